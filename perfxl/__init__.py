@@ -1,0 +1,1 @@
+"""Official Excel forms: generate, fill in offline, read back, check, mark."""

@@ -1,0 +1,1 @@
+"""Checks: from a bound record to findings."""

@@ -1,0 +1,1 @@
+"""From a form definition to a placed form: load, lint, place, schema."""

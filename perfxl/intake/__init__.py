@@ -1,0 +1,1 @@
+"""From grids to records: recognise, align, bind, coerce."""

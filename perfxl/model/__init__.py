@@ -1,0 +1,1 @@
+"""The nouns of perfxl: frozen values that import nothing of the rest."""

@@ -1,0 +1,61 @@
+"""Findings: what a check has to say about a return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+from perfxl.model.value import IndicatorValue
+
+Shown: TypeAlias = str | Decimal | bool | IndicatorValue | None
+"""A value as a finding quotes it: what was typed, or what was expected."""
+
+
+class Severity(StrEnum):
+    """How grave a finding is: an error sends the workbook back, a warning is looked at, an info is kept."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class FixKind(StrEnum):
+    """What became of a remedy."""
+
+    NONE = "none"
+    APPLIED = "applied"
+    SUGGESTED = "suggested"
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A remedy: applied (already in the data), suggested (``value`` to be confirmed), or none."""
+
+    kind: FixKind = FixKind.NONE
+    value: Shown = None
+
+
+NO_FIX = Fix()
+APPLIED = Fix(FixKind.APPLIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding.
+
+    ``cell`` is like ``C9`` or None; ``related`` holds ``sheet!cell`` names; ``message`` is plain Chinese.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    sheet: str | None = None
+    cell: str | None = None
+    path: str | None = None
+    label: str | None = None
+    value: Shown = None
+    expected: Shown = None
+    fix: Fix = NO_FIX
+    related: tuple[str, ...] = ()

@@ -1,0 +1,72 @@
+"""A workbook as it came: cells with their values and formats, before anybody knows what form it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
+
+from perfxl.model.address import Box, cell_name
+
+Content: TypeAlias = str | Decimal | bool | None
+
+
+class CellKind(StrEnum):
+    """What a cell holds."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    BOOLEAN = "boolean"
+    ERROR = "error"
+    BLANK = "blank"
+
+
+class GridCell(NamedTuple):
+    """A cell that holds something: a constant, a formula, or both sides of one.
+
+    value: NUMBER → Decimal at 15 significant digits, TEXT → str untouched (rich text joined, phonetics left out),
+    BOOLEAN → bool, ERROR → its text (``#REF!``), BLANK → None (a formula without a cached result).
+    ``format`` is the number format code (``General`` where none); built-in ids are resolved, the date formats of
+    Chinese Excel (27–36, 50–58) too. ``formula`` is None for a constant, else its text without ``=`` ("" in the
+    cells of a shared or array formula that do not carry it).
+    """
+
+    row: int
+    column: int
+    kind: CellKind
+    value: Content
+    format: str = "General"
+    formula: str | None = None
+
+    @property
+    def name(self) -> str:
+        return cell_name(self.row, self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet. ``cells`` by (row, column), in reading order; ``merges`` as they stand in the file."""
+
+    name: str
+    cells: Mapping[tuple[int, int], GridCell]
+    merges: tuple[Box, ...] = ()
+    hidden: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names defined for this sheet only: name → what it refers to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook that could be opened. ``format`` is ``xlsx`` or ``xlsm``, told by content and not by suffix."""
+
+    format: str
+    sheets: tuple[Grid, ...]
+    properties: Mapping[str, str] = field(default_factory=dict)
+    """Custom document properties."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names defined for the whole workbook."""
+    date1904: bool = False
+    macros: bool = False
+    external_links: bool = False

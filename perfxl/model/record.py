@@ -1,0 +1,48 @@
+"""A filled form as values by path: ``funds.total.initial``, ``indicators[3].weight``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from perfxl.model.value import Value
+
+_INDEX = re.compile(r"\[\d+\]")
+
+
+@lru_cache(maxsize=8192)
+def generic(path: str) -> str:
+    """Return the path of the field that a path belongs to: ``indicators[3].weight`` → ``indicators[].weight``."""
+    return _INDEX.sub("[]", path)
+
+
+def row_of(path: str) -> str:
+    """Return the row that a path of a growing table lies in: ``indicators[3].weight`` → ``indicators[3]``, else ""."""
+    return path[: path.rindex("]") + 1] if "]" in path else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The values of one form by path, blanks left out; ``sizes`` has the number of rows of each growing table."""
+
+    values: Mapping[str, Value] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
+
+    def __getitem__(self, path: str) -> Value:
+        """Return the value at a path, None where it is blank."""
+        return self.values.get(path)
+
+    def paths(self, wanted: str) -> Iterator[str]:
+        """Yield the paths that a generic path stands for, in row order; a path without ``[]`` is itself."""
+        head, bracket, rest = wanted.partition("[]")
+        if not bracket:
+            yield wanted
+            return
+        for index in range(self.sizes.get(head, 0)):
+            yield from self.paths(f"{head}[{index}]{rest}")
+
+    def rows(self, table: str) -> Iterator[str]:
+        """Yield the rows of a growing table: ``indicators`` → ``indicators[0]``, ``indicators[1]`` …"""
+        yield from self.paths(f"{table}[]")

@@ -1,0 +1,72 @@
+"""What comes out of one returned file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from perfxl.model.finding import Finding, Severity
+from perfxl.model.record import Record
+
+
+class Status(StrEnum):
+    """Whether a return goes back to the officer."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class By(StrEnum):
+    """How a form was recognised."""
+
+    STAMP = "stamp"
+    LAYOUT = "layout"
+    OPTION = "option"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The returned file: its name as given (with ``/``), its hash and size, its format told by content."""
+
+    file: str
+    sha256: str
+    bytes: int
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A reporting unit; the code is text (leading zeros stay) or None where unknown."""
+
+    name: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormReturn:
+    """One form found in a return, read."""
+
+    form: str
+    version: str
+    sheet: str
+    by: By
+    confidence: float
+    year: int | None
+    unit: Unit
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A returned file, read and checked."""
+
+    source: Source
+    forms: tuple[FormReturn, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def status(self) -> Status:
+        return Status.REJECTED if self.count(Severity.ERROR) else Status.ACCEPTED
+
+    def count(self, severity: Severity) -> int:
+        return sum(finding.severity is severity for finding in self.findings)
