@@ -1,0 +1,157 @@
+"""A return of one form as the checks see it: the record, where each value stands, what is already known to be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfxl.checks.catalog import CATALOG
+from perfxl.expr.evaluate import concrete
+from perfxl.intake.bind import Bound
+from perfxl.model.finding import NO_FIX, Finding, Fix, Severity, Shown
+from perfxl.model.form import Form, Required, Rule
+from perfxl.model.reading import Reading, Sighting
+from perfxl.model.record import Record, generic, row_of
+from perfxl.model.value import IndicatorValue, Kind, Value
+
+NOTHING = frozenset({"", "无", "-", "—", "——", "/", "／"})
+"""What an officer writes in a row's name where there is nothing to report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One form of a return, read and computed.
+
+    ``record`` has recomputed values in computed fields; what stood there is in ``bound.stated``. ``unsound`` are the paths
+    that have a finding of their own (unreadable, required and blank) and what is computed from them: rules that read one
+    are skipped. ``stamped`` tells that perfxl made the workbook.
+    """
+
+    form: Form
+    sheet: str
+    reading: Reading
+    bound: Bound
+    record: Record
+    unsound: frozenset[str]
+    stamped: bool
+
+    def sighting(self, path: str) -> Sighting | None:
+        return self.reading.seen.get(path)
+
+    def cell(self, path: str | None) -> str | None:
+        """Return the cell of a path, or of the label that stands for a group of fields; None where neither was seen."""
+        if path is None:
+            return None
+        seen = self.reading.seen.get(path)
+        return seen.name if seen is not None else self.reading.places.get(path)
+
+    def label(self, path: str | None) -> str | None:
+        """Return a path in the form's words; a row of a table by its name, else by its number."""
+        if path is None:
+            return None
+        field = self.form.fields.get(generic(path))
+        row = row_of(path)
+        if field is None:
+            return self.form.groups.get(path) or (f"{self.form.groups.get(generic(row)[:-2], '')} › {self.row_name(row)}")
+        if not row:
+            return field.label
+        *above, own = field.parts
+        return " › ".join((*above, self.row_name(row), own))
+
+    def row_name(self, row: str) -> str:
+        """Return a row of a table as one speaks of it: by its name, shortened, or as 第3行."""
+        name = self.record[f"{row}.name"]
+        if isinstance(name, str) and name.strip() not in NOTHING:
+            flat = " ".join(name.split())
+            return flat if len(flat) <= 20 else f"{flat[:19]}…"
+        number = int(row[row.rindex("[") + 1 : -1]) + 1
+        return f"第{number}行"
+
+    def finding(  # noqa: PLR0913 - a finding has that many parts
+        self,
+        code: str,
+        path: str | None,
+        message: str,
+        *,
+        rule: Rule | None = None,
+        severity: Severity | None = None,
+        value: Shown = None,
+        expected: Shown = None,
+        fix: Fix = NO_FIX,
+        related: Iterable[str] = (),
+    ) -> Finding:
+        """Return a finding at a path. The form's own severity beats the given one, that beats the catalogue's first."""
+        graded = severity or CATALOG[code].severities[0]
+        if rule is not None and rule.severity is not None:
+            graded = rule.severity
+        cell = self.cell(path)
+        others = [name for name in dict.fromkeys(map(self.cell, related)) if name is not None and name != cell]
+        return Finding(
+            code=code,
+            severity=graded,
+            message=message,
+            sheet=self.sheet,
+            cell=cell,
+            path=path,
+            label=self.label(path),
+            value=value,
+            expected=expected,
+            fix=fix,
+            related=tuple(f"{self.sheet}!{name}" for name in others),
+        )
+
+    def sound(self, *paths: str) -> bool:
+        """Tell whether a rule may read these paths: none of them has a finding of its own already."""
+        return self.unsound.isdisjoint(paths)
+
+    def number(self, path: str) -> Decimal | None:
+        """Return a number that a rule may read, None where it is blank, unreadable or no number."""
+        value = self.record[path]
+        return value if isinstance(value, Decimal) and path not in self.unsound else None
+
+    def has(self, path: str) -> bool:
+        """Tell whether the form has a field (generic path)."""
+        return path in self.form.fields
+
+
+def in_use(record: Record, row: str) -> bool:
+    """Tell whether a row of a table is in use: it has a name, and that is not 无."""
+    name = record[f"{row}.name"]
+    return isinstance(name, str) and name.strip() not in NOTHING
+
+
+def is_nothing(value: Value) -> bool:
+    """Tell whether a value is blank or says that there is nothing (无, a dash)."""
+    if isinstance(value, IndicatorValue):
+        return value.kind is Kind.NONE
+    return value is None or (isinstance(value, str) and value.strip() in NOTHING)
+
+
+def missing(form: Form, reading: Reading, bound: Bound) -> tuple[str, ...]:
+    """Return the paths of required values that are blank, where the sheet has a place for them at all."""
+    found: list[str] = []
+    for path in form.fields:
+        field = form.fields[path]
+        if field.required is Required.NO:
+            continue
+        for at in bound.record.paths(path):
+            blank = bound.record[at] is None and at not in bound.unreadable and at in reading.seen
+            if blank and (field.required is Required.ALWAYS or in_use(bound.record, row_of(at))):
+                found.append(at)
+    return tuple(found)
+
+
+def spoiled(form: Form, record: Record, unsound: Iterable[str]) -> frozenset[str]:
+    """Return unsound paths with all computed ones that hang on them."""
+    found = set(unsound)
+    for generic_path in form.computed:
+        formula = form.fields[generic_path].formula
+        if formula is None:
+            continue
+        for path in record.paths(generic_path):
+            if not found.isdisjoint(concrete(formula, record, row_of(path))):
+                found.add(path)
+    return frozenset(found)
+
+

@@ -1,0 +1,92 @@
+"""Reckoning with values of which any may be blank: what the operators and functions of the language do to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import reduce
+from typing import TypeAlias
+
+from perfxl.model.expression import Function, Operator
+
+Result: TypeAlias = Decimal | str | bool | None
+"""What an expression gives; None is a blank."""
+
+COMPARED_DECIMALS = 6
+
+# No traps: overflow and division by zero come out as infinity or NaN, and those count as blanks.
+_CONTEXT = Context(prec=40, rounding=ROUND_HALF_UP, Emax=308, traps=[])
+
+
+def finite(number: Decimal) -> Decimal | None:
+    """Return a number that Excel can hold at the precision we reckon with, None for anything else."""
+    held = _CONTEXT.plus(number)
+    return held if held.is_finite() else None
+
+
+def binary(operator: Operator, left: Decimal | None, right: Decimal | None) -> Result:
+    """Return what an operator makes of two numbers; comparisons look at six decimals of the difference."""
+    if left is None or right is None:
+        return None
+    match operator:
+        case Operator.ADD:
+            return finite(_CONTEXT.add(left, right))
+        case Operator.SUBTRACT:
+            return finite(_CONTEXT.subtract(left, right))
+        case Operator.MULTIPLY:
+            return finite(_CONTEXT.multiply(left, right))
+        case Operator.DIVIDE:
+            return finite(_CONTEXT.divide(left, right))
+        case _:
+            gap = finite(_CONTEXT.subtract(left, right))
+            return None if gap is None else _compare(operator, rounded(gap, COMPARED_DECIMALS))
+
+
+def _compare(operator: Operator, gap: Decimal) -> bool:
+    match operator:
+        case Operator.EQUAL:
+            return gap == 0
+        case Operator.UNEQUAL:
+            return gap != 0
+        case Operator.LESS:
+            return gap < 0
+        case Operator.AT_MOST:
+            return gap <= 0
+        case Operator.MORE:
+            return gap > 0
+        case _:
+            return gap >= 0
+
+
+def alike(operator: Operator, left: Result, right: Result) -> bool | None:
+    """Return whether two texts, or two truths, are equal (or unequal, as the operator asks)."""
+    if left is None or right is None:
+        return None
+    same = left.lower() == right.lower() if isinstance(left, str) and isinstance(right, str) else left == right
+    return same if operator is Operator.EQUAL else not same
+
+
+def logic(function: Function, truths: list[Result]) -> bool | None:
+    """Return what AND, OR or NOT makes of truths."""
+    if None in truths:
+        return None
+    match function:
+        case Function.AND:
+            return all(truths)
+        case Function.OR:
+            return any(truths)
+        case _:
+            return not truths[0]
+
+
+def total(numbers: Iterable[Decimal]) -> Decimal | None:
+    """Return the sum of the filled numbers, None where there are none."""
+    filled = list(numbers)
+    return finite(reduce(_CONTEXT.add, filled)) if filled else None
+
+
+def rounded(number: Decimal, places: int) -> Decimal:
+    """Round half away from zero."""
+    step = Decimal(1).scaleb(-places)
+    # A number too long for the context has no digits left to round.
+    return number if number.adjusted() + places + 1 > _CONTEXT.prec else number.quantize(step, ROUND_HALF_UP, _CONTEXT)

@@ -1,0 +1,244 @@
+"""Evaluate an expression over a record, and tell what it reads.
+
+The meaning of the language, which perfxl.expr.excel prints as a formula that gives the same:
+
+- A blank is not zero. An operator, a comparison, ROUND, ABS, AND, OR, NOT with a blank operand gives a blank, also
+  where the other operands would settle it. A rule that comes out blank is skipped.
+- IF with a blank condition gives a blank; else the chosen branch alone counts. ISBLANK tells. BLANK is a blank.
+- SUM takes a blank as 0 where at least one summand is filled; all blank gives a blank. SUMIF is the SUM of those
+  values whose row has the key: no such row, or none with a value, gives a blank (``SUM(0, SUMIF(…))`` gives 0).
+- MIN and MAX pass over the blank cells of a column or group, which is blank when all are. An argument that is blank,
+  a single cell or a whole column, makes the result blank.
+- COUNT counts filled cells with numbers, COUNTA filled cells of any kind; 0 where there are none.
+- Division by zero, and a number beyond Excel's, give a blank.
+- Numbers are Decimal of 40 digits, ROUND rounds half away from zero. Two numbers are compared by their difference at
+  six decimals: that is finer than anything printed on a form (a percent is a fraction of at most six decimals) and
+  coarser than the noise of Excel's binary numbers.
+- Texts are equal when they are but for upper and lower case, as in Excel. An indicator value counts as its text, a
+  date as its day number in Excel. A value of another sort than its field's counts as a blank.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import assert_never
+
+from perfxl.expr.arithmetic import Result, alike, binary, finite, logic, rounded, total
+from perfxl.expr.check import sort_of
+from perfxl.model.expression import (
+    Binary,
+    Blank,
+    Call,
+    Constant,
+    Expr,
+    Field,
+    Function,
+    Negate,
+    Operator,
+    Range,
+    Sort,
+)
+from perfxl.model.record import Record
+from perfxl.model.value import IndicatorValue, Value
+
+EXCEL_EPOCH = dt.date(1899, 12, 30)
+
+
+def evaluate(expr: Expr, record: Record, at: str = "") -> Result:
+    """Return what an expression gives for a record, in the row ``at`` (``indicators[3]``) where it is about a row.
+
+    Never raises on what the record holds; raises ValueError where the expression needs a row and ``at`` is none.
+    """
+    result = _Reading(record, at).value(expr)
+    return finite(result) if isinstance(result, Decimal) else result  # no -0
+
+
+def references(expr: Expr) -> tuple[str, ...]:
+    """Return the generic paths that an expression reads, each once, in the order of reading."""
+    return tuple(dict.fromkeys(field.path for leaf in _leaves(expr) for field in _fields(leaf)))
+
+
+def concrete(expr: Expr, record: Record, at: str = "") -> tuple[str, ...]:
+    """Return the paths in a record that an expression reads, each once; both branches of an IF. Raises as evaluate."""
+    reading = _Reading(record, at)
+    return tuple(dict.fromkeys(path for leaf in _leaves(expr) for path, _ in reading.cells(leaf)))
+
+
+def summands(expr: Expr, record: Record, at: str = "") -> int:
+    """Return how many printed figures enter the sums of an expression: n of the tolerance 0.005·n (RULES, Tolerance).
+
+    Counted are the filled cells under SUM, SUMIF, ``+`` and ``-``; a figure that stands by itself, constants, factors
+    and the branch of an IF that is not taken are not. Raises as evaluate.
+    """
+    return _Reading(record, at).summands(expr, summed=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    record: Record
+    row: str
+
+    def cells(self, leaf: Field | Range) -> Iterator[tuple[str, Sort]]:
+        """Yield the concrete path and sort of each cell."""
+        match leaf:
+            case Field(_, sort):
+                yield leaf.path_at(self.row), sort
+            case Range(fields):
+                for field, path in zip(fields, leaf.paths_at(self.row), strict=True):
+                    for cell in self.record.paths(path):
+                        yield cell, field.sort
+            case _:
+                assert_never(leaf)
+
+    def values(self, leaf: Field | Range) -> list[Result]:
+        return [_typed(self.record[path], sort) for path, sort in self.cells(leaf)]
+
+    def numbers(self, leaf: Field | Range) -> list[Decimal]:
+        return [value for value in self.values(leaf) if isinstance(value, Decimal)]
+
+    def value(self, expr: Expr) -> Result:  # noqa: PLR0911 - one for each kind of node
+        match expr:
+            case Constant(value):
+                return value
+            case Blank():
+                return None
+            case Field():
+                return self.values(expr)[0]
+            case Range():
+                raise TypeError(expr)  # only as an argument: perfxl.expr.check lets no other through
+            case Negate(operand):
+                number = self.number(operand)
+                return None if number is None else number.copy_negate()
+            case Binary(operator, left, right) if operator.compares and sort_of(left) in {Sort.TEXT, Sort.TRUTH}:
+                return alike(operator, self.value(left), self.value(right))
+            case Binary(operator, left, right):
+                return binary(operator, self.number(left), self.number(right))
+            case Call(function, arguments):
+                return self.call(function, arguments)
+            case _:
+                assert_never(expr)
+
+    def number(self, expr: Expr) -> Decimal | None:
+        value = self.value(expr)
+        return value if isinstance(value, Decimal) else None
+
+    def call(self, function: Function, arguments: tuple[Expr, ...]) -> Result:
+        match function, arguments:
+            case Function.IF, (condition, yes, no):
+                truth = self.value(condition)
+                return None if truth is None else self.value(yes if truth else no)
+            case Function.ISBLANK, (operand,):
+                return self.value(operand) is None
+            case ((Function.AND | Function.OR | Function.NOT), _):
+                return logic(function, [self.value(argument) for argument in arguments])
+            case Function.ROUND, (operand, Constant(Decimal() as places)):
+                number = self.number(operand)
+                return None if number is None else rounded(number, int(places))
+            case Function.ABS, (operand,):
+                number = self.number(operand)
+                return None if number is None else number.copy_abs()
+            case _:
+                return self.aggregate(function, arguments)
+
+    def aggregate(self, function: Function, arguments: tuple[Expr, ...]) -> Decimal | None:
+        match function, arguments:
+            case Function.SUMIF, (keys, key, values):
+                return total(self.matching(keys, key, values))
+            case Function.SUM, _:
+                return total(number for argument in arguments for number in self.filled(argument))
+            case Function.COUNT, _:
+                return Decimal(sum(len(self.filled(argument)) for argument in arguments))
+            case Function.COUNTA, _:
+                cells = [value for leaf in _leaves(*arguments) for value in self.values(leaf)]
+                return Decimal(sum(value is not None for value in cells))
+            case ((Function.MIN | Function.MAX), _):
+                return self.extreme(function, arguments)
+            case _:
+                raise TypeError(function, arguments)  # perfxl.expr.check lets no such call through
+
+    def filled(self, argument: Expr) -> list[Decimal]:
+        """Return the filled numbers of an argument that may stand for several cells."""
+        if isinstance(argument, Range):
+            return self.numbers(argument)
+        number = self.number(argument)
+        return [] if number is None else [number]
+
+    def extreme(self, function: Function, arguments: tuple[Expr, ...]) -> Decimal | None:
+        pick = min if function is Function.MIN else max
+        found = [self.filled(argument) for argument in arguments]
+        return pick(number for numbers in found for number in numbers) if all(found) else None
+
+    def matching(self, keys: Expr, key: Expr, values: Expr) -> list[Decimal]:
+        """Return the filled values in the rows that have the key."""
+        wanted = self.value(key)
+        if not (isinstance(keys, Range) and isinstance(values, Range) and isinstance(wanted, str)):
+            return []
+        pairs = zip(self.values(keys), self.values(values), strict=True)
+        return [
+            value
+            for found, value in pairs
+            if isinstance(found, str) and isinstance(value, Decimal) and found.lower() == wanted.lower()
+        ]
+
+    def summands(self, expr: Expr, *, summed: bool) -> int:  # noqa: PLR0911 - one for each kind of node
+        match expr:
+            case Field() | Range():
+                return len(self.numbers(expr)) if summed else 0
+            case Constant() | Blank():
+                return 0
+            case Negate(operand):
+                return self.summands(operand, summed=summed)
+            case Binary(operator, left, right):
+                inside = operator in {Operator.ADD, Operator.SUBTRACT}
+                return self.summands(left, summed=inside) + self.summands(right, summed=inside)
+            case Call(Function.SUMIF, (keys, key, values)):
+                return len(self.matching(keys, key, values))
+            case Call(Function.IF, (condition, yes, no)):
+                truth = self.value(condition)
+                taken = 0 if truth is None else self.summands(yes if truth else no, summed=summed)
+                return self.summands(condition, summed=False) + taken
+            case Call(function, arguments):
+                inside = function is Function.SUM or (summed and function in {Function.ROUND, Function.ABS})
+                return sum(self.summands(argument, summed=inside) for argument in arguments)
+            case _:
+                assert_never(expr)
+
+
+def _leaves(*exprs: Expr) -> Iterator[Field | Range]:
+    for expr in exprs:
+        match expr:
+            case Field() | Range():
+                yield expr
+            case Constant() | Blank():
+                pass
+            case Negate(operand):
+                yield from _leaves(operand)
+            case Binary(_, left, right):
+                yield from _leaves(left, right)
+            case Call(_, arguments):
+                yield from _leaves(*arguments)
+            case _:
+                assert_never(expr)
+
+
+def _fields(leaf: Field | Range) -> tuple[Field, ...]:
+    return leaf.fields if isinstance(leaf, Range) else (leaf,)
+
+
+def _typed(value: Value, sort: Sort) -> Result:
+    match sort, value:
+        case Sort.NUMBER, Decimal():
+            return finite(value)
+        case Sort.TEXT, str():
+            return value or None
+        case Sort.TEXT, IndicatorValue(text=text):
+            return text or None
+        case Sort.DATE, dt.date():
+            return Decimal((dt.date(value.year, value.month, value.day) - EXCEL_EPOCH).days)
+        case Sort.TICK, True:
+            return True
+        case _:
+            return None

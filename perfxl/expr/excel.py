@@ -1,0 +1,99 @@
+"""Print an expression as an Excel formula that gives what perfxl.expr.evaluate gives, ``""`` for a blank.
+
+Two numbers are compared by their difference at six decimals, else 6558.51 - 6558.50 = 0.01 would be false in Excel.
+Only functions that Excel 2007, WPS and LibreOffice have are used; no array formulas, no names.
+"""
+
+from __future__ import annotations
+
+import re
+
+from perfxl.expr.check import NEST_LIMIT, sort_of
+from perfxl.expr.pieces import Text
+from perfxl.expr.printer import Cells, Printer
+from perfxl.model.expression import (
+    Binary,
+    Blank,
+    Call,
+    Expr,
+    ExpressionError,
+    Function,
+    Operator,
+    Sort,
+)
+
+__all__ = ["FORMULA_LIMIT", "SHORT_LIMIT", "Cells", "is_short", "to_excel", "to_excel_broken"]
+
+FORMULA_LIMIT = 8192
+SHORT_LIMIT = 255
+"""Excel takes no longer formula in a data validation or conditional format."""
+
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_OPPOSITE = {
+    Operator.EQUAL: Operator.UNEQUAL,
+    Operator.UNEQUAL: Operator.EQUAL,
+    Operator.LESS: Operator.AT_LEAST,
+    Operator.AT_LEAST: Operator.LESS,
+    Operator.MORE: Operator.AT_MOST,
+    Operator.AT_MOST: Operator.MORE,
+}
+
+
+def to_excel(expr: Expr, cells: Cells, at: str = "") -> str:
+    """Return a formula, without ``=``, that gives ``""`` for a blank; ``at`` is the row that it is about.
+
+    Raises ExpressionError where Excel would not take it: over 8192 characters, or nested deeper than 64.
+    """
+    return _finished(Printer(cells, at).closed(expr, '""'), '""')
+
+
+def to_excel_broken(rule: Expr, cells: Cells, at: str = "") -> str:
+    """Return a formula, without ``=``, that is TRUE exactly where a rule is false, FALSE where it holds or is skipped.
+
+    Raises ExpressionError as to_excel, and for what is no rule.
+    """
+    if sort_of(rule) is not Sort.TRUTH:
+        raise ExpressionError("规则要写成一个条件，如 甲 == 乙")
+    return _finished(Printer(cells, at).closed(_opposite(rule), "FALSE"), "FALSE")
+
+
+def is_short(formula: str) -> bool:
+    """Tell whether Excel takes a formula in a data validation or conditional format; else a helper cell is needed."""
+    return _length(formula) <= SHORT_LIMIT
+
+
+def _opposite(rule: Expr) -> Expr:
+    """Return the rule that holds where the given one does not; both are blank together."""
+    match rule:
+        case Binary(operator, left, right):
+            return Binary(_OPPOSITE[operator], left, right)
+        case Call(Function.NOT, (operand,)):
+            return operand
+        case Call(Function.IF, (condition, yes, no)):
+            return Call(Function.IF, (condition, _opposite(yes), _opposite(no)))
+        case Blank():
+            return rule
+        case _:
+            return Call(Function.NOT, (rule,))
+
+
+def _finished(part: Text, blank: str) -> str:
+    formula = f"IFERROR({part.core},{blank})" if part.fallible else part.core
+    if _length(formula) > FORMULA_LIMIT:
+        raise ExpressionError(f"生成的公式有 {_length(formula)} 个字，Excel 最多 {FORMULA_LIMIT} 个，请拆成几条")
+    if _nesting(formula) > NEST_LIMIT:
+        raise ExpressionError(f"生成的公式嵌套 {_nesting(formula)} 层，Excel 最多 {NEST_LIMIT} 层，请拆成几条")
+    return formula
+
+
+def _length(formula: str) -> int:
+    """Return the length as Excel counts it, in UTF-16 units."""
+    return len(formula.encode("utf-16-le")) // 2
+
+
+def _nesting(formula: str) -> int:
+    depth = deepest = 0
+    for sign in _QUOTED.sub("", formula):
+        depth += (sign == "(") - (sign == ")")
+        deepest = max(deepest, depth)
+    return deepest

@@ -1,0 +1,84 @@
+"""Pieces of an Excel formula: a text that is right under conditions, and how pieces are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import IntEnum
+
+from perfxl.expr.areas import in_order, merged
+from perfxl.model.expression import Operator
+
+
+class Binding(IntEnum):
+    """How tightly the outermost operator of a text binds, in Excel's order."""
+
+    COMPARE = 1
+    JOIN = 2
+    ADD = 3
+    MULTIPLY = 4
+    ATOM = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of a formula: its core is right where no cell of ``numbers`` lacks a number and no test is true."""
+
+    core: str
+    binding: Binding = Binding.ATOM
+    numbers: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    fallible: bool = False
+
+    @property
+    def guard(self) -> str:
+        """The text that is true where it is blank, "" where it is blank by error only."""
+        tests = list(dict.fromkeys(self.tests))
+        if self.numbers:
+            wanted = in_order(self.numbers)
+            tests.insert(0, f"COUNT({listed(wanted)}){'=0' if len(wanted) == 1 else f'<{len(wanted)}'}")
+        return f"OR({','.join(tests)})" if len(tests) > 1 else "".join(tests)
+
+    def without(self, known: Collection[str]) -> Text:
+        """Return the text with the conditions left out that are known to be met."""
+        numbers = tuple(number for number in self.numbers if number not in known)
+        return replace(self, numbers=numbers, tests=tuple(test for test in self.tests if test not in known))
+
+    def held(self, binding: Binding) -> str:
+        """Return the core as an operand of something that binds as tightly as given."""
+        return self.core if self.binding >= binding else f"({self.core})"
+
+
+def joined(core: str, parts: Sequence[Text], binding: Binding = Binding.ATOM, *, fallible: bool = False) -> Text:
+    """Return a text that is blank wherever one of its parts is."""
+    return Text(
+        core,
+        binding,
+        tuple(number for part in parts for number in part.numbers),
+        tuple(test for part in parts for test in part.tests),
+        fallible or any(part.fallible for part in parts),
+    )
+
+
+def infix(operator: Operator, left: Text, right: Text, level: Binding, *, fallible: bool = False) -> Text:
+    """Return two operands with an operator between them, in brackets where they need them."""
+    tighter = Binding(level + 1)
+    core = f"{left.held(level)}{operator}{right.held(tighter)}"
+    return joined(core, [left, right], level, fallible=fallible)
+
+
+def literal(value: Decimal | str | bool) -> str:  # noqa: FBT001 - one of the kinds of constant
+    """Return a constant as it stands in a formula."""
+    match value:
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case str():
+            return '"' + value.replace('"', '""') + '"'
+        case _:
+            return f"{value:f}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return the arguments of a function, neighbouring cells as areas."""
+    return ",".join(merged(names))

@@ -1,0 +1,280 @@
+"""Print an expression as pieces of an Excel formula.
+
+Inside a formula a blank is an Excel error, for errors pass through operators and functions as blanks do in the
+language, and IF looks at the chosen branch only. What can be told beforehand is asked in front instead, which is
+shorter and spares most formulas the IFERROR around them: ``IF(COUNT(E5:F5)<2,"",E5+F5)``. So there are three ways to be
+blank:
+
+- a cell that must hold a number and does not: it is empty, holds ``""`` or a text (``—``);
+- a test: a text that is true where it is blank, and never gives an error;
+- an error of the core.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import NamedTuple, Protocol, assert_never
+
+from perfxl.expr.areas import merged
+from perfxl.expr.arithmetic import COMPARED_DECIMALS
+from perfxl.expr.check import sort_of
+from perfxl.expr.pieces import Binding, Text, infix, joined, listed, literal
+from perfxl.model.expression import (
+    Binary,
+    Blank,
+    Call,
+    Constant,
+    Expr,
+    Field,
+    Function,
+    Negate,
+    Operator,
+    Range,
+    Sort,
+)
+
+ERROR = "NA()"
+
+
+class Cells(Protocol):
+    """Where the cells of a form stand, in the words of a formula. Areas include rows that are inserted later."""
+
+    def cell(self, path: str, /) -> str:
+        """Return the cell at a concrete path: ``E5``, ``$E5``, ``'自评表'!E5``."""
+
+    def ranges(self, path: str, /) -> tuple[str, ...]:
+        """Return the areas of a column: ``G12:G38``, or several.
+
+        The path has brackets left open: ``indicators[].weight``, ``goals[0].indicators[].weight``. An area may begin at
+        a locked head row and end at a locked last row (texts, no numbers). Columns of one table have equal areas.
+        """
+
+    def printed(self, path: str, /) -> int:
+        """Return how many cells of ``ranges`` hold printed text (those locked rows) and not a value of the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """Print expressions about one row (``indicators[3]``, or "") of a form placed at ``cells``."""
+
+    cells: Cells
+    row: str
+
+    def closed(self, expr: Expr, blank: str, given: frozenset[str] = frozenset()) -> Text:
+        """Return a text that gives ``blank`` where the expression is blank, or an error where it is fallible.
+
+        ``given``: the cells and tests that have been looked at before.
+        """
+        part = self.text(expr, blank, given).without(given)
+        if not part.guard:
+            return part
+        return Text(f"IF({part.guard},{blank},{part.core})", fallible=part.fallible or blank == ERROR)
+
+    def text(self, expr: Expr, blank: str = ERROR, given: frozenset[str] = frozenset()) -> Text:
+        """Return an expression's text; ``blank`` and ``given`` are for the branches of an IF, the last in it."""
+        match expr:
+            case Constant() | Blank() | Field():
+                return self.leaf(expr, blank)
+            case Range():
+                raise TypeError(expr)  # only as an argument: perfxl.expr.check lets no other through
+            case Negate(operand):
+                part = self.text(operand)
+                return joined(f"-{part.held(Binding.MULTIPLY)}", [part], Binding.ADD)
+            case Binary(operator, left, right) if operator.compares:
+                return self.comparison(operator, left, right)
+            case Binary(operator, left, right):
+                level = Binding.ADD if operator in {Operator.ADD, Operator.SUBTRACT} else Binding.MULTIPLY
+                return infix(operator, self.text(left), self.text(right), level, fallible=operator is Operator.DIVIDE)
+            case Call(Function.IF, (condition, yes, no)):
+                return self.choice(condition, (yes, no), blank, given)
+            case Call(function, arguments):
+                return self.call(function, arguments)
+            case _:
+                assert_never(expr)
+
+    def choice(self, condition: Expr, branches: tuple[Expr, Expr], blank: str, given: frozenset[str]) -> Text:
+        asked = self.text(condition)
+        given |= {*asked.numbers, *asked.tests}
+        yes, no = (self.closed(branch, blank, given) for branch in branches)
+        return replace(
+            asked,
+            core=f"IF({asked.core},{yes.core},{no.core})",
+            binding=Binding.ATOM,
+            fallible=asked.fallible or yes.fallible or no.fallible,
+        )
+
+    def leaf(self, expr: Constant | Blank | Field, blank: str) -> Text:
+        match expr:
+            case Constant(value):
+                return Text(literal(value))
+            case Blank():
+                return Text(blank, fallible=blank == ERROR)
+            case Field(_, sort):
+                name = self.cells.cell(expr.path_at(self.row))
+                numeric = sort in {Sort.NUMBER, Sort.DATE}
+                return Text(name, numbers=(name,)) if numeric else Text(name, tests=(f'{name}=""',))
+            case _:
+                assert_never(expr)
+
+    def comparison(self, operator: Operator, left: Expr, right: Expr) -> Text:
+        first, second = self.text(left), self.text(right)
+        match sort_of(left):
+            case Sort.NUMBER if not (_exact(left) and _exact(right)):
+                zero = right == Constant(Decimal(0))
+                gap = first if zero else infix(Operator.SUBTRACT, first, second, Binding.ADD)
+                return joined(f"ROUND({gap.core},{COMPARED_DECIMALS}){operator}0", [gap], Binding.COMPARE)
+            case Sort.TEXT:
+                return infix(operator, _as_text(left, first, right), _as_text(right, second, left), Binding.COMPARE)
+            case _:
+                return infix(operator, first, second, Binding.COMPARE)
+
+    def call(self, function: Function, arguments: tuple[Expr, ...]) -> Text:
+        match function, arguments:
+            case Function.ISBLANK, (operand,):
+                return self.is_blank(operand)
+            case Function.SUM, _:
+                return self.total(arguments)
+            case Function.SUMIF, (Range() as keys, key, Range() as values):
+                return self.total_by_key(keys, key, values)
+            case ((Function.COUNT | Function.COUNTA), _):
+                return self.count([leaf for argument in arguments for leaf in self.leaves(argument)])
+            case _:
+                parts = [self.argument(argument) for argument in arguments]
+                return joined(f"{function}({listed(part.core for part in parts)})", parts)
+
+    def argument(self, expr: Expr) -> Text:
+        """Return an argument of MIN and MAX, which may be several cells, or of a function of single values."""
+        if not isinstance(expr, Range):
+            return self.text(expr)
+        names = listed(name for leaf in self.leaves(expr) for name in leaf.names)
+        return Text(names, tests=(f"COUNT({names})=0",))
+
+    def is_blank(self, operand: Expr) -> Text:
+        part = self.text(operand)
+        if part.fallible:
+            return Text(f"ISERROR({self.closed(operand, ERROR).core})")
+        if sort_of(operand) is Sort.DATE and isinstance(operand, Field):
+            return Text(f'{part.core}=""', Binding.COMPARE)  # a date may be typed as text
+        return Text(part.guard or "FALSE", Binding.COMPARE)
+
+    def leaves(self, expr: Expr) -> list[_Leaf]:
+        match expr:
+            case Field(_, sort):
+                return [_Leaf((self.cells.cell(expr.path_at(self.row)),), sort)]
+            case Range(fields):
+                paths = expr.paths_at(self.row)
+                return [self.column(path, field.sort) for field, path in zip(fields, paths, strict=True)]
+            case _:
+                raise TypeError(expr)  # perfxl.expr.check lets only cells through
+
+    def column(self, path: str, sort: Sort) -> _Leaf:
+        if "[]" in path:
+            return _Leaf(self.cells.ranges(path), sort, self.cells.printed(path))
+        return _Leaf((self.cells.cell(path),), sort)
+
+    def count(self, leaves: Sequence[_Leaf]) -> Text:
+        numbers = [name for leaf in leaves for name in leaf.names if leaf.sort is Sort.NUMBER]
+        others = [leaf for leaf in leaves if leaf.sort is not Sort.NUMBER]
+        terms = [f"COUNT({listed(numbers)})"] if numbers else []
+        terms += [f'SUMPRODUCT(--({area}<>""))' for area in merged(name for leaf in others for name in leaf.names)]
+        printed = sum(leaf.printed for leaf in others)
+        core = "+".join(terms) + (f"-{printed}" if printed else "")
+        return Text(core, Binding.ATOM if len(terms) == 1 and not printed else Binding.ADD)
+
+    def total(self, arguments: Sequence[Expr]) -> Text:
+        summands = [summand for argument in arguments for summand in self.summands(argument)]
+        core = f"SUM({listed(summand.value for summand in summands)})"
+        if any(summand.sure for summand in summands):
+            return Text(core)
+        counted = [summand.counted for summand in summands if not summand.tally]
+        counts = [f"COUNT({listed(counted)})"] if counted else []
+        counts += [summand.tally for summand in summands if summand.tally]
+        return Text(core, tests=(f"{'+'.join(counts)}=0",))
+
+    def summands(self, argument: Expr) -> list[_Summand]:
+        match argument:
+            case Field() | Range():
+                return [_Summand(name, name) for leaf in self.leaves(argument) for name in leaf.names]
+            case Call(Function.SUM, arguments):
+                return [summand for inner in arguments for summand in self.summands(inner)]
+            case Call(Function.SUMIF, (Range() as keys, Constant() as key, Range() as values)):
+                picked = self.picked(keys, key, values)
+                return [_Summand(picked.total, tally=picked.tally)]
+            case _:
+                part = self.closed(argument, ERROR)
+                if part.fallible:
+                    return [_Summand(f"IFERROR({part.core},0)", part.core)]
+                return [_Summand(part.core, sure=True)]
+
+    def total_by_key(self, keys: Range, key: Expr, values: Range) -> Text:
+        picked = self.picked(keys, key, values)
+        wanted = self.text(key)
+        return joined(picked.total, [wanted, Text("", tests=(f"{picked.tally}=0",))], Binding.ADD)
+
+    def picked(self, keys: Range, key: Expr, values: Range) -> _Picked:
+        """Return the count and the sum of the numbers beside a key."""
+        (names,), (amounts,) = self.leaves(keys), self.leaves(values)
+        wanted = _as_text(key, self.text(key), keys).held(Binding.JOIN)
+        pairs = [
+            (_as_text(keys, Text(area), key).held(Binding.JOIN), amount)
+            for area, amount in zip(merged(names.names), merged(amounts.names), strict=True)
+        ]
+        return _Picked(
+            "+".join(f"SUMPRODUCT(({area}={wanted})*ISNUMBER({amount}))" for area, amount in pairs),
+            "+".join(f"SUMPRODUCT(--({area}={wanted}),{amount})" for area, amount in pairs),
+        )
+
+
+class _Leaf(NamedTuple):
+    """The cells or areas of one field, and how many of them hold printed text."""
+
+    names: tuple[str, ...]
+    sort: Sort
+    printed: int = 0
+
+
+class _Summand(NamedTuple):
+    """Part of a sum: what is added, and what tells whether it is filled.
+
+    That is a text that COUNT counts where it is filled (a cell, an area, something that may be an error), or the text
+    of a count, or nothing where it is always filled (``sure``).
+    """
+
+    value: str
+    counted: str = ""
+    tally: str = ""
+    sure: bool = False
+
+
+class _Picked(NamedTuple):
+    """What stands beside a key: how many numbers, and their sum (0 where there are none)."""
+
+    tally: str
+    total: str
+
+
+def _as_text(expr: Expr, part: Text, other: Expr) -> Text:
+    """Return an operand of a comparison of texts: a number that somebody typed for a text is taken as text."""
+    harmless = isinstance(other, Constant) and isinstance(other.value, str) and not any(map(str.isdigit, other.value))
+    if harmless or isinstance(expr, Constant):
+        return part
+    return replace(part, core=f'{part.held(Binding.JOIN)}&""', binding=Binding.JOIN)
+
+
+def _exact(expr: Expr) -> bool:
+    """Tell whether Excel holds a number without the noise of binary reckoning, to six decimals at most."""
+    match expr:
+        case Constant(Decimal() as value):
+            return value == round(value, COMPARED_DECIMALS)
+        case Negate(operand):
+            return _exact(operand)
+        case Call(Function.COUNT | Function.COUNTA):
+            return True
+        case Call(Function.ROUND, (_, Constant(Decimal() as places))):
+            return places <= COMPARED_DECIMALS
+        case Call(Function.ABS | Function.MIN | Function.MAX, arguments):
+            return all(_exact(argument) for argument in arguments)
+        case _:
+            return False

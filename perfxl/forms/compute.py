@@ -1,0 +1,79 @@
+"""Computed fields: the order in which formulas depend on each other, and their values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from perfxl.expr.evaluate import concrete, evaluate, references
+from perfxl.model.form import Field, Form
+from perfxl.model.record import Record, row_of
+from perfxl.model.value import Type, Value
+
+PERCENT_STEP = Decimal("0.000001")
+"""A percent is a fraction of at most six decimals (CONTRACT, Values in data)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Computed fields, each after those that its formula reads; ``circular`` are those that cannot be ordered."""
+
+    paths: tuple[str, ...]
+    circular: tuple[str, ...]
+
+
+def order(fields: Mapping[str, Field]) -> Order:
+    """Order the computed fields by what their formulas read."""
+    waiting = {path: field for path, field in fields.items() if field.formula is not None}
+    done: list[str] = []
+    while waiting:
+        ready = [
+            path
+            for path, field in waiting.items()
+            if field.formula is not None and not waiting.keys() & set(references(field.formula))
+        ]
+        if not ready:
+            break
+        done += ready
+        for path in ready:
+            del waiting[path]
+    return Order(tuple(done), tuple(waiting))
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A record with its computed values in place; ``unknown`` are computed paths that hang on an unreadable cell."""
+
+    record: Record
+    unknown: frozenset[str]
+
+
+def compute(form: Form, record: Record, unreadable: Collection[str] = ()) -> Computed:
+    """Replace all computed values of a record by what their formulas give.
+
+    A formula that reads an unreadable path, directly or through another formula, gives nothing.
+    """
+    values = dict(record.values)
+    current = Record(values, record.sizes)
+    unknown: set[str] = set(unreadable)
+    for generic_path in form.computed:
+        field = form.fields[generic_path]
+        if field.formula is None:
+            continue
+        for path in record.paths(generic_path):
+            at = row_of(path)
+            values.pop(path, None)
+            if unknown and unknown.intersection(concrete(field.formula, current, at)):
+                unknown.add(path)
+                continue
+            result = _typed(evaluate(field.formula, current, at), field.type)
+            if result is not None:
+                values[path] = result
+    return Computed(current, frozenset(unknown.difference(unreadable)))
+
+
+def _typed(value: Decimal | str | bool | None, kind: Type) -> Value:  # noqa: FBT001 - one of the kinds of value
+    if kind is Type.PERCENT and isinstance(value, Decimal):
+        return value.quantize(PERCENT_STEP, ROUND_HALF_UP).normalize()
+    return value

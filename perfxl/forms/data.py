@@ -1,0 +1,129 @@
+"""The ``data`` object of a form: nested JSON on one side, a Record by path on the other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TypeAlias
+
+from perfxl.model.form import Field, Form
+from perfxl.model.record import Record, generic
+from perfxl.model.value import NUMERIC, IndicatorValue, Kind, Type, Value
+
+Data: TypeAlias = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A piece of given data that does not belong to the form, or is not of its type: where, and what is wrong."""
+
+    path: str
+    message: str
+
+
+def to_data(form: Form, record: Record) -> dict[str, object]:
+    """Return a record as the form's nested data: every field there, null where blank; a list for each growing table."""
+    data: dict[str, object] = {}
+    for path in form.fields:
+        _fill(data, path.split("."), record, "")
+    return data
+
+
+def _fill(into: dict[str, object], keys: Sequence[str], record: Record, before: str) -> None:
+    key, *rest = keys
+    if key.endswith("[]"):
+        name = key[:-2]
+        size = record.sizes.get(before + name, 0)
+        rows = into.setdefault(name, [{} for _ in range(size)])
+        for index, row in enumerate(rows if isinstance(rows, list) else []):
+            _fill(row, rest, record, f"{before}{name}[{index}].")
+    elif rest:
+        below = into.setdefault(key, {})
+        if isinstance(below, dict):
+            _fill(below, rest, record, f"{before}{key}.")
+    else:
+        into[key] = record[before + key]
+
+
+def from_data(form: Form, data: Data) -> tuple[Record, tuple[Misfit, ...]]:
+    """Return given data, whole or part, as a record, and what of it does not fit. Values of computed fields are left out.
+
+    Numbers may be int, float, Decimal or text; an indicator value its object or just its text.
+    """
+    values: dict[str, Value] = {}
+    sizes: dict[str, int] = {}
+    misfits: list[Misfit] = []
+    inner = {generic(path)[:end] for path in form.fields for end in _ends(path)}
+
+    def walk(item: object, path: str) -> None:
+        kind = generic(path)
+        field = form.fields.get(kind)
+        if field is not None:
+            value, wrong = _value(item, field)
+            if wrong:
+                misfits.append(Misfit(path, wrong))
+            elif value is not None and not field.computed:
+                values[path] = value
+        elif item is None and (kind in inner or f"{kind}[]" in inner):
+            return
+        elif f"{kind}[]" in inner and isinstance(item, Sequence) and not isinstance(item, str):
+            sizes[path] = len(item)
+            for index, row in enumerate(item):
+                walk(row, f"{path}[{index}]")
+        elif (not path or kind in inner) and isinstance(item, Mapping):
+            for key, below in item.items():
+                walk(below, f"{path}.{key}" if path else str(key))
+        else:
+            known = kind in inner or f"{kind}[]" in inner
+            misfits.append(Misfit(path, "结构不对" if known else "这张表没有这一项"))
+
+    walk(data, "")
+    return Record(values, sizes), tuple(misfits)
+
+
+def _ends(path: str) -> list[int]:
+    return [i for i, char in enumerate(path) if char == "."]
+
+
+def _value(item: object, field: Field) -> tuple[Value, str]:
+    """Return a JSON value as the field's type, or what is wrong with it."""
+    if item is None or item == "":
+        return None, ""
+    kind = field.type
+    if kind is Type.VALUE:
+        return _indicator(item)
+    if kind in NUMERIC:
+        number = _number(item)
+        return (number, "") if number is not None else (None, f"应为数字，现在是“{item}”")
+    if kind is Type.TICK:
+        return (True, "") if item is True else (None, "" if item is False else "只能是 true 或 null")
+    if kind is Type.DATE:
+        try:
+            return dt.date.fromisoformat(str(item)), ""
+        except ValueError:
+            return None, f"应为日期，写成 2024-01-16，现在是“{item}”"
+    if not isinstance(item, str):
+        return None, f"应为文字，现在是“{item}”"
+    if kind is Type.CHOICE and item not in {choice.value for choice in field.choices}:
+        return None, f"只能是{'、'.join(choice.value for choice in field.choices)}，现在是“{item}”"
+    return item, ""
+
+
+def _number(item: object) -> Decimal | None:
+    if isinstance(item, bool) or not isinstance(item, int | float | Decimal | str):
+        return None
+    try:
+        number = Decimal(str(item))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _indicator(item: object) -> tuple[Value, str]:
+    """An indicator value needs only its text here; what it says is read again from the sheet."""
+    text = item.get("text") if isinstance(item, Mapping) else item
+    if isinstance(item, bool) or not isinstance(text, str | int | float | Decimal):
+        return None, "应为指标值（有 text 的对象，或文字）"
+    return IndicatorValue(str(text), Kind.TEXT), ""

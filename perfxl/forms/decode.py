@@ -1,0 +1,219 @@
+"""Typed decoding of YAML nodes into frozen dataclasses, with every mistake at its line.
+
+A dataclass is a construct of the definition language: its fields are the keys, their types what may stand there, a
+field without default must be given. Where a type is a union of constructs, the key that only one of them requires tells
+which is meant. Ready-made decoders stop at the first mistake or know no lines; see docs/decisions.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import types
+import typing
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from functools import lru_cache
+
+import yaml
+
+from perfxl.forms.problem import Place, Problems
+
+KEY = "key"
+"""Metadata key of a dataclass field whose key in YAML has another name."""
+
+
+class Refused(Exception):  # noqa: N818 - it never leaves this room
+    """A scalar that a type does not take; carries the message and the remedy."""
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        self.message = message
+        self.remedy = remedy
+        super().__init__(message)
+
+
+class Scalar:
+    """A type of the language that is written as one word; ``parse`` raises Refused."""
+
+    @classmethod
+    def parse(cls, text: str) -> typing.Self:
+        raise NotImplementedError
+
+
+def place(node: yaml.Node) -> Place:
+    """Return where a node begins."""
+    return Place(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def compose(text: str, problems: Problems) -> yaml.Node | None:
+    """Parse YAML into nodes; a syntax error becomes a problem and None."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        node: yaml.Node | None = yaml.compose(text, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        at = Place(mark.line + 1, mark.column + 1) if mark else Place()
+        problems.add(at, "YAML 写法有误，读不下去", "检查这一行及上一行的缩进、冒号后的空格、引号和括号是否成对")
+        return None
+    except (yaml.YAMLError, ValueError, RecursionError):
+        problems.add(Place(), "文件不是可读的 YAML 文本", "用 UTF-8 编码保存，去掉不可见字符")
+        return None
+    if node is None:
+        problems.add(Place(), "文件是空的", "参照已有的表样填写")
+    return node
+
+
+@lru_cache(maxsize=64)
+def _hints(cls: type) -> dict[str, typing.Any]:
+    return typing.get_type_hints(cls)
+
+
+def _key(field: dataclasses.Field[typing.Any]) -> str:
+    name: str = field.metadata.get(KEY, field.name)
+    return name
+
+
+def _required(cls: type) -> set[str]:
+    return {
+        _key(f)
+        for f in dataclasses.fields(cls)
+        if f.init and f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
+    }
+
+
+def keys(cls: type) -> list[str]:
+    """Return the keys that a construct knows, in order."""
+    return [_key(f) for f in dataclasses.fields(cls) if f.name != "place"]
+
+
+class Decoder:
+    """Decodes nodes into values of given types; what does not fit is added to ``problems`` and gives None."""
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
+
+    def decode(self, node: yaml.Node, wanted: typing.Any, what: str) -> typing.Any:
+        """Return the value of ``node`` as ``wanted``, None where it does not fit. ``what`` names it in messages."""
+        origin = typing.get_origin(wanted)
+        if origin in {typing.Union, types.UnionType}:
+            return self._union(node, [a for a in typing.get_args(wanted) if a is not type(None)], what)
+        if origin is tuple:
+            return self._list(node, typing.get_args(wanted)[0], what)
+        if origin is dict:
+            return self._mapping(node, typing.get_args(wanted)[1], what)
+        if dataclasses.is_dataclass(wanted) and isinstance(wanted, type) and not issubclass(wanted, Scalar):
+            return self._construct(node, wanted, what)
+        return self._scalar(node, wanted, what)
+
+    def _list(self, node: yaml.Node, item: typing.Any, what: str) -> tuple[typing.Any, ...] | None:
+        if not isinstance(node, yaml.SequenceNode):
+            self.problems.add(place(node), f"“{what}”要写成列表", "每项前加“- ”，或写成 [甲, 乙]")
+            return None
+        decoded = [self.decode(child, item, what) for child in node.value]
+        return tuple(value for value in decoded if value is not None)
+
+    def _pairs(self, node: yaml.MappingNode) -> dict[str, tuple[yaml.Node, yaml.Node]]:
+        found: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.problems.add(place(key), "项目名称要写成一个词", "检查冒号左边")
+            elif key.value in found:
+                self.problems.add(place(key), f"“{key.value}”写了两次", "删去其中一个")
+            else:
+                found[key.value] = key, value
+        return found
+
+    def _mapping(self, node: yaml.Node, item: typing.Any, what: str) -> dict[str, typing.Any] | None:
+        if not isinstance(node, yaml.MappingNode):
+            self.problems.add(place(node), f"“{what}”要写成“名称: 内容”的形式")
+            return None
+        decoded = {name: self.decode(value, item, name) for name, (_, value) in self._pairs(node).items()}
+        return {name: value for name, value in decoded.items() if value is not None}
+
+    def _union(self, node: yaml.Node, options: list[typing.Any], what: str) -> typing.Any:
+        if len(options) == 1:
+            return self.decode(node, options[0], what)
+        if not isinstance(node, yaml.MappingNode):
+            self.problems.add(place(node), f"“{what}”里的每一项要写成“名称: 内容”的形式")
+            return None
+        given = set(self._pairs(node))
+        tags = {tag: option for option in options for tag in [next(iter(keys(option)))]}
+        for tag, option in tags.items():
+            if tag in given:
+                return self._construct(node, option, tag)
+        known = "、".join(tags)
+        guess = [g for word in given for g in difflib.get_close_matches(word, tags, 1)]
+        remedy = f"是否想写 {guess[0]}" if guess else f"写明是哪一种：{known}"
+        self.problems.add(place(node), f"“{what}”里有一项看不出是什么", remedy)
+        return None
+
+    def _construct(self, node: yaml.Node, cls: type, what: str) -> typing.Any:
+        if not isinstance(node, yaml.MappingNode):
+            self.problems.add(place(node), f"“{what}”要写成“名称: 内容”的形式", f"可用的项：{'、'.join(keys(cls))}")
+            return None
+        pairs, known, hints = self._pairs(node), keys(cls), _hints(cls)
+        for name in pairs.keys() - set(known):
+            guess = difflib.get_close_matches(name, known, 1)
+            remedy = f"是否想写 {guess[0]}" if guess else f"可用的项：{'、'.join(known)}"
+            self.problems.add(place(pairs[name][0]), f"“{what}”里没有“{name}”这一项", remedy)
+        values: dict[str, typing.Any] = {}
+        sound = True
+        for field in dataclasses.fields(cls):
+            name = _key(field)
+            if field.name == "place":
+                values["place"] = place(node)
+            elif name in pairs:
+                value = self.decode(pairs[name][1], hints[field.name], name)
+                if value is not None:
+                    values[field.name] = value
+                sound = sound and (value is not None or name not in _required(cls))
+            elif name in _required(cls):
+                self.problems.add(place(node), f"“{what}”缺少“{name}”", f"补上 {name}:")
+                sound = False
+        return cls(**values) if sound else None
+
+    def _scalar(self, node: yaml.Node, wanted: type, what: str) -> typing.Any:
+        if not isinstance(node, yaml.ScalarNode):
+            self.problems.add(place(node), f"“{what}”只能写一个值", "不要写成列表或下一级")
+            return None
+        try:
+            return _convert(node.value, wanted, what)
+        except Refused as refused:
+            self.problems.add(place(node), refused.message, refused.remedy)
+            return None
+
+
+def _convert(text: str, wanted: type, what: str) -> typing.Any:
+    """Return a scalar's text as a value of a type. Raises Refused."""
+    if wanted is str:
+        return text
+    if wanted is bool:
+        if text not in {"true", "false"}:
+            raise Refused(f"“{what}”只能是 true 或 false，现在是“{text}”")
+        return text == "true"
+    if wanted is int:
+        if not text.isascii() or not text.isdigit():
+            raise Refused(f"“{what}”要写整数，现在是“{text}”")
+        return int(text)
+    if wanted is Decimal:
+        return _decimal(text, what)
+    if issubclass(wanted, StrEnum):
+        offered = [str(member) for member in wanted]
+        if text not in offered:
+            guess = difflib.get_close_matches(text, offered, 1)
+            raise Refused(f"“{what}”不能是“{text}”", f"是否想写 {guess[0]}" if guess else f"可选：{'、'.join(offered)}")
+        return wanted(text)
+    if issubclass(wanted, Scalar):
+        return wanted.parse(text)
+    raise TypeError(wanted)
+
+
+def _decimal(text: str, what: str) -> Decimal:
+    """Read a number, ``10%`` as 0.1."""
+    try:
+        number = Decimal(text.removesuffix("%"))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise Refused(f"“{what}”要写数字，现在是“{text}”")
+    return number / 100 if text.endswith("%") else number

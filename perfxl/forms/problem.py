@@ -1,0 +1,50 @@
+"""Mistakes in a form definition, collected so that an author sees all of them in one run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """A mistake of a form's author: where it stands, what is wrong, what to do. Lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        remedy = f"（{self.remedy}）" if self.remedy else ""
+        return f"{self.file}:{self.line}:{self.column}: {self.message}{remedy}"
+
+
+@dataclass(slots=True)
+class Problems:
+    """Collects the problems of one file."""
+
+    file: str
+    found: list[Problem] = field(default_factory=list)
+
+    def add(self, place: Place, message: str, remedy: str = "") -> None:
+        """Add a mistake, once."""
+        problem = Problem(self.file, place.line, place.column, message, remedy)
+        if problem not in self.found:
+            self.found.append(problem)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a definition file."""
+
+    line: int = 1
+    column: int = 1
+
+
+class DefinitionError(Exception):
+    """Form definitions that cannot be used; carries every mistake found."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))

@@ -1,0 +1,160 @@
+"""Expressions of the rule language as trees: what perfxl.expr parses, prints as Excel formulas and evaluates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+from perfxl.model.value import Type
+
+_INDEX = re.compile(r"\[\d+\]")
+
+
+class ExpressionError(ValueError):
+    """An expression that is not in the language, or a formula that Excel would not take.
+
+    ``message`` says in Chinese what is wrong and what to write instead; ``column`` is the character of the source that
+    it is about, from 1, or 0 where it is about the whole.
+    """
+
+    def __init__(self, message: str, column: int = 0) -> None:
+        self.message = message
+        self.column = column
+        super().__init__(f"第 {column} 个字：{message}" if column else message)
+
+
+class Sort(StrEnum):
+    """What an expression gives. Of a tick one can only ask whether it is there; dates can only be compared."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    TRUTH = "truth"
+    DATE = "date"
+    TICK = "tick"
+
+    @classmethod
+    def of(cls, kind: Type) -> Sort:
+        """Return what a field of a kind gives; an indicator value counts as its text."""
+        if kind.numeric:
+            return cls.NUMBER
+        return {Type.DATE: cls.DATE, Type.TICK: cls.TICK}.get(kind, cls.TEXT)
+
+
+class Operator(StrEnum):
+    """The operators between two operands, as Excel writes them."""
+
+    ADD = "+"
+    SUBTRACT = "-"
+    MULTIPLY = "*"
+    DIVIDE = "/"
+    EQUAL = "="
+    UNEQUAL = "<>"
+    LESS = "<"
+    AT_MOST = "<="
+    MORE = ">"
+    AT_LEAST = ">="
+
+    @property
+    def compares(self) -> bool:
+        return self not in ARITHMETIC
+
+
+ARITHMETIC = frozenset({Operator.ADD, Operator.SUBTRACT, Operator.MULTIPLY, Operator.DIVIDE})
+
+
+class Function(StrEnum):
+    """The functions of the language; all are Excel's, by Excel's names."""
+
+    SUM = "SUM"
+    SUMIF = "SUMIF"
+    COUNT = "COUNT"
+    COUNTA = "COUNTA"
+    MIN = "MIN"
+    MAX = "MAX"
+    ROUND = "ROUND"
+    ABS = "ABS"
+    IF = "IF"
+    AND = "AND"
+    OR = "OR"
+    NOT = "NOT"
+    ISBLANK = "ISBLANK"
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number, text or truth written in the expression."""
+
+    value: Decimal | str | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """The word BLANK: no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One cell. ``path`` is generic: ``indicators[].weight`` is the weight of the row that the expression is about."""
+
+    path: str
+    sort: Sort
+
+    def path_at(self, row: str) -> str:
+        """Return the concrete path in a row (``indicators[3]``). Raises ValueError where the row does not reach."""
+        return _bind(self.path, row, self.path.count("[]"))
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Several cells: columns of growing tables, fields of a group, in the order of the form.
+
+    The first ``bound`` brackets of each path mean the row that the expression is about, the others all rows:
+    ``goals[].indicators[].weight`` with bound 1 are the weights within one goal, with bound 0 those of all goals.
+    """
+
+    fields: tuple[Field, ...]
+    bound: int = 0
+
+    def paths_at(self, row: str) -> tuple[str, ...]:
+        """Return the paths in a row, open brackets left in. Raises ValueError where the row does not reach."""
+        return tuple(_bind(field.path, row, self.bound) for field in self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Negate:
+    """A number with its sign turned."""
+
+    operand: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Arithmetic on two numbers, or a comparison of two values of one sort."""
+
+    operator: Operator
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of arguments; the words and, or, not are calls too."""
+
+    function: Function
+    arguments: tuple[Expr, ...]
+
+
+Expr: TypeAlias = Constant | Blank | Field | Range | Negate | Binary | Call
+
+
+def _bind(path: str, row: str, count: int) -> str:
+    """Put the row's first indices in place of the first brackets of a path."""
+    indices = _INDEX.findall(row)
+    if len(indices) < count:
+        raise ValueError(f"{path!r} needs a row with {count} indices, got {row!r}")
+    for index in indices[:count]:
+        path = path.replace("[]", index, 1)
+    return path

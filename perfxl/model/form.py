@@ -1,0 +1,258 @@
+"""A form as loaded from its definition: bands from top to bottom, the fields in them, the rules over them.
+
+Paths are generic here: ``indicators[].weight`` is the column of a growing table. Columns of the sheet are numbers from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
+
+from perfxl.model.expression import Expr
+from perfxl.model.finding import Severity
+from perfxl.model.value import Type, Value
+
+
+class Stage(StrEnum):
+    """Where in the year's cycle a form stands."""
+
+    DECLARATION = "declaration"
+    APPROVAL = "approval"
+    MONITORING = "monitoring"
+    SELF_EVALUATION = "self-evaluation"
+    REPORT = "report"
+
+
+class Look(StrEnum):
+    """How a cell is printed; the writer knows the faces and borders."""
+
+    TITLE = "title"
+    CAPTION = "caption"
+    NOTE = "note"
+    HEAD = "head"
+    LABEL = "label"
+    SPINE = "spine"
+    TEXT = "text"
+    SHORT = "short"
+    FIGURE = "figure"
+    LISTED = "listed"
+
+
+class Required(StrEnum):
+    """When a field must be filled: never, always, or in every row that is in use (its name is not 无)."""
+
+    NO = "no"
+    ALWAYS = "always"
+    IN_USE = "in-use"
+
+
+class Columns(NamedTuple):
+    """The columns of the sheet that a cell covers, ends included."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """Printed text around a value in one cell: ``其中：基本支出：`` … ``万元``."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values that a choice field offers, and other spellings that mean it."""
+
+    value: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value of the form's data, or one column of a growing table.
+
+    ``parts`` are the labels that lead to it on the form (年度预算申请 › 年度资金总额 › 年初预算数). ``level`` is 1 or 2
+    for 一级/二级 of a nested table, else 0. ``missing`` is the code raised where a required value is blank.
+    Money is at least 0 unless the definition says otherwise; a formula makes the field computed.
+    """
+
+    path: str
+    parts: tuple[str, ...]
+    type: Type
+    required: Required = Required.NO
+    missing: str = "V01"
+    formula: Expr | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    length: int | None = None
+    choices: tuple[Choice, ...] = ()
+    hint: str = ""
+    preset: Value = None
+    caption: Caption | None = None
+    level: int = 0
+
+    @property
+    def label(self) -> str:
+        return " › ".join(self.parts)
+
+    @property
+    def key(self) -> str:
+        """The last part of the path: ``weight``."""
+        return self.path.rpartition(".")[2]
+
+    @property
+    def computed(self) -> bool:
+        return self.formula is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Printed text. ``names`` is the generic path of the column that it heads, or of the group of fields that it opens."""
+
+    columns: Columns
+    text: str
+    look: Look
+    aliases: tuple[str, ...] = ()
+    names: str = ""
+    deep: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place for the value of a field; ``path`` is generic."""
+
+    columns: Columns
+    path: str
+    look: Look
+    deep: int = 1
+
+
+Piece: TypeAlias = Label | Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the form that stands exactly once. ``lines`` is its least height in lines of text."""
+
+    pieces: tuple[Piece, ...]
+    lines: float = 1.0
+    head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A printed 一级 with its 二级: the text as printed (points included) and the value in the data."""
+
+    text: str
+    value: str
+    below: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A growing table: heads, then rows of equal entries. ``rows`` is the number of rows in the blank, per 二级 if grouped."""
+
+    path: str
+    heads: tuple[Row, ...]
+    entries: tuple[Entry, ...]
+    rows: int
+    groups: tuple[Group, ...] = ()
+    lines: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Bands with a common label down the left."""
+
+    spine: Label
+    bands: tuple[Band, ...]
+
+
+Band: TypeAlias = Row | Table | Section
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the form, a finding code with what it needs.
+
+    ``must`` is an expression that has to hold (``each`` names the table whose rows it is about); without one the code is
+    a check of perfxl's own, over ``over``. ``at`` is the generic path whose cell is marked. ``say`` is the message, with
+    {left}, {right} and {gap} for the two sides and their difference. ``severity`` overrides the catalogue's; ``limit``, ``words`` and
+    ``reverse`` are the threshold, the word list and the reverse formula (linear, ratio) of the checks that have one.
+    """
+
+    code: str
+    line: int
+    must: Expr | None = None
+    each: str = ""
+    over: str = ""
+    at: str = ""
+    say: str = ""
+    severity: Severity | None = None
+    limit: Decimal | None = None
+    words: tuple[str, ...] = ()
+    reverse: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How a sheet is printed: A4; margins in centimetres (left, right, top, bottom)."""
+
+    landscape: bool = False
+    margins: tuple[Decimal, Decimal, Decimal, Decimal] = (Decimal(2), Decimal("1.5"), Decimal(2), Decimal("1.8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form, loaded and checked.
+
+    ``unit_path`` and ``year_path`` are the fields that hold the unit's name and the year ("" where there is none).
+    ``digest`` is the hash of the definition that it was loaded from. ``widths`` are the columns' widths in characters.
+    """
+
+    id: str
+    version: str
+    title: str
+    region: str
+    stage: Stage
+    year_basis: str
+    sheet: str
+    money: str
+    digest: str
+    widths: tuple[Decimal, ...]
+    page: Page
+    bands: tuple[Band, ...]
+    fields: Mapping[str, Field]
+    rules: tuple[Rule, ...]
+    unit_path: str = ""
+    year_path: str = ""
+    computed: tuple[str, ...] = ()
+    """Paths of the computed fields, each after those that its formula reads."""
+    groups: Mapping[str, str] = field(default_factory=dict)
+    """Label of each group of fields: ``funds.by_income`` → 年度预算申请 › 按收入性质分."""
+
+    def table(self, path: str) -> Table:
+        """Return the growing table at a path. Raises KeyError where there is none."""
+        for band in self.flat():
+            if isinstance(band, Table) and band.path == path:
+                return band
+        raise KeyError(path)
+
+    def flat(self) -> tuple[Row | Table, ...]:
+        """Return the rows and tables from top to bottom, sections opened."""
+        found: list[Row | Table] = []
+
+        def walk(bands: tuple[Band, ...]) -> None:
+            for band in bands:
+                if isinstance(band, Section):
+                    walk(band.bands)
+                else:
+                    found.append(band)
+
+        walk(self.bands)
+        return tuple(found)

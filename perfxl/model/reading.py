@@ -1,0 +1,62 @@
+"""A sheet read as a form: what was seen where, and what was strange about the structure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from perfxl.model.address import Box
+from perfxl.model.grid import Content, GridCell
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Where a value was looked for, and what stood there.
+
+    ``cell`` is None where the place is blank. ``content`` is what belongs to the field: the cell's value, or the part of
+    its text behind a label or inside a caption.
+    """
+
+    box: Box
+    cell: GridCell | None
+    content: Content
+
+    @property
+    def name(self) -> str:
+        return self.box.name
+
+
+class Oddity(Enum):
+    """What may be strange about a sheet's structure; the checks turn it into findings."""
+
+    MISSING = "S01"
+    REWORDED = "S02"
+    MOVED = "S03"
+    COPY = "S07"
+    OUTSIDE = "S08"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One oddity: the cell (None where there is none), the text there, the label that the form has for it."""
+
+    oddity: Oddity
+    cell: str | None
+    text: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sheet read as a form. Confidence is 0–1: labels found × cells explained.
+
+    ``seen`` is by concrete path, rows of growing tables counted as they are used; ``sizes`` has their numbers. ``places``
+    are the cells of labels that stand for a group of fields, by its path.
+    """
+
+    seen: Mapping[str, Sighting]
+    sizes: Mapping[str, int]
+    places: Mapping[str, str]
+    notices: tuple[Notice, ...]
+    confidence: float

@@ -1,0 +1,31 @@
+"""The identity that perfxl writes into a sheet, as one line of text; the writer writes it, the reader reads it."""
+
+from __future__ import annotations
+
+from perfxl.model.layout import Stamp
+from perfxl.model.submission import Unit
+
+NAME = "_perfxl"
+"""The sheet's own defined name and the hidden sheet that carry the line; also the name of the document property."""
+
+_MARK = "perfxl1"
+_LONGEST = 255
+"""Excel's limit for a text constant in a defined name and for a document property."""
+
+
+def encode(stamp: Stamp) -> str:
+    """Return a stamp as one line: mark, form, version, year, unit code, digest, unit name; at most 255 characters."""
+    year = "" if stamp.year is None else str(stamp.year)
+    fields = (_MARK, stamp.form, stamp.version, year, stamp.unit.code or "", stamp.digest, stamp.unit.name or "")
+    line = "|".join(part.replace("|", " ").replace('"', "”").replace("\n", " ") for part in fields)
+    return line[:_LONGEST]
+
+
+def decode(text: str) -> Stamp | None:
+    """Return the stamp in a line, or in a defined name's ``"line"``; None where there is none."""
+    fields = text.strip().removeprefix("=").strip('"').split("|", 6)
+    if len(fields) != 7 or fields[0] != _MARK or not fields[1]:
+        return None
+    _, form, version, year, code, digest, name = fields
+    number = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
+    return Stamp(form, version, digest, number, Unit(name or None, code or None))

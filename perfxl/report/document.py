@@ -1,0 +1,169 @@
+"""A submission as JSON, as the contract has it: UTF-8, keys in its order, decimals exact, no time of day inside."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import TypeAlias
+
+import msgspec
+
+from perfxl.model.finding import Finding, Fix, FixKind, Severity
+from perfxl.model.submission import FormReturn, Submission, Unit
+from perfxl.model.value import IndicatorValue, Kind
+from perfxl.report.wording import plain
+
+Tree: TypeAlias = "bool | int | float | str | Decimal | msgspec.Raw | list[Tree] | dict[str, Tree] | None"
+"""What the encoder takes as it is."""
+
+Data: TypeAlias = Mapping[str, object]
+"""The ``data`` object of one form: str, Decimal, date, bool, IndicatorValue, None, and lists and mappings of them."""
+
+CONTRACT_VERSION = 1
+
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def submission_json(submission: Submission, datas: Sequence[Data]) -> bytes:
+    """Return the submission as an indented JSON document that ends in a line feed.
+
+    ``datas`` has the ``data`` object of each form of the submission, in the same order. Raises ValueError where
+    their number differs and TypeError for a value that is no form value; never for what a value holds.
+    """
+    return msgspec.json.format(_ENCODER.encode(_submission(submission, datas)), indent=2) + b"\n"
+
+
+def submission_line(submission: Submission, datas: Sequence[Data]) -> bytes:
+    """Return the submission as one line of JSON (``--output-format jsonl``); raises as :func:`submission_json`."""
+    return _ENCODER.encode(_submission(submission, datas)) + b"\n"
+
+
+def submissions_json(submissions: Iterable[tuple[Submission, Sequence[Data]]]) -> bytes:
+    """Return submissions with their datas as one JSON array (``--output-format json``); raises likewise."""
+    trees = [_submission(submission, datas) for submission, datas in submissions]
+    return msgspec.json.format(_ENCODER.encode(trees), indent=2) + b"\n"
+
+
+def document(tree: Mapping[str, object]) -> bytes:
+    """Return a mapping of plain and form values as an indented JSON document that ends in a line feed."""
+    return msgspec.json.format(_ENCODER.encode(_tree(tree)), indent=2) + b"\n"
+
+
+def _submission(submission: Submission, datas: Sequence[Data]) -> dict[str, Tree]:
+    source = submission.source
+    return {
+        "perfxl": CONTRACT_VERSION,
+        "source": {
+            "file": _text(source.file),
+            "sha256": source.sha256,
+            "bytes": source.bytes,
+            "format": source.format,
+        },
+        "status": submission.status.value,
+        "counts": {severity.value: submission.count(severity) for severity in Severity},
+        "forms": [_form(form, data) for form, data in zip(submission.forms, datas, strict=True)],
+        "findings": [_finding(finding) for finding in submission.findings],
+    }
+
+
+def _form(form: FormReturn, data: Data) -> dict[str, Tree]:
+    return {
+        "form": form.form,
+        "version": form.version,
+        "sheet": _text(form.sheet),
+        "recognized": {"by": form.by.value, "confidence": form.confidence},
+        "year": form.year,
+        "unit": _unit(form.unit),
+        "data": _tree(data),
+    }
+
+
+def _unit(unit: Unit) -> dict[str, Tree]:
+    return {"code": _tree(unit.code), "name": _tree(unit.name)}
+
+
+def _finding(finding: Finding) -> dict[str, Tree]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "sheet": _tree(finding.sheet),
+        "cell": finding.cell,
+        "path": finding.path,
+        "label": _tree(finding.label),
+        "value": _tree(finding.value),
+        "expected": _tree(finding.expected),
+        "message": _text(finding.message),
+        "fix": _fix(finding.fix),
+        "related": [_text(place) for place in finding.related],
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Tree]:
+    if fix.kind is FixKind.SUGGESTED:
+        return {"kind": fix.kind.value, "value": _tree(fix.value)}
+    return {"kind": fix.kind.value}
+
+
+def _tree(value: object) -> Tree:
+    tree: Tree
+    match value:  # in the order of frequency: texts, blanks and numbers make up nearly all of a form
+        case str():
+            tree = _text(value)
+        case None | bool() | int():
+            tree = value
+        case Decimal():
+            tree = _number(value)
+        case IndicatorValue():
+            tree = _indicator(value)
+        case Mapping():
+            tree = {str(key): _tree(item) for key, item in value.items()}
+        case list() | tuple():
+            tree = [_tree(item) for item in value]
+        case dt.date():
+            tree = value.isoformat()[:10]
+        case _:
+            raise TypeError(f"no form value: {type(value).__name__}")
+    return tree
+
+
+def _text(text: str) -> str:
+    # A file name that is no UTF-8, or half of a character in a damaged sheet, comes as a lone surrogate.
+    return text if text.isascii() else _SURROGATE.sub("�", text)
+
+
+def _number(number: Decimal) -> Tree:
+    if not number.is_finite():
+        return None  # JSON has no word for it, and no cell holds it
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and -6 <= exponent <= 0:
+        return number  # nearly all: its own spelling has no power of ten
+    return msgspec.Raw(plain(number).encode())
+
+
+def _indicator(value: IndicatorValue) -> dict[str, Tree]:
+    head: dict[str, Tree] = {"text": _text(value.text), "kind": value.kind.value}
+    return head | _said(value)
+
+
+def _said(value: IndicatorValue) -> dict[str, Tree]:
+    """Return the keys that apply to the value's kind; ``op`` is there even where none is stated."""
+    match value.kind:
+        case Kind.NUMBER:
+            return {"op": value.op, "value": _tree(value.value), **_stated(unit=value.unit)}
+        case Kind.RANGE:
+            return {"low": _tree(value.low), "high": _tree(value.high), **_stated(unit=value.unit)}
+        case Kind.MONTHS:
+            return {"from": value.from_month, "to": value.to_month}
+        case Kind.DATE:
+            return {"op": value.op, **_stated(date=value.date, month=value.month)}
+        case Kind.FREQUENCY:
+            return {"times": _tree(value.times), "per": _tree(value.per)}
+        case Kind.DURATION | Kind.GRADE | Kind.NONE | Kind.TEXT:
+            return {}
+
+
+def _stated(**values: str | int | None) -> dict[str, Tree]:
+    return {key: _tree(value) for key, value in values.items() if value is not None}

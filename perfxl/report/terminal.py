@@ -1,0 +1,198 @@
+"""What ``import`` and ``check`` print for people. Loads rich: import this module where something is printed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from perfxl.checks.catalog import CATALOG
+from perfxl.model.finding import Finding, FixKind, Severity
+from perfxl.model.submission import By, FormReturn, Status, Submission
+from perfxl.report.typeset import breaks, visible
+from perfxl.report.wording import SEVERITY_NAMES, STATUS_NAMES, shown
+
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
+_STATUS_STYLES = {Status.ACCEPTED: "bold green", Status.REJECTED: "bold red"}
+_BY = {By.STAMP: "按文件中的标识认出", By.LAYOUT: "按栏目认出", By.OPTION: "按指定的表式读取"}
+_NARROWEST = 40
+_LISTED = 5
+"""Different messages of one code that are written out; of the rest the cells are named."""
+_NO_TITLES: Mapping[str, str] = MappingProxyType({})
+
+
+def render(submission: Submission, *, color: bool, width: int, titles: Mapping[str, str] = _NO_TITLES) -> str:
+    """Return a submission as text ``width`` columns wide: the head, the forms, errors and warnings, infos as a count.
+
+    ``titles`` has the title printed on each form by form id; a form without one is called by its id.
+    """
+    return _page(submission, (Severity.ERROR, Severity.WARNING), _Printer(color=color, width=width), titles)
+
+
+def render_all(submission: Submission, *, color: bool, width: int, titles: Mapping[str, str] = _NO_TITLES) -> str:
+    """Return the same as :func:`render` with the infos written out too."""
+    return _page(submission, tuple(Severity), _Printer(color=color, width=width), titles)
+
+
+def summary_table(submissions: Iterable[Submission], *, color: bool, width: int) -> str:
+    """Return one row per file (file, unit, result, counts) and a last line with the totals."""
+    batch = list(submissions)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("文件", overflow="fold")
+    table.add_column("单位", overflow="fold")
+    table.add_column("结果", no_wrap=True)
+    for severity in Severity:
+        table.add_column(SEVERITY_NAMES[severity], justify="right", no_wrap=True)
+    for submission in batch:
+        counts = [str(submission.count(severity)) for severity in Severity]
+        table.add_row(Text(visible(submission.source.file)), Text(_units(submission)), _status(submission), *counts)
+    printer = _Printer(color=color, width=width)
+    printer.console.print(table)
+    rejected = sum(submission.status is Status.REJECTED for submission in batch)
+    printer.line(Text(f"共 {len(batch)} 个文件：通过 {len(batch) - rejected} 个，退回 {rejected} 个"))
+    return printer.text
+
+
+class _Printer:
+    """Lines with or without colour, broken as Chinese is; the environment has no say in how."""
+
+    def __init__(self, *, color: bool, width: int) -> None:
+        self._out = io.StringIO()
+        self._width = max(width, _NARROWEST)
+        self.console = Console(
+            file=self._out,
+            width=self._width,
+            force_terminal=color,
+            color_system="standard" if color else None,
+            no_color=not color,
+            legacy_windows=False,
+            _environ={},
+        )
+
+    def line(self, text: Text, indent: int = 0) -> None:
+        for piece in text.divide(breaks(text.plain, self._width - indent)):
+            piece.rstrip()
+            self.console.print(Text(" " * indent) + piece, soft_wrap=True)
+
+    @property
+    def text(self) -> str:
+        return self._out.getvalue()
+
+
+def _page(
+    submission: Submission, severities: Collection[Severity], printer: _Printer, titles: Mapping[str, str]
+) -> str:
+    printer.line(_head(submission))
+    for form in submission.forms:
+        printer.line(Text(_recognised(form, titles), "dim"), 2)
+    if not submission.forms:
+        printer.line(Text("没有认出任何表", "dim"), 2)
+    for severity in severities:
+        for code, findings in _by_code(submission.findings, severity).items():
+            _print_rule(printer, code, severity, findings)
+    return printer.text
+
+
+def _head(submission: Submission) -> Text:
+    head = Text.assemble((visible(submission.source.file), "bold"), "  ", _status(submission))
+    for severity in Severity:
+        count = submission.count(severity)
+        head.append("  ").append(f"{SEVERITY_NAMES[severity]} {count}", _STYLES[severity] if count else "dim")
+    return head
+
+
+def _status(submission: Submission) -> Text:
+    return Text(STATUS_NAMES[submission.status], _STATUS_STYLES[submission.status])
+
+
+def _recognised(form: FormReturn, titles: Mapping[str, str]) -> str:
+    parts = [
+        titles.get(form.form, form.form),
+        f"{form.year}年度" if form.year is not None else "年度不明",
+        _unit(form) or "单位不明",
+        _BY[form.by] + (f"（把握 {form.confidence:.0%}）" if form.by is By.LAYOUT else ""),
+    ]
+    return f"工作表“{visible(form.sheet)}”：{'，'.join(parts)}"
+
+
+def _unit(form: FormReturn) -> str:
+    unit = form.unit
+    return visible(f"{unit.name}（{unit.code}）" if unit.name and unit.code else unit.name or unit.code or "")
+
+
+def _units(submission: Submission) -> str:
+    return "、".join(dict.fromkeys(name for form in submission.forms if (name := _unit(form))))
+
+
+def _by_code(findings: Iterable[Finding], severity: Severity) -> dict[str, list[Finding]]:
+    codes: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.severity is severity:
+            codes.setdefault(finding.code, []).append(finding)
+    return codes
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """Equal findings in one line: where, the label where it is one, what, and the suggestion where it is one."""
+
+    findings: Sequence[Finding]
+    places: str
+    text: str
+    suggestion: str
+
+
+def _print_rule(printer: _Printer, code: str, severity: Severity, findings: Sequence[Finding]) -> None:
+    rule = CATALOG.get(code)
+    head = (f"{SEVERITY_NAMES[severity]} {code}", _STYLES[severity])
+    title = (f" {rule.title}" if rule else "", "bold")
+    printer.line(Text.assemble(head, title, f"（{len(findings)} 处）" if len(findings) > 1 else ""), 2)
+    entries = _entries(findings)
+    for entry in entries[:_LISTED]:
+        printer.line(Text.assemble((entry.places, "cyan"), "  " if entry.places else "", entry.text), 4)
+        if entry.suggestion:
+            printer.line(Text(f"建议改为：{entry.suggestion}"), 6)
+    rest = [finding for entry in entries[_LISTED:] for finding in entry.findings]
+    if rest:
+        printer.line(Text(f"另有 {len(rest)} 处：").append(_places(rest), "cyan"), 4)
+    if rule and severity is Severity.ERROR:
+        printer.line(Text(f"怎么办：{rule.remedy}"), 4)
+
+
+def _entries(findings: Iterable[Finding]) -> list[_Entry]:
+    equal: dict[str, list[Finding]] = {}
+    for finding in findings:
+        equal.setdefault(finding.message, []).append(finding)
+    return [_entry(message, group) for message, group in equal.items()]
+
+
+def _entry(message: str, findings: Sequence[Finding]) -> _Entry:
+    label = _one(finding.label or "" for finding in findings)
+    suggestion = _one(_suggestion(finding) for finding in findings)
+    text = f"{label}：{message}" if label else message
+    return _Entry(findings, _places(findings), visible(text), visible(suggestion))
+
+
+def _one(texts: Iterable[str]) -> str:
+    different = set(texts)
+    return different.pop() if len(different) == 1 else ""
+
+
+def _suggestion(finding: Finding) -> str:
+    return shown(finding.fix.value) if finding.fix.kind is FixKind.SUGGESTED else ""
+
+
+def _places(findings: Iterable[Finding]) -> str:
+    """Return the cells of findings sheet by sheet: ``自评表!H12、H13；附表!B2``."""
+    sheets: dict[str, list[str]] = {}
+    for finding in findings:
+        cells = sheets.setdefault(finding.sheet or "", [])
+        if finding.cell and finding.cell not in cells:
+            cells.append(finding.cell)
+    return visible("；".join("!".join(filter(None, (sheet, "、".join(cells)))) for sheet, cells in sheets.items()))

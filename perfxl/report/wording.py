@@ -1,0 +1,35 @@
+"""The few words and spellings that all reports share."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from perfxl.model.finding import Severity, Shown
+from perfxl.model.submission import Status
+from perfxl.model.value import IndicatorValue
+
+SEVERITY_NAMES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
+STATUS_NAMES = {Status.ACCEPTED: "通过", Status.REJECTED: "退回"}
+
+_LONGEST_ZEROS = 400
+"""A double ends at 1E±324; a power beyond that is hostile and stays a power of ten."""
+
+
+def plain(number: Decimal) -> str:
+    """Return a number's exact digits without a power of ten: 1E+2 → ``100``; absurd powers are left as they are."""
+    return format(number, "f") if abs(number.adjusted()) < _LONGEST_ZEROS else str(number)
+
+
+def shown(value: Shown) -> str:
+    """Return a value as people read it: numbers in plain digits, 是 for a tick, nothing for a blank."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "是" if value else "否"
+        case Decimal():
+            return plain(value)
+        case IndicatorValue():
+            return value.text
+        case str():
+            return value

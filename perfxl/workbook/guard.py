@@ -1,0 +1,95 @@
+"""What guards typing in a generated workbook: drop-downs, limits and hints, and the light fill on what is still blank."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from perfxl.model.form import Field
+from perfxl.model.value import Type
+
+_HINTS = {
+    Type.MONEY: "输入数字，单位{money}，不用写单位和千分号。",
+    Type.PERCENT: "输入百分数，如 95%。",
+    Type.NUMBER: "输入数字。",
+    Type.INTEGER: "输入整数。",
+    Type.YEAR: "输入四位数的年度，如 2024。",
+    Type.DATE: "输入日期，如 2024-1-16。",
+    Type.CHOICE: "从下拉列表中选择。",
+    Type.TICK: "符合的打 ✔，不符合的留空。",
+}
+_WHAT = {Type.MONEY: "金额", Type.PERCENT: "百分数", Type.INTEGER: "整数", Type.YEAR: "年度"}
+TITLE_LENGTH = 32
+MESSAGE_LENGTH = 255
+EARLIEST_YEAR = 2000
+LATEST_YEAR = 2100
+
+
+def validation(field: Field, money: str) -> dict[str, object] | None:
+    """Return XlsxWriter's data validation for a field, None where there is nothing to say or to limit."""
+    hint = field.hint or _HINTS.get(field.type, "").format(money=money)
+    options = _limit(field, money) or {"validate": "any"}
+    if options["validate"] == "any" and not hint:
+        return None
+    if hint:
+        options["input_title"] = field.parts[-1][:TITLE_LENGTH]
+        options["input_message"] = hint[:MESSAGE_LENGTH]
+    return options
+
+
+def _limit(field: Field, money: str) -> dict[str, object] | None:
+    """What may be typed, with the message that Excel shows for anything else."""
+    name = field.parts[-1]
+    match field.type:
+        case Type.MONEY | Type.PERCENT | Type.NUMBER | Type.INTEGER | Type.YEAR:
+            low, high = bounds(field)
+            limit = {"validate": "integer" if field.type in {Type.INTEGER, Type.YEAR} else "decimal"}
+            return _stop({**limit, **_between(low, high)}, f"“{name}”{_range(field, low, high, money)}")
+        case Type.CHOICE:
+            offered = [choice.value for choice in field.choices]
+            return _stop({"validate": "list", "source": offered}, f"“{name}”请从下拉列表中选择：{'、'.join(offered)}。")
+        case Type.TICK:
+            return _stop({"validate": "list", "source": ["✔"]}, f"“{name}”符合的打 ✔，不符合的留空。")
+        case Type.DATE:
+            limit = {"validate": "date", "criteria": ">=", "value": dt.date(EARLIEST_YEAR, 1, 1)}
+            return _stop(limit, f"“{name}”请输入日期，如 2024-1-16。")
+        case Type.TEXT if field.length is not None:
+            limit = {"validate": "length", "criteria": "<=", "value": field.length}
+            return _stop(limit, f"“{name}”不超过 {field.length} 个字。")
+        case _:
+            return None
+
+
+def bounds(field: Field) -> tuple[Decimal | None, Decimal | None]:
+    """Return the least and greatest number that a field takes."""
+    if field.type is Type.YEAR:
+        return field.minimum or Decimal(EARLIEST_YEAR), field.maximum or Decimal(LATEST_YEAR)
+    return field.minimum, field.maximum
+
+
+def _between(low: Decimal | None, high: Decimal | None) -> dict[str, object]:
+    if low is not None and high is not None:
+        return {"criteria": "between", "minimum": float(low), "maximum": float(high)}
+    if low is not None:
+        return {"criteria": ">=", "value": float(low)}
+    if high is not None:
+        return {"criteria": "<=", "value": float(high)}
+    return {"criteria": "between", "minimum": -1e15, "maximum": 1e15}
+
+
+def _range(field: Field, low: Decimal | None, high: Decimal | None, money: str) -> str:
+    what = _WHAT.get(field.type, "数字")
+    around = "，前后的文字会自动显示" if field.caption else ""
+    limit = ""
+    if low is not None and high is not None:
+        limit = f"，在 {low} 到 {high} 之间"
+    elif low is not None:
+        limit = f"，不小于 {low}"
+    elif high is not None:
+        limit = f"，不大于 {high}"
+    unit = f"（单位{money}）" if field.type is Type.MONEY else ""
+    return f"这一格只输入{what}{unit}{limit}{around}。"
+
+
+def _stop(limit: dict[str, object], message: str) -> dict[str, object]:
+    return {**limit, "error_title": "请检查填写的内容", "error_message": message[:MESSAGE_LENGTH]}

@@ -1,0 +1,117 @@
+"""What a file is that is no Excel workbook, told by its bytes and never by its suffix."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from perfxl.workbook import ole
+from perfxl.workbook.kind import EMPTY, UNKNOWN, Kind, Remedy
+from perfxl.workbook.limits import Limits
+from perfxl.workbook.package import Reason, Unreadable
+from perfxl.workbook.plaintext import identify_text
+
+_BY_SIGNATURE: tuple[tuple[int, bytes, Kind], ...] = (
+    (0, b"%PDF-", Kind("PDF 文件")),
+    (0, b"\xff\xd8\xff", Kind("图片（JPEG）")),
+    (0, b"\x89PNG\r\n\x1a\n", Kind("图片（PNG）")),
+    (0, b"GIF8", Kind("图片（GIF）")),
+    (0, b"II*\x00", Kind("图片（TIFF）")),
+    (0, b"MM\x00*", Kind("图片（TIFF）")),
+    (8, b"WEBP", Kind("图片（WebP）")),
+    (4, b"ftyphei", Kind("图片（HEIC）")),
+    (4, b"ftypmif1", Kind("图片（HEIC）")),
+    (4, b"ftyp", Kind("视频文件")),
+    (0, b"Rar!\x1a\x07", Kind("压缩包（RAR）", Remedy.UNPACK)),
+    (0, b"7z\xbc\xaf\x27\x1c", Kind("压缩包（7z）", Remedy.UNPACK)),
+    (0, b"\x1f\x8b", Kind("压缩包（gz）", Remedy.UNPACK)),
+    (0, b"BZh", Kind("压缩包（bz2）", Remedy.UNPACK)),
+    (0, b"\xfd7zXZ\x00", Kind("压缩包（xz）", Remedy.UNPACK)),
+    (257, b"ustar", Kind("压缩包（tar）", Remedy.UNPACK)),
+    (0, b"{\\rtf", Kind("RTF 文档")),
+    (0, b"MZ", Kind("程序文件")),
+    (0, b"\x00\x05\x16\x07", Kind("苹果电脑的附属文件")),
+    (0, b"\x00\x01\x00\x00Standard", Kind("Access 数据库")),
+    (0, b"\x09\x08\x10\x00", Kind("旧版 Excel 文件（.xls）", Remedy.SAVE_AS)),
+    (0, b"\x09\x08\x08\x00", Kind("旧版 Excel 文件（.xls）", Remedy.SAVE_AS)),
+    (0, b"\x09\x04\x06\x00", Kind("旧版 Excel 文件（.xls）", Remedy.SAVE_AS)),
+    (0, b"\x09\x02\x06\x00", Kind("旧版 Excel 文件（.xls）", Remedy.SAVE_AS)),
+    (0, b"\x09\x00\x04\x00", Kind("旧版 Excel 文件（.xls）", Remedy.SAVE_AS)),
+)
+
+_BY_STREAM: tuple[tuple[str, Kind], ...] = (
+    ("Workbook", Kind("旧版 Excel 文件（.xls 或 .et）", Remedy.SAVE_AS)),
+    ("Book", Kind("旧版 Excel 文件（.xls）", Remedy.SAVE_AS)),
+    ("WordDocument", Kind("Word 文档（.doc 或 .wps）")),
+    ("PowerPoint Document", Kind("演示文稿（.ppt 或 .dps）")),
+)
+
+_BY_MEMBER: tuple[tuple[str, Kind], ...] = (
+    ("word/", Kind("Word 文档（.docx）")),
+    ("ppt/", Kind("演示文稿（.pptx）")),
+    ("xl/workbook.bin", Kind("二进制 Excel 文件（.xlsb）", Remedy.SAVE_AS)),
+    ("visio/", Kind("Visio 绘图")),
+    ("ofd.xml", Kind("OFD 版式文件")),
+    ("index/document.iwa", Kind("苹果 Numbers 表格或文稿", Remedy.SAVE_AS)),
+    ("index.zip", Kind("苹果 Numbers 表格或文稿", Remedy.SAVE_AS)),
+)
+
+_BY_MIMETYPE: tuple[tuple[bytes, Kind], ...] = (
+    (b"application/vnd.oasis.opendocument.spreadsheet", Kind("OpenDocument 表格（.ods）", Remedy.SAVE_AS)),
+    (b"application/vnd.oasis.opendocument", Kind("OpenDocument 文档")),
+)
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_ARCHIVE = Kind("压缩包（ZIP）", Remedy.UNPACK)
+
+
+def identify(data: bytes) -> Kind | None:
+    """Return what a file is, None where it may be a package.
+
+    Raises Unreadable for an encrypted Office file, and for an old one whose directory is damaged.
+    """
+    if not data.strip(b"\x00"):
+        return EMPTY
+    if data.startswith(_ZIP):
+        return None
+    if data.startswith(ole.SIGNATURE):
+        return _old_office(data)
+    for offset, signature, kind in _BY_SIGNATURE:
+        if data.startswith(signature, offset):
+            return kind
+    if data.startswith(b"BM") and int.from_bytes(data[2:6], "little") == len(data):
+        return Kind("图片（BMP）")
+    return identify_text(data)
+
+
+def identify_archive(data: bytes, limits: Limits) -> Kind:
+    """Return what a zip file is that has no workbook part, by the names of its members.
+
+    Raises Unreadable for what is left of a workbook.
+    """
+    try:
+        if data.count(b"PK\x01\x02") > limits.max_entries:
+            return _ARCHIVE
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = [name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()]
+    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, LookupError, EOFError):
+        return UNKNOWN
+    # An OpenDocument package begins with its media type, stored as it is.
+    for mimetype, kind in _BY_MIMETYPE:
+        if mimetype in data[:200]:
+            return kind
+    for start, kind in _BY_MEMBER:
+        if any(name.startswith(start) for name in names):
+            return kind
+    if any(name.startswith("xl/") for name in names):
+        raise Unreadable(Reason.DAMAGED, "工作簿的目录丢失了")
+    return _ARCHIVE
+
+
+def _old_office(data: bytes) -> Kind:
+    entries = ole.top_entries(data)
+    if not entries:
+        raise Unreadable(Reason.DAMAGED, "旧版 Office 文件的目录读不出")
+    if not entries.isdisjoint({"EncryptionInfo", "EncryptedPackage"}):
+        raise Unreadable(Reason.ENCRYPTED, "文件已加密")
+    return next((kind for stream, kind in _BY_STREAM if stream in entries), Kind("旧版 Office 文件（不含表格）"))

@@ -1,0 +1,30 @@
+"""How much of a returned file is read: bounds that a real return never comes near and a hostile one runs into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds of reading one file; each says what there may be at most."""
+
+    max_bytes: int = 50_000_000
+    """Bytes of the file itself. A form takes 20 kB; scans pasted into a sheet make it megabytes."""
+    max_unpacked: int = 200_000_000
+    """Bytes of all parts together once inflated."""
+    max_ratio: int = 250
+    """Inflated to packed bytes. XML full of equal rows reaches 100, a bomb of blanks 1,000."""
+    max_entries: int = 5_000
+    """Parts in the package."""
+    max_elements: int = 10_000_000
+    """XML elements in one part. Formats strayed to the last row of seven columns make 8 million (10 s)."""
+    max_cells: int = 500_000
+    """Cells that hold something, in the whole workbook; likewise entries in any table that cells refer to."""
+    max_depth: int = 64
+    """XML elements inside each other; a worksheet needs about ten."""
+    max_text: int = 32_767
+    """Characters in one cell: what Excel itself can hold."""
+
+
+DEFAULT = Limits()

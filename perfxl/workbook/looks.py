@@ -1,0 +1,72 @@
+"""Faces, borders and number formats of printed cells, as XlsxWriter takes them."""
+
+from __future__ import annotations
+
+from perfxl.model.form import Look
+from perfxl.model.layout import PlacedCell, Role
+from perfxl.model.value import Type
+
+TITLE_FACE = "方正小标宋简体"
+FACE = "宋体"
+BLANK_FILL = "#E6F0FA"
+"""The light fill of what is still to be filled in."""
+
+LONG_TEXT = 250
+"""Cells in Text format show #### beyond 255 characters in older Excel: longer fields stay General."""
+
+_BASE: dict[Look, dict[str, object]] = {
+    Look.TITLE: {"font_name": TITLE_FACE, "font_size": 18, "align": "center"},
+    Look.CAPTION: {"font_size": 11, "align": "center"},
+    Look.NOTE: {"align": "left", "border": 1, "indent": 1},
+    Look.HEAD: {"align": "center", "border": 1},
+    Look.LABEL: {"align": "center", "border": 1},
+    Look.SPINE: {"align": "center", "border": 1},
+    Look.TEXT: {"align": "left", "border": 1},
+    Look.SHORT: {"align": "center", "border": 1},
+    Look.FIGURE: {"align": "right", "border": 1},
+    Look.LISTED: {"align": "left", "border": 1, "indent": 1},
+}
+_FORMATS = {
+    Type.MONEY: "#,##0.00",
+    Type.PERCENT: "0.00%",
+    Type.INTEGER: "0",
+    Type.YEAR: '0"年"',
+    Type.DATE: 'yyyy"年"m"月"d"日"',
+    Type.VALUE: "@",
+    Type.CHOICE: "@",
+    Type.TICK: "@",
+}
+_PLAIN = {Type.MONEY: "0.00", Type.YEAR: "0", Type.PERCENT: "0.00%"}
+
+
+def number_format(cell: PlacedCell) -> str:
+    """Return the number format code of a cell; a caption stands around the number in it."""
+    field = cell.field
+    if field is None:
+        return "General"
+    if field.caption is not None:
+        inner = _PLAIN.get(field.type, "General")
+        return f'"{field.caption.before}"{inner}"{field.caption.after}"'
+    if field.type is Type.TEXT:
+        return "@" if field.length is not None and field.length <= LONG_TEXT else "General"
+    return _FORMATS.get(field.type, "General")
+
+
+def locked(cell: PlacedCell) -> bool:
+    """Tell whether a cell is closed to the officer: labels, computed cells, printed 一级; a 二级 may be reworded."""
+    if cell.role is Role.PRINTED:
+        return cell.field is None or cell.field.level != 2
+    return cell.role is not Role.INPUT
+
+
+def properties(cell: PlacedCell) -> dict[str, object]:
+    """Return a cell's format as XlsxWriter's properties."""
+    return {
+        "font_name": FACE,
+        "font_size": 10.5,
+        "valign": "vcenter",
+        "text_wrap": True,
+        **_BASE[cell.look],
+        "num_format": number_format(cell),
+        "locked": locked(cell),
+    }

@@ -1,0 +1,148 @@
+"""Marks on a return: what is wrong shown at its cells and listed in front; and taking them off again.
+
+Nothing of the officer's is lost: marks are spliced into the parts that they concern, all else stays byte for byte.
+Marks come off by the record that travels with them, byte for byte; where another program has saved the workbook
+since, they are told by what they look like (fills, rules, note blocks, the list) and taken off one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from perfxl.model.address import Box, parse_cell
+from perfxl.model.finding import Finding, Severity
+from perfxl.workbook import mark_list
+from perfxl.workbook.draft import RECORD, Draft, restored
+from perfxl.workbook.grid import read_book
+from perfxl.workbook.limits import DEFAULT
+from perfxl.workbook.mark_notes import Notes, has_blocks
+from perfxl.workbook.mark_sheet import Worksheet, deselect
+from perfxl.workbook.mark_styles import StyleSheet
+from perfxl.workbook.mark_words import paragraphs
+from perfxl.workbook.mark_workbook import CannotMark, Workbook
+from perfxl.workbook.package import Package, Unreadable
+from perfxl.workbook.splice import Malformed
+
+__all__ = ["CannotMark", "mark", "unmark"]
+
+
+def mark(data: bytes, findings: Sequence[Finding], remedies: Mapping[str, str]) -> bytes:
+    """Return the workbook with its errors and warnings marked, earlier marks taken off; infos are left out.
+
+    ``remedies`` says by code what is to be done. Without errors and warnings the workbook comes back unmarked.
+    Raises CannotMark for signed and strict files, and for what is no .xlsx or .xlsm.
+    """
+    plain = unmark(data)
+    grave = [finding for finding in findings if finding.severity is not Severity.INFO]
+    if not grave:
+        return plain
+    try:
+        return _marked(Package.open(plain, DEFAULT), grave, remedies)
+    except Unreadable as error:
+        raise CannotMark(error.detail) from error
+    except Malformed as error:
+        raise CannotMark("文件内部的写法无法识别，请在 Excel 中打开并另存后再交") from error
+
+
+def unmark(data: bytes) -> bytes:
+    """Return the workbook without our marks; one that has none, or is no workbook, comes back as it is."""
+    try:
+        package = Package.open(data, DEFAULT)
+        return restored(package) or _cleaned(package, data)
+    except (Unreadable, Malformed, CannotMark):
+        return data
+
+
+def _marked(package: Package, findings: Sequence[Finding], remedies: Mapping[str, str]) -> bytes:
+    draft = Draft(package)
+    workbook = Workbook(draft)
+    styles = StyleSheet(draft, workbook.part)
+    placed = _placed(findings, workbook)
+    fills: dict[tuple[str | None, str | None], str] = {}
+    for sheet, cells in placed.items():
+        worksheet = Worksheet(draft, workbook.worksheets[sheet], cells)
+        areas: dict[Box, list[Finding]] = {}
+        for cell, found in sorted(cells.items()):
+            areas.setdefault(worksheet.anchor(*cell), []).extend(found)
+        for box, found in areas.items():
+            words = styles.fill_words(worksheet.format(box.row, box.column))
+            if words != "none":
+                fills[sheet, found[0].cell] = f"{box.name} {words}"
+        _mark_sheet(worksheet, areas, styles)
+        Notes(draft, worksheet).write({box: paragraphs(found, remedies) for box, found in areas.items()})
+    for part in workbook.parts.values():
+        deselect(draft, part)
+    name = workbook.free_name(mark_list.NAME)
+    linked = {
+        (finding.sheet, finding.cell) for cells in placed.values() for found in cells.values() for finding in found
+    }
+    content = mark_list.FindingList(findings, remedies, linked, fills, styles.looks()).part()
+    workbook.put_in_front(name, content, mark_list.defined_names(name, len(findings)))
+    styles.finish()
+    draft.record(workbook.part)
+    return draft.finish()
+
+
+def _placed(findings: Sequence[Finding], workbook: Workbook) -> dict[str, dict[tuple[int, int], list[Finding]]]:
+    """Return by sheet and cell the findings that have one; the others stand on the list only."""
+    placed: dict[str, dict[tuple[int, int], list[Finding]]] = {}
+    for finding in findings:
+        if finding.sheet in workbook.worksheets and finding.cell:
+            try:
+                cell = parse_cell(finding.cell)
+            except ValueError:
+                continue
+            placed.setdefault(finding.sheet, {}).setdefault(cell, []).append(finding)
+    return placed
+
+
+def _mark_sheet(worksheet: Worksheet, areas: Mapping[Box, Sequence[Finding]], styles: StyleSheet) -> None:
+    by_severity: dict[Severity, list[Box]] = {}
+    for box, found in areas.items():
+        grave = any(finding.severity is Severity.ERROR for finding in found)
+        by_severity.setdefault(Severity.ERROR if grave else Severity.WARNING, []).append(box)
+    worksheet.paint(
+        {
+            (box.row, box.column): styles.marked(worksheet.format(box.row, box.column), severity)
+            for severity, boxes in by_severity.items()
+            for box in boxes
+        }
+    )
+    worksheet.add_rules(by_severity, {severity: styles.rule(severity) for severity in by_severity})
+
+
+def _cleaned(package: Package, data: bytes) -> bytes:
+    """Return the workbook without what looks like our marks; the very same bytes where nothing does."""
+    draft = Draft(package)
+    workbook = Workbook(draft)
+    styles = StyleSheet(draft, workbook.part)
+    if not styles.suspected and not has_blocks(package) and RECORD not in package:
+        return data
+    book = read_book(data)
+    lists = [grid for grid in book.sheets if mark_list.is_finding_list(grid)] if not isinstance(book, Finding) else []
+    fills = {place: words for grid in lists for place, words in mark_list.covered_fills(grid).items()}
+    marks = styles.marks()
+    found = bool(lists)
+    for sheet, part in workbook.worksheets.items():
+        if any(grid.name == sheet for grid in lists):
+            continue
+        worksheet = Worksheet(draft, part, None)
+        painted = {
+            (row, column): styles.unmarked(number, fills.get((sheet, Box(row, column, row, column).name), "none"))
+            for row, column, number in worksheet.formats()
+            if number in marks
+        }
+        worksheet.paint(painted)
+        cleared = [worksheet.remove_rules(), Notes(draft, worksheet).remove()]
+        found = found or bool(painted) or any(cleared)
+    if RECORD in package:
+        found = True
+        draft.unrelate(workbook.part, RECORD)
+        draft.remove(RECORD)
+    if not found:
+        return data
+    if len(lists) < len(workbook.parts):  # a workbook has at least one sheet
+        for grid in lists:
+            workbook.take_out(grid.name)
+    styles.finish()
+    return draft.finish()

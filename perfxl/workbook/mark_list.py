@@ -1,0 +1,188 @@
+"""The sheet 错误清单: counts on top, then every error and warning with a link to its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from perfxl.model.address import Box, cell_name, column_letter
+from perfxl.model.finding import Finding, Severity
+from perfxl.model.grid import Grid
+from perfxl.workbook.mark_styles import Look
+from perfxl.workbook.mark_words import LEVELS, clipped, related, shown
+from perfxl.workbook.splice import cell_text, quoted
+
+NAME = "错误清单"
+HEADS = ("序号", "级别", "代码", "工作表", "单元格", "项目", "填报值", "应为", "说明", "处理办法")
+HEAD_ROW = 4
+
+_TITLE = "审核错误清单"
+_NOTICE = "本表由审核程序生成，供查看和打印；交回后自动清除，请勿在本表填报。"
+_WIDTHS = (7, 8, 8, 16, 9, 26, 16, 16, 42, 42)
+# Fills that marks cover, in words, in a hidden column: where a program saves the workbook anew, this is what brings
+# them back.
+_FILLS = len(HEADS) + 1
+_FILLS_HEAD = "原底纹"
+_SHEET = 4
+_LINE, _TALLEST = 14.0, 400.0  # points: a line of 10.5 point type, the highest row that Excel allows is 409
+
+_PART = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    '<sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="{used}"/>'
+    '<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0">'
+    '<pane ySplit="{head_row}" topLeftCell="A{below}" activePane="bottomLeft" state="frozen"/>'
+    '<selection pane="bottomLeft" activeCell="A{below}" sqref="A{below}"/></sheetView></sheetViews>'
+    '<sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols><sheetData>{rows}</sheetData>'
+    '<autoFilter ref="{table}"/>{links}<printOptions horizontalCentered="1"/>'
+    '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
+    '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+    "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter>"
+    '<ignoredErrors><ignoredError sqref="{table}" numberStoredAsText="1"/></ignoredErrors></worksheet>'
+)
+
+
+def is_finding_list(grid: Grid) -> bool:
+    """Tell whether a sheet is our list of findings, whatever its name and whoever saved it: by title and heads."""
+    title = grid.cells.get((1, 1))
+    if title is None or title.value != _TITLE:
+        return False
+    heads = [cell.value for (row, _), cell in grid.cells.items() if row == HEAD_ROW]
+    return heads[: len(HEADS)] == list(HEADS)
+
+
+def covered_fills(grid: Grid) -> dict[tuple[str, str], str]:
+    """Return the fills that a list keeps, in words, by sheet and cell."""
+    found = {}
+    for (row, column), cell in grid.cells.items():
+        if row > HEAD_ROW and column == _FILLS:
+            sheet = grid.cells.get((row, _SHEET))
+            name, _, words = str(cell.value).partition(" ")
+            found[str(sheet.value) if sheet else "", name] = words
+    return found
+
+
+@dataclass(frozen=True)
+class FindingList:
+    """What the list says: findings, remedies by code, which cells can be linked to, the fills that marks cover.
+
+    A fill stands with the first finding of its cell, behind the name of the cell that is marked: ``C5 solid …``.
+    """
+
+    findings: Sequence[Finding]
+    remedies: Mapping[str, str]
+    linked: Collection[tuple[str | None, str | None]]
+    fills: Mapping[tuple[str | None, str | None], str]
+    looks: Mapping[Look, int]
+
+    def part(self) -> bytes:
+        """Return the sheet's part: errors first, else in the order given."""
+        ordered = sorted(self.findings, key=lambda finding: finding.severity is not Severity.ERROR)
+        numbered = list(enumerate(ordered, start=HEAD_ROW + 1))
+        rows = "".join(self._row(row, finding) for row, finding in numbered)
+        links = "".join(
+            f'<hyperlink ref="E{row}" location="{quoted(place(finding.sheet, finding.cell))}"/>'
+            for row, finding in numbered
+            if finding.sheet and finding.cell and (finding.sheet, finding.cell) in self.linked
+        )
+        return _PART.format(
+            below=HEAD_ROW + 1,
+            head_row=HEAD_ROW,
+            used=Box(1, 1, HEAD_ROW + len(numbered), len(HEADS)).range_name,
+            table=Box(HEAD_ROW, 1, HEAD_ROW + len(numbered), len(HEADS)).range_name,
+            columns=_columns(),
+            rows=self._top() + rows,
+            links=f"<hyperlinks>{links}</hyperlinks>" if links else "",
+        ).encode()
+
+    def _top(self) -> str:
+        plain, head = self.looks[Look.PLAIN], self.looks[Look.HEAD]
+        lines = ((_TITLE, 28, self.looks[Look.TITLE]), (_counts(self.findings), 18, plain), (_NOTICE, 18, plain))
+        top = "".join(
+            f'<row r="{row}" ht="{height}" customHeight="1">{_text(row, 1, text, look)}</row>'
+            for row, (text, height, look) in enumerate(lines, start=1)
+        )
+        cells = "".join(_text(HEAD_ROW, column, text, head) for column, text in enumerate(HEADS, start=1))
+        cells += _text(HEAD_ROW, _FILLS, _FILLS_HEAD, plain)
+        return f'{top}<row r="{HEAD_ROW}" ht="22" customHeight="1">{cells}</row>'
+
+    def _row(self, row: int, finding: Finding) -> str:
+        message = clipped(finding.message)
+        if finding.related:
+            message += f"（相关单元格：{related(finding)}）"
+        texts = (
+            str(row - HEAD_ROW),
+            LEVELS[finding.severity],
+            finding.code,
+            finding.sheet or "",
+            finding.cell or "",
+            finding.label or "",
+            shown(finding.value),
+            shown(finding.expected),
+            message,
+            clipped(self.remedies.get(finding.code, "")),
+        )
+        level = Look.ERROR if finding.severity is Severity.ERROR else Look.WARNING
+        link = Look.LINK if finding.cell else Look.CENTRED
+        row_looks = (Look.CENTRED, level, Look.CENTRED, Look.TEXT, link, *(Look.TEXT,) * 5)
+        cells = f'<c r="A{row}" s="{self.looks[Look.CENTRED]}"><v>{texts[0]}</v></c>' + "".join(
+            _text(row, column, texts[column - 1], self.looks[row_looks[column - 1]])
+            for column in range(2, len(HEADS) + 1)
+        )
+        if fill := self.fills.get((finding.sheet, finding.cell)):
+            cells += _text(row, _FILLS, fill, self.looks[Look.PLAIN])
+        return f'<row r="{row}" ht="{_height(texts)}" customHeight="1">{cells}</row>'
+
+
+def defined_names(sheet: str, count: int) -> Mapping[str, str]:
+    """Return the names that the list needs: filtered range, printed area, repeated head row."""
+    last = HEAD_ROW + count
+    width = len(HEADS)
+    return {
+        "_xlnm._FilterDatabase": place(sheet, f"$A${HEAD_ROW}:${column_letter(width)}${last}"),
+        "_xlnm.Print_Area": place(sheet, f"$A$1:${column_letter(width)}${last}"),
+        "_xlnm.Print_Titles": place(sheet, f"${HEAD_ROW}:${HEAD_ROW}"),
+    }
+
+
+def place(sheet: str, cell: str) -> str:
+    """Return a reference to a cell or range of a sheet: ``'自评表'!C9``."""
+    doubled = sheet.replace("'", "''")
+    return f"'{doubled}'!{cell}"
+
+
+def _counts(findings: Sequence[Finding]) -> str:
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    warnings = len(findings) - errors
+    what = [f"错误 {errors} 条，请逐条改正后重新交回"] if errors else []
+    what += [f"警告 {warnings} 条，请核实，确有错误的一并改正"] if warnings else []
+    return "；".join(what) + "。点“单元格”一栏可跳到出错处。"
+
+
+def _columns() -> str:
+    shown_columns = "".join(
+        f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
+        for number, width in enumerate(_WIDTHS, start=1)
+    )
+    return f'{shown_columns}<col min="{_FILLS}" max="{_FILLS}" width="10" hidden="1" customWidth="1"/>'
+
+
+def _height(row: Sequence[str]) -> float:
+    """Return the points that a row of texts needs: programs do not agree on fitting rows by themselves."""
+    lines = (
+        sum(-(-max(_columns_taken(part), 1) // (width - 1)) for part in text.split("\n"))
+        for text, width in zip(row, _WIDTHS, strict=True)
+    )
+    return min(_LINE * max(lines) + 4, _TALLEST)
+
+
+def _columns_taken(text: str) -> int:
+    return sum(1 if letter.isascii() else 2 for letter in text)
+
+
+def _text(row: int, column: int, text: str, look: int) -> str:
+    """Return a cell that holds text and nothing else: an inline string is never a formula."""
+    if not text:
+        return f'<c r="{cell_name(row, column)}" s="{look}"/>'
+    content = f'<t xml:space="preserve">{cell_text(text)}</t>'
+    return f'<c r="{cell_name(row, column)}" s="{look}" t="inlineStr"><is>{content}</is></c>'

@@ -1,0 +1,299 @@
+"""The package layer: a zip file as parts with relations and content types (ECMA-376 part 2).
+
+Reading is suspicious: what the directory claims is checked against the limits before anything is inflated, and every
+part is checked against its checksum. Writing is conservative: a part that did not change keeps its compressed bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import struct
+import zipfile
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from urllib.parse import unquote
+from xml.parsers import expat
+
+from perfxl.workbook.limits import Limits
+
+CONTENT_TYPES = "[Content_Types].xml"
+
+_LOCAL = struct.Struct("<4s5H3I2H")
+_CENTRAL = struct.Struct("<4s6H3I5H2I")
+_END = struct.Struct("<4s4H2IH")
+_CENTRAL_MARK = b"PK\x01\x02"
+_FIRST_DAY = 33  # 1980-01-01, the earliest date that a zip can say: new parts carry no time of day
+_UTF8_NAME = 0x800
+_RATIO_MATTERS = 1_000_000  # bytes: settings of printers are small and nearly all zeros
+_ENCRYPTED = 0x1 | 0x40
+
+# What zipfile raises on a directory that lies.
+_BROKEN = (zipfile.BadZipFile, struct.error, ValueError, OverflowError, NotImplementedError, EOFError, LookupError)
+
+
+class Reason(Enum):
+    """Why a file cannot be opened as a package."""
+
+    DAMAGED = "damaged"
+    ENCRYPTED = "encrypted"
+    TOO_LARGE = "too large"
+    NOT_A_PACKAGE = "not a package"
+
+
+class Unreadable(Exception):  # noqa: N818 - it names what the file is, not what the program did
+    """A file that is no package, or one that must not or cannot be read; ``detail`` is a Chinese half sentence."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(reason, detail)
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a part refers to: ``target`` is a part's name as the package spells it, or a URI where ``external``."""
+
+    id: str
+    type: str
+    target: str
+    external: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The last word of the type, the same in transitional and strict files: ``worksheet``, ``styles``."""
+        return self.type.rpartition("/")[2]
+
+
+def relations_name(part: str) -> str:
+    """Return the name of the part that holds a part's relations; "" stands for the package itself."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+class Package:
+    """A zip file whose members are parts. Immutable; names have no leading slash and match whatever their case."""
+
+    __slots__ = ("_comment", "_data", "_members", "_order", "_types", "names")
+
+    def __init__(self, data: bytes, directory: zipfile.ZipFile) -> None:
+        self._data = data
+        self._comment = directory.comment
+        self._order = tuple(directory.infolist())
+        self._members = {_key(info.filename): info for info in self._order}
+        self._types: dict[str, str] | None = None
+        self.names: tuple[str, ...] = tuple(_part_name(info.filename) for info in self._order if not info.is_dir())
+
+    @classmethod
+    def open(cls, data: bytes, limits: Limits) -> Package:
+        """Return the package that the bytes are; nothing is inflated yet. Raises Unreadable."""
+        if len(data) > limits.max_bytes:
+            raise Unreadable(Reason.TOO_LARGE, f"文件超过 {_megabytes(limits.max_bytes)}")
+        # Counted before the directory is read: each entry costs zipfile an object.
+        if data.count(_CENTRAL_MARK) > limits.max_entries:
+            raise Unreadable(Reason.TOO_LARGE, f"压缩包内的文件超过 {limits.max_entries} 个")
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as directory:
+                package = cls(data, directory)
+        except _BROKEN as error:
+            if data.startswith(b"PK"):
+                raise Unreadable(Reason.DAMAGED, "压缩包的目录已损坏") from error
+            raise Unreadable(Reason.NOT_A_PACKAGE, "不是 Excel 工作簿") from error
+        package._check(limits)
+        return package
+
+    def _check(self, limits: Limits) -> None:
+        if any(info.flag_bits & _ENCRYPTED for info in self._order):
+            raise Unreadable(Reason.ENCRYPTED, "压缩包内的文件已加密")
+        if sum(info.file_size for info in self._order) > limits.max_unpacked:
+            raise Unreadable(Reason.TOO_LARGE, f"解压后超过 {_megabytes(limits.max_unpacked)}")
+        large = (info for info in self._order if info.file_size >= _RATIO_MATTERS)
+        if any(info.file_size > limits.max_ratio * max(info.compress_size, 1) for info in large):
+            raise Unreadable(Reason.TOO_LARGE, f"压缩比超过 {limits.max_ratio} 倍")
+        if len(self._members) != len(self._order):
+            raise Unreadable(Reason.DAMAGED, "压缩包内有重名的文件")
+        if CONTENT_TYPES not in self:
+            raise Unreadable(Reason.NOT_A_PACKAGE, "是普通压缩包，不是 Excel 工作簿")
+
+    def __contains__(self, name: str) -> bool:
+        return _key(name) in self._members
+
+    def read(self, name: str) -> bytes:
+        """Return a part's bytes. Raises Unreadable where the part is not there, cut short or altered."""
+        info = self._members.get(_key(name))
+        if info is None:
+            raise Unreadable(Reason.DAMAGED, f"缺少部件 {name}")
+        packed = self._packed(info)
+        if info.compress_type == zipfile.ZIP_STORED:
+            content = packed
+        elif info.compress_type == zipfile.ZIP_DEFLATED:
+            try:
+                content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, info.file_size + 1)
+            except zlib.error as error:
+                raise Unreadable(Reason.DAMAGED, f"部件 {name} 已损坏") from error
+        else:
+            raise Unreadable(Reason.DAMAGED, f"部件 {name} 的压缩方式无法识别")
+        if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
+            raise Unreadable(Reason.DAMAGED, f"部件 {name} 已损坏")
+        return content
+
+    def relations(self, part: str) -> tuple[Relation, ...]:
+        """Return what a part refers to, in file order; "" stands for the package itself. Raises Unreadable."""
+        name = relations_name(part)
+        if name not in self:
+            return ()
+        folder = posixpath.dirname(part)
+        return tuple(
+            self._relation(attributes, folder)
+            for element, attributes in _elements(self.read(name), name)
+            if element == "Relationship"
+        )
+
+    def _relation(self, attributes: Mapping[str, str], folder: str) -> Relation:
+        target = attributes.get("Target", "")
+        external = attributes.get("TargetMode") == "External"
+        if not external:
+            path = posixpath.normpath(posixpath.join("/", folder, target.replace("\\", "/"))).lstrip("/")
+            # A name outside ASCII may stand escaped on either side.
+            found = self._members.get(_key(path)) or self._members.get(_key(unquote(path)))
+            target = _part_name(found.filename) if found else path
+        return Relation(attributes.get("Id", ""), attributes.get("Type", ""), target, external)
+
+    def content_type(self, part: str) -> str:
+        """Return a part's content type, "" where none is declared. Raises Unreadable."""
+        if self._types is None:
+            self._types = dict(self._declared_types())
+        extension = "*." + part.rpartition(".")[2].lower()
+        return self._types.get(_key(part)) or self._types.get(extension, "")
+
+    def _declared_types(self) -> Iterator[tuple[str, str]]:
+        for element, attributes in _elements(self.read(CONTENT_TYPES), CONTENT_TYPES):
+            kind = attributes.get("ContentType", "")
+            if element == "Override":
+                yield _key(attributes.get("PartName", "")), kind
+            elif element == "Default":
+                yield "*." + attributes.get("Extension", "").lower(), kind
+
+    def rebuilt(self, changes: Mapping[str, bytes], removed: Collection[str] = ()) -> bytes:
+        """Return the package as a file with some parts changed, added (at the end, as given) or removed.
+
+        All others keep their compressed bytes, dates and order. The outcome depends on the arguments only.
+        """
+        dropped = {_key(name) for name in removed}
+        pending = {_key(name): (name, content) for name, content in changes.items()}
+        writer = _Writer()
+        for info in self._order:
+            key = _key(info.filename)
+            if key in pending:
+                writer.add(_changed(info, pending.pop(key)[1]))
+            elif key not in dropped:
+                writer.add((info, self._packed(info)))
+        for name, content in pending.values():
+            writer.add(_changed(_new(name), content))
+        return writer.finish(self._comment)
+
+    def _packed(self, info: zipfile.ZipInfo) -> bytes:
+        """Return a member's bytes as they stand in the file, from behind its local header."""
+        start = info.header_offset
+        header = self._data[start : start + _LOCAL.size] if start >= 0 else b""
+        if len(header) < _LOCAL.size or header[:4] != b"PK\x03\x04":
+            raise Unreadable(Reason.DAMAGED, f"部件 {info.filename} 不完整")
+        name_size, extra_size = struct.unpack_from("<2H", header, 26)
+        start += _LOCAL.size + name_size + extra_size
+        packed = self._data[start : start + info.compress_size]
+        if len(packed) < info.compress_size:
+            raise Unreadable(Reason.DAMAGED, f"部件 {info.filename} 不完整")
+        return packed
+
+
+class _Writer:
+    """A zip file in the making: plain headers with sizes in front, no descriptors, no zip64, no extra fields."""
+
+    def __init__(self) -> None:
+        self._local: list[bytes] = []
+        self._central: list[bytes] = []
+        self._offset = 0
+
+    def add(self, member: tuple[zipfile.ZipInfo, bytes]) -> None:
+        info, packed = member
+        flags = info.flag_bits & _UTF8_NAME
+        name = info.orig_filename.encode("utf-8" if flags else "cp437")
+        year, month, day, hour, minute, second = info.date_time
+        common = (
+            flags,
+            info.compress_type,
+            hour << 11 | minute << 5 | second // 2,
+            year - 1980 << 9 | month << 5 | day,
+            info.CRC,
+            len(packed),
+            info.file_size,
+            len(name),
+            0,
+        )
+        attributes = (len(info.comment), 0, info.internal_attr, info.external_attr, self._offset)
+        made_by = info.create_system << 8 | 20
+        self._local += [_LOCAL.pack(b"PK\x03\x04", 20, *common), name, packed]
+        self._central += [_CENTRAL.pack(_CENTRAL_MARK, made_by, 20, *common, *attributes), name, info.comment]
+        self._offset += _LOCAL.size + len(name) + len(packed)
+
+    def finish(self, comment: bytes) -> bytes:
+        central = b"".join(self._central)
+        count = len(self._central) // 3
+        end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(central), self._offset, len(comment))
+        return b"".join((*self._local, central, end, comment))
+
+
+def _new(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name)
+    info.create_system = 0  # the same on every system
+    info.flag_bits = 0 if name.isascii() else _UTF8_NAME
+    return info
+
+
+def _changed(like: zipfile.ZipInfo, content: bytes) -> tuple[zipfile.ZipInfo, bytes]:
+    """Return a member with new content and everything else as it was."""
+    info = zipfile.ZipInfo(like.orig_filename, like.date_time)
+    info.flag_bits, info.comment = like.flag_bits, like.comment
+    info.create_system, info.internal_attr, info.external_attr = (
+        like.create_system,
+        like.internal_attr,
+        like.external_attr,
+    )
+    info.compress_type, info.CRC, info.file_size = zipfile.ZIP_DEFLATED, zlib.crc32(content), len(content)
+    deflater = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return info, deflater.compress(content) + deflater.flush()
+
+
+def _part_name(member: str) -> str:
+    """Return a member's name as a part's: some writers use backslashes or begin with a slash."""
+    return member.replace("\\", "/").lstrip("/")
+
+
+def _key(name: str) -> str:
+    return _part_name(name).lower()
+
+
+def _megabytes(count: int) -> str:
+    return f"{count // 1_000_000} MB"
+
+
+def _elements(data: bytes, name: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield local name and attributes of each element of a small part. A document type is refused: no entities."""
+    found: list[tuple[str, dict[str, str]]] = []
+
+    def start(element: str, attributes: dict[str, str]) -> None:
+        found.append((element.rpartition(":")[2], attributes))
+
+    def refuse(*_: object) -> None:
+        raise Unreadable(Reason.DAMAGED, f"部件 {name} 含有不允许的声明")
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, ValueError, LookupError) as error:  # the last two: odd encodings
+        raise Unreadable(Reason.DAMAGED, f"部件 {name} 已损坏") from error
+    yield from found

@@ -1,0 +1,36 @@
+"""The one finding about a file that cannot be read (F01, F02, F03)."""
+
+from __future__ import annotations
+
+from perfxl.model.finding import Finding, Severity
+from perfxl.workbook.kind import EMPTY, UNKNOWN, Kind
+from perfxl.workbook.package import Reason, Unreadable
+
+_DAMAGED = "这个文件已损坏或不完整，打不开。请用 Excel 或 WPS 打开原来的文件，核对内容后另存，重新交回。"
+_ENCRYPTED = "这个文件设了打开密码，读不了。请用 Excel 或 WPS 打开它，在“文件”菜单里取消加密密码，保存后重新交回。"
+
+
+def refuse_kind(kind: Kind) -> Finding:
+    """Return the finding that says what a file is instead of a workbook, and asks for an Excel file."""
+    gap = " " if kind.what[0].isascii() else ""
+    consequence = "读不出表格" if kind in {EMPTY, UNKNOWN} else "不是 Excel 工作簿"
+    return _error("F01", f"这个文件是{gap}{kind.what}，{consequence}。{kind.remedy}")
+
+
+def refuse(problem: Unreadable) -> Finding:
+    """Return the finding that says why a file could not be opened, and what to do."""
+    match problem.reason:
+        case Reason.TOO_LARGE:
+            remedy = "请删去图片、附件、多余的工作表和空行，另存后重新交回。"
+            return _error("F03", f"这个文件超过允许的大小：{problem.detail}。{remedy}")
+        case Reason.ENCRYPTED:
+            return _error("F02", _ENCRYPTED)
+        # What is damaged inside is told in words of the file format; an officer can do nothing with them.
+        case Reason.DAMAGED:
+            return _error("F01", _DAMAGED)
+        case Reason.NOT_A_PACKAGE:
+            return refuse_kind(UNKNOWN)
+
+
+def _error(code: str, message: str) -> Finding:
+    return Finding(code, Severity.ERROR, message)

@@ -1,0 +1,24 @@
+"""Fixtures and options that any test may use; what stands behind them is in ``tests/support``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from support.validity import faults
+
+pytest_plugins = ["pytester", "support.clients", "support.golden"]
+
+
+@pytest.fixture
+def assert_valid_package() -> Callable[..., None]:
+    """Fail where a workbook has faults; those of the workbook that it was made from (``source``) are not its own."""
+
+    def check(package: bytes, *, source: bytes | None = None) -> None:
+        inherited = set(faults(source)) if source is not None else set()
+        found = [str(fault) for fault in faults(package) if fault not in inherited]
+        if found:
+            pytest.fail("\n".join(["the package is at fault:", *found]), pytrace=False)
+
+    return check

@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from perfxl.model.finding import APPLIED, Finding, Fix, FixKind, Severity
+from perfxl.model.record import Record
+from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
+from perfxl.model.value import IndicatorValue, Kind, Op
+from perfxl.report.document import submission_json, submission_line, submissions_json
+
+FORM = FormReturn(
+    form="hunan-dept-self-eval",
+    version="2023",
+    sheet="自评表",
+    by=By.STAMP,
+    confidence=1.0,
+    year=2023,
+    unit=Unit("青溪区教育局", "030407"),
+    record=Record(),
+)
+FINDING = Finding(
+    code="M06",
+    severity=Severity.WARNING,
+    message="收入性质合计 867.51 与全年预算数 867.50 相差 0.01",
+    sheet="自评表",
+    cell="C9",
+    path="funds.by_income",
+    label="年度预算申请 › 按收入性质分",
+    value=Decimal("867.51"),
+    expected=Decimal("867.50"),
+    related=("自评表!D6",),
+)
+SOURCE = Source("教育/a.xlsx", "0f" * 32, 18342, "xlsx")
+DATA = {
+    "unit_name": "青溪区教育局",
+    "funds": {"total": {"initial": Decimal("616.43"), "executed": None}},
+    "indicators": [],
+}
+
+EXPECTED = """\
+{
+  "perfxl": 1,
+  "source": {
+    "file": "教育/a.xlsx",
+    "sha256": "%s",
+    "bytes": 18342,
+    "format": "xlsx"
+  },
+  "status": "accepted",
+  "counts": {
+    "error": 0,
+    "warning": 1,
+    "info": 0
+  },
+  "forms": [
+    {
+      "form": "hunan-dept-self-eval",
+      "version": "2023",
+      "sheet": "自评表",
+      "recognized": {
+        "by": "stamp",
+        "confidence": 1.0
+      },
+      "year": 2023,
+      "unit": {
+        "code": "030407",
+        "name": "青溪区教育局"
+      },
+      "data": {
+        "unit_name": "青溪区教育局",
+        "funds": {
+          "total": {
+            "initial": 616.43,
+            "executed": null
+          }
+        },
+        "indicators": []
+      }
+    }
+  ],
+  "findings": [
+    {
+      "code": "M06",
+      "severity": "warning",
+      "sheet": "自评表",
+      "cell": "C9",
+      "path": "funds.by_income",
+      "label": "年度预算申请 › 按收入性质分",
+      "value": 867.51,
+      "expected": 867.50,
+      "message": "收入性质合计 867.51 与全年预算数 867.50 相差 0.01",
+      "fix": {
+        "kind": "none"
+      },
+      "related": [
+        "自评表!D6"
+      ]
+    }
+  ]
+}
+""" % ("0f" * 32)
+
+
+def written(value: object) -> str:
+    """Return how a value stands in the JSON of a form's data."""
+    submission = Submission(SOURCE, (FORM,), ())
+    line = submission_line(submission, [{"it": value}]).decode()
+    return line.split('"data":{"it":')[1].removesuffix('}}],"findings":[]}\n')
+
+
+def first_finding(**changes: Any) -> Any:
+    finding = Finding(code="V02", severity=Severity.ERROR, message="不是数字", **changes)
+    return json.loads(submission_json(Submission(SOURCE, (), (finding,)), []))["findings"][0]
+
+
+def test_the_document_is_the_contract_to_the_letter() -> None:
+    assert submission_json(Submission(SOURCE, (FORM,), (FINDING,)), [DATA]).decode() == EXPECTED
+
+
+def test_line_and_array_hold_the_same() -> None:
+    submission = Submission(SOURCE, (FORM,), (FINDING,))
+    line = submission_line(submission, [DATA])
+    assert line.count(b"\n") == 1
+    assert json.loads(line) == json.loads(EXPECTED)
+    assert json.loads(submissions_json([(submission, [DATA])] * 2)) == [json.loads(EXPECTED)] * 2
+    assert submissions_json([]) == b"[]\n"
+
+
+def test_an_error_rejects_and_a_file_without_forms_has_none() -> None:
+    document = json.loads(submission_json(Submission(SOURCE, (), (Finding("F01", Severity.ERROR, "坏了"),)), []))
+    assert document["status"] == "rejected"
+    assert document["counts"] == {"error": 1, "warning": 0, "info": 0}
+    assert document["forms"] == []
+    assert document["findings"] == [
+        {"code": "F01", "severity": "error", "sheet": None, "cell": None, "path": None, "label": None}
+        | {"value": None, "expected": None, "message": "坏了", "fix": {"kind": "none"}, "related": []}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("6558.51", "6558.51"),
+        ("867.50", "867.50"),
+        ("1E+2", "100"),
+        ("-1.5E+3", "-1500"),
+        ("1E-7", "0.0000001"),
+        ("0", "0"),
+        ("0E+3", "0"),
+        ("123456789012345678901234567890.12", "123456789012345678901234567890.12"),
+        ("1E+999999", "1E+999999"),
+        ("-1E-999999", "-1E-999999"),
+        ("NaN", "null"),
+        ("-Infinity", "null"),
+    ],
+)
+def test_numbers_are_exact_and_without_powers_of_ten(number: str, text: str) -> None:
+    assert written(Decimal(number)) == text
+
+
+@settings(max_examples=200)
+@given(st.decimals(allow_nan=False, allow_infinity=False))
+def test_every_number_comes_back_as_it_was(number: Decimal) -> None:
+    assert json.loads(written(number), parse_float=Decimal, parse_int=Decimal) == number
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "null"),
+        (True, "true"),
+        (2024, "2024"),
+        ("第一行\n第二行", '"第一行\\n第二行"'),
+        (dt.date(2024, 1, 16), '"2024-01-16"'),
+        (dt.date(21, 1, 6), '"0021-01-06"'),
+        (dt.datetime(2024, 1, 16, 8, tzinfo=dt.UTC), '"2024-01-16"'),
+        ([], "[]"),
+        (({"a": Decimal(1)},), '[{"a":1}]'),
+        ("\udcff半个", '"�半个"'),
+    ],
+)
+def test_other_values(value: object, text: str) -> None:
+    assert written(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (
+            IndicatorValue("≥560个", Kind.NUMBER, Op.AT_LEAST, Decimal(560), "个"),
+            '{"text":"≥560个","kind":"number","op":">=","value":560,"unit":"个"}',
+        ),
+        (IndicatorValue("5", Kind.NUMBER, None, Decimal(5)), '{"text":"5","kind":"number","op":null,"value":5}'),
+        (
+            IndicatorValue("95%-100%", Kind.RANGE, low=Decimal(95), high=Decimal(100), unit="%"),
+            '{"text":"95%-100%","kind":"range","low":95,"high":100,"unit":"%"}',
+        ),
+        (
+            IndicatorValue("10-11月份", Kind.MONTHS, from_month=10, to_month=11),
+            '{"text":"10-11月份","kind":"months","from":10,"to":11}',
+        ),
+        (
+            IndicatorValue("12月底前", Kind.DATE, Op.AT_MOST, month=12),
+            '{"text":"12月底前","kind":"date","op":"<=","month":12}',
+        ),
+        (
+            IndicatorValue("2024年6月", Kind.DATE, date="2024-06"),
+            '{"text":"2024年6月","kind":"date","op":null,"date":"2024-06"}',
+        ),
+        (
+            IndicatorValue("每月1次", Kind.FREQUENCY, times=Decimal(1), per="月"),
+            '{"text":"每月1次","kind":"frequency","times":1,"per":"月"}',
+        ),
+        (IndicatorValue("长期", Kind.DURATION), '{"text":"长期","kind":"duration"}'),
+        (IndicatorValue("充分", Kind.GRADE), '{"text":"充分","kind":"grade"}'),
+        (IndicatorValue("无", Kind.NONE), '{"text":"无","kind":"none"}'),
+        (IndicatorValue("启动", Kind.TEXT), '{"text":"启动","kind":"text"}'),
+    ],
+)
+def test_an_indicator_value_has_the_keys_of_its_kind_and_no_other(value: IndicatorValue, text: str) -> None:
+    assert written(value) == text
+    assert first_finding(value=value)["value"] == json.loads(text)
+
+
+def test_only_a_suggested_fix_carries_a_value() -> None:
+    suggested = first_finding(value="1205000元", fix=Fix(FixKind.SUGGESTED, Decimal("120.5")))
+    assert suggested["fix"] == {"kind": "suggested", "value": 120.5}
+    applied = first_finding(value="１２０．５", fix=APPLIED)
+    assert applied["value"] == "１２０．５"
+    assert applied["fix"] == {"kind": "applied"}
+
+
+@pytest.mark.parametrize("datas", [[], [DATA, DATA]])
+def test_every_form_needs_its_data(datas: list[dict[str, object]]) -> None:
+    with pytest.raises(ValueError, match="argument 2"):
+        submission_json(Submission(SOURCE, (FORM,), ()), datas)
+
+
+@pytest.mark.parametrize("value", [1.5, object(), {1, 2}])
+def test_what_is_no_form_value_is_refused(value: object) -> None:
+    with pytest.raises(TypeError, match="no form value"):
+        written(value)

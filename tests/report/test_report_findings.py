@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from perfxl.model.finding import Finding, Severity, Shown
+from perfxl.model.record import Record
+from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
+from perfxl.model.value import IndicatorValue, Kind
+from perfxl.report.findings import COLUMNS, findings_csv, summary_json
+
+
+def submission(file: str, *findings: Finding, forms: tuple[FormReturn, ...] = ()) -> Submission:
+    return Submission(Source(file, "00", 1, "xlsx"), forms, findings)
+
+
+def warning(code: str = "M06", message: str = "不符", value: Shown = None, sheet: str | None = "自评表") -> Finding:
+    return Finding(code, Severity.WARNING, message, sheet, "C9", "funds.total", "年度资金总额", value, Decimal("1E+2"))
+
+
+def rows(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_a_row_has_what_the_finding_has() -> None:
+    content = findings_csv([submission("教育/a.xlsx", warning(value=Decimal("867.50")))])
+    assert (
+        content
+        == (
+            "\ufefffile,sheet,cell,code,severity,path,label,value,expected,message\r\n"
+            "教育/a.xlsx,自评表,C9,M06,warning,funds.total,年度资金总额,867.50,100,不符\r\n"
+        ).encode()
+    )
+
+
+def test_no_findings_leave_the_head() -> None:
+    assert rows(findings_csv([submission("a.xlsx")])) == [list(COLUMNS)]
+
+
+def test_what_a_finding_lacks_is_an_empty_cell() -> None:
+    content = findings_csv([submission("a.xlsx", Finding("F01", Severity.ERROR, "这是图片"))])
+    assert rows(content)[1] == ["a.xlsx", "", "", "F01", "error", "", "", "", "", "这是图片"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "=1+1",
+        "+cmd|' /C calc'!A0",
+        "-1+1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "＝1+1",
+        "＋A1",
+        "＠x",
+        "  =1",
+        "　=1",
+        "-A1",
+    ],
+)
+def test_what_would_run_is_made_inert(typed: str) -> None:
+    assert rows(findings_csv([submission("a.xlsx", warning(value=typed))]))[1][7] == "'" + typed
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        (Decimal(-5), "-5"),
+        (Decimal("-1234.50"), "-1234.50"),
+        ("-5", "-5"),
+        ("-1,234.50", "-1,234.50"),
+        ("+3.5%", "+3.5%"),
+        ("-", "-"),
+        ("—", "—"),
+        ("≥95%", "≥95%"),
+        ("1=1", "1=1"),
+        (True, "是"),
+        (False, "否"),
+        (None, ""),
+        (IndicatorValue("≥5个", Kind.NUMBER), "≥5个"),
+        (Decimal("1E+999999"), "1E+999999"),
+    ],
+)
+def test_numbers_and_harmless_texts_stay_as_they_are(value: Shown, cell: str) -> None:
+    assert rows(findings_csv([submission("a.xlsx", warning(value=value))]))[1][7] == cell
+
+
+def test_every_column_is_guarded() -> None:
+    row = rows(findings_csv([submission("=a.xlsx", warning(message="=1", sheet="@表"))]))[1]
+    assert (row[0], row[1], row[9]) == ("'=a.xlsx", "'@表", "'=1")
+
+
+@settings(max_examples=60)
+@given(st.lists(st.text(), max_size=4))
+def test_whatever_is_typed_stays_in_its_cell(typed: list[str]) -> None:
+    read = rows(findings_csv([submission("a.xlsx", *(warning(value=text) for text in typed))]))
+    assert [len(row) for row in read] == [len(COLUMNS)] * (len(typed) + 1)
+    assert [row[7].removeprefix("'") for row in read[1:]] == [text.removeprefix("'") for text in typed]
+
+
+def test_a_name_that_is_no_text_does_not_stop_the_rest() -> None:
+    batch = [submission("\udcff.xlsx", warning())]
+    assert rows(findings_csv(batch))[1][0] == "?.xlsx"
+    assert json.loads(summary_json(batch))["returns"][0]["file"] == "�.xlsx"
+
+
+def test_the_summary_counts_by_status_severity_code_and_file() -> None:
+    form = FormReturn(
+        "hunan-dept-self-eval", "2023", "自评表", By.STAMP, 1.0, 2024, Unit("青溪区教育局", "030407"), Record()
+    )
+    good = submission("a.xlsx", warning(), warning("C05"), warning(), forms=(form,))
+    bad = submission("b.xlsx", Finding("F01", Severity.ERROR, "这是图片"))
+    assert summary_json([good, bad]).decode() == (
+        """\
+{
+  "perfxl": 1,
+  "files": 2,
+  "status": {
+    "accepted": 1,
+    "rejected": 1
+  },
+  "counts": {
+    "error": 1,
+    "warning": 3,
+    "info": 0
+  },
+  "codes": {
+    "C05": 1,
+    "F01": 1,
+    "M06": 2
+  },
+  "returns": [
+    {
+      "file": "a.xlsx",
+      "status": "accepted",
+      "counts": {
+        "error": 0,
+        "warning": 3,
+        "info": 0
+      },
+      "codes": {
+        "C05": 1,
+        "M06": 2
+      },
+      "forms": [
+        {
+          "form": "hunan-dept-self-eval",
+          "sheet": "自评表",
+          "year": 2024,
+          "unit": {
+            "code": "030407",
+            "name": "青溪区教育局"
+          }
+        }
+      ]
+    },
+    {
+      "file": "b.xlsx",
+      "status": "rejected",
+      "counts": {
+        "error": 1,
+        "warning": 0,
+        "info": 0
+      },
+      "codes": {
+        "F01": 1
+      },
+      "forms": []
+    }
+  ]
+}
+"""
+    )
+
+
+def test_an_empty_batch_has_a_summary_too() -> None:
+    summary = json.loads(summary_json([]))
+    assert summary["files"] == 0
+    assert summary["status"] == {"accepted": 0, "rejected": 0}
+    assert summary["returns"] == []

@@ -1,0 +1,1 @@
+"""What the tests lean on: a real spreadsheet program, and judges of workbooks that we did not write."""

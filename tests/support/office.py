@@ -1,0 +1,194 @@
+"""A LibreOffice of the tests' own, driven as a person would drive it (what each step means: ``clients/typist.py``)."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+Typed: TypeAlias = str | int | float | Decimal
+Sheets: TypeAlias = dict[str, dict[str, Decimal | str]]
+
+TYPIST = Path(__file__).resolve().parent.parent / "clients" / "typist.py"
+START_SECONDS = 60.0
+JOB_SECONDS = 180.0  # the start included
+STOP_SECONDS = 10.0
+
+# zh-CN: dates and numbers are understood as they are typed in China, whatever the machine's own language
+SETTINGS = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>zh-CN</value></prop>
+</item>
+</oor:items>
+"""
+
+
+class RefusedError(Exception):
+    """What a person at the screen could not have done either: a locked cell, a file that does not open."""
+
+
+class OfficeError(Exception):
+    """LibreOffice or its typist broke down or took too long."""
+
+
+class Installation(NamedTuple):
+    """A LibreOffice on this machine, and a Python that can talk to it."""
+
+    soffice: Path
+    python: Path
+
+
+@cache
+def installation() -> Installation | None:
+    """Return the LibreOffice of this machine, None where there is none that can be driven."""
+    for soffice in filter(Path.is_file, _programs()):
+        for python in filter(Path.is_file, _pythons(soffice.resolve())):
+            if (
+                subprocess.run([python, "-c", "import uno"], capture_output=True, check=False, timeout=60).returncode
+                == 0
+            ):
+                return Installation(soffice, python)
+    return None
+
+
+def _programs() -> Iterator[Path]:
+    on_path = shutil.which("soffice") or shutil.which("libreoffice")
+    if on_path:
+        yield Path(on_path)
+    yield Path("/Applications/LibreOffice.app/Contents/MacOS/soffice")
+    yield Path(os.environ.get("PROGRAMFILES", "C:/Program Files")) / "LibreOffice" / "program" / "soffice.exe"
+
+
+def _pythons(soffice: Path) -> Iterator[Path]:
+    """Yield LibreOffice's own Python, then the system's, which has ``uno`` where LibreOffice is a package of it."""
+    yield soffice.with_name("python.exe")
+    yield soffice.with_name("python")
+    yield soffice.parent.parent / "Resources" / "python"
+    yield Path("/usr/bin/python3")
+
+
+class Office:
+    """One LibreOffice, headless, with a profile of its own; started at the first job, and again after a breakdown."""
+
+    def __init__(self, installed: Installation, folder: Path, *, seconds: float = JOB_SECONDS) -> None:
+        self._installed = installed
+        self._seconds = seconds
+        self._folder = folder
+        self._pipe = f"perfxl-{uuid.uuid4().hex}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def run(self, job: Mapping[str, Any]) -> list[Any]:
+        """Do a job, return its answers; numbers in them are Decimal.
+
+        Raises RefusedError for what a person could not have done, OfficeError where LibreOffice fails or hangs.
+        """
+        self._start()
+        command: list[str | Path] = [self._installed.python, TYPIST, self._pipe, str(START_SECONDS)]
+        # the typist's Python is not the tests': nothing of the tests' environment may reach it
+        surroundings = {
+            name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
+        }
+        try:
+            done = subprocess.run(
+                command,
+                input=json.dumps(job, default=str).encode(),
+                capture_output=True,
+                check=True,
+                env=surroundings,
+                timeout=self._seconds,
+            )
+        except subprocess.TimeoutExpired as error:
+            self._kill()
+            raise OfficeError(f"no answer after {error.timeout:g} s") from error
+        except subprocess.CalledProcessError as error:
+            self._kill()
+            raise OfficeError(error.stderr.decode(errors="replace")) from error
+        answer = json.loads(done.stdout, parse_float=Decimal, parse_int=Decimal)
+        if "refused" in answer:
+            raise RefusedError(answer["refused"])
+        answers: list[Any] = answer["answers"]
+        return answers
+
+    def fill(self, path: Path, typed: Mapping[str, Mapping[str, Typed]], save_as: Path) -> Path:
+        """Type into cells of a workbook, in the order given (``{"自评表": {"D5": 1616.43}}``), and save it."""
+        steps = [
+            {"sheet": sheet, "cell": cell, "type": text}
+            for sheet, cells in typed.items()
+            for cell, text in cells.items()
+        ]
+        return self.edit(path, steps, save_as)
+
+    def edit(self, path: Path, steps: Sequence[Mapping[str, Any]], save_as: Path) -> Path:
+        """Do steps in a workbook and save it; the suffix of ``save_as`` says as what."""
+        self.run({"open": str(path.resolve()), "steps": steps, "save_as": str(save_as.resolve())})
+        return save_as
+
+    def convert(self, path: Path, suffix: str, folder: Path | None = None) -> Path:
+        """Save a workbook as ``pdf``, ``ods``, ``xls``, beside it or in a folder, and return the new file."""
+        return self.edit(path, (), (folder or path.parent) / f"{path.stem}.{suffix}")
+
+    def recalculated(self, path: Path) -> Sheets:
+        """Return the values of all cells, every formula computed afresh; an error as its text (``#DIV/0!``)."""
+        return self._values(path, [{"recalculate": True}, {"values": True}])
+
+    def displayed(self, path: Path) -> Sheets:
+        """Return the values of all cells as they stand in the file, cached results included."""
+        return self._values(path, [{"values": True}])
+
+    def _values(self, path: Path, steps: Sequence[Mapping[str, Any]]) -> Sheets:
+        (values,) = self.run({"open": str(path.resolve()), "steps": steps})
+        sheets: Sheets = values
+        return sheets
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def stop(self) -> None:
+        """End this LibreOffice: ask it first, then end it by force."""
+        if self._process is None or not self.running:
+            return
+        try:
+            self.run({"quit": True})
+            self._process.wait(STOP_SECONDS)
+        except (OfficeError, subprocess.TimeoutExpired):
+            self._kill()
+
+    def _start(self) -> None:
+        if self.running:
+            return
+        settings = self._folder / "profile" / "user" / "registrymodifications.xcu"
+        if not settings.exists():
+            settings.parent.mkdir(parents=True)
+            settings.write_text(SETTINGS, "utf-8")
+        command: list[str | Path] = [
+            self._installed.soffice,
+            f"-env:UserInstallation={(self._folder / 'profile').resolve().as_uri()}",
+            f"--accept=pipe,name={self._pipe};urp;",
+            *("--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard"),
+        ]
+        with (self._folder / "soffice.log").open("ab") as log:
+            # a group of its own: soffice is a script around the program, and both have to end
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def _kill(self) -> None:
+        if self._process is None:
+            return
+        if sys.platform == "win32":
+            subprocess.run(["taskkill", "/F", "/T", "/PID", str(self._process.pid)], capture_output=True, check=False)
+        elif self.running:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(STOP_SECONDS)
