@@ -16,6 +16,8 @@ COMPARED_DECIMALS = 6
 
 # No traps: overflow and division by zero come out as infinity or NaN, and those count as blanks.
 _CONTEXT = Context(prec=40, rounding=ROUND_HALF_UP, Emax=308, traps=[])
+_BEFORE_ROUNDING = Context(prec=30, rounding=ROUND_HALF_UP, Emax=308, traps=[])
+_SETTLED = Context(prec=15, rounding=ROUND_HALF_UP, Emax=308, traps=[])
 
 
 def finite(number: Decimal) -> Decimal | None:
@@ -86,7 +88,15 @@ def total(numbers: Iterable[Decimal]) -> Decimal | None:
 
 
 def rounded(number: Decimal, places: int) -> Decimal:
-    """Round half away from zero."""
-    step = Decimal(1).scaleb(-places)
+    """Round half away from zero; a third of three halves, 1.4999…, counts as 1.5."""
+    number = _BEFORE_ROUNDING.plus(number)
     # A number too long for the context has no digits left to round.
-    return number if number.adjusted() + places + 1 > _CONTEXT.prec else number.quantize(step, ROUND_HALF_UP, _CONTEXT)
+    if number.adjusted() + places + 1 > _CONTEXT.prec:
+        return number
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _CONTEXT)
+
+
+def settled(number: Decimal) -> Decimal | None:
+    """Return a result as a cell holds it: 15 significant digits, no zeros behind, no -0; None beyond Excel's."""
+    short = _SETTLED.plus(number).normalize(_SETTLED)
+    return Decimal(f"{short:f}") if short.is_finite() else None

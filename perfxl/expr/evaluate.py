@@ -11,9 +11,9 @@ The meaning of the language, which perfxl.expr.excel prints as a formula that gi
   a single cell or a whole column, makes the result blank.
 - COUNT counts filled cells with numbers, COUNTA filled cells of any kind; 0 where there are none.
 - Division by zero, and a number beyond Excel's, give a blank.
-- Numbers are Decimal of 40 digits, ROUND rounds half away from zero. Two numbers are compared by their difference at
-  six decimals: that is finer than anything printed on a form (a percent is a fraction of at most six decimals) and
-  coarser than the noise of Excel's binary numbers.
+- Numbers are Decimal of 40 digits and a result has 15, as a cell has; ROUND rounds half away from zero.
+- Two numbers are compared by their difference at six decimals: that is finer than anything printed on a form (a percent
+  is a fraction of at most six decimals) and coarser than the noise of Excel's binary numbers.
 - Texts are equal when they are but for upper and lower case, as in Excel. An indicator value counts as its text, a
   date as its day number in Excel. A value of another sort than its field's counts as a blank.
 """
@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
-from perfxl.expr.arithmetic import Result, alike, binary, finite, logic, rounded, total
+from perfxl.expr.arithmetic import Result, alike, binary, finite, logic, rounded, settled, total
 from perfxl.expr.check import sort_of
 from perfxl.model.expression import (
     Binary,
@@ -53,7 +53,7 @@ def evaluate(expr: Expr, record: Record, at: str = "") -> Result:
     Never raises on what the record holds; raises ValueError where the expression needs a row and ``at`` is none.
     """
     result = _Reading(record, at).value(expr)
-    return finite(result) if isinstance(result, Decimal) else result  # no -0
+    return settled(result) if isinstance(result, Decimal) else result
 
 
 def references(expr: Expr) -> tuple[str, ...]:

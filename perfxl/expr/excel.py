@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from perfxl.expr.check import NEST_LIMIT, sort_of
-from perfxl.expr.pieces import Text
+from perfxl.expr.pieces import FORMULA_LIMIT, Text, length
 from perfxl.expr.printer import Cells, Printer
 from perfxl.model.expression import (
     Binary,
@@ -24,7 +24,6 @@ from perfxl.model.expression import (
 
 __all__ = ["FORMULA_LIMIT", "SHORT_LIMIT", "Cells", "is_short", "to_excel", "to_excel_broken"]
 
-FORMULA_LIMIT = 8192
 SHORT_LIMIT = 255
 """Excel takes no longer formula in a data validation or conditional format."""
 
@@ -59,7 +58,7 @@ def to_excel_broken(rule: Expr, cells: Cells, at: str = "") -> str:
 
 def is_short(formula: str) -> bool:
     """Tell whether Excel takes a formula in a data validation or conditional format; else a helper cell is needed."""
-    return _length(formula) <= SHORT_LIMIT
+    return length(formula) <= SHORT_LIMIT
 
 
 def _opposite(rule: Expr) -> Expr:
@@ -78,17 +77,10 @@ def _opposite(rule: Expr) -> Expr:
 
 
 def _finished(part: Text, blank: str) -> str:
-    formula = f"IFERROR({part.core},{blank})" if part.fallible else part.core
-    if _length(formula) > FORMULA_LIMIT:
-        raise ExpressionError(f"生成的公式有 {_length(formula)} 个字，Excel 最多 {FORMULA_LIMIT} 个，请拆成几条")
+    formula = Text(f"IFERROR({part.core},{blank})").core if part.fallible else part.core
     if _nesting(formula) > NEST_LIMIT:
         raise ExpressionError(f"生成的公式嵌套 {_nesting(formula)} 层，Excel 最多 {NEST_LIMIT} 层，请拆成几条")
     return formula
-
-
-def _length(formula: str) -> int:
-    """Return the length as Excel counts it, in UTF-16 units."""
-    return len(formula.encode("utf-16-le")) // 2
 
 
 def _nesting(formula: str) -> int:

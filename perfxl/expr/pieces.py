@@ -8,7 +8,11 @@ from decimal import Decimal
 from enum import IntEnum
 
 from perfxl.expr.areas import in_order, merged
-from perfxl.model.expression import Operator
+from perfxl.model.expression import ExpressionError, Operator
+
+FORMULA_LIMIT = 8192
+ERROR = "NA()"
+"""What stands for a blank inside a formula."""
 
 
 class Binding(IntEnum):
@@ -31,6 +35,11 @@ class Text:
     tests: tuple[str, ...] = ()
     fallible: bool = False
 
+    def __post_init__(self) -> None:
+        # No part may be longer than the whole: that keeps a nest of sums, each printed twice, from growing for ever.
+        if length(self.core) > FORMULA_LIMIT:
+            raise ExpressionError(f"生成的公式超过 {FORMULA_LIMIT} 个字，Excel 不接受，请拆成几条")
+
     @property
     def guard(self) -> str:
         """The text that is true where it is blank, "" where it is blank by error only."""
@@ -44,6 +53,12 @@ class Text:
         """Return the text with the conditions left out that are known to be met."""
         numbers = tuple(number for number in self.numbers if number not in known)
         return replace(self, numbers=numbers, tests=tuple(test for test in self.tests if test not in known))
+
+    def closed(self, blank: str) -> Text:
+        """Return a text without conditions: it gives ``blank`` where they are not met."""
+        if not self.guard:
+            return self
+        return Text(f"IF({self.guard},{blank},{self.core})", fallible=self.fallible or blank == ERROR)
 
     def held(self, binding: Binding) -> str:
         """Return the core as an operand of something that binds as tightly as given."""
@@ -82,3 +97,8 @@ def literal(value: Decimal | str | bool) -> str:  # noqa: FBT001 - one of the ki
 def listed(names: Iterable[str]) -> str:
     """Return the arguments of a function, neighbouring cells as areas."""
     return ",".join(merged(names))
+
+
+def length(formula: str) -> int:
+    """Return the length as Excel counts it, in UTF-16 units."""
+    return len(formula.encode("utf-16-le")) // 2

@@ -20,7 +20,7 @@ from typing import NamedTuple, Protocol, assert_never
 from perfxl.expr.areas import merged
 from perfxl.expr.arithmetic import COMPARED_DECIMALS
 from perfxl.expr.check import sort_of
-from perfxl.expr.pieces import Binding, Text, infix, joined, listed, literal
+from perfxl.expr.pieces import ERROR, Binding, Text, infix, joined, listed, literal
 from perfxl.model.expression import (
     Binary,
     Blank,
@@ -34,8 +34,6 @@ from perfxl.model.expression import (
     Range,
     Sort,
 )
-
-ERROR = "NA()"
 
 
 class Cells(Protocol):
@@ -67,10 +65,7 @@ class Printer:
 
         ``given``: the cells and tests that have been looked at before.
         """
-        part = self.text(expr, blank, given).without(given)
-        if not part.guard:
-            return part
-        return Text(f"IF({part.guard},{blank},{part.core})", fallible=part.fallible or blank == ERROR)
+        return self.text(expr, blank, given).without(given).closed(blank)
 
     def text(self, expr: Expr, blank: str = ERROR, given: frozenset[str] = frozenset()) -> Text:
         """Return an expression's text; ``blank`` and ``given`` are for the branches of an IF, the last in it."""
@@ -154,7 +149,7 @@ class Printer:
     def is_blank(self, operand: Expr) -> Text:
         part = self.text(operand)
         if part.fallible:
-            return Text(f"ISERROR({self.closed(operand, ERROR).core})")
+            return Text(f"ISERROR({part.closed(ERROR).core})")
         if sort_of(operand) is Sort.DATE and isinstance(operand, Field):
             return Text(f'{part.core}=""', Binding.COMPARE)  # a date may be typed as text
         return Text(part.guard or "FALSE", Binding.COMPARE)

@@ -38,8 +38,10 @@ class Scope:
         return None
 
     def nearest(self, name: str) -> str | None:
-        """Return the known name that looks most like an unknown one, None where none does."""
-        close = difflib.get_close_matches(name, self._names(), n=1, cutoff=0.6)
+        """Return the known name that ends like an unknown one or looks most like it, None where none does."""
+        names = self._names()
+        ending = [known for known in names if known.endswith(f".{name}")]
+        close = ending or difflib.get_close_matches(name, names, n=1, cutoff=0.6)
         return close[0] if close else None
 
     def _field(self, path: str) -> Field:

@@ -66,7 +66,7 @@ def rewrite(typed: str) -> Source:
         raise ExpressionError(f"式子有 {len(typed)} 个字，不能超过 {SOURCE_LENGTH} 个字，请拆成几条")
     pieces: list[str] = []
     columns: list[int] = []
-    for piece, column in _pieces(typed):
+    for piece, column in _pieces(typed.rstrip()):
         pieces.append(piece)
         columns += [column] * len(piece)
     return Source("".join(pieces), tuple(columns))

@@ -123,6 +123,8 @@ def _number(item: object) -> Decimal | None:
 
 def _indicator(item: object) -> tuple[Value, str]:
     """An indicator value needs only its text here; what it says is read again from the sheet."""
+    if isinstance(item, IndicatorValue):
+        return item, ""
     text = item.get("text") if isinstance(item, Mapping) else item
     if isinstance(item, bool) or not isinstance(text, str | int | float | Decimal):
         return None, "应为指标值（有 text 的对象，或文字）"

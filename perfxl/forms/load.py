@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-import perfxl
 from perfxl.forms.build import build
 from perfxl.forms.decode import Decoder, compose
 from perfxl.forms.language import FormSpec
@@ -18,7 +17,7 @@ DEFINITION = "form.yaml"
 
 def shipped() -> Path:
     """Return the folder of the forms that come with perfxl: inside the wheel, or beside the package in a checkout."""
-    package = Path(perfxl.__file__).parent
+    package = Path(__file__).resolve().parent.parent
     inside = package / "templates"
     return inside if inside.is_dir() else package.parent / "templates"
 

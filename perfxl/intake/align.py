@@ -14,7 +14,7 @@ from itertools import accumulate
 from perfxl.intake.heads import Sheet
 from perfxl.intake.lines import Spot
 from perfxl.intake.pattern import State, StateKind
-from perfxl.intake.text import is_note
+from perfxl.intake.text import is_note, key, level
 
 _NEVER = -1e9
 _NOISE = 0.8
@@ -177,4 +177,4 @@ def _fit_under(  # noqa: PLR0913 - what a row is judged by
 
 
 def _is_level(sheet: Sheet, state: State, spot: Spot) -> bool:
-    return bool(state.levels) and spot.key.rstrip("0123456789分") in sheet.pattern.printed
+    return bool(state.levels) and key(level(spot.flat)) in sheet.pattern.printed

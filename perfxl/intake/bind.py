@@ -39,13 +39,19 @@ def bind(form: Form, reading: Reading, *, date1904: bool = False) -> Bound:
     for path, sighting in reading.seen.items():
         field = form.fields[generic(path)]
         coerced = coerce(_typed(sighting), field.type, field.choices, form.money, date1904=date1904)
-        if coerced.problem is not Problem.NONE:
+        if coerced.problem is not Problem.NONE and not (coerced.problem is Problem.NORMALISED and _within(sighting)):
             remarks[path] = coerced
         if coerced.problem in _UNREADABLE:
             unreadable.add(path)
         if coerced.value is not None:
             (stated if field.computed else values)[path] = coerced.value
     return Bound(Record(values, reading.sizes), stated, remarks, frozenset(unreadable))
+
+
+def _within(sighting: Sighting) -> bool:
+    """Tell whether a value is a part of its cell's text: that it is no number cell is the caption's doing."""
+    cell = sighting.cell
+    return cell is not None and cell.kind is CellKind.TEXT and sighting.content != cell.value
 
 
 def _typed(sighting: Sighting) -> Typed:

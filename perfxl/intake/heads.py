@@ -46,15 +46,26 @@ class Sheet:
         }
 
     def _copies(self) -> frozenset[Spot]:
-        """Heads and vertical labels that stand below themselves: "fill down" after unmerging."""
-        found = set()
-        for above, row in zip(self.order, self.order[1:], strict=False):
-            said = {(spot.column, spot.key) for spot in self.lines.rows[above]}
-            found.update(
+        """Heads and vertical labels that stand below themselves: "fill down" after unmerging.
+
+        A value may read like a label: a vertical label is copied down its own column, heads are copied several at once.
+        """
+        spines = {text for sign in self.pattern.spines for text in sign.keys}
+        homes: dict[str, int] = {}
+        found: set[Spot] = set()
+        for above, row in zip([0, *self.order], self.order, strict=False):
+            said = {(spot.column, spot.key) for spot in self.lines.rows.get(above, ())}
+            again = [
                 spot
                 for spot in self.lines.rows[row]
                 if spot.key in self.pattern.merged_down and (spot.column, spot.key) in said
-            )
+            ]
+            for spot in self.lines.rows[row]:
+                if spot.key in spines:
+                    homes.setdefault(spot.key, spot.column)
+            heads = [spot for spot in again if spot.key not in spines]
+            found.update(spot for spot in again if homes.get(spot.key) == spot.column)
+            found.update(heads if len(heads) > 1 else ())
         return frozenset(found)
 
     def _labels(self, row: int) -> dict[Sign, list[Spot]]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from perfxl.intake.text import flat, key
+from perfxl.intake.text import flat, key, level
 from perfxl.model.address import Box
 from perfxl.model.form import Caption, Look
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind
@@ -147,7 +147,7 @@ class _Compiler:
                 states_of[item.sign].append(number)
         spines = frozenset(sign for state in self.states for sign in state.spines)
         headed = [item.sign for state in self.states if state.kind is StateKind.HEAD for item in state.items]
-        printed = {key(c.text.partition("(")[0]) for c in self.layout.cells if c.role is Role.PRINTED}
+        printed = {key(level(c.text)) for c in self.layout.cells if c.role is Role.PRINTED}
         return Pattern(
             states=tuple(self.states),
             by_key={text: tuple(signs) for text, signs in by_key.items()},

@@ -165,15 +165,25 @@ class _Reader:
     def box(self, row: int, column: int) -> Box:
         return self.lines.boxes.get((row, column)) or Box(row, column, row, column)
 
+    def blank_below(self, state: State) -> None:
+        """Nothing was typed in a row below heads: its places are known all the same."""
+        heads = self.sheet.above(state.head, FAR)
+        for column, path in state.columns if heads is not None else ():
+            if column in heads.columns:
+                self.seen[path] = Sighting(self.box(heads.row + 1, heads.columns[column][0]), None, None)
+
     # -- the whole --------------------------------------------------------------------------------------------------
 
     def result(self) -> Reading:
         states = self.pattern.states
         for number, state in enumerate(states):
-            if number not in self.reached and state.skip:
-                items = state.items or states[state.head].items
-                text = "、".join(item.sign.text.replace("{}", "") for item in items)
+            if number in self.reached:
+                continue
+            if state.items:
+                text = "、".join(item.sign.text.replace("{}", "") for item in state.items)
                 self.notices.append(Notice(Oddity.MISSING, None, text, text))
+            elif state.kind is StateKind.BELOW:
+                self.blank_below(state)
         spots = [spot for row in self.lines.rows.values() for spot in row]
         for spot in spots:
             if spot not in self.used:

@@ -15,6 +15,7 @@ from perfxl.workbook import mark_list
 from perfxl.workbook.draft import RECORD, Draft, restored
 from perfxl.workbook.grid import read_book
 from perfxl.workbook.limits import DEFAULT
+from perfxl.workbook.mark_list import is_finding_list
 from perfxl.workbook.mark_notes import Notes, has_blocks
 from perfxl.workbook.mark_sheet import Worksheet, deselect
 from perfxl.workbook.mark_styles import StyleSheet
@@ -23,7 +24,7 @@ from perfxl.workbook.mark_workbook import CannotMark, Workbook
 from perfxl.workbook.package import Package, Unreadable
 from perfxl.workbook.splice import Malformed
 
-__all__ = ["CannotMark", "mark", "unmark"]
+__all__ = ["CannotMark", "is_finding_list", "mark", "unmark"]
 
 
 def mark(data: bytes, findings: Sequence[Finding], remedies: Mapping[str, str]) -> bytes:
@@ -119,7 +120,7 @@ def _cleaned(package: Package, data: bytes) -> bytes:
     if not styles.suspected and not has_blocks(package) and RECORD not in package:
         return data
     book = read_book(data)
-    lists = [grid for grid in book.sheets if mark_list.is_finding_list(grid)] if not isinstance(book, Finding) else []
+    lists = [grid for grid in book.sheets if is_finding_list(grid)] if not isinstance(book, Finding) else []
     fills = {place: words for grid in lists for place, words in mark_list.covered_fills(grid).items()}
     marks = styles.marks()
     found = bool(lists)

@@ -44,18 +44,28 @@ _PART = (
 
 def is_finding_list(grid: Grid) -> bool:
     """Tell whether a sheet is our list of findings, whatever its name and whoever saved it: by title and heads."""
-    title = grid.cells.get((1, 1))
-    if title is None or title.value != _TITLE:
-        return False
-    heads = [cell.value for (row, _), cell in grid.cells.items() if row == HEAD_ROW]
-    return heads[: len(HEADS)] == list(HEADS)
+    return _head_row(grid) is not None
+
+
+def _head_row(grid: Grid) -> int | None:
+    """Return the row of the list's heads, below its title; rows may have been put in above."""
+    first = [(row, cell.value) for (row, column), cell in grid.cells.items() if column == 1]
+    titles = [row for row, text in first if text == _TITLE]
+    heads = (row for row, text in first if text == HEADS[0] and titles and row > titles[0])
+    return next((row for row in heads if _texts(grid, row) == HEADS), None)
+
+
+def _texts(grid: Grid, row: int) -> tuple[object, ...]:
+    cells = (grid.cells.get((row, column)) for column in range(1, len(HEADS) + 1))
+    return tuple(cell.value if cell else None for cell in cells)
 
 
 def covered_fills(grid: Grid) -> dict[tuple[str, str], str]:
     """Return the fills that a list keeps, in words, by sheet and cell."""
     found = {}
+    head = _head_row(grid) or 0
     for (row, column), cell in grid.cells.items():
-        if row > HEAD_ROW and column == _FILLS:
+        if row > head and column == _FILLS:
             sheet = grid.cells.get((row, _SHEET))
             name, _, words = str(cell.value).partition(" ")
             found[str(sheet.value) if sheet else "", name] = words

@@ -7,6 +7,7 @@ names of authors and joins texts. What the officer wrote in front of it or behin
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from perfxl.model.address import MAX_COLUMN, Box, parse_cell
@@ -46,7 +47,9 @@ _SHAPE = (
     '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor>'
     "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
-_SHAPES = re.compile(rb"<(?:\w+:)?shape\s.*?</(?:\w+:)?shape>", re.DOTALL)
+_SHAPE_HEAD = re.compile(rb"<(?:\w+:)?shape\s")
+_SHAPE_END = re.compile(rb"</(?:\w+:)?shape>")
+_VML_ROOT = re.compile(rb"<xml\b[^<>]*>")
 _SHAPE_ROW = re.compile(rb"<(?:\w+:)?Row>\s*(\d+)\s*<")
 _SHAPE_COLUMN = re.compile(rb"<(?:\w+:)?Column>\s*(\d+)\s*<")
 _ANCHOR = re.compile(rb"(<(?:\w+:)?Anchor>)([\d\s,]+)(<)")
@@ -155,19 +158,23 @@ class Notes:
         """Make the box of the officer's note longer by what was added."""
         if self._vml is None:
             return
-        for shape in self._drawn({(box.row, box.column)}):
-            anchor = _ANCHOR.search(self._vml.data, shape.start(), shape.end())
+        for start, stop in self._drawn({(box.row, box.column)}):
+            anchor = _ANCHOR.search(self._vml.data, start, stop)
             numbers = anchor[2].split(b",") if anchor else []
             if anchor and len(numbers) == 8 and numbers[6].strip().isdigit():
                 numbers[6] = b" %d" % (int(numbers[6]) + -(-_height(lines) // _ROW_HEIGHT))
                 self._vml.replace(anchor.start(2), anchor.end(2), b",".join(numbers))
 
-    def _drawn(self, places: Collection[tuple[int, int]]) -> Iterator[re.Match[bytes]]:
-        """Yield the boxes that are drawn for notes at these places."""
-        for shape in _SHAPES.finditer(self._vml.data) if self._vml else ():
-            row, column = _SHAPE_ROW.search(shape[0]), _SHAPE_COLUMN.search(shape[0])
-            if row and column and (int(row[1]) + 1, int(column[1]) + 1) in places:
-                yield shape
+    def _drawn(self, places: Collection[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Yield from where to where the boxes are drawn of the notes at these places."""
+        data = self._vml.data if self._vml else b""
+        heads = [head.start() for head in _SHAPE_HEAD.finditer(data)]
+        for end in _SHAPE_END.finditer(data):
+            if nearest := bisect_right(heads, end.start()):
+                start, stop = heads[nearest - 1], end.end()
+                row, column = _SHAPE_ROW.search(data, start, stop), _SHAPE_COLUMN.search(data, start, stop)
+                if row and column and (int(row[1]) + 1, int(column[1]) + 1) in places:
+                    yield start, stop
 
     def _shape(self, box: Box, lines: Sequence[str], number: int) -> str:
         column, rest, row, down = self._sheet.extent(box, _WIDTH, _height(lines))
@@ -186,8 +193,8 @@ class Notes:
         if not self._shapes:
             return
         vml = self._vml or self._new_vml()
-        root = vml.data[: vml.data.find(b">") + 1 + 400]
-        spaces = "".join(f"{space.decode()} " for space in _VML_SPACES if space not in root)
+        root = _VML_ROOT.search(vml.data)
+        spaces = "".join(f"{space.decode()} " for space in _VML_SPACES if root is None or space not in root[0])
         at = vml.data.rfind(b"</xml>")
         if at < 0:
             raise Malformed("vmlDrawing")
@@ -251,8 +258,8 @@ class Notes:
 
     def _erase(self, gone: set[tuple[int, int]]) -> None:
         if self._vml and gone:
-            for shape in self._drawn(gone):
-                self._vml.replace(shape.start(), shape.end(), b"")
+            for start, stop in self._drawn(gone):
+                self._vml.replace(start, stop, b"")
 
 
 def has_blocks(package: Package) -> bool:

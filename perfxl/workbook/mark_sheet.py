@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from perfxl.model.address import Box, cell_name, parse_cell
 from perfxl.model.finding import Severity
 from perfxl.workbook.draft import Draft
-from perfxl.workbook.splice import Malformed, Node
+from perfxl.workbook.splice import Malformed, Node, utf8
 
 ORDER = (
     "sheetPr",
@@ -57,7 +57,7 @@ ORDER = (
 # Always true, and a name tag: programs that save the workbook anew keep the text in a formula.
 _RULE = 'LEN("perfxl.{}")&gt;0'
 _RULE_TAG = "perfxl."
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref\s*=\s*[\"']([A-Z]+[0-9]+):([A-Z]+[0-9]+)[\"']")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*[\"']([A-Z]+[0-9]+):([A-Z]+[0-9]+)[\"']")
 _DEFAULT_WIDTH = 8.43
 _DEFAULT_HEIGHT = 15.0
 
@@ -68,7 +68,7 @@ class Worksheet:
     def __init__(self, draft: Draft, part: str, places: Collection[tuple[int, int]] | None) -> None:
         self.draft = draft
         self.part = part
-        self._merges = _merges(draft.package.read(part))
+        self._merges = _merges(utf8(draft.package.read(part)))
         wanted = None if places is None else {self.anchor(*place).row for place in places}
         self.markup = draft.markup(part, lambda node: _uninteresting(node, wanted))
         if self.markup.root.name != "worksheet" or not (data := self.markup.root.child("sheetData")):
@@ -214,7 +214,7 @@ class Worksheet:
 
 def deselect(draft: Draft, part: str) -> None:
     """Take a sheet out of the group of selected ones: what is typed into one of a group is typed into all."""
-    if b"tabSelected" not in draft.package.read(part):
+    if b"tabSelected" not in utf8(draft.package.read(part)):
         return
     markup = draft.markup(part, lambda node: node.name == "sheetData")
     for view in markup.root.every("sheetView"):

@@ -85,7 +85,7 @@ class Office:
         self._installed = installed
         self._seconds = seconds
         self._folder = folder
-        self._pipe = f"perfxl-{uuid.uuid4().hex}"
+        self._pipe = ""
         self._process: subprocess.Popen[bytes] | None = None
 
     def run(self, job: Mapping[str, Any]) -> list[Any]:
@@ -113,7 +113,7 @@ class Office:
             raise OfficeError(f"no answer after {error.timeout:g} s") from error
         except subprocess.CalledProcessError as error:
             self._kill()
-            raise OfficeError(error.stderr.decode(errors="replace")) from error
+            raise OfficeError(f"exit code {error.returncode}: {error.stderr.decode(errors='replace')}") from error
         answer = json.loads(done.stdout, parse_float=Decimal, parse_int=Decimal)
         if "refused" in answer:
             raise RefusedError(answer["refused"])
@@ -168,13 +168,15 @@ class Office:
     def _start(self) -> None:
         if self.running:
             return
-        settings = self._folder / "profile" / "user" / "registrymodifications.xcu"
-        if not settings.exists():
-            settings.parent.mkdir(parents=True)
-            settings.write_text(SETTINGS, "utf-8")
+        # a pipe and a profile for each start: one that was killed leaves its pipe and its lock behind
+        self._pipe = f"perfxl-{uuid.uuid4().hex}"
+        profile = self._folder / self._pipe
+        settings = profile / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(SETTINGS, "utf-8")
         command: list[str | Path] = [
             self._installed.soffice,
-            f"-env:UserInstallation={(self._folder / 'profile').resolve().as_uri()}",
+            f"-env:UserInstallation={profile.resolve().as_uri()}",
             f"--accept=pipe,name={self._pipe};urp;",
             *("--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard"),
         ]

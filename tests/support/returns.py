@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 import openpyxl
 import xlsxwriter
 from openpyxl.comments import Comment
-from openpyxl.formatting.rule import ColorScaleRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -74,7 +75,7 @@ def by_xlsxwriter() -> bytes:
 
 
 def by_openpyxl() -> bytes:
-    """A form with a colour scale, notes and names, saved by openpyxl; one sheet is called as the list would be."""
+    """A form with a rule, notes and names, saved by openpyxl; one sheet is called as the list would be."""
     book = openpyxl.Workbook()
     form = book.active
     assert form is not None
@@ -84,7 +85,8 @@ def by_openpyxl() -> bytes:
     form["B3"].comment = Comment("我的批注", "张某")
     form["D4"].comment = Comment("另一条", "张某")
     form.merge_cells("C5:D6")
-    form.conditional_formatting.add("A1:I9", ColorScaleRule("min", None, "FFFFFFFF", "max", None, "FF00FF00"))
+    strong = DifferentialStyle(font=Font(bold=True))
+    form.conditional_formatting.add("A1:I9", Rule(type="duplicateValues", dxf=strong))
     check = DataValidation("list", '"优,良"')
     check.add("D2")
     form.add_data_validation(check)

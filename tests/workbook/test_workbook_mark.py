@@ -16,14 +16,13 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.grid import Book
 from perfxl.workbook.grid import read_book
 from perfxl.workbook.limits import DEFAULT
-from perfxl.workbook.mark import CannotMark, mark, unmark
-from perfxl.workbook.mark_list import is_finding_list
+from perfxl.workbook.mark import CannotMark, is_finding_list, mark, unmark
 from perfxl.workbook.mark_notes import HEAD, TAIL
 from perfxl.workbook.package import Package
 from support import handmade
 from support.office import Office
 from support.packages import parts
-from support.returns import FORM, MAKERS, SECOND, by_openpyxl, by_xlsxwriter, threaded
+from support.returns import FORM, MAKERS, SECOND, by_openpyxl, by_xlsxwriter, prefixed, threaded
 
 # What openpyxl does not know of XlsxWriter's data bars.
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
@@ -145,6 +144,12 @@ def test_cells_are_filled_by_severity_and_keep_their_format() -> None:
     assert marked["K70"].fill.patternType == "solid"
 
 
+def test_a_covered_cell_is_marked_at_the_head_of_its_merge_whatever_the_encoding() -> None:
+    sheet = parts(mark(prefixed(), FINDINGS, {}))["xl/worksheets/sheet1.xml"].decode()
+    assert re.search(r'<x:row r="5"><x:c r="C5" s="\d+"/></x:row>', sheet)
+    assert 'sqref="B3 C5:D6' in sheet
+
+
 def test_a_new_cell_takes_the_format_of_its_column() -> None:
     marked = openpyxl.load_workbook(
         io.BytesIO(mark(by_openpyxl(), [Finding("V01", ERROR, "未填", FORM, cell) for cell in ("M40", "N40")], {}))
@@ -211,7 +216,9 @@ def test_the_list_says_it_all_and_links_to_the_cells() -> None:
     assert link is not None
     assert link.location == f"'{FORM}'!C9"
     assert (listed.auto_filter.ref, listed.freeze_panes, listed.print_title_rows) == ("A4:J15", "A5", "$4:$4")
-    assert (listed.page_setup.orientation, listed.sheet_properties.pageSetUpPr.fitToPage) == ("landscape", True)
+    assert listed.page_setup.orientation == "landscape"
+    assert listed.sheet_properties.pageSetUpPr is not None
+    assert listed.sheet_properties.pageSetUpPr.fitToPage
 
 
 def test_positions_of_sheets_follow_the_list() -> None:
@@ -227,6 +234,20 @@ def test_an_own_sheet_of_that_name_is_no_list_of_ours() -> None:
     marked = mark(by_openpyxl(), FINDINGS, {})
     assert [grid.name for grid in book(marked).sheets] == ["错误清单2", FORM, "错误清单", SECOND]
     assert [is_finding_list(grid) for grid in book(marked).sheets] == [True, False, False, False]
+
+
+def test_the_list_is_known_by_what_it_says_and_not_by_its_place_or_name() -> None:
+    again = io.BytesIO()
+    opened = openpyxl.load_workbook(io.BytesIO(mark(by_openpyxl(), FINDINGS, {})))
+    listed = opened["错误清单2"]
+    listed.title = "问题"
+    listed.insert_rows(1)
+    opened.move_sheet("问题", 2)
+    opened.save(again)
+    assert [grid.name for grid in book(again.getvalue()).sheets if is_finding_list(grid)] == ["问题"]
+    listed["C5"] = "编码"
+    opened.save(again)
+    assert not any(is_finding_list(grid) for grid in book(again.getvalue()).sheets)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+from expr_sample import expression
+
+from perfxl.expr.check import sort_of
+from perfxl.model.expression import ExpressionError, Sort
+
+
+@pytest.mark.parametrize(
+    ("source", "sort"),
+    [
+        ("year + 1", Sort.NUMBER),
+        ("year > 1", Sort.TRUTH),
+        ("TRUE", Sort.TRUTH),
+        ("'x'", Sort.TEXT),
+        ("start", Sort.DATE),
+        ("IF(year > 1, BLANK, unit_name)", Sort.TEXT),
+        ("IF(year > 1, 1, BLANK)", Sort.NUMBER),
+        ("COUNTA(projects)", Sort.NUMBER),
+        ("ISBLANK(start)", Sort.TRUTH),
+    ],
+)
+def test_every_expression_has_a_sort(source: str, sort: Sort) -> None:
+    assert sort_of(expression(source)) is sort
+
+
+@pytest.mark.parametrize(
+    ("source", "column", "says"),
+    [
+        ("year + unit_name", 8, "要数，不能是文字"),
+        ("-unit_name", 2, "要数"),
+        ("year = '2024'", 8, "数不能和文字比较"),
+        ("unit_name < 'x'", 13, "不分大小"),
+        ("(year > 1) < (year > 2)", 15, "不分大小"),
+        ("start > year", 9, "日期不能和数比较"),
+        ("start - end", 1, "不能是日期"),
+        ("year and year > 1", 1, "要是否成立的条件"),
+        ("NOT(year)", 5, "要是否成立的条件"),
+        ("IF(year, 1, 2)", 4, "要是否成立的条件"),
+        ("IF(year > 1, 1, 'x')", 17, "同类"),
+        ("IF(year > 1, BLANK, BLANK)", 21, "不能都是 BLANK"),
+        ("ROUND(year, year)", 13, "整数"),
+        ("ROUND(year, 1.5)", 13, "整数"),
+        ("ROUND(year, 12)", 13, "整数"),
+        ("ROUND(year, -2)", 13, "整数"),
+        ("ROUND(year)", 1, "ROUND(数, 小数位数)"),
+        ("IF(year > 1, 2)", 1, "IF(条件, "),
+        ("SUM()", 1, "SUM(栏目"),
+        ("ISBLANK(year, year)", 1, "ISBLANK(栏目)"),
+        ("indicators.weight", 1, "只能是一格"),
+        ("indicators.weight > 3", 1, "只能是一格"),
+        ("1 + funds.by_income", 5, "只能是一格"),
+        ("ISBLANK(projects)", 9, "只能是一格"),
+        ("SUM(indicators)", 5, "其中有文字"),
+        ("SUM(unit_name)", 5, "要数"),
+        ("COUNT(indicators.name)", 7, "COUNTA"),
+        ("COUNT(year + 1)", 7, "只能写栏目名"),
+        ("BLANK", 1, "IF 的结果"),
+        ("year + BLANK", 8, "IF 的结果"),
+        ("SUMIF(projects.year_budget, 'x', projects.year_budget)", 7, "要是文字"),
+        ("SUMIF(projects.category, 1, projects.year_budget)", 26, "要文字"),
+        ("SUMIF(projects.category, 'x', projects.category)", 31, "要是数"),
+        ("SUMIF(projects.category, 'x', indicators.weight)", 31, "同一张表"),
+        ("SUMIF(unit_name, 'x', projects.year_budget)", 7, "一整列"),
+        ("SUMIF(projects, 'x', projects.year_budget)", 7, "一整列"),
+        ("SUMIF(projects.category, 'x', funds.by_income)", 31, "一整列"),
+    ],
+)
+def test_what_does_not_fit_is_refused_at_its_place(source: str, column: int, says: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        expression(source)
+    assert says in caught.value.message
+    assert caught.value.column == column
+
+
+@pytest.mark.parametrize("source", ["urgent", "urgent = urgent", "IF(ISBLANK(urgent), 1, urgent)", "NOT(urgent)"])
+def test_a_tick_can_only_be_asked_for(source: str) -> None:
+    with pytest.raises(ExpressionError, match="打勾的格只能用 ISBLANK"):
+        expression(source, "projects[]")
+
+
+@pytest.mark.parametrize(
+    "source", ["ISBLANK(urgent)", "COUNTA(urgent, year_budget) = 1", "COUNTA(projects.urgent) > 0"]
+)
+def test_asking_for_a_tick_is_fine(source: str) -> None:
+    assert expression(source, "projects[]")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "SUMIF(goals.indicators.weight, 'x', goals.indicators.score)",
+        "SUMIF(indicators.name, 'x', goals.indicators.score)",
+    ],
+)
+def test_columns_of_one_table_but_not_of_all_goals_and_one_goal(source: str) -> None:
+    with pytest.raises(ExpressionError):
+        expression(source, "goals[]")
