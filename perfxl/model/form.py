@@ -78,7 +78,9 @@ class Field:
 
     ``parts`` are the labels that lead to it on the form (年度预算申请 › 年度资金总额 › 年初预算数). ``level`` is 1 or 2
     for 一级/二级 of a nested table, else 0. ``missing`` is the code raised where a required value is blank.
-    Money is at least 0 unless the definition says otherwise; a formula makes the field computed.
+    Money is at least 0 unless the definition says otherwise; a formula makes the field computed. A ``spread`` value may be
+    merged down over several rows and holds for each; a ``serial`` one is the row's number; a ``hidden`` one is printed but
+    not in the data.
     """
 
     path: str
@@ -95,6 +97,9 @@ class Field:
     preset: Value = None
     caption: Caption | None = None
     level: int = 0
+    spread: bool = False
+    serial: bool = False
+    hidden: bool = False
 
     @property
     def label(self) -> str:
@@ -107,7 +112,7 @@ class Field:
 
     @property
     def computed(self) -> bool:
-        return self.formula is not None
+        return self.formula is not None or self.serial
 
 
 @dataclass(frozen=True, slots=True)

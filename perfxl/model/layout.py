@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from perfxl.model.address import Box
-from perfxl.model.form import Field, Look, Page
+from perfxl.model.form import Caption, Field, Look, Page
 from perfxl.model.submission import Unit
 from perfxl.model.value import Value
 
@@ -35,7 +35,9 @@ class PlacedCell:
 
     ``path`` is concrete (``indicators[3].weight``; rows counted as placed, blank ones too) for a cell with a field; for a
     label it is generic: the column that it heads or the group that it opens. ``value`` is what stands there already:
-    a preset, a prefilled or a computed value.
+    a preset, a prefilled or a computed value. ``caption`` is the printed text around the value in the same cell, as it
+    stands there. ``template`` is the definition's text of a label or caption that has holes in it (``长期目标{n}：``,
+    ``{year-1}年``, ``目标{n}：____``), "" where it has none. ``option`` is the choice that a tick in this cell means.
     """
 
     box: Box
@@ -46,13 +48,19 @@ class PlacedCell:
     path: str = ""
     field: Field | None = None
     value: Value = None
+    caption: Caption | None = None
+    template: str = ""
+    option: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedRow:
     """A row of the layout: its height in points; ``band`` counts rows of one kind (all rows of a table have one number).
 
-    ``table`` is the generic path of the growing table that a head or table row belongs to, ``record`` the concrete row.
+    ``table`` is the generic path of the growing table that a head or table row belongs to
+    (``annual_goals[].indicators``), ``record`` the concrete row (``annual_goals[0].indicators[2]``). ``beside`` and
+    ``beside_record`` are the same of a second table whose rows stand on the right of it. ``block`` is the generic path
+    of the repeated block that a row is part of (``annual_goals``), rows of all its repetitions have equal ``band``.
     """
 
     number: int
@@ -61,6 +69,9 @@ class PlacedRow:
     band: int
     table: str = ""
     record: str = ""
+    beside: str = ""
+    beside_record: str = ""
+    block: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +97,7 @@ class Layout:
     page: Page
     rows: tuple[PlacedRow, ...]
     cells: tuple[PlacedCell, ...]
+    issued: bool = False
+    """Whether the bureau issues the sheet filled in: every cell locked, nothing to be typed."""
+    breaks: tuple[int, ...] = ()
+    """Rows after which a page ends, so that no block is cut that fits on a page."""

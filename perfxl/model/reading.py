@@ -60,3 +60,5 @@ class Reading:
     places: Mapping[str, str]
     notices: tuple[Notice, ...]
     confidence: float
+    year: int | None = None
+    """The year that heads with computed years tell (``{year-1}年``), None where there are none or they disagree."""
