@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -68,10 +67,7 @@ def layout(
         if field.preset is not None and "[]" not in path:
             values.setdefault(path, field.preset)
     filled = compute(form, Record(values, record.sizes)).record
-    placed = place(form, filled, unit_code)
-    if year is not None and placed.stamp.year is None:
-        placed = replace(placed, stamp=replace(placed.stamp, year=year))
-    return placed
+    return place(form, filled, year=year, unit_code=unit_code)
 
 
 def read(

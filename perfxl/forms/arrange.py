@@ -2,71 +2,142 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from perfxl.model.form import Field, Form, Table
+from perfxl.model.form import Field, Form, Printed, Table
 from perfxl.model.record import Record
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row to be placed: the printed texts of its levels, and the row of the data that it holds (None: blank)."""
+    """A row to be placed: the texts of its levels as printed, the row of the data in it (None: blank), what is printed."""
 
     levels: tuple[str, ...]
     source: int | None = None
+    printed: Printed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A place that the form has for a row: the levels as in the data and as printed, and what the form prints there."""
+
+    levels: tuple[str, ...]
+    texts: tuple[str, ...]
+    printed: Printed | None = None
+
+    @property
+    def name(self) -> str:
+        return self.printed.values.get("name", "") if self.printed is not None else ""
+
+    def takes(self, levels: tuple[str, ...], name: str) -> bool:
+        return self.levels == levels and self.name in {"", name}
+
+
+def level_fields(form: Form, table: Table) -> list[Field]:
+    """Return the fields of a table's 一级 and 二级, left to right; the shared ones of the table beside it too."""
+    keys = [entry.path for entry in table.entries] or []
+    own = [form.fields[path] for path in dict.fromkeys(keys) if form.fields[path].level]
+    if own and own[0].level > 1:
+        shared = f"{table.path}[].level1"
+        return [form.fields[shared], *own] if shared in form.fields else own
+    return own
 
 
 def arrange(form: Form, table: Table, record: Record, path: str) -> tuple[TableRow, ...]:
     """Return the rows of the table at a concrete path, in the order in which they stand on the sheet.
 
-    The rows of the data keep their order, whatever it is; printed groups stand where the data leaves them place. Each
-    printed 二级 has at least the blank's number of rows.
+    The rows of the data keep their order, whatever it is; printed groups and rows stand where the data leaves them place,
+    each printed 二级 with at least the blank's number of rows.
     """
-    size = record.sizes.get(path, 0)
-    if not table.groups:
-        levels = [f.key for f in level_fields(form, table)]
-        rows = [TableRow(tuple(_text(record, path, i, key) for key in levels), i) for i in range(size)]
-        return (*rows, *[TableRow(("",) * len(levels))] * (table.rows - size))
-    return tuple(_grouped(table, _runs(table, record, path, size)))
+    keys = [field.key for field in level_fields(form, table)]
+    slots = _slots(table, keys)
+    texts = {slot.levels[:1]: slot.texts[:1] for slot in slots}
+    return tuple(_rows(table, slots, texts, _given(record, path, keys)))
 
 
-def level_fields(form: Form, table: Table) -> list[Field]:
-    """Return the fields of a table's 一级 and 二级, left to right."""
-    return [field for entry in table.entries if (field := form.fields[entry.path]).level]
+def _slots(table: Table, keys: Sequence[str]) -> list[_Slot]:
+    if table.printed:
+        return [_Slot(row.levels, row.levels, row) for row in table.printed]
+    if table.groups:
+        return [
+            _Slot((group.value, below), (group.text, below))
+            for group in table.groups
+            for below in group.below
+            for _ in range(table.rows)
+        ]
+    return [_Slot(("",) * len(keys), ("",) * len(keys))] * table.rows
 
 
-def _text(record: Record, path: str, index: int, key: str) -> str:
-    value = record[f"{path}[{index}].{key}"]
+def _given(record: Record, path: str, keys: Sequence[str]) -> list[tuple[tuple[str, ...], str]]:
+    """The levels and the name of each row of the data."""
+    found = []
+    for index in range(record.sizes.get(path, 0)):
+        row = f"{path}[{index}]"
+        found.append((tuple(_text(record, f"{row}.{key}") for key in keys), _text(record, f"{row}.name")))
+    return found
+
+
+def _text(record: Record, path: str) -> str:
+    value = record[path]
     return value if isinstance(value, str) else ""
 
 
-def _runs(table: Table, record: Record, path: str, size: int) -> list[tuple[tuple[str, str], list[int]]]:
-    """The rows of the data, those of one 一级 and 二级 that follow each other taken together."""
-    runs: list[tuple[tuple[str, str], list[int]]] = []
-    for index in range(size):
-        levels = _text(record, path, index, "level1"), _text(record, path, index, "level2")
-        if runs and runs[-1][0] == levels:
-            runs[-1][1].append(index)
+def _rows(
+    table: Table,
+    slots: Sequence[_Slot],
+    texts: dict[tuple[str, ...], tuple[str, ...]],
+    given: Sequence[tuple[tuple[str, ...], str]],
+) -> Iterator[TableRow]:
+    plain = not table.groups and not table.printed
+    reached = 0
+    before: tuple[str, ...] | None = None
+    for index, (levels, name) in enumerate(given):
+        if plain:
+            reached += 1
+            yield TableRow(levels, index)
+            continue
+        # Printed places of a group that the data has left are not kept open further down.
+        while before is not None and levels != before and reached < len(slots) and slots[reached].levels == before:
+            yield TableRow(slots[reached].texts, None, slots[reached].printed)
+            reached += 1
+        at = next((n for n in range(reached, len(slots)) if slots[n].takes(levels, name)), None)
+        if at is not None:
+            yield from (TableRow(slot.texts, None, slot.printed) for slot in slots[reached:at])
+            reached = at + 1
+            yield TableRow(slots[at].texts, index, slots[at].printed)
         else:
-            runs.append((levels, [index]))
+            yield TableRow((*texts.get(levels[:1], levels[:1]), *levels[1:]), index)
+        before = levels
+    yield from (TableRow(slot.texts, None, slot.printed) for slot in slots[reached:])
+
+
+def pair(left: Sequence[TableRow], right: Sequence[TableRow]) -> list[tuple[TableRow, TableRow]]:
+    """Put the rows of two tables side by side that share their 一级; the shorter side gets blank rows."""
+    found: list[tuple[TableRow, TableRow]] = []
+    lefts, rights = _by_first(left), _by_first(right)
+    while lefts or rights:
+        if lefts and rights and lefts[0][0] == rights[0][0]:
+            first, a, b = lefts[0][0], lefts.pop(0)[1], rights.pop(0)[1]
+        elif lefts and (not rights or lefts[0][0] not in [text for text, _ in rights]):
+            first, a = lefts.pop(0)
+            b = []
+        else:
+            first, b = rights.pop(0)
+            a = []
+        for n in range(max(len(a), len(b))):
+            found.append((a[n] if n < len(a) else _blank(first, a), b[n] if n < len(b) else _blank(first, b)))
+    return found
+
+
+def _by_first(rows: Sequence[TableRow]) -> list[tuple[str, list[TableRow]]]:
+    runs: list[tuple[str, list[TableRow]]] = []
+    for row in rows:
+        if not runs or runs[-1][0] != row.levels[0]:
+            runs.append((row.levels[0], []))
+        runs[-1][1].append(row)
     return runs
 
 
-def _grouped(table: Table, runs: list[tuple[tuple[str, str], list[int]]]) -> Iterator[TableRow]:
-    printed = [((group.value, below), (group.text, below)) for group in table.groups for below in group.below]
-    texts = {group.value: group.text for group in table.groups}
-    place = {levels: n for n, (levels, _) in enumerate(printed)}
-    reached = 0
-    for levels, indices in runs:
-        at = place.get(levels, -1)
-        if at >= reached:
-            for _, blank in printed[reached:at]:
-                yield from [TableRow(blank)] * table.rows
-            reached = at + 1
-        shown = (texts.get(levels[0], levels[0]), levels[1])
-        yield from (TableRow(shown, index) for index in indices)
-        if at >= 0 and at == reached - 1:
-            yield from [TableRow(shown)] * (table.rows - len(indices))
-    for _, blank in printed[reached:]:
-        yield from [TableRow(blank)] * table.rows
+def _blank(first: str, rows: Sequence[TableRow]) -> TableRow:
+    return TableRow(rows[-1].levels if rows else (first, ""))

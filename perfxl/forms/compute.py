@@ -57,6 +57,10 @@ def compute(form: Form, record: Record, unreadable: Collection[str] = ()) -> Com
     values = dict(record.values)
     current = Record(values, record.sizes)
     unknown: set[str] = set(unreadable)
+    for generic_path, field in form.fields.items():
+        if field.serial:
+            for number, path in enumerate(record.paths(generic_path), start=1):
+                values[path] = Decimal(number)
     for generic_path in form.computed:
         field = form.fields[generic_path]
         if field.formula is None:

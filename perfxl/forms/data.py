@@ -26,8 +26,9 @@ class Misfit:
 def to_data(form: Form, record: Record) -> dict[str, object]:
     """Return a record as the form's nested data: every field there, null where blank; a list for each growing table."""
     data: dict[str, object] = {}
-    for path in form.fields:
-        _fill(data, path.split("."), record, "")
+    for path, field in form.fields.items():
+        if not field.hidden:
+            _fill(data, path.split("."), record, "")
     return data
 
 
@@ -60,7 +61,7 @@ def from_data(form: Form, data: Data) -> tuple[Record, tuple[Misfit, ...]]:
     def walk(item: object, path: str) -> None:
         kind = generic(path)
         field = form.fields.get(kind)
-        if field is not None:
+        if field is not None and not field.hidden:
             value, wrong = _value(item, field)
             if wrong:
                 misfits.append(Misfit(path, wrong))

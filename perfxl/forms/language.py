@@ -5,7 +5,8 @@ What each key means to an author stands in docs/authoring.md; what is made of it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self, TypeAlias
 
@@ -15,6 +16,8 @@ from perfxl.model.address import column_number
 from perfxl.model.finding import Severity
 from perfxl.model.form import Columns, Look, Stage
 from perfxl.model.value import Type
+
+NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,17 @@ class PageSpec:
 
     orientation: str = "portrait"
     margins: tuple[Decimal, ...] = ()
-    place: Place = field(default_factory=Place)
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellSpec:
-    """A cell: printed text (label), a place for a value (field), or an empty box (neither)."""
+    """A cell: printed text (label), a place for a value (field), or an empty box (neither).
 
-    at: At
+    In a head, ``columns`` are the heads below this one; then it needs no ``at`` of its own.
+    """
+
+    at: At | None = None
     label: str | None = None
     field: str | None = None
     alias: tuple[str, ...] = ()
@@ -66,9 +72,13 @@ class CellSpec:
     max: Decimal | None = None
     length: int | None = None
     choices: tuple[str, ...] = ()
+    option: str = ""
     hint: str = ""
     level: int = 0
-    place: Place = Place()
+    spread: bool = False
+    serial: bool = False
+    columns: tuple[CellSpec, ...] = ()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +86,8 @@ class TitleBand:
     """The form's title over all columns."""
 
     title: str
-    place: Place = Place()
+    alias: tuple[str, ...] = ()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,19 +96,44 @@ class RowBand:
 
     row: tuple[CellSpec, ...]
     lines: Decimal = Decimal(1)
-    place: Place = Place()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadBand:
+    """Heads of columns that stand by themselves, above a block whose tables have none of their own."""
+
+    heads: tuple[CellSpec, ...]
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixRow:
-    """A row of a matrix: its label stands in the head's cell without field; ``sum`` adds up other rows."""
+    """A row of a matrix: its label stands in the head's cell without field; ``sum`` adds up other rows.
+
+    ``formulas`` are this row's own, by column.
+    """
 
     label: str
     field: str
     alias: tuple[str, ...] = ()
     sum: tuple[str, ...] = ()
     omit: tuple[str, ...] = ()
-    place: Place = Place()
+    formulas: dict[str, str] = dataclasses.field(default_factory=dict)
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixGroup:
+    """Rows of a matrix with a common label on their left, in the columns ``at``."""
+
+    group: str
+    at: At
+    rows: tuple[MatrixRow, ...]
+    names: str = ""
+    alias: tuple[str, ...] = ()
+    formulas: dict[str, str] = dataclasses.field(default_factory=dict)
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,20 +142,38 @@ class MatrixBand:
 
     matrix: str
     head: tuple[CellSpec, ...]
-    rows: tuple[MatrixRow, ...]
-    place: Place = Place()
+    rows: tuple[MatrixRow | MatrixGroup, ...]
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BesideSpec:
+    """A second table on the right of a table; ``shared`` columns are the left one's."""
+
+    table: str
+    columns: tuple[CellSpec, ...]
+    shared: tuple[str, ...] = ()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableBand:
-    """A growing table. ``rows`` is the number of rows of the blank, for each 二级 where there are groups."""
+    """A growing table. ``rows`` is the number of rows of the blank, for each 二级 where there are groups.
+
+    ``groups`` are the printed 一级 and 二级, or ``classification`` the name of shared ones; ``printed`` are rows whose
+    names the form prints. ``heads`` false: its heads stand above, in a heads band.
+    """
 
     table: str
     columns: tuple[CellSpec, ...]
-    rows: int
-    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    rows: int = 1
+    groups: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    classification: str = ""
+    printed: tuple[dict[str, str], ...] = ()
+    beside: BesideSpec | None = None
+    own_heads: bool = True
     lines: Decimal = Decimal(1)
-    place: Place = Place()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,10 +184,21 @@ class SectionBand:
     at: At
     bands: tuple[BandSpec, ...]
     alias: tuple[str, ...] = ()
-    place: Place = Place()
+    place: Place = NOWHERE
 
 
-BandSpec: TypeAlias = TitleBand | RowBand | MatrixBand | TableBand | SectionBand
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockBand:
+    """Bands that repeat as a whole, ``count`` times in the blank; ``spine`` is a value down their left."""
+
+    block: str
+    count: int
+    bands: tuple[BandSpec, ...]
+    spine: CellSpec | None = None
+    place: Place = NOWHERE
+
+
+BandSpec: TypeAlias = TitleBand | RowBand | HeadBand | MatrixBand | TableBand | SectionBand | BlockBand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,14 +215,23 @@ class RuleSpec:
     limit: Decimal | None = None
     words: tuple[str, ...] = ()
     reverse: str = ""
-    place: Place = Place()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseRules:
+    """A shared list of rules by name, over a table of this form."""
+
+    use: str
+    over: str
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormSpec:
     """A whole form.yaml."""
 
-    id: str = field(metadata={KEY: "form"})
+    id: str = dataclasses.field(metadata={KEY: "form"})
     version: str
     title: str
     region: str
@@ -169,7 +243,17 @@ class FormSpec:
     money: str = "万元"
     unit: str = ""
     year: str = ""
+    many: bool = False
+    issued: bool = False
     page: PageSpec = PageSpec()
-    rules: tuple[RuleSpec, ...] = ()
-    place: Place = Place()
+    rules: tuple[RuleSpec | UseRules, ...] = ()
+    place: Place = NOWHERE
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommonSpec:
+    """A common.yaml: pieces that several forms use by name."""
+
+    classifications: dict[str, dict[str, tuple[str, ...]]] = dataclasses.field(default_factory=dict)
+    rules: dict[str, tuple[RuleSpec, ...]] = dataclasses.field(default_factory=dict)
+    place: Place = NOWHERE

@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-import math
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
 
-from perfxl.forms.arrange import TableRow, arrange, level_fields
+from perfxl.forms.arrange import TableRow, arrange, level_fields, pair
+from perfxl.forms.measure import LINE, PADDING, height, page_breaks, scale, shown
+from perfxl.forms.words import HOLE, filled, holes
 from perfxl.model.address import Box
-from perfxl.model.form import Band, Columns, Entry, Field, Form, Label, Look, Row, Section, Table
+from perfxl.model.form import Band, Block, Caption, Entry, Form, Label, Look, Row, Section, Table
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind, Stamp
 from perfxl.model.record import Record
 from perfxl.model.submission import Unit
-from perfxl.model.value import IndicatorValue, Value
-
-LINE = Decimal("14.5")
-"""Height of a line of 10.5 pt text, in points."""
-PADDING = Decimal("5.5")
-TALLEST = Decimal(400)
-"""Excel allows 409 points a row; longer texts wrap below the visible part and the officer widens the row."""
+from perfxl.model.value import Type, Value
 
 
-def place(form: Form, record: Record | None = None, unit_code: str | None = None) -> Layout:
+def place(
+    form: Form, record: Record | None = None, *, year: int | None = None, unit_code: str | None = None
+) -> Layout:
     """Place a form on a sheet, with as many rows as the record needs and its values in place.
 
-    A record without values gives the blank. ``unit_code`` goes into the stamp only.
+    A record without values gives the blank. ``year`` is the form's where the record holds none; ``unit_code`` goes into
+    the stamp only.
     """
-    placer = _Placer(form, record or Record())
+    record = record or Record()
+    given, name = record[form.year_path], record[form.unit_path]
+    year = int(given) if isinstance(given, Decimal) else year
+    placer = _Placer(form, record, year)
     placer.bands(form.bands)
-    record = placer.record
-    year, name = record[form.year_path], record[form.unit_path]
     stamp = Stamp(
         form=form.id,
         version=form.version,
         digest=form.digest,
-        year=int(year) if isinstance(year, Decimal) else None,
+        year=year,
         unit=Unit(name if isinstance(name, str) else None, unit_code),
     )
     return Layout(
@@ -49,142 +47,236 @@ def place(form: Form, record: Record | None = None, unit_code: str | None = None
         page=form.page,
         rows=tuple(placer.rows),
         cells=tuple(sorted(placer.cells, key=lambda cell: cell.box)),
+        issued=form.issued,
+        breaks=page_breaks(placer.rows, placer.blocks, form.page, form.widths),
+        scale=scale(form.page, form.widths),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Which repetition of a block is being placed: its generic path and its number from 0."""
+
+    block: str = ""
+    number: int = 0
+
+    def path(self, generic: str) -> str:
+        """Return a generic path with the block's brackets filled; those of a growing table stay open."""
+        return generic.replace(f"{self.block}[]", f"{self.block}[{self.number}]", 1) if self.block else generic
+
+
+_NOWHERE = _Here()
 
 
 @dataclass(slots=True)
 class _Placer:
     form: Form
     record: Record
+    year: int | None
     rows: list[PlacedRow] = field(default_factory=list)
     cells: list[PlacedCell] = field(default_factory=list)
+    blocks: list[tuple[int, int]] = field(default_factory=list)
+    """First and last row of each repetition of a block."""
     kinds: int = 0
 
     @property
     def next(self) -> int:
         return len(self.rows) + 1
 
-    def bands(self, bands: Iterable[Band]) -> None:
+    def bands(self, bands: Iterable[Band], here: _Here = _NOWHERE) -> None:
         for band in bands:
             match band:
                 case Row():
-                    self.row(band)
+                    self.row(band, here)
                 case Table():
-                    self.table(band)
+                    self.table(band, here)
                 case Section():
-                    self.section(band)
+                    first = self.next
+                    self.bands(band.bands, here)
+                    self.label(band.spine, first, len(self.rows), here)
+                    self.stretch(band.spine.text, band.spine.columns, first)
+                case Block():
+                    self.block(band)
 
-    def section(self, section: Section) -> None:
-        first = self.next
-        self.bands(section.bands)
-        self.label(section.spine, first, len(self.rows))
-        self.stretch(section.spine, first)
+    def block(self, block: Block) -> None:
+        """Place a block as often as the record or the blank needs; all repetitions count as the same kinds of rows."""
+        kinds = self.kinds
+        for number in range(max(block.count, self.record.sizes.get(block.path, 0))):
+            self.kinds = kinds
+            here = _Here(block.path, number)
+            first = self.next
+            self.bands(block.bands, here)
+            if block.spine is not None:
+                cell = self.entry(block.spine, first, here.path(block.spine.path), len(self.rows), here)
+                self.stretch(cell.text or shown(cell.value), block.spine.columns, first)
+            self.blocks.append((first, len(self.rows)))
 
-    def stretch(self, spine: Label, first: int) -> None:
-        """Give the last row of a section what its spine's text needs beyond the rows beside it."""
-        needed = self.height(spine.text, spine.columns)
-        lacking = needed - sum((row.height for row in self.rows[first - 1 :]), Decimal(0))
+    def stretch(self, text: str, columns: tuple[int, int], first: int) -> None:
+        """Give the rows beside a tall cell what its text needs beyond their own heights, in equal shares."""
+        rows = self.rows[first - 1 :]
+        lacking = height(text, columns, self.form.widths, len(rows)) - sum((row.height for row in rows), Decimal(0))
         if lacking > 0:
-            self.rows[-1] = replace(self.rows[-1], height=self.rows[-1].height + lacking)
+            share = (lacking / len(rows)).quantize(Decimal("0.1")) + Decimal("0.1")
+            self.rows[first - 1 :] = [replace(row, height=row.height + share) for row in rows]
 
-    def label(self, label: Label, first: int, last: int) -> None:
+    # -- rows that stand once ---------------------------------------------------------------------------------------
+
+    def label(self, label: Label, first: int, last: int, here: _Here) -> str:
         box = Box(first, label.columns.first, last, label.columns.last)
-        self.cells.append(PlacedCell(box, Role.LABEL, label.look, label.text, label.aliases, label.names))
+        text = filled(label.text, here.number + 1 if here.block else None, self.year)
+        template = label.text if holes(label.text) else ""
+        self.cells.append(
+            PlacedCell(box, Role.LABEL, label.look, text, label.aliases, label.names, template=template)
+        )
+        return text
 
-    def row(self, row: Row, table: str = "") -> None:
+    def row(self, row: Row, here: _Here = _NOWHERE) -> None:
         number = self.next
         self.kinds += 1
-        height = LINE * Decimal(str(row.lines)) + PADDING
+        needed = LINE * Decimal(str(row.lines)) + PADDING
         for piece in row.pieces:
             if isinstance(piece, Label):
-                self.label(piece, number, number + piece.deep - 1)
-                text = piece.text
+                text = self.label(piece, number, number + piece.deep - 1, here)
+                deep = piece.deep
             else:
-                cell = self.entry(piece, self.form.fields[piece.path], piece.path, number, self.record[piece.path])
-                text = cell.text or shown(cell.value)
-            if piece.look is not Look.TITLE:
-                height = max(height, self.height(text, piece.columns))
+                cell = self.entry(piece, number, here.path(piece.path), number, here)
+                text, deep = cell.text or shown(cell.value), 1
+            if piece.look is not Look.TITLE and deep == 1:
+                needed = max(needed, height(text, piece.columns, self.form.widths))
         kind = RowKind.HEAD if row.head else RowKind.FIXED
-        self.rows.append(PlacedRow(number, height, kind, self.kinds, table))
+        record = f"{here.block}[{here.number}]" if here.block else ""
+        self.rows.append(PlacedRow(number, needed, kind, self.kinds, row.table, record, block=here.block))
 
-    def entry(self, entry: Entry, spec: Field, path: str, row: int, value: Value) -> PlacedCell:
-        value = spec.preset if value is None and not spec.computed else value
-        box = Box(row, entry.columns.first, row + entry.deep - 1, entry.columns.last)
-        text = ""
-        if spec.caption and value is None:
-            text = f"{spec.caption.before}　　{spec.caption.after}"
-        role = Role.COMPUTED if spec.computed else Role.INPUT
-        cell = PlacedCell(box, role, entry.look, text, (), path, spec, value)
+    def entry(self, entry: Entry, first: int, path: str, last: int, here: _Here, value: Value = None) -> PlacedCell:
+        """Place an entry with its value: the record's at the path, the given one, or the preset."""
+        spec = self.form.fields[entry.path]
+        if value is None:
+            value = self.record[path]
+        if value is None and not spec.computed:
+            value = spec.preset
+        cell = self.typed(entry, Box(first, entry.columns.first, last, entry.columns.last), path, value, here)
         self.cells.append(cell)
         return cell
 
+    def typed(self, entry: Entry, box: Box, path: str, value: Value, here: _Here) -> PlacedCell:
+        spec = self.form.fields[entry.path]
+        caption, template, text = None, "", ""
+        if spec.caption is not None:
+            number = here.number + 1 if here.block else None
+            before, after = (filled(t, number, self.year) for t in (spec.caption.before, spec.caption.after))
+            caption = Caption(before, after)
+            whole = f"{spec.caption.before}{HOLE}{spec.caption.after}"
+            template = whole if holes(whole) else ""
+            if value is None:
+                text = f"{before}　　{after}"
+            elif spec.type in {Type.TEXT, Type.VALUE, Type.CHOICE}:
+                text = f"{before}{shown(value)}{after}"
+        role = Role.COMPUTED if spec.computed else Role.INPUT
+        return PlacedCell(
+            box, role, entry.look, text, (), path, spec, value, caption, template, entry.option
+        )
+
     # -- growing tables ---------------------------------------------------------------------------------------------
 
-    def table(self, table: Table) -> None:
+    def table(self, table: Table, here: _Here) -> None:
         for head in table.heads:
-            self.row(head, table.path)
+            self.row(head, here)
         first = self.next
         self.kinds += 1
-        arranged = arrange(self.form, table, self.record, table.path)
-        levels = {spec.path for spec in level_fields(self.form, table)}
-        for index, row in enumerate(arranged):
-            self.table_row(table, row, index, levels)
-        for depth, spec in enumerate(level_fields(self.form, table)):
-            entry = next(e for e in table.entries if e.path == spec.path)
-            self.level(entry, spec, arranged, depth, first)
+        left = arrange(self.form, table, self.record, here.path(table.path))
+        if table.beside is None:
+            for index, row in enumerate(left):
+                self.table_rows(((table, row, index),), here)
+            self.side(table, left, first, here)
+            return
+        right = arrange(self.form, table.beside, self.record, here.path(table.beside.path))
+        pairs = pair(left, right)
+        for index, (a, b) in enumerate(pairs):
+            self.table_rows(((table, a, index), (table.beside, b, index)), here)
+        self.side(table, [a for a, _ in pairs], first, here)
+        self.side(table.beside, [b for _, b in pairs], first, here)
 
-    def table_row(self, table: Table, row: TableRow, index: int, levels: set[str]) -> None:
+    def table_rows(self, sides: Sequence[tuple[Table, TableRow, int]], here: _Here) -> None:
+        """Place one row of the sheet: of a table, or of two side by side. Levels and spread values come after."""
         number = self.next
-        height = LINE * Decimal(str(table.lines)) + PADDING
-        for entry in table.entries:
-            if entry.path in levels:
-                continue
-            spec = self.form.fields[entry.path]
-            key = spec.path.removeprefix(f"{table.path}[]")
-            value = None if row.source is None else self.record[f"{table.path}[{row.source}]{key}"]
-            cell = self.entry(entry, spec, f"{table.path}[{index}]{key}", number, value)
-            height = max(height, self.height(shown(cell.value), entry.columns))
-        record = f"{table.path}[{index}]"
-        self.rows.append(PlacedRow(number, height, RowKind.TABLE, self.kinds, table.path, record))
+        needed = LINE * Decimal(str(sides[0][0].lines)) + PADDING
+        records = []
+        for table, row, index in sides:
+            path = here.path(table.path)
+            records.append((table.path, f"{path}[{index}]"))
+            for entry in table.entries:
+                spec = self.form.fields[entry.path]
+                if spec.level or spec.spread:
+                    continue
+                key = entry.path.removeprefix(f"{table.path}[]")
+                cell = self.table_entry(entry, number, f"{path}[{index}]{key}", f"{path}[{row.source}]{key}", row, here)
+                needed = max(needed, height(cell.text or shown(cell.value), entry.columns, self.form.widths))
+        (left, record), (right, beside) = records[0], records[1] if len(records) > 1 else ("", "")
+        self.rows.append(
+            PlacedRow(number, needed, RowKind.TABLE, self.kinds, left, record, right, beside, here.block)
+        )
 
-    def level(self, entry: Entry, spec: Field, rows: tuple[TableRow, ...], depth: int, first: int) -> None:
-        """Place the texts of a 一级 or 二级, merged down over the rows that they are for."""
+    def table_entry(  # noqa: PLR0913 - where it stands, where its value comes from
+        self, entry: Entry, number: int, path: str, source: str, row: TableRow, here: _Here
+    ) -> PlacedCell:
+        spec = self.form.fields[entry.path]
+        value = self.record[source] if row.source is not None else None
+        text = row.printed.values.get(spec.key, "") if row.printed is not None else ""
+        box = Box(number, entry.columns.first, number, entry.columns.last)
+        cell = self.typed(entry, box, path, value, here)
+        if text:
+            cell = replace(cell, role=Role.PRINTED, text=text, value=text)
+        elif row.printed is not None and spec.key in row.printed.hints and cell.field is not None:
+            hint = f"参考标准：{row.printed.hints[spec.key]}。{spec.hint}"
+            cell = replace(cell, field=replace(cell.field, hint=hint))
+        self.cells.append(cell)
+        return cell
+
+    def side(self, table: Table, rows: Sequence[TableRow], first: int, here: _Here) -> None:
+        """Place what is merged down over several rows of a table: its levels, and values that are spread."""
+        for depth, spec in enumerate(level_fields(self.form, table)):
+            entry = next((e for e in table.entries if e.path == spec.path), None)
+            if entry is not None:
+                texts = [row.levels[: depth + 1] if row.levels[depth] else () for row in rows]
+                self.merged(entry, table, rows, first, here, texts)
+        for entry in table.entries:
+            if self.form.fields[entry.path].spread:
+                spread = [self.spread(entry, table, row, here) for row in rows]
+                self.merged(entry, table, rows, first, here, spread)
+
+    def spread(self, entry: Entry, table: Table, row: TableRow, here: _Here) -> str:
+        key = self.form.fields[entry.path].key
+        value = self.record[f"{here.path(table.path)}[{row.source}].{key}"] if row.source is not None else None
+        printed = row.printed.values.get(key, "") if row.printed is not None else ""
+        return value if isinstance(value, str) else printed
+
+    def merged(  # noqa: PLR0913 - a run of rows is known by all of this
+        self,
+        entry: Entry,
+        table: Table,
+        rows: Sequence[TableRow],
+        first: int,
+        here: _Here,
+        texts: Sequence[object],
+    ) -> None:
+        """Place one cell over each run of rows that have the same text there; blank rows have one each."""
+        spec = self.form.fields[entry.path]
         start = 0
-        for text, run in groupby(rows, key=lambda row: row.levels[: depth + 1]):
-            size = len(list(run))
+        for _, run in groupby(range(len(rows)), key=lambda n: texts[n] or n):
+            numbers = list(run)
+            size, row = len(numbers), rows[numbers[0]]
+            text = row.levels[spec.level - 1] if spec.level else self.spread(entry, table, row, here)
+            key = entry.path.removeprefix(f"{table.path}[]")
+            path = f"{here.path(table.path)}[{start}]{key}"
             top = first + start
-            path = spec.path.replace("[]", f"[{start}]")
+            role = Role.PRINTED if text else Role.INPUT
             box = Box(top, entry.columns.first, top + size - 1, entry.columns.last)
-            role = Role.PRINTED if text[-1] else Role.INPUT
-            value = text[-1] or None
-            self.cells.append(PlacedCell(box, role, entry.look, text[-1], (), path, spec, value))
-            lacking = self.height(text[-1], entry.columns) - sum(
-                (row.height for row in self.rows[top - 1 : top - 1 + size]), Decimal(0)
-            )
+            self.cells.append(PlacedCell(box, role, entry.look, text, (), path, spec, text or None))
+            beside = self.rows[top - 1 : top - 1 + size]
+            lacking = height(text, entry.columns, self.form.widths, size) - sum((r.height for r in beside), Decimal(0))
             if lacking > 0:
                 share = (lacking / size).quantize(Decimal("0.1")) + Decimal("0.1")
-                for at in range(top - 1, top - 1 + size):
-                    self.rows[at] = replace(self.rows[at], height=self.rows[at].height + share)
+                self.rows[top - 1 : top - 1 + size] = [replace(r, height=r.height + share) for r in beside]
             start += size
-
-    def height(self, text: str, columns: Columns) -> Decimal:
-        """The height in points that a text needs in some columns, at most what a row can have."""
-        width = float(sum(self.form.widths[columns.first - 1 : columns.last], Decimal(0)))
-        lines = sum(math.ceil(max(display_width(part), 1) / max(width - 1.2, 1.0)) for part in text.split("\n"))
-        return min(LINE * lines + PADDING, TALLEST)
-
-
-def display_width(text: str) -> float:
-    """Return how wide a text stands, in characters of a column's width: a Chinese character is about two."""
-    return sum(2.1 if unicodedata.east_asian_width(char) in "WFA" else 1.1 for char in text)
-
-
-def shown(value: Value) -> str:
-    """Return roughly what a cell shows for a value, to measure it."""
-    if isinstance(value, IndicatorValue):
-        return value.text
-    if isinstance(value, Decimal):
-        return f"{value:,.2f}"
-    return "" if value is None else str(value)
 
 

@@ -31,6 +31,8 @@ class Look(StrEnum):
 
     TITLE = "title"
     CAPTION = "caption"
+    PLAIN = "plain"
+    PLAIN_RIGHT = "plain-right"
     NOTE = "note"
     HEAD = "head"
     LABEL = "label"
@@ -129,12 +131,12 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place for the value of a field; ``path`` is generic."""
+    """A place for the value of a field; ``path`` is generic. ``option`` is the choice that a tick here means."""
 
     columns: Columns
     path: str
     look: Look
-    deep: int = 1
+    option: str = ""
 
 
 Piece: TypeAlias = Label | Entry
@@ -147,6 +149,8 @@ class Row:
     pieces: tuple[Piece, ...]
     lines: float = 1.0
     head: bool = False
+    table: str = ""
+    """The table or matrix that a head belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +163,30 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """A row that the form prints: the texts of its levels, the values that it prints by key, hints for what is open."""
+
+    levels: tuple[str, ...]
+    values: Mapping[str, str]
+    hints: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A growing table: heads, then rows of equal entries. ``rows`` is the number of rows in the blank, per 二级 if grouped."""
+    """A growing table: heads, then rows of equal entries.
+
+    ``rows`` is the number of rows in the blank, for each 二级 if there are groups. ``printed`` are rows that the form
+    prints. ``beside`` is a second table whose rows stand on the right; ``shared`` tells which of its levels are this one's.
+    """
 
     path: str
     heads: tuple[Row, ...]
     entries: tuple[Entry, ...]
     rows: int
     groups: tuple[Group, ...] = ()
+    printed: tuple[Printed, ...] = ()
+    beside: Table | None = None
+    shared: tuple[str, ...] = ()
     lines: float = 1.0
 
 
@@ -178,7 +198,17 @@ class Section:
     bands: tuple[Band, ...]
 
 
-Band: TypeAlias = Row | Table | Section
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Bands that repeat as a whole, ``count`` times in the blank; ``spine`` is a value that stands down their left."""
+
+    path: str
+    count: int
+    bands: tuple[Band, ...]
+    spine: Entry | None = None
+
+
+Band: TypeAlias = Row | Table | Section | Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +266,10 @@ class Form:
     rules: tuple[Rule, ...]
     unit_path: str = ""
     year_path: str = ""
+    many: bool = False
+    """Whether a unit may hand in several of it, one for each project."""
+    issued: bool = False
+    """Whether the bureau issues it filled in, with every cell locked."""
     computed: tuple[str, ...] = ()
     """Paths of the computed fields, each after those that its formula reads."""
     groups: Mapping[str, str] = field(default_factory=dict)
@@ -249,15 +283,17 @@ class Form:
         raise KeyError(path)
 
     def flat(self) -> tuple[Row | Table, ...]:
-        """Return the rows and tables from top to bottom, sections opened."""
+        """Return the rows and tables from top to bottom, sections and blocks opened."""
         found: list[Row | Table] = []
 
         def walk(bands: tuple[Band, ...]) -> None:
             for band in bands:
-                if isinstance(band, Section):
+                if isinstance(band, Section | Block):
                     walk(band.bands)
                 else:
                     found.append(band)
+                    if isinstance(band, Table) and band.beside is not None:
+                        found.append(band.beside)
 
         walk(self.bands)
         return tuple(found)

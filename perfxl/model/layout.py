@@ -101,3 +101,5 @@ class Layout:
     """Whether the bureau issues the sheet filled in: every cell locked, nothing to be typed."""
     breaks: tuple[int, ...] = ()
     """Rows after which a page ends, so that no block is cut that fits on a page."""
+    scale: int = 100
+    """The percentage at which the sheet is one page wide; counts where there are breaks."""

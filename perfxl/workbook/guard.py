@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 from perfxl.model.form import Field
@@ -25,8 +26,13 @@ EARLIEST_YEAR = 2000
 LATEST_YEAR = 2100
 
 
-def validation(field: Field, money: str) -> dict[str, object] | None:
-    """Return XlsxWriter's data validation for a field, None where there is nothing to say or to limit."""
+def validation(field: Field, money: str, option: str = "") -> dict[str, object] | None:
+    """Return XlsxWriter's data validation for a field, None where there is nothing to say or to limit.
+
+    ``option`` is the choice that a tick in the cell means, "" where the choice itself is typed.
+    """
+    if option:
+        field = replace(field, type=Type.TICK, choices=())
     hint = field.hint or _HINTS.get(field.type, "").format(money=money)
     options = _limit(field, money) or {"validate": "any"}
     if options["validate"] == "any" and not hint:

@@ -17,6 +17,8 @@ LONG_TEXT = 250
 _BASE: dict[Look, dict[str, object]] = {
     Look.TITLE: {"font_name": TITLE_FACE, "font_size": 18, "align": "center"},
     Look.CAPTION: {"font_size": 11, "align": "center"},
+    Look.PLAIN: {"align": "left"},
+    Look.PLAIN_RIGHT: {"align": "right"},
     Look.NOTE: {"align": "left", "border": 1, "indent": 1},
     Look.HEAD: {"align": "center", "border": 1},
     Look.LABEL: {"align": "center", "border": 1},
@@ -36,6 +38,9 @@ _FORMATS = {
     Type.CHOICE: "@",
     Type.TICK: "@",
 }
+_OPEN_LEVEL = 2
+_WORDS = {Type.TEXT, Type.CHOICE, Type.VALUE}
+"""Types whose caption stands in the cell's own text, before what is typed."""
 _PLAIN = {Type.MONEY: "0.00", Type.YEAR: "0", Type.PERCENT: "0.00%"}
 
 
@@ -44,18 +49,20 @@ def number_format(cell: PlacedCell) -> str:
     field = cell.field
     if field is None:
         return "General"
-    if field.caption is not None:
+    if cell.caption is not None and field.type not in _WORDS:
         inner = _PLAIN.get(field.type, "General")
-        return f'"{field.caption.before}"{inner}"{field.caption.after}"'
+        inner = _FORMATS[Type.DATE] if field.type is Type.DATE else inner
+        before, after = (f'"{text}"' if text else "" for text in (cell.caption.before, cell.caption.after))
+        return f"{before}{inner}{after}"
     if field.type is Type.TEXT:
         return "@" if field.length is not None and field.length <= LONG_TEXT else "General"
     return _FORMATS.get(field.type, "General")
 
 
 def locked(cell: PlacedCell) -> bool:
-    """Tell whether a cell is closed to the officer: labels, computed cells, printed 一级; a 二级 may be reworded."""
+    """Tell whether a cell is closed to the officer: labels, computed cells, what is printed; a 二级 may be reworded."""
     if cell.role is Role.PRINTED:
-        return cell.field is None or cell.field.level != 2
+        return cell.field is None or cell.field.level != _OPEN_LEVEL
     return cell.role is not Role.INPUT
 
 

@@ -17,16 +17,18 @@ from xlsxwriter.worksheet import Worksheet
 from perfxl.expr.excel import to_excel
 from perfxl.model import stamp
 from perfxl.model.address import Box, column_letter
-from perfxl.model.form import Required
-from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind
-from perfxl.model.record import generic, row_of
+from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
+from perfxl.model.record import row_of
 from perfxl.model.value import IndicatorValue, Value
+from perfxl.workbook.blanks import blank_tests
 from perfxl.workbook.guard import validation
+from perfxl.workbook.places import Places, column_of
 from perfxl.workbook.looks import BLANK_FILL, properties
 
 _EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 """The creation time that every workbook carries: the same input gives the same bytes."""
 _CENTIMETRE = 2.54
+TICK = "✔"
 _PROTECTION = {
     "insert_rows": True,
     "delete_rows": True,
@@ -74,52 +76,6 @@ def _sheet_names(layouts: Sequence[Layout]) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Places:
-    """Where the values of a layout stand, for the formula printer."""
-
-    cells: Mapping[str, PlacedCell]
-    columns: Mapping[str, tuple[PlacedCell, ...]]
-    heads: Mapping[str, int]
-    rows: Mapping[int, PlacedRow]
-
-    @classmethod
-    def of(cls, layout: Layout) -> _Places:
-        columns: dict[str, list[PlacedCell]] = defaultdict(list)
-        for cell in layout.cells:
-            if cell.field is not None:
-                columns[generic(cell.path)].append(cell)
-        heads = {row.table: row.number for row in layout.rows if row.kind is RowKind.HEAD and row.table}
-        return cls(
-            {cell.path: cell for cell in layout.cells if cell.field is not None},
-            {path: tuple(cells) for path, cells in columns.items()},
-            heads,
-            {row.number: row for row in layout.rows},
-        )
-
-    def cell(self, path: str) -> str:
-        return self.cells[path].box.name
-
-    def ranges(self, path: str) -> tuple[str, ...]:
-        """The cells of a column of a growing table, from the locked head to the row that closes the table.
-
-        Rows inserted anywhere below the head, also behind the last one, are inside: the head's text and the blank or
-        text cell of the closing row do not count. Where the closing row itself holds the total, the span ends one row
-        above wherever that is.
-        """
-        cells = self.columns[path]
-        first, last = cells[0].box, cells[-1].box
-        head = self.heads.get(self.rows[first.row].table)
-        if head is None:
-            return tuple(cell.box.name for cell in cells)
-        letter = column_letter(first.column)
-        return (f"{letter}${head}:INDEX({letter}:{letter},ROW({letter}{last.last_row + 1})-1)",)
-
-    def printed(self, path: str) -> int:
-        """The head, which begins the span, is printed text."""
-        return 1 if self.rows[self.columns[path][0].box.row].table in self.heads else 0
-
-
-@dataclass(frozen=True, slots=True)
 class _Writer:
     book: xlsxwriter.Workbook
     formats: dict[tuple[tuple[str, object], ...], Format]
@@ -138,28 +94,30 @@ class _Writer:
             sheet.set_column(number, number, float(width))
         for row in layout.rows:
             sheet.set_row(row.number - 1, float(row.height))
-        places = _Places.of(layout)
+        places = Places.of(layout)
         for cell in layout.cells:
-            self.cell(sheet, cell, places)
-        self.guards(sheet, layout)
-        self.blanks(sheet, layout)
+            self.cell(sheet, cell, places, issued=layout.issued)
+        if not layout.issued:
+            self.guards(sheet, layout)
+            self.blanks(sheet, layout)
         self.page(sheet, layout)
         sheet.protect("", _PROTECTION)
         self.book.define_name(f"'{name}'!{stamp.NAME}", f'="{stamp.encode(layout.stamp)}"')
 
-    def cell(self, sheet: Worksheet, cell: PlacedCell, places: _Places) -> None:
-        style = self.format(properties(cell))
+    def cell(self, sheet: Worksheet, cell: PlacedCell, places: Places, *, issued: bool) -> None:
+        style = self.format(properties(cell) | ({"locked": True} if issued else {}))
         row, column = cell.box.row - 1, cell.box.column - 1
         if not cell.box.single:
             sheet.merge_range(row, column, cell.box.last_row - 1, cell.box.last_column - 1, "", style)
-        if cell.role is Role.COMPUTED and cell.field is not None and cell.field.formula is not None:
-            formula = to_excel(cell.field.formula, places, row_of(cell.path))
+        formula = _formula(cell, places)
+        if formula is not None:
             sheet.write_formula(row, column, f"={formula}", style, _cached(cell.value))
-        elif cell.value is None or cell.role in {Role.LABEL, Role.PRINTED}:
-            if cell.text:
-                sheet.write_string(row, column, cell.text, style)
-            else:
-                sheet.write_blank(row, column, None, style)
+        elif cell.text:
+            sheet.write_string(row, column, cell.text, style)
+        elif cell.option:
+            sheet.write_string(row, column, TICK if cell.value == cell.option else "", style)
+        elif cell.value is None:
+            sheet.write_blank(row, column, None, style)
         elif isinstance(cell.value, Decimal):
             sheet.write_number(row, column, float(cell.value), style)
         elif isinstance(cell.value, dt.date):
@@ -169,21 +127,23 @@ class _Writer:
 
     def guards(self, sheet: Worksheet, layout: Layout) -> None:
         """Put one validation over each run of cells of a field, so that inserted rows get it too."""
-        runs: dict[str, list[PlacedCell]] = defaultdict(list)
+        runs: dict[tuple[str, str], list[PlacedCell]] = defaultdict(list)
         for cell in layout.cells:
             if cell.field is not None and cell.role is Role.INPUT and not cell.field.level:
-                runs[cell.field.path].append(cell)
+                # A row with a hint of its own (a printed indicator's standard) has its own validation.
+                runs[column_of(cell.path) + cell.option, cell.field.hint].append(cell)
         for cells in runs.values():
             field = cells[0].field
-            options = validation(field, layout.money) if field is not None else None
-            if options is not None:
-                first, last = cells[0].box, cells[-1].box
+            options = validation(field, layout.money, cells[0].option) if field is not None else None
+            if options is None:
+                continue
+            for first, last in _areas([cell.box for cell in cells]):
                 sheet.data_validation(first.row - 1, first.column - 1, last.last_row - 1, first.column - 1, options)
 
     def blanks(self, sheet: Worksheet, layout: Layout) -> None:
         """Fill lightly what is still to be filled in; the fill goes as soon as something stands there."""
         fill = self.book.add_format({"bg_color": BLANK_FILL})
-        for box, formula in blank_tests(layout):
+        for box, formula in blank_tests(layout, Places.of(layout)):
             sheet.conditional_format(
                 box.row - 1,
                 box.column - 1,
@@ -203,17 +163,18 @@ class _Writer:
         left, right, top, bottom = (float(margin) / _CENTIMETRE for margin in page.margins)
         sheet.set_margins(left=left, right=right, top=top, bottom=bottom)
         sheet.center_horizontally()
-        sheet.fit_to_pages(1, 0)
+        if layout.breaks:
+            # Excel passes over page breaks where it fits a sheet to pages: these sheets have a scale instead.
+            sheet.set_print_scale(layout.scale)
+            sheet.set_h_pagebreaks(list(layout.breaks))
+        else:
+            sheet.fit_to_pages(1, 0)
         sheet.hide_gridlines(2)
         sheet.set_footer("&C第 &P 页，共 &N 页")
         sheet.print_area(0, 0, layout.rows[-1].number - 1, len(layout.widths) - 1)
-        heads = [row.number for row in layout.rows if row.kind is RowKind.HEAD and row.table]
-        if heads:
-            last = heads[-1]
-            first = last
-            while first - 1 in heads:
-                first -= 1
-            sheet.repeat_rows(first - 1, last - 1)
+        repeated = repeated_heads(layout)
+        if repeated is not None:
+            sheet.repeat_rows(repeated[0] - 1, repeated[1] - 1)
         inputs = [cell.box for cell in layout.cells if cell.role is Role.INPUT]
         if inputs:
             sheet.set_selection(inputs[0].row - 1, inputs[0].column - 1, inputs[0].row - 1, inputs[0].column - 1)
@@ -235,38 +196,43 @@ class _Writer:
             self.book.set_custom_property(f"{stamp.NAME}{number}_sheet", name, "text")
 
 
-def blank_tests(layout: Layout) -> list[tuple[Box, str]]:
-    """Return where something is still to be filled in, as areas with the test of their first cell."""
-    tests: list[tuple[Box, str]] = []
-    tables: dict[str, list[PlacedCell]] = defaultdict(list)
-    for cell in layout.cells:
-        if cell.role is not Role.INPUT or cell.field is None:
-            continue
-        if "[" in cell.path:
-            if not cell.field.level:
-                tables[generic(cell.path)].append(cell)
+def repeated_heads(layout: Layout) -> tuple[int, int] | None:
+    """Return the heads to be repeated on every page: those of the longest growing table outside blocks."""
+    tables: dict[str, int] = defaultdict(int)
+    for row in layout.rows:
+        if row.kind is RowKind.TABLE and not row.block:
+            tables[row.table] += 1
+    if not tables:
+        return None
+    longest = max(tables, key=lambda table: tables[table])
+    rows = [row.number for row in layout.rows if row.kind is RowKind.HEAD and row.table == longest]
+    return (rows[0], rows[-1]) if rows else None
+
+
+def _areas(boxes: Sequence[Box]) -> list[tuple[Box, Box]]:
+    """Runs of boxes that stand right below each other, as their first and last."""
+    found: list[tuple[Box, Box]] = []
+    for box in boxes:
+        if found and found[-1][1].last_row + 1 == box.row:
+            found[-1] = found[-1][0], box
         else:
-            at = cell.box.name
-            test = f"NOT(ISNUMBER({at}))" if cell.field.caption else f"LEN(TRIM({at}))=0"
-            tests.append((cell.box, test))
-    for path, cells in tables.items():
-        name = tables.get(f"{path.rpartition('.')[0]}.name")
-        field = cells[0].field
-        if name is None or field is None or field.required is not Required.IN_USE:
-            continue
-        first, last = cells[0].box, cells[-1].box
-        named = f"${column_letter(name[0].box.column)}{first.row}"
-        area = Box(first.row, first.column, last.last_row, first.last_column)
-        tests.append((area, f'AND(LEN(TRIM({named}))>0,TRIM({named})<>"无",LEN(TRIM({first.name}))=0)'))
-    for cell in layout.cells:
-        if cell.field is not None and cell.field.level == 2 and cell.role is Role.PRINTED:
-            names = tables.get(f"{generic(cell.path).rpartition('.')[0]}.name")
-            if names:
-                column = names[0].box.column
-                letter = column_letter(column)
-                span = f"${letter}${cell.box.row}:${letter}${cell.box.last_row}"
-                tests.append((Box(cell.box.row, column, cell.box.row, names[0].box.last_column), f"COUNTA({span})=0"))
-    return tests
+            found.append((box, box))
+    return found
+
+
+def _formula(cell: PlacedCell, places: Places) -> str | None:
+    """The live formula of a computed cell; the number of a row counts the used rows down to it."""
+    field = cell.field
+    if field is None or cell.role is not Role.COMPUTED:
+        return None
+    if field.formula is not None:
+        return to_excel(field.formula, places, row_of(cell.path))
+    name = places.names(cell.path)
+    if name is None:
+        return None
+    letter = column_letter(name.box.column)
+    first = places.columns[column_of(name.path)][0].box.row
+    return f'IF({letter}{name.box.row}="","",COUNTA({letter}${first}:{letter}{name.box.row}))'
 
 
 def _cached(value: Value) -> float | str:
@@ -277,5 +243,5 @@ def _text(value: Value) -> str:
     if isinstance(value, IndicatorValue):
         return value.text
     if value is True:
-        return "✔"
+        return TICK
     return "" if value is None else str(value)

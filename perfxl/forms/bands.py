@@ -1,0 +1,419 @@
+"""From the bands of a definition to the bands of a form: matrices opened, heads laid out, fields noted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from perfxl.forms.fields import Fields, check_holes
+from perfxl.forms.language import (
+    At,
+    BandSpec,
+    BesideSpec,
+    BlockBand,
+    CellSpec,
+    CommonSpec,
+    HeadBand,
+    MatrixBand,
+    MatrixGroup,
+    MatrixRow,
+    RowBand,
+    SectionBand,
+    TableBand,
+    TitleBand,
+)
+from perfxl.forms.problem import Problems
+from perfxl.forms.words import HOLE, without_points, words
+from perfxl.model.form import (
+    Band,
+    Block,
+    Columns,
+    Entry,
+    Group,
+    Label,
+    Look,
+    Piece,
+    Printed,
+    Row,
+    Section,
+    Table,
+)
+from perfxl.model.value import Type
+
+_LOOKS = {Type.TEXT: Look.TEXT, Type.MONEY: Look.FIGURE}
+_HEAD_LINES = 2.0
+_LINES_OF_HEAD = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a band stands: the labels above it, the columns it may use, the path of the block it is in (``goals[]``)."""
+
+    above: tuple[str, ...]
+    columns: Columns
+    prefix: str = ""
+
+    def path(self, name: str) -> str:
+        return f"{self.prefix}.{name}" if self.prefix else name
+
+
+@dataclass(slots=True)
+class Bands:
+    """Builds bands; fields, groups and tables come together on the way."""
+
+    problems: Problems
+    common: CommonSpec
+    fields: Fields
+    groups: dict[str, str] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+
+    def build(self, specs: Iterable[BandSpec], where: Where) -> tuple[Band, ...]:
+        """Return the bands of some specs, in order."""
+        built: list[Band] = []
+        for spec in specs:
+            match spec:
+                case TitleBand():
+                    check_holes(spec.title, spec.place, self.problems)
+                    built.append(Row((Label(where.columns, spec.title, Look.TITLE, spec.alias),), lines=2))
+                case RowBand():
+                    built.append(self.row(spec, where))
+                case HeadBand():
+                    built += self.heads(spec.heads, where, self.table_of(spec.heads))
+                case MatrixBand():
+                    built += self.matrix(spec, where)
+                case TableBand():
+                    built.append(self.table(spec, where))
+                case SectionBand():
+                    built.append(self.section(spec, where))
+                case BlockBand():
+                    built.append(self.block(spec, where))
+                case _:
+                    assert_never(spec)
+        return tuple(built)
+
+    # -- single rows ------------------------------------------------------------------------------------------------
+
+    def row(self, spec: RowBand, where: Where) -> Row:
+        self.spans(spec.row, where.columns)
+        pieces: list[Piece] = []
+        left = ""
+        for cell in spec.row:
+            if cell.label is not None:
+                left = words(cell.label)
+                check_holes(cell.label, cell.place, self.problems)
+                if cell.names:
+                    self.groups.setdefault(where.path(cell.names), " › ".join((*where.above, left)))
+            if cell.field is not None:
+                path = where.path(cell.field)
+                pieces.append(self.entry(cell, path, self.parts(cell, path, where.above, left), where.prefix))
+            else:
+                names = where.path(cell.names) if cell.names else ""
+                pieces.append(Label(columns(cell), cell.label or "", cell.look or Look.LABEL, cell.alias, names))
+        head = bool(pieces) and all(piece.look is Look.HEAD for piece in pieces)
+        return Row(tuple(pieces), float(spec.lines), head)
+
+    def parts(self, cell: CellSpec, path: str, above: tuple[str, ...], left: str) -> tuple[str, ...]:
+        """The labels that lead to a field: its group's, else those above and on its left."""
+        own = cell.name or words(cell.caption.partition(HOLE)[0])
+        for group in (path, path.rpartition(".")[0]):
+            if group in self.groups and not group.endswith("]"):
+                return (*self.groups[group].split(" › "), *([own] if own else []))
+        return (*above, *[part for part in dict.fromkeys((left, own)) if part]) or (path,)
+
+    # -- heads ------------------------------------------------------------------------------------------------------
+
+    def heads(self, cells: Sequence[CellSpec], where: Where, table: str) -> list[Row]:
+        """Lay out heads in as many rows as they are deep; a head without others below it reaches down to the last."""
+        self.spans(leaves(cells), where.columns)
+        depth = _depth(cells)
+        rows: list[list[Piece]] = [[] for _ in range(depth)]
+
+        def lay(level: int, specs: Sequence[CellSpec]) -> None:
+            for cell in specs:
+                check_holes(cell.label or "", cell.place, self.problems)
+                names = cell.names or (f"{table}[].{cell.field}" if table and cell.field and not cell.columns else "")
+                if cell.option:
+                    names = f"{names}={cell.option}"
+                deep = 1 if cell.columns else depth - level
+                at = columns(cell)
+                rows[level].append(Label(at, cell.label or "", Look.HEAD, cell.alias, names, deep))
+                lay(level + 1, cell.columns)
+
+        lay(0, cells)
+        lines = _HEAD_LINES if depth == 1 else _LINES_OF_HEAD
+        return [Row(tuple(pieces), lines, head=True, table=table) for pieces in rows]
+
+    @staticmethod
+    def table_of(cells: Sequence[CellSpec]) -> str:
+        """The table that heads by themselves are about: the longest that they name."""
+        tables = [cell.names.rpartition("[]")[0] for cell in leaves(cells)]
+        return max(tables, key=len, default="")
+
+    # -- matrices ---------------------------------------------------------------------------------------------------
+
+    def matrix(self, spec: MatrixBand, where: Where) -> list[Band]:
+        cells = leaves(spec.head)
+        places = [cell for cell in cells if cell.field is None]
+        if len(places) != 1:
+            self.problems.add(spec.place, "matrix 的 head 里要正好有一格没有 field", "行名称印在这一格下面")
+            return []
+        path = where.path(spec.matrix)
+        self.groups.setdefault(path, " › ".join(where.above) or spec.matrix)
+        built: list[Band] = list(self.heads([_plain(cell) for cell in spec.head], where, path))
+        keys = [row.field for item in spec.rows for row in (item.rows if isinstance(item, MatrixGroup) else (item,))]
+        for item in spec.rows:
+            if isinstance(item, MatrixRow):
+                built.append(self.matrix_row(path, item, cells, keys, where, {}))
+                continue
+            label = columns(places[0])
+            if item.at.columns.first != label.first or item.at.columns.last >= label.last:
+                self.problems.add(item.place, f"“{item.group}”的列放不下", "at 要在行名称那一格的左边，给行名称留出列")
+                continue
+            if item.names:
+                self.groups.setdefault(where.path(item.names), " › ".join((*where.above, words(item.group))))
+            inner = [replace(c, at=_right_of(c, item)) if c.field is None else c for c in cells]
+            below = replace(where, above=(*where.above, words(item.group)))
+            rows = [self.matrix_row(path, row, inner, keys, below, item.formulas) for row in item.rows]
+            built.append(Section(Label(item.at.columns, item.group, Look.SPINE, item.alias), tuple(rows)))
+        return built
+
+    def matrix_row(  # noqa: PLR0913 - what a row of a matrix hangs on
+        self,
+        matrix: str,
+        row: MatrixRow,
+        cells: Sequence[CellSpec],
+        keys: Sequence[str],
+        where: Where,
+        formulas: Mapping[str, str],
+    ) -> Row:
+        known = [cell.field for cell in cells if cell.field is not None]
+        own = {**formulas, **row.formulas}
+        for what, given, offered in (("omit", row.omit, known), ("sum", row.sum, keys), ("formulas", own, known)):
+            for name in given:
+                if name not in offered:
+                    self.problems.add(row.place, f"{what} 里的“{name}”不在这张表上", f"可用：{'、'.join(offered)}")
+        prefix = f"{matrix}.{row.field}"
+        self.groups.setdefault(prefix, " › ".join((*where.above, words(row.label))))
+        pieces: list[Piece] = []
+        for cell in cells:
+            if cell.field is None:
+                pieces.append(Label(columns(cell), row.label, Look.LABEL, row.alias, prefix))
+            elif cell.field in row.omit:
+                pieces.append(Label(columns(cell), "", Look.LABEL))
+            else:
+                summed = ", ".join(f"{matrix}.{part}.{cell.field}" for part in row.sum)
+                formula = own.get(cell.field) or cell.formula or (f"SUM({summed})" if summed else "")
+                parts = (*where.above, words(row.label), words(cell.label or cell.name))
+                shown = replace(cell, formula=formula, required=cell.required and not formula)
+                pieces.append(self.entry(shown, f"{prefix}.{cell.field}", parts, prefix))
+        return Row(tuple(pieces), lines=1.4)
+
+    # -- growing tables ---------------------------------------------------------------------------------------------
+
+    def table(self, spec: TableBand, where: Where) -> Table:
+        path = where.path(spec.table)
+        heads: Sequence[CellSpec] = spec.columns
+        if spec.beside is not None:
+            heads = (*spec.columns, *spec.beside.columns)
+        laid = self.side_heads(spec, where) if spec.own_heads else []
+        self.spans(leaves(heads), where.columns)
+        table = self.side(spec, spec.columns, path, where, tuple(laid))
+        if spec.beside is not None:
+            table = replace(table, beside=self.beside(spec.beside, spec, where), shared=spec.beside.shared)
+        self.tables[path] = table
+        return table
+
+    def side_heads(self, spec: TableBand, where: Where) -> list[Row]:
+        """The heads of a table and of the one beside it, in the same rows."""
+        rows = self.heads(spec.columns, where, where.path(spec.table))
+        if spec.beside is None:
+            return rows
+        right = self.heads(spec.beside.columns, where, where.path(spec.beside.table))
+        if len(rows) != len(right):
+            self.problems.add(spec.beside.place, "左右两张表的表头行数不同", "两边写成同样多层的 columns")
+        return [replace(a, pieces=(*a.pieces, *b.pieces)) for a, b in zip(rows, right, strict=False)]
+
+    def beside(self, spec: BesideSpec, left: TableBand, where: Where) -> Table:
+        path = where.path(spec.table)
+        shared = [cell for cell in leaves(left.columns) if cell.field in spec.shared]
+        for name in spec.shared:
+            if name not in [cell.field for cell in shared]:
+                self.problems.add(spec.place, f"shared 里的“{name}”不是左边表的列", "写左边表中的 field")
+        table = self.side(left, spec.columns, path, where, ())
+        for cell in shared:
+            self.fields.add(cell, f"{path}[].{cell.field}", (*where.above, words(cell.label or "")), f"{path}[]")
+        self.tables[path] = table
+        return table
+
+    def side(
+        self, spec: TableBand, cells: Sequence[CellSpec], path: str, where: Where, heads: tuple[Row, ...]
+    ) -> Table:
+        if path in self.tables:
+            self.problems.add(spec.place, f"表“{path}”写了两次", "换一个名称")
+        self.groups.setdefault(path, " › ".join(where.above) or path)
+        entries: list[Entry] = []
+        for cell, above in _with_heads(cells):
+            if cell.field is None and cell.label is not None and cell.columns == ():
+                continue
+            if cell.field is None:
+                self.problems.add(cell.place, f"“{path}”有一列没有 field", "写明这一列在数据里的名称")
+                continue
+            parts = (*(where.above or (path,)), *above, words(cell.label or cell.name or cell.field))
+            if cell.option:
+                parts = parts[:-1]
+            look = cell.look or (Look.LABEL if cell.level or cell.serial else None)
+            entries.append(self.entry(replace(cell, look=look), f"{path}[].{cell.field}", parts, f"{path}[]"))
+        levels = [cell.level for cell in leaves(spec.columns) if cell.level]
+        if levels != list(range(1, len(levels) + 1)) or len(levels) > 2:
+            self.problems.add(spec.place, "level 要从左到右依次为 1、2", "检查各列的 level")
+        if spec.rows < 1:
+            self.problems.add(spec.place, "rows 至少为 1", "写空白表上的行数")
+        return Table(
+            path=path,
+            heads=heads,
+            entries=tuple(entries),
+            rows=spec.rows,
+            groups=self.classification(spec, levels),
+            printed=self.printed(spec, cells),
+            lines=float(spec.lines),
+        )
+
+    def classification(self, spec: TableBand, levels: Sequence[int]) -> tuple[Group, ...]:
+        groups: Mapping[str, tuple[str, ...]] = spec.groups
+        if spec.classification:
+            if spec.groups:
+                self.problems.add(spec.place, "groups 和 classification 只能写一个", "删去其中一个")
+            if spec.classification not in self.common.classifications:
+                known = "、".join(self.common.classifications) or "无"
+                self.problems.add(spec.place, f"没有名为“{spec.classification}”的分类", f"可用：{known}")
+            groups = self.common.classifications.get(spec.classification, {})
+        if groups and len(levels) != 2:
+            self.problems.add(spec.place, "写了一级、二级的表要有 level: 1 和 level: 2 两列", "给这两列写上 level")
+        return tuple(Group(text, without_points(text), below) for text, below in groups.items())
+
+    def printed(self, spec: TableBand, cells: Sequence[CellSpec]) -> tuple[Printed, ...]:
+        """Read printed rows: levels, what is printed in other columns, ``hint`` for the target, ``rows`` open ones."""
+        known = {cell.field: cell for cell in leaves(cells) if cell.field is not None}
+        found: list[Printed] = []
+        for row in spec.printed:
+            for name in row.keys() - known.keys() - {"hint", "rows"}:
+                offered = "、".join((*known, "hint", "rows"))
+                self.problems.add(spec.place, f"printed 里的“{name}”不是这张表的列", f"可用：{offered}")
+            levels = tuple(row.get(key, "") for key, cell in known.items() if cell.level)
+            values = {key: text for key, text in row.items() if key in known and not known[key].level}
+            hints = {"target": row["hint"]} if "hint" in row else {}
+            count = int(row["rows"]) if row.get("rows", "").isdigit() else 1
+            found += [Printed(levels, values, hints)] * count
+        return tuple(found)
+
+    # -- bands that hold bands --------------------------------------------------------------------------------------
+
+    def section(self, spec: SectionBand, where: Where) -> Section:
+        at = spec.at.columns
+        if at.first != where.columns.first or at.last >= where.columns.last:
+            self.problems.add(
+                spec.place, f"“{words(spec.section)}”的列放不下", "section 的 at 要在最左边，右边留出列给里面的内容"
+            )
+        if not spec.bands:
+            self.problems.add(spec.place, f"“{words(spec.section)}”里没有内容", "在 bands: 下写出各行")
+        inner = replace(
+            where, above=(*where.above, words(spec.section)), columns=Columns(at.last + 1, where.columns.last)
+        )
+        return Section(Label(at, spec.section, Look.SPINE, spec.alias), self.build(spec.bands, inner))
+
+    def block(self, spec: BlockBand, where: Where) -> Block:
+        path = where.path(spec.block)
+        if where.prefix:
+            self.problems.add(spec.place, "block 里不能再有 block", "把里面的一层改成表")
+        if spec.count < 1:
+            self.problems.add(spec.place, "count 至少为 1", "写空白表上重复的次数")
+        if not spec.bands:
+            self.problems.add(spec.place, f"“{spec.block}”里没有内容", "在 bands: 下写出各行")
+        self.groups.setdefault(path, " › ".join(where.above) or path)
+        inner = replace(where, prefix=f"{path}[]")
+        spine = None
+        if spec.spine is not None and spec.spine.field is not None:
+            cell = replace(spec.spine, look=spec.spine.look or Look.SPINE)
+            at = columns(cell)
+            spine = self.entry(cell, f"{path}[].{cell.field}", self.parts(cell, path, where.above, ""), f"{path}[]")
+            inner = replace(inner, columns=Columns(at.last + 1, where.columns.last))
+        return Block(path, spec.count, self.build(spec.bands, inner), spine)
+
+    # -- cells ------------------------------------------------------------------------------------------------------
+
+    def entry(self, cell: CellSpec, path: str, parts: tuple[str, ...], row: str) -> Entry:
+        kind = self.fields.add(cell, path, parts, row)
+        look = cell.look or _LOOKS.get(kind, Look.SHORT)
+        return Entry(columns(cell), path, look, cell.option)
+
+    def spans(self, cells: Iterable[CellSpec], free: Columns) -> None:
+        """Report cells of one row without columns, that overlap, or that lie outside the columns they may use."""
+        used: set[int] = set()
+        for cell in cells:
+            if cell.at is None:
+                self.problems.add(cell.place, "这一格没有写在哪一列", "补上 at，如 at: B 或 at: B:E")
+                continue
+            at = cell.at.columns
+            if at.first < free.first or at.last > free.last:
+                self.problems.add(
+                    cell.place, "这一格超出了可用的列", "检查 at；section 左边占用的列不能再用，右边不能超过 columns"
+                )
+            taken = set(range(at.first, at.last + 1))
+            if taken & used:
+                self.problems.add(cell.place, "这一格与同一行的另一格重叠", "检查 at，同一行各格不能共用一列")
+            used |= taken
+
+
+def columns(cell: CellSpec) -> Columns:
+    """Return the columns of a cell: its own, or those of the heads below it."""
+    if cell.columns:
+        below = [columns(inner) for inner in cell.columns]
+        return Columns(min(at.first for at in below), max(at.last for at in below))
+    return cell.at.columns if cell.at is not None else Columns(1, 1)
+
+
+def leaves(cells: Iterable[CellSpec]) -> list[CellSpec]:
+    """Return the heads that have no others below them; one of several options takes field and type from above."""
+    found: list[CellSpec] = []
+    for cell in cells:
+        if not cell.columns:
+            found.append(cell)
+            continue
+        for inner in leaves(cell.columns):
+            if inner.option and inner.field is None:
+                found.append(replace(cell, at=inner.at, option=inner.option, columns=(), place=inner.place))
+            else:
+                found.append(inner)
+    return found
+
+
+def _with_heads(cells: Iterable[CellSpec], above: tuple[str, ...] = ()) -> list[tuple[CellSpec, tuple[str, ...]]]:
+    """The leaves of heads, each with the labels of the heads above it."""
+    found: list[tuple[CellSpec, tuple[str, ...]]] = []
+    for cell in cells:
+        if not cell.columns:
+            found.append((cell, above))
+            continue
+        inner = (*above, words(cell.label or ""))
+        if any(leaf.option for leaf in cell.columns):
+            found += [(leaf, inner) for leaf in leaves([cell])]
+        else:
+            found += _with_heads(cell.columns, inner)
+    return found
+
+
+def _plain(cell: CellSpec) -> CellSpec:
+    """A head of a matrix: its field is a key of each row and heads no column of a table."""
+    return replace(cell, field=None, columns=tuple(_plain(inner) for inner in cell.columns))
+
+
+def _right_of(cell: CellSpec, group: MatrixGroup) -> At:
+    at = columns(cell)
+    return At(Columns(group.at.columns.last + 1, at.last))
+
+
+def _depth(cells: Sequence[CellSpec]) -> int:
+    return max((1 + (_depth(cell.columns) if cell.columns else 0) for cell in cells), default=1)
+
+

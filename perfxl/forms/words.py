@@ -1,0 +1,53 @@
+"""Printed text as it is spoken of, and the holes in it."""
+
+from __future__ import annotations
+
+import re
+
+HOLE = "____"
+"""Where the value stands in a caption, as on paper."""
+
+_HOLES = re.compile(r"\{([^{}]*)\}")
+_YEAR = re.compile(r"year(?:([+-])(\d))?")
+_UNIT_BEHIND = re.compile(r"[（(][^（()）]*元[)）]$")
+_POINTS_BEHIND = re.compile(r"[（(]\d+(\.\d+)?分[)）]$")
+_BLANKS = re.compile(r"\s+")
+_NO_YEAR = "　　"
+
+
+def words(label: str) -> str:
+    """Return a printed label as it is spoken: no line breaks, no unit in brackets, no colon, no counter, no 其中."""
+    flat = _HOLES.sub("", _BLANKS.sub("", label)).rstrip("：:")
+    return _UNIT_BEHIND.sub("", flat).removeprefix("其中：").removeprefix("其中:").rstrip("：:")
+
+
+def without_points(label: str) -> str:
+    """Return a 一级 as it stands in the data: ``产出指标(50分)`` → ``产出指标``."""
+    return _POINTS_BEHIND.sub("", _BLANKS.sub("", label))
+
+
+def holes(text: str) -> list[str]:
+    """Return what stands in the curly brackets of a text: ``n``, ``year``, ``year-1``."""
+    return _HOLES.findall(text)
+
+
+def is_hole(name: str) -> bool:
+    """Tell whether a hole is one that can be filled: a counter or a year."""
+    return name == "n" or bool(_YEAR.fullmatch(name))
+
+
+def filled(text: str, number: int | None, year: int | None) -> str:
+    """Return a printed text with its holes filled; an unknown year leaves room to write it."""
+
+    def fill(found: re.Match[str]) -> str:
+        name = found[1]
+        if name == "n":
+            return "" if number is None else str(number)
+        offset = _YEAR.fullmatch(name)
+        if offset is None:
+            return found[0]
+        if year is None:
+            return _NO_YEAR
+        return str(year + int(f"{offset[1] or '+'}{offset[2] or 0}"))
+
+    return _HOLES.sub(fill, text)

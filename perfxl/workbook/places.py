@@ -1,0 +1,90 @@
+"""Where the values of a layout stand, for the formula printer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from perfxl.model.address import column_letter
+from perfxl.model.layout import Layout, PlacedCell, PlacedRow, RowKind
+from perfxl.model.record import generic
+
+
+def column_of(path: str) -> str:
+    """Return the column of one table that a cell is in: ``goals[0].indicators[3].weight`` → ``goals[0].indicators[].weight``."""
+    table, bracket, rest = path.rpartition("[")
+    return f"{table}[]{rest[rest.index(']') + 1 :]}" if bracket else path
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the values of a layout stand. ``columns`` has the cells of each column of each growing table."""
+
+    cells: Mapping[str, PlacedCell]
+    columns: Mapping[str, tuple[PlacedCell, ...]]
+    heads: Mapping[str, int]
+    rows: Mapping[int, PlacedRow]
+
+    @classmethod
+    def of(cls, layout: Layout) -> Places:
+        """Look up a layout's cells by path and by column."""
+        columns: dict[str, list[PlacedCell]] = defaultdict(list)
+        rows = {row.number: row for row in layout.rows}
+        for cell in layout.cells:
+            if cell.field is not None and rows[cell.box.row].kind is RowKind.TABLE:
+                columns[column_of(cell.path)].append(cell)
+        heads: dict[str, int] = {}
+        last = {row.number: row for row in layout.rows if row.kind is RowKind.HEAD and row.table}
+        for path, cells in columns.items():
+            first = cells[0].box.row
+            if first - 1 in last:
+                heads[path] = first - 1
+        return cls(
+            {cell.path: cell for cell in layout.cells if cell.field is not None},
+            {path: tuple(cells) for path, cells in columns.items()},
+            heads,
+            rows,
+        )
+
+    def cell(self, path: str) -> str:
+        """Return the cell at a concrete path."""
+        return self.cells[path].box.name
+
+    def ranges(self, path: str) -> tuple[str, ...]:
+        """Return the cells of a column of a growing table, from the locked head to the row that closes the table.
+
+        Rows inserted anywhere below the head, also behind the last one, are inside: the head's text does not count, and the
+        span ends one row above the row that follows the table, wherever that is. Where the heads do not stand right above
+        (tables in blocks with common heads), the span is the rows as they are.
+        """
+        found = []
+        for column in self._columns(path):
+            cells = self.columns[column]
+            first, last = cells[0].box, cells[-1].box
+            letter = column_letter(first.column)
+            head = self.heads.get(column)
+            if head is None:
+                found.append(f"{letter}{first.row}:{letter}{last.last_row}")
+            else:
+                found.append(f"{letter}${head}:INDEX({letter}:{letter},ROW({letter}{last.last_row + 1})-1)")
+        return tuple(found)
+
+    def printed(self, path: str) -> int:
+        """Return how many cells of the ranges are printed heads."""
+        return sum(column in self.heads for column in self._columns(path))
+
+    def _columns(self, path: str) -> list[str]:
+        if path in self.columns:
+            return [path]
+        return [column for column in self.columns if generic(column) == path]
+
+    def names(self, path: str) -> PlacedCell | None:
+        """Return the cell beside a cell of a table that tells whether its row is used: the name's, else the first input's."""
+        row = self.rows[self.cells[path].box.row]
+        record = path[: path.rindex("]") + 1]
+        named = self.cells.get(f"{record}.name")
+        if named is not None:
+            return named
+        inside = [c for c in self.cells.values() if c.box.row == row.number and c.path.startswith(f"{record}.")]
+        return next((c for c in inside if c.field is not None and not (c.field.computed or c.field.level)), None)
