@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.checks import files
-from perfxl.checks.case import Case, missing, spoiled
+from perfxl.checks.case import Case
 from perfxl.checks.run import check
 from perfxl.forms.compute import compute
 from perfxl.forms.place import place
@@ -132,10 +132,8 @@ def _examine(form: Form, sheet: _Sheet, book: Book, asked: Asked) -> tuple[FormR
     bound = bind(form, reading, date1904=book.date1904)
     computed = compute(form, bound.record, bound.unreadable)
     record = computed.record
-    lacking = missing(form, reading, bound)
-    unsound = spoiled(form, record, {*bound.unreadable, *lacking})
     stamped = stamp is not None and stamp.form == form.id
-    case = Case(form, sheet.grid.name, reading, bound, record, unsound, stamped)
+    case = Case.of(form, sheet.grid.name, reading, bound, record, stamped=stamped)
     year = _year(form, record, stamp)
     confidence = 1.0 if sheet.by is By.STAMP else reading.confidence
     returned = FormReturn(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from perfxl.checks.catalog import CATALOG
 from perfxl.expr.evaluate import concrete
 from perfxl.intake.bind import Bound
 from perfxl.model.finding import NO_FIX, Finding, Fix, Severity, Shown
-from perfxl.model.form import Form, Required, Rule
+from perfxl.model.form import Form, Printed, Required, Rule, Table
 from perfxl.model.reading import Reading, Sighting
 from perfxl.model.record import Record, generic, row_of
 from perfxl.model.value import IndicatorValue, Kind, Value
@@ -18,14 +18,16 @@ from perfxl.model.value import IndicatorValue, Kind, Value
 NOTHING = frozenset({"", "无", "-", "—", "——", "/", "／"})
 """What an officer writes in a row's name where there is nothing to report."""
 
+_NAME_LENGTH = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One form of a return, read and computed.
 
-    ``record`` has recomputed values in computed fields; what stood there is in ``bound.stated``. ``unsound`` are the paths
-    that have a finding of their own (unreadable, required and blank) and what is computed from them: rules that read one
-    are skipped. ``stamped`` tells that perfxl made the workbook.
+    ``record`` has recomputed values in computed fields; what stood there is in ``bound.stated``. ``unsound`` are the
+    paths that have a finding of their own (unreadable, required and blank, out of range) and what is computed from
+    them: rules that read one are skipped. ``stamped`` tells that perfxl made the workbook.
     """
 
     form: Form
@@ -35,6 +37,12 @@ class Case:
     record: Record
     unsound: frozenset[str]
     stamped: bool
+
+    @classmethod
+    def of(cls, form: Form, sheet: str, reading: Reading, bound: Bound, record: Record, *, stamped: bool) -> Case:
+        """Return the case of what was read, bound and computed; ``record`` is the computed one."""
+        wrong = {*bound.unreadable, *missing(form, reading, bound), *beyond(form, bound.record)}
+        return cls(form, sheet, reading, bound, record, spoiled(form, record, wrong), stamped)
 
     def sighting(self, path: str) -> Sighting | None:
         return self.reading.seen.get(path)
@@ -53,7 +61,9 @@ class Case:
         field = self.form.fields.get(generic(path))
         row = row_of(path)
         if field is None:
-            return self.form.groups.get(path) or (f"{self.form.groups.get(generic(row)[:-2], '')} › {self.row_name(row)}")
+            return self.form.groups.get(path) or (
+                f"{self.form.groups.get(generic(row)[:-2], '')} › {self.row_name(row)}"
+            )
         if not row:
             return field.label
         *above, own = field.parts
@@ -64,9 +74,18 @@ class Case:
         name = self.record[f"{row}.name"]
         if isinstance(name, str) and name.strip() not in NOTHING:
             flat = " ".join(name.split())
-            return flat if len(flat) <= 20 else f"{flat[:19]}…"
+            return flat if len(flat) <= _NAME_LENGTH else f"{flat[: _NAME_LENGTH - 1]}…"
         number = int(row[row.rindex("[") + 1 : -1]) + 1
         return f"第{number}行"
+
+    def name(self, path: str) -> str:
+        """Return a field as a message speaks of it: its own words, and before them its row's."""
+        field, row = self.form.fields[generic(path)], row_of(path)
+        own = field.parts[-1]
+        if row:
+            return f"“{self.row_name(row)}”的{own}"
+        in_row = len(field.parts) > 1 and generic(path).rpartition(".")[0] in self.form.groups
+        return f"{field.parts[-2]}的{own}" if in_row else own
 
     def finding(  # noqa: PLR0913 - a finding has that many parts
         self,
@@ -110,6 +129,16 @@ class Case:
         value = self.record[path]
         return value if isinstance(value, Decimal) and path not in self.unsound else None
 
+    def typed_over(self, path: str) -> Decimal | None:
+        """Return the number that the officer set in a computed field; None where the form's own formula stands there.
+
+        In a workbook that perfxl did not make, any formula is the officer's and its result his figure.
+        """
+        seen, stated = self.reading.seen.get(path), self.bound.stated.get(path)
+        if seen is None or seen.cell is None or not isinstance(stated, Decimal):
+            return None
+        return stated if seen.cell.formula is None or not self.stamped else None
+
     def has(self, path: str) -> bool:
         """Tell whether the form has a field (generic path)."""
         return path in self.form.fields
@@ -128,24 +157,64 @@ def is_nothing(value: Value) -> bool:
     return value is None or (isinstance(value, str) and value.strip() in NOTHING)
 
 
+def printed_row(form: Form, record: Record, row: str) -> Printed | None:
+    """Return the form's own printed row that a row of a table is, None for one that the unit added."""
+    name = record[f"{row}.name"]
+    return next((own for own in _printed(form, row) if own.values.get("name") == name), None)
+
+
+def _printed(form: Form, row: str) -> tuple[Printed, ...]:
+    tables = (band for band in form.flat() if isinstance(band, Table) and band.path == generic(row)[:-2])
+    return next((table.printed for table in tables), ())
+
+
 def missing(form: Form, reading: Reading, bound: Bound) -> tuple[str, ...]:
     """Return the paths of required values that are blank, where the sheet has a place for them at all."""
     found: list[str] = []
-    for path in form.fields:
-        field = form.fields[path]
+    for path, field in form.fields.items():
         if field.required is Required.NO:
             continue
         for at in bound.record.paths(path):
             blank = bound.record[at] is None and at not in bound.unreadable and at in reading.seen
-            if blank and (field.required is Required.ALWAYS or in_use(bound.record, row_of(at))):
+            if blank and (field.required is Required.ALWAYS or _asked(form, bound.record, row_of(at))):
                 found.append(at)
     return tuple(found)
+
+
+def _asked(form: Form, record: Record, row: str) -> bool:
+    """Tell whether a row must be filled: it is in use, and no open row that the form prints and the unit passed over.
+
+    A row is open where the form prints its name only, and more than that in other rows of the table.
+    """
+    if not in_use(record, row):
+        return False
+    own = printed_row(form, record, row)
+    if own is None or own.values.keys() >= {key for other in _printed(form, row) for key in other.values}:
+        return True
+    prefix = f"{generic(row)}."
+    columns = (field for path, field in form.fields.items() if path.startswith(prefix) and not field.level)
+    return any(record[f"{row}.{field.key}"] is not None for field in columns if field.key not in own.values)
+
+
+def beyond(form: Form, record: Record) -> Iterator[str]:
+    """Yield the paths of typed numbers that lie outside the range of their field (V04)."""
+    for path, value in record.values.items():
+        field = form.fields[generic(path)]
+        if isinstance(value, Decimal) and not field.computed and limit(value, field.minimum, field.maximum) is not None:
+            yield path
+
+
+def limit(value: Decimal, minimum: Decimal | None, maximum: Decimal | None) -> Decimal | None:
+    """Return the end of a range that a number lies beyond, None where it lies inside."""
+    if minimum is not None and value < minimum:
+        return minimum
+    return maximum if maximum is not None and value > maximum else None
 
 
 def spoiled(form: Form, record: Record, unsound: Iterable[str]) -> frozenset[str]:
     """Return unsound paths with all computed ones that hang on them."""
     found = set(unsound)
-    for generic_path in form.computed:
+    for generic_path in form.computed if found else ():
         formula = form.fields[generic_path].formula
         if formula is None:
             continue
@@ -153,5 +222,3 @@ def spoiled(form: Form, record: Record, unsound: Iterable[str]) -> frozenset[str
             if not found.isdisjoint(concrete(formula, record, row_of(path))):
                 found.add(path)
     return frozenset(found)
-
-

@@ -70,12 +70,13 @@ def claimed_twice(grid: Grid, first: Grid, form: Form) -> Finding:
 def in_doubt(grid: Grid, ranking: Sequence[Candidate], forms: Mapping[str, Form]) -> Finding:
     """F10: another form fits nearly as well."""
     best, other = forms[ranking[0].form], forms[ranking[1].form]
-    message = f"工作表“{grid.name}”按《{best.title}》（{best.region}）读取，也可能是《{other.title}》（{other.region}），请核对"
+    nearest, runner_up = (f"《{form.title}》（{form.region}）" for form in (best, other))
+    message = f"工作表“{grid.name}”按{nearest}读取，也可能是{runner_up}，请核对"
     return Finding("F10", Severity.WARNING, message, sheet=grid.name)
 
 
 def origin(case: Case, stamp: Stamp | None, asked_year: int | None, year: int | None) -> list[Finding]:
-    """F09: made from another version or year than asked for. S11: the year in the caption is another than the form's."""
+    """F09: made from another version or year than asked for. S11: the caption has another year than the form."""
     findings = []
     form = case.form
     if stamp is not None and stamp.form == form.id and stamp.version != form.version:

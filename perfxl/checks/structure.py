@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfxl.checks.case import Case
-from perfxl.checks.words import figure, money, percent
+from perfxl.checks.words import figure, money, percent, short
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Field
 from perfxl.model.grid import CellKind
@@ -22,39 +22,26 @@ def check(case: Case) -> Iterator[Finding]:
     yield from _formulas(case)
 
 
+_NOTICES = {
+    Oddity.MISSING: (Severity.ERROR, "表上找不到“{label}”这一行，请用下发的表重新填报，不要删改表上印好的文字"),
+    Oddity.REWORDED: (Severity.WARNING, "“{text}”这一格的文字与表样不同，按“{label}”读取，请改回原来的文字"),
+    Oddity.MOVED: (Severity.INFO, "“{text}”所在的行与表样的位置不同，已按内容读取"),
+    Oddity.COPY: (Severity.INFO, "合并单元格里还留有一份“{text}”，没有重复读取"),
+    Oddity.OUTSIDE: (Severity.WARNING, "“{text}”不在任何填报栏内，没有读取；如属填报内容请移到相应的栏，不属则删去"),
+}
+
+
 def _notice(case: Case, notice: Notice) -> Finding:
-    code = notice.oddity.value
-    severity = None
-    quoted = notice.text if len(notice.text) <= 30 else f"{notice.text[:29]}…"
-    match notice.oddity:
-        case Oddity.MISSING:
-            message = f"表上找不到“{notice.label}”这一行，请用下发的表重新填报，不要删改表上印好的文字"
-        case Oddity.REWORDED:
-            message = f"“{quoted}”这一列的表头与表样不同，按“{notice.label}”读取，请改回原来的文字"
-        case Oddity.MOVED:
-            message = f"“{quoted}”所在的行与表样的位置不同，已按内容读取"
-        case Oddity.COPY:
-            message = f"合并单元格里还留有一份“{quoted}”，没有重复读取"
-        case Oddity.OUTSIDE:
-            message = f"“{quoted}”不在任何填报栏内，没有读取；如属填报内容请移到相应的栏，不属则删去"
+    severity, message = _NOTICES[notice.oddity]
     return Finding(
-        code=code,
-        severity=severity or _SEVERITIES[notice.oddity],
-        message=message,
+        code=notice.oddity.value,
+        severity=severity,
+        message=message.format(text=short(notice.text), label=short(notice.label)),
         sheet=case.sheet,
         cell=notice.cell,
         label=notice.label or None,
         value=notice.text or None if notice.oddity is not Oddity.MISSING else None,
     )
-
-
-_SEVERITIES = {
-    Oddity.MISSING: Severity.ERROR,
-    Oddity.REWORDED: Severity.WARNING,
-    Oddity.MOVED: Severity.INFO,
-    Oddity.COPY: Severity.INFO,
-    Oddity.OUTSIDE: Severity.WARNING,
-}
 
 
 def _formulas(case: Case) -> Iterator[Finding]:
@@ -67,15 +54,22 @@ def _formulas(case: Case) -> Iterator[Finding]:
         stated, value = case.bound.stated.get(path), case.record[path]
         if cell is None or cell.formula is None:
             if case.stamped and seen.content is not None and not _blank(seen.content):
-                message = f"{field.parts[-1]}原来是公式，现在填的是 {_quote(stated, field)}，系统按公式计算，请恢复公式"
-                yield case.finding("S04", path, message, value=_typed(stated, seen.content), expected=_plain(value))
-        elif path not in case.unsound and not (cell.kind is CellKind.ERROR) and not agree(stated, value):
+                yield _replaced(case, path, field, seen.content)
+        elif path not in case.unsound and cell.kind is not CellKind.ERROR and not agree(stated, value):
             if stated is None:
-                message = f"{field.parts[-1]}的公式没有存下计算结果，系统已算出 {_quote(value, field)}"
+                message = f"{case.name(path)}的公式没有存下计算结果，系统已算出 {_quote(value, field)}"
             else:
                 shown, right = _quote(stated, field), _quote(value, field)
-                message = f"{field.parts[-1]}显示的 {shown} 没有随填报更新，系统已重新算出 {right}"
+                message = f"{case.name(path)}显示的 {shown} 没有随填报更新，系统已重新算出 {right}"
             yield case.finding("S05", path, message, value=_plain(stated), expected=_plain(value))
+
+
+def _replaced(case: Case, path: str, field: Field, content: object) -> Finding:
+    stated, value = case.bound.stated.get(path), case.record[path]
+    typed = _quote(stated, field) if stated is not None else f"“{short(str(content))}”"
+    message = f"{case.name(path)}原来是公式，现在填的是 {typed}，系统按公式计算，请恢复公式"
+    plain = _plain(stated)
+    return case.finding("S04", path, message, value=str(content) if plain is None else plain, expected=_plain(value))
 
 
 def agree(stated: Value, value: Value) -> bool:
@@ -87,11 +81,6 @@ def agree(stated: Value, value: Value) -> bool:
 
 def _blank(content: object) -> bool:
     return isinstance(content, str) and not content.strip()
-
-
-def _typed(stated: Value, content: object) -> Decimal | str | None:
-    plain = _plain(stated)
-    return plain if plain is not None else str(content)
 
 
 def _plain(value: Value) -> Decimal | str | None:

@@ -1,15 +1,18 @@
-"""Figures as a message quotes them."""
+"""Figures and texts as a message quotes them."""
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-CENT = Decimal("0.01")
+from perfxl.expr.arithmetic import rounded
+
+QUOTED = 30
+"""Characters of what was typed that a message quotes; the rest is in the finding's value."""
 
 
 def cents(value: Decimal) -> Decimal:
-    """Round money to two decimals, half up, as it is printed and compared (RULES, Tolerance)."""
-    return value.quantize(CENT, ROUND_HALF_UP)
+    """Round to two decimals, half up, as money and points are printed and compared (RULES, Tolerance)."""
+    return rounded(value, 2)
 
 
 def money(value: Decimal) -> str:
@@ -25,4 +28,10 @@ def figure(value: Decimal) -> str:
 
 def percent(value: Decimal) -> str:
     """Return a fraction as a percentage of up to two decimals: 0.9247 → 92.47%."""
-    return f"{figure((value * 100).quantize(CENT, ROUND_HALF_UP))}%"
+    return f"{figure(cents(value * 100))}%"
+
+
+def short(text: str) -> str:
+    """Return a text in one line, cut to what a message has room for."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= QUOTED else f"{flat[: QUOTED - 1]}…"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from perfxl.model.form import Field, Form, Printed, Table
 from perfxl.model.record import Record
@@ -11,7 +12,7 @@ from perfxl.model.record import Record
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row to be placed: the texts of its levels as printed, the row of the data in it (None: blank), what is printed."""
+    """A row to be placed: its levels as printed, the row of the data in it (None: blank), what the form prints."""
 
     levels: tuple[str, ...]
     source: int | None = None
@@ -47,13 +48,17 @@ def level_fields(form: Form, table: Table) -> list[Field]:
 def arrange(form: Form, table: Table, record: Record, path: str) -> tuple[TableRow, ...]:
     """Return the rows of the table at a concrete path, in the order in which they stand on the sheet.
 
-    The rows of the data keep their order, whatever it is; printed groups and rows stand where the data leaves them place,
-    each printed 二级 with at least the blank's number of rows.
+    The rows of the data keep their order, whatever it is; printed groups and rows stand where the data leaves them
+    place, each printed 二级 with at least the blank's number of rows. A form that the bureau issues filled in has no
+    blank rows.
     """
     keys = [field.key for field in level_fields(form, table)]
     slots = _slots(table, keys)
     texts = {slot.levels[:1]: slot.texts[:1] for slot in slots}
-    return tuple(_rows(table, slots, texts, _given(record, path, keys)))
+    given = _given(record, path, keys)
+    if form.issued and record.sizes:
+        slots = [] if given else [_nowhere(keys)]
+    return tuple(_rows(table, slots, texts, given))
 
 
 def _slots(table: Table, keys: Sequence[str]) -> list[_Slot]:
@@ -66,7 +71,12 @@ def _slots(table: Table, keys: Sequence[str]) -> list[_Slot]:
             for below in group.below
             for _ in range(table.rows)
         ]
-    return [_Slot(("",) * len(keys), ("",) * len(keys))] * table.rows
+    return [_nowhere(keys)] * table.rows
+
+
+def _nowhere(keys: Sequence[str]) -> _Slot:
+    """A place for a row of any level."""
+    return _Slot(("",) * len(keys), ("",) * len(keys))
 
 
 def _given(record: Record, path: str, keys: Sequence[str]) -> list[tuple[tuple[str, ...], str]]:
@@ -107,9 +117,18 @@ def _rows(
             reached = at + 1
             yield TableRow(slots[at].texts, index, slots[at].printed)
         else:
+            # A 二级 of the unit's own stands within its 一级: what is printed of those above it comes first.
+            start = next((n for n in range(reached, len(slots)) if slots[n].levels[:1] == levels[:1]), reached)
+            yield from (TableRow(slot.texts, None, slot.printed) for slot in slots[reached:start])
+            reached = start
             yield TableRow((*texts.get(levels[:1], levels[:1]), *levels[1:]), index)
         before = levels
     yield from (TableRow(slot.texts, None, slot.printed) for slot in slots[reached:])
+
+
+def counters(rows: Sequence[TableRow]) -> list[int]:
+    """Return the number of each row within its 二级: 1, 2, 3, 1, 2 …"""
+    return [number for _, run in groupby(rows, key=lambda row: row.levels) for number, _ in enumerate(run, start=1)]
 
 
 def pair(left: Sequence[TableRow], right: Sequence[TableRow]) -> list[tuple[TableRow, TableRow]]:
@@ -125,8 +144,10 @@ def pair(left: Sequence[TableRow], right: Sequence[TableRow]) -> list[tuple[Tabl
         else:
             first, b = rights.pop(0)
             a = []
-        for n in range(max(len(a), len(b))):
-            found.append((a[n] if n < len(a) else _blank(first, a), b[n] if n < len(b) else _blank(first, b)))
+        found += [
+            (a[n] if n < len(a) else _blank(first, a), b[n] if n < len(b) else _blank(first, b))
+            for n in range(max(len(a), len(b)))
+        ]
     return found
 
 

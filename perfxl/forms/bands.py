@@ -48,7 +48,7 @@ _LINES_OF_HEAD = 1.2
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where a band stands: the labels above it, the columns it may use, the path of the block it is in (``goals[]``)."""
+    """Where a band stands: the labels above it, the columns it may use, the block that it is in (``goals[]``)."""
 
     above: tuple[str, ...]
     columns: Columns
@@ -178,7 +178,7 @@ class Bands:
             built.append(Section(Label(item.at.columns, item.group, Look.SPINE, item.alias), tuple(rows)))
         return built
 
-    def matrix_row(  # noqa: PLR0913 - what a row of a matrix hangs on
+    def matrix_row(
         self,
         matrix: str,
         row: MatrixRow,
@@ -253,8 +253,12 @@ class Bands:
             self.problems.add(spec.place, f"表“{path}”写了两次", "换一个名称")
         self.groups.setdefault(path, " › ".join(where.above) or path)
         entries: list[Entry] = []
+        labels: list[Label] = []
         for cell, above in _with_heads(cells):
             if cell.field is None and cell.label is not None and cell.columns == ():
+                if not spec.own_heads:
+                    check_holes(cell.label, cell.place, self.problems)
+                    labels.append(Label(columns(cell), cell.label, cell.look or Look.LABEL, cell.alias))
                 continue
             if cell.field is None:
                 self.problems.add(cell.place, f"“{path}”有一列没有 field", "写明这一列在数据里的名称")
@@ -277,6 +281,7 @@ class Bands:
             groups=self.classification(spec, levels),
             printed=self.printed(spec, cells),
             lines=float(spec.lines),
+            labels=tuple(labels),
         )
 
     def classification(self, spec: TableBand, levels: Sequence[int]) -> tuple[Group, ...]:
@@ -415,5 +420,3 @@ def _right_of(cell: CellSpec, group: MatrixGroup) -> At:
 
 def _depth(cells: Sequence[CellSpec]) -> int:
     return max((1 + (_depth(cell.columns) if cell.columns else 0) for cell in cells), default=1)
-
-

@@ -10,9 +10,13 @@ from typing import TypeAlias
 
 from perfxl.model.form import Field, Form
 from perfxl.model.record import Record, generic
-from perfxl.model.value import NUMERIC, IndicatorValue, Kind, Type, Value
+from perfxl.model.value import IndicatorValue, Kind, Type, Value
 
 Data: TypeAlias = Mapping[str, object]
+
+
+LONGEST_TEXT = 32_767
+"""Excel's limit for the text of a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def _fill(into: dict[str, object], keys: Sequence[str], record: Record, before: 
 
 
 def from_data(form: Form, data: Data) -> tuple[Record, tuple[Misfit, ...]]:
-    """Return given data, whole or part, as a record, and what of it does not fit. Values of computed fields are left out.
+    """Return given data, whole or part, as a record, and what of it does not fit. Computed fields are left out.
 
     Numbers may be int, float, Decimal or text; an indicator value its object or just its text.
     """
@@ -92,23 +96,39 @@ def _value(item: object, field: Field) -> tuple[Value, str]:
     """Return a JSON value as the field's type, or what is wrong with it."""
     if item is None or item == "":
         return None, ""
-    kind = field.type
-    if kind is Type.VALUE:
-        return _indicator(item)
-    if kind in NUMERIC:
-        number = _number(item)
-        return (number, "") if number is not None else (None, f"应为数字，现在是“{item}”")
-    if kind is Type.TICK:
-        return (True, "") if item is True else (None, "" if item is False else "只能是 true 或 null")
-    if kind is Type.DATE:
-        try:
-            return dt.date.fromisoformat(str(item)), ""
-        except ValueError:
-            return None, f"应为日期，写成 2024-01-16，现在是“{item}”"
+    match field.type:
+        case Type.VALUE:
+            return _indicator(item)
+        case Type.TICK:
+            return _tick(item)
+        case Type.DATE:
+            return _date(item)
+        case Type.TEXT | Type.CHOICE:
+            return _text(item, field)
+        case _:
+            number = _number(item)
+            return number, "" if number is not None else f"应为数字，现在是“{item}”"
+
+
+def _tick(item: object) -> tuple[Value, str]:
+    return (True, "") if item is True else (None, "" if item is False else "只能是 true 或 null")
+
+
+def _date(item: object) -> tuple[Value, str]:
+    try:
+        return dt.date.fromisoformat(str(item)), ""
+    except ValueError:
+        return None, f"应为日期，写成 2024-01-16，现在是“{item}”"
+
+
+def _text(item: object, field: Field) -> tuple[Value, str]:
     if not isinstance(item, str):
         return None, f"应为文字，现在是“{item}”"
-    if kind is Type.CHOICE and item not in {choice.value for choice in field.choices}:
-        return None, f"只能是{'、'.join(choice.value for choice in field.choices)}，现在是“{item}”"
+    if len(item) > LONGEST_TEXT:
+        return None, f"文字有 {len(item)} 个字，一格最多 {LONGEST_TEXT} 个字"
+    offered = [choice.value for choice in field.choices]
+    if offered and item not in offered:
+        return None, f"只能是{'、'.join(offered)}，现在是“{item}”"
     return item, ""
 
 

@@ -95,7 +95,9 @@ def _common(folders: Sequence[Path]) -> tuple[Common, tuple[Problem, ...]]:
     """The shared pieces: those shipped, then those beside the definitions, which may replace some."""
     found: list[Problem] = []
     common = NOTHING_COMMON
-    files = dict.fromkeys(path for folder in (shipped(), *folders) for path in (folder / COMMON, folder.parent / COMMON))
+    files = dict.fromkeys(
+        path for folder in (shipped(), *folders) for path in (folder / COMMON, folder.parent / COMMON)
+    )
     for path in files:
         read_in, problems = read_common(path)
         found.extend(problems)

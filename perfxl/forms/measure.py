@@ -36,14 +36,10 @@ def display_width(text: str) -> float:
 
 
 def shown(value: Value) -> str:
-    """Return roughly what a cell shows for a value, to measure it."""
+    """Return what a cell shows for a value, to measure it; numbers and dates shrink to their cell and never wrap."""
     if isinstance(value, IndicatorValue):
         return value.text
-    if isinstance(value, Decimal):
-        return f"{value:,.2f}"
-    if isinstance(value, dt.date):
-        return "2024年12月31日"
-    return "" if value is None else str(value)
+    return "" if value is None or isinstance(value, Decimal | dt.date) else str(value)
 
 
 def scale(page: Page, widths: Sequence[Decimal]) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
 
-from perfxl.forms.arrange import TableRow, arrange, level_fields, pair
+from perfxl.forms.arrange import TableRow, arrange, counters, level_fields, pair
 from perfxl.forms.measure import LINE, PADDING, height, page_breaks, scale, shown
 from perfxl.forms.words import HOLE, filled, holes
 from perfxl.model.address import Box
@@ -18,9 +18,7 @@ from perfxl.model.submission import Unit
 from perfxl.model.value import Type, Value
 
 
-def place(
-    form: Form, record: Record | None = None, *, year: int | None = None, unit_code: str | None = None
-) -> Layout:
+def place(form: Form, record: Record | None = None, *, year: int | None = None, unit_code: str | None = None) -> Layout:
     """Place a form on a sheet, with as many rows as the record needs and its values in place.
 
     A record without values gives the blank. ``year`` is the form's where the record holds none; ``unit_code`` goes into
@@ -101,7 +99,9 @@ class _Placer:
     def block(self, block: Block) -> None:
         """Place a block as often as the record or the blank needs; all repetitions count as the same kinds of rows."""
         kinds = self.kinds
-        for number in range(max(block.count, self.record.sizes.get(block.path, 0))):
+        size = self.record.sizes.get(block.path, 0)
+        least = 1 if self.form.issued and self.record.sizes else block.count
+        for number in range(max(least, size)):
             self.kinds = kinds
             here = _Here(block.path, number)
             first = self.next
@@ -121,13 +121,12 @@ class _Placer:
 
     # -- rows that stand once ---------------------------------------------------------------------------------------
 
-    def label(self, label: Label, first: int, last: int, here: _Here) -> str:
+    def label(self, label: Label, first: int, last: int, here: _Here, counted: int | None = None) -> str:
+        """Place a label with its holes filled; its counter is the row's where rows are counted, else the block's."""
         box = Box(first, label.columns.first, last, label.columns.last)
-        text = filled(label.text, here.number + 1 if here.block else None, self.year)
+        text = filled(label.text, counted or (here.number + 1 if here.block else None), self.year)
         template = label.text if holes(label.text) else ""
-        self.cells.append(
-            PlacedCell(box, Role.LABEL, label.look, text, label.aliases, label.names, template=template)
-        )
+        self.cells.append(PlacedCell(box, Role.LABEL, label.look, text, label.aliases, label.names, template=template))
         return text
 
     def row(self, row: Row, here: _Here = _NOWHERE) -> None:
@@ -172,9 +171,7 @@ class _Placer:
             elif spec.type in {Type.TEXT, Type.VALUE, Type.CHOICE}:
                 text = f"{before}{shown(value)}{after}"
         role = Role.COMPUTED if spec.computed else Role.INPUT
-        return PlacedCell(
-            box, role, entry.look, text, (), path, spec, value, caption, template, entry.option
-        )
+        return PlacedCell(box, role, entry.look, text, (), path, spec, value, caption, template, entry.option)
 
     # -- growing tables ---------------------------------------------------------------------------------------------
 
@@ -212,13 +209,9 @@ class _Placer:
                 cell = self.table_entry(entry, number, f"{path}[{index}]{key}", f"{path}[{row.source}]{key}", row, here)
                 needed = max(needed, height(cell.text or shown(cell.value), entry.columns, self.form.widths))
         (left, record), (right, beside) = records[0], records[1] if len(records) > 1 else ("", "")
-        self.rows.append(
-            PlacedRow(number, needed, RowKind.TABLE, self.kinds, left, record, right, beside, here.block)
-        )
+        self.rows.append(PlacedRow(number, needed, RowKind.TABLE, self.kinds, left, record, right, beside, here.block))
 
-    def table_entry(  # noqa: PLR0913 - where it stands, where its value comes from
-        self, entry: Entry, number: int, path: str, source: str, row: TableRow, here: _Here
-    ) -> PlacedCell:
+    def table_entry(self, entry: Entry, number: int, path: str, source: str, row: TableRow, here: _Here) -> PlacedCell:
         spec = self.form.fields[entry.path]
         value = self.record[source] if row.source is not None else None
         text = row.printed.values.get(spec.key, "") if row.printed is not None else ""
@@ -241,8 +234,12 @@ class _Placer:
                 self.merged(entry, table, rows, first, here, texts)
         for entry in table.entries:
             if self.form.fields[entry.path].spread:
-                spread = [self.spread(entry, table, row, here) for row in rows]
+                texts = [self.spread(entry, table, row, here) for row in rows]
+                spread = [(row.levels, text) if text else () for row, text in zip(rows, texts, strict=True)]
                 self.merged(entry, table, rows, first, here, spread)
+        for label in table.labels:
+            for number, counted in enumerate(counters(rows), start=first):
+                self.label(label, number, number, here, counted)
 
     def spread(self, entry: Entry, table: Table, row: TableRow, here: _Here) -> str:
         key = self.form.fields[entry.path].key
@@ -250,7 +247,7 @@ class _Placer:
         printed = row.printed.values.get(key, "") if row.printed is not None else ""
         return value if isinstance(value, str) else printed
 
-    def merged(  # noqa: PLR0913 - a run of rows is known by all of this
+    def merged(
         self,
         entry: Entry,
         table: Table,
@@ -278,5 +275,3 @@ class _Placer:
                 share = (lacking / size).quantize(Decimal("0.1")) + Decimal("0.1")
                 self.rows[top - 1 : top - 1 + size] = [replace(r, height=r.height + share) for r in beside]
             start += size
-
-

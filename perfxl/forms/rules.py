@@ -51,13 +51,15 @@ class Rules:
             add(spec.place, f"{spec.code} 要写 must 或 over 之一", "must 写必须成立的式子，over 写检查的表或项")
         if spec.must and not (spec.at and spec.say):
             add(spec.place, f"{spec.code} 写了 must，还要写 at 和 say", "at 是标出的格，say 是说明")
-        if spec.each and spec.each not in self.tables:
-            add(spec.place, f"each 的“{spec.each}”不是可增行的表", f"可用：{'、'.join(self.tables)}")
-        row = f"{spec.each}[]" if spec.each else ""
+        each, over = self.bracketed(spec.each), self.bracketed(spec.over)
+        if each and each not in self.tables:
+            tables = [table.replace("[]", "") for table in self.tables]
+            add(spec.place, f"each 的“{spec.each}”不是可增行的表", f"可用：{'、'.join(tables)}")
+        row = f"{each}[]" if each else ""
         at = f"{row}.{spec.at}" if row and f"{row}.{spec.at}" in types else spec.at
         if at and at not in types and at not in self.groups:
             add(spec.place, f"at 的“{spec.at}”不是这张表的项", "写一个 field 或 names 里的名称")
-        if spec.over and not self.known(spec.over, types):
+        if over and not self.known(over, types):
             add(spec.place, f"over 的“{spec.over}”不是这张表的项", "写一个 field、matrix、table 或 names 里的名称")
         if spec.reverse not in {"", "linear", "ratio"}:
             add(spec.place, f"reverse 不能是“{spec.reverse}”", "可选：linear、ratio")
@@ -71,8 +73,8 @@ class Rules:
             code=spec.code,
             line=spec.place.line,
             must=must,
-            each=spec.each,
-            over=spec.over,
+            each=each,
+            over=over,
             at=at,
             say=spec.say,
             severity=spec.severity,
@@ -80,6 +82,10 @@ class Rules:
             words=spec.words,
             reverse=spec.reverse,
         )
+
+    def bracketed(self, path: str) -> str:
+        """Return a path as the form has it: authors leave out the brackets of blocks (``annual_goals.indicators``)."""
+        return next((table for table in self.tables if table.replace("[]", "") == path), path)
 
     def known(self, path: str, types: Mapping[str, Type]) -> bool:
         """Tell whether a path is a field, a group, a table, or the beginning of some."""

@@ -188,7 +188,7 @@ class _Compiler:
             field = cell.field
             if field is not None and field.level and generic(cell.path).startswith(f"{row.table}[]."):
                 path = generic(cell.path)
-                if path not in levels:
+                if path not in levels and path in dict(columns):
                     levels.append(path)
         levels.sort(key=lambda path: [c for c, _ in columns].index(path))
         self.add(

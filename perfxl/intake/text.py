@@ -5,24 +5,61 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Final
 
 _BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _POINTS = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
-_NOTE = re.compile(r"(?:备?注|填?表?说明|填报说明)\d*[:.、]")
+_NOTE = re.compile(r"\(?(?:备?注|填?[表报]?说明|填报说明|填表人|制表人?|审核人?|负责人|经办人)\d*\)?[:.、]")
 LONGEST_LABEL = 80
 
+# Single characters only: words that differ between the two scripts do not occur in the labels of forms.
+_TRADITIONAL: Final = str.maketrans(
+    "績預決實際標數質時產會經濟態續響對務項資總體評價執計劃單稱聯話報應財撥結轉額擬規後來類別級進構員運傳長門開關"
+    "萬與為義動備註說請據確認準內業貫條衡導監測師幫貧補貼費採購設繳稅儲庫風險環農醫療衛術學藝競賽獎勵辦車輛網絡"
+    "線點製練擔訊專戶納項當屬歸層節發張給餘減幣儀應徵變動權責機構驗養護創優勢檢査個區縣鄉鎮眾賬歲終職崗聘證號",
+    "绩预决实际标数质时产会经济态续响对务项资总体评价执计划单称联话报应财拨结转额拟规后来类别级进构员运传长门开关"
+    "万与为义动备注说请据确认准内业贯条衡导监测师帮贫补贴费采购设缴税储库风险环农医疗卫术学艺竞赛奖励办车辆网络"
+    "线点制练担讯专户纳项当属归层节发张给余减币仪应征变动权责机构验养护创优势检查个区县乡镇众账岁终职岗聘证号",
+)
 
-@lru_cache(maxsize=4096)
+
+@lru_cache(maxsize=8192)
 def flat(text: str) -> str:
-    """Return text after NFKC, without blanks and zero-width characters: ``（2023 年度）`` → ``(2023年度)``."""
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+    """Return text after NFKC, without blanks and zero-width characters, traditional characters made simplified.
+
+    ``（2023 年度）`` → ``(2023年度)``. For comparing only: what was typed is never replaced by it.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_TRADITIONAL)
+    return _BLANKS.sub("", text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def key(text: str) -> str:
     """Return what a label says, letters and digits only: ``年度预算申请（万元）`` → ``年度预算申请万元``."""
     return _NOT_WORD.sub("", flat(text))
+
+
+def part(text: str, start: int, end: int) -> str:
+    """Return the part of a text that stands between two places of its flat form, as typed, ends trimmed."""
+    widths = [_width(character) for character in text]
+    if sum(widths) != len(flat(text)):
+        return flat(text)[start:end]  # characters that only together make one
+    place, first, last = 0, len(text), len(text)
+    for number, width in enumerate(widths):
+        if place >= start and width and first == len(text):
+            first = number
+        if place >= end:
+            last = number
+            break
+        place += width
+    return text[first:last].strip() if first < last else ""
+
+
+@lru_cache(maxsize=8192)
+def _width(character: str) -> int:
+    return len(flat(character))
 
 
 def points(text: str) -> str | None:
@@ -38,12 +75,10 @@ def level(text: str) -> str:
     found = _POINTS.search(normal)
     if not found:
         return squeezed
-    for opening in "(（":
-        if opening in squeezed:
-            return squeezed[: squeezed.rindex(opening)]
-    return normal[: found.start()]
+    brackets = [squeezed.rindex(opening) for opening in "(（" if opening in squeezed]
+    return squeezed[: max(brackets)] if brackets else normal[: found.start()]
 
 
 def is_note(text: str) -> bool:
-    """Tell whether a line is a remark on the form (注：…, 填表说明：…)."""
+    """Tell whether a line (flat) is a remark on the form: 注：…, 填表说明：…, 填表人：…."""
     return bool(_NOTE.match(text))

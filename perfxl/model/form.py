@@ -1,6 +1,6 @@
 """A form as loaded from its definition: bands from top to bottom, the fields in them, the rules over them.
 
-Paths are generic here: ``indicators[].weight`` is the column of a growing table. Columns of the sheet are numbers from 1.
+Paths are generic here: ``indicators[].weight`` is the column of a growing table. Columns count from 1.
 """
 
 from __future__ import annotations
@@ -80,9 +80,9 @@ class Field:
 
     ``parts`` are the labels that lead to it on the form (年度预算申请 › 年度资金总额 › 年初预算数). ``level`` is 1 or 2
     for 一级/二级 of a nested table, else 0. ``missing`` is the code raised where a required value is blank.
-    Money is at least 0 unless the definition says otherwise; a formula makes the field computed. A ``spread`` value may be
-    merged down over several rows and holds for each; a ``serial`` one is the row's number; a ``hidden`` one is printed but
-    not in the data.
+    Money is at least 0 unless the definition says otherwise; a formula makes the field computed. A ``spread`` value
+    may be merged down over several rows and holds for each; a ``serial`` one is the row's number; a ``hidden`` one is
+    printed but not in the data.
     """
 
     path: str
@@ -119,7 +119,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Printed text. ``names`` is the generic path of the column that it heads, or of the group of fields that it opens."""
+    """Printed text. ``names`` is the generic path of the column that it heads, or of the group that it opens."""
 
     columns: Columns
     text: str
@@ -176,7 +176,8 @@ class Table:
     """A growing table: heads, then rows of equal entries.
 
     ``rows`` is the number of rows in the blank, for each 二级 if there are groups. ``printed`` are rows that the form
-    prints. ``beside`` is a second table whose rows stand on the right; ``shared`` tells which of its levels are this one's.
+    prints. ``beside`` is a second table whose rows stand on the right; ``shared`` are its levels that are this one's.
+    ``labels`` are printed in every row; a counter in them starts anew in each 二级.
     """
 
     path: str
@@ -188,6 +189,7 @@ class Table:
     beside: Table | None = None
     shared: tuple[str, ...] = ()
     lines: float = 1.0
+    labels: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +217,11 @@ Band: TypeAlias = Row | Table | Section | Block
 class Rule:
     """One rule of the form, a finding code with what it needs.
 
-    ``must`` is an expression that has to hold (``each`` names the table whose rows it is about); without one the code is
-    a check of perfxl's own, over ``over``. ``at`` is the generic path whose cell is marked. ``say`` is the message, with
-    {left}, {right} and {gap} for the two sides and their difference. ``severity`` overrides the catalogue's; ``limit``, ``words`` and
-    ``reverse`` are the threshold, the word list and the reverse formula (linear, ratio) of the checks that have one.
+    ``must`` is an expression that has to hold (``each`` names the table whose rows it is about); without one the code
+    is a check of perfxl's own, over ``over``. ``at`` is the generic path whose cell is marked. ``say`` is the message,
+    with {left}, {right} and {gap} for the two sides and their difference. ``severity`` overrides the catalogue's;
+    ``limit``, ``words`` and ``reverse`` are the threshold, the word list and the reverse formula (linear, ratio) of
+    the checks that have one.
     """
 
     code: str

@@ -1,4 +1,7 @@
-"""A form placed on a sheet: every cell with its place, role and path. The writer writes it, the reader aligns with it."""
+"""A form placed on a sheet: every cell with its place, role and path.
+
+The writer writes it, the reader aligns a sheet with it; neither knows the other.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +36,8 @@ class RowKind(StrEnum):
 class PlacedCell:
     """A cell of the layout, merged over its box.
 
-    ``path`` is concrete (``indicators[3].weight``; rows counted as placed, blank ones too) for a cell with a field; for a
-    label it is generic: the column that it heads or the group that it opens. ``value`` is what stands there already:
+    ``path`` is concrete (``indicators[3].weight``; rows counted as placed, blank ones too) for a cell with a field; for
+    a label it is generic: the column that it heads or the group that it opens. ``value`` is what stands there already:
     a preset, a prefilled or a computed value. ``caption`` is the printed text around the value in the same cell, as it
     stands there. ``template`` is the definition's text of a label or caption that has holes in it (``长期目标{n}：``,
     ``{year-1}年``, ``目标{n}：____``), "" where it has none. ``option`` is the choice that a tick in this cell means.
@@ -55,7 +58,7 @@ class PlacedCell:
 
 @dataclass(frozen=True, slots=True)
 class PlacedRow:
-    """A row of the layout: its height in points; ``band`` counts rows of one kind (all rows of a table have one number).
+    """A row of the layout: its height in points; ``band`` counts kinds of rows (all rows of a table are one kind).
 
     ``table`` is the generic path of the growing table that a head or table row belongs to
     (``annual_goals[].indicators``), ``record`` the concrete row (``annual_goals[0].indicators[2]``). ``beside`` and

@@ -14,8 +14,8 @@ from perfxl.model.grid import Content, GridCell
 class Sighting:
     """Where a value was looked for, and what stood there.
 
-    ``cell`` is None where the place is blank. ``content`` is what belongs to the field: the cell's value, or the part of
-    its text behind a label or inside a caption.
+    ``cell`` is None where the place is blank. ``content`` is what belongs to the field: the cell's value, or the part
+    of its text behind a label or inside a caption.
     """
 
     box: Box
@@ -51,8 +51,8 @@ class Notice:
 class Reading:
     """A sheet read as a form. Confidence is 0–1: labels found × cells explained.
 
-    ``seen`` is by concrete path, rows of growing tables counted as they are used; ``sizes`` has their numbers. ``places``
-    are the cells of labels that stand for a group of fields, by its path.
+    ``seen`` is by concrete path, rows of growing tables counted as they are used; ``sizes`` has their numbers.
+    ``places`` are the cells of labels that stand for a group of fields, by its path.
     """
 
     seen: Mapping[str, Sighting]

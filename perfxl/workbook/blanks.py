@@ -17,10 +17,11 @@ def blank_tests(layout: Layout, places: Places) -> list[tuple[Box, str]]:
     A cell that stands once is tested by itself; a required cell of a growing table counts once its row has a name; a
     printed 二级 wants a first name.
     """
-    tests: list[tuple[Box, str]] = []
-    for cell in layout.cells:
-        if cell.role is Role.INPUT and cell.field is not None and not _in_table(cell, places):
-            tests.append((cell.box, _alone(cell)))
+    tests = [
+        (cell.box, _alone(cell))
+        for cell in layout.cells
+        if cell.role is Role.INPUT and cell.field is not None and not _in_table(cell, places)
+    ]
     for cells in places.columns.values():
         tests += _required(cells, places)
     tests += _groups(layout, places)

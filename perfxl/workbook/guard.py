@@ -1,8 +1,9 @@
-"""What guards typing in a generated workbook: drop-downs, limits and hints, and the light fill on what is still blank."""
+"""What guards typing in a generated workbook: drop-downs, limits and hints."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -49,7 +50,7 @@ def _limit(field: Field, money: str) -> dict[str, object] | None:
     match field.type:
         case Type.MONEY | Type.PERCENT | Type.NUMBER | Type.INTEGER | Type.YEAR:
             low, high = bounds(field)
-            limit = {"validate": "integer" if field.type in {Type.INTEGER, Type.YEAR} else "decimal"}
+            limit: dict[str, object] = {"validate": "integer" if field.type in {Type.INTEGER, Type.YEAR} else "decimal"}
             return _stop({**limit, **_between(low, high)}, f"“{name}”{_range(field, low, high, money)}")
         case Type.CHOICE:
             offered = [choice.value for choice in field.choices]
@@ -97,5 +98,5 @@ def _range(field: Field, low: Decimal | None, high: Decimal | None, money: str) 
     return f"这一格只输入{what}{unit}{limit}{around}。"
 
 
-def _stop(limit: dict[str, object], message: str) -> dict[str, object]:
+def _stop(limit: Mapping[str, object], message: str) -> dict[str, object]:
     return {**limit, "error_title": "请检查填写的内容", "error_message": message[:MESSAGE_LENGTH]}

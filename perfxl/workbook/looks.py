@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from perfxl.model.form import Look
 from perfxl.model.layout import PlacedCell, Role
-from perfxl.model.value import Type
+from perfxl.model.value import NUMERIC, Type
 
 TITLE_FACE = "方正小标宋简体"
 FACE = "宋体"
@@ -68,11 +68,13 @@ def locked(cell: PlacedCell) -> bool:
 
 def properties(cell: PlacedCell) -> dict[str, object]:
     """Return a cell's format as XlsxWriter's properties."""
+    # A number that is too wide shows #### in Excel, wrapped or not: it shrinks instead.
+    number = cell.field is not None and cell.field.type in NUMERIC | {Type.DATE}
     return {
         "font_name": FACE,
         "font_size": 10.5,
         "valign": "vcenter",
-        "text_wrap": True,
+        **({"shrink": True} if number else {"text_wrap": True}),
         **_BASE[cell.look],
         "num_format": number_format(cell),
         "locked": locked(cell),

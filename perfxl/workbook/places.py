@@ -12,7 +12,10 @@ from perfxl.model.record import generic
 
 
 def column_of(path: str) -> str:
-    """Return the column of one table that a cell is in: ``goals[0].indicators[3].weight`` → ``goals[0].indicators[].weight``."""
+    """Return the column of one table that a cell is in.
+
+    ``goals[0].indicators[3].weight`` → ``goals[0].indicators[].weight``.
+    """
     table, bracket, rest = path.rpartition("[")
     return f"{table}[]{rest[rest.index(']') + 1 :]}" if bracket else path
 
@@ -54,9 +57,9 @@ class Places:
     def ranges(self, path: str) -> tuple[str, ...]:
         """Return the cells of a column of a growing table, from the locked head to the row that closes the table.
 
-        Rows inserted anywhere below the head, also behind the last one, are inside: the head's text does not count, and the
-        span ends one row above the row that follows the table, wherever that is. Where the heads do not stand right above
-        (tables in blocks with common heads), the span is the rows as they are.
+        Rows inserted anywhere below the head, also behind the last one, are inside: the head's text does not count,
+        and the span ends one row above the row that follows the table, wherever that is. Where the heads do not stand
+        right above (tables in blocks with common heads), the span is the rows as they are.
         """
         found = []
         for column in self._columns(path):
@@ -80,7 +83,7 @@ class Places:
         return [column for column in self.columns if generic(column) == path]
 
     def names(self, path: str) -> PlacedCell | None:
-        """Return the cell beside a cell of a table that tells whether its row is used: the name's, else the first input's."""
+        """Return the cell that tells whether the row of a table's cell is used: the name's, else the first input's."""
         row = self.rows[self.cells[path].box.row]
         record = path[: path.rindex("]") + 1]
         named = self.cells.get(f"{record}.name")

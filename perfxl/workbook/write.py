@@ -22,8 +22,10 @@ from perfxl.model.record import row_of
 from perfxl.model.value import IndicatorValue, Value
 from perfxl.workbook.blanks import blank_tests
 from perfxl.workbook.guard import validation
-from perfxl.workbook.places import Places, column_of
+from perfxl.workbook.limits import DEFAULT
 from perfxl.workbook.looks import BLANK_FILL, properties
+from perfxl.workbook.package import Package
+from perfxl.workbook.places import Places, column_of
 
 _EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 """The creation time that every workbook carries: the same input gives the same bytes."""
@@ -61,7 +63,31 @@ def write(layouts: Sequence[Layout]) -> bytes:
             writer.sheet(layout, name)
         writer.identity(layouts, names)
         book.close()
-    return buffer.getvalue()
+    return _growing(buffer.getvalue(), layouts)
+
+
+def _growing(data: bytes, layouts: Sequence[Layout]) -> bytes:
+    """Let the rows of growing tables grow with what is typed.
+
+    XlsxWriter fixes every height that it is given; without the fixing a row stands as high as it is told until somebody
+    types more than it holds.
+    """
+    package = Package.open(data, DEFAULT)
+    changes = {}
+    for number, layout in enumerate(layouts, start=1):
+        heights = {_written(row.height) for row in layout.rows if row.kind is RowKind.TABLE}
+        part = f"xl/worksheets/sheet{number}.xml"
+        text = package.read(part)
+        for height in heights:
+            fixed = f' ht="{height}"'.encode()
+            text = text.replace(fixed + b' customHeight="1"', fixed)
+        changes[part] = text
+    return package.rebuilt(changes)
+
+
+def _written(height: Decimal) -> str:
+    """A height as XlsxWriter writes it: in whole pixels of three quarters of a point."""
+    return f"{int(float(height) * 4 / 3 + 0.5) * 3 / 4:.16G}"
 
 
 def _sheet_names(layouts: Sequence[Layout]) -> list[str]:
@@ -163,12 +189,12 @@ class _Writer:
         left, right, top, bottom = (float(margin) / _CENTIMETRE for margin in page.margins)
         sheet.set_margins(left=left, right=right, top=top, bottom=bottom)
         sheet.center_horizontally()
+        # The scale is for who turns the fitting off. Fitted to the width only, a sheet keeps its breaks between rows;
+        # a scale alone would lose columns wherever the fonts, and with them the columns, are wider than ours.
+        sheet.set_print_scale(layout.scale)
+        sheet.fit_to_pages(1, 0)
         if layout.breaks:
-            # Excel passes over page breaks where it fits a sheet to pages: these sheets have a scale instead.
-            sheet.set_print_scale(layout.scale)
             sheet.set_h_pagebreaks(list(layout.breaks))
-        else:
-            sheet.fit_to_pages(1, 0)
         sheet.hide_gridlines(2)
         sheet.set_footer("&C第 &P 页，共 &N 页")
         sheet.print_area(0, 0, layout.rows[-1].number - 1, len(layout.widths) - 1)
@@ -182,7 +208,7 @@ class _Writer:
     # -- identity ---------------------------------------------------------------------------------------------------
 
     def identity(self, layouts: Sequence[Layout], names: Sequence[str]) -> None:
-        """Write who the sheets are into a hidden sheet and the document's properties too: any one of them may get lost."""
+        """Write who the sheets are into a hidden sheet and the document's properties too: one may get lost."""
         sheet = self.book.add_worksheet(stamp.NAME)
         sheet.very_hidden()
         for row, (layout, name) in enumerate(zip(layouts, names, strict=True)):
@@ -197,16 +223,15 @@ class _Writer:
 
 
 def repeated_heads(layout: Layout) -> tuple[int, int] | None:
-    """Return the heads to be repeated on every page: those of the longest growing table outside blocks."""
-    tables: dict[str, int] = defaultdict(int)
-    for row in layout.rows:
-        if row.kind is RowKind.TABLE and not row.block:
-            tables[row.table] += 1
-    if not tables:
+    """Return the heads to be repeated on every page: the last ones of a table, unless they repeat with a block.
+
+    A sheet repeats its heads to the end: those of a table that others follow would stand above the wrong columns.
+    """
+    heads = [row for row in layout.rows if row.kind is RowKind.HEAD and row.table]
+    if not heads or heads[-1].block:
         return None
-    longest = max(tables, key=lambda table: tables[table])
-    rows = [row.number for row in layout.rows if row.kind is RowKind.HEAD and row.table == longest]
-    return (rows[0], rows[-1]) if rows else None
+    rows = [row.number for row in heads if row.table == heads[-1].table]
+    return rows[0], rows[-1]
 
 
 def _areas(boxes: Sequence[Box]) -> list[tuple[Box, Box]]:

@@ -15,14 +15,21 @@ from perfxl.model.grid import CellKind
 from perfxl.model.record import Record
 from perfxl.model.value import Type, Value
 
-_WORDS = "保障教师培训完成率达到上级要求设施采购资金支出满意度提升增长安全（一）①《》、，。；：“”—…·%+-=@#&<>'\"\\/|0123456789ABab"
+_WORDS = (
+    "保障教师培训完成率达到上级要求设施采购资金支出满意度提升增长安全"
+    "（一）①《》、，。；：“”—…·%+-=@#&<>'\"\\/|0123456789ABab"
+)
 _LINES = st.lists(st.text(_WORDS, min_size=1, max_size=30), min_size=1, max_size=4).map("\n".join)
 _NAMES = st.text(_WORDS, min_size=1, max_size=40)
-_AWKWARD = st.sampled_from(["其他资金", "总分", "项目支出", "产出指标", "年度总体目标", "=1+1", "'0123", "100", "1-2", "是", "合计"])
+_AWKWARD = st.sampled_from(
+    ["其他资金", "总分", "项目支出", "产出指标", "年度总体目标", "=1+1", "'0123", "100", "1-2", "是", "合计"]
+)
 _MONEY = st.decimals(0, 10_000_000, places=2)
 _POINTS = st.one_of(st.integers(0, 100).map(Decimal), st.decimals(0, 100, places=1))
 _VALUES = st.one_of(
-    st.sampled_from(["≥95%", "100%", "≤90万元", "≥18个", "长期", "得到提升", "10-11月份", "12月底前", "每月1次", "无", "优秀", "98"]),
+    st.sampled_from(
+        ["≥95%", "100%", "≤90万元", "≥18个", "长期", "得到提升", "10-11月份", "12月底前", "每月1次", "无", "优秀", "98"]
+    ),
     st.integers(0, 10_000).map(lambda n: f"≥{n}个"),
     st.decimals(0, 200, places=2).map(lambda n: f"{n}%"),
 )
@@ -72,7 +79,9 @@ def _row(draw: st.DrawFn, form: Form, row: str, levels: tuple[str, str], values:
 
 
 def _levels(form: Form, table: str, before: tuple[str, str]) -> st.SearchStrategy[tuple[str, str]]:
-    printed = [(group.value, below) for group in form.table(table).groups for below in group.below] or [("产出指标", "数量指标")]
+    printed = [(group.value, below) for group in form.table(table).groups for below in group.below] or [
+        ("产出指标", "数量指标")
+    ]
     own = st.tuples(st.sampled_from([level for level, _ in printed]), st.sampled_from(["办学条件指标", "自定指标"]))
     same = [st.just(before)] * 3 if before[0] else []
     return st.one_of(*same, st.sampled_from(printed), st.sampled_from(printed), own)
@@ -96,7 +105,7 @@ def _value(field: Field) -> st.SearchStrategy[Value]:
         case Type.CHOICE:
             some = st.sampled_from([choice.value for choice in field.choices])
         case Type.TICK:
-            some = st.just(True)  # noqa: FBT003
+            some = st.just(True)
         case Type.VALUE:
             some = _VALUES.map(parse_indicator)
         case Type.TEXT:
