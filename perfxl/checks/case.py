@@ -182,14 +182,11 @@ def missing(form: Form, reading: Reading, bound: Bound) -> tuple[str, ...]:
 
 
 def _asked(form: Form, record: Record, row: str) -> bool:
-    """Tell whether a row must be filled: it is in use, and no open row that the form prints and the unit passed over.
-
-    A row is open where the form prints its name only, and more than that in other rows of the table.
-    """
+    """Tell whether a row must be filled: it is in use, and no open row that the form prints and the unit passed over."""
     if not in_use(record, row):
         return False
     own = printed_row(form, record, row)
-    if own is None or own.values.keys() >= {key for other in _printed(form, row) for key in other.values}:
+    if own is None or not own.open:
         return True
     prefix = f"{generic(row)}."
     columns = (field for path, field in form.fields.items() if path.startswith(prefix) and not field.level)

@@ -121,7 +121,9 @@ def _rows(
             start = next((n for n in range(reached, len(slots)) if slots[n].levels[:1] == levels[:1]), reached)
             yield from (TableRow(slot.texts, None, slot.printed) for slot in slots[reached:start])
             reached = start
-            yield TableRow((*texts.get(levels[:1], levels[:1]), *levels[1:]), index)
+            # What is printed beside the open rows of a 二级 stands beside one more of them too.
+            beside = next((slot.printed for slot in slots if slot.levels == levels and not slot.name), None)
+            yield TableRow((*texts.get(levels[:1], levels[:1]), *levels[1:]), index, beside)
         before = levels
     yield from (TableRow(slot.texts, None, slot.printed) for slot in slots[reached:])
 

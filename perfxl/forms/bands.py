@@ -298,18 +298,25 @@ class Bands:
         return tuple(Group(text, without_points(text), below) for text, below in groups.items())
 
     def printed(self, spec: TableBand, cells: Sequence[CellSpec]) -> tuple[Printed, ...]:
-        """Read printed rows: levels, what is printed in other columns, ``hint`` for the target, ``rows`` open ones."""
+        """Read printed rows: levels, what is printed in other columns, ``hint`` for the target, ``rows`` of a kind.
+
+        As on paper, what a row leaves out stands merged from the row above: levels, and in the same 二级 spread columns.
+        """
         known = {cell.field: cell for cell in leaves(cells) if cell.field is not None}
+        keys = [key for key, cell in known.items() if cell.level]
         found: list[Printed] = []
         for row in spec.printed:
-            for name in row.keys() - known.keys() - {"hint", "rows"}:
-                offered = "、".join((*known, "hint", "rows"))
+            for name in row.keys() - known.keys() - {"hint", "rows", "open"}:
+                offered = "、".join((*known, "hint", "rows", "open"))
                 self.problems.add(spec.place, f"printed 里的“{name}”不是这张表的列", f"可用：{offered}")
-            levels = tuple(row.get(key, "") for key, cell in known.items() if cell.level)
-            values = {key: text for key, text in row.items() if key in known and not known[key].level}
+            above = found[-1] if found else Printed((), {}, {})
+            levels = _levels(row, keys, above.levels)
+            values = {key: text for key, text in row.items() if key in known and key not in keys}
+            if levels == above.levels:
+                values = {key: text for key, text in above.values.items() if known[key].spread} | values
             hints = {"target": row["hint"]} if "hint" in row else {}
             count = int(row["rows"]) if row.get("rows", "").isdigit() else 1
-            found += [Printed(levels, values, hints)] * count
+            found += [Printed(levels, values, hints, row.get("open") == "true")] * count
         return tuple(found)
 
     # -- bands that hold bands --------------------------------------------------------------------------------------
@@ -411,6 +418,12 @@ def _with_heads(cells: Iterable[CellSpec], above: tuple[str, ...] = ()) -> list[
 def _plain(cell: CellSpec) -> CellSpec:
     """A head of a matrix: its field is a key of each row and heads no column of a table."""
     return replace(cell, field=None, columns=tuple(_plain(inner) for inner in cell.columns))
+
+
+def _levels(row: Mapping[str, str], keys: Sequence[str], above: Sequence[str]) -> tuple[str, ...]:
+    """The levels of a printed row: its own from the first that it has, before that those of the row above."""
+    first = next((n for n, key in enumerate(keys) if row.get(key)), len(keys))
+    return tuple(row.get(key, "") if n >= first else "".join(above[n : n + 1]) for n, key in enumerate(keys))
 
 
 def _right_of(cell: CellSpec, group: MatrixGroup) -> At:

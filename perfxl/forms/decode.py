@@ -9,18 +9,23 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import re
 import types
 import typing
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
 import yaml
 
 from perfxl.forms.problem import Place, Problems
+from perfxl.forms.syntax import place
 
 KEY = "key"
 """Metadata key of a dataclass field whose key in YAML has another name."""
+
+_WHOLE = re.compile(r"\d{1,9}", re.ASCII)
+_NUMBER = re.compile(r"(-?\d{1,15}(?:\.\d{1,9})?)(%?)", re.ASCII)
 
 
 class Refused(Exception):  # noqa: N818 - it never leaves this room
@@ -38,29 +43,6 @@ class Scalar:
     @classmethod
     def parse(cls, text: str) -> typing.Self:
         raise NotImplementedError
-
-
-def place(node: yaml.Node) -> Place:
-    """Return where a node begins."""
-    return Place(node.start_mark.line + 1, node.start_mark.column + 1)
-
-
-def compose(text: str, problems: Problems) -> yaml.Node | None:
-    """Parse YAML into nodes; a syntax error becomes a problem and None."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        node: yaml.Node | None = yaml.compose(text, Loader=loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        at = Place(mark.line + 1, mark.column + 1) if mark else Place()
-        problems.add(at, "YAML 写法有误，读不下去", "检查这一行及上一行的缩进、冒号后的空格、引号和括号是否成对")
-        return None
-    except (yaml.YAMLError, ValueError, RecursionError):
-        problems.add(Place(), "文件不是可读的 YAML 文本", "用 UTF-8 编码保存，去掉不可见字符")
-        return None
-    if node is None:
-        problems.add(Place(), "文件是空的", "参照已有的表样填写")
-    return node
 
 
 @lru_cache(maxsize=64)
@@ -161,12 +143,16 @@ class Decoder:
         for field in dataclasses.fields(cls):
             name = _key(field)
             if field.name == "place":
-                values["place"] = place(node)
+                at = place(node)
+                values["place"] = Place(at.line, at.column, {key: place(value) for key, (_, value) in pairs.items()})
             elif name in pairs:
                 value = self.decode(pairs[name][1], hints[field.name], name)
                 if value is not None:
                     values[field.name] = value
-                sound = sound and (value is not None or name not in _required(cls))
+                if name in _required(cls):
+                    sound = sound and value is not None
+                    if isinstance(value, str) and not value.strip():
+                        self.problems.add(place(pairs[name][1]), f"“{name}”没有写内容", "写在冒号后面")
             elif name in _required(cls):
                 self.problems.add(place(node), f"“{what}”缺少“{name}”", f"补上 {name}:")
                 sound = False
@@ -189,14 +175,17 @@ def _convert(text: str, wanted: type, what: str) -> typing.Any:
         return text
     if wanted is bool:
         if text not in {"true", "false"}:
-            raise Refused(f"“{what}”只能是 true 或 false，现在是“{text}”")
+            raise Refused(f"“{what}”只能是 true 或 false，现在是“{text}”", "是写 true，否写 false")
         return text == "true"
     if wanted is int:
-        if not text.isascii() or not text.isdigit():
-            raise Refused(f"“{what}”要写整数，现在是“{text}”")
+        if not _WHOLE.fullmatch(text):
+            raise Refused(f"“{what}”要写整数，现在是“{text}”", "只写半角数字，不超过九位")
         return int(text)
     if wanted is Decimal:
-        return _decimal(text, what)
+        found = _NUMBER.fullmatch(text)
+        if not found:
+            raise Refused(f"“{what}”要写数字，现在是“{text}”", "只写半角数字、小数点和负号，或 10% 这样的百分数")
+        return Decimal(found[1]) / 100 if found[2] else Decimal(found[1])
     if issubclass(wanted, StrEnum):
         offered = [str(member) for member in wanted]
         if text not in offered:
@@ -206,14 +195,3 @@ def _convert(text: str, wanted: type, what: str) -> typing.Any:
     if issubclass(wanted, Scalar):
         return wanted.parse(text)
     raise TypeError(wanted)
-
-
-def _decimal(text: str, what: str) -> Decimal:
-    """Read a number, ``10%`` as 0.1."""
-    try:
-        number = Decimal(text.removesuffix("%"))
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        raise Refused(f"“{what}”要写数字，现在是“{text}”")
-    return number / 100 if text.endswith("%") else number

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfxl.forms.build import build
-from perfxl.forms.decode import Decoder, compose
+from perfxl.forms.decode import Decoder
 from perfxl.forms.language import CommonSpec, FormSpec
 from perfxl.forms.problem import DefinitionError, Place, Problem, Problems
+from perfxl.forms.review import review
+from perfxl.forms.syntax import compose
 from perfxl.model.form import Form
 
 DEFINITION = "form.yaml"
@@ -53,6 +55,7 @@ def parse(text: str, file: str, common: Common = NOTHING_COMMON) -> tuple[Form |
     if spec is not None:
         digest = hashlib.sha256(f"{common.text}\0{text}".encode(errors="replace")).hexdigest()[:16]
         form = build(spec, common.spec, digest, problems)
+        review(spec, form.fields, problems)
     found = tuple(sorted(problems.found))
     return (None if found else form), found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -36,10 +37,15 @@ class Problems:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in a definition file."""
+    """A place in a definition file; that of a construct knows where the value of each of its keys stands."""
 
     line: int = 1
     column: int = 1
+    keys: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+
+    def of(self, key: str) -> Place:
+        """Return where a key's value stands, this place where the key is not given."""
+        return self.keys.get(key, self)
 
 
 class DefinitionError(Exception):

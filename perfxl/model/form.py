@@ -164,11 +164,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A row that the form prints: the texts of its levels, the values that it prints by key, hints for what is open."""
+    """A row that the form prints: the texts of its levels, the values that it prints by key, hints for what is typed.
+
+    ``open``: a unit that has nothing to put in it may leave it blank.
+    """
 
     levels: tuple[str, ...]
     values: Mapping[str, str]
     hints: Mapping[str, str]
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

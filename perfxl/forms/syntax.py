@@ -1,0 +1,134 @@
+"""From YAML text to nodes: as much of YAML as definitions need, and its mistakes in an author's words.
+
+Left out is what an author would write by accident or could do harm with: anchors, aliases and merge keys (a page of
+them can stand for gigabytes, or for itself), tags (``label: !重要`` would be an empty text), a second document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import yaml
+from yaml.reader import Reader
+
+from perfxl.forms.problem import Place, Problems
+
+DEEPEST = 60
+"""Levels of lists and mappings inside each other; a form in use has at most 20."""
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_UNPRINTABLE: re.Pattern[str] = Reader.NON_PRINTABLE
+_QUOTE = "整段文字加上引号"
+
+
+def place(node: yaml.Node) -> Place:
+    """Return where a node begins."""
+    return _at(node.start_mark)
+
+
+def compose(text: str, problems: Problems) -> yaml.Node | None:
+    """Parse YAML into nodes; a mistake in its writing becomes a problem and gives None."""
+    strange = _UNPRINTABLE.search(text)
+    if strange:
+        before = text[: strange.start()]
+        at = Place(before.count("\n") + 1, strange.start() - before.rfind("\n"))
+        problems.add(at, "这里有一个不可见的控制字符", "删去这个字符")
+        return None
+    try:
+        node = _Composer(problems).compose(yaml.parse(text, Loader=_LOADER))
+    except yaml.MarkedYAMLError as error:
+        _explain(error, text.split("\n"), problems)
+        return None
+    except _GivenUpError:
+        return None
+    if node is None:
+        problems.add(Place(), "文件是空的", "参照已有的表样填写")
+    return node
+
+
+class _GivenUpError(Exception):
+    """Nothing more can be said about a text; the problem is noted."""
+
+
+class _Composer:
+    """Builds nodes from events without recursion. ``open`` holds what has been read of each level not yet closed."""
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
+        self.open: list[list[yaml.Node]] = [[]]
+
+    def compose(self, events: Iterator[yaml.Event]) -> yaml.Node | None:
+        documents = 0
+        for event in events:
+            match event:
+                case yaml.DocumentStartEvent():
+                    documents += 1
+                    if documents > 1:
+                        self.refuse(event, "一个文件里只能有一份内容", "删去 --- 这一行，或分成两个文件")
+                case yaml.AliasEvent():
+                    self.refuse(event, "这里不能用 * 引用别处的内容", f"照原样再写一遍；文字以 * 开头的，{_QUOTE}")
+                case yaml.ScalarEvent():
+                    self.check(event)
+                    self.add(yaml.ScalarNode("", event.value, event.start_mark, event.end_mark))
+                case yaml.CollectionStartEvent():
+                    self.check(event)
+                    if len(self.open) > DEEPEST:
+                        self.refuse(event, f"内容套得太深，超过 {DEEPEST} 层", "检查缩进和括号")
+                    kind = yaml.MappingNode if isinstance(event, yaml.MappingStartEvent) else yaml.SequenceNode
+                    self.add(kind("", [], event.start_mark))
+                    self.open.append([])
+                case yaml.CollectionEndEvent():
+                    inner = self.open.pop()
+                    node = self.open[-1][-1]
+                    is_mapping = isinstance(node, yaml.MappingNode)
+                    node.value = list(zip(inner[::2], inner[1::2], strict=True)) if is_mapping else inner
+                case _:
+                    pass
+        return next(iter(self.open[0]), None)
+
+    def add(self, node: yaml.Node) -> None:
+        self.open[-1].append(node)
+
+    def check(self, event: yaml.NodeEvent) -> None:
+        """Report an anchor or a tag; the rest can still be read."""
+        at = _at(event.start_mark)
+        if event.anchor is not None:
+            self.problems.add(at, f"这里不能用 &{event.anchor} 起名", f"删去；文字以 & 开头的，{_QUOTE}")
+        if event.tag is not None:
+            self.problems.add(at, "文字不能以英文感叹号开头", _QUOTE)
+
+    def refuse(self, event: yaml.Event, message: str, remedy: str) -> None:
+        self.problems.add(_at(event.start_mark), message, remedy)
+        raise _GivenUpError
+
+
+def _at(mark: yaml.Mark) -> Place:
+    return Place(mark.line + 1, mark.column + 1)
+
+
+def _explain(error: yaml.MarkedYAMLError, lines: list[str], problems: Problems) -> None:
+    """Note what is probably wrong where YAML cannot be read."""
+    at, began = (_at(m) if m else Place() for m in (error.problem_mark or error.context_mark, error.context_mark))
+    line = lines[at.line - 1] if at.line <= len(lines) else ""
+    context, problem = str(error.context), str(error.problem)
+    sign = line[at.column - 1 : at.column]
+    if "\t" in line[: at.column] and not line[: at.column].strip():
+        problems.add(at, "缩进里有制表符（Tab）", "缩进只用空格，同一层的各行对齐")
+    elif "quoted scalar" in context:
+        problems.add(began, "从这里开始的引号没有配对，或引号里有不能用的反斜杠 \\", "补上引号；双引号里换行写 \\n")
+    elif "flow" in context:
+        bracket = lines[began.line - 1][began.column - 1]
+        opened = f"第 {began.line} 行的“{bracket}”" if began.line < at.line and line.strip() else f"“{bracket}”"
+        remedy = f"检查括号是否成对，各项之间用半角逗号隔开；文字里有冒号、逗号或括号的，{_QUOTE}"
+        # Where the bracket is never closed, the end of the file is no help.
+        problems.add(at if line.strip() else began, f"{opened}后面的内容读不下去", remedy)
+    elif "mapping values are not allowed" in problem:
+        remedy = f"冒号用半角，后面空一格；同一层的各行左边对齐；文字里有冒号的，{_QUOTE}"
+        problems.add(at, "这里不该有冒号，也可能是上一行少了冒号或冒号后的空格", remedy)
+    elif "block" in context or "simple key" in context:
+        problems.add(at, "这一行与上面对不齐，或缺少冒号", "同一层的各行左边对齐；每项写成“名称: 内容”，冒号用半角，后面空一格")
+    elif "cannot start" in problem:
+        problems.add(at, f"文字不能以“{sign}”开头", _QUOTE)
+    else:
+        problems.add(at, "YAML 写法有误，读不下去", "检查这一行及上一行的缩进、冒号后的空格、引号和括号是否成对")
