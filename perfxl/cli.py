@@ -8,7 +8,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
-import click
 import typer
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from perfxl.batch import Outcome, Task
     from perfxl.model.form import Form
+    from perfxl.model.layout import Layout
     from perfxl.outputs import Input
 
 OK, REJECTED, USAGE, UNREADABLE = 0, 1, 2, 3
@@ -96,7 +96,9 @@ def show_schema(form: FormName, *, templates: Templates = None) -> None:
 
 @app.command("lint")
 def lint_forms(
-    folder: Annotated[Path | None, typer.Argument(metavar="文件夹", help="表样所在的文件夹，默认为自带的表样。")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="文件夹", help="表样所在的文件夹，默认为自带的表样。")
+    ] = None,
 ) -> None:
     """检查表样的写法，一次列出全部错误。"""
     from perfxl.checks.registry import unknown
@@ -143,7 +145,9 @@ def show_rules(
 
 @app.command("generate")
 def generate_workbook(  # noqa: PLR0913 - one parameter an option
-    form: Annotated[list[str], typer.Argument(metavar="表式...", help="几个表式合成一个工作簿；表式:4 为同样的 4 张。")],
+    form: Annotated[
+        list[str], typer.Argument(metavar="表式...", help="几个表式合成一个工作簿；表式:4 为同样的 4 张。")
+    ],
     *,
     year: Year = None,
     unit: Annotated[str | None, typer.Option("--unit", metavar="名称", help="单位名称。")] = None,
@@ -155,8 +159,8 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
     quiet: Quiet = False,
 ) -> None:
     """生成空白的或预填的工作簿。"""
-    from perfxl.api import DataError, generate
-    from perfxl.naming import NameError_, file_name
+    from perfxl.api import generate
+    from perfxl.naming import Named, PatternError, file_name
     from perfxl.outputs import write_whole
 
     known = _forms(templates)
@@ -164,19 +168,34 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
     given = _json(data) if data is not None else None
     if given is not None and len({one.id for one in wanted}) > 1:
         _usage("--data 只能用于一个表式；几个表式请分别生成")
+    placed = _placed(wanted[0], year, unit, unit_code, given)
+    named = Named(
+        form=wanted[0].id,
+        title=wanted[0].title,
+        year="" if placed.stamp.year is None else str(placed.stamp.year),
+        unit=placed.stamp.unit.name or "",
+        code=unit_code or "",
+    )
     try:
-        target = file_name(name, wanted[0], year=year, unit=unit, code=unit_code, data=given)
-    except NameError_ as error:
+        target = file_name(named, name)
+    except PatternError as error:
         _usage(f"--name 的样式不能用：{error}")
-    try:
-        workbook = generate(wanted, year=year, unit=unit, unit_code=unit_code, data=given)
-    except DataError as error:
-        lines = "\n".join(f"  {misfit.path}：{misfit.message}" for misfit in error.misfits)
-        _usage(f"“{data}”与《{wanted[0].title}》不符：\n{lines}")
+    workbook = generate(wanted, year=year, unit=unit, unit_code=unit_code, data=given)
     _write(write_whole, output / target, workbook)
     if not quiet:
         _say("已生成：")
     _out(f"{(output / target).as_posix()}\n")
+
+
+def _placed(form: Form, year: int | None, unit: str | None, code: str | None, data: Mapping[str, Any] | None) -> Layout:
+    """Place a form with what is known; data that does not belong to it is told with every misfit."""
+    from perfxl.api import DataError, layout
+
+    try:
+        return layout(form, year=year, unit=unit, unit_code=code, data=data)
+    except DataError as error:
+        lines = "\n".join(f"  {misfit.path}：{misfit.message}" for misfit in error.misfits)
+        _usage(f"--data 的内容与《{form.title}》不符：\n{lines}")
 
 
 def _copies(known: Mapping[str, Form], text: str) -> list[Form]:
@@ -441,18 +460,29 @@ def _usage(message: str) -> NoReturn:
     raise typer.Exit(USAGE)
 
 
-_TOLD = {
-    click.exceptions.NoSuchOption: lambda error: f"没有“{error.option_name}”这个选项",
-    click.exceptions.MissingParameter: lambda error: f"缺少{_of(error)}",
-    click.exceptions.BadParameter: lambda error: f"{_of(error)}填得不对",
-}
-
-
-def _of(error: Any) -> str:
-    parameter = error.param
-    if parameter is None:
-        return "参数"
-    return f"“{parameter.metavar or parameter.opts[0]}”" if parameter.param_type_name == "argument" else f"选项 {parameter.opts[-1]}"
+def _told(error: typer.TyperException) -> str:
+    """Say a mistake in the command's words in Chinese, with the argument or option that it is about."""
+    kind = type(error).__name__
+    parameter = getattr(error, "param", None)
+    name = "参数"
+    if parameter is not None:
+        argument = parameter.param_type_name == "argument"
+        name = f"“{parameter.metavar or parameter.name}”" if argument else f"选项 {parameter.opts[-1]}"
+    match kind:
+        case "NoSuchOption":
+            return f"没有“{getattr(error, 'option_name', '')}”这个选项"
+        case "MissingParameter":
+            return f"缺少{name}"
+        case "BadParameter":
+            return f"{name}填得不对"
+        case "BadOptionUsage":
+            return f"选项 {getattr(error, 'option_name', '')} 后面要有内容"
+        case _:
+            words = [word for word in sys.argv[1:] if not word.startswith("-")]
+            known = [command.name or "" for command in app.registered_commands]
+            if words and words[0] not in known:
+                return f"没有“{words[0]}”这个命令{_meant(words[0], known)}"
+            return "命令写得不对"
 
 
 def main() -> None:
@@ -463,13 +493,11 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     try:
         code = app(standalone_mode=False)
-    except click.exceptions.Abort:
+    except typer.Abort:
         _say("已中止")
         sys.exit(130)
-    except click.ClickException as error:
-        tell = next((tell for kind, tell in _TOLD.items() if isinstance(error, kind)), None)
-        said = tell(error) if tell is not None else "命令写得不对"
-        _say(f"错误：{said}。用法见 perfxl --help，各命令另有 --help")
+    except typer.TyperException as error:
+        _say(f"错误：{_told(error)}。用法见 perfxl --help，各命令另有 --help")
         sys.exit(USAGE)
     except BrokenPipeError:
         sys.exit(OK)

@@ -57,6 +57,10 @@ class Where:
     def path(self, name: str) -> str:
         return f"{self.prefix}.{name}" if self.prefix else name
 
+    def below(self, name: str) -> Where:
+        """Return the same place with one more label above it, where there is one."""
+        return replace(self, above=(*self.above, name)) if name else self
+
 
 @dataclass(slots=True)
 class Bands:
@@ -74,7 +78,7 @@ class Bands:
         for spec in specs:
             match spec:
                 case TitleBand():
-                    check_holes(spec.title, spec.place, self.problems)
+                    check_holes(spec.title, spec.place.of("title"), self.problems)
                     built.append(Row((Label(where.columns, spec.title, Look.TITLE, spec.alias),), lines=2))
                 case RowBand():
                     built.append(self.row(spec, where))
@@ -101,7 +105,7 @@ class Bands:
         for cell in spec.row:
             if cell.label is not None:
                 left = words(cell.label)
-                check_holes(cell.label, cell.place, self.problems)
+                check_holes(cell.label, cell.place.of("label"), self.problems)
                 if cell.names:
                     self.groups.setdefault(where.path(cell.names), " › ".join((*where.above, left)))
             if cell.field is not None:
@@ -131,7 +135,7 @@ class Bands:
 
         def lay(level: int, specs: Sequence[CellSpec]) -> None:
             for cell in specs:
-                check_holes(cell.label or "", cell.place, self.problems)
+                check_holes(cell.label or "", cell.place.of("label"), self.problems)
                 names = cell.names or (f"{table}[].{cell.field}" if table and cell.field and not cell.columns else "")
                 if cell.option:
                     names = f"{names}={cell.option}"
@@ -156,26 +160,29 @@ class Bands:
         cells = leaves(spec.head)
         places = [cell for cell in cells if cell.field is None]
         if len(places) != 1:
-            self.problems.add(spec.place, "matrix 的 head 里要正好有一格没有 field", "行名称印在这一格下面")
+            self.problems.add(spec.place.of("head"), "matrix 的 head 里要正好有一格没有 field", "行名称印在这一格下面")
             return []
         path = where.path(spec.matrix)
         self.groups.setdefault(path, " › ".join(where.above) or spec.matrix)
         built: list[Band] = list(self.heads([_plain(cell) for cell in spec.head], where, path))
-        keys = [row.field for item in spec.rows for row in (item.rows if isinstance(item, MatrixGroup) else (item,))]
+        rows = [row for item in spec.rows for row in (item.rows if isinstance(item, MatrixGroup) else (item,))]
+        omitted = {row.field: row.omit for row in rows}
         for item in spec.rows:
             if isinstance(item, MatrixRow):
-                built.append(self.matrix_row(path, item, cells, keys, where, {}))
+                built.append(self.matrix_row(path, item, cells, omitted, where, {}))
                 continue
             label = columns(places[0])
             if item.at.columns.first != label.first or item.at.columns.last >= label.last:
-                self.problems.add(item.place, f"“{item.group}”的列放不下", "at 要在行名称那一格的左边，给行名称留出列")
+                self.problems.add(
+                    item.place.of("at"), f"“{item.group}”的列放不下", "at 要在行名称那一格的左边，给行名称留出列"
+                )
                 continue
             if item.names:
                 self.groups.setdefault(where.path(item.names), " › ".join((*where.above, words(item.group))))
             inner = [replace(c, at=_right_of(c, item)) if c.field is None else c for c in cells]
             below = replace(where, above=(*where.above, words(item.group)))
-            rows = [self.matrix_row(path, row, inner, keys, below, item.formulas) for row in item.rows]
-            built.append(Section(Label(item.at.columns, item.group, Look.SPINE, item.alias), tuple(rows)))
+            inside = [self.matrix_row(path, row, inner, omitted, below, item.formulas) for row in item.rows]
+            built.append(Section(Label(item.at.columns, item.group, Look.SPINE, item.alias), tuple(inside)))
         return built
 
     def matrix_row(
@@ -183,26 +190,31 @@ class Bands:
         matrix: str,
         row: MatrixRow,
         cells: Sequence[CellSpec],
-        keys: Sequence[str],
+        omitted: Mapping[str, Sequence[str]],
         where: Where,
         formulas: Mapping[str, str],
     ) -> Row:
+        """Build one row; ``omitted`` are all rows with the columns that they leave out, which a sum passes over."""
         known = [cell.field for cell in cells if cell.field is not None]
         own = {**formulas, **row.formulas}
-        for what, given, offered in (("omit", row.omit, known), ("sum", row.sum, keys), ("formulas", own, known)):
+        for what, given, offered in (("omit", row.omit, known), ("sum", row.sum, omitted), ("formulas", own, known)):
             for name in given:
                 if name not in offered:
-                    self.problems.add(row.place, f"{what} 里的“{name}”不在这张表上", f"可用：{'、'.join(offered)}")
+                    self.problems.add(
+                        row.place.of(what), f"{what} 里的“{name}”不在这张表上", f"可用：{'、'.join(offered)}"
+                    )
         prefix = f"{matrix}.{row.field}"
         self.groups.setdefault(prefix, " › ".join((*where.above, words(row.label))))
         pieces: list[Piece] = []
         for cell in cells:
             if cell.field is None:
-                pieces.append(Label(columns(cell), row.label, Look.LABEL, row.alias, prefix))
+                pieces.append(Label(columns(cell), row.label, cell.look or Look.LABEL, row.alias, prefix))
             elif cell.field in row.omit:
                 pieces.append(Label(columns(cell), "", Look.LABEL))
             else:
-                summed = ", ".join(f"{matrix}.{part}.{cell.field}" for part in row.sum)
+                summed = ", ".join(
+                    f"{matrix}.{part}.{cell.field}" for part in row.sum if cell.field not in omitted.get(part, ())
+                )
                 formula = own.get(cell.field) or cell.formula or (f"SUM({summed})" if summed else "")
                 parts = (*where.above, words(row.label), words(cell.label or cell.name))
                 shown = replace(cell, formula=formula, required=cell.required and not formula)
@@ -218,7 +230,7 @@ class Bands:
             heads = (*spec.columns, *spec.beside.columns)
         laid = self.side_heads(spec, where) if spec.own_heads else []
         self.spans(leaves(heads), where.columns)
-        table = self.side(spec, spec.columns, path, where, tuple(laid))
+        table = self.side(spec, spec.columns, path, where.below(spec.name), tuple(laid))
         if spec.beside is not None:
             table = replace(table, beside=self.beside(spec.beside, spec, where), shared=spec.beside.shared)
         self.tables[path] = table
@@ -239,10 +251,11 @@ class Bands:
         shared = [cell for cell in leaves(left.columns) if cell.field in spec.shared]
         for name in spec.shared:
             if name not in [cell.field for cell in shared]:
-                self.problems.add(spec.place, f"shared 里的“{name}”不是左边表的列", "写左边表中的 field")
-        table = self.side(left, spec.columns, path, where, ())
+                self.problems.add(spec.place.of("shared"), f"shared 里的“{name}”不是左边表的列", "写左边表中的 field")
+        here = where.below(spec.name)
         for cell in shared:
-            self.fields.add(cell, f"{path}[].{cell.field}", (*where.above, words(cell.label or "")), f"{path}[]")
+            self.fields.add(cell, f"{path}[].{cell.field}", (*here.above, words(cell.label or "")), f"{path}[]")
+        table = self.side(left, spec.columns, path, here, ())
         self.tables[path] = table
         return table
 
@@ -250,14 +263,14 @@ class Bands:
         self, spec: TableBand, cells: Sequence[CellSpec], path: str, where: Where, heads: tuple[Row, ...]
     ) -> Table:
         if path in self.tables:
-            self.problems.add(spec.place, f"表“{path}”写了两次", "换一个名称")
+            self.problems.add(spec.place.of("table"), f"表“{path}”写了两次", "换一个名称")
         self.groups.setdefault(path, " › ".join(where.above) or path)
         entries: list[Entry] = []
         labels: list[Label] = []
         for cell, above in _with_heads(cells):
             if cell.field is None and cell.label is not None and cell.columns == ():
                 if not spec.own_heads:
-                    check_holes(cell.label, cell.place, self.problems)
+                    check_holes(cell.label, cell.place.of("label"), self.problems)
                     labels.append(Label(columns(cell), cell.label, cell.look or Look.LABEL, cell.alias))
                 continue
             if cell.field is None:
@@ -270,9 +283,9 @@ class Bands:
             entries.append(self.entry(replace(cell, look=look), f"{path}[].{cell.field}", parts, f"{path}[]"))
         levels = [cell.level for cell in leaves(spec.columns) if cell.level]
         if levels != list(range(1, len(levels) + 1)) or len(levels) > 2:
-            self.problems.add(spec.place, "level 要从左到右依次为 1、2", "检查各列的 level")
+            self.problems.add(spec.place.of("columns"), "level 要从左到右依次为 1、2", "检查各列的 level")
         if spec.rows < 1:
-            self.problems.add(spec.place, "rows 至少为 1", "写空白表上的行数")
+            self.problems.add(spec.place.of("rows"), "rows 至少为 1", "写空白表上的行数")
         return Table(
             path=path,
             heads=heads,
@@ -288,13 +301,19 @@ class Bands:
         groups: Mapping[str, tuple[str, ...]] = spec.groups
         if spec.classification:
             if spec.groups:
-                self.problems.add(spec.place, "groups 和 classification 只能写一个", "删去其中一个")
+                self.problems.add(
+                    spec.place.of("classification"), "groups 和 classification 只能写一个", "删去其中一个"
+                )
             if spec.classification not in self.common.classifications:
                 known = "、".join(self.common.classifications) or "无"
-                self.problems.add(spec.place, f"没有名为“{spec.classification}”的分类", f"可用：{known}")
+                self.problems.add(
+                    spec.place.of("classification"), f"没有名为“{spec.classification}”的分类", f"可用：{known}"
+                )
             groups = self.common.classifications.get(spec.classification, {})
         if groups and len(levels) != 2:
-            self.problems.add(spec.place, "写了一级、二级的表要有 level: 1 和 level: 2 两列", "给这两列写上 level")
+            self.problems.add(
+                spec.place.of("columns"), "写了一级、二级的表要有 level: 1 和 level: 2 两列", "给这两列写上 level"
+            )
         return tuple(Group(text, without_points(text), below) for text, below in groups.items())
 
     def printed(self, spec: TableBand, cells: Sequence[CellSpec]) -> tuple[Printed, ...]:
@@ -308,7 +327,7 @@ class Bands:
         for row in spec.printed:
             for name in row.keys() - known.keys() - {"hint", "rows", "open"}:
                 offered = "、".join((*known, "hint", "rows", "open"))
-                self.problems.add(spec.place, f"printed 里的“{name}”不是这张表的列", f"可用：{offered}")
+                self.problems.add(spec.place.of("printed"), f"printed 里的“{name}”不是这张表的列", f"可用：{offered}")
             above = found[-1] if found else Printed((), {}, {})
             levels = _levels(row, keys, above.levels)
             values = {key: text for key, text in row.items() if key in known and key not in keys}
@@ -325,7 +344,9 @@ class Bands:
         at = spec.at.columns
         if at.first != where.columns.first or at.last >= where.columns.last:
             self.problems.add(
-                spec.place, f"“{words(spec.section)}”的列放不下", "section 的 at 要在最左边，右边留出列给里面的内容"
+                spec.place.of("at"),
+                f"“{words(spec.section)}”的列放不下",
+                "section 的 at 要在最左边，右边留出列给里面的内容",
             )
         if not spec.bands:
             self.problems.add(spec.place, f"“{words(spec.section)}”里没有内容", "在 bands: 下写出各行")
@@ -339,7 +360,7 @@ class Bands:
         if where.prefix:
             self.problems.add(spec.place, "block 里不能再有 block", "把里面的一层改成表")
         if spec.count < 1:
-            self.problems.add(spec.place, "count 至少为 1", "写空白表上重复的次数")
+            self.problems.add(spec.place.of("count"), "count 至少为 1", "写空白表上重复的次数")
         if not spec.bands:
             self.problems.add(spec.place, f"“{spec.block}”里没有内容", "在 bands: 下写出各行")
         self.groups.setdefault(path, " › ".join(where.above) or path)
@@ -369,11 +390,13 @@ class Bands:
             at = cell.at.columns
             if at.first < free.first or at.last > free.last:
                 self.problems.add(
-                    cell.place, "这一格超出了可用的列", "检查 at；section 左边占用的列不能再用，右边不能超过 columns"
+                    cell.place.of("at"),
+                    "这一格超出了可用的列",
+                    "检查 at；section 左边占用的列不能再用，右边不能超过 columns",
                 )
             taken = set(range(at.first, at.last + 1))
             if taken & used:
-                self.problems.add(cell.place, "这一格与同一行的另一格重叠", "检查 at，同一行各格不能共用一列")
+                self.problems.add(cell.place.of("at"), "这一格与同一行的另一格重叠", "检查 at，同一行各格不能共用一列")
             used |= taken
 
 

@@ -28,10 +28,10 @@ def build(spec: FormSpec, common: CommonSpec, digest: str, problems: Problems) -
     found = fields.built()
     computed = order(found)
     for path in computed.circular:
-        problems.add(fields.place_of(path), f"“{path}”的公式绕回了自身", "检查公式里用到的各项")
+        problems.add(fields.place_of(path).of("formula"), f"“{path}”的公式绕回了自身", "检查公式里用到的各项")
     for name, path in (("unit", spec.unit), ("year", spec.year)):
         if path and path not in found:
-            problems.add(spec.place, f"{name} 的“{path}”不是这张表的项", "写一个 field 的名称")
+            problems.add(spec.place.of(name), f"{name} 的“{path}”不是这张表的项", "写一个 field 的名称")
     return Form(
         id=spec.id,
         version=spec.version,
@@ -60,22 +60,30 @@ def _check_names(spec: FormSpec, problems: Problems) -> None:
     letters = list(spec.columns)
     expected = [column_letter(n) for n in range(1, len(letters) + 1)]
     if letters != expected or not letters:
-        problems.add(spec.place, "columns 要从 A 起依次写出各列的宽度", f"写成 {{{', '.join(expected) or 'A'}}}")
+        problems.add(
+            spec.place.of("columns"), "columns 要从 A 起依次写出各列的宽度", f"写成 {{{', '.join(expected) or 'A'}}}"
+        )
     for letter, width in spec.columns.items():
         if not 0 < width <= 255:
-            problems.add(spec.place, f"{letter} 列的宽度不对", "写大于 0、不超过 255 的字符数")
+            problems.add(spec.place.of("columns"), f"{letter} 列的宽度不对", "写大于 0、不超过 255 的字符数")
     if not _FORM_ID.fullmatch(spec.id):
-        problems.add(spec.place, f"form 的“{spec.id}”不合规定", "用小写英文、数字和短横线，如 hunan-dept-self-eval")
+        problems.add(
+            spec.place.of("form"), f"form 的“{spec.id}”不合规定", "用小写英文、数字和短横线，如 hunan-dept-self-eval"
+        )
     if len(spec.sheet) > SHEET_NAME_LENGTH or re.search(r"[\[\]:*?/\\']", spec.sheet) or not spec.sheet.strip():
-        problems.add(spec.place, f"sheet 的“{spec.sheet}”不能作工作表名", "不超过 31 个字，不含 [ ] : * ? / \\ '")
+        problems.add(
+            spec.place.of("sheet"), f"sheet 的“{spec.sheet}”不能作工作表名", "不超过 31 个字，不含 [ ] : * ? / \\ '"
+        )
 
 
 def _page(spec: PageSpec, problems: Problems) -> Page:
     if spec.orientation not in {"portrait", "landscape"}:
-        problems.add(spec.place, f"orientation 不能是“{spec.orientation}”", "portrait 纵向，landscape 横向")
+        problems.add(
+            spec.place.of("orientation"), f"orientation 不能是“{spec.orientation}”", "portrait 纵向，landscape 横向"
+        )
     page = Page(spec.orientation == "landscape")
     if spec.margins and len(spec.margins) != _SIDES:
-        problems.add(spec.place, "margins 要写四个数", "左、右、上、下，单位厘米")
+        problems.add(spec.place.of("margins"), "margins 要写四个数", "左、右、上、下，单位厘米")
     elif spec.margins:
         left, right, top, bottom = spec.margins
         page = replace(page, margins=(left, right, top, bottom))

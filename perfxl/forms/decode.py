@@ -16,10 +16,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
-import yaml
-
 from perfxl.forms.problem import Place, Problems
-from perfxl.forms.syntax import place
+from perfxl.forms.syntax import Items, Node, Pairs, Word
 
 KEY = "key"
 """Metadata key of a dataclass field whose key in YAML has another name."""
@@ -74,7 +72,7 @@ class Decoder:
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
 
-    def decode(self, node: yaml.Node, wanted: typing.Any, what: str) -> typing.Any:
+    def decode(self, node: Node, wanted: typing.Any, what: str) -> typing.Any:
         """Return the value of ``node`` as ``wanted``, None where it does not fit. ``what`` names it in messages."""
         origin = typing.get_origin(wanted)
         if origin in {typing.Union, types.UnionType}:
@@ -87,36 +85,36 @@ class Decoder:
             return self._construct(node, wanted, what)
         return self._scalar(node, wanted, what)
 
-    def _list(self, node: yaml.Node, item: typing.Any, what: str) -> tuple[typing.Any, ...] | None:
-        if not isinstance(node, yaml.SequenceNode):
-            self.problems.add(place(node), f"“{what}”要写成列表", "每项前加“- ”，或写成 [甲, 乙]")
+    def _list(self, node: Node, item: typing.Any, what: str) -> tuple[typing.Any, ...] | None:
+        if not isinstance(node, Items):
+            self.problems.add(node.place, f"“{what}”要写成列表", "每项前加“- ”，或写成 [甲, 乙]")
             return None
-        decoded = [self.decode(child, item, what) for child in node.value]
+        decoded = [self.decode(child, item, what) for child in node.items]
         return tuple(value for value in decoded if value is not None)
 
-    def _pairs(self, node: yaml.MappingNode) -> dict[str, tuple[yaml.Node, yaml.Node]]:
-        found: dict[str, tuple[yaml.Node, yaml.Node]] = {}
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                self.problems.add(place(key), "项目名称要写成一个词", "检查冒号左边")
-            elif key.value in found:
-                self.problems.add(place(key), f"“{key.value}”写了两次", "删去其中一个")
+    def _pairs(self, node: Pairs) -> dict[str, tuple[Node, Node]]:
+        found: dict[str, tuple[Node, Node]] = {}
+        for key, value in node.pairs:
+            if not isinstance(key, Word):
+                self.problems.add(key.place, "项目名称要写成一个词", "检查冒号左边")
+            elif key.text in found:
+                self.problems.add(key.place, f"“{key.text}”写了两次", "删去其中一个")
             else:
-                found[key.value] = key, value
+                found[key.text] = key, value
         return found
 
-    def _mapping(self, node: yaml.Node, item: typing.Any, what: str) -> dict[str, typing.Any] | None:
-        if not isinstance(node, yaml.MappingNode):
-            self.problems.add(place(node), f"“{what}”要写成“名称: 内容”的形式")
+    def _mapping(self, node: Node, item: typing.Any, what: str) -> dict[str, typing.Any] | None:
+        if not isinstance(node, Pairs):
+            self.problems.add(node.place, f"“{what}”要写成“名称: 内容”的形式")
             return None
         decoded = {name: self.decode(value, item, name) for name, (_, value) in self._pairs(node).items()}
         return {name: value for name, value in decoded.items() if value is not None}
 
-    def _union(self, node: yaml.Node, options: list[typing.Any], what: str) -> typing.Any:
+    def _union(self, node: Node, options: list[typing.Any], what: str) -> typing.Any:
         if len(options) == 1:
             return self.decode(node, options[0], what)
-        if not isinstance(node, yaml.MappingNode):
-            self.problems.add(place(node), f"“{what}”里的每一项要写成“名称: 内容”的形式")
+        if not isinstance(node, Pairs):
+            self.problems.add(node.place, f"“{what}”里的每一项要写成“名称: 内容”的形式")
             return None
         given = set(self._pairs(node))
         tags = {tag: option for option in options for tag in [next(iter(keys(option)))]}
@@ -126,25 +124,25 @@ class Decoder:
         known = "、".join(tags)
         guess = [g for word in given for g in difflib.get_close_matches(word, tags, 1)]
         remedy = f"是否想写 {guess[0]}" if guess else f"写明是哪一种：{known}"
-        self.problems.add(place(node), f"“{what}”里有一项看不出是什么", remedy)
+        self.problems.add(node.place, f"“{what}”里有一项看不出是什么", remedy)
         return None
 
-    def _construct(self, node: yaml.Node, cls: type, what: str) -> typing.Any:
-        if not isinstance(node, yaml.MappingNode):
-            self.problems.add(place(node), f"“{what}”要写成“名称: 内容”的形式", f"可用的项：{'、'.join(keys(cls))}")
+    def _construct(self, node: Node, cls: type, what: str) -> typing.Any:
+        if not isinstance(node, Pairs):
+            self.problems.add(node.place, f"“{what}”要写成“名称: 内容”的形式", f"可用的项：{'、'.join(keys(cls))}")
             return None
         pairs, known, hints = self._pairs(node), keys(cls), _hints(cls)
         for name in pairs.keys() - set(known):
             guess = difflib.get_close_matches(name, known, 1)
             remedy = f"是否想写 {guess[0]}" if guess else f"可用的项：{'、'.join(known)}"
-            self.problems.add(place(pairs[name][0]), f"“{what}”里没有“{name}”这一项", remedy)
+            self.problems.add(pairs[name][0].place, f"“{what}”里没有“{name}”这一项", remedy)
         values: dict[str, typing.Any] = {}
         sound = True
         for field in dataclasses.fields(cls):
             name = _key(field)
             if field.name == "place":
-                at = place(node)
-                values["place"] = Place(at.line, at.column, {key: place(value) for key, (_, value) in pairs.items()})
+                at = node.place
+                values["place"] = Place(at.line, at.column, {key: value.place for key, (_, value) in pairs.items()})
             elif name in pairs:
                 value = self.decode(pairs[name][1], hints[field.name], name)
                 if value is not None:
@@ -152,20 +150,20 @@ class Decoder:
                 if name in _required(cls):
                     sound = sound and value is not None
                     if isinstance(value, str) and not value.strip():
-                        self.problems.add(place(pairs[name][1]), f"“{name}”没有写内容", "写在冒号后面")
+                        self.problems.add(pairs[name][1].place, f"“{name}”没有写内容", "写在冒号后面")
             elif name in _required(cls):
-                self.problems.add(place(node), f"“{what}”缺少“{name}”", f"补上 {name}:")
+                self.problems.add(node.place, f"“{what}”缺少“{name}”", f"补上 {name}:")
                 sound = False
         return cls(**values) if sound else None
 
-    def _scalar(self, node: yaml.Node, wanted: type, what: str) -> typing.Any:
-        if not isinstance(node, yaml.ScalarNode):
-            self.problems.add(place(node), f"“{what}”只能写一个值", "不要写成列表或下一级")
+    def _scalar(self, node: Node, wanted: type, what: str) -> typing.Any:
+        if not isinstance(node, Word):
+            self.problems.add(node.place, f"“{what}”只能写一个值", "不要写成列表或下一级")
             return None
         try:
-            return _convert(node.value, wanted, what)
+            return _convert(node.text, wanted, what)
         except Refused as refused:
-            self.problems.add(place(node), refused.message, refused.remedy)
+            self.problems.add(node.place, refused.message, refused.remedy)
             return None
 
 

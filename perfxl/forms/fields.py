@@ -43,7 +43,9 @@ class Fields:
     def add(self, cell: CellSpec, path: str, parts: tuple[str, ...], row: str = "") -> Type:
         """Note the field of a cell at a generic path; ``row`` is where its formula's names begin. Returns its type."""
         if not _PATH.fullmatch(path.replace("[]", "")):
-            self.problems.add(cell.place, f"数据名称“{path}”不合规定", "用小写英文字母、数字和下划线，层次之间用点")
+            self.problems.add(
+                cell.place.of("field"), f"数据名称“{path}”不合规定", "用小写英文字母、数字和下划线，层次之间用点"
+            )
         kind = Type.INTEGER if cell.serial else cell.type
         if kind is None:
             self.problems.add(cell.place, f"“{path}”缺少 type", f"可选：{'、'.join(Type)}")
@@ -51,7 +53,9 @@ class Fields:
         if path in self.pending:
             if not cell.option:
                 other = self.pending[path].place.line
-                self.problems.add(cell.place, f"“{path}”在第 {other} 行已经用过", "每个数据名称只能出现一次")
+                self.problems.add(
+                    cell.place.of("field"), f"“{path}”在第 {other} 行已经用过", "每个数据名称只能出现一次"
+                )
             return kind
         self._limits(cell, kind, path)
         required = Required.NO
@@ -87,14 +91,27 @@ class Fields:
 
     def built(self) -> dict[str, Field]:
         """Return the fields with their formulas parsed, those of the data before hidden ones."""
+        self._clashes()
         types = self.types()
         found: dict[str, Field] = {}
         for path, pending in self.pending.items():
-            formula = self.expression(pending.formula, pending.row, pending.place, types) if pending.formula else None
+            formula = (
+                self.expression(pending.formula, pending.row, pending.place.of("formula"), types)
+                if pending.formula
+                else None
+            )
             if formula is not None:
                 self._fits(formula, pending)
             found[path] = replace(pending.field, formula=formula)
         return found
+
+    def _clashes(self) -> None:
+        """Report a name that is a value and also the beginning of others: data holds one thing in one place."""
+        for path, pending in self.pending.items():
+            inside = next((other for other in self.pending if other.startswith((f"{path}.", f"{path}["))), None)
+            if inside is not None:
+                message = f"“{path}”是一格，又是“{inside}”的开头"
+                self.problems.add(pending.place.of("field"), message, "换一个名称")
 
     def expression(self, source: str, row: str, at: Place, types: Mapping[str, Type]) -> Expr | None:
         """Parse a rule or a formula; a mistake in it is noted and gives None."""
@@ -109,35 +126,45 @@ class Fields:
         given = sort_of(formula)
         if given is not None and given is not wanted:
             self.problems.add(
-                pending.place, f"“{pending.field.path}”的公式得出的不是这一格要的内容", "检查 type，或改写 formula"
+                pending.place.of("formula"),
+                f"“{pending.field.path}”的公式得出的不是这一格要的内容",
+                "检查 type，或改写 formula",
             )
 
     def _limits(self, cell: CellSpec, kind: Type, path: str) -> None:
         """Report what does not fit the field's type, and Excel's limits."""
         add = self.problems.add
         if cell.min is not None and cell.max is not None and cell.min > cell.max:
-            add(cell.place, f"“{path}”的 min 大于 max", "对调两个数")
+            add(cell.place.of("min"), f"“{path}”的 min 大于 max", "对调两个数")
         if (cell.min is not None or cell.max is not None) and not kind.numeric:
             add(cell.place, f"“{path}”不是数字，不能有 min 或 max", "删去，或改 type")
         if cell.length is not None and kind is not Type.TEXT:
-            add(cell.place, f"“{path}”不是文本，不能有 length", "删去，或改 type")
+            add(cell.place.of("length"), f"“{path}”不是文本，不能有 length", "删去，或改 type")
         if cell.length is not None and cell.length < 1:
-            add(cell.place, f"“{path}”的 length 至少为 1", "写最多可填的字数")
+            add(cell.place.of("length"), f"“{path}”的 length 至少为 1", "写最多可填的字数")
         if (kind is Type.CHOICE) != bool(cell.choices):
-            add(cell.place, f"“{path}”的 choices 与 type 不相配", "type: choice 的格要写 choices，别的格不写")
+            add(
+                cell.place.of("choices"),
+                f"“{path}”的 choices 与 type 不相配",
+                "type: choice 的格要写 choices，别的格不写",
+            )
         offered = [text.split("|")[0] for text in cell.choices]
         if len(",".join(offered)) > CHOICES_LENGTH:
-            add(cell.place, f"“{path}”的 choices 太长", f"Excel 的下拉列表合计不超过 {CHOICES_LENGTH} 个字")
+            add(
+                cell.place.of("choices"),
+                f"“{path}”的 choices 太长",
+                f"Excel 的下拉列表合计不超过 {CHOICES_LENGTH} 个字",
+            )
         if len(set(offered)) < len(offered):
-            add(cell.place, f"“{path}”的 choices 有重复", "删去重复的一项")
+            add(cell.place.of("choices"), f"“{path}”的 choices 有重复", "删去重复的一项")
         if len(cell.hint) > PROMPT_LENGTH:
-            add(cell.place, f"“{path}”的 hint 太长", f"Excel 的提示不超过 {PROMPT_LENGTH} 个字")
+            add(cell.place.of("hint"), f"“{path}”的 hint 太长", f"Excel 的提示不超过 {PROMPT_LENGTH} 个字")
         if cell.formula and cell.required:
-            add(cell.place, f"“{path}”由公式得出，不能写 required", "删去 required")
+            add(cell.place.of("required"), f"“{path}”由公式得出，不能写 required", "删去 required")
         if cell.formula and cell.preset is not None:
-            add(cell.place, f"“{path}”由公式得出，不能写 preset", "删去 preset")
+            add(cell.place.of("preset"), f"“{path}”由公式得出，不能写 preset", "删去 preset")
         if cell.missing and not CODE.fullmatch(cell.missing):
-            add(cell.place, f"missing 的“{cell.missing}”不是代码", "写成 V01 这样，代码见 perfxl rules")
+            add(cell.place.of("missing"), f"missing 的“{cell.missing}”不是代码", "写成 V01 这样，代码见 perfxl rules")
 
     def _preset(self, cell: CellSpec, kind: Type) -> Value:
         if cell.preset is None:
@@ -148,12 +175,12 @@ class Fields:
             except ArithmeticError:
                 number = Decimal("NaN")
             if not number.is_finite():
-                self.problems.add(cell.place, f"preset 的“{cell.preset}”不是数字", "写成数字，如 10")
+                self.problems.add(cell.place.of("preset"), f"preset 的“{cell.preset}”不是数字", "写成数字，如 10")
                 return None
             return number
         if kind in {Type.TEXT, Type.CHOICE}:
             return cell.preset
-        self.problems.add(cell.place, f"type 为 {kind} 的格不能写 preset", "删去 preset")
+        self.problems.add(cell.place.of("preset"), f"type 为 {kind} 的格不能写 preset", "删去 preset")
         return None
 
     def _caption(self, cell: CellSpec) -> Caption | None:
@@ -161,10 +188,12 @@ class Fields:
             return None
         before, hole, after = cell.caption.partition(HOLE)
         if not hole or "_" in after:
-            self.problems.add(cell.place, f"caption 里要有一处 {HOLE}，表示填写的位置", f"如 其他资金：{HOLE}万元")
+            self.problems.add(
+                cell.place.of("caption"), f"caption 里要有一处 {HOLE}，表示填写的位置", f"如 其他资金：{HOLE}万元"
+            )
         if '"' in cell.caption:
-            self.problems.add(cell.place, "caption 里不能有英文双引号", "改用“”")
-        check_holes(cell.caption, cell.place, self.problems)
+            self.problems.add(cell.place.of("caption"), "caption 里不能有英文双引号", "改用“”")
+        check_holes(cell.caption, cell.place.of("caption"), self.problems)
         return Caption(before, after)
 
 

@@ -152,6 +152,7 @@ class BesideSpec:
 
     table: str
     columns: tuple[CellSpec, ...]
+    name: str = ""
     shared: tuple[str, ...] = ()
     place: Place = NOWHERE
 
@@ -161,11 +162,13 @@ class TableBand:
     """A growing table. ``rows`` is the number of rows of the blank, for each 二级 where there are groups.
 
     ``groups`` are the printed 一级 and 二级, or ``classification`` the name of shared ones; ``printed`` are rows whose
-    names the form prints. ``heads`` false: its heads stand above, in a heads band.
+    names the form prints. ``heads`` false: its heads stand above, in a heads band. ``name`` is what a table is called whose
+    heads do not tell it from another.
     """
 
     table: str
     columns: tuple[CellSpec, ...]
+    name: str = ""
     rows: int = 1
     groups: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     classification: str = ""
@@ -220,10 +223,11 @@ class RuleSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UseRules:
-    """A shared list of rules by name, over a table of this form."""
+    """A shared list of rules by name, over a table of this form, ``without`` some of its codes."""
 
     use: str
     over: str
+    without: tuple[str, ...] = ()
     place: Place = NOWHERE
 
 

@@ -207,7 +207,8 @@ class _Placer:
                     continue
                 key = entry.path.removeprefix(f"{table.path}[]")
                 cell = self.table_entry(entry, number, f"{path}[{index}]{key}", f"{path}[{row.source}]{key}", row, here)
-                needed = max(needed, height(cell.text or shown(cell.value), entry.columns, self.form.widths))
+                text = "" if entry.option else cell.text or shown(cell.value)
+                needed = max(needed, height(text, entry.columns, self.form.widths))
         (left, record), (right, beside) = records[0], records[1] if len(records) > 1 else ("", "")
         self.rows.append(PlacedRow(number, needed, RowKind.TABLE, self.kinds, left, record, right, beside, here.block))
 

@@ -48,7 +48,7 @@ _WORDS = {Type.TEXT, Type.CHOICE, Type.VALUE}
 
 
 def review(spec: FormSpec, fields: Mapping[str, Field], problems: Problems) -> None:
-    """Report what is wrong with a definition although every part of it can be read; ``fields`` are those built of it."""
+    """Report what is wrong with a definition all of which can be read; ``fields`` are those built from it."""
     _Review(problems, fields).form(spec)
 
 
@@ -140,7 +140,8 @@ class _Review:
         """Report names that lead to no field: of a group, or of a column that is headed."""
         for cell in _flat(cells):
             if cell.names and not self.leads(cell.names):
-                self.add(cell.place.of("names"), f"没有以“{cell.names}”开头的项", "写几项共同的开头，或表头所在列的名称")
+                remedy = "写几项共同的开头，或表头所在列的名称"
+                self.add(cell.place.of("names"), f"没有以“{cell.names}”开头的项", remedy)
 
     def leads(self, name: str) -> bool:
         """Tell whether a name, whole or behind the path of a block, begins the path of a field."""

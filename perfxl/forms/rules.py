@@ -39,14 +39,19 @@ class Rules:
             return
         if spec.use not in self.common.rules:
             known = "、".join(self.common.rules) or "无"
-            self.problems.add(spec.place, f"没有名为“{spec.use}”的一组规则", f"可用：{known}")
-        for rule in self.common.rules.get(spec.use, ()):
-            yield replace(rule, over=rule.over or spec.over, place=spec.place)
+            self.problems.add(spec.place.of("use"), f"没有名为“{spec.use}”的一组规则", f"可用：{known}")
+        shared = self.common.rules.get(spec.use, ())
+        for code in spec.without:
+            if code not in [rule.code for rule in shared]:
+                self.problems.add(spec.place, f"“{spec.use}”里没有 {code}", "删去 without 里的这一个")
+        for rule in shared:
+            if rule.code not in spec.without:
+                yield replace(rule, over=rule.over or spec.over, place=spec.place)
 
     def rule(self, spec: RuleSpec, types: Mapping[str, Type]) -> Rule:
         add = self.problems.add
         if not CODE.fullmatch(spec.code):
-            add(spec.place, f"“{spec.code}”不是代码", "写成 M06 这样，代码见 perfxl rules")
+            add(spec.place.of("code"), f"“{spec.code}”不是代码", "写成 M06 这样，代码见 perfxl rules")
         if bool(spec.must) == bool(spec.over):
             add(spec.place, f"{spec.code} 要写 must 或 over 之一", "must 写必须成立的式子，over 写检查的表或项")
         if spec.must and not (spec.at and spec.say):
@@ -54,21 +59,33 @@ class Rules:
         each, over = self.bracketed(spec.each), self.bracketed(spec.over)
         if each and each not in self.tables:
             tables = [table.replace("[]", "") for table in self.tables]
-            add(spec.place, f"each 的“{spec.each}”不是可增行的表", f"可用：{'、'.join(tables)}")
+            add(spec.place.of("each"), f"each 的“{spec.each}”不是可增行的表", f"可用：{'、'.join(tables)}")
         row = f"{each}[]" if each else ""
         at = f"{row}.{spec.at}" if row and f"{row}.{spec.at}" in types else spec.at
         if at and at not in types and at not in self.groups:
-            add(spec.place, f"at 的“{spec.at}”不是这张表的项", "写一个 field 或 names 里的名称")
+            add(spec.place.of("at"), f"at 的“{spec.at}”不是这张表的项", "写一个 field 或 names 里的名称")
         if over and not self.known(over, types):
-            add(spec.place, f"over 的“{spec.over}”不是这张表的项", "写一个 field、matrix、table 或 names 里的名称")
+            add(
+                spec.place.of("over"),
+                f"over 的“{spec.over}”不是这张表的项",
+                "写一个 field、matrix、table 或 names 里的名称",
+            )
         if spec.reverse not in {"", "linear", "ratio"}:
-            add(spec.place, f"reverse 不能是“{spec.reverse}”", "可选：linear、ratio")
+            add(spec.place.of("reverse"), f"reverse 不能是“{spec.reverse}”", "可选：linear、ratio")
         for hole in _HOLES.findall(spec.say):
             if hole not in _SAID:
-                add(spec.place, f"say 里不能有 {{{hole}}}", "可用：{left} 左边的数、{right} 右边的数、{gap} 相差")
-        must = self.fields.expression(spec.must, row, spec.place, types) if spec.must else None
+                add(
+                    spec.place.of("say"),
+                    f"say 里不能有 {{{hole}}}",
+                    "可用：{left} 左边的数、{right} 右边的数、{gap} 相差",
+                )
+        must = self.fields.expression(spec.must, row, spec.place.of("must"), types) if spec.must else None
         if must is not None and sort_of(must) is not Sort.TRUTH:
-            add(spec.place, f"{spec.code} 的 must 不是可以成立或不成立的式子", "写成比较，如 甲 = 乙、甲 <= 乙")
+            add(
+                spec.place.of("must"),
+                f"{spec.code} 的 must 不是可以成立或不成立的式子",
+                "写成比较，如 甲 = 乙、甲 <= 乙",
+            )
         return Rule(
             code=spec.code,
             line=spec.place.line,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NoReturn, Protocol, TypeAlias
 
 import yaml
 from yaml.reader import Reader
@@ -22,12 +24,34 @@ _UNPRINTABLE: re.Pattern[str] = Reader.NON_PRINTABLE
 _QUOTE = "整段文字加上引号"
 
 
-def place(node: yaml.Node) -> Place:
-    """Return where a node begins."""
-    return _at(node.start_mark)
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A single value as it was typed, quotes taken off."""
+
+    place: Place
+    text: str
 
 
-def compose(text: str, problems: Problems) -> yaml.Node | None:
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    place: Place
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A mapping, in the order of the text; a key may come twice and be anything."""
+
+    place: Place
+    pairs: tuple[tuple[Node, Node], ...]
+
+
+Node: TypeAlias = Word | Items | Pairs
+
+
+def compose(text: str, problems: Problems) -> Node | None:
     """Parse YAML into nodes; a mistake in its writing becomes a problem and gives None."""
     strange = _UNPRINTABLE.search(text)
     if strange:
@@ -52,64 +76,70 @@ class _GivenUpError(Exception):
 
 
 class _Composer:
-    """Builds nodes from events without recursion. ``open`` holds what has been read of each level not yet closed."""
+    """Builds nodes from events without recursion. ``open`` holds each level not yet closed: its place, its nodes."""
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
-        self.open: list[list[yaml.Node]] = [[]]
+        self.open: list[tuple[Place, list[Node]]] = [(Place(), [])]
 
-    def compose(self, events: Iterator[yaml.Event]) -> yaml.Node | None:
+    def compose(self, events: Iterator[yaml.Event]) -> Node | None:
         documents = 0
         for event in events:
+            at = _at(event.start_mark)
             match event:
                 case yaml.DocumentStartEvent():
                     documents += 1
                     if documents > 1:
-                        self.refuse(event, "一个文件里只能有一份内容", "删去 --- 这一行，或分成两个文件")
+                        self.refuse(at, "一个文件里只能有一份内容", "删去 --- 这一行，或分成两个文件")
                 case yaml.AliasEvent():
-                    self.refuse(event, "这里不能用 * 引用别处的内容", f"照原样再写一遍；文字以 * 开头的，{_QUOTE}")
+                    self.refuse(at, "这里不能用 * 引用别处的内容", f"照原样再写一遍；文字以 * 开头的，{_QUOTE}")
                 case yaml.ScalarEvent():
-                    self.check(event)
-                    self.add(yaml.ScalarNode("", event.value, event.start_mark, event.end_mark))
+                    self.check(event, at)
+                    self.add(Word(at, event.value))
                 case yaml.CollectionStartEvent():
-                    self.check(event)
+                    self.check(event, at)
                     if len(self.open) > DEEPEST:
-                        self.refuse(event, f"内容套得太深，超过 {DEEPEST} 层", "检查缩进和括号")
-                    kind = yaml.MappingNode if isinstance(event, yaml.MappingStartEvent) else yaml.SequenceNode
-                    self.add(kind("", [], event.start_mark))
-                    self.open.append([])
-                case yaml.CollectionEndEvent():
-                    inner = self.open.pop()
-                    node = self.open[-1][-1]
-                    is_mapping = isinstance(node, yaml.MappingNode)
-                    node.value = list(zip(inner[::2], inner[1::2], strict=True)) if is_mapping else inner
+                        self.refuse(at, f"内容套得太深，超过 {DEEPEST} 层", "检查缩进和括号")
+                    self.open.append((at, []))
+                case yaml.SequenceEndEvent():
+                    begun, inner = self.open.pop()
+                    self.add(Items(begun, tuple(inner)))
+                case yaml.MappingEndEvent():
+                    begun, inner = self.open.pop()
+                    self.add(Pairs(begun, tuple(zip(inner[::2], inner[1::2], strict=True))))
                 case _:
                     pass
-        return next(iter(self.open[0]), None)
+        return next(iter(self.open[0][1]), None)
 
-    def add(self, node: yaml.Node) -> None:
-        self.open[-1].append(node)
+    def add(self, node: Node) -> None:
+        self.open[-1][1].append(node)
 
-    def check(self, event: yaml.NodeEvent) -> None:
+    def check(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, at: Place) -> None:
         """Report an anchor or a tag; the rest can still be read."""
-        at = _at(event.start_mark)
         if event.anchor is not None:
             self.problems.add(at, f"这里不能用 &{event.anchor} 起名", f"删去；文字以 & 开头的，{_QUOTE}")
         if event.tag is not None:
             self.problems.add(at, "文字不能以英文感叹号开头", _QUOTE)
 
-    def refuse(self, event: yaml.Event, message: str, remedy: str) -> None:
-        self.problems.add(_at(event.start_mark), message, remedy)
+    def refuse(self, at: Place, message: str, remedy: str) -> NoReturn:
+        self.problems.add(at, message, remedy)
         raise _GivenUpError
 
 
-def _at(mark: yaml.Mark) -> Place:
-    return Place(mark.line + 1, mark.column + 1)
+def _at(mark: _Mark | None) -> Place:
+    return Place() if mark is None else Place(mark.line + 1, mark.column + 1)
+
+
+class _Mark(Protocol):
+    """A place of libyaml's or of PyYAML's own, counted from 0."""
+
+    line: int
+    column: int
 
 
 def _explain(error: yaml.MarkedYAMLError, lines: list[str], problems: Problems) -> None:
     """Note what is probably wrong where YAML cannot be read."""
-    at, began = (_at(m) if m else Place() for m in (error.problem_mark or error.context_mark, error.context_mark))
+    at, began = _at(error.problem_mark or error.context_mark), _at(error.context_mark)
     line = lines[at.line - 1] if at.line <= len(lines) else ""
     context, problem = str(error.context), str(error.problem)
     sign = line[at.column - 1 : at.column]
@@ -127,7 +157,8 @@ def _explain(error: yaml.MarkedYAMLError, lines: list[str], problems: Problems) 
         remedy = f"冒号用半角，后面空一格；同一层的各行左边对齐；文字里有冒号的，{_QUOTE}"
         problems.add(at, "这里不该有冒号，也可能是上一行少了冒号或冒号后的空格", remedy)
     elif "block" in context or "simple key" in context:
-        problems.add(at, "这一行与上面对不齐，或缺少冒号", "同一层的各行左边对齐；每项写成“名称: 内容”，冒号用半角，后面空一格")
+        remedy = "同一层的各行左边对齐；每项写成“名称: 内容”，冒号用半角，后面空一格"
+        problems.add(at, "这一行与上面对不齐，或缺少冒号", remedy)
     elif "cannot start" in problem:
         problems.add(at, f"文字不能以“{sign}”开头", _QUOTE)
     else:

@@ -1,0 +1,171 @@
+"""One form for the terminal, band by band, and the list of all forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from perfxl.checks.catalog import CATALOG
+from perfxl.model.form import Band, Block, Entry, Field, Form, Label, Look, Required, Row, Section, Stage, Table
+from perfxl.model.value import Type
+from perfxl.report.document import document
+from perfxl.report.spoken import spoken
+from perfxl.report.typeset import columns, padded
+from perfxl.report.wording import plain
+
+STAGES = {
+    Stage.DECLARATION: "申报",
+    Stage.APPROVAL: "批复",
+    Stage.MONITORING: "监控",
+    Stage.SELF_EVALUATION: "自评",
+    Stage.REPORT: "报告",
+}
+TYPES = {
+    Type.TEXT: "文字",
+    Type.MONEY: "金额",
+    Type.PERCENT: "百分数",
+    Type.NUMBER: "数字",
+    Type.INTEGER: "整数",
+    Type.YEAR: "年度",
+    Type.DATE: "日期",
+    Type.CHOICE: "选项",
+    Type.TICK: "打✔",
+    Type.VALUE: "指标值",
+}
+
+
+def forms_table(forms: Iterable[Form]) -> str:
+    """Return the list of forms as a table: id, title, region, stage, year, numbers of fields and rules."""
+    rows = [("编号", "名称", "地区", "环节", "年度", "填报项", "规则")]
+    rows += [
+        (
+            form.id,
+            form.title,
+            form.region,
+            STAGES[form.stage],
+            form.year_basis,
+            str(_fields(form)),
+            str(len(form.rules)),
+        )
+        for form in forms
+    ]
+    widths = [max(columns(row[n]) for row in rows) for n in range(len(rows[0]))]
+    lines = ["  ".join(padded(text, width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def forms_json(forms: Iterable[Form]) -> str:
+    """Return the list of forms as a JSON array."""
+    listed = [
+        {
+            "id": form.id,
+            "title": form.title,
+            "version": form.version,
+            "region": form.region,
+            "stage": str(form.stage),
+            "year_basis": form.year_basis,
+            "fields": _fields(form),
+            "rules": len(form.rules),
+        }
+        for form in forms
+    ]
+    text = document({"forms": listed}).decode()
+    # The encoder takes one object: the array is what stands inside it.
+    inner = text[text.index("[") : text.rindex("]") + 1]
+    return "\n".join(line.removeprefix("  ") for line in inner.split("\n")) + "\n"
+
+
+def _fields(form: Form) -> int:
+    return sum(not field.hidden for field in form.fields.values())
+
+
+def form_text(form: Form) -> str:
+    """Return one form: who it is for, its bands from top to bottom with every field, its rules."""
+    head = [
+        f"{form.title}（{form.id}，{form.version} 版）",
+        f"地区：{form.region}　环节：{STAGES[form.stage]}　年度：{form.year_basis}　金额单位：{form.money}　工作表：{form.sheet}",
+        "",
+        "一、各栏",
+    ]
+    lines = [*head, *_bands(form, form.bands, "  "), "", "二、审核规则"]
+    lines += [f"  {line}" for line in _rules(form)]
+    return "\n".join(lines) + "\n"
+
+
+def _bands(form: Form, bands: Iterable[Band], indent: str) -> Iterator[str]:
+    for band in bands:
+        match band:
+            case Section():
+                yield f"{indent}【{_flat(band.spine.text)}】"
+                yield from _bands(form, band.bands, indent + "  ")
+            case Block():
+                yield f"{indent}以下重复填写，空白表 {band.count} 次，可增加（数据名称 {band.path}）："
+                if band.spine is not None:
+                    yield f"{indent}  {_field(form.fields[band.spine.path], form)}"
+                yield from _bands(form, band.bands, indent + "  ")
+            case Table():
+                yield from _table(form, band, indent)
+            case Row():
+                yield from _row(form, band, indent)
+
+
+def _row(form: Form, row: Row, indent: str) -> Iterator[str]:
+    for piece in row.pieces:
+        if isinstance(piece, Entry):
+            yield f"{indent}{_field(form.fields[piece.path], form)}"
+        elif isinstance(piece, Label) and piece.look is Look.TITLE:
+            yield f"{indent}标题：{_flat(piece.text)}"
+
+
+def _table(form: Form, table: Table, indent: str) -> Iterator[str]:
+    per = "每个二级指标 " if table.groups else ""
+    printed = f"，印好 {len(table.printed)} 行" if table.printed else f"，空白表{per}{table.rows} 行"
+    yield f"{indent}可增行的表{printed}（数据名称 {table.path.replace('[]', '')}）："
+    for group in table.groups:
+        yield f"{indent}  {_flat(group.text)}：{'、'.join(group.below)}"
+    seen: set[str] = set()
+    for entry in table.entries:
+        if entry.path not in seen:
+            seen.add(entry.path)
+            yield f"{indent}  {_field(form.fields[entry.path], form)}"
+    if table.beside is not None:
+        yield f"{indent}右边并列："
+        yield from _table(form, table.beside, indent + "  ")
+
+
+def _field(field: Field, form: Form) -> str:
+    facts = [TYPES[field.type]]
+    if field.computed:
+        facts.append("自动计算" if field.formula is None else f"自动计算：{spoken(field.formula, form)}")
+    if field.required is not Required.NO:
+        facts.append("必填" if field.required is Required.ALWAYS else "填了本行就必填")
+    if field.minimum is not None and field.maximum is not None:
+        facts.append(f"{plain(field.minimum)} 到 {plain(field.maximum)}")
+    elif field.minimum is not None:
+        facts.append(f"不小于 {plain(field.minimum)}")
+    elif field.maximum is not None:
+        facts.append(f"不大于 {plain(field.maximum)}")
+    if field.length is not None:
+        facts.append(f"不超过 {field.length} 字")
+    if field.choices:
+        facts.append("、".join(choice.value for choice in field.choices))
+    if isinstance(field.preset, Decimal):
+        facts.append(f"印好 {plain(field.preset)}")
+    return f"{field.parts[-1]}（{'，'.join(facts)}）　数据名称 {field.path.replace('[]', '')}"
+
+
+def _rules(form: Form) -> Iterator[str]:
+    for rule in form.rules:
+        entry = CATALOG.get(rule.code)
+        title = entry.title if entry is not None else ""
+        where = form.groups.get(rule.over or rule.at) or _label(form, rule.over or rule.at)
+        yield f"{rule.code} {title}" + (f"　{where}" if where else "")
+
+
+def _label(form: Form, path: str) -> str:
+    field = form.fields.get(path)
+    return field.label if field is not None else ""
+
+
+def _flat(text: str) -> str:
+    return "".join(text.split())
