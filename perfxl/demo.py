@@ -30,7 +30,7 @@ _LONGEST_PLAIN = 20
 
 
 def demo(output: Path, *, color: bool, width: int) -> Iterator[str]:
-    """Run the loop below a folder and yield what there is to tell, step by step. Raises OSError where it cannot write."""
+    """Run the loop below a folder and yield what there is to tell, step by step. Raises OSError if it cannot write."""
     forms = load_forms()
     form = forms[FORM]
     sample = json.loads((shipped() / FORM / SAMPLE).read_text(encoding="utf-8"), parse_float=Decimal)
@@ -53,7 +53,8 @@ def demo(output: Path, *, color: bool, width: int) -> Iterator[str]:
     write_whole(copy, marked(data, submission))
     yield "三、收回、审核：\n\n"
     yield render(submission, color=color, width=width, titles={form.id: form.title}) + "\n"
-    yield f"四、结果：\n    数据　　{document.as_posix()}\n    标注件　{copy.as_posix()}（错处标了颜色，附“错误清单”）\n\n"
+    yield f"四、结果：\n    数据　　{document.as_posix()}\n"
+    yield f"    标注件　{copy.as_posix()}（错处标了颜色，附“错误清单”）\n\n"
     yield f"接下来可以试试：\n    perfxl show {FORM}\n    perfxl generate {FORM} --year {year} --unit 某某局\n"
     yield f"    perfxl import {returned.as_posix()}\n    perfxl rules M06\n"
 
@@ -92,7 +93,7 @@ def _typed(value: Value) -> str | float | dt.date:
 
 
 def type_in(workbook: bytes, sheet: str, typed: Mapping[str, str | float | dt.date]) -> bytes:
-    """Return a workbook with values typed into cells through openpyxl: a program that is not ours, as an officer's is not."""
+    """Return a workbook with values typed into cells through openpyxl: not our own program, as an officer's is not."""
     book = openpyxl.load_workbook(io.BytesIO(workbook))
     for cell, value in typed.items():
         book[sheet][cell] = value

@@ -39,8 +39,7 @@ def goals(case: Case, rule: Rule) -> Iterator[Finding]:
     above, bracket, _ = rule.over.rpartition("[]")
     if not bracket:
         if not any(used(case, rule.over)):
-            label = case.form.groups.get(rule.over, "绩效指标").rpartition(" › ")[2]
-            yield case.finding(rule.code, rule.over, f"{label}一行也没有填，至少要填一个三级指标", rule=rule)
+            yield case.finding(rule.code, rule.over, "绩效指标一行也没有填，至少要填一个三级指标", rule=rule)
         return
     prefix = f"{above}[]."
     texts = [

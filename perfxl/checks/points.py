@@ -34,6 +34,8 @@ def levels(case: Case, rule: Rule) -> Iterator[Finding]:
     groups: dict[str, list[Row]] = {}
     for row in rows(case, rule.over):
         groups.setdefault(row.text("level1"), []).append(row)
+    if not any(row.number("weight") for found in groups.values() for row in found):
+        return
     table = case.form.table(rule.over)
     known = {group.value: printed_points(group.text) for group in table.groups}
     for level in dict.fromkeys([*groups, *known]):

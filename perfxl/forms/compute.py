@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from perfxl.expr.arithmetic import rounded
 from perfxl.expr.evaluate import concrete, evaluate, references
 from perfxl.model.form import Field, Form
 from perfxl.model.record import Record, row_of
 from perfxl.model.value import Type, Value
 
-PERCENT_STEP = Decimal("0.000001")
+PERCENT_DECIMALS = 6
 """A percent is a fraction of at most six decimals (CONTRACT, Values in data)."""
 
 
@@ -79,5 +80,5 @@ def compute(form: Form, record: Record, unreadable: Collection[str] = ()) -> Com
 
 def _typed(value: Decimal | str | bool | None, kind: Type) -> Value:  # noqa: FBT001 - one of the kinds of value
     if kind is Type.PERCENT and isinstance(value, Decimal):
-        return value.quantize(PERCENT_STEP, ROUND_HALF_UP).normalize()
+        return rounded(value, PERCENT_DECIMALS).normalize()
     return value

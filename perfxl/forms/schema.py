@@ -42,7 +42,7 @@ _VALUE_PROPERTIES: dict[str, Schema] = {
 
 
 def schema(form: Form) -> Schema:
-    """Return the JSON Schema of a form's data. Titles are the printed labels; every property is there and may be null."""
+    """Return the JSON Schema of a form's data: titles are the printed labels, every property is there and may be null."""
     root = _object(form.title)
     for path, field in form.fields.items():
         if not field.hidden:
@@ -73,15 +73,13 @@ def _add(into: Schema, keys: Sequence[str], field: Field, form: Form, above: str
             properties[name] = {"title": label, "type": "array", "items": _object(f"{label}的一行")}
         else:
             properties[name] = _object(label)
+    if not rest:
+        return
     below = properties[name]
-    if rest:
-        _add(
-            below["items"] if key.endswith("[]") else below,
-            rest,
-            field,
-            form,
-            f"{path}[]." if key.endswith("[]") else f"{path}.",
-        )
+    if key.endswith("[]"):
+        _add(below["items"], rest, field, form, f"{path}[].")
+    else:
+        _add(below, rest, field, form, f"{path}.")
 
 
 def _field(field: Field, form: Form) -> Schema:

@@ -18,7 +18,8 @@ class Bound:
     """What was typed into a form.
 
     ``record`` holds the values of input fields; ``stated`` those that stood in computed fields (typed or cached);
-    ``remarks`` the cells with something to report, by path; ``unreadable`` the paths whose value could not be read.
+    ``remarks`` the cells with something to report, by path; ``unreadable`` the paths of input fields whose value could
+    not be read (a computed one is worked out anew, whatever stands there).
     """
 
     record: Record
@@ -41,7 +42,7 @@ def bind(form: Form, reading: Reading, *, date1904: bool = False) -> Bound:
         coerced = coerce(_typed(sighting), field.type, field.choices, form.money, date1904=date1904)
         if coerced.problem is not Problem.NONE and not (coerced.problem is Problem.NORMALISED and _within(sighting)):
             remarks[path] = coerced
-        if coerced.problem in _UNREADABLE:
+        if coerced.problem in _UNREADABLE and not field.computed:
             unreadable.add(path)
         if coerced.value is not None:
             (stated if field.computed else values)[path] = coerced.value

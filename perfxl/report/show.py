@@ -83,7 +83,8 @@ def form_text(form: Form) -> str:
     """Return one form: who it is for, its bands from top to bottom with every field, its rules."""
     head = [
         f"{form.title}（{form.id}，{form.version} 版）",
-        f"地区：{form.region}　环节：{STAGES[form.stage]}　年度：{form.year_basis}　金额单位：{form.money}　工作表：{form.sheet}",
+        f"地区：{form.region}　环节：{STAGES[form.stage]}　年度：{form.year_basis}",
+        f"金额单位：{form.money}　工作表：{form.sheet}",
         "",
         "一、各栏",
     ]

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from perfxl.checks.case import Case
 from perfxl.forms.compute import compute
-from perfxl.forms.load import parse
+from perfxl.forms.load import lint, parse, shipped
 from perfxl.intake.bind import bind
 from perfxl.intake.text import level
 from perfxl.model.address import Box
@@ -29,6 +29,13 @@ def form_of(text: str) -> Form:
     form, problems = parse(text, "form.yaml")
     assert form is not None, [str(problem) for problem in problems]
     return form
+
+
+def shipped_form(name: str) -> Form:
+    """Load one of the shipped forms."""
+    forms, problems = lint([shipped() / name])
+    assert not problems, [str(problem) for problem in problems]
+    return forms[name]
 
 
 def case_of(

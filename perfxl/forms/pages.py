@@ -1,0 +1,95 @@
+"""Where the pages of a sheet end: estimated from the heights of its rows, as Excel prints it at the form's margins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from perfxl.model.form import Page
+from perfxl.model.layout import Layout
+
+_POINTS_PER_CM = Decimal("28.35")
+_LONG_SIDE, _SHORT_SIDE = Decimal("29.7"), Decimal("21.0")
+_CHARACTER = Decimal("5.6")
+"""Width of a column's character, in points."""
+_SAFE = Decimal("0.98")
+"""How much of a page is counted on: printers differ, and a break that comes too late leaves a page nearly empty."""
+_FULL = Decimal("0.6")
+"""How much of a page is in use when what fits on no page begins on the next."""
+_KEPT = Decimal("0.35")
+"""How much of a page a cell may be high that is kept from being cut."""
+
+
+def scale(page: Page, widths: Sequence[Decimal]) -> int:
+    """Return the percentage at which a sheet is one page wide, at most 100."""
+    left, right, _, _ = page.margins
+    across = (_LONG_SIDE if page.landscape else _SHORT_SIDE) - left - right
+    needed = sum(widths, Decimal(0)) * _CHARACTER
+    return min(100, int(across * _POINTS_PER_CM / needed * 100))
+
+
+def page_breaks(
+    layout: Layout, blocks: Sequence[tuple[int, int]], merged: Sequence[tuple[int, int]] = ()
+) -> tuple[int, ...]:
+    """Return the rows after which a page ends, so that no block is cut in two that fits on a page.
+
+    ``blocks`` and ``merged`` are first and last rows. A longer block begins on a new page too where little is left of
+    the last one. Heads stay with the first rows below them. A merged cell is not cut where it is low.
+    """
+    if not blocks and not merged:
+        return ()
+    pages = _Pages(layout)
+    starts = dict(blocks)
+    for row in layout.rows:
+        if row.number in starts:
+            pages.begin(row.number, starts[row.number])
+        if not pages.holds(row.number, row.number):
+            pages.turn(row.number, merged)
+    return tuple(pages.breaks)
+
+
+class _Pages:
+    """The pages of a layout while they are filled: the row that the last one begins with, and the breaks so far."""
+
+    def __init__(self, layout: Layout) -> None:
+        _, _, top, bottom = layout.page.margins
+        down = (_SHORT_SIDE if layout.page.landscape else _LONG_SIDE) - top - bottom
+        self.room = down * _POINTS_PER_CM * 100 / layout.scale * _SAFE
+        self.heights = [row.height for row in layout.rows]
+        self.heads = layout.repeated_heads or (0, 0)
+        self.first = 1
+        self.breaks: list[int] = []
+
+    def height(self, first: int, last: int) -> Decimal:
+        return sum(self.heights[first - 1 : last], Decimal(0))
+
+    def repeated(self, first: int) -> Decimal:
+        """The height of the heads that are printed again above a page that begins with a row."""
+        return self.height(*self.heads) if 0 < self.heads[1] < first else Decimal(0)
+
+    def holds(self, first: int, last: int) -> bool:
+        """Tell whether rows fit on the page that is being filled."""
+        return self.repeated(self.first) + self.height(self.first, last) <= self.room
+
+    def begin(self, first: int, last: int) -> None:
+        """Begin a block on a new page where it would be cut, if that is of use."""
+        if self.holds(first, last):
+            return
+        whole = self.repeated(first) + self.height(first, last)
+        if whole <= self.room or self.height(self.first, first - 1) > self.room * _FULL:
+            self.turn(first, ())
+
+    def turn(self, row: int, merged: Sequence[tuple[int, int]]) -> None:
+        """Begin a page with a row, or above it where heads or a merged cell would be cut; a plain end needs no break."""
+        start = row
+        while True:
+            cut = [first for first, last in (*merged, self.heads) if first < start <= last + (last == self.heads[1])]
+            low = [first for first in cut if self.height(first, start - 1) <= self.room * _KEPT]
+            if not low:
+                break
+            start = min(low)
+        if start <= self.first:
+            start = row
+        if start > self.first:
+            self.breaks.append(start - 1)
+            self.first = start
