@@ -51,7 +51,9 @@ def main() -> None:
         "marked copy              / openpyxl load + save": compare(
             lambda: marked(data, submission), lambda: saved(openpyxl.load_workbook(io.BytesIO(data)))
         ),
-        "generate                 / openpyxl save": compare(lambda: generate(forms[FORM], year=2023), lambda: saved(book)),
+        "generate                 / openpyxl save": compare(
+            lambda: generate(forms[FORM], year=2023), lambda: saved(book)
+        ),
     }
     for name, pair in lines.items():
         print(f"{name:50} {pair}")

@@ -111,7 +111,7 @@ def _recognise(book: Book, library: Library, asked: Asked) -> tuple[list[_Sheet]
     first: dict[str, Grid] = {}
     for sheet in sheets:
         name = sheet.candidate.form
-        if name in first:
+        if name in first and not library.forms[name].many:
             findings.append(files.claimed_twice(sheet.grid, first[name], library.forms[name]))
         first.setdefault(name, sheet.grid)
     return sheets, findings
@@ -134,7 +134,7 @@ def _examine(form: Form, sheet: _Sheet, book: Book, asked: Asked) -> tuple[FormR
     record = computed.record
     stamped = stamp is not None and stamp.form == form.id
     case = Case.of(form, sheet.grid.name, reading, bound, record, stamped=stamped)
-    year = _year(form, record, stamp)
+    year = _year(form, record, stamp, reading.year)
     confidence = 1.0 if sheet.by is By.STAMP else reading.confidence
     returned = FormReturn(
         form=form.id,
@@ -149,12 +149,12 @@ def _examine(form: Form, sheet: _Sheet, book: Book, asked: Asked) -> tuple[FormR
     return returned, [*files.origin(case, stamp, asked.year, year), *check(case)]
 
 
-def _year(form: Form, record: Record, stamp: Stamp | None) -> int | None:
-    """The stamp's year, else the caption's."""
+def _year(form: Form, record: Record, stamp: Stamp | None, told: int | None) -> int | None:
+    """The stamp's year, else the caption's, else what the year heads tell."""
     if stamp is not None and stamp.year is not None:
         return stamp.year
     year = record[form.year_path]
-    return int(year) if isinstance(year, Decimal) else None
+    return int(year) if isinstance(year, Decimal) else told
 
 
 def _unit(form: Form, record: Record, stamp: Stamp | None) -> Unit:

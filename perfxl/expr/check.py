@@ -79,7 +79,7 @@ SIGNATURES: Mapping[Function, Signature] = {
 """Of IF and SUMIF only the frame: their arguments differ in sort, and the result of IF is that of its branches."""
 
 
-def sort_of(expr: Expr) -> Sort | None:  # noqa: PLR0911 - one for each kind of node
+def sort_of(expr: Expr) -> Sort | None:
     """Return what a fitting expression gives; None for BLANK and for several cells of unlike sorts."""
     match expr:
         case Constant(bool()):

@@ -99,7 +99,7 @@ class _Reading:
     def numbers(self, leaf: Field | Range) -> list[Decimal]:
         return [value for value in self.values(leaf) if isinstance(value, Decimal)]
 
-    def value(self, expr: Expr) -> Result:  # noqa: PLR0911 - one for each kind of node
+    def value(self, expr: Expr) -> Result:
         match expr:
             case Constant(value):
                 return value
@@ -183,7 +183,7 @@ class _Reading:
             if isinstance(found, str) and isinstance(value, Decimal) and found.lower() == wanted.lower()
         ]
 
-    def summands(self, expr: Expr, *, summed: bool) -> int:  # noqa: PLR0911 - one for each kind of node
+    def summands(self, expr: Expr, *, summed: bool) -> int:
         match expr:
             case Field() | Range():
                 return len(self.numbers(expr)) if summed else 0

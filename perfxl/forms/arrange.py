@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from perfxl.model.form import Field, Form, Printed, Table
 from perfxl.model.record import Record
@@ -134,33 +134,37 @@ def counters(rows: Sequence[TableRow]) -> list[int]:
 
 
 def pair(left: Sequence[TableRow], right: Sequence[TableRow]) -> list[tuple[TableRow, TableRow]]:
-    """Put the rows of two tables side by side that share their 一级; the shorter side gets blank rows."""
-    found: list[tuple[TableRow, TableRow]] = []
-    lefts, rights = _by_first(left), _by_first(right)
+    """Put the rows of two tables side by side that share their 一级, equal 二级 beside each other.
+
+    Each side keeps its order. The shorter one gets blank rows: of the same 二级, of none where it does not have it.
+    """
+    return list(_paired(left, right, ()))
+
+
+def _paired(
+    left: Sequence[TableRow], right: Sequence[TableRow], above: tuple[str, ...]
+) -> Iterator[tuple[TableRow, TableRow]]:
+    """Pair the rows of two sides that agree in the levels ``above``."""
+    deep = len((*left, *right)[0].levels) if left or right else 0
+    if len(above) == deep:
+        blank = TableRow(above)
+        yield from zip_longest(left, right, fillvalue=blank)
+        return
+    lefts, rights = _runs(left, len(above)), _runs(right, len(above))
     while lefts or rights:
-        if lefts and rights and lefts[0][0] == rights[0][0]:
-            first, a, b = lefts[0][0], lefts.pop(0)[1], rights.pop(0)[1]
-        elif lefts and (not rights or lefts[0][0] not in [text for text, _ in rights]):
-            first, a = lefts.pop(0)
-            b = []
+        here = lefts[0][0] if lefts else rights[0][0]
+        if rights and here != rights[0][0] and here in [level for level, _ in rights]:
+            here = rights[0][0]
+        a = lefts.pop(0)[1] if lefts and lefts[0][0] == here else []
+        b = rights.pop(0)[1] if rights and rights[0][0] == here else []
+        if above and not (a and b):
+            # A 二级 that one side has alone: the other has rows of none, which the unit may still fill in.
+            none = TableRow((*above, ""))
+            yield from ((row, none) for row in a)
+            yield from ((none, row) for row in b)
         else:
-            first, b = rights.pop(0)
-            a = []
-        found += [
-            (a[n] if n < len(a) else _blank(first, a), b[n] if n < len(b) else _blank(first, b))
-            for n in range(max(len(a), len(b)))
-        ]
-    return found
+            yield from _paired(a, b, (*above, here))
 
 
-def _by_first(rows: Sequence[TableRow]) -> list[tuple[str, list[TableRow]]]:
-    runs: list[tuple[str, list[TableRow]]] = []
-    for row in rows:
-        if not runs or runs[-1][0] != row.levels[0]:
-            runs.append((row.levels[0], []))
-        runs[-1][1].append(row)
-    return runs
-
-
-def _blank(first: str, rows: Sequence[TableRow]) -> TableRow:
-    return TableRow(rows[-1].levels if rows else (first, ""))
+def _runs(rows: Sequence[TableRow], depth: int) -> list[tuple[str, list[TableRow]]]:
+    return [(level, list(run)) for level, run in groupby(rows, key=lambda row: row.levels[depth])]

@@ -349,7 +349,7 @@ class Bands:
                 "section 的 at 要在最左边，右边留出列给里面的内容",
             )
         if not spec.bands:
-            self.problems.add(spec.place, f"“{words(spec.section)}”里没有内容", "在 bands: 下写出各行")
+            self.problems.lack(spec.place, f"“{words(spec.section)}”里没有内容", "在 bands: 下写出各行")
         inner = replace(
             where, above=(*where.above, words(spec.section)), columns=Columns(at.last + 1, where.columns.last)
         )
@@ -362,7 +362,7 @@ class Bands:
         if spec.count < 1:
             self.problems.add(spec.place.of("count"), "count 至少为 1", "写空白表上重复的次数")
         if not spec.bands:
-            self.problems.add(spec.place, f"“{spec.block}”里没有内容", "在 bands: 下写出各行")
+            self.problems.lack(spec.place, f"“{spec.block}”里没有内容", "在 bands: 下写出各行")
         self.groups.setdefault(path, " › ".join(where.above) or path)
         inner = replace(where, prefix=f"{path}[]")
         spine = None

@@ -11,7 +11,7 @@ from perfxl.forms.fields import Fields
 from perfxl.forms.language import CommonSpec, FormSpec, PageSpec
 from perfxl.forms.problem import Problems
 from perfxl.forms.rules import Rules
-from perfxl.model.address import column_letter
+from perfxl.model.address import MAX_COLUMN, column_letter
 from perfxl.model.form import Columns, Form, Page
 
 _FORM_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -24,14 +24,16 @@ def build(spec: FormSpec, common: CommonSpec, digest: str, problems: Problems) -
     _check_names(spec, problems)
     fields = Fields(problems)
     bands = Bands(problems, common, fields)
-    built = bands.build(spec.bands, Where((), Columns(1, max(len(spec.columns), 1))))
+    # Where the columns themselves are wrong, no cell is blamed for standing outside of them.
+    last = len(spec.columns) if _letters(spec) == list(spec.columns) else MAX_COLUMN
+    built = bands.build(spec.bands, Where((), Columns(1, last)))
     found = fields.built()
     computed = order(found)
     for path in computed.circular:
         problems.add(fields.place_of(path).of("formula"), f"“{path}”的公式绕回了自身", "检查公式里用到的各项")
     for name, path in (("unit", spec.unit), ("year", spec.year)):
         if path and path not in found:
-            problems.add(spec.place.of(name), f"{name} 的“{path}”不是这张表的项", "写一个 field 的名称")
+            problems.lack(spec.place.of(name), f"{name} 的“{path}”不是这张表的项", "写一个 field 的名称")
     return Form(
         id=spec.id,
         version=spec.version,
@@ -56,11 +58,14 @@ def build(spec: FormSpec, common: CommonSpec, digest: str, problems: Problems) -
     )
 
 
+def _letters(spec: FormSpec) -> list[str]:
+    return [column_letter(number) for number in range(1, len(spec.columns) + 1)]
+
+
 def _check_names(spec: FormSpec, problems: Problems) -> None:
-    letters = list(spec.columns)
-    expected = [column_letter(n) for n in range(1, len(letters) + 1)]
-    if letters != expected or not letters:
-        problems.add(
+    expected = _letters(spec)
+    if list(spec.columns) != expected or not expected:
+        problems.lack(
             spec.place.of("columns"), "columns 要从 A 起依次写出各列的宽度", f"写成 {{{', '.join(expected) or 'A'}}}"
         )
     for letter, width in spec.columns.items():

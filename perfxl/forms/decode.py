@@ -90,6 +90,7 @@ class Decoder:
             self.problems.add(node.place, f"“{what}”要写成列表", "每项前加“- ”，或写成 [甲, 乙]")
             return None
         decoded = [self.decode(child, item, what) for child in node.items]
+        self.problems.incomplete = self.problems.incomplete or None in decoded
         return tuple(value for value in decoded if value is not None)
 
     def _pairs(self, node: Pairs) -> dict[str, tuple[Node, Node]]:
@@ -105,16 +106,17 @@ class Decoder:
 
     def _mapping(self, node: Node, item: typing.Any, what: str) -> dict[str, typing.Any] | None:
         if not isinstance(node, Pairs):
-            self.problems.add(node.place, f"“{what}”要写成“名称: 内容”的形式")
+            self.problems.add(node.place, f"“{what}”要写成“名称: 内容”的形式", "冒号用半角，后面空一格")
             return None
         decoded = {name: self.decode(value, item, name) for name, (_, value) in self._pairs(node).items()}
+        self.problems.incomplete = self.problems.incomplete or None in decoded.values()
         return {name: value for name, value in decoded.items() if value is not None}
 
     def _union(self, node: Node, options: list[typing.Any], what: str) -> typing.Any:
         if len(options) == 1:
             return self.decode(node, options[0], what)
         if not isinstance(node, Pairs):
-            self.problems.add(node.place, f"“{what}”里的每一项要写成“名称: 内容”的形式")
+            self.problems.add(node.place, f"“{what}”里的每一项要写成“名称: 内容”的形式", "冒号用半角，后面空一格")
             return None
         given = set(self._pairs(node))
         tags = {tag: option for option in options for tag in [next(iter(keys(option)))]}
@@ -154,6 +156,7 @@ class Decoder:
             elif name in _required(cls):
                 self.problems.add(node.place, f"“{what}”缺少“{name}”", f"补上 {name}:")
                 sound = False
+        self.problems.incomplete = self.problems.incomplete or not sound
         return cls(**values) if sound else None
 
     def _scalar(self, node: Node, wanted: type, what: str) -> typing.Any:

@@ -20,6 +20,7 @@ from perfxl.model.value import NUMERIC, Type, Value
 PROMPT_LENGTH = 255
 CHOICES_LENGTH = 255
 _PATH = re.compile(r"_?[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+_NAME = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)*")
 CODE = re.compile(r"[FSVMGCPX]\d\d")
 
 
@@ -115,10 +116,13 @@ class Fields:
 
     def expression(self, source: str, row: str, at: Place, types: Mapping[str, Type]) -> Expr | None:
         """Parse a rule or a formula; a mistake in it is noted and gives None."""
+        scope = Scope(types, row)
         try:
-            return parse(source, Scope(types, row))
+            return parse(source, scope)
         except ExpressionError as error:
-            self.problems.add(at, f"“{source}”写得不对：{error}")
+            unknown = any(scope.find(name) is None for name in _NAME.findall(source))
+            note = self.problems.lack if unknown else self.problems.add
+            note(at, f"“{source}”写得不对：{error}", "写法见 docs/authoring.md 的“算式”一节")
             return None
 
     def _fits(self, formula: Expr, pending: _Pending) -> None:

@@ -162,8 +162,8 @@ class TableBand:
     """A growing table. ``rows`` is the number of rows of the blank, for each 二级 where there are groups.
 
     ``groups`` are the printed 一级 and 二级, or ``classification`` the name of shared ones; ``printed`` are rows whose
-    names the form prints. ``heads`` false: its heads stand above, in a heads band. ``name`` is what a table is called whose
-    heads do not tell it from another.
+    names the form prints. ``heads`` false: its heads stand above, in a heads band. ``name`` is what a table is called
+    whose heads do not tell it from another.
     """
 
     table: str

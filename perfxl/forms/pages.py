@@ -38,25 +38,26 @@ def page_breaks(
     """
     if not blocks and not merged:
         return ()
-    pages = _Pages(layout)
+    pages = _Pages(layout, merged)
     starts = dict(blocks)
     for row in layout.rows:
         if row.number in starts:
             pages.begin(row.number, starts[row.number])
-        if not pages.holds(row.number, row.number):
-            pages.turn(row.number, merged)
+        if not pages.holds(row.number):
+            pages.end(row.number)
     return tuple(pages.breaks)
 
 
 class _Pages:
     """The pages of a layout while they are filled: the row that the last one begins with, and the breaks so far."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, merged: Sequence[tuple[int, int]]) -> None:
         _, _, top, bottom = layout.page.margins
         down = (_SHORT_SIDE if layout.page.landscape else _LONG_SIDE) - top - bottom
         self.room = down * _POINTS_PER_CM * 100 / layout.scale * _SAFE
         self.heights = [row.height for row in layout.rows]
         self.heads = layout.repeated_heads or (0, 0)
+        self.whole = [(first, last) for first, last in merged if self.height(first, last) <= self.room]
         self.first = 1
         self.breaks: list[int] = []
 
@@ -67,29 +68,35 @@ class _Pages:
         """The height of the heads that are printed again above a page that begins with a row."""
         return self.height(*self.heads) if 0 < self.heads[1] < first else Decimal(0)
 
-    def holds(self, first: int, last: int) -> bool:
-        """Tell whether rows fit on the page that is being filled."""
+    def holds(self, last: int) -> bool:
+        """Tell whether the page that is being filled reaches down to a row."""
         return self.repeated(self.first) + self.height(self.first, last) <= self.room
 
     def begin(self, first: int, last: int) -> None:
         """Begin a block on a new page where it would be cut, if that is of use."""
-        if self.holds(first, last):
-            return
-        whole = self.repeated(first) + self.height(first, last)
-        if whole <= self.room or self.height(self.first, first - 1) > self.room * _FULL:
-            self.turn(first, ())
+        fits = self.repeated(first) + self.height(first, last) <= self.room
+        if not self.holds(last) and (fits or self.height(self.first, first - 1) > self.room * _FULL):
+            self.turn(self.uncut(first, ()))
 
-    def turn(self, row: int, merged: Sequence[tuple[int, int]]) -> None:
-        """Begin a page with a row, or above it where heads or a merged cell would be cut; a plain end needs no break."""
-        start = row
+    def end(self, row: int) -> None:
+        """Let a page end by itself above a row, or by a break further up where the end would cut something."""
+        start = self.uncut(row, self.whole)
+        if self.first < start < row:
+            self.turn(start)
+        else:
+            self.first = row
+
+    def uncut(self, row: int, whole: Sequence[tuple[int, int]]) -> int:
+        """Return the row to begin a page with, so that neither heads are left alone nor a merged cell is cut."""
+        kept = (*whole, (self.heads[0], self.heads[1] + 1))
         while True:
-            cut = [first for first, last in (*merged, self.heads) if first < start <= last + (last == self.heads[1])]
-            low = [first for first in cut if self.height(first, start - 1) <= self.room * _KEPT]
+            cut = [first for first, last in kept if first < row <= last]
+            low = [first for first in cut if self.height(first, row - 1) <= self.room * _KEPT]
             if not low:
-                break
-            start = min(low)
-        if start <= self.first:
-            start = row
+                return row
+            row = min(low)
+
+    def turn(self, start: int) -> None:
         if start > self.first:
             self.breaks.append(start - 1)
             self.first = start

@@ -8,7 +8,8 @@ from decimal import Decimal
 from itertools import groupby
 
 from perfxl.forms.arrange import TableRow, arrange, counters, level_fields, pair
-from perfxl.forms.measure import LINE, PADDING, height, page_breaks, scale, shown
+from perfxl.forms.measure import LINE, PADDING, height, shown
+from perfxl.forms.pages import page_breaks, scale
 from perfxl.forms.words import HOLE, filled, holes
 from perfxl.model.address import Box
 from perfxl.model.form import Band, Block, Caption, Entry, Form, Label, Look, Row, Section, Table
@@ -36,7 +37,7 @@ def place(form: Form, record: Record | None = None, *, year: int | None = None, 
         year=year,
         unit=Unit(name if isinstance(name, str) else None, unit_code),
     )
-    return Layout(
+    layout = Layout(
         sheet=form.sheet,
         title=form.title,
         stamp=stamp,
@@ -46,9 +47,9 @@ def place(form: Form, record: Record | None = None, *, year: int | None = None, 
         rows=tuple(placer.rows),
         cells=tuple(sorted(placer.cells, key=lambda cell: cell.box)),
         issued=form.issued,
-        breaks=page_breaks(placer.rows, placer.blocks, form.page, form.widths),
         scale=scale(form.page, form.widths),
     )
+    return replace(layout, breaks=page_breaks(layout, placer.blocks, placer.filled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ class _Placer:
     cells: list[PlacedCell] = field(default_factory=list)
     blocks: list[tuple[int, int]] = field(default_factory=list)
     """First and last row of each repetition of a block."""
+    filled: list[tuple[int, int]] = field(default_factory=list)
+    """First and last row of each merged cell beside rows of data: blank rows have yet to grow."""
     kinds: int = 0
 
     @property
@@ -270,6 +273,8 @@ class _Placer:
             role = Role.PRINTED if text else Role.INPUT
             box = Box(top, entry.columns.first, top + size - 1, entry.columns.last)
             self.cells.append(PlacedCell(box, role, entry.look, text, (), path, spec, text or None))
+            if any(rows[n].source is not None for n in numbers):
+                self.filled.append((top, top + size - 1))
             beside = self.rows[top - 1 : top - 1 + size]
             lacking = height(text, entry.columns, self.form.widths, size) - sum((r.height for r in beside), Decimal(0))
             if lacking > 0:

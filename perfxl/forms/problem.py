@@ -23,16 +23,25 @@ class Problem:
 
 @dataclass(slots=True)
 class Problems:
-    """Collects the problems of one file."""
+    """Collects the problems of one file.
+
+    ``incomplete``: a part could not be read, so that what seems to be missing may be there.
+    """
 
     file: str
     found: list[Problem] = field(default_factory=list)
+    incomplete: bool = False
 
     def add(self, place: Place, message: str, remedy: str = "") -> None:
         """Add a mistake, once."""
         problem = Problem(self.file, place.line, place.column, message, remedy)
         if problem not in self.found:
             self.found.append(problem)
+
+    def lack(self, place: Place, message: str, remedy: str = "") -> None:
+        """Add that something is not there, unless it may be in a part that could not be read."""
+        if not self.incomplete:
+            self.add(place, message, remedy)
 
 
 @dataclass(frozen=True, slots=True)

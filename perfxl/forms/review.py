@@ -141,7 +141,7 @@ class _Review:
         for cell in _flat(cells):
             if cell.names and not self.leads(cell.names):
                 remedy = "写几项共同的开头，或表头所在列的名称"
-                self.add(cell.place.of("names"), f"没有以“{cell.names}”开头的项", remedy)
+                self.problems.lack(cell.place.of("names"), f"没有以“{cell.names}”开头的项", remedy)
 
     def leads(self, name: str) -> bool:
         """Tell whether a name, whole or behind the path of a block, begins the path of a field."""

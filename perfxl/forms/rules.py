@@ -49,7 +49,7 @@ class Rules:
                 yield replace(rule, over=rule.over or spec.over, place=spec.place)
 
     def rule(self, spec: RuleSpec, types: Mapping[str, Type]) -> Rule:
-        add = self.problems.add
+        add, lack = self.problems.add, self.problems.lack
         if not CODE.fullmatch(spec.code):
             add(spec.place.of("code"), f"“{spec.code}”不是代码", "写成 M06 这样，代码见 perfxl rules")
         if bool(spec.must) == bool(spec.over):
@@ -59,13 +59,13 @@ class Rules:
         each, over = self.bracketed(spec.each), self.bracketed(spec.over)
         if each and each not in self.tables:
             tables = [table.replace("[]", "") for table in self.tables]
-            add(spec.place.of("each"), f"each 的“{spec.each}”不是可增行的表", f"可用：{'、'.join(tables)}")
+            lack(spec.place.of("each"), f"each 的“{spec.each}”不是可增行的表", f"可用：{'、'.join(tables)}")
         row = f"{each}[]" if each else ""
         at = f"{row}.{spec.at}" if row and f"{row}.{spec.at}" in types else spec.at
         if at and at not in types and at not in self.groups:
-            add(spec.place.of("at"), f"at 的“{spec.at}”不是这张表的项", "写一个 field 或 names 里的名称")
+            lack(spec.place.of("at"), f"at 的“{spec.at}”不是这张表的项", "写一个 field 或 names 里的名称")
         if over and not self.known(over, types):
-            add(
+            lack(
                 spec.place.of("over"),
                 f"over 的“{spec.over}”不是这张表的项",
                 "写一个 field、matrix、table 或 names 里的名称",

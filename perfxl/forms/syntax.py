@@ -145,6 +145,8 @@ def _explain(error: yaml.MarkedYAMLError, lines: list[str], problems: Problems) 
     sign = line[at.column - 1 : at.column]
     if "\t" in line[: at.column] and not line[: at.column].strip():
         problems.add(at, "缩进里有制表符（Tab）", "缩进只用空格，同一层的各行对齐")
+    elif any(name in context for name in ("anchor", "alias", "tag")):
+        problems.add(began, f"文字不能以“{lines[began.line - 1][began.column - 1]}”开头", _QUOTE)
     elif "quoted scalar" in context:
         problems.add(began, "从这里开始的引号没有配对，或引号里有不能用的反斜杠 \\", "补上引号；双引号里换行写 \\n")
     elif "flow" in context:

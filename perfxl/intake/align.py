@@ -151,7 +151,7 @@ def _fits(sheet: Sheet, row: int) -> dict[int, float]:
     return found
 
 
-def _fit_under(  # noqa: PLR0913 - what a row is judged by
+def _fit_under(
     sheet: Sheet,
     spots: tuple[Spot, ...],
     state: State,

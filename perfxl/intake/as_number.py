@@ -59,7 +59,7 @@ def number_text(text: str, kind: Type, money_unit: str) -> Coerced:
     return _number_text(text, numeral, kind)
 
 
-def _objection(  # noqa: PLR0913 - what a cell is judged by
+def _objection(
     content: Decimal, code: str, read: NumberFormat, kind: Type, money_unit: str, *, date1904: bool
 ) -> Coerced | None:
     """Return what a format says against the number that it shows."""

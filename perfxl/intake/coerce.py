@@ -56,7 +56,7 @@ def coerce(
     return _text(content, field_type, choices, money_unit) if trim(content) else BLANK
 
 
-def _number(  # noqa: PLR0913 - the public function's arguments, unpacked
+def _number(
     content: Decimal, code: str, field_type: Type, choices: Sequence[Choice], money_unit: str, *, date1904: bool
 ) -> Coerced:
     match field_type:
@@ -78,7 +78,7 @@ def _boolean(content: bool, field_type: Type, choices: Sequence[Choice]) -> Coer
     return unreadable(content, "是逻辑值，不是数字或日期")
 
 
-def _text(text: str, field_type: Type, choices: Sequence[Choice], money_unit: str) -> Coerced:  # noqa: PLR0911 - one per type
+def _text(text: str, field_type: Type, choices: Sequence[Choice], money_unit: str) -> Coerced:
     match field_type:
         case Type.TEXT:
             return text_value(text)

@@ -105,4 +105,17 @@ class Layout:
     breaks: tuple[int, ...] = ()
     """Rows after which a page ends, so that no block is cut that fits on a page."""
     scale: int = 100
-    """The percentage at which the sheet is one page wide; counts where there are breaks."""
+    """The percentage at which the sheet is one page wide."""
+
+    @property
+    def repeated_heads(self) -> tuple[int, int] | None:
+        """The first and last row of the heads to be printed on every page after their own.
+
+        These are the last heads of a table, unless they repeat with a block. A sheet repeats its heads to the end: those
+        of a table that others follow would stand above the wrong columns.
+        """
+        heads = [row for row in self.rows if row.kind is RowKind.HEAD and row.table]
+        if not heads or heads[-1].block:
+            return None
+        rows = [row.number for row in heads if row.table == heads[-1].table]
+        return rows[0], rows[-1]

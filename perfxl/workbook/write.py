@@ -198,7 +198,7 @@ class _Writer:
         sheet.hide_gridlines(2)
         sheet.set_footer("&C第 &P 页，共 &N 页")
         sheet.print_area(0, 0, layout.rows[-1].number - 1, len(layout.widths) - 1)
-        repeated = repeated_heads(layout)
+        repeated = layout.repeated_heads
         if repeated is not None:
             sheet.repeat_rows(repeated[0] - 1, repeated[1] - 1)
         inputs = [cell.box for cell in layout.cells if cell.role is Role.INPUT]
@@ -220,18 +220,6 @@ class _Writer:
         for number, (layout, name) in enumerate(zip(layouts, names, strict=True), start=1):
             self.book.set_custom_property(f"{stamp.NAME}{number}", stamp.encode(layout.stamp), "text")
             self.book.set_custom_property(f"{stamp.NAME}{number}_sheet", name, "text")
-
-
-def repeated_heads(layout: Layout) -> tuple[int, int] | None:
-    """Return the heads to be repeated on every page: the last ones of a table, unless they repeat with a block.
-
-    A sheet repeats its heads to the end: those of a table that others follow would stand above the wrong columns.
-    """
-    heads = [row for row in layout.rows if row.kind is RowKind.HEAD and row.table]
-    if not heads or heads[-1].block:
-        return None
-    rows = [row.number for row in heads if row.table == heads[-1].table]
-    return rows[0], rows[-1]
 
 
 def _areas(boxes: Sequence[Box]) -> list[tuple[Box, Box]]:
