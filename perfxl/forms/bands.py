@@ -44,6 +44,8 @@ from perfxl.model.value import Type
 _LOOKS = {Type.TEXT: Look.TEXT, Type.MONEY: Look.FIGURE}
 _HEAD_LINES = 2.0
 _LINES_OF_HEAD = 1.2
+_NOT_ASKED = "—"
+"""What official forms print where a row of a matrix has no value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,7 @@ class Bands:
         places = [cell for cell in cells if cell.field is None]
         if len(places) != 1:
             self.problems.add(spec.place.of("head"), "matrix 的 head 里要正好有一格没有 field", "行名称印在这一格下面")
+            self.problems.incomplete = True
             return []
         path = where.path(spec.matrix)
         self.groups.setdefault(path, " › ".join(where.above) or spec.matrix)
@@ -210,7 +213,7 @@ class Bands:
             if cell.field is None:
                 pieces.append(Label(columns(cell), row.label, cell.look or Look.LABEL, row.alias, prefix))
             elif cell.field in row.omit:
-                pieces.append(Label(columns(cell), "", Look.LABEL))
+                pieces.append(Label(columns(cell), _NOT_ASKED, Look.LABEL))
             else:
                 summed = ", ".join(
                     f"{matrix}.{part}.{cell.field}" for part in row.sum if cell.field not in omitted.get(part, ())

@@ -18,7 +18,7 @@ PERCENT_DECIMALS = 6
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Computed fields, each after those that its formula reads; ``circular`` are those that cannot be ordered."""
+    """Computed fields, each after those that its formula reads; ``circular`` are those that lead back to themselves."""
 
     paths: tuple[str, ...]
     circular: tuple[str, ...]
@@ -39,7 +39,18 @@ def order(fields: Mapping[str, Field]) -> Order:
         done += ready
         for path in ready:
             del waiting[path]
-    return Order(tuple(done), tuple(waiting))
+    return Order(tuple(done), tuple(_circles(waiting)))
+
+
+def _circles(waiting: dict[str, Field]) -> list[str]:
+    """Leave out of fields that cannot be ordered those that only hang on the others."""
+    reads = {path: set(references(field.formula)) for path, field in waiting.items() if field.formula is not None}
+    left = list(reads)
+    while True:
+        kept = [path for path in left if any(path in reads[other] for other in left)]
+        if kept == left:
+            return left
+        left = kept
 
 
 @dataclass(frozen=True, slots=True)

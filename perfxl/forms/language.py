@@ -111,7 +111,7 @@ class HeadBand:
 class MatrixRow:
     """A row of a matrix: its label stands in the head's cell without field; ``sum`` adds up other rows.
 
-    ``formulas`` are this row's own, by column.
+    ``omit`` are columns in which this row has no value, which a sum passes over; ``formulas`` are its own, by column.
     """
 
     label: str

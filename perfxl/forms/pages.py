@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from perfxl.model.form import Page
-from perfxl.model.layout import Layout
+from perfxl.model.layout import Layout, RowKind
 
 _POINTS_PER_CM = Decimal("28.35")
 _LONG_SIDE, _SHORT_SIDE = Decimal("29.7"), Decimal("21.0")
@@ -33,16 +33,19 @@ def page_breaks(
 ) -> tuple[int, ...]:
     """Return the rows after which a page ends, so that no block is cut in two that fits on a page.
 
-    ``blocks`` and ``merged`` are first and last rows. A longer block begins on a new page too where little is left of
-    the last one. Heads stay with the first rows below them. A merged cell is not cut where it is low.
+    ``blocks`` and ``merged`` are first and last rows. A longer block, and the table whose heads are repeated, begin on a
+    new page too where little is left of the last one. Heads stay with the first row below them, and a low merged cell
+    is not cut. Other pages end by themselves: what is typed may still move their ends.
     """
     if not blocks and not merged:
         return ()
-    pages = _Pages(layout, merged)
+    pages = _Pages(layout, blocks, merged)
     starts = dict(blocks)
     for row in layout.rows:
         if row.number in starts:
             pages.begin(row.number, starts[row.number])
+        elif row.number == pages.heads[0]:
+            pages.begin_long(row.number, len(layout.rows))
         if not pages.holds(row.number):
             pages.end(row.number)
     return tuple(pages.breaks)
@@ -51,13 +54,16 @@ def page_breaks(
 class _Pages:
     """The pages of a layout while they are filled: the row that the last one begins with, and the breaks so far."""
 
-    def __init__(self, layout: Layout, merged: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, layout: Layout, blocks: Sequence[tuple[int, int]], merged: Sequence[tuple[int, int]]) -> None:
         _, _, top, bottom = layout.page.margins
         down = (_SHORT_SIDE if layout.page.landscape else _LONG_SIDE) - top - bottom
         self.room = down * _POINTS_PER_CM * 100 / layout.scale * _SAFE
         self.heights = [row.height for row in layout.rows]
         self.heads = layout.repeated_heads or (0, 0)
-        self.whole = [(first, last) for first, last in merged if self.height(first, last) <= self.room]
+        tables = [row.number for row in layout.rows if row.kind is RowKind.TABLE]
+        opening = [(first, min((n for n in tables if n >= first), default=last)) for first, last in blocks]
+        cells = [(first, last) for first, last in merged if self.height(first, last) <= self.room]
+        self.kept = (*opening, *cells, (self.heads[0], self.heads[1] + 1))
         self.first = 1
         self.breaks: list[int] = []
 
@@ -74,23 +80,28 @@ class _Pages:
 
     def begin(self, first: int, last: int) -> None:
         """Begin a block on a new page where it would be cut, if that is of use."""
-        fits = self.repeated(first) + self.height(first, last) <= self.room
-        if not self.holds(last) and (fits or self.height(self.first, first - 1) > self.room * _FULL):
-            self.turn(self.uncut(first, ()))
+        if self.repeated(first) + self.height(first, last) > self.room:
+            self.begin_long(first, last)
+        elif not self.holds(last):
+            self.turn(self.uncut(first))
+
+    def begin_long(self, first: int, last: int) -> None:
+        """Begin what fits on no page on a new one where little is left of the last."""
+        if not self.holds(last) and self.height(self.first, first - 1) > self.room * _FULL:
+            self.turn(self.uncut(first))
 
     def end(self, row: int) -> None:
         """Let a page end by itself above a row, or by a break further up where the end would cut something."""
-        start = self.uncut(row, self.whole)
+        start = self.uncut(row)
         if self.first < start < row:
             self.turn(start)
         else:
             self.first = row
 
-    def uncut(self, row: int, whole: Sequence[tuple[int, int]]) -> int:
+    def uncut(self, row: int) -> int:
         """Return the row to begin a page with, so that neither heads are left alone nor a merged cell is cut."""
-        kept = (*whole, (self.heads[0], self.heads[1] + 1))
         while True:
-            cut = [first for first, last in kept if first < row <= last]
+            cut = [first for first, last in self.kept if first < row <= last]
             low = [first for first in cut if self.height(first, row - 1) <= self.room * _KEPT]
             if not low:
                 return row

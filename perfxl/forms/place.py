@@ -238,8 +238,8 @@ class _Placer:
                 self.merged(entry, table, rows, first, here, texts)
         for entry in table.entries:
             if self.form.fields[entry.path].spread:
-                texts = [self.spread(entry, table, row, here) for row in rows]
-                spread = [(row.levels, text) if text else () for row, text in zip(rows, texts, strict=True)]
+                said = [self.spread(entry, table, row, here) for row in rows]
+                spread = [(row.levels, text) if text else () for row, text in zip(rows, said, strict=True)]
                 self.merged(entry, table, rows, first, here, spread)
         for label in table.labels:
             for number, counted in enumerate(counters(rows), start=first):

@@ -91,7 +91,7 @@ def _range(field: Field, low: Decimal | None, high: Decimal | None, money: str) 
     if low is not None and high is not None:
         limit = f"，在 {low} 到 {high} 之间"
     elif low is not None:
-        limit = f"，不小于 {low}"
+        limit = "，减少的填负数" if low < 0 else f"，不小于 {low}"
     elif high is not None:
         limit = f"，不大于 {high}"
     unit = f"（单位{money}）" if field.type is Type.MONEY else ""

@@ -168,7 +168,7 @@ def test_plain_numbers_are_compared_at_two_decimals_and_have_no_band() -> None:
     ],
 )
 def test_what_is_reckoned_from_money_is_money(must: str, text: str) -> None:
-    project = {"projects[0].name": "甲", "projects[0].year": 7}
+    project: dict[str, Typed] = {"projects[0].name": "甲", "projects[0].year": 7}
     form = form_with(must)
     assert said(form, {**project, "used": 5, "total": 10, "share": "40%", "people": 1})[0][2] == text
 

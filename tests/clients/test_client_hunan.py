@@ -82,7 +82,10 @@ def test_it_is_accepted_with_the_seeds_warnings(filled: Path) -> None:
 def test_one_planted_error_is_one_finding(
     path: str, value: str | float, code: str, filled: Path, office: Office, tmp_path: Path
 ) -> None:
-    steps = [{"sheet": SHEET, "unprotect": ""}, {"sheet": SHEET, "cell": CELLS[path], "type": value}]
+    steps: list[dict[str, object]] = [
+        {"sheet": SHEET, "unprotect": ""},
+        {"sheet": SHEET, "cell": CELLS[path], "type": value},
+    ]
     damaged = read(office.edit(filled, steps, tmp_path / "damaged.xlsx"))
     before = {(f.code, f.cell) for f in read(filled).findings}
     new = {(f.code, f.cell) for f in damaged.findings} - before
