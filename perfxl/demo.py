@@ -8,12 +8,14 @@ import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 import openpyxl
 
 from perfxl.api import data_of, generate, layout, load_forms, marked
 from perfxl.forms.data import from_data
 from perfxl.forms.load import shipped
+from perfxl.forms.measure import height
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout, Role
 from perfxl.model.record import Record
@@ -26,7 +28,6 @@ from perfxl.report.terminal import render
 FORM = "hunan-dept-self-eval"
 UNIT_CODE = "430407"
 SAMPLE = "sample.json"
-_LONGEST_PLAIN = 20
 
 
 def demo(output: Path, *, color: bool, width: int) -> Iterator[str]:
@@ -43,7 +44,7 @@ def demo(output: Path, *, color: bool, width: int) -> Iterator[str]:
 
     placed = layout(form, year=year, unit=unit, unit_code=UNIT_CODE)
     typed = fill(placed, form, record)
-    write_whole(returned, type_in(blank.read_bytes(), placed.sheet, typed))
+    write_whole(returned, type_in(blank.read_bytes(), placed.sheet, typed, grown(placed, typed)))
     yield f"二、填报：照{unit}公开的 {year} 年度自评表，逐格填入 {len(typed)} 格\n    {returned.as_posix()}\n\n"
 
     data = returned.read_bytes()
@@ -92,14 +93,31 @@ def _typed(value: Value) -> str | float | dt.date:
     return value if isinstance(value, dt.date) else str(value or "")
 
 
-def type_in(workbook: bytes, sheet: str, typed: Mapping[str, str | float | dt.date]) -> bytes:
+def grown(placed: Layout, typed: Mapping[str, str | float | dt.date]) -> dict[int, float]:
+    """Return the heights to which rows grow while texts are typed into them, as Excel has it; other rows stay."""
+    boxes = {cell.box.name: cell.box for cell in placed.cells}
+    heights = {row.number: row.height for row in placed.rows}
+    found: dict[int, float] = {}
+    for cell, value in typed.items():
+        box = boxes[cell]
+        needed = height(str(value), (box.column, box.last_column), placed.widths)
+        if isinstance(value, str) and needed > max(heights[box.row], Decimal(found.get(box.row, 0))):
+            found[box.row] = float(needed)
+    return found
+
+
+def type_in(
+    workbook: bytes,
+    sheet: str,
+    typed: Mapping[str, str | float | dt.date],
+    heights: Mapping[int, float] = MappingProxyType({}),
+) -> bytes:
     """Return a workbook with values typed into cells through openpyxl: not our own program, as an officer's is not."""
     book = openpyxl.load_workbook(io.BytesIO(workbook))
     for cell, value in typed.items():
         book[sheet][cell] = value
-        if isinstance(value, str) and len(value) > _LONGEST_PLAIN:
-            # What Excel does while somebody types: the row grows with its text.
-            book[sheet].row_dimensions[book[sheet][cell].row].height = None
+    for row, high in heights.items():
+        book[sheet].row_dimensions[row].height = high
     book.properties.modified = dt.datetime(2024, 1, 16, tzinfo=dt.UTC).replace(tzinfo=None)
     buffer = io.BytesIO()
     book.save(buffer)

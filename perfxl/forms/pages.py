@@ -61,7 +61,7 @@ class _Pages:
         self.heights = [row.height for row in layout.rows]
         self.heads = layout.repeated_heads or (0, 0)
         tables = [row.number for row in layout.rows if row.kind is RowKind.TABLE]
-        opening = [(first, min((n for n in tables if n >= first), default=last)) for first, last in blocks]
+        opening = [(first, min(n for n in (*tables, last) if n >= first)) for first, last in blocks]
         cells = [(first, last) for first, last in merged if self.height(first, last) <= self.room]
         self.kept = (*opening, *cells, (self.heads[0], self.heads[1] + 1))
         self.first = 1
