@@ -11,6 +11,7 @@ from perfxl.forms.compute import compute
 from perfxl.forms.data import Data, Misfit, from_data, to_data
 from perfxl.forms.load import load_forms
 from perfxl.forms.place import place
+from perfxl.forms.resize import resized, tables
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout
 from perfxl.model.record import Record
@@ -36,14 +37,16 @@ def generate(
     unit: str | None = None,
     unit_code: str | None = None,
     data: Data | None = None,
+    rows: Mapping[str, int] | None = None,
 ) -> bytes:
     """Return a blank or prefilled workbook, a sheet for each form; the same arguments give the same bytes.
 
-    ``data`` is the ``data`` object of a form, whole or part; ``year`` and ``unit`` beat it. Computed fields are worked out
+    ``data`` is the ``data`` object of a form, whole or part; ``year`` and ``unit`` beat it. ``rows`` gives growing tables
+    another number of rows than the blank has (``{"projects": 30}``), more where the data needs them. Computed fields are worked out
     anew. Raises DataError where the data does not belong to the form.
     """
     wanted = [forms] if isinstance(forms, Form) else list(forms)
-    return write([layout(form, year=year, unit=unit, unit_code=unit_code, data=data) for form in wanted])
+    return write([layout(form, year=year, unit=unit, unit_code=unit_code, data=data, rows=rows) for form in wanted])
 
 
 def layout(
@@ -53,11 +56,17 @@ def layout(
     unit: str | None = None,
     unit_code: str | None = None,
     data: Data | None = None,
+    rows: Mapping[str, int] | None = None,
 ) -> Layout:
     """Return a form placed on a sheet, with what is known filled in. Raises DataError as ``generate`` does."""
     record, misfits = from_data(form, data or {})
+    known = tables(form)
+    misfits += tuple(
+        Misfit(table, f"没有这张可增行的表，可用：{'、'.join(known)}") for table in rows or {} if table not in known
+    )
     if misfits:
         raise DataError(misfits)
+    form = resized(form, rows) if rows else form
     values: dict[str, Value] = dict(record.values)
     if year is not None and form.year_path:
         values[form.year_path] = Decimal(year)

@@ -153,6 +153,9 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
     unit: Annotated[str | None, typer.Option("--unit", metavar="名称", help="单位名称。")] = None,
     unit_code: Annotated[str | None, typer.Option("--unit-code", metavar="代码", help="单位代码。")] = None,
     data: Annotated[Path | None, typer.Option("--data", metavar="文件.json", help="预填的数据。")] = None,
+    rows: Annotated[
+        list[str] | None, typer.Option("--rows", metavar="表=行数", help="可增行的表留几行，如 projects=30，可写多次。")
+    ] = None,
     name: Annotated[str | None, typer.Option("--name", metavar="样式", help="文件名的样式，见文档。")] = None,
     output: Output = Path("output"),
     templates: Templates = None,
@@ -168,34 +171,53 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
     given = _json(data) if data is not None else None
     if given is not None and len({one.id for one in wanted}) > 1:
         _usage("--data 只能用于一个表式；几个表式请分别生成")
-    placed = _placed(wanted[0], year, unit, unit_code, given)
+    sizes = _sizes(rows or [])
+    stamps = [_placed(one, year, unit, unit_code, given, sizes).stamp for one in wanted]
     named = Named(
         form=wanted[0].id,
         title=wanted[0].title,
-        year="" if placed.stamp.year is None else str(placed.stamp.year),
-        unit=placed.stamp.unit.name or "",
+        year="" if stamps[0].year is None else str(stamps[0].year),
+        unit=stamps[0].unit.name or "",
         code=unit_code or "",
     )
     try:
         target = file_name(named, name)
     except PatternError as error:
         _usage(f"--name 的样式不能用：{error}")
-    workbook = generate(wanted, year=year, unit=unit, unit_code=unit_code, data=given)
+    workbook = generate(wanted, year=year, unit=unit, unit_code=unit_code, data=given, rows=sizes)
     _write(write_whole, output / target, workbook)
     if not quiet:
         _say("已生成：")
     _out(f"{(output / target).as_posix()}\n")
 
 
-def _placed(form: Form, year: int | None, unit: str | None, code: str | None, data: Mapping[str, Any] | None) -> Layout:
+def _sizes(texts: list[str]) -> dict[str, int]:
+    """Read ``projects=30``."""
+    sizes: dict[str, int] = {}
+    for text in texts:
+        table, equals, count = text.partition("=")
+        if not equals or not (count.isascii() and count.isdigit() and 1 <= int(count) <= 2000):
+            _usage(f"--rows 的“{text}”写得不对，写成 projects=30 这样，1 到 2000 行")
+        sizes[table] = int(count)
+    return sizes
+
+
+def _placed(
+    form: Form,
+    year: int | None,
+    unit: str | None,
+    code: str | None,
+    data: Mapping[str, Any] | None,
+    rows: Mapping[str, int],
+) -> Layout:
     """Place a form with what is known; data that does not belong to it is told with every misfit."""
     from perfxl.api import DataError, layout
 
     try:
-        return layout(form, year=year, unit=unit, unit_code=code, data=data)
+        return layout(form, year=year, unit=unit, unit_code=code, data=data, rows=rows)
     except DataError as error:
         lines = "\n".join(f"  {misfit.path}：{misfit.message}" for misfit in error.misfits)
-        _usage(f"--data 的内容与《{form.title}》不符：\n{lines}")
+        _usage(f"填入的内容与《{form.title}》不符：\n{lines}")
 
 
 def _copies(known: Mapping[str, Form], text: str) -> list[Form]:

@@ -313,3 +313,13 @@ def test_it_starts_as_a_module_and_knows_its_commands() -> None:
     done = subprocess.run([sys.executable, "-m", "perfxl", "--help"], capture_output=True, check=True, encoding="utf-8")
     for command in ("demo", "forms", "show", "schema", "generate", "import", "check", "lint", "rules"):
         assert command in done.stdout
+
+
+def test_rows_of_a_growing_table_as_asked_for(run: Run, tmp_path: Path) -> None:
+    assert run("generate", NAME, "--rows", "indicators=5", "--name", "a", "-o", tmp_path).code == 0
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")[SHEET]
+    assert sheet["A59"].value == "总分"
+    ran = run("generate", NAME, "--rows", "projects=5", "-o", tmp_path)
+    assert ran.code == 2
+    assert "可用：indicators" in ran.err
+    assert run("generate", NAME, "--rows", "indicators", "-o", tmp_path).code == 2

@@ -71,11 +71,11 @@ def _check_names(spec: FormSpec, problems: Problems) -> None:
     for letter, width in spec.columns.items():
         if not 0 < width <= 255:
             problems.add(spec.place.of("columns"), f"{letter} 列的宽度不对", "写大于 0、不超过 255 的字符数")
-    if not _FORM_ID.fullmatch(spec.id):
+    if spec.id and not _FORM_ID.fullmatch(spec.id):
         problems.add(
             spec.place.of("form"), f"form 的“{spec.id}”不合规定", "用小写英文、数字和短横线，如 hunan-dept-self-eval"
         )
-    if len(spec.sheet) > SHEET_NAME_LENGTH or re.search(r"[\[\]:*?/\\']", spec.sheet) or not spec.sheet.strip():
+    if len(spec.sheet) > SHEET_NAME_LENGTH or re.search(r"[\[\]:*?/\\']", spec.sheet):
         problems.add(
             spec.place.of("sheet"), f"sheet 的“{spec.sheet}”不能作工作表名", "不超过 31 个字，不含 [ ] : * ? / \\ '"
         )

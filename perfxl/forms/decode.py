@@ -138,26 +138,31 @@ class Decoder:
             guess = difflib.get_close_matches(name, known, 1)
             remedy = f"是否想写 {guess[0]}" if guess else f"可用的项：{'、'.join(known)}"
             self.problems.add(pairs[name][0].place, f"“{what}”里没有“{name}”这一项", remedy)
-        values: dict[str, typing.Any] = {}
-        sound = True
+        at = Place(node.place.line, node.place.column, {key: value.place for key, (_, value) in pairs.items()})
+        values: dict[str, typing.Any] = {"place": at}
+        required = _required(cls)
         for field in dataclasses.fields(cls):
             name = _key(field)
-            if field.name == "place":
-                at = node.place
-                values["place"] = Place(at.line, at.column, {key: value.place for key, (_, value) in pairs.items()})
-            elif name in pairs:
-                value = self.decode(pairs[name][1], hints[field.name], name)
-                if value is not None:
-                    values[field.name] = value
-                if name in _required(cls):
-                    sound = sound and value is not None
-                    if isinstance(value, str) and not value.strip():
-                        self.problems.add(pairs[name][1].place, f"“{name}”没有写内容", "写在冒号后面")
-            elif name in _required(cls):
-                self.problems.add(node.place, f"“{what}”缺少“{name}”", f"补上 {name}:")
-                sound = False
-        self.problems.incomplete = self.problems.incomplete or not sound
-        return cls(**values) if sound else None
+            if name not in pairs:
+                if name in required:
+                    self.problems.add(node.place, f"“{what}”缺少“{name}”", f"补上 {name}:")
+                continue
+            value = self.decode(pairs[name][1], hints[field.name], name)
+            if value is not None:
+                values[field.name] = value
+            if name in required and isinstance(value, str) and not value.strip():
+                self.problems.add(pairs[name][1].place, f"“{name}”没有写内容", "写在冒号后面")
+        return self._built(cls, values, hints)
+
+    def _built(self, cls: type, values: dict[str, typing.Any], hints: dict[str, typing.Any]) -> typing.Any:
+        """Make a construct of what could be read; a missing text is left blank, so that the rest of it is still seen."""
+        for field in dataclasses.fields(cls):
+            if field.name not in values and _key(field) in _required(cls):
+                self.problems.incomplete = True
+                if hints[field.name] is not str:
+                    return None
+                values[field.name] = ""
+        return cls(**values)
 
     def _scalar(self, node: Node, wanted: type, what: str) -> typing.Any:
         if not isinstance(node, Word):

@@ -44,9 +44,8 @@ class Fields:
     def add(self, cell: CellSpec, path: str, parts: tuple[str, ...], row: str = "") -> Type:
         """Note the field of a cell at a generic path; ``row`` is where its formula's names begin. Returns its type."""
         if not _PATH.fullmatch(path.replace("[]", "")):
-            self.problems.add(
-                cell.place.of("field"), f"数据名称“{path}”不合规定", "用小写英文字母、数字和下划线，层次之间用点"
-            )
+            note = self.problems.add if all(path.split(".")) else self.problems.lack
+            note(cell.place.of("field"), f"数据名称“{path}”不合规定", "用小写英文字母、数字和下划线，层次之间用点")
         kind = Type.INTEGER if cell.serial else cell.type
         if kind is None:
             self.problems.add(cell.place, f"“{path}”缺少 type", f"可选：{'、'.join(Type)}")

@@ -62,8 +62,8 @@ class _Pages:
         self.heads = layout.repeated_heads or (0, 0)
         tables = [row.number for row in layout.rows if row.kind is RowKind.TABLE]
         opening = [(first, min(n for n in (*tables, last) if n >= first)) for first, last in blocks]
-        cells = [(first, last) for first, last in merged if self.height(first, last) <= self.room]
-        self.kept = (*opening, *cells, (self.heads[0], self.heads[1] + 1))
+        self.cells = [(first, last) for first, last in merged if self.height(first, last) <= self.room]
+        self.kept = (*opening, (self.heads[0], self.heads[1] + 1))
         self.first = 1
         self.breaks: list[int] = []
 
@@ -99,13 +99,23 @@ class _Pages:
             self.first = row
 
     def uncut(self, row: int) -> int:
-        """Return the row to begin a page with, so that neither heads are left alone nor a merged cell is cut."""
+        """Return the row to begin a page with, so that neither heads are left alone nor a merged cell is cut.
+
+        No cell is kept whole at the price of a page that is left nearly empty.
+        """
         while True:
             cut = [first for first, last in self.kept if first < row <= last]
+            cut += [first for first, last in self.cells if first < row <= last and self.filled(first)]
             low = [first for first in cut if self.height(first, row - 1) <= self.room * _KEPT]
             if not low:
                 return row
             row = min(low)
+
+    def filled(self, end: int) -> bool:
+        """Tell whether the page that is being filled is well in use where it ends above a row and the heads over it."""
+        if end == self.heads[1] + 1:
+            end = self.heads[0]
+        return self.repeated(self.first) + self.height(self.first, end - 1) > self.room * _FULL
 
     def turn(self, start: int) -> None:
         if start > self.first:

@@ -59,8 +59,10 @@ def test_all_mistakes_come_in_one_run_in_the_order_of_the_file() -> None:
     _, problems = parse(text, "f", COMMON)
     assert list(problems) == sorted(problems)
     said = "\n".join(map(str, problems))
-    # 地区 is required and gone, so parts cannot be built; all that can be seen is said all the same.
-    for fragment in ("“region”", "regoin", "“rows”要写整数"):
+    for fragment in (
+        *("缺少“region”", "没有“regoin”", "不能作工作表名", "与同一行的另一格重叠", "没有“budgt”这一栏"),
+        *("“rows”要写整数", "over 的“gaol”", "must 不是可以成立或不成立的式子"),
+    ):
         assert fragment in said
 
 
@@ -324,7 +326,7 @@ def test_a_mistake_in_the_shared_pieces_is_told_once_with_its_file(tmp_path: Pat
     (tmp_path / "common.yaml").write_text("rules:\n  own:\n  - {code: V11, limt: 3}\n", encoding="utf-8")
     _written_form(tmp_path, "small-sample", SMALL)
     problems = lint([tmp_path])[1]
-    assert [(Path(problem.file).name, problem.line, problem.column) for problem in problems] == [("common.yaml", 3, 16)]
+    assert [(Path(problem.file).name, problem.line, problem.column) for problem in problems] == [("common.yaml", 3, 17)]
 
 
 def test_no_shared_pieces_is_no_mistake(tmp_path: Path) -> None:
