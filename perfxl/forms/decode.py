@@ -158,8 +158,8 @@ class Decoder:
         """Make a construct of what could be read; a missing text is left blank, so that the rest of it is still seen."""
         for field in dataclasses.fields(cls):
             if field.name not in values and _key(field) in _required(cls):
-                self.problems.incomplete = True
                 if hints[field.name] is not str:
+                    self.problems.incomplete = True
                     return None
                 values[field.name] = ""
         return cls(**values)

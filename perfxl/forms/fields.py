@@ -44,8 +44,10 @@ class Fields:
     def add(self, cell: CellSpec, path: str, parts: tuple[str, ...], row: str = "") -> Type:
         """Note the field of a cell at a generic path; ``row`` is where its formula's names begin. Returns its type."""
         if not _PATH.fullmatch(path.replace("[]", "")):
-            note = self.problems.add if all(path.split(".")) else self.problems.lack
-            note(cell.place.of("field"), f"数据名称“{path}”不合规定", "用小写英文字母、数字和下划线，层次之间用点")
+            self.problems.incomplete = True
+            if all(path.split(".")):  # a name left out altogether has been reported
+                remedy = "用小写英文字母、数字和下划线，层次之间用点"
+                self.problems.add(cell.place.of("field"), f"数据名称“{path}”不合规定", remedy)
         kind = Type.INTEGER if cell.serial else cell.type
         if kind is None:
             self.problems.add(cell.place, f"“{path}”缺少 type", f"可选：{'、'.join(Type)}")

@@ -7,7 +7,7 @@ them can stand for gigabytes, or for itself), tags (``label: !重要`` would be 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NoReturn, Protocol, TypeAlias
 
@@ -137,21 +137,27 @@ class _Mark(Protocol):
     column: int
 
 
-def _explain(error: yaml.MarkedYAMLError, lines: list[str], problems: Problems) -> None:
+def _line(lines: Sequence[str], at: Place) -> str:
+    return lines[at.line - 1] if at.line <= len(lines) else ""
+
+
+def _sign(lines: Sequence[str], at: Place) -> str:
+    return _line(lines, at)[at.column - 1 : at.column]
+
+
+def _explain(error: yaml.MarkedYAMLError, lines: Sequence[str], problems: Problems) -> None:
     """Note what is probably wrong where YAML cannot be read."""
     at, began = _at(error.problem_mark or error.context_mark), _at(error.context_mark)
-    line = lines[at.line - 1] if at.line <= len(lines) else ""
     context, problem = str(error.context), str(error.problem)
-    sign = line[at.column - 1 : at.column]
+    line, sign, opening = _line(lines, at), _sign(lines, at), _sign(lines, began)
     if "\t" in line[: at.column] and not line[: at.column].strip():
         problems.add(at, "缩进里有制表符（Tab）", "缩进只用空格，同一层的各行对齐")
     elif any(name in context for name in ("anchor", "alias", "tag")):
-        problems.add(began, f"文字不能以“{lines[began.line - 1][began.column - 1]}”开头", _QUOTE)
+        problems.add(began, f"文字不能以“{opening}”开头", _QUOTE)
     elif "quoted scalar" in context:
         problems.add(began, "从这里开始的引号没有配对，或引号里有不能用的反斜杠 \\", "补上引号；双引号里换行写 \\n")
     elif "flow" in context:
-        bracket = lines[began.line - 1][began.column - 1]
-        opened = f"第 {began.line} 行的“{bracket}”" if began.line < at.line and line.strip() else f"“{bracket}”"
+        opened = f"第 {began.line} 行的“{opening}”" if began.line < at.line and line.strip() else f"“{opening}”"
         remedy = f"检查括号是否成对，各项之间用半角逗号隔开；文字里有冒号、逗号或括号的，{_QUOTE}"
         # Where the bracket is never closed, the end of the file is no help.
         problems.add(at if line.strip() else began, f"{opened}后面的内容读不下去", remedy)

@@ -92,7 +92,7 @@ BROKEN = (
     Broken("hint: 填写部门全称。", "hint: ⌖" + "请" * 256, "“unit_name”的 hint 太长"),
     Broken("field: unit_name, type: text", "field: unit_name, type: ⌖txt", "“type”不能是“txt”", 1),
     Broken("- {at: D:I, field: unit_name, type: text,", "- ⌖{at: D:I, field: unit_name,", "“unit_name”缺少 type"),
-    Broken("field: unit_name, type: text", "field: ⌖单位, type: text", "数据名称“单位”不合规定", 1),
+    Broken("field: unit_name, type: text", "field: ⌖单位, type: text", "数据名称“单位”不合规定"),
     Broken(
         "field: unit_name, type: text", "field: unit_name, label: ⌖甲, type: text", "一格里不能又有 label 又有 field"
     ),
