@@ -10,8 +10,10 @@ from perfxl.model.layout import Layout, RowKind
 
 _POINTS_PER_CM = Decimal("28.35")
 _LONG_SIDE, _SHORT_SIDE = Decimal("29.7"), Decimal("21.0")
-_CHARACTER = Decimal("5.6")
-"""Width of a column's character, in points."""
+_CHARACTER = Decimal(6)
+"""Width of a column's character in points: a digit of 宋体 11, the workbook's own font (8 pixels)."""
+_PADDING = Decimal("3.75")
+"""What each column has beside its characters, in points (5 pixels)."""
 _SAFE = Decimal("0.98")
 """How much of a page is counted on: printers differ, and a break that comes too late leaves a page nearly empty."""
 _FULL = Decimal("0.6")
@@ -24,7 +26,7 @@ def scale(page: Page, widths: Sequence[Decimal]) -> int:
     """Return the percentage at which a sheet is one page wide, at most 100."""
     left, right, _, _ = page.margins
     across = (_LONG_SIDE if page.landscape else _SHORT_SIDE) - left - right
-    needed = sum(widths, Decimal(0)) * _CHARACTER
+    needed = sum(widths, Decimal(0)) * _CHARACTER + len(widths) * _PADDING
     return min(100, int(across * _POINTS_PER_CM / needed * 100))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from perfxl.intake.lines import Lines, Spot
-from perfxl.intake.pattern import Item, Pattern, Sign, StateKind
+from perfxl.intake.states import FAR, Item, Pattern, Sign, StateKind
 
-FAR = 1 << 30
+_DEPTH = 3
+"""Rows on the sheet in which the next row of a group of heads is looked for: somebody may have inserted some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,16 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """Column heads found on the sheet: their row, the columns' reach, and whether they are complete enough to end a table."""
+    """Column heads found on the sheet, in the rows ``first`` to ``last``.
 
-    row: int
-    columns: Mapping[str, tuple[int, int]]
+    ``columns`` is the reach of each on the sheet by its column in the layout; ``at`` the column of the layout by column
+    of the sheet. ``complete`` heads end the table before them.
+    """
+
+    first: int
+    last: int
+    columns: Mapping[int, tuple[int, int]]
+    at: Mapping[int, int]
     complete: bool
 
 
@@ -39,11 +46,10 @@ class Sheet:
         self.copies = self._copies()
         self.says = {row: self._labels(row) for row in self.order}
         self._matches: dict[tuple[int, int], Match] = {}
-        self.heads = {
-            number: self._find_heads(number)
-            for number, state in enumerate(pattern.states)
-            if state.kind is StateKind.HEAD
-        }
+        self.heads = {first: self._find_heads(states) for first, states in pattern.heads.items()}
+        self._ends = sorted(
+            (heads.last, heads.first) for found in self.heads.values() for heads in found if heads.complete
+        )
 
     def _copies(self) -> frozenset[Spot]:
         """Heads and vertical labels that stand below themselves: "fill down" after unmerging.
@@ -51,21 +57,20 @@ class Sheet:
         A value may read like a label: a vertical label is copied down its own column, heads are copied several at once.
         """
         spines = {text for sign in self.pattern.spines for text in sign.keys}
+        merged_down = self.pattern.merged_down
         homes: dict[str, int] = {}
         found: set[Spot] = set()
-        for above, row in zip([0, *self.order], self.order, strict=False):
-            said = {(spot.column, spot.key) for spot in self.lines.rows.get(above, ())}
-            again = [
-                spot
-                for spot in self.lines.rows[row]
-                if spot.key in self.pattern.merged_down and (spot.column, spot.key) in said
-            ]
-            for spot in self.lines.rows[row]:
+        said: set[tuple[int, str]] = set()
+        for row in self.order:
+            known = [spot for spot in self.lines.rows[row] if spot.key in merged_down]
+            again = [spot for spot in known if (spot.column, spot.key) in said]
+            for spot in known:
                 if spot.key in spines:
                     homes.setdefault(spot.key, spot.column)
             heads = [spot for spot in again if spot.key not in spines]
             found.update(spot for spot in again if homes.get(spot.key) == spot.column)
             found.update(heads if len(heads) > 1 else ())
+            said = {(spot.column, spot.key) for spot in known}
         return frozenset(found)
 
     def _labels(self, row: int) -> dict[Sign, list[Spot]]:
@@ -76,13 +81,12 @@ class Sheet:
                 continue
             for sign in pattern.by_key.get(spot.key, ()):
                 found.setdefault(sign, []).append(spot)
-            if spot.stem and spot.stem != spot.key:
-                for sign in pattern.by_key.get(spot.stem, ()):
-                    if sign in pattern.inline:
-                        found.setdefault(sign, []).append(spot)
             for sign in pattern.patterns:
-                if sign.pattern is not None and sign.pattern.fullmatch(spot.flat):
+                if sign.reads(spot.flat) is not None:
                     found.setdefault(sign, []).append(spot)
+            for sign in labels_before(pattern, spot):
+                if spot not in found.setdefault(sign, []):
+                    found[sign].append(spot)
         return found
 
     def match(self, row: int, state: int) -> Match:
@@ -95,72 +99,129 @@ class Sheet:
         items, says = self.pattern.states[state].items, self.says[row]
         spots: dict[int, Spot] = {}
         for number, item in enumerate(items):
-            free = (spot for spot in says.get(item.sign, ()) if spot not in spots.values())
-            spot = next(free, None)
+            spot = next((spot for spot in says.get(item.sign, ()) if spot not in spots.values()), None)
             if spot is not None:
                 spots[number] = spot
-        if self.pattern.states[state].kind is not StateKind.HEAD or not max(2, len(items) / 2) <= len(spots) < len(
-            items
-        ):
+        head = self.pattern.states[state].kind is StateKind.HEAD
+        if not head or not max(2, len(items) / 2) <= len(spots) < len(items):
             return Match(spots)
         guessed = self._guess(row, items, spots)
         return Match({**spots, **guessed}, tuple(guessed))
 
     def _guess(self, row: int, items: tuple[Item, ...], spots: Mapping[int, Spot]) -> dict[int, Spot]:
-        """A reworded head is accepted only where it stands alone between known neighbours."""
-        known = {spot for found in self.says[row].values() for spot in found}
+        """A reworded head is accepted only where it stands alone between known neighbours, or at an end."""
+        known = {spot for found in self.says[row].values() for spot in found} | self.copies
         last = len(items) - 1
         guessed = {}
-        for number in range(1, last + 1):
-            if number in spots or number - 1 not in spots or (number < last and number + 1 not in spots):
+        for number in range(last + 1):
+            left = number == 0 or number - 1 in spots
+            right = number == last or number + 1 in spots
+            if number in spots or not left or not right:
                 continue
+            start = spots[number - 1].last_column if number else 0
             stop = spots[number + 1].column if number < last else FAR
             between = [
                 spot
                 for spot in self.lines.rows[row]
-                if spots[number - 1].last_column < spot.column < stop and spot.key and spot not in known
+                if start < spot.column < stop and spot.key and not spot.key.isdigit() and spot not in known
             ]
             if len(between) == 1:
                 guessed[number] = between[0]
         return guessed
 
-    def _find_heads(self, state: int) -> tuple[Heads, ...]:
-        """Find every row that is this head; columns missing in a repetition stay as they were."""
-        items = self.pattern.states[state].items
+    def _find_heads(self, states: tuple[int, ...]) -> tuple[Heads, ...]:
+        """Find all places of a group of heads; columns missing in a repetition stay as they were."""
+        items = self.pattern.states[states[0]].items
         found: list[Heads] = []
-        before: dict[str, tuple[int, int]] = {}
-        for row in self.order:
-            spots = self.match(row, state).spots
+        before: Mapping[int, tuple[int, int]] = {}
+        for index, row in enumerate(self.order):
+            spots = self.match(row, states[0]).spots
             if not spots or 2 * len(spots) < len(items):
                 continue
-            extents = {items[n].path: (spot.column, spot.last_column) for n, spot in spots.items()}
-            if any(name in before and before[name][0] == extent[0] for name, extent in extents.items()):
-                extents = before | extents
+            rows = self._group(index, states)
+            placed = [
+                (self.pattern.states[state].items[number].under, spot)
+                for state, at in rows.items()
+                for number, spot in self.match(at, state).spots.items()
+            ]
+            extents = {under: (spot.column, spot.last_column) for under, spot in placed if under is not None}
+            if any(under in before and before[under][0] == extent[0] for under, extent in extents.items()):
+                extents = {**before, **extents}
             before = extents
-            starts = sorted({first for first, _ in extents.values()})
-            columns = {}
-            for name, (first, last) in extents.items():
-                following = next((start for start in starts if start > first), last + 1)
-                columns[name] = (first, max(last, following - 1))
-            found.append(Heads(row, columns, 2 * len(spots) > len(items)))
+            known = {spot for _, spot in placed}
+            others = [
+                spot.column
+                for at in set(rows.values())
+                for spot in self.lines.rows[at]
+                if spot not in known and spot not in self.copies
+            ]
+            starts = {spot.column for spot in known} | {first for first, _ in extents.values()}
+            columns = _reach(extents, sorted(starts), others)
+            at = {
+                column: under
+                for under, (begin, end) in sorted(columns.items(), key=lambda entry: -entry[1][0])
+                for column in range(begin, end + 1)
+            }
+            found.append(Heads(row, max(rows.values()), columns, at, 2 * len(spots) > len(items)))
         return tuple(found)
 
+    def _group(self, index: int, states: tuple[int, ...]) -> dict[int, int]:
+        """The rows of a group of heads by state, from its first row on; flattened ones stand in one row."""
+        rows = {states[0]: self.order[index]}
+        for state in states[1:]:
+            for at in range(index, min(index + _DEPTH, len(self.order))):
+                if 2 * len(self.match(self.order[at], state).spots) >= len(self.pattern.states[state].items):
+                    rows[state] = self.order[at]
+                    index = at
+                    break
+        return rows
+
     def above(self, head: int, row: int) -> Heads | None:
-        """Return the heads of a state that stand nearest above a row."""
+        """Return the heads of a group that stand nearest above a row."""
         found = self.heads[head]
-        at = bisect_right(found, row - 1, key=lambda heads: heads.row)
+        at = bisect_right(found, row - 1, key=lambda heads: heads.last)
         return found[at - 1] if at else None
 
-    def under(self, row: int, columns: Mapping[str, tuple[int, int]], but: Iterable[Spot] = ()) -> dict[str, Spot]:
+    def over(self, row: int) -> int:
+        """Return the first row of the last complete heads above a row: a table is over when others stand between."""
+        at = bisect_right(self._ends, (row - 1, FAR))
+        return max((first for _, first in self._ends[max(0, at - 2) : at]), default=0)
+
+    def under(self, row: int, heads: Heads) -> dict[int, Spot]:
         """Bind the spots of a row to the columns that they begin in; one that lies over most columns is a remark."""
-        bound: dict[str, Spot] = {}
+        bound: dict[int, Spot] = {}
+        at, many = heads.at, max(2.0, len(heads.columns) / 2)
         for spot in self.lines.rows[row]:
-            over = [
-                name for name, (first, last) in columns.items() if spot.column <= last and spot.last_column >= first
-            ]
-            wide = len(over) > 1 and len(over) > min(len(columns) - 1, max(2, len(columns) / 2))
-            if over and not wide and spot not in but and spot not in self.copies:
-                begins = [name for name in over if columns[name][0] <= spot.column]
-                if begins or len(over) == 1:
-                    bound.setdefault((begins or over)[0], spot)
+            if spot in self.copies:
+                continue
+            under = at.get(spot.column)
+            if spot.column == spot.last_column:
+                if under is not None:
+                    bound.setdefault(under, spot)
+                continue
+            over = list(dict.fromkeys(at[c] for c in range(spot.column, spot.last_column + 1) if c in at))
+            if len(over) > 1 and len(over) > min(len(heads.columns) - 1, many):
+                continue
+            if under is not None or len(over) == 1:
+                bound.setdefault(over[0], spot)
         return bound
+
+
+def labels_before(pattern: Pattern, spot: Spot) -> tuple[Sign, ...]:
+    """Return the labels that a spot begins with, its own value behind a colon: 部门名称：某局."""
+    if not spot.before:
+        return ()
+    stem = "".join(character for character in spot.before if character.isalnum())
+    keyed = (sign for sign in pattern.by_key.get(stem, ()) if sign in pattern.inline)
+    printed = (sign for sign in pattern.inline if sign.reads(spot.before) is not None)
+    return (*keyed, *printed)
+
+
+def _reach(extents: Mapping[int, tuple[int, int]], starts: list[int], others: list[int]) -> dict[int, tuple[int, int]]:
+    """A column reaches from its head to the next known one, unless another text stands between in the heads' rows."""
+    columns = {}
+    for under, (first, last) in extents.items():
+        following = next((start for start in starts if start > first), last + 1)
+        end = min([max(last, following - 1), *(other - 1 for other in others if other > last)])
+        columns[under] = (first, max(end, last))
+    return columns

@@ -2,43 +2,66 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from perfxl.intake.numberformat import literals
+from perfxl.intake.numberformat import is_date, literals
 from perfxl.intake.text import LONGEST_LABEL, flat, key
 from perfxl.model.address import Box
 from perfxl.model.grid import CellKind, Grid, GridCell
 
 _WIDEST_MERGE = 20_000
-"""Cells of a merge that are looked at one by one; a wider one is kept as a box only."""
+"""Cells of a merge that are looked at one by one; a wider one is no cell of a form."""
+_LONGEST_READ = 400
+"""Characters of a text that are looked at when it is read as a label."""
+_BEFORE_DATE = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\])+')
 
 
-@dataclass(slots=True, eq=False)
 class Spot:
-    """A logical cell: its extent, what stands in it, and how it reads as a label.
+    """A logical cell: its extent, what stands in it, and how it reads as a label (worked out when asked for)."""
 
-    ``flat`` is its text without blanks (what the number format prints around a number included), ``key`` that in letters
-    and digits only, ``stem`` the key of what stands before a colon where something stands behind it.
-    """
+    __slots__ = ("_before", "_flat", "_key", "box", "cell", "column", "last_column", "row")
 
-    box: Box
-    cell: GridCell
-    flat: str
-    key: str
-    stem: str
-
-    @property
-    def row(self) -> int:
-        return self.box.row
+    def __init__(self, box: Box, cell: GridCell) -> None:
+        self.box = box
+        self.cell = cell
+        self.row, self.column, _, self.last_column = box
+        self._flat: str | None = None
+        self._key: str | None = None
+        self._before: str | None = None
 
     @property
-    def column(self) -> int:
-        return self.box.column
+    def flat(self) -> str:
+        """Its text without blanks; what the number format prints around a number is part of it."""
+        if self._flat is None:
+            self._flat = _flat(self.cell)
+        return self._flat
 
     @property
-    def last_column(self) -> int:
-        return self.box.last_column
+    def key(self) -> str:
+        """Letters and digits only."""
+        if self._key is None:
+            self._key = key(self.flat[:LONGEST_LABEL])
+        return self._key
+
+    @property
+    def before(self) -> str:
+        """What stands before a colon (flat) where something stands behind it, else "": a label with its value."""
+        if self._before is None:
+            before, colon, behind = self.flat.partition(":")
+            while behind and before == "其中":
+                before, colon, behind = behind.partition(":")
+            self._before = before[:LONGEST_LABEL] if colon and behind else ""
+        return self._before
+
+    @property
+    def text(self) -> str:
+        """What stands in it, to be quoted; "" for a formula without a result."""
+        return "" if self.cell.value is None else str(self.cell.value)
+
+    def __repr__(self) -> str:
+        return f"<{self.box.range_name} {self.flat[:20]!r}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +74,19 @@ class Lines:
     boxes: Mapping[tuple[int, int], Box]
     """Each merge by its first cell."""
 
+    def box(self, row: int, column: int) -> Box:
+        """Return the extent of the cell at a place, blank or not."""
+        return self.boxes.get((row, column)) or Box(row, column, row, column)
+
 
 def lines(grid: Grid) -> Lines:
     """Read a grid as lines. Of overlapping merges the first counts; a covered cell that differs stands for itself."""
-    boxes: dict[tuple[int, int], Box] = {}
-    home: dict[tuple[int, int], tuple[int, int]] = {}
-    for box in sorted(grid.merges):
-        size = (box.last_row - box.row + 1) * (box.last_column - box.column + 1)
-        if size > _WIDEST_MERGE:
-            continue
-        area = [(r, c) for r in range(box.row, box.last_row + 1) for c in range(box.column, box.last_column + 1)]
-        if not any(at in home for at in area):
-            boxes[box.row, box.column] = box
-            home.update(dict.fromkeys(area, (box.row, box.column)))
+    boxes, home = _merges(grid)
     rows: dict[int, list[Spot]] = {}
     tall: dict[tuple[int, int], Spot] = {}
     copies: list[GridCell] = []
-    for at, cell in sorted(grid.cells.items()):
-        if cell.kind is CellKind.BLANK and cell.formula is None:
+    for at, cell in grid.cells.items():
+        if _blank(cell):
             continue
         first = home.get(at, at)
         if first != at:
@@ -77,26 +95,51 @@ def lines(grid: Grid) -> Lines:
                 copies.append(cell)
                 continue
         box = boxes.get(at) or Box(*at, *at)
-        spot = _spot(box, cell)
-        if not spot.flat and cell.formula is None:
-            continue
+        spot = Spot(box, cell)
         rows.setdefault(at[0], []).append(spot)
         if box.last_row > box.row:
-            tall |= {
-                (r, c): spot for r in range(box.row, box.last_row + 1) for c in range(box.column, box.last_column + 1)
-            }
-    return Lines({r: tuple(spots) for r, spots in rows.items()}, tall, tuple(copies), boxes)
+            for row in range(box.row, box.last_row + 1):
+                for column in range(box.column, box.last_column + 1):
+                    tall[row, column] = spot
+    ordered = {row: tuple(sorted(rows[row], key=lambda spot: spot.column)) for row in sorted(rows)}
+    return Lines(ordered, tall, tuple(copies), boxes)
 
 
-def _spot(box: Box, cell: GridCell) -> Spot:
-    if cell.kind is CellKind.TEXT and isinstance(cell.value, str):
-        text = flat(cell.value[:400])
-    elif cell.value is None:
-        text = ""
+def _merges(grid: Grid) -> tuple[dict[tuple[int, int], Box], dict[tuple[int, int], tuple[int, int]]]:
+    """Return the merges by their first cell, and for each cell that one covers that first cell."""
+    boxes: dict[tuple[int, int], Box] = {}
+    home: dict[tuple[int, int], tuple[int, int]] = {}
+    for box in sorted(grid.merges):
+        row, column, last_row, last_column = box
+        if (last_row - row + 1) * (last_column - column + 1) > _WIDEST_MERGE:
+            continue
+        area = [(r, c) for r in range(row, last_row + 1) for c in range(column, last_column + 1)]
+        if home.keys().isdisjoint(area):
+            boxes[row, column] = box
+            home.update(dict.fromkeys(area, (row, column)))
+    return boxes, home
+
+
+def _blank(cell: GridCell) -> bool:
+    value = cell.value
+    if value is None:
+        return cell.formula is None
+    if not isinstance(value, str) or cell.formula is not None:
+        return False
+    return not value or (not flat(value[0]) and not flat(value))
+
+
+def _flat(cell: GridCell) -> str:
+    value = cell.value
+    if isinstance(value, str):
+        return flat(value[:_LONGEST_READ])
+    if value is None:
+        return ""
+    if cell.kind is not CellKind.NUMBER or cell.format == "General":
+        return flat(str(value))
+    if is_date(cell.format):
+        found = _BEFORE_DATE.match(cell.format)
+        before, after = (re.sub(r'["\\]|\[[^\]]*\]', "", found[0]) if found else ""), ""
     else:
-        before, after = literals(cell.format) if cell.kind is CellKind.NUMBER else ("", "")
-        text = flat(f"{before}{cell.value}{after}")
-    before, colon, behind = text.partition(":")
-    while behind and before == "其中":
-        before, colon, behind = behind.partition(":")
-    return Spot(box, cell, text, key(text[:LONGEST_LABEL]), key(before[:LONGEST_LABEL]) if colon and behind else "")
+        before, after = literals(cell.format)
+    return flat(f"{before}{value}{after}")

@@ -1,277 +1,409 @@
-"""What a form looks like to the reader: a sequence of states, one for each kind of row, made from its layout.
+"""From the layout of a blank to the pattern that the reader aligns sheets with.
 
-A fixed row is known by its labels; a head by its column heads; a table row or a row below heads by standing under them; a
-list of captions by any of these. How a value is found follows from where the layout has it: on the right of its label,
-under a column head, or inside a caption.
+A fixed row is known by its labels; a head by its column heads; a table row or a row below heads by standing under
+them; a list of captions by any of these. How a value is found follows from where the layout has it: on the right of its
+label, under a column head, or inside a caption. All repetitions of a row, and of a block of rows, are one state.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
-from perfxl.intake.text import flat, key, level
+from perfxl.intake.signs import sign_of
+from perfxl.intake.states import (
+    FAR,
+    Column,
+    Item,
+    Jump,
+    Pattern,
+    Side,
+    Sign,
+    SkeletonCell,
+    SkeletonRow,
+    State,
+    StateKind,
+)
+from perfxl.intake.text import key, level
 from perfxl.model.address import Box
-from perfxl.model.form import Caption, Look
+from perfxl.model.form import Look
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind
-from perfxl.model.record import generic
-from perfxl.model.value import Type
 
-
-class StateKind(Enum):
-    """The kinds of rows; TABLE, BELOW and LIST may repeat."""
-
-    FIXED = "fixed"
-    HEAD = "head"
-    TABLE = "table"
-    BELOW = "below"
-    LIST = "list"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Sign:
-    """A label as the reader knows it: the keys that mean it, or a pattern whose group is the value inside it."""
-
-    text: str
-    keys: frozenset[str]
-    pattern: re.Pattern[str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A sign in a state: the field whose value belongs to it (fixed, list), or the column that it heads.
-
-    ``opens`` is the group of fields that the label stands for.
-    """
-
-    sign: Sign
-    path: str = ""
-    opens: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """A kind of row. ``columns`` gives the fields by the column heads that they stand under; ``head`` is those heads' state.
-
-    ``skip`` is what its absence costs.
-    """
-
-    kind: StateKind
-    items: tuple[Item, ...] = ()
-    spines: tuple[Sign, ...] = ()
-    head: int = -1
-    columns: tuple[tuple[str, str], ...] = ()
-    table: str = ""
-    levels: tuple[str, ...] = ()
-    band: int = 0
-
-    @property
-    def skip(self) -> float:
-        match self.kind:
-            case StateKind.TABLE:
-                return 0.0
-            case StateKind.BELOW:
-                return 0.2
-            case _:
-                return min(3.0, 0.5 + 0.5 * len(self.items))
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A form's states with the signs by key, made once for each form."""
-
-    states: tuple[State, ...]
-    by_key: Mapping[str, tuple[Sign, ...]]
-    patterns: tuple[Sign, ...]
-    states_of: Mapping[Sign, tuple[int, ...]]
-    inline: frozenset[Sign]
-    spines: frozenset[Sign]
-    merged_down: frozenset[str]
-    printed: frozenset[str]
-    """Keys of the 一级 and 二级 that the form prints."""
+__all__ = ["Pattern", "compile_pattern"]
 
 
 def compile_pattern(layout: Layout) -> Pattern:
     """Return the pattern of a form from the layout of its blank."""
-    return _Compiler(layout).pattern()
+    compiler = _Compiler(layout)
+    compiler.compile()
+    return compiler.pattern()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Heads:
-    """The columns of the heads above, by the place where the layout has them."""
+    """A group of heads: the first of its states, and the heads that have no others below them."""
 
     state: int
-    cells: tuple[PlacedCell, ...]
+    leaves: tuple[PlacedCell, ...]
 
-    def over(self, cell: PlacedCell) -> str | None:
-        """The column that a cell stands under: the head of the same extent, by its first column."""
-        for head in self.cells:
-            if (head.box.column, head.box.last_column) == (cell.box.column, cell.box.last_column):
-                return column_id(head)
+    def over(self, cell: PlacedCell, *, exactly: bool = True) -> int | None:
+        """The column that a cell stands under: the head of the same extent, else the one that holds all of it."""
+        for leaf in self.leaves:
+            if (leaf.box.column, leaf.box.last_column) == (cell.box.column, cell.box.last_column):
+                return leaf.box.column
+        if not exactly:
+            for leaf in self.leaves:
+                if leaf.box.column <= cell.box.column and cell.box.last_column <= leaf.box.last_column:
+                    return leaf.box.column
         return None
 
 
-def column_id(head: PlacedCell) -> str:
-    """Return the name of the column under a head: the path that it heads, else its place in the layout."""
-    return head.path or f"@{head.box.column}"
-
-
+@dataclass(slots=True)
 class _Compiler:
-    def __init__(self, layout: Layout) -> None:
-        self.signs: dict[tuple[str, ...], Sign] = {}
-        self.states: list[State] = []
-        self.heads: list[_Heads] = []
-        self.rows: dict[int, list[PlacedCell]] = defaultdict(list)
-        self.spine_cells = [c for c in layout.cells if c.look is Look.SPINE]
-        for cell in layout.cells:
-            if cell.look is not Look.SPINE:
+    layout: Layout
+    signs: dict[tuple[str, ...], Sign] = field(default_factory=dict)
+    states: list[State] = field(default_factory=list)
+    heads: list[_Heads] = field(default_factory=list)
+    groups: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    skeleton: list[SkeletonRow] = field(default_factory=list)
+    jumps: dict[int, list[Jump]] = field(default_factory=lambda: defaultdict(list))
+    rows: dict[int, list[PlacedCell]] = field(default_factory=lambda: defaultdict(list))
+    spines: list[PlacedCell] = field(default_factory=list)
+    block_spines: list[PlacedCell] = field(default_factory=list)
+
+    def compile(self) -> None:
+        kinds = {row.number: row.kind for row in self.layout.rows}
+        for cell in self.layout.cells:
+            if cell.look is not Look.SPINE or _labels_a_row(cell, self.layout.cells):
                 self.rows[cell.box.row].append(cell)
-        self.layout = layout
+            elif cell.field is None:
+                self.spines.append(cell)
+            elif kinds[cell.box.row] is RowKind.TABLE:
+                self.block_spines.append(cell)
+            else:
+                self.rows[cell.box.row].append(cell)
+        begun: tuple[str, int, int] | None = None
+        for rows in _runs(self.layout.rows):
+            block = rows[0].block
+            if begun is not None and block != begun[0]:
+                self.close(*begun)
+                begun = None
+            if block and begun is None:
+                begun = (block, len(self.states), len(self.skeleton))
+            self.run(rows)
+        if begun is not None:
+            self.close(*begun)
+        for group in self.heads:
+            body = [n for n, state in enumerate(self.states) if state.head == group.state and state.sides]
+            if body:
+                self.jumps[group.state].append(Jump(body[-1], block=False))
+
+    def close(self, block: str, first: int, row: int) -> None:
+        """A block has ended: its rows may come again, unless a value down their left tells one block from the next."""
+        last = len(self.states) - 1
+        if first > last or any(state.spine is not None for state in self.states[first:]):
+            return
+        self.states[first:] = [replace(state, block=block) for state in self.states[first:]]
+        self.jumps[first].append(Jump(last, block=True))
+        self.skeleton[-1] = replace(self.skeleton[-1], back=row)
+
+    def run(self, rows: Sequence[PlacedRow]) -> None:
+        row = rows[0]
+        match row.kind:
+            case RowKind.HEAD:
+                self.head(rows)
+            case RowKind.TABLE:
+                self.table(row)
+            case RowKind.FIXED:
+                self.fixed(row)
+
+    # -- heads ------------------------------------------------------------------------------------------------------
+
+    def head(self, rows: Sequence[PlacedRow]) -> None:
+        """Add a state for each row of a group of heads; what stands under it refers to the first."""
+        first = len(self.states)
+        cells = [cell for row in rows for cell in self.rows[row.number]]
+        leaves = [cell for cell in cells if not any(_above(cell, other) for other in cells)]
+        named = [leaf for leaf in leaves if leaf.text or leaf.caption]
+        # A head over columns without names of their own stands for the one of them that holds a value.
+        for leaf in leaves:
+            above = [cell for cell in cells if cell.text and _above(cell, leaf)]
+            if above and leaf not in named and self.holds_value(leaf):
+                named.append(replace(leaf, text=above[-1].text, path=leaf.path))
+        heading = {_parent(leaf, cells).box: leaf.box.column for leaf in named}
+        for row in rows:
+            printed = [cell for cell in self.rows[row.number] if cell.text or cell.caption]
+            items = tuple(self.head_item(cell, heading.get(cell.box)) for cell in printed)
+            self.skeleton.append(self.skeleton_row(row, items, (), fixed=bool(items)))
+            self.states.append(State(StateKind.HEAD, items, self.beside(row, first=True), first))
+        self.heads.append(_Heads(first, tuple(named)))
+        self.groups[first] = tuple(range(first, len(self.states)))
+
+    def head_item(self, cell: PlacedCell, under: int | None) -> Item:
+        opens = cell.path.partition("=")[0] if cell.field is None else ""
+        path = _path(cell)
+        return Item(self.sign(cell), cell.box, path, inside=bool(path), opens=opens, under=under)
+
+    def holds_value(self, leaf: PlacedCell) -> bool:
+        """Tell whether what stands under a head is more than a number or a printed text."""
+        below = (c for c in self.layout.cells if c.box.row > leaf.box.row and c.box.column == leaf.box.column)
+        cell = next((c for c in below if c.field is not None or c.text), None)
+        return cell is not None and cell.field is not None and not cell.field.serial
+
+    # -- growing tables ---------------------------------------------------------------------------------------------
+
+    def table(self, row: PlacedRow) -> None:
+        group = self.heads[-1]
+        cells = self.rows[row.number]
+        sides: list[Side] = []
+        for table in filter(None, (row.table, row.beside)):
+            columns = [_column(cell, group) for cell in cells if _path(cell).rpartition("[]")[0] == table]
+            columns += _shared(columns, sides, table)
+            sides.append(Side(table, tuple(columns)))
+        marks = tuple(self.sign(cell) for cell in cells if cell.field is None and cell.text)
+        spine = self.block_spine(row, group)
+        self.skeleton.append(self.skeleton_row(row, (), sides, spine=spine))
+        self.states.append(State(StateKind.TABLE, head=group.state, sides=tuple(sides), spine=spine, marks=marks))
+
+    def block_spine(self, row: PlacedRow, group: _Heads) -> Item | None:
+        for cell in self.block_spines:
+            if cell.box.row <= row.number <= cell.box.last_row:
+                under = group.over(cell, exactly=False)
+                return Item(self.sign(cell), cell.box, _path(cell), inside=True, under=under)
+        return None
+
+    # -- rows that stand once ---------------------------------------------------------------------------------------
+
+    def fixed(self, row: PlacedRow) -> None:
+        """Sort out a row that stands once: what is on the right of a label, under heads, or inside a caption."""
+        cells = self.rows[row.number]
+        labels = [c for c in cells if c.role is Role.LABEL and c.text]
+        captions = [c for c in cells if c.field is not None and c.caption is not None]
+        entries = [c for c in cells if c.field is not None and c.caption is None]
+        if captions and not labels and not entries:
+            self.captions(row, captions)
+            return
+        columns, head = self.under_heads(labels, entries)
+        under = {column.path for column in columns}
+        right = _on_the_right(labels, [c for c in entries if _path(c) not in under], captions)
+        items = [Item(self.sign(c), c.box, _path(c), inside=True) for c in captions]
+        for label in labels:
+            entry = right.get(label.box)
+            value = entry.box if entry is not None else None
+            items.append(Item(self.sign(label), label.box, _path(entry), value=value, opens=label.path))
+        if not items and not columns:
+            return
+        items.sort(key=lambda item: item.box.column)
+        kind = StateKind.FIXED if items else StateKind.BELOW
+        self.skeleton.append(self.skeleton_row(row, items, (Side("", columns),), fixed=bool(labels)))
+        self.states.append(State(kind, tuple(items), self.beside(row), head, columns))
+
+    def under_heads(
+        self, labels: Sequence[PlacedCell], entries: Sequence[PlacedCell]
+    ) -> tuple[tuple[Column, ...], int]:
+        """The entries that belong to heads above: those of a matrix, of a total below a table, of texts below heads."""
+        last = self.states[-1] if self.states else None
+        if entries and not labels and last is not None and last.kind is StateKind.FIXED and not last.columns:
+            self.make_head(entries)
+        for group in reversed(self.heads):
+            stand = [entry for entry in entries if group.over(entry, exactly=bool(labels)) is not None]
+            inside = last is not None and last.head == group.state
+            if stand and (len(stand) > 1 or inside or not labels):
+                return tuple(_column(entry, group) for entry in stand), group.state
+            if labels and inside:
+                break
+        return (), -1
+
+    def make_head(self, entries: Sequence[PlacedCell]) -> None:
+        """A line of printed text with nothing but an answer below it is that answer's head."""
+        last = self.states[-1]
+        if len(last.items) != 1 or last.items[0].path or last.items[0].sign.pattern is not None:
+            return
+        box = last.items[0].box
+        if not all(box.column <= entry.box.column and entry.box.last_column <= box.last_column for entry in entries):
+            return
+        number = len(self.states) - 1
+        items = (replace(last.items[0], under=box.column),)
+        self.states[-1] = replace(last, kind=StateKind.HEAD, items=items, head=number)
+        self.heads.append(_Heads(number, (PlacedCell(box, Role.LABEL, Look.HEAD, items[0].sign.text),)))
+        self.groups[number] = (number,)
+
+    def captions(self, row: PlacedRow, cells: Sequence[PlacedCell]) -> None:
+        """Add captions to the list before them, or begin one: their order and side do not matter."""
+        spines = self.beside(row)
+        items = tuple(Item(self.sign(c), c.box, _path(c), inside=True) for c in cells)
+        last = self.states[-1] if self.states else None
+        shift = 0
+        if last is not None and last.kind is StateKind.LIST and spines == last.spines and not row.block:
+            shift = len(last.items)
+            self.states[-1] = replace(last, items=(*last.items, *items))
+        else:
+            kind = StateKind.LIST if len(cells) > 1 else StateKind.FIXED
+            self.states.append(State(kind, items, spines))
+        expected = self.skeleton_row(row, items, (), shift=shift)
+        self.skeleton.append(replace(expected, state=len(self.states) - 1))
+
+    def beside(self, row: PlacedRow, *, first: bool = False) -> tuple[Sign, ...]:
+        """The vertical labels beside a row; ``first``: only those that begin there."""
+        cells = [c for c in self.spines if c.box.row <= row.number <= c.box.last_row and c.text]
+        return tuple(self.sign(c) for c in cells if not first or c.box.row == row.number)
+
+    def sign(self, cell: PlacedCell) -> Sign:
+        made = sign_of(cell)
+        same = (made.text, *sorted(made.keys), made.pattern.pattern if made.pattern else "")
+        return self.signs.setdefault(same, made)
+
+    # -- the whole --------------------------------------------------------------------------------------------------
+
+    def skeleton_row(
+        self,
+        row: PlacedRow,
+        items: Iterable[Item],
+        sides: Iterable[Side],
+        *,
+        fixed: bool = False,
+        spine: Item | None = None,
+        shift: int = 0,
+    ) -> SkeletonRow:
+        """Return a row as the direct path expects it; it belongs to the state that is added next."""
+        under = {(column.path, column.option): column.under for side in sides for column in side.columns}
+        numbers = {box: shift + n for n, item in enumerate(items) for box in (item.box, item.value) if box is not None}
+        beginning = [c for c in self.spines if c.box.row == row.number and c.text]
+        beginning += [c for c in self.block_spines if spine is not None and c.box == spine.box]
+        cells: dict[int, SkeletonCell] = {}
+        for cell in (*self.rows[row.number], *beginning):
+            label = cell.field is None
+            if label and not cell.text:
+                continue
+            place = under.get((_path(cell), cell.option))
+            if spine is not None and cell.box == spine.box:
+                place = spine.under
+            cells[cell.box.column] = SkeletonCell(
+                cell.box.column,
+                cell.box.last_column,
+                self.sign(cell) if label or cell.caption is not None else None,
+                label,
+                numbers.get(cell.box),
+                place,
+            )
+        return SkeletonRow(len(self.states), fixed, cells, repeats=row.kind is RowKind.TABLE)
 
     def pattern(self) -> Pattern:
-        seen: set[int] = set()
-        for row in self.layout.rows:
-            if row.band not in seen:
-                seen.add(row.band)
-                self.row(row)
         by_key: dict[str, list[Sign]] = defaultdict(list)
         for sign in self.signs.values():
             for text in sign.keys:
                 by_key[text].append(sign)
         states_of: dict[Sign, list[int]] = defaultdict(list)
         for number, state in enumerate(self.states):
-            for item in state.items:
-                states_of[item.sign].append(number)
+            for sign in dict.fromkeys(item.sign for item in state.items):
+                states_of[sign].append(number)
         spines = frozenset(sign for state in self.states for sign in state.spines)
         headed = [item.sign for state in self.states if state.kind is StateKind.HEAD for item in state.items]
-        printed = {key(level(c.text)) for c in self.layout.cells if c.role is Role.PRINTED}
+        printed = [cell for cell in self.layout.cells if cell.role is Role.PRINTED and cell.field is not None]
         return Pattern(
             states=tuple(self.states),
             by_key={text: tuple(signs) for text, signs in by_key.items()},
             patterns=tuple(sign for sign in self.signs.values() if sign.pattern),
             states_of={sign: tuple(numbers) for sign, numbers in states_of.items()},
             inline=frozenset(
-                item.sign
-                for state in self.states
-                if state.kind in {StateKind.FIXED, StateKind.LIST}
-                for item in state.items
-                if item.path
+                item.sign for state in self.states for item in state.items if item.path and not item.inside
             ),
             spines=spines,
+            jumps={state: tuple(ways) for state, ways in self.jumps.items()},
             merged_down=frozenset(text for sign in (*spines, *headed) for text in sign.keys),
-            printed=frozenset(printed),
+            levels=frozenset(key(level(cell.text)) for cell in printed if cell.field is not None and cell.field.level),
+            printed=frozenset(key(cell.text) for cell in printed if cell.field is not None and cell.field.spread),
+            spread=_spread(printed),
+            skeleton=tuple(self.skeleton),
+            heads=self.groups,
         )
 
-    def row(self, row: PlacedRow) -> None:
-        cells = self.rows[row.number]
-        if row.kind is RowKind.HEAD:
-            labels = [c for c in cells if c.role is Role.LABEL and c.text]
-            items = tuple(Item(self.sign(c), column_id(c), c.path) for c in labels)
-            self.heads.append(_Heads(len(self.states), tuple(labels)))
-            self.add(State(StateKind.HEAD, items, self.spines(row, first=True), len(self.states), band=row.band))
-        elif row.kind is RowKind.TABLE:
-            self.table(row)
+
+def _runs(rows: Iterable[PlacedRow]) -> list[list[PlacedRow]]:
+    """The kinds of rows, each by its first; heads of one table that follow each other make one run."""
+    seen: set[int] = set()
+    runs: list[list[PlacedRow]] = []
+    for row in rows:
+        if row.band in seen:
+            continue
+        seen.add(row.band)
+        last = runs[-1][-1] if runs else None
+        same = last is not None and (row.kind, row.table, row.block) == (last.kind, last.table, last.block)
+        if same and row.kind is RowKind.HEAD:
+            runs[-1].append(row)
         else:
-            self.fixed(row, cells)
-
-    def add(self, state: State) -> None:
-        self.states.append(state)
-
-    def table(self, row: PlacedRow) -> None:
-        heads = self.heads[-1]
-        columns = tuple((column_id(c), c.path) for c in heads.cells if c.path)
-        levels = []
-        for cell in self.layout.cells:
-            field = cell.field
-            if field is not None and field.level and generic(cell.path).startswith(f"{row.table}[]."):
-                path = generic(cell.path)
-                if path not in levels and path in dict(columns):
-                    levels.append(path)
-        levels.sort(key=lambda path: [c for c, _ in columns].index(path))
-        self.add(
-            State(StateKind.TABLE, (), (), heads.state, columns, row.table, tuple(levels), row.band),
-        )
-
-    def fixed(self, row: PlacedRow, cells: list[PlacedCell]) -> None:
-        """Sort out a row that stands once: what is on the right of a label, under heads, or inside a caption."""
-        labels = [c for c in cells if c.role is Role.LABEL and c.text]
-        entries = [c for c in cells if c.field is not None]
-        captions = [c for c in entries if c.field is not None and c.field.caption is not None]
-        if not labels and not entries:
-            return
-        spines = self.spines(row)
-        if captions and len(captions) == len(entries) and not labels:
-            self.captions(captions, spines, row.band)
-            return
-        right: dict[Box, str] = {}
-        columns: list[tuple[str, str]] = []
-        head = -1
-        for number, label in enumerate(labels):
-            stop = labels[number + 1].box.column if number + 1 < len(labels) else 1 << 30
-            behind = [c for c in entries if label.box.column < c.box.column < stop]
-            if len(behind) == 1:
-                right[label.box] = behind[0].path
-        for entry in entries:
-            if entry.path not in right.values():
-                for heads in reversed(self.heads):
-                    over = heads.over(entry)
-                    if over is not None and head in {-1, heads.state}:
-                        head = heads.state
-                        columns.append((over, entry.path))
-                        break
-        items = tuple(Item(self.sign(c), right.get(c.box, ""), c.path) for c in labels)
-        kind = StateKind.FIXED if items else StateKind.BELOW
-        self.add(State(kind, items, spines, head, tuple(columns), band=row.band))
-
-    def captions(self, cells: list[PlacedCell], spines: tuple[Sign, ...], band: int) -> None:
-        """Add captions to the list before them, or begin one: their order and side do not matter."""
-        items = tuple(Item(self.sign(c), c.path) for c in cells)
-        last = self.states[-1] if self.states else None
-        if last is not None and last.kind is StateKind.LIST and spines == last.spines:
-            self.states[-1] = State(StateKind.LIST, (*last.items, *items), spines, band=last.band)
-        else:
-            self.add(State(StateKind.LIST if len(cells) > 1 else StateKind.FIXED, items, spines, band=band))
-
-    def spines(self, row: PlacedRow, *, first: bool = False) -> tuple[Sign, ...]:
-        """The vertical labels beside a row; ``first``: only those that begin there."""
-        beside = [c for c in self.spine_cells if c.box.row <= row.number <= c.box.last_row]
-        return tuple(self.sign(c) for c in beside if not first or c.box.row == row.number)
-
-    def sign(self, cell: PlacedCell) -> Sign:
-        caption = cell.field.caption if cell.field is not None else None
-        if caption is not None and cell.field is not None:
-            texts = (f"{caption.before}{{}}{caption.after}",)
-        else:
-            texts = (cell.text, *cell.aliases)
-        if texts not in self.signs:
-            if caption is not None and cell.field is not None:
-                sign = Sign(texts[0], frozenset(), caption_pattern(caption, cell.field.type))
-            elif cell.look is Look.TITLE:
-                sign = Sign(cell.text, frozenset(), re.compile(f".{{0,25}}{re.escape(flat(cell.text))}.{{0,12}}"))
-            else:
-                sign = Sign(cell.text, frozenset(key(text) for text in texts))
-            self.signs[texts] = sign
-        return self.signs[texts]
+            runs.append([row])
+    return runs
 
 
-_OPTIONAL = re.compile(r"([()\[\]:,、。])")
-_INSIDE = {Type.YEAR: r"([\d_]*)", Type.MONEY: r"(.*?)"}
+def _labels_a_row(cell: PlacedCell, cells: Iterable[PlacedCell]) -> bool:
+    """Tell whether a label that looks like a vertical one stands for the one value on its right."""
+    if cell.field is not None or cell.box.row != cell.box.last_row:
+        return False
+    beside = [c for c in cells if c.box.row == cell.box.row and c.box.column > cell.box.column]
+    return bool(beside) and all(c.field is not None and c.caption is None for c in beside if c.field or c.text)
 
 
-def caption_pattern(caption: Caption, kind: Type) -> re.Pattern[str]:
-    """Return the pattern of a caption on flat text: brackets, colons, a leading 其中 and a unit behind may be missing."""
-    before, after = flat(caption.before), flat(caption.after)
-    before = before.removeprefix("其中:")
-    tail = _loose(after)
-    if kind is Type.MONEY:
-        tail = f"(?:{tail})?"
-    return re.compile(f"(?:其中:?)?{_loose(before)}{_INSIDE.get(kind, '(.*?)')}{tail}")
-
-
-def _loose(text: str) -> str:
-    return "".join(
-        f"{re.escape(part)}?" if _OPTIONAL.fullmatch(part) else re.escape(part) for part in _OPTIONAL.split(text)
+def _above(cell: PlacedCell, other: PlacedCell) -> bool:
+    """Tell whether another head stands below one."""
+    return other.box.row > cell.box.row and (
+        cell.box.column <= other.box.column and other.box.last_column <= cell.box.last_column
     )
+
+
+def _parent(leaf: PlacedCell, cells: Iterable[PlacedCell]) -> PlacedCell:
+    """The head whose text stands for a column: its own, or that above a column without a name."""
+    return [cell for cell in cells if cell.text == leaf.text and (cell.box == leaf.box or _above(cell, leaf))][-1]
+
+
+def _column(cell: PlacedCell, group: _Heads) -> Column:
+    under = group.over(cell, exactly=False)
+    spec = cell.field
+    if under is None or spec is None:
+        raise ValueError(f"{cell.path} stands under no head")
+    preset = spec.preset is not None and "[]" in spec.path
+    return Column(under, spec.path, spec.level, spec.computed or preset, spec.spread, cell.option)
+
+
+def _shared(columns: Sequence[Column], sides: Sequence[Side], table: str) -> list[Column]:
+    """The levels that a table on the right takes from the one on its left: those above its own."""
+    own = min((column.level for column in columns if column.level), default=0)
+    if not sides or own < 2:
+        return []
+    left = [column for column in sides[0].columns if 0 < column.level < own]
+    return [replace(column, path=f"{table}[].{column.path.rpartition('[].')[2]}") for column in left]
+
+
+def _on_the_right(
+    labels: Sequence[PlacedCell], entries: Sequence[PlacedCell], captions: Sequence[PlacedCell]
+) -> dict[Box, PlacedCell]:
+    """The entry that each label has before the next printed text."""
+    printed = sorted(cell.box.column for cell in (*labels, *captions))
+    found = {}
+    for label in labels:
+        stop = next((column for column in printed if column > label.box.column), FAR)
+        behind = [entry for entry in entries if label.box.column < entry.box.column < stop]
+        if behind:
+            found[label.box] = behind[0]
+    return found
+
+
+def _path(cell: PlacedCell | None) -> str:
+    """The path of a cell's field, brackets open."""
+    return cell.field.path if cell is not None and cell.field is not None else ""
+
+
+def _spread(printed: Iterable[PlacedCell]) -> dict[str, dict[str, str]]:
+    """What the form prints in spread columns, by the name that it prints in the row, by path."""
+    cells = list(printed)
+    tall = [cell for cell in cells if cell.field is not None and cell.field.spread]
+    names = [c for c in cells if c.field is not None and not c.field.spread and not c.field.level] if tall else []
+    return {
+        key(name.text): {
+            cell.field.path: key(cell.text)
+            for cell in tall
+            if cell.field is not None and cell.box.row <= name.box.row <= cell.box.last_row
+        }
+        for name in names
+    }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from perfxl.intake.lines import lines
-from perfxl.intake.pattern import Pattern
-from perfxl.intake.read import read
+from perfxl.intake.lines import Lines, lines
+from perfxl.intake.read import read_lines
+from perfxl.intake.states import Pattern
+from perfxl.intake.text import key
 from perfxl.model import stamp as stamps
 from perfxl.model.grid import Book, CellKind, Grid
 from perfxl.model.layout import Stamp
@@ -19,6 +20,9 @@ MARGIN = 0.1
 """How far the runner-up must be behind."""
 _TRIED = 3
 _WORTH_TRYING = 0.4
+"""Share of a form's labels that a sheet says, from which it may be that form."""
+_WORTH_NAMING = 0.2
+"""Share from which a form is named as the nearest one where there is no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,32 +34,38 @@ class Candidate:
 
 
 def stamp_of(book: Book, grid: Grid) -> Stamp | None:
-    """Return the stamp of a sheet: its own defined name, else what the hidden sheet or the properties say of its name."""
+    """Return the stamp of a sheet: its own defined name, else what hidden sheet or properties say of its name."""
     own = grid.names.get(stamps.NAME)
     found = stamps.decode(own) if own else None
     return found or _by_name(book).get(grid.name)
 
 
 def _by_name(book: Book) -> dict[str, Stamp]:
-    """The stamps that name their sheet; a workbook with one stamp has it for its first visible sheet, if renamed."""
-    pairs: list[tuple[str, str]] = []
+    """The stamps that name their sheet; a workbook with one stamp has it for its only visible sheet, if renamed."""
+    known: dict[str, Stamp] = {}
+    for name, line in (*_in_properties(book), *_on_hidden_sheet(book)):
+        found = stamps.decode(line)
+        if found is not None:
+            known.setdefault(name, found)
+    visible = [grid.name for grid in book.sheets if not grid.hidden and not is_own(grid)]
+    if len(known) == len(visible) == 1 and visible[0] not in known:
+        return {visible[0]: next(iter(known.values()))}
+    return known
+
+
+def _in_properties(book: Book) -> Iterator[tuple[str, str]]:
     number = 1
     while (line := book.properties.get(f"{stamps.NAME}{number}")) is not None:
-        pairs.append((book.properties.get(f"{stamps.NAME}{number}_sheet", ""), line))
+        yield book.properties.get(f"{stamps.NAME}{number}_sheet", ""), line
         number += 1
-    for grid in book.sheets:
-        if is_own(grid):
-            rows = {row for row, _ in grid.cells}
-            for row in sorted(rows):
-                name, line = grid.cells.get((row, 1)), grid.cells.get((row, 2))
-                if name is not None and line is not None and line.kind is CellKind.TEXT:
-                    pairs.append((str(name.value), str(line.value)))
-    known = {name: found for name, line in reversed(pairs) if (found := stamps.decode(line)) is not None}
-    visible = [grid for grid in book.sheets if not grid.hidden and not is_own(grid)]
-    names = {grid.name for grid in visible}
-    if len(known) == 1 and len(visible) == 1 and not names & known.keys():
-        return {visible[0].name: next(iter(known.values()))}
-    return known
+
+
+def _on_hidden_sheet(book: Book) -> Iterator[tuple[str, str]]:
+    for grid in filter(is_own, book.sheets):
+        for row in sorted({row for row, _ in grid.cells}):
+            name, line = grid.cells.get((row, 1)), grid.cells.get((row, 2))
+            if name is not None and line is not None and line.kind is CellKind.TEXT:
+                yield str(name.value), str(line.value)
 
 
 def is_own(grid: Grid) -> bool:
@@ -64,13 +74,28 @@ def is_own(grid: Grid) -> bool:
 
 
 def rank(patterns: Mapping[str, Pattern], grid: Grid) -> tuple[Candidate, ...]:
-    """Try the forms that share the most labels with a sheet; return them with the best first."""
-    said = {text for row in lines(grid).rows.values() for spot in row for text in (spot.key, spot.stem)}
+    """Try the forms that share the most labels with a sheet; return them with the best first.
+
+    A sheet that says no form's labels gives none. Where no form can be meant, the nearest is tried, to be named.
+    """
+    rows = lines(grid)
+    said = _said(rows)
     votes = sorted(
         ((len(said & pattern.by_key.keys()) / max(1, len(pattern.by_key)), form) for form, pattern in patterns.items()),
         key=lambda vote: (-vote[0], vote[1]),
     )
-    tried = [Candidate(form, read(patterns[form], grid)) for share, form in votes[:_TRIED] if share >= _WORTH_TRYING]
+    named = [form for share, form in votes[:_TRIED] if share >= _WORTH_TRYING]
+    named = named or [form for share, form in votes[:1] if share >= _WORTH_NAMING]
+    tried: list[Candidate] = []
+    for form in named:
+        candidate = Candidate(form, read_lines(patterns[form], rows))
+        if candidate.reading.confidence == 1:
+            return (candidate,)
+        tried.append(candidate)
     return tuple(sorted(tried, key=lambda candidate: (-candidate.reading.confidence, candidate.form)))
 
 
+def _said(rows: Lines) -> set[str]:
+    """The keys of all texts on a sheet, and of what stands before a colon in them."""
+    spots = [spot for row in rows.rows.values() for spot in row if isinstance(spot.cell.value, str)]
+    return {spot.key for spot in spots} | {key(spot.before) for spot in spots if spot.before}

@@ -23,7 +23,7 @@ from perfxl.model.value import IndicatorValue, Value
 from perfxl.workbook.blanks import blank_tests
 from perfxl.workbook.guard import validation
 from perfxl.workbook.limits import DEFAULT
-from perfxl.workbook.looks import BLANK_FILL, properties
+from perfxl.workbook.looks import BLANK_FILL, FACE, properties
 from perfxl.workbook.package import Package
 from perfxl.workbook.places import Places, column_of
 
@@ -55,6 +55,8 @@ def write(layouts: Sequence[Layout]) -> bytes:
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
+                # Columns are measured in digits of this font: Chinese Excel and WPS have it as their own default.
+                "default_format_properties": {"font_name": FACE, "font_size": 11, "font_scheme": "none"},
             },
         )
         writer = _Writer(book, {})

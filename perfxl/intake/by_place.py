@@ -1,0 +1,98 @@
+"""The direct path: a sheet on which every printed text stands where the form has it is read without alignment.
+
+Growing tables and repeated blocks may have any number of rows; all else must be in place, column by column. Whatever
+is not leads to the aligner.
+"""
+
+from __future__ import annotations
+
+from perfxl.intake.lines import Lines, Spot
+from perfxl.intake.states import Explained, Pattern, SkeletonCell, SkeletonRow
+from perfxl.model.address import Box
+from perfxl.model.grid import CellKind
+
+
+def by_place(pattern: Pattern, lines: Lines) -> tuple[Explained, ...] | None:
+    """Return the rows of an untouched skeleton explained, None where anything is not in its place."""
+    skeleton = pattern.skeleton
+    last = max(lines.rows, default=0)
+    found: list[Explained] = []
+    at, row = -1, 1
+    while row <= last or at + 1 < len(skeleton):
+        explained = None
+        for number, again in _next(skeleton, at):
+            explained = _match(skeleton[number], lines, row, again=again)
+            if explained is not None:
+                at = number
+                break
+        if explained is None:
+            return None
+        found.append(explained)
+        row += 1
+    return tuple(found)
+
+
+def _next(skeleton: tuple[SkeletonRow, ...], at: int) -> list[tuple[int, bool]]:
+    """The rows that may follow one, and whether a block begins again: those with printed text are tried first."""
+    here = skeleton[at] if at >= 0 else None
+    ways = [(at + 1, False)] if at + 1 < len(skeleton) else []
+    if here is not None and here.back is not None:
+        ways.append((here.back, True))
+    if here is not None and here.repeats:
+        ways.append((at, False))
+    open_ways = [way for way in ways if not skeleton[way[0]].fixed]
+    # Two rows without printed text cannot be told apart by their places.
+    return [way for way in ways if skeleton[way[0]].fixed] + (open_ways if len(open_ways) == 1 else [])
+
+
+def _match(expected: SkeletonRow, lines: Lines, row: int, *, again: bool) -> Explained | None:
+    """Return a row as one of the skeleton, None where something stands beside the places that it has."""
+    standing: dict[int, Spot] = {}
+    for spot in lines.rows.get(row, ()):
+        cell = expected.cells.get(spot.column)
+        if cell is None or not _fits(cell, spot):
+            return None
+        standing[spot.column] = spot
+    labels: dict[int, Spot] = {}
+    beside: dict[int, tuple[Box, Spot | None]] = {}
+    under: dict[int, Spot] = {}
+    reach: dict[int, int] = {}
+    marks: list[Spot] = []
+    for column, cell in expected.cells.items():
+        held = standing.get(column)
+        if held is None and cell.label and expected.fixed:
+            return None
+        if cell.under is not None:
+            reach[cell.under] = column
+            under |= {cell.under: held} if held is not None else {}
+        elif cell.item is None:
+            marks += [held] if held is not None else []
+        elif held is None or cell.sign is None:
+            beside[cell.item] = lines.box(row, column), held
+        else:
+            labels[cell.item] = held
+    guessed = tuple(cell.item for cell in expected.cells.values() if _typed_over(cell, standing.get(cell.column)))
+    return Explained(
+        row,
+        expected.state,
+        labels,
+        beside,
+        under,
+        reach,
+        tuple(marks),
+        tuple(number for number in guessed if number is not None),
+        again,
+    )
+
+
+def _fits(cell: SkeletonCell, spot: Spot) -> bool:
+    if spot.last_column != cell.last_column:
+        return False
+    if cell.sign is None or cell.sign.open or cell.sign.means(spot):
+        return True
+    return not cell.label and spot.cell.kind is CellKind.NUMBER
+
+
+def _typed_over(cell: SkeletonCell, spot: Spot | None) -> bool:
+    """Tell whether a value stands where a caption with the value in it was."""
+    return spot is not None and cell.sign is not None and not cell.sign.open and not cell.sign.means(spot)
