@@ -71,8 +71,8 @@ def compute(form: Form, record: Record, unreadable: Collection[str] = ()) -> Com
     unknown: set[str] = set(unreadable)
     for generic_path, field in form.fields.items():
         if field.serial:
-            for number, path in enumerate(record.paths(generic_path), start=1):
-                values[path] = Decimal(number)
+            for path in record.paths(generic_path):
+                values[path] = Decimal(int(row_of(path).rpartition("[")[2].rstrip("]")) + 1)
     for generic_path in form.computed:
         field = form.fields[generic_path]
         if field.formula is None:

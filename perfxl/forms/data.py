@@ -14,9 +14,11 @@ from perfxl.model.value import IndicatorValue, Kind, Type, Value
 
 Data: TypeAlias = Mapping[str, object]
 
-
 LONGEST_TEXT = 32_767
 """Excel's limit for the text of a cell."""
+MOST_DIGITS = 15
+"""Digits in front of the point that Excel keeps."""
+_QUOTED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,12 @@ def from_data(form: Form, data: Data) -> tuple[Record, tuple[Misfit, ...]]:
             for index, row in enumerate(item):
                 walk(row, f"{path}[{index}]")
         elif (not path or kind in inner) and isinstance(item, Mapping):
-            for key, below in item.items():
-                walk(below, f"{path}.{key}" if path else str(key))
+            for name, below in item.items():
+                key = str(name)
+                if "[" in key:
+                    misfits.append(Misfit(key, "名称里不能有方括号：各行写成列表"))
+                else:
+                    walk(below, f"{path}.{key}" if path else key)
         else:
             known = kind in inner or f"{kind}[]" in inner
             misfits.append(Misfit(path, "结构不对" if known else "这张表没有这一项"))
@@ -107,7 +113,7 @@ def _value(item: object, field: Field) -> tuple[Value, str]:
             return _text(item, field)
         case _:
             number = _number(item)
-            return number, "" if number is not None else f"应为数字，现在是“{item}”"
+            return number, "" if number is not None else f"应为数字，最多 {MOST_DIGITS} 位整数，现在是{_quoted(item)}"
 
 
 def _tick(item: object) -> tuple[Value, str]:
@@ -118,17 +124,17 @@ def _date(item: object) -> tuple[Value, str]:
     try:
         return dt.date.fromisoformat(str(item)), ""
     except ValueError:
-        return None, f"应为日期，写成 2024-01-16，现在是“{item}”"
+        return None, f"应为日期，写成 2024-01-16，现在是{_quoted(item)}"
 
 
 def _text(item: object, field: Field) -> tuple[Value, str]:
     if not isinstance(item, str):
-        return None, f"应为文字，现在是“{item}”"
+        return None, f"应为文字，现在是{_quoted(item)}"
     if len(item) > LONGEST_TEXT:
         return None, f"文字有 {len(item)} 个字，一格最多 {LONGEST_TEXT} 个字"
     offered = [choice.value for choice in field.choices]
     if offered and item not in offered:
-        return None, f"只能是{'、'.join(offered)}，现在是“{item}”"
+        return None, f"只能是{'、'.join(offered)}，现在是{_quoted(item)}"
     return item, ""
 
 
@@ -137,9 +143,9 @@ def _number(item: object) -> Decimal | None:
         return None
     try:
         number = Decimal(str(item))
-    except InvalidOperation:
+    except (InvalidOperation, ValueError):  # ValueError: Python turns no number of thousands of digits into text
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and number.adjusted() < MOST_DIGITS else None
 
 
 def _indicator(item: object) -> tuple[Value, str]:
@@ -149,4 +155,30 @@ def _indicator(item: object) -> tuple[Value, str]:
     text = item.get("text") if isinstance(item, Mapping) else item
     if isinstance(item, bool) or not isinstance(text, str | int | float | Decimal):
         return None, "应为指标值（有 text 的对象，或文字）"
-    return IndicatorValue(str(text), Kind.TEXT), ""
+    if not isinstance(text, str):
+        number = _number(text)
+        return (None, f"应为指标值，现在是{_quoted(text)}") if number is None else (_said(f"{number:f}"), "")
+    return (_said(text) if text else None), ""
+
+
+def _said(text: str) -> IndicatorValue:
+    return IndicatorValue(text, Kind.TEXT)
+
+
+def _quoted(item: object) -> str:
+    """Return a piece of JSON as it is spoken of."""
+    match item:
+        case bool():
+            return "true" if item else "false"
+        case str():
+            return f"“{item if len(item) <= _QUOTED else item[:_QUOTED] + '…'}”"
+        case int() if abs(item) >= 10**_QUOTED:
+            return "太大的数"
+        case int() | float() | Decimal():
+            return f"“{item}”"
+        case Mapping():
+            return "对象"
+        case Sequence():
+            return "列表"
+        case _:
+            return "别的内容"
