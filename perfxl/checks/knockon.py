@@ -17,6 +17,9 @@ _SAME_CELL: Mapping[str, frozenset[str]] = {
 }
 """Code → codes that say more about the same cell: no budget at all, a sum of weights that is wrong by itself, …"""
 
+_UNREADABLE = frozenset({"V02", "V03", "S06", "S10"})
+"""Codes of values that cannot be read."""
+
 _SAME_ROW: Mapping[str, frozenset[str]] = {
     "M08": frozenset({"M10"}),
     "M09": frozenset({"M10"}),
@@ -32,12 +35,15 @@ def without_knock_ons(case: Case, findings: Iterable[Finding]) -> tuple[Finding,
     found = list(dict.fromkeys(findings))
     cells = {(finding.code, finding.path) for finding in found}
     rows = {(finding.code, _row(finding)) for finding in found if finding.path}
+    unreadable = {finding.cell for finding in found if finding.code in _UNREADABLE}
     beyond = sum((_gap(finding) for finding in found if finding.code == "P02"), Decimal(0))
     kept = [
         finding
         for finding in found
         if not any((code, finding.path) in cells for code in _SAME_CELL.get(finding.code, ()) if finding.path)
         and not any((code, _row(finding)) in rows for code in _SAME_ROW.get(finding.code, ()) if finding.path)
+        # Typed over the printed text of a cell: what is there to be corrected is the value.
+        and not (finding.code == "S02" and finding.cell in unreadable)
         # A total that is right but for the points above their weights: whoever corrects those has corrected it.
         and not (finding.code == "P05" and beyond and _gap(finding) == -beyond)
     ]

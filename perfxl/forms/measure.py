@@ -10,12 +10,12 @@ from decimal import Decimal
 
 from perfxl.model.value import IndicatorValue, Value
 
-LINE = Decimal("14.5")
+LINE = Decimal(15)
 """Height of a line of 10.5 pt text, in points."""
 PADDING = Decimal("5.5")
 TALLEST = Decimal(400)
 """Excel allows 409 points a row; the rest of a longer text is seen by widening the row."""
-_EDGES, _RAGGED = 0.6, 1.2
+_EDGES, _RAGGED = 0.55, 1.05
 """What is lost beside a text, and at the end of a line that is broken, in characters of a column's width."""
 
 
@@ -32,8 +32,8 @@ def _lines(needed: float, width: float) -> int:
 
 
 def display_width(text: str) -> float:
-    """Return how wide a text stands, in characters of a column's width: a Chinese character is about two."""
-    return sum(2.05 if unicodedata.east_asian_width(char) in "WFA" else 1.1 for char in text)
+    """Return how wide a text stands, in characters of a column's width (a digit of 宋体 11)."""
+    return sum(1.82 if unicodedata.east_asian_width(char) in "WFA" else 0.98 for char in text)
 
 
 def shown(value: Value) -> str:
