@@ -23,7 +23,7 @@ def arranged(form: Form, table: Table, record: Record) -> list[tuple[str, tuple[
 
 
 @pytest.mark.parametrize(("form", "table"), TABLES, ids=IDS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(data=st.data())
 def test_rows_of_the_data_keep_their_order_and_their_levels(form: Form, table: Table, data: st.DataObject) -> None:
     record = data.draw(records(form))
@@ -40,7 +40,7 @@ def test_rows_of_the_data_keep_their_order_and_their_levels(form: Form, table: T
 
 
 @pytest.mark.parametrize(("form", "table"), TABLES, ids=IDS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(data=st.data())
 def test_all_that_the_form_prints_is_there(form: Form, table: Table, data: st.DataObject) -> None:
     record = data.draw(records(form))

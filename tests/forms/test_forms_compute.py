@@ -18,7 +18,7 @@ D = Decimal
 
 
 @pytest.mark.parametrize("name", ALL)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(data=st.data())
 def test_a_computed_value_is_what_its_formula_gives_on_the_outcome(name: str, data: st.DataObject) -> None:
     form = ALL[name]
@@ -39,7 +39,7 @@ def test_a_computed_value_is_what_its_formula_gives_on_the_outcome(name: str, da
 
 
 @pytest.mark.parametrize("name", ALL)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(data=st.data())
 def test_computing_twice_changes_nothing_and_what_was_typed_there_does_not_count(
     name: str, data: st.DataObject
@@ -53,7 +53,7 @@ def test_computing_twice_changes_nothing_and_what_was_typed_there_does_not_count
 
 
 @pytest.mark.parametrize("name", ALL)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(data=st.data())
 def test_what_hangs_on_an_unreadable_cell_is_unknown_and_nothing_else(name: str, data: st.DataObject) -> None:
     form = ALL[name]

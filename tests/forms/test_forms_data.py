@@ -15,7 +15,7 @@ from perfxl.model.value import IndicatorValue, Kind
 
 
 @pytest.mark.parametrize("name", ALL)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(data=st.data())
 def test_there_and_back_is_the_identity(name: str, data: st.DataObject) -> None:
     form = ALL[name]

@@ -14,7 +14,6 @@ from perfxl.forms.place import place
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
 from perfxl.model.record import Record, generic
-from perfxl.model.value import Value
 
 FORMS = list(ALL.values())
 
@@ -29,7 +28,7 @@ def fields_of(layout: Layout, path: str) -> list[PlacedCell]:
 
 
 @pytest.mark.parametrize("form", FORMS, ids=list(ALL))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(data=st.data())
 def test_cells_lie_apart_inside_the_sheet_and_in_order(form: Form, data: st.DataObject) -> None:
     _, layout = drawn(form, data)
@@ -48,7 +47,7 @@ def test_cells_lie_apart_inside_the_sheet_and_in_order(form: Form, data: st.Data
 
 
 @pytest.mark.parametrize("form", FORMS, ids=list(ALL))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(data=st.data())
 def test_every_field_stands_in_every_row_and_nowhere_else(form: Form, data: st.DataObject) -> None:
     _, layout = drawn(form, data)
@@ -75,23 +74,18 @@ def test_every_field_stands_in_every_row_and_nowhere_else(form: Form, data: st.D
 
 
 @pytest.mark.parametrize("form", FORMS, ids=list(ALL))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(data=st.data())
 def test_the_values_of_the_record_stand_in_order(form: Form, data: st.DataObject) -> None:
     record, layout = drawn(form, data)
     for path, field in form.fields.items():
-        if field.level or field.spread:
+        cells = fields_of(layout, path)
+        if field.level or field.spread or field.preset is not None or any(cell.role is Role.PRINTED for cell in cells):
             continue
-        given_values = [record[cell] for cell in record.paths(path) if record[cell] is not None]
-        placed: list[Value] = []
-        for cell in fields_of(layout, path):
-            own = cell.role is not Role.PRINTED and cell.value is not None and cell.value != field.preset
-            if own and cell.option in {"", next(iter(o for o in [cell.option]), "")}:
-                placed.append(cell.value)
-        ticked = max(len({cell.option for cell in fields_of(layout, path)}), 1)
-        shown = placed[::ticked]
-        if field.preset is None and not any(cell.role is Role.PRINTED for cell in fields_of(layout, path)):
-            assert shown == given_values, path
+        values = [record[cell] for cell in record.paths(path)]
+        for option in {cell.option for cell in cells}:
+            placed = [cell.value for cell in cells if cell.option == option]
+            assert [value for value in placed if value is not None] == [value for value in values if value is not None]
 
 
 @pytest.mark.parametrize("form", FORMS, ids=list(ALL))
@@ -108,7 +102,7 @@ def test_the_blank_holds_presets_and_nothing_else(form: Form) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS, ids=list(ALL))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(data=st.data())
 def test_paths_of_one_sheet_are_distinct_but_for_options(form: Form, data: st.DataObject) -> None:
     _, layout = drawn(form, data)
