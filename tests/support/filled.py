@@ -24,7 +24,20 @@ _WORDS = (
 )
 _AWKWARD = ("其他资金", "总分", "项目支出", "产出指标", "年度总体目标", "合计", "年度目标", "指标值", "=1+1", "'0123")
 _MORE = ("100", "1-2", "是", "备注", "单位资金", "质量指标", "2023年", "其他资金：无", "目标任务完成率")
-_VALUES = ("≥95%", "100%", "≤90万元", "≥18个", "长期", "得到提升", "10-11月份", "12月底前", "每月1次", "无", "优秀", "98")
+_VALUES = (
+    "≥95%",
+    "100%",
+    "≤90万元",
+    "≥18个",
+    "长期",
+    "得到提升",
+    "10-11月份",
+    "12月底前",
+    "每月1次",
+    "无",
+    "优秀",
+    "98",
+)
 _OWN_LEVELS = ("办学条件指标", "自定指标")
 
 
@@ -72,9 +85,7 @@ class _Draw:
         return self.rng.choice((0, 1, 2, 3, self.rng.randint(4, 15), self.rng.randint(4, max(5, self.most))))
 
 
-def _table(
-    form: Form, table: Table, path: str, draw: _Draw, values: dict[str, Value], sizes: dict[str, int]
-) -> None:
+def _table(form: Form, table: Table, path: str, draw: _Draw, values: dict[str, Value], sizes: dict[str, int]) -> None:
     fields = [field for own, field in form.fields.items() if own.rpartition("[]")[0] == table.path]
     keys = [field.path.rpartition("[].")[2] for field in fields if field.level]
     rows = list(_rows(form, table, keys, draw))
@@ -101,9 +112,7 @@ def _table(
 def _rows(form: Form, table: Table, keys: list[str], draw: _Draw) -> list[tuple[tuple[str, ...], Printed | None]]:
     """The levels of each row, and what the form prints in it; printed rows are always there."""
     if table.printed:
-        return [
-            (row.levels, row) for row in table.printed if row.values.get("name") or draw.rng.random() < 0.5
-        ]
+        return [(row.levels, row) for row in table.printed if row.values.get("name") or draw.rng.random() < 0.5]
     known = [(group.value, below) for group in table.groups for below in group.below]
     if not keys:
         return [((), None)] * draw.size()
@@ -115,7 +124,9 @@ def _rows(form: Form, table: Table, keys: list[str], draw: _Draw) -> list[tuple[
         elif known and (beside or draw.rng.random() < 0.8):
             levels.append(draw.rng.choice(known))
         else:
-            levels.append((draw.rng.choice(known)[0] if known else "产出指标", draw.rng.choice(_OWN_LEVELS))[: len(keys)])
+            levels.append(
+                (draw.rng.choice(known)[0] if known else "产出指标", draw.rng.choice(_OWN_LEVELS))[: len(keys)]
+            )
     if beside:
         levels.sort(key=known.index if known else None)  # two tables side by side share their 一级, in one order
     return [(row, None) for row in levels]
