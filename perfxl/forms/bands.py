@@ -23,7 +23,7 @@ from perfxl.forms.language import (
     TableBand,
     TitleBand,
 )
-from perfxl.forms.problem import Problems
+from perfxl.forms.problem import Place, Problems
 from perfxl.forms.words import HOLE, without_points, words
 from perfxl.model.form import (
     Band,
@@ -166,7 +166,7 @@ class Bands:
             self.problems.incomplete = True
             return []
         path = where.path(spec.matrix)
-        self.groups.setdefault(path, " › ".join(where.above) or spec.matrix)
+        self.call(path, where.below(spec.name), spec.place)
         built: list[Band] = list(self.heads([_plain(cell) for cell in spec.head], where, path))
         rows = [row for item in spec.rows for row in (item.rows if isinstance(item, MatrixGroup) else (item,))]
         omitted = {row.field: row.omit for row in rows}
@@ -219,7 +219,7 @@ class Bands:
                     f"{matrix}.{part}.{cell.field}" for part in row.sum if cell.field not in omitted.get(part, ())
                 )
                 formula = own.get(cell.field) or cell.formula or (f"SUM({summed})" if summed else "")
-                parts = (*where.above, words(row.label), words(cell.label or cell.name))
+                parts = (*where.above, words(row.label), words(cell.name or cell.label or cell.field))
                 shown = replace(cell, formula=formula, required=cell.required and not formula)
                 pieces.append(self.entry(shown, f"{prefix}.{cell.field}", parts, prefix))
         return Row(tuple(pieces), lines=1.4)
@@ -267,7 +267,7 @@ class Bands:
     ) -> Table:
         if path in self.tables:
             self.problems.add(spec.place.of("table"), f"表“{path}”写了两次", "换一个名称")
-        self.groups.setdefault(path, " › ".join(where.above) or path)
+        self.call(path, where, spec.place)
         entries: list[Entry] = []
         labels: list[Label] = []
         for cell, above in _with_heads(cells):
@@ -279,7 +279,7 @@ class Bands:
             if cell.field is None:
                 self.problems.add(cell.place, f"“{path}”有一列没有 field", "写明这一列在数据里的名称")
                 continue
-            parts = (*(where.above or (path,)), *above, words(cell.label or cell.name or cell.field))
+            parts = (*where.above, *above, words(cell.name or cell.label or cell.field))
             if cell.option:
                 parts = parts[:-1]
             look = cell.look or (Look.LABEL if cell.level or cell.serial else None)
@@ -366,7 +366,7 @@ class Bands:
             self.problems.add(spec.place.of("count"), "count 至少为 1", "写空白表上重复的次数")
         if not spec.bands:
             self.problems.lack(spec.place, f"“{spec.block}”里没有内容", "在 bands: 下写出各行")
-        self.groups.setdefault(path, " › ".join(where.above) or path)
+        self.call(path, where.below(spec.name), spec.place)
         inner = replace(where, prefix=f"{path}[]")
         spine = None
         if spec.spine is not None and spec.spine.field is not None:
@@ -375,6 +375,14 @@ class Bands:
             spine = self.entry(cell, f"{path}[].{cell.field}", self.parts(cell, path, where.above, ""), f"{path}[]")
             inner = replace(inner, columns=Columns(at.last + 1, where.columns.last))
         return Block(path, spec.count, self.build(spec.bands, inner), spine)
+
+    def call(self, path: str, where: Where, place: Place) -> None:
+        """Note what a table or block is called in messages: the labels above it, its own name."""
+        if not where.above:
+            self.problems.lack(
+                place, f"“{path}”没有名称，审核意见里无从称呼", "补上 name: 加它的中文名称，或放进 section"
+            )
+        self.groups.setdefault(path, " › ".join(where.above))
 
     # -- cells ------------------------------------------------------------------------------------------------------
 

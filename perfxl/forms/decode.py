@@ -48,14 +48,16 @@ def _hints(cls: type) -> dict[str, typing.Any]:
     return typing.get_type_hints(cls)
 
 
-def _key(field: dataclasses.Field[typing.Any]) -> str:
+def key_of(field: dataclasses.Field[typing.Any]) -> str:
+    """Return the key in YAML of a field of a construct."""
     name: str = field.metadata.get(KEY, field.name)
     return name
 
 
-def _required(cls: type) -> set[str]:
+def required_keys(cls: type) -> set[str]:
+    """Return the keys that a construct must have."""
     return {
-        _key(f)
+        key_of(f)
         for f in dataclasses.fields(cls)
         if f.init and f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
     }
@@ -63,7 +65,7 @@ def _required(cls: type) -> set[str]:
 
 def keys(cls: type) -> list[str]:
     """Return the keys that a construct knows, in order."""
-    return [_key(f) for f in dataclasses.fields(cls) if f.name != "place"]
+    return [key_of(f) for f in dataclasses.fields(cls) if f.name != "place"]
 
 
 class Decoder:
@@ -140,24 +142,26 @@ class Decoder:
             self.problems.add(pairs[name][0].place, f"“{what}”里没有“{name}”这一项", remedy)
         at = Place(node.place.line, node.place.column, {key: value.place for key, (_, value) in pairs.items()})
         values: dict[str, typing.Any] = {"place": at}
-        required = _required(cls)
+        wanted = required_keys(cls)
         for field in dataclasses.fields(cls):
-            name = _key(field)
+            name = key_of(field)
+            if name not in known:
+                continue
             if name not in pairs:
-                if name in required:
+                if name in wanted:
                     self.problems.add(node.place, f"“{what}”缺少“{name}”", f"补上 {name}:")
                 continue
             value = self.decode(pairs[name][1], hints[field.name], name)
             if value is not None:
                 values[field.name] = value
-            if name in required and isinstance(value, str) and not value.strip():
+            if name in wanted and isinstance(value, str) and not value.strip():
                 self.problems.add(pairs[name][1].place, f"“{name}”没有写内容", "写在冒号后面")
         return self._built(cls, values, hints)
 
     def _built(self, cls: type, values: dict[str, typing.Any], hints: dict[str, typing.Any]) -> typing.Any:
         """Make a construct of what could be read; a missing text is left blank, so that the rest of it is still seen."""
         for field in dataclasses.fields(cls):
-            if field.name not in values and _key(field) in _required(cls):
+            if field.name not in values and key_of(field) in required_keys(cls):
                 if hints[field.name] is not str:
                     self.problems.incomplete = True
                     return None

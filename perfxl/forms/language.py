@@ -143,6 +143,7 @@ class MatrixBand:
     matrix: str
     head: tuple[CellSpec, ...]
     rows: tuple[MatrixRow | MatrixGroup, ...]
+    name: str = ""
     place: Place = NOWHERE
 
 
@@ -162,8 +163,8 @@ class TableBand:
     """A growing table. ``rows`` is the number of rows of the blank, for each 二级 where there are groups.
 
     ``groups`` are the printed 一级 and 二级, or ``classification`` the name of shared ones; ``printed`` are rows whose
-    names the form prints. ``heads`` false: its heads stand above, in a heads band. ``name`` is what a table is called
-    whose heads do not tell it from another.
+    names the form prints. ``own_heads`` false: its heads stand above, in a heads band. ``name`` is what it is called
+    where no section's label says it, or says it of two.
     """
 
     table: str
@@ -192,11 +193,15 @@ class SectionBand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockBand:
-    """Bands that repeat as a whole, ``count`` times in the blank; ``spine`` is a value down their left."""
+    """Bands that repeat as a whole, ``count`` times in the blank; ``spine`` is a value down their left.
+
+    ``name`` is what they are called where no section's label says it.
+    """
 
     block: str
     count: int
     bands: tuple[BandSpec, ...]
+    name: str = ""
     spine: CellSpec | None = None
     place: Place = NOWHERE
 

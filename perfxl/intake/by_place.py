@@ -22,6 +22,8 @@ def by_place(pattern: Pattern, lines: Lines) -> tuple[Explained, ...] | None:
         explained = None
         for number, again in _next(skeleton, at):
             explained = _match(skeleton[number], lines, row, again=again)
+            if explained is not None and _repeats_heads(pattern, skeleton[number], lines, row):
+                return None
             if explained is not None:
                 at = number
                 break
@@ -50,7 +52,7 @@ def _match(expected: SkeletonRow, lines: Lines, row: int, *, again: bool) -> Exp
     standing: dict[int, Spot] = {}
     for spot in lines.rows.get(row, ()):
         cell = expected.cells.get(spot.column)
-        if cell is None or not _fits(cell, spot):
+        if cell is None or not _fits(cell, spot, table=expected.repeats):
             return None
         standing[spot.column] = spot
     labels: dict[int, Spot] = {}
@@ -85,10 +87,17 @@ def _match(expected: SkeletonRow, lines: Lines, row: int, *, again: bool) -> Exp
     )
 
 
-def _fits(cell: SkeletonCell, spot: Spot) -> bool:
+def _repeats_heads(pattern: Pattern, expected: SkeletonRow, lines: Lines, row: int) -> bool:
+    """Tell whether a table's row holds heads, as at the top of a page: two of its first texts are such."""
+    first = lines.rows.get(row, ())[:3]
+    return expected.repeats and sum(spot.key in pattern.merged_down for spot in first) > 1
+
+
+def _fits(cell: SkeletonCell, spot: Spot, *, table: bool) -> bool:
+    """Tell whether a spot may stand in a cell. What tells blocks apart must say so: below a table it may be a remark."""
     if spot.last_column != cell.last_column:
         return False
-    if cell.sign is None or cell.sign.open or cell.sign.means(spot):
+    if cell.sign is None or (cell.sign.open and not table) or cell.sign.means(spot):
         return True
     return not cell.label and spot.cell.kind is CellKind.NUMBER
 

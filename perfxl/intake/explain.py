@@ -8,7 +8,7 @@ from typing import Final
 from perfxl.intake.align import How, align
 from perfxl.intake.fit import bind, printed_in
 from perfxl.intake.guess import Found, guess
-from perfxl.intake.heads import Heads, Sheet, labels_before
+from perfxl.intake.heads import Heads, Sheet
 from perfxl.intake.lines import Spot
 from perfxl.intake.states import FAR, Explained, Item, State, StateKind
 from perfxl.model.address import Box
@@ -47,7 +47,7 @@ def _bound(sheet: Sheet, found: Found) -> Explained:
     beside: dict[int, tuple[Box, Spot | None]] = {}
     for number, spot in found.labels.items():
         item = state.items[number]
-        if item.path and not item.inside and not _holds_its_value(sheet, item, spot):
+        if item.path and not item.inside and not item.sign.leads(spot):
             beside[number] = _on_the_right(sheet, row, item, spot, stops)
     for number, (at, column) in (found.blank or {}).items():
         beside[number] = sheet.lines.box(at, column), None
@@ -72,10 +72,6 @@ def _spines(sheet: Sheet, row: int, heads: Heads) -> list[Spot]:
     """The vertical labels in a row; what stands under a column head is a value, whatever it says."""
     says = sheet.says.get(row, {})
     return [spot for sign in sheet.pattern.spines for spot in says.get(sign, ()) if spot.column not in heads.at]
-
-
-def _holds_its_value(sheet: Sheet, item: Item, spot: Spot) -> bool:
-    return not item.sign.means(spot) and item.sign in labels_before(sheet.pattern, spot)
 
 
 def _on_the_right(sheet: Sheet, row: int, item: Item, label: Spot, stops: list[Spot]) -> tuple[Box, Spot | None]:

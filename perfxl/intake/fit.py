@@ -60,14 +60,15 @@ def _fit_under(sheet: Sheet, row: int, state: State, heads: Heads, labelled: set
     values = [u for u, spot in bound.items() if u in columns and not is_no_value(sheet.pattern, columns[u], spot)]
     wrong = _LIKE_A_LABEL * sum(bound[under] in labelled for under in values)
     typed = {spot.cell.value for spot in bound.values()}
-    strange = [spot for spot in spots if spot not in labelled and spot not in printed and spot.cell.value not in typed]
+    known = labelled | printed | sheet.copies
+    strange = [spot for spot in spots if spot not in known and spot.cell.value not in typed]
     if not values:
         return _fit_unused(sheet, columns, bound) if bound or printed else None
     if state.kind is StateKind.BELOW:
         reach = heads.columns.values()
         first, last = min(begin for begin, _ in reach), max(end for _, end in reach)
         return None if any(first <= spot.column <= last for spot in strange) else _ROW - wrong
-    if any(columns[under].path.endswith(".name") for under in values):
+    if any(columns[under].names for under in values):
         return _ROW - wrong
     return None if strange else _NAMELESS - wrong
 
@@ -87,7 +88,8 @@ def printed_in(sheet: Sheet, row: int, state: State, heads: Heads) -> set[Spot]:
     found = {spot for sign in state.marks for spot in sheet.says[row].get(sign, ())}
     if state.spine is not None:
         found.update(sheet.says[row].get(state.spine.sign, ()))
-        found.update(spot for spot in sheet.lines.rows[row] if heads.at.get(spot.column, -1) == state.spine.under)
+        left = [spot for spot in sheet.lines.rows[row] if heads.at.get(spot.column, -1) == state.spine.under]
+        found.update(left if len(sheet.lines.rows[row]) > len(left) else ())  # alone it is a remark
     return found
 
 

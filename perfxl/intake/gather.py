@@ -94,7 +94,7 @@ class Gathered:
             return
         if same and self._block is not None and spot is not None:
             held = self._block.spine
-            if held is spot or (held is not None and held.flat == spot.flat):
+            if held is spot or (held is not None and held.flat == spot.flat and spot.box.last_row == spot.row):
                 return
         self._leave()
         self._block = self._begin(path)
@@ -116,7 +116,7 @@ class Gathered:
             self.years.add(int(read["year"]) - item.sign.offset)
         if item.inside:
             self._see(item.path, spot.box, spot, _inside(item, spot))
-        elif item.path and not item.sign.means(spot) and spot.before:
+        elif item.path and item.sign.leads(spot):
             self._see(item.path, spot.box, spot, _behind(spot))
 
     def _see(self, path: str, box: Box, spot: Spot | None, content: Content) -> None:
@@ -180,7 +180,7 @@ class Gathered:
         """What stands in a row's cell; a printed counter in front of a name (指标1：…) is none of it."""
         if spot is None:
             return None
-        if column.path.endswith(".name") and any(sign.reads(spot.before) for sign in state.marks if spot.before):
+        if column.names and any(sign.reads(spot.before) for sign in state.marks if spot.before):
             return _behind(spot)
         return spot.cell.value
 
@@ -203,9 +203,13 @@ class Gathered:
         """Its own cell, the merge that covers the row, else the text above where the form prints one text for both."""
         spot = row.under.get(column.under) or self._tall(row, column)
         if spot is None:
-            named = (row.under.get(c.under) for c in side.columns if c.path.endswith(".name"))
-            name = next((held.key for held in named if held is not None), "")
-            wanted = self.pattern.spread.get(name, {}).get(column.path)
+            named = next((row.under.get(c.under) for c in side.columns if c.names), None)
+            levels = [self._levels[c.path][1] for c in side.levels if c.path in self._levels]
+            known = [named.key] if named is not None else []
+            known += [key(levels[-1])] if levels else []
+            wanted = next(
+                (self.pattern.spread[text].get(column.path) for text in known if text in self.pattern.spread), ""
+            )
             above = self._spread.get(column.path)
             return above if above is not None and wanted == key(above.text) else None
         self._spread[column.path] = spot

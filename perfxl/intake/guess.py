@@ -6,7 +6,7 @@ A guess is made only where known neighbours leave no choice, and each is reporte
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -98,9 +98,11 @@ class _Places:
 
     rows: Mapping[int, int]
     columns: Mapping[int, int]
+    left: Sequence[int]
+    """Filled rows that nothing explains."""
 
     @classmethod
-    def of(cls, sheet: Sheet, found: Iterable[Found]) -> _Places:
+    def of(cls, sheet: Sheet, found: Sequence[Found]) -> _Places:
         rows: dict[int, int] = {}
         columns: dict[int, set[int]] = defaultdict(set)
         for row in found:
@@ -110,17 +112,29 @@ class _Places:
                 columns[box.column].add(spot.column)
                 if not state.block and not row.moved:
                     rows[box.row] = spot.row
-        return cls(rows, {column: min(places) for column, places in columns.items() if len(places) == 1})
+        sure = {column: min(places) for column, places in columns.items() if len(places) == 1}
+        explained = {row.row for row in found}
+        spines = {spot for sign in sheet.pattern.spines for says in sheet.says.values() for spot in says.get(sign, ())}
+        idle = spines | sheet.copies
+        filled = [row for row in sheet.order if not idle.issuperset(sheet.lines.rows[row])]
+        return cls(rows, sure, [row for row in filled if row not in explained])
 
     def row(self, row: int) -> int | None:
-        """Return the row of the sheet for one of the layout: a known one, or one between two that are as far apart."""
+        """Return the row of the sheet for one of the layout: a known one, or one between two that are as far apart.
+
+        Where blank rows were inserted between them, as many unexplained ones are taken in their order.
+        """
         if row in self.rows:
             return self.rows[row]
         above = max((known for known in self.rows if known < row), default=None)
         below = min((known for known in self.rows if known > row), default=None)
-        if above is None or below is None or self.rows[below] - self.rows[above] != below - above:
+        if above is None or below is None:
             return None
-        return self.rows[above] + row - above
+        first, last = self.rows[above], self.rows[below]
+        if last - first == below - above:
+            return first + row - above
+        between = [filled for filled in self.left if first < filled < last]
+        return between[row - above - 1] if len(between) == below - above - 1 else None
 
     def of_item(self, item: Item) -> tuple[int, int] | None:
         """Return the row and column where an item is expected."""

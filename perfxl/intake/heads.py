@@ -43,6 +43,7 @@ class Sheet:
         self.pattern = pattern
         self.lines = lines
         self.order = sorted(lines.rows)
+        self._left = min((spot.column for spots in lines.rows.values() for spot in spots), default=1)
         self.copies = self._copies()
         self.says = {row: self._labels(row) for row in self.order}
         self._matches: dict[tuple[int, int], Match] = {}
@@ -84,7 +85,7 @@ class Sheet:
             for sign in pattern.patterns:
                 if sign.reads(spot.flat) is not None:
                     found.setdefault(sign, []).append(spot)
-            for sign in labels_before(pattern, spot):
+            for sign in _leading(pattern, spot):
                 if spot not in found.setdefault(sign, []):
                     found[sign].append(spot)
         return found
@@ -97,10 +98,10 @@ class Sheet:
 
     def _match(self, row: int, state: int) -> Match:
         items, says = self.pattern.states[state].items, self.says[row]
-        spots: dict[int, Spot] = {}
+        spots = self._in_order(row, items) if len({item.sign for item in items}) < len(items) else {}
         for number, item in enumerate(items):
             spot = next((spot for spot in says.get(item.sign, ()) if spot not in spots.values()), None)
-            if spot is not None:
+            if spot is not None and number not in spots:
                 spots[number] = spot
         head = self.pattern.states[state].kind is StateKind.HEAD
         if not head or not max(2, len(items) / 2) <= len(spots) < len(items):
@@ -108,25 +109,41 @@ class Sheet:
         guessed = self._guess(row, items, spots)
         return Match({**spots, **guessed}, tuple(guessed))
 
+    def _in_order(self, row: int, items: tuple[Item, ...]) -> dict[int, Spot]:
+        """Equal labels in one row: as many as can be in the order of the form, near to where they stand on it."""
+        says, spots = self.says[row], self.lines.rows[row]
+        best: list[list[tuple[float, dict[int, Spot]]]] = [[(0.0, {})] * (len(spots) + 1)]
+        for number, item in enumerate(items):
+            line: list[tuple[float, dict[int, Spot]]] = [(0.0, {})]
+            for index, spot in enumerate(spots):
+                ways = [best[-1][index + 1], line[index]]
+                if spot in says.get(item.sign, ()):
+                    apart = abs(spot.column - self._left + 1 - item.box.column)
+                    score, pairs = best[-1][index]
+                    ways.append((score + 1 - min(apart, 50) / 1000, {**pairs, number: spot}))
+                line.append(max(ways, key=lambda way: way[0]))
+            best.append(line)
+        return best[-1][-1][1]
+
     def _guess(self, row: int, items: tuple[Item, ...], spots: Mapping[int, Spot]) -> dict[int, Spot]:
-        """A reworded head is accepted only where it stands alone between known neighbours, or at an end."""
+        """Reworded heads are accepted only where as many texts as heads are unknown between known neighbours."""
         known = {spot for found in self.says[row].values() for spot in found} | self.copies
-        last = len(items) - 1
-        guessed = {}
-        for number in range(last + 1):
-            left = number == 0 or number - 1 in spots
-            right = number == last or number + 1 in spots
-            if number in spots or not left or not right:
+        guessed: dict[int, Spot] = {}
+        run: list[int] = []
+        start = 0
+        for number in range(len(items) + 1):
+            if number < len(items) and number not in spots:
+                run.append(number)
                 continue
-            start = spots[number - 1].last_column if number else 0
-            stop = spots[number + 1].column if number < last else FAR
+            stop = spots[number].column if number < len(items) else FAR
             between = [
                 spot
                 for spot in self.lines.rows[row]
                 if start < spot.column < stop and spot.key and not spot.key.isdigit() and spot not in known
             ]
-            if len(between) == 1:
-                guessed[number] = between[0]
+            if run and len(between) == len(run):
+                guessed.update(zip(run, between, strict=True))
+            run, start = [], spots[number].last_column if number < len(items) else FAR
         return guessed
 
     def _find_heads(self, states: tuple[int, ...]) -> tuple[Heads, ...]:
@@ -207,14 +224,9 @@ class Sheet:
         return bound
 
 
-def labels_before(pattern: Pattern, spot: Spot) -> tuple[Sign, ...]:
-    """Return the labels that a spot begins with, its own value behind a colon: 部门名称：某局."""
-    if not spot.before:
-        return ()
-    stem = "".join(character for character in spot.before if character.isalnum())
-    keyed = (sign for sign in pattern.by_key.get(stem, ()) if sign in pattern.inline)
-    printed = (sign for sign in pattern.inline if sign.reads(spot.before) is not None)
-    return (*keyed, *printed)
+def _leading(pattern: Pattern, spot: Spot) -> list[Sign]:
+    """The labels that a spot begins with, its own value behind a colon."""
+    return [sign for sign in pattern.inline if sign.leads(spot)] if spot.before else []
 
 
 def _reach(extents: Mapping[int, tuple[int, int]], starts: list[int], others: list[int]) -> dict[int, tuple[int, int]]:

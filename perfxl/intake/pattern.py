@@ -29,6 +29,7 @@ from perfxl.intake.text import key, level
 from perfxl.model.address import Box
 from perfxl.model.form import Look
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind
+from perfxl.model.value import Type
 
 __all__ = ["Pattern", "compile_pattern"]
 
@@ -159,6 +160,7 @@ class _Compiler:
         sides: list[Side] = []
         for table in filter(None, (row.table, row.beside)):
             columns = [_column(cell, group) for cell in cells if _path(cell).rpartition("[]")[0] == table]
+            columns = _named(columns, cells)
             columns += _shared(columns, sides, table)
             sides.append(Side(table, tuple(columns)))
         marks = tuple(self.sign(cell) for cell in cells if cell.field is None and cell.text)
@@ -251,7 +253,7 @@ class _Compiler:
 
     def sign(self, cell: PlacedCell) -> Sign:
         made = sign_of(cell)
-        same = (made.text, *sorted(made.keys), made.pattern.pattern if made.pattern else "", str(made.offset))
+        same = (made.text, *sorted(made.keys), made.pattern.pattern if made.pattern else "")
         return self.signs.setdefault(same, made)
 
     # -- the whole --------------------------------------------------------------------------------------------------
@@ -366,6 +368,15 @@ def _column(cell: PlacedCell, group: _Heads) -> Column:
     return Column(under, spec.path, spec.level, spec.computed or preset, spec.spread, cell.option)
 
 
+def _named(columns: Sequence[Column], cells: Iterable[PlacedCell]) -> list[Column]:
+    """Mark the column that names the rows: the one called so, else the first text."""
+    types = {cell.field.path: cell.field.type for cell in cells if cell.field is not None}
+    own = [column.path for column in columns if not column.level and not column.idle]
+    texts = [path for path in own if types[path] is Type.TEXT]
+    names = next((path for path in own if path.endswith("].name")), texts[0] if texts else "")
+    return [replace(column, names=column.path == names) for column in columns]
+
+
 def _shared(columns: Sequence[Column], sides: Sequence[Side], table: str) -> list[Column]:
     """The levels that a table on the right takes from the one on its left: those above its own."""
     own = min((column.level for column in columns if column.level), default=0)
@@ -395,15 +406,15 @@ def _path(cell: PlacedCell | None) -> str:
 
 
 def _spread(printed: Iterable[PlacedCell]) -> dict[str, dict[str, str]]:
-    """What the form prints in spread columns, by the name that it prints in the row, by path."""
-    cells = list(printed)
-    tall = [cell for cell in cells if cell.field is not None and cell.field.spread]
-    names = [c for c in cells if c.field is not None and not c.field.spread and not c.field.level] if tall else []
-    return {
-        key(name.text): {
-            cell.field.path: key(cell.text)
-            for cell in tall
-            if cell.field is not None and cell.box.row <= name.box.row <= cell.box.last_row
-        }
-        for name in names
-    }
+    """What the form prints in spread columns, by path: by the name that it prints in the row, else by its 二级."""
+    cells = [(cell, cell.field) for cell in printed if cell.field is not None]
+    found: dict[str, dict[str, str]] = {}
+    for tall, spec in cells:
+        if not spec.spread:
+            continue
+        for row in range(tall.box.row, tall.box.last_row + 1):
+            beside = [(c, f) for c, f in cells if c.box.row <= row <= c.box.last_row and not f.spread]
+            name = next((c.text for c, f in beside if not f.level), "")
+            level = max(((f.level, c.text) for c, f in beside if f.level), default=(0, ""))[1]
+            found.setdefault(key(name or level), {})[spec.path] = key(tall.text)
+    return found

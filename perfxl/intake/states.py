@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from perfxl.intake.lines import Spot
+from perfxl.intake.text import key
 from perfxl.model.address import Box
 
 FAR = 1 << 30
@@ -44,9 +45,13 @@ class Sign:
         """Return the match of a flat text with the pattern, None where there is none."""
         return self.pattern.fullmatch(flat) if self.pattern is not None and self.core in flat else None
 
+    def leads(self, spot: Spot) -> bool:
+        """Tell whether a spot says it before a colon, with its value behind: 部门名称：某局."""
+        return bool(spot.before) and (key(spot.before) in self.keys or self.reads(spot.before) is not None)
+
     def means(self, spot: Spot) -> bool:
-        """Tell whether a spot says it."""
-        return spot.key in self.keys or self.reads(spot.flat) is not None
+        """Tell whether a spot says it, and nothing more."""
+        return (spot.key in self.keys and not self.leads(spot)) or self.reads(spot.flat) is not None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,8 +75,8 @@ class Item:
 class Column:
     """A field that stands under a head. ``under`` is the head's column of the layout, ``option`` what a tick means.
 
-    An ``idle`` value (a row's number, a computed one) does not make a row used; a ``spread`` one holds for all rows
-    that its cell covers.
+    ``names`` tells that it names its row. An ``idle`` value (a row's number, a computed one) does not make a row used;
+    a ``spread`` one holds for all rows that its cell covers.
     """
 
     under: int
@@ -80,6 +85,7 @@ class Column:
     idle: bool = False
     spread: bool = False
     option: str = ""
+    names: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +171,8 @@ class Pattern:
     """A form as the reader sees it, made once for each form.
 
     ``merged_down`` are keys of heads and vertical labels, ``levels`` those of the 一级 and 二级 that the form prints,
-    ``printed`` those of what it prints in spread columns; ``spread`` has these by row name and path. ``heads`` are the
-    states of each group of heads by the first of them.
+    ``printed`` those of what it prints in spread columns; ``spread`` has these by path, for rows that have a printed
+    name by that, for others by their 二级. ``heads`` are the states of each group of heads by the first of them.
     """
 
     states: tuple[State, ...]

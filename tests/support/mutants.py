@@ -1,0 +1,545 @@
+"""What people do to a form before they send it back, made on the grid; the data stays what it was, or is said.
+
+A draft is a sheet that can be edited as in a spreadsheet program: inserted rows stretch the merges that they fall into,
+covered cells have nothing to say. Each piece knows the cell of the layout that it was.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from perfxl.model.address import Box
+from perfxl.model.form import Look
+from perfxl.model.grid import CellKind, Grid, GridCell
+from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind
+from perfxl.model.record import row_of
+from perfxl.model.value import Type
+
+NOTES = ("附件1", "2023年度项目资料", "联系人：张某某  电话：0000-0000000", "（本表一式三份）", "单位盖章")
+REMARKS = (
+    "注：本表金额以万元为单位。",
+    "填表人：李某",
+    "审核人：王某  日期：2024年1月5日",
+    "说明：以上数据来自决算报表。",
+    "以下空白",
+)
+_TRADITIONAL = str.maketrans(
+    "绩预实标数质时产会经济态续响对务项资总评价执计", "績預實標數質時產會經濟態續響對務項資總評價執計"
+)
+_TICKED = "✔"
+
+
+@dataclass(slots=True)
+class Piece:
+    """A filled cell, and what it was on the layout (None: somebody's own)."""
+
+    cell: GridCell
+    placed: PlacedCell | None
+
+    @property
+    def label(self) -> bool:
+        return self.placed is not None and self.placed.role is Role.LABEL
+
+
+@dataclass(slots=True)
+class Line:
+    """A row of the sheet: its pieces by column, and what row of the layout it was."""
+
+    pieces: dict[int, Piece] = field(default_factory=dict)
+    placed: PlacedRow | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """A sheet being edited, with the data that it holds."""
+
+    layout: Layout
+    lines: list[Line]
+    merges: list[Box]
+    data: dict[str, Any]
+    name: str = "Sheet1"
+
+    @classmethod
+    def of(cls, layout: Layout, grid: Grid, data: Mapping[str, Any]) -> Draft:
+        """Begin with a workbook as it was written."""
+        placed = {(cell.box.row, cell.box.column): cell for cell in layout.cells}
+        lines = [Line(placed=row) for row in layout.rows]
+        for at, cell in grid.cells.items():
+            lines[at[0] - 1].pieces[at[1]] = Piece(cell, placed.get(at))
+        return cls(layout, lines, list(grid.merges), copy.deepcopy(dict(data)))
+
+    def grid(self) -> Grid:
+        """Return the sheet as it is now."""
+        cells = {
+            (row, column): piece.cell._replace(row=row, column=column)
+            for row, line in enumerate(self.lines, start=1)
+            for column, piece in sorted(line.pieces.items())
+        }
+        return Grid(self.name, cells, tuple(self.merges))
+
+    def insert_row(self, at: int, line: Line | None = None) -> None:
+        """Insert a row before row ``at`` (from 1)."""
+        self.lines.insert(at - 1, line or Line())
+        self.merges = [
+            box._replace(row=box.row + (box.row >= at), last_row=box.last_row + (box.last_row >= at))
+            for box in self.merges
+        ]
+
+    def delete_row(self, at: int) -> None:
+        """Delete row ``at``; merges that cover it shrink."""
+        del self.lines[at - 1]
+        shrunk = [
+            box._replace(row=box.row - (box.row > at), last_row=box.last_row - (box.last_row >= at))
+            for box in self.merges
+        ]
+        self.merges = [box for box in shrunk if box.last_row >= box.row and not box.single]
+
+    def insert_column(self, at: int, *, stretch: bool = False) -> None:
+        """Insert a column before column ``at``; ``stretch``: what ends before it is merged over it."""
+        for line in self.lines:
+            line.pieces = {column + (column >= at): piece for column, piece in line.pieces.items()}
+        moved = [
+            box._replace(column=box.column + (box.column >= at), last_column=box.last_column + (box.last_column >= at))
+            for box in self.merges
+        ]
+        if stretch:
+            ends = {(box.row, box.column) for box in moved if box.last_column == at - 1}
+            moved = [box._replace(last_column=at) if (box.row, box.column) in ends else box for box in moved]
+            inside = {
+                (r, c) for b in moved for r in range(b.row, b.last_row + 1) for c in range(b.column, b.last_column + 1)
+            }
+            moved += [
+                Box(row, at - 1, row, at)
+                for row, line in enumerate(self.lines, start=1)
+                if at - 1 in line.pieces and (row, at - 1) not in inside
+            ]
+        self.merges = moved
+
+    def merge_of(self, row: int, column: int) -> Box:
+        """Return the merge that begins at a cell, or the cell."""
+        found = (box for box in self.merges if (box.row, box.column) == (row, column))
+        return next(found, Box(row, column, row, column))
+
+    def last_column(self) -> int:
+        return max((column for line in self.lines for column in line.pieces), default=1)
+
+    def say(self, row: int, column: int, text: str) -> None:
+        self.lines[row - 1].pieces[column] = Piece(text_cell(text), None)
+
+    def rows(self, kind: RowKind) -> list[int]:
+        return [n for n, line in enumerate(self.lines, start=1) if line.placed is not None and line.placed.kind is kind]
+
+    def labels(self) -> list[tuple[int, int, Piece]]:
+        return [(n, c, p) for n, line in enumerate(self.lines, start=1) for c, p in line.pieces.items() if p.label]
+
+
+def text_cell(text: str) -> GridCell:
+    """Return a cell with a text; its place is given when the draft becomes a grid."""
+    return GridCell(1, 1, CellKind.TEXT, text)
+
+
+# -- rows and columns ---------------------------------------------------------------------------------------------------
+
+
+def rows_inserted(draft: Draft, rng: Random) -> bool:
+    for _ in range(rng.randint(1, 3)):
+        draft.insert_row(rng.randint(2, len(draft.lines)))
+    return True
+
+
+def unused_rows_deleted(draft: Draft, rng: Random) -> bool:
+    unused = [n for n in draft.rows(RowKind.TABLE) if not draft.lines[n - 1].pieces]
+    chosen = sorted(rng.sample(unused, min(len(unused), rng.randint(1, 5))), reverse=True)
+    for row in chosen:
+        draft.delete_row(row)
+    return bool(chosen)
+
+
+def notes_above(draft: Draft, rng: Random) -> bool:
+    for text in rng.sample(NOTES, rng.randint(1, 2)):
+        draft.insert_row(1)
+        draft.say(1, rng.choice((1, 1, 2)), text)
+    return True
+
+
+def notes_below(draft: Draft, rng: Random) -> bool:
+    for text in rng.sample(REMARKS, rng.randint(1, 3)):
+        draft.lines += [Line() for _ in range(rng.randint(0, 2))] + [Line()]
+        draft.say(len(draft.lines), 1, text)
+        if rng.random() < 0.5:
+            draft.merges.append(Box(len(draft.lines), 1, len(draft.lines), max(2, draft.last_column())))
+    return True
+
+
+def note_on_the_right(draft: Draft, rng: Random) -> bool:
+    row = rng.randint(1, len(draft.lines))
+    edge = max([draft.last_column(), *(box.last_column for box in draft.merges)])
+    draft.say(row, edge + rng.randint(2, 4), rng.choice(("已核对", "请领导审阅", "2023年12月", "8")))
+    return True
+
+
+def shifted_down(draft: Draft, rng: Random) -> bool:
+    for _ in range(rng.randint(1, 5)):
+        draft.insert_row(1)
+    return True
+
+
+def shifted_right(draft: Draft, rng: Random) -> bool:
+    for _ in range(rng.randint(1, 3)):
+        draft.insert_column(1)
+    return True
+
+
+def column_inserted(draft: Draft, rng: Random) -> bool:
+    draft.insert_column(rng.randint(2, draft.last_column()))
+    return True
+
+
+def column_split(draft: Draft, rng: Random) -> bool:
+    draft.insert_column(rng.randint(2, draft.last_column() + 1), stretch=True)
+    return True
+
+
+# -- merges --------------------------------------------------------------------------------------------------------------
+
+
+def merges_dropped(draft: Draft, rng: Random) -> bool:
+    """All merges, or some of them, but for values that hold for the rows below them: these would be lost."""
+    if any(_covered(draft, row, column) for row, line in enumerate(draft.lines, start=1) for column in line.pieces):
+        return False  # what the merges cover would come to light
+    some = rng.random() < 0.5
+    kept = [box for box in draft.merges if _holds_for_rows(draft, box) or (some and rng.random() < 0.5)]
+    changed = len(kept) < len(draft.merges)
+    draft.merges = kept
+    return changed
+
+
+def _covered(draft: Draft, row: int, column: int) -> bool:
+    return any(box.holds(row, column) and (box.row, box.column) != (row, column) for box in draft.merges)
+
+
+def _holds_for_rows(draft: Draft, box: Box) -> bool:
+    """Tell whether a merge tells more than where a cell is wide: blank ones of levels, typed ones of spread columns."""
+    piece = draft.lines[box.row - 1].pieces.get(box.column)
+    if piece is None:
+        return box.last_row > box.row
+    placed = piece.placed
+    spread = placed is not None and placed.field is not None and placed.field.spread
+    return box.last_row > box.row and spread and placed is not None and placed.role is not Role.PRINTED
+
+
+def filled_down(draft: Draft, rng: Random) -> bool:
+    """Tall cells are unmerged, and each cell that they covered says the same."""
+    tall = [box for box in draft.merges if box.last_row > box.row and rng.random() < 0.8]
+    done = False
+    for box in tall:
+        piece = draft.lines[box.row - 1].pieces.get(box.column)
+        if piece is None or piece.placed is None:
+            continue
+        draft.merges.remove(box)
+        for row in range(box.row + 1, box.last_row + 1):
+            draft.lines[row - 1].pieces[box.column] = Piece(piece.cell, None)
+        done = True
+    return done
+
+
+def copies_covered(draft: Draft, rng: Random) -> bool:
+    """Covered cells of merges hold what the first one holds."""
+    done = False
+    for box in draft.merges:
+        piece = draft.lines[box.row - 1].pieces.get(box.column)
+        if piece is None or rng.random() < 0.7:
+            continue
+        row, column = rng.randint(box.row, box.last_row), rng.randint(box.column, box.last_column)
+        if column not in draft.lines[row - 1].pieces:
+            draft.lines[row - 1].pieces[column] = Piece(piece.cell, None)
+            done = True
+    return done
+
+
+# -- labels ---------------------------------------------------------------------------------------------------------------
+
+
+def labels_respelled(draft: Draft, rng: Random) -> bool:
+    """Blanks and line breaks inside, full- and half-width signs, traditional characters."""
+    ways: tuple[Callable[[str], str], ...] = (
+        lambda text: " ".join(text) if len(text) < 8 else text,
+        lambda text: text[: len(text) // 2] + "\n" + text[len(text) // 2 :],
+        lambda text: text.replace("（", "(").replace("）", ")").replace("：", ":"),
+        lambda text: text.replace("(", "（").replace(")", "）").replace(":", "："),
+        lambda text: text.translate(_TRADITIONAL),
+        lambda text: text.replace("\n", "").replace(" ", ""),
+        lambda text: f"　{text} ",
+    )
+    done = False
+    for _, _, piece in draft.labels():
+        if rng.random() < 0.4 and isinstance(piece.cell.value, str):
+            piece.cell = piece.cell._replace(value=rng.choice(ways)(piece.cell.value))
+            done = True
+    return done
+
+
+def head_reworded(draft: Draft, rng: Random) -> bool:
+    """One column head among others says something else; its neighbours tell what it was."""
+    heads: dict[int, list[tuple[int, Piece]]] = defaultdict(list)
+    for row, column, piece in draft.labels():
+        if piece.placed is not None and piece.placed.look is Look.HEAD and "____" not in piece.placed.template:
+            heads[row].append((column, piece))
+    rows = [cells for cells in heads.values() if len(cells) > 4]
+    if not rows:
+        return False
+    _, piece = rng.choice(sorted(rng.choice(rows), key=lambda cell: cell[0])[1:-1])
+    piece.cell = piece.cell._replace(value=rng.choice(("调整后情况", "填报数", "甲", "核定")))
+    return True
+
+
+def values_typed_behind_labels(draft: Draft, rng: Random) -> bool:
+    """部门名称：某局, in one cell."""
+    done = False
+    for line in draft.lines:
+        columns = sorted(line.pieces)
+        labels = [c for c in columns if line.pieces[c].label]
+        if line.placed is None or line.placed.kind is not RowKind.FIXED or len(columns) != 2 or labels != columns[:1]:
+            continue
+        label, value = (line.pieces[column] for column in columns)
+        spec = value.placed.field if value.placed is not None else None
+        if spec is None or spec.type is not Type.TEXT or value.placed is None or value.placed.caption is not None:
+            continue
+        if not isinstance(value.cell.value, str) or rng.random() < 0.5:
+            continue
+        text = re.sub(r"[：:\s]+$", "", str(label.cell.value)) + rng.choice("：:") + value.cell.value
+        line.pieces = {columns[0]: Piece(text_cell(text), None)}
+        done = True
+    return done
+
+
+def captions_typed(draft: Draft, rng: Random) -> bool:
+    """The whole caption is typed as text, with the amount in it."""
+    done = False
+    for _, _, piece in _captions(draft):
+        placed, value = piece.placed, piece.cell.value
+        if placed is None or placed.caption is None or piece.cell.kind is not CellKind.NUMBER or rng.random() < 0.5:
+            continue
+        if placed.field is not None and placed.field.type is Type.DATE:
+            continue
+        piece.cell = text_cell(f"{placed.caption.before}{value}{placed.caption.after}")
+        done = True
+    return done
+
+
+def captions_typed_over(draft: Draft, rng: Random) -> bool:
+    """One bare number stands where a caption with its number was."""
+    numbers = [(row, column, piece) for row, column, piece in _captions(draft) if piece.cell.kind is CellKind.NUMBER]
+    numbers = [entry for entry in numbers if not _is_date(entry[2])]
+    if not numbers:
+        return False
+    _, _, piece = rng.choice(numbers)
+    piece.cell = piece.cell._replace(format="General")
+    return True
+
+
+def _captions(draft: Draft) -> list[tuple[int, int, Piece]]:
+    return [
+        (row, column, piece)
+        for row, line in enumerate(draft.lines, start=1)
+        for column, piece in line.pieces.items()
+        if piece.placed is not None and piece.placed.caption is not None and piece.placed.look is not Look.HEAD
+    ]
+
+
+def _is_date(piece: Piece) -> bool:
+    spec = piece.placed.field if piece.placed is not None else None
+    return spec is not None and spec.type is Type.DATE
+
+
+# -- what changes the data ------------------------------------------------------------------------------------------------
+
+
+def row_copied(draft: Draft, rng: Random) -> bool:
+    """A used row of a growing table is copied below itself: the data has it twice."""
+    used = [n for n in draft.rows(RowKind.TABLE) if _index(draft, n) is not None]
+    if not used:
+        return False
+    row = rng.choice(used)
+    line = draft.lines[row - 1]
+    index = _index(draft, row)
+    if index is None or line.placed is None or line.placed.beside:
+        return False
+    rows = _list(draft.data, row_of(line.placed.record).rpartition("[")[0])
+    twin = {
+        column: Piece(piece.cell, piece.placed)
+        for column, piece in line.pieces.items()
+        if draft.merge_of(row, column).last_row == row
+    }
+    if any(piece.placed is None for piece in line.pieces.values()):
+        return False
+    draft.insert_row(row + 1, Line(twin, line.placed))
+    # The last row of a merge: the copy stands below it, and inherits what stands above.
+    rows.insert(index + 1, copy.deepcopy(rows[index]))
+    return True
+
+
+def _list(data: dict[str, Any], path: str) -> list[dict[str, Any]]:
+    found: Any = data
+    for key, index in re.findall(r"(\w+)(?:\[(\d+)\])?\.?", path):
+        found = found[key]
+        if index:
+            found = found[int(index)]
+    assert isinstance(found, list)
+    return found
+
+
+def _index(draft: Draft, row: int) -> int | None:
+    """The number in the data of a table's row, None where it is unused or stands in a block that may be."""
+    placed = draft.lines[row - 1].placed
+    if placed is None or placed.block or placed.beside or not _used(draft, row):
+        return None
+    before = [n for n in draft.rows(RowKind.TABLE) if n < row]
+    return sum(_same_table(draft, n, placed) and _used(draft, n) for n in before)
+
+
+def _same_table(draft: Draft, row: int, placed: PlacedRow) -> bool:
+    other = draft.lines[row - 1].placed
+    return other is not None and other.table == placed.table
+
+
+def _used(draft: Draft, row: int) -> bool:
+    for piece in draft.lines[row - 1].pieces.values():
+        spec = piece.placed.field if piece.placed is not None else None
+        if spec is None or spec.level or spec.computed or spec.spread or piece.cell.value in (None, ""):
+            continue
+        return True
+    return False
+
+
+def heads_repeated(draft: Draft, rng: Random) -> bool:
+    """The heads of a table stand again in its middle, as at the top of a page."""
+    tables = defaultdict(list)
+    for row in draft.rows(RowKind.TABLE):
+        placed = draft.lines[row - 1].placed
+        if placed is not None and not placed.block:
+            tables[placed.table].append(row)
+    long = [rows for rows in tables.values() if len(rows) > 4]
+    if not long:
+        return False
+    rows = rng.choice(long)
+    first = draft.lines[rows[0] - 1].placed
+    heads = [
+        n for n in draft.rows(RowKind.HEAD) if first is not None and _heads(draft, n) == first.table and n < rows[0]
+    ]
+    if not heads:
+        return False
+    at = rng.choice(rows[2:-1])
+    tall = [box for box in draft.merges if box.row < at <= box.last_row and box.row >= rows[0]]
+    if tall:  # nobody breaks a page inside a merge without breaking the merge
+        at = min(box.row for box in tall)
+    if at <= rows[0]:
+        return False
+    for number, row in enumerate(heads):
+        line = draft.lines[row - 1]
+        pieces = {c: Piece(p.cell, p.placed) for c, p in line.pieces.items() if p.placed and p.placed.look is Look.HEAD}
+        boxes = [box for box in draft.merges if box.row == row and box.column in pieces]
+        draft.insert_row(at + number, Line(pieces, line.placed))
+        draft.merges += [
+            box._replace(row=at + number, last_row=at + number) for box in boxes if box.last_column > box.column
+        ]
+    return True
+
+
+def _heads(draft: Draft, row: int) -> str:
+    placed = draft.lines[row - 1].placed
+    return placed.table if placed is not None else ""
+
+
+def block_copied(draft: Draft, rng: Random) -> bool:
+    """A whole goal with its table is copied behind itself."""
+    return _block(draft, rng, twice=True)
+
+
+def block_removed(draft: Draft, rng: Random) -> bool:
+    """A whole goal with its table is deleted."""
+    return _block(draft, rng, twice=False)
+
+
+def _block(draft: Draft, rng: Random, *, twice: bool) -> bool:
+    blocks: dict[str, list[int]] = defaultdict(list)
+    for number, line in enumerate(draft.lines, start=1):
+        if line.placed is not None and line.placed.block:
+            blocks[_block_record(line.placed)].append(number)
+    if not blocks:
+        return False
+    record = rng.choice(sorted(blocks))
+    rows = blocks[record]
+    name, index = record.rstrip("]").split("[")
+    others = sum(other.startswith(f"{name}[") for other in blocks)
+    if rows != list(range(rows[0], rows[-1] + 1)) or (not twice and others < 2):
+        return False
+    if all(draft.lines[row - 1].placed.kind is RowKind.TABLE for row in rows) and not any(  # type: ignore[union-attr] # they have one
+        box.row == rows[0] and box.last_row == rows[-1] and len(rows) > 1 for box in draft.merges
+    ):
+        return False  # told apart by the value down their left, which must be one cell
+    goals = draft.data[name]
+    if twice:
+        lines = [copy.deepcopy(draft.lines[row - 1]) for row in rows]
+        twin = copy.deepcopy(goals[int(index)]) if int(index) < len(goals) else {}
+        for piece in lines[0].pieces.values():  # where a value down the left tells them apart, it is another one
+            if piece.placed is not None and piece.placed.look is Look.SPINE and piece.placed.field is not None:
+                piece.cell = piece.cell._replace(value=f"{piece.cell.value}之二")
+                twin[piece.placed.field.key] = f"{twin.get(piece.placed.field.key) or ''}之二"
+        boxes = [box for box in draft.merges if rows[0] <= box.row and box.last_row <= rows[-1]]
+        for number, line in enumerate(lines):
+            draft.insert_row(rows[-1] + 1 + number, line)
+        draft.merges += [box._replace(row=box.row + len(rows), last_row=box.last_row + len(rows)) for box in boxes]
+        if int(index) < len(goals):
+            goals.insert(int(index) + 1, twin)
+    else:
+        for row in reversed(rows):
+            draft.delete_row(row)
+        if int(index) < len(goals):
+            del goals[int(index)]
+    for line in draft.lines:  # another copy or deletion would have to count anew
+        if line.placed is not None and line.placed.block == name:
+            line.placed = None
+    return True
+
+
+def _block_record(placed: PlacedRow) -> str:
+    return placed.record[: placed.record.index("]") + 1]
+
+
+def untouched(draft: Draft, _rng: Random) -> bool:
+    """Only the sheet has another name."""
+    draft.name = "部门表"
+    return True
+
+
+MUTATIONS: tuple[Callable[[Draft, Random], bool], ...] = (
+    rows_inserted,
+    unused_rows_deleted,
+    notes_above,
+    notes_below,
+    note_on_the_right,
+    shifted_down,
+    shifted_right,
+    column_inserted,
+    column_split,
+    merges_dropped,
+    filled_down,
+    copies_covered,
+    labels_respelled,
+    head_reworded,
+    values_typed_behind_labels,
+    captions_typed,
+    captions_typed_over,
+    row_copied,
+    heads_repeated,
+    block_copied,
+    block_removed,
+    untouched,
+)
