@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from support.validity import faults
+
+# A busy machine is no fault of what is tested: examples take the time that they take.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 pytest_plugins = ["pytester", "support.clients", "support.golden"]
 

@@ -23,7 +23,7 @@ from perfxl.forms.language import (
     TableBand,
     TitleBand,
 )
-from perfxl.forms.problem import Place, Problems
+from perfxl.forms.problem import Problems
 from perfxl.forms.words import HOLE, without_points, words
 from perfxl.model.form import (
     Band,
@@ -166,7 +166,7 @@ class Bands:
             self.problems.incomplete = True
             return []
         path = where.path(spec.matrix)
-        self.call(path, where.below(spec.name), spec.place)
+        self.call(path, where.below(spec.name), spec.head)
         built: list[Band] = list(self.heads([_plain(cell) for cell in spec.head], where, path))
         rows = [row for item in spec.rows for row in (item.rows if isinstance(item, MatrixGroup) else (item,))]
         omitted = {row.field: row.omit for row in rows}
@@ -267,7 +267,7 @@ class Bands:
     ) -> Table:
         if path in self.tables:
             self.problems.add(spec.place.of("table"), f"表“{path}”写了两次", "换一个名称")
-        self.call(path, where, spec.place)
+        self.call(path, where, cells)
         entries: list[Entry] = []
         labels: list[Label] = []
         for cell, above in _with_heads(cells):
@@ -366,7 +366,8 @@ class Bands:
             self.problems.add(spec.place.of("count"), "count 至少为 1", "写空白表上重复的次数")
         if not spec.bands:
             self.problems.lack(spec.place, f"“{spec.block}”里没有内容", "在 bands: 下写出各行")
-        self.call(path, where.below(spec.name), spec.place)
+        first = [cell for band in spec.bands[:1] if isinstance(band, RowBand) for cell in band.row]
+        self.call(path, where.below(spec.name), [*([spec.spine] if spec.spine is not None else []), *first])
         inner = replace(where, prefix=f"{path}[]")
         spine = None
         if spec.spine is not None and spec.spine.field is not None:
@@ -376,13 +377,10 @@ class Bands:
             inner = replace(inner, columns=Columns(at.last + 1, where.columns.last))
         return Block(path, spec.count, self.build(spec.bands, inner), spine)
 
-    def call(self, path: str, where: Where, place: Place) -> None:
-        """Note what a table or block is called in messages: the labels above it, its own name."""
-        if not where.above:
-            self.problems.lack(
-                place, f"“{path}”没有名称，审核意见里无从称呼", "补上 name: 加它的中文名称，或放进 section"
-            )
-        self.groups.setdefault(path, " › ".join(where.above))
+    def call(self, path: str, where: Where, cells: Iterable[CellSpec]) -> None:
+        """Note what a table or block is called in messages: the labels above it and its name, else its first label."""
+        own = (words(cell.name or cell.label or cell.caption.partition(HOLE)[0]) for cell in cells)
+        self.groups.setdefault(path, " › ".join(where.above) or next((label for label in own if label), path))
 
     # -- cells ------------------------------------------------------------------------------------------------------
 

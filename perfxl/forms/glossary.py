@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from perfxl.forms import language
+from perfxl.model.expression import Function
 from perfxl.model.finding import Severity
 from perfxl.model.form import Look, Stage
 from perfxl.model.value import Type
@@ -268,3 +269,19 @@ PRINTED: Mapping[str, str] = {
     "open": "印了名称、但单位没有可以不填的写 true，加引号",
 }
 """What a printed row may have besides the fields of its table."""
+
+FUNCTIONS: Mapping[Function, str] = {
+    Function.SUM: "合计。空白当 0，全部空白则得空白",
+    Function.SUMIF: "类别相符的各行金额的合计。没有这样的行则得空白",
+    Function.COUNT: "填了数的有几格",
+    Function.COUNTA: "填了内容的有几格，文字也算",
+    Function.MIN: "最小的数。整列里的空白不算；单独写的一格空白则得空白",
+    Function.MAX: "最大的数。空白同 MIN",
+    Function.ROUND: "四舍五入",
+    Function.ABS: "绝对值",
+    Function.IF: "条件成立时取前一个，否则取后一个。结果要空白时写 BLANK",
+    Function.AND: "各条件都成立",
+    Function.OR: "至少一个条件成立",
+    Function.NOT: "条件不成立",
+    Function.ISBLANK: "这一格是空白",
+}

@@ -253,7 +253,7 @@ class _Compiler:
 
     def sign(self, cell: PlacedCell) -> Sign:
         made = sign_of(cell)
-        same = (made.text, *sorted(made.keys), made.pattern.pattern if made.pattern else "")
+        same = (made.text, *sorted(made.keys), made.pattern.pattern if made.pattern else "", str(made.offset))
         return self.signs.setdefault(same, made)
 
     # -- the whole --------------------------------------------------------------------------------------------------
