@@ -33,7 +33,11 @@ def pages(workbook: bytes, name: str, folder: Path, scratch: Path) -> list[Path]
     (scratch / "a.xlsx").write_bytes(workbook)
     (scratch / "fonts.conf").write_text(_FONTS, encoding="utf-8")
     office = ["soffice", f"-env:UserInstallation={(scratch / 'profile').as_uri()}", "--headless", "--convert-to", "pdf"]
-    fonts = {"FONTCONFIG_FILE": str(scratch / "fonts.conf"), "HOME": str(scratch), "PATH": "/usr/bin:/bin:/usr/local/bin"}
+    fonts = {
+        "FONTCONFIG_FILE": str(scratch / "fonts.conf"),
+        "HOME": str(scratch),
+        "PATH": "/usr/bin:/bin:/usr/local/bin",
+    }
     subprocess.run([*office, "--outdir", scratch, scratch / "a.xlsx"], check=True, capture_output=True, env=fonts)
     subprocess.run(["pdftoppm", "-r", _DOTS, "-png", scratch / "a.pdf", scratch / name], check=True)
     found = []

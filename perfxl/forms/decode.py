@@ -1,8 +1,8 @@
 """Typed decoding of YAML nodes into frozen dataclasses, with every mistake at its line.
 
 A dataclass is a construct of the definition language: its fields are the keys, their types what may stand there, a
-field without default must be given. Where a type is a union of constructs, the key that only one of them requires tells
-which is meant. Ready-made decoders stop at the first mistake or know no lines; see docs/decisions.
+field without default must be given. Where a type is a union of constructs, the first key of each tells which is meant.
+Ready-made decoders stop at the first mistake or know no lines; see docs/decisions.
 """
 
 from __future__ import annotations
@@ -12,15 +12,19 @@ import difflib
 import re
 import types
 import typing
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from types import MappingProxyType
 
 from perfxl.forms.problem import Place, Problems
 from perfxl.forms.syntax import Items, Node, Pairs, Word
 
 KEY = "key"
 """Metadata key of a dataclass field whose key in YAML has another name."""
+_PLACE = "place"
+"""The field of every construct that holds where it stands; no key."""
 
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 _NUMBER = re.compile(r"(-?\d{1,15}(?:\.\d{1,9})?)(%?)", re.ASCII)
@@ -43,29 +47,30 @@ class Scalar:
         raise NotImplementedError
 
 
+class Key(typing.NamedTuple):
+    """A key of a construct: the field that holds its value, what may stand there, whether it must be given."""
+
+    name: str
+    field: str
+    wanted: typing.Any
+    required: bool
+
+
 @lru_cache(maxsize=64)
-def _hints(cls: type) -> dict[str, typing.Any]:
-    return typing.get_type_hints(cls)
-
-
-def key_of(field: dataclasses.Field[typing.Any]) -> str:
-    """Return the key in YAML of a field of a construct."""
-    name: str = field.metadata.get(KEY, field.name)
-    return name
-
-
-def required_keys(cls: type) -> set[str]:
-    """Return the keys that a construct must have."""
-    return {
-        key_of(f)
-        for f in dataclasses.fields(cls)
-        if f.init and f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
-    }
-
-
-def keys(cls: type) -> list[str]:
+def keys(construct: type) -> Mapping[str, Key]:
     """Return the keys that a construct knows, in order."""
-    return [key_of(f) for f in dataclasses.fields(cls) if f.name != "place"]
+    hints = typing.get_type_hints(construct)
+    found = [
+        Key(
+            field.metadata.get(KEY, field.name),
+            field.name,
+            hints[field.name],
+            field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING,
+        )
+        for field in dataclasses.fields(construct)
+        if field.name != _PLACE
+    ]
+    return MappingProxyType({key.name: key for key in found})
 
 
 class Decoder:
@@ -135,38 +140,31 @@ class Decoder:
         if not isinstance(node, Pairs):
             self.problems.add(node.place, f"“{what}”要写成“名称: 内容”的形式", f"可用的项：{'、'.join(keys(cls))}")
             return None
-        pairs, known, hints = self._pairs(node), keys(cls), _hints(cls)
-        for name in pairs.keys() - set(known):
+        pairs, known = self._pairs(node), keys(cls)
+        for name in pairs.keys() - known.keys():
             guess = difflib.get_close_matches(name, known, 1)
             remedy = f"是否想写 {guess[0]}" if guess else f"可用的项：{'、'.join(known)}"
             self.problems.add(pairs[name][0].place, f"“{what}”里没有“{name}”这一项", remedy)
         at = Place(node.place.line, node.place.column, {key: value.place for key, (_, value) in pairs.items()})
-        values: dict[str, typing.Any] = {"place": at}
-        wanted = required_keys(cls)
-        for field in dataclasses.fields(cls):
-            name = key_of(field)
-            if name not in known:
-                continue
-            if name not in pairs:
-                if name in wanted:
-                    self.problems.add(node.place, f"“{what}”缺少“{name}”", f"补上 {name}:")
-                continue
-            value = self.decode(pairs[name][1], hints[field.name], name)
-            if value is not None:
-                values[field.name] = value
-            if name in wanted and isinstance(value, str) and not value.strip():
-                self.problems.add(pairs[name][1].place, f"“{name}”没有写内容", "写在冒号后面")
-        return self._built(cls, values, hints)
+        values: dict[str, typing.Any] = {_PLACE: at}
+        for key in known.values():
+            if key.name in pairs:
+                self._value(pairs[key.name][1], key, values)
+            elif key.required:
+                self.problems.add(node.place, f"“{what}”缺少“{key.name}”", f"补上 {key.name}:")
+        lost = [key for key in known.values() if key.required and key.field not in values]
+        if any(key.wanted is not str for key in lost):
+            self.problems.incomplete = True
+            return None
+        # Texts that are missing are left blank, so that the mistakes in the rest are still seen.
+        return cls(**values, **{key.field: "" for key in lost})
 
-    def _built(self, cls: type, values: dict[str, typing.Any], hints: dict[str, typing.Any]) -> typing.Any:
-        """Make a construct of what could be read; a missing text is left blank, so that the rest of it is still seen."""
-        for field in dataclasses.fields(cls):
-            if field.name not in values and key_of(field) in required_keys(cls):
-                if hints[field.name] is not str:
-                    self.problems.incomplete = True
-                    return None
-                values[field.name] = ""
-        return cls(**values)
+    def _value(self, node: Node, key: Key, values: dict[str, typing.Any]) -> None:
+        value = self.decode(node, key.wanted, key.name)
+        if value is not None:
+            values[key.field] = value
+        if key.required and isinstance(value, str) and not value.strip():
+            self.problems.add(node.place, f"“{key.name}”没有写内容", "写在冒号后面")
 
     def _scalar(self, node: Node, wanted: type, what: str) -> typing.Any:
         if not isinstance(node, Word):

@@ -223,7 +223,7 @@ CONSTRUCTS: Mapping[type, Entry] = {
 
 TYPES: Mapping[Type, str] = {
     Type.TEXT: "文字",
-    Type.MONEY: "金额，保留两位小数；单位见 money",
+    Type.MONEY: "金额，显示两位小数；单位见 money",
     Type.PERCENT: "百分数；数据里存小数，92.47% 是 0.9247",
     Type.NUMBER: "数，如分值、得分",
     Type.INTEGER: "整数，如人数",

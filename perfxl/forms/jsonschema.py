@@ -6,14 +6,13 @@ and what Excel allows is for the loader to say: every definition that it takes i
 
 from __future__ import annotations
 
-import dataclasses
 import types
 import typing
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 
-from perfxl.forms.decode import key_of, keys, required_keys
+from perfxl.forms.decode import keys
 from perfxl.forms.glossary import CONSTRUCTS, LOOKS, PRINTED, SEVERITIES, STAGES, TYPES
 from perfxl.forms.language import At, FormSpec, TableBand
 from perfxl.model.finding import Severity
@@ -50,17 +49,13 @@ def schema() -> Schema:
 
 def _construct(construct: type) -> Schema:
     entry = CONSTRUCTS[construct]
-    hints = typing.get_type_hints(construct)
+    known = keys(construct).values()
     found: Schema = {
         "title": entry.title,
         "description": entry.purpose,
         "type": "object",
-        "properties": {
-            key_of(field): {**_value(hints[field.name]), "description": entry.keys[key_of(field)]}
-            for field in dataclasses.fields(construct)
-            if key_of(field) in keys(construct)
-        },
-        "required": [name for name in keys(construct) if name in required_keys(construct)],
+        "properties": {key.name: {**_value(key.wanted), "description": entry.keys[key.name]} for key in known},
+        "required": [key.name for key in known if key.required],
         "additionalProperties": False,
     }
     if construct is TableBand:
@@ -88,7 +83,7 @@ def _one_of(options: list[type]) -> Schema:
     """Return the schema of one of several constructs: the first key of each tells which is meant."""
     return {
         "type": "object",
-        "oneOf": [{"$ref": f"#/$defs/{option.__name__}", "required": [keys(option)[0]]} for option in options],
+        "oneOf": [{"$ref": f"#/$defs/{option.__name__}", "required": [next(iter(keys(option)))]} for option in options],
     }
 
 

@@ -7,7 +7,6 @@ when one of them is not what the language gives. The page is prose with places f
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 import sys
@@ -20,7 +19,7 @@ from pathlib import Path
 
 from perfxl.expr.check import SIGNATURES
 from perfxl.forms import glossary
-from perfxl.forms.decode import key_of, keys, required_keys
+from perfxl.forms.decode import keys
 from perfxl.forms.jsonschema import schema
 from perfxl.forms.language import At
 
@@ -59,12 +58,9 @@ def _tables() -> Iterator[tuple[str, str]]:
 
 
 def _construct(construct: type, texts: Mapping[str, str]) -> str:
-    hints = typing.get_type_hints(construct)
-    needed = required_keys(construct)
-    fields = {key_of(field): field for field in dataclasses.fields(construct)}
     rows = (
-        (f"`{key}`", "是" if key in needed else "", _kind(hints[fields[key].name]), texts[key])
-        for key in keys(construct)
+        (f"`{key.name}`", "是" if key.required else "", _kind(key.wanted), texts[key.name])
+        for key in keys(construct).values()
     )
     return _table(("项", "必写", "写成", "说明"), rows)
 

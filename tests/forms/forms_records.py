@@ -53,7 +53,7 @@ def records(draw: st.DrawFn, form: Form, most: int = 5) -> Record:
 
 
 def _levels(table: Table) -> list[tuple[str, ...]]:
-    groups = [(group.value, below) for group in table.groups for below in group.below]
+    groups: list[tuple[str, ...]] = [(group.value, below) for group in table.groups for below in group.below]
     return groups or [row.levels for row in table.printed]
 
 

@@ -85,9 +85,7 @@ class _Draw:
         return self.rng.choice((0, 1, 2, 3, self.rng.randint(4, 15), self.rng.randint(4, max(5, self.most))))
 
 
-def _table(  # noqa: PLR0913 - where a table's rows go
-    form: Form, table: Table, path: str, draw: _Draw, values: dict[str, Value], sizes: dict[str, int]
-) -> None:
+def _table(form: Form, table: Table, path: str, draw: _Draw, values: dict[str, Value], sizes: dict[str, int]) -> None:
     fields = [field for own, field in form.fields.items() if own.rpartition("[]")[0] == table.path]
     keys = [field.path.rpartition("[].")[2] for field in fields if field.level]
     rows = list(_rows(form, table, keys, draw))

@@ -467,7 +467,7 @@ def block_removed(draft: Draft, rng: Random) -> bool:
     return _block(draft, rng, twice=False)
 
 
-def _block(draft: Draft, rng: Random, *, twice: bool) -> bool:
+def _block(draft: Draft, rng: Random, *, twice: bool) -> bool:  # noqa: C901, PLR0912 - one change, told as it is made
     blocks: dict[str, list[int]] = defaultdict(list)
     for number, line in enumerate(draft.lines, start=1):
         if line.placed is not None and line.placed.block:
