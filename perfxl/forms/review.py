@@ -201,6 +201,8 @@ class _Review:
         for row in spec.printed:
             if "hint" in row and "target" not in keys:
                 self.add(at, "printed 里写了 hint，表上却没有 target 一列", "删去 hint")
+            if row.get("open", "true") not in {"true", "false"}:
+                self.add(at, f"printed 里的 open 不能是“{row['open']}”", "写 true 或 false")
             if "rows" in row and not _OPEN_ROWS.fullmatch(row["rows"]):
                 self.add(at, f"printed 里的 rows 不能是“{row['rows']}”", "写 1 到 999 的整数，表示留几行")
 

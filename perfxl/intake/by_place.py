@@ -21,6 +21,8 @@ def by_place(pattern: Pattern, lines: Lines) -> tuple[Explained, ...] | None:
     while row <= last or at + 1 < len(skeleton):
         explained = None
         for number, again in _next(skeleton, at):
+            if row > last and number <= at:
+                continue  # below the last filled row only what is left of the form may follow
             explained = _match(skeleton[number], lines, row, again=again)
             if explained is not None and _repeats_heads(pattern, skeleton[number], lines, row):
                 return None

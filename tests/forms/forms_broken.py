@@ -231,6 +231,7 @@ BROKEN = (
         0,
         forms_sample.WIDE,
     ),
+    wide("  printed:\n  - {level1", "  printed:\n  ⌖- {open: 是, level1", "printed 里的 open 不能是“是”"),
     wide(
         "  printed:\n  - {level1", "  rows: 1\n  printed:\n  ⌖- {rows: 两行, level1", "printed 里的 rows 不能是“两行”"
     ),
