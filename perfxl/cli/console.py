@@ -1,0 +1,74 @@
+"""What every command needs: the streams, exit codes, the forms, results on the disk."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from perfxl.model.form import Form
+
+OK, REJECTED, USAGE, UNREADABLE = 0, 1, 2, 3
+"""Exit codes: all accepted, one rejected, wrong usage or a broken definition, something could not be read or written."""
+
+
+def load(templates: list[Path] | None) -> Mapping[str, Form]:
+    """Load the forms; a broken definition is told with all its mistakes."""
+    from perfxl.forms.load import load_forms
+    from perfxl.forms.problem import DefinitionError
+
+    for folder in templates or ():
+        if not folder.is_dir():
+            usage(f"没有“{folder}”这个文件夹")
+    try:
+        return load_forms(*(templates or ()))
+    except DefinitionError as error:
+        usage("表样有错误，请先改正：\n" + "\n".join(map(str, error.problems)))
+
+
+def form_of(known: Mapping[str, Form], name: str) -> Form:
+    """Return a form by its id; another name is wrong usage."""
+    if name not in known:
+        usage(f"没有名为“{name}”的表式{meant(name, known)}；全部表式见 perfxl forms")
+    return known[name]
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """Return a half sentence with what was probably meant, "" where nothing is near."""
+    import difflib
+
+    guess = difflib.get_close_matches(word, list(known), 1)
+    return f"，是否想写 {guess[0]}" if guess else ""
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a result whole; a disk that does not take it ends the command with exit code 3."""
+    from perfxl.outputs import write_whole
+
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        say(f"写不了“{path}”：{error.strerror or '磁盘已满或没有权限'}")
+        raise typer.Exit(UNREADABLE) from None
+
+
+def out(text: str) -> None:
+    """Write results to stdout."""
+    sys.stdout.write(text)
+
+
+def say(text: str) -> None:
+    """Write a message to stderr."""
+    sys.stderr.write(f"{text}\n")
+
+
+def usage(message: str) -> NoReturn:
+    """End the command: it was called wrongly, or a definition is broken."""
+    say(f"错误：{message}")
+    raise typer.Exit(USAGE)

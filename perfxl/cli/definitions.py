@@ -1,0 +1,82 @@
+"""Commands about forms and rules: forms, show, schema, lint, rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from perfxl.cli.console import USAGE, form_of, load, meant, out, say, usage
+from perfxl.cli.options import FormName, Templates
+
+
+def list_forms(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="按 JSON 输出。")] = False,
+    templates: Templates = None,
+) -> None:
+    """列出全部表式。"""
+    from perfxl.report.show import forms_json, forms_table
+
+    known = load(templates)
+    out(forms_json(known.values()) if as_json else forms_table(known.values()))
+
+
+def show_form(form: FormName, *, templates: Templates = None) -> None:
+    """显示一个表式：各栏、填报要求、审核规则。"""
+    from perfxl.report.show import form_text
+
+    out(form_text(form_of(load(templates), form)))
+
+
+def show_schema(form: FormName, *, templates: Templates = None) -> None:
+    """输出一个表式数据的 JSON Schema。"""
+    from perfxl.forms.schema import schema
+    from perfxl.report.document import document
+
+    out(document(schema(form_of(load(templates), form))).decode())
+
+
+def lint_forms(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="文件夹", help="表样所在的文件夹，默认为自带的表样。")
+    ] = None,
+) -> None:
+    """检查表样的写法，一次列出全部错误。"""
+    from perfxl.checks.registry import unknown
+    from perfxl.forms.load import DEFINITION, lint, shipped
+    from perfxl.forms.problem import Problem
+
+    place = folder or shipped()
+    if not place.is_dir():
+        usage(f"没有“{place}”这个文件夹")
+    known, problems = lint([place])
+    found = list(problems)
+    for name, form in known.items():
+        file = place / DEFINITION if (place / DEFINITION).is_file() else place / name / DEFINITION
+        found += [Problem(file.as_posix(), line, 1, message, remedy) for line, message, remedy in unknown(form)]
+    for problem in sorted(found):
+        out(f"{problem}\n")
+    if found:
+        say(f"共有 {len(found)} 处错误")
+        raise typer.Exit(USAGE)
+    if not known:
+        usage(f"“{place}”里没有表样（{DEFINITION}）")
+    say(f"{len(known)} 个表式没有错误")
+
+
+def show_rules(
+    code: Annotated[str | None, typer.Argument(metavar="代码", help="如 M06；不写则列出全部。")] = None,
+) -> None:
+    """列出审核规则，或解释一条。"""
+    from perfxl.checks.catalog import CATALOG
+    from perfxl.report.rulebook import explain, overview
+
+    if code is None:
+        out(overview(CATALOG.values()))
+        return
+    rule = CATALOG.get(code.upper())
+    if rule is None:
+        usage(f"没有代码“{code}”{meant(code.upper(), CATALOG)}；全部代码见 perfxl rules")
+    out(explain(rule))
