@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from perfxl.forms.fields import Fields, check_holes
+from perfxl.forms.heads import columns, depth, leaves, plain, with_heads
 from perfxl.forms.language import (
     At,
     BandSpec,
@@ -23,18 +24,17 @@ from perfxl.forms.language import (
     TableBand,
     TitleBand,
 )
+from perfxl.forms.printed import classification, printed
 from perfxl.forms.problem import Problems
-from perfxl.forms.words import HOLE, without_points, words
+from perfxl.forms.words import HOLE, words
 from perfxl.model.form import (
     Band,
     Block,
     Columns,
     Entry,
-    Group,
     Label,
     Look,
     Piece,
-    Printed,
     Row,
     Section,
     Table,
@@ -132,8 +132,8 @@ class Bands:
     def heads(self, cells: Sequence[CellSpec], where: Where, table: str) -> list[Row]:
         """Lay out heads in as many rows as they are deep; a head without others below it reaches down to the last."""
         self.spans(leaves(cells), where.columns)
-        depth = _depth(cells)
-        rows: list[list[Piece]] = [[] for _ in range(depth)]
+        deepest = depth(cells)
+        rows: list[list[Piece]] = [[] for _ in range(deepest)]
 
         def lay(level: int, specs: Sequence[CellSpec]) -> None:
             for cell in specs:
@@ -141,13 +141,13 @@ class Bands:
                 names = cell.names or (f"{table}[].{cell.field}" if table and cell.field and not cell.columns else "")
                 if cell.option:
                     names = f"{names}={cell.option}"
-                deep = 1 if cell.columns else depth - level
+                deep = 1 if cell.columns else deepest - level
                 at = columns(cell)
                 rows[level].append(Label(at, cell.label or "", Look.HEAD, cell.alias, names, deep))
                 lay(level + 1, cell.columns)
 
         lay(0, cells)
-        lines = _HEAD_LINES if depth == 1 else _LINES_OF_HEAD
+        lines = _HEAD_LINES if deepest == 1 else _LINES_OF_HEAD
         return [Row(tuple(pieces), lines, head=True, table=table) for pieces in rows]
 
     @staticmethod
@@ -167,7 +167,7 @@ class Bands:
             return []
         path = where.path(spec.matrix)
         self.call(path, where.below(spec.name), spec.head)
-        built: list[Band] = list(self.heads([_plain(cell) for cell in spec.head], where, path))
+        built: list[Band] = list(self.heads([plain(cell) for cell in spec.head], where, path))
         rows = [row for item in spec.rows for row in (item.rows if isinstance(item, MatrixGroup) else (item,))]
         omitted = {row.field: row.omit for row in rows}
         for item in spec.rows:
@@ -270,7 +270,7 @@ class Bands:
         self.call(path, where, cells)
         entries: list[Entry] = []
         labels: list[Label] = []
-        for cell, above in _with_heads(cells):
+        for cell, above in with_heads(cells):
             if cell.field is None and cell.label is not None and cell.columns == ():
                 if not spec.own_heads:
                     check_holes(cell.label, cell.place.of("label"), self.problems)
@@ -294,52 +294,11 @@ class Bands:
             heads=heads,
             entries=tuple(entries),
             rows=spec.rows,
-            groups=self.classification(spec, levels),
-            printed=self.printed(spec, cells),
+            groups=classification(spec, levels, self.common, self.problems),
+            printed=printed(spec, cells, self.problems),
             lines=float(spec.lines),
             labels=tuple(labels),
         )
-
-    def classification(self, spec: TableBand, levels: Sequence[int]) -> tuple[Group, ...]:
-        groups: Mapping[str, tuple[str, ...]] = spec.groups
-        if spec.classification:
-            if spec.groups:
-                self.problems.add(
-                    spec.place.of("classification"), "groups 和 classification 只能写一个", "删去其中一个"
-                )
-            if spec.classification not in self.common.classifications:
-                known = "、".join(self.common.classifications) or "无"
-                self.problems.add(
-                    spec.place.of("classification"), f"没有名为“{spec.classification}”的分类", f"可用：{known}"
-                )
-            groups = self.common.classifications.get(spec.classification, {})
-        if groups and len(levels) != 2:
-            self.problems.add(
-                spec.place.of("columns"), "写了一级、二级的表要有 level: 1 和 level: 2 两列", "给这两列写上 level"
-            )
-        return tuple(Group(text, without_points(text), below) for text, below in groups.items())
-
-    def printed(self, spec: TableBand, cells: Sequence[CellSpec]) -> tuple[Printed, ...]:
-        """Read printed rows: levels, what is printed in other columns, ``hint`` for the target, ``rows`` of a kind.
-
-        As on paper, what a row leaves out stands merged from the row above: levels, and in the same 二级 spread columns.
-        """
-        known = {cell.field: cell for cell in leaves(cells) if cell.field is not None}
-        keys = [key for key, cell in known.items() if cell.level]
-        found: list[Printed] = []
-        for row in spec.printed:
-            for name in row.keys() - known.keys() - {"hint", "rows", "open"}:
-                offered = "、".join((*known, "hint", "rows", "open"))
-                self.problems.add(spec.place.of("printed"), f"printed 里的“{name}”不是这张表的列", f"可用：{offered}")
-            above = found[-1] if found else Printed((), {}, {})
-            levels = _levels(row, keys, above.levels)
-            values = {key: text for key, text in row.items() if key in known and key not in keys}
-            if levels == above.levels:
-                values = {key: text for key, text in above.values.items() if known[key].spread} | values
-            hints = {"target": row["hint"]} if "hint" in row else {}
-            count = int(row["rows"]) if row.get("rows", "").isdigit() else 1
-            found += [Printed(levels, values, hints, row.get("open") == "true")] * count
-        return tuple(found)
 
     # -- bands that hold bands --------------------------------------------------------------------------------------
 
@@ -409,59 +368,6 @@ class Bands:
             used |= taken
 
 
-def columns(cell: CellSpec) -> Columns:
-    """Return the columns of a cell: its own, or those of the heads below it."""
-    if cell.columns:
-        below = [columns(inner) for inner in cell.columns]
-        return Columns(min(at.first for at in below), max(at.last for at in below))
-    return cell.at.columns if cell.at is not None else Columns(1, 1)
-
-
-def leaves(cells: Iterable[CellSpec]) -> list[CellSpec]:
-    """Return the heads that have no others below them; one of several options takes field and type from above."""
-    found: list[CellSpec] = []
-    for cell in cells:
-        if not cell.columns:
-            found.append(cell)
-            continue
-        for inner in leaves(cell.columns):
-            if inner.option and inner.field is None:
-                found.append(replace(cell, at=inner.at, option=inner.option, columns=(), place=inner.place))
-            else:
-                found.append(inner)
-    return found
-
-
-def _with_heads(cells: Iterable[CellSpec], above: tuple[str, ...] = ()) -> list[tuple[CellSpec, tuple[str, ...]]]:
-    """The leaves of heads, each with the labels of the heads above it."""
-    found: list[tuple[CellSpec, tuple[str, ...]]] = []
-    for cell in cells:
-        if not cell.columns:
-            found.append((cell, above))
-            continue
-        inner = (*above, words(cell.label or ""))
-        if any(leaf.option for leaf in cell.columns):
-            found += [(leaf, inner) for leaf in leaves([cell])]
-        else:
-            found += _with_heads(cell.columns, inner)
-    return found
-
-
-def _plain(cell: CellSpec) -> CellSpec:
-    """A head of a matrix: its field is a key of each row and heads no column of a table."""
-    return replace(cell, field=None, columns=tuple(_plain(inner) for inner in cell.columns))
-
-
-def _levels(row: Mapping[str, str], keys: Sequence[str], above: Sequence[str]) -> tuple[str, ...]:
-    """The levels of a printed row: its own from the first that it has, before that those of the row above."""
-    first = next((n for n, key in enumerate(keys) if row.get(key)), len(keys))
-    return tuple(row.get(key, "") if n >= first else "".join(above[n : n + 1]) for n, key in enumerate(keys))
-
-
 def _right_of(cell: CellSpec, group: MatrixGroup) -> At:
     at = columns(cell)
     return At(Columns(group.at.columns.last + 1, at.last))
-
-
-def _depth(cells: Sequence[CellSpec]) -> int:
-    return max((1 + (_depth(cell.columns) if cell.columns else 0) for cell in cells), default=1)
