@@ -70,13 +70,13 @@ class Case:
         return " › ".join((*above, self.row_name(row), own))
 
     def row_name(self, row: str) -> str:
-        """Return a row of a table as one speaks of it: by its name, shortened, or as 第3行."""
+        """Return a row of a table as one speaks of it: by its name, shortened, or as 第3项."""
         name = self.record[f"{row}.name"]
         if isinstance(name, str) and name.strip() not in NOTHING:
             flat = " ".join(name.split())
             return flat if len(flat) <= _NAME_LENGTH else f"{flat[: _NAME_LENGTH - 1]}…"
         number = int(row[row.rindex("[") + 1 : -1]) + 1
-        return f"第{number}行"
+        return f"第{number}项"
 
     def name(self, path: str) -> str:
         """Return a field as a message speaks of it: its own words, and before them its row's."""

@@ -127,7 +127,7 @@ def test_labels_and_names_are_in_the_words_of_the_form() -> None:
 def test_a_row_without_a_name_goes_by_its_number_and_a_long_name_is_cut() -> None:
     case = case_of(EVALUATION, {"indicators[0].name": "甲" * 30, "indicators[2].name": "无"})
     assert case.row_name("indicators[0]") == "甲" * 19 + "…"
-    assert case.row_name("indicators[2]") == "第3行"
+    assert case.row_name("indicators[2]") == "第3项"
 
 
 def test_a_date_that_could_be_guessed_is_suggested_as_text() -> None:
