@@ -11,16 +11,22 @@ from perfxl.intake.states import Explained, Pattern, SkeletonCell, SkeletonRow
 from perfxl.model.address import Box
 from perfxl.model.grid import CellKind
 
+_BLANK_ROWS = 2000
+"""More blank rows than any form has: something stands far below it."""
+
 
 def by_place(pattern: Pattern, lines: Lines) -> tuple[Explained, ...] | None:
     """Return the rows of an untouched skeleton explained, None where anything is not in its place."""
     skeleton = pattern.skeleton
     last = max(lines.rows, default=0)
+    if last - len(lines.rows) > _BLANK_ROWS:
+        return None
     found: list[Explained] = []
+    following = {number: _next(skeleton, number) for number in range(-1, len(skeleton))}
     at, row = -1, 1
     while row <= last or at + 1 < len(skeleton):
         explained = None
-        for number, again in _next(skeleton, at):
+        for number, again in following[at]:
             if row > last and number <= at:
                 continue  # below the last filled row only what is left of the form may follow
             explained = _match(skeleton[number], lines, row, again=again)
@@ -31,7 +37,8 @@ def by_place(pattern: Pattern, lines: Lines) -> tuple[Explained, ...] | None:
                 break
         if explained is None:
             return None
-        found.append(explained)
+        if row in lines.rows or not skeleton[at].repeats:  # a blank row of a table tells nothing
+            found.append(explained)
         row += 1
     return tuple(found)
 
@@ -51,8 +58,11 @@ def _next(skeleton: tuple[SkeletonRow, ...], at: int) -> list[tuple[int, bool]]:
 
 def _match(expected: SkeletonRow, lines: Lines, row: int, *, again: bool) -> Explained | None:
     """Return a row as one of the skeleton, None where something stands beside the places that it has."""
+    spots = lines.rows.get(row, ())
+    if not spots and (expected.fixed or expected.repeats):
+        return None if expected.fixed else Explained(row, expected.state, {}, {}, {}, {})
     standing: dict[int, Spot] = {}
-    for spot in lines.rows.get(row, ()):
+    for spot in spots:
         cell = expected.cells.get(spot.column)
         if cell is None or not _fits(cell, spot, table=expected.repeats):
             return None

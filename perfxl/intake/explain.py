@@ -84,11 +84,10 @@ def _on_the_right(sheet: Sheet, row: int, item: Item, label: Spot, stops: list[S
 
 def _edge(sheet: Sheet, item: Item) -> int:
     """The first column beyond the form: what stands there is a remark, not the value of a label."""
-    right = [(under, end) for found in sheet.heads.values() for h in found for under, (_, end) in h.columns.items()]
-    if not right or item.value is None:
+    if sheet.right is None or item.value is None:
         return FAR
-    under, end = max(right)
-    return max(*(end for _, end in right), end + item.value.column - under) + 1
+    under, end = sheet.right
+    return max(end, end + item.value.column - under) + 1
 
 
 def _blank_below(sheet: Sheet, reached: set[int]) -> list[Explained]:

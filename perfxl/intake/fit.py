@@ -39,16 +39,16 @@ def fits(sheet: Sheet, row: int) -> dict[int, float]:
         return found
     labelled = {spot for sign, at in says.items() if sign not in pattern.spines for spot in at}
     over = sheet.over(row)
-    for number, state in enumerate(pattern.states):
-        score: float | None = None
-        if state.kind in {StateKind.TABLE, StateKind.BELOW}:
-            heads = sheet.above(state.head, row)
-            if heads is not None and heads.last >= over:
-                score = _fit_under(sheet, row, state, heads, labelled)
-        elif number not in found:
-            score = _fit_loose(sheet, row, state)
-        if score is not None:
-            found[number] = score
+    for number in pattern.under:
+        state = pattern.states[number]
+        heads = sheet.above(state.head, row)
+        if heads is not None and heads.last >= over:
+            score = _fit_under(sheet, row, state, heads, labelled)
+            if score is not None:
+                found[number] = score
+    for number in pattern.loose:
+        if number not in found and _is_loose(sheet, row, pattern.states[number]):
+            found[number] = _LOOSE
     return found
 
 
@@ -119,16 +119,14 @@ def _may_be_level(spot: Spot) -> bool:
     return len(spot.flat) <= _LONGEST_LEVEL and not remark and not spot.key.isdigit()
 
 
-def _fit_loose(sheet: Sheet, row: int, state: State) -> float | None:
-    """A caption before a text may be typed over: the text then stands beside the vertical label of such lines."""
-    if not state.block or len(state.items) != 1 or not state.items[0].sign.open:
-        return None
+def _is_loose(sheet: Sheet, row: int, state: State) -> bool:
+    """Tell whether a text whose caption was typed over stands here, beside the vertical label of such lines."""
     spots = [spot for spot in sheet.lines.rows[row] if not any(spot in at for at in sheet.says[row].values())]
     if len(spots) != 1 or len(sheet.lines.rows[row]) - len(spots) > len(state.spines):
-        return None
+        return False
     beside = (sheet.lines.tall.get((row, column)) for column in range(1, spots[0].column))
     keys = {text for sign in state.spines for text in sign.keys}
-    return _LOOSE if any(spine is not None and spine.key in keys for spine in beside) else None
+    return any(spine is not None and spine.key in keys for spine in beside)
 
 
 def columns_of(state: State) -> tuple[Column, ...]:

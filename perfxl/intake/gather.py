@@ -32,6 +32,9 @@ class Gathered:
     """Texts that go on in a second row."""
     own_levels: dict[Spot, bool] = field(default_factory=dict)
     """一级 and 二级 that the form does not print, and whether a row has them."""
+    repetitions: int = 0
+    """How many blocks began so far; ``used`` are the numbers of those in which something was typed."""
+    used: set[int] = field(default_factory=set)
     _block: _Block | None = None
     _levels: dict[str, tuple[Spot, str]] = field(default_factory=dict)
     _spread: dict[str, Spot] = field(default_factory=dict)
@@ -69,6 +72,7 @@ class Gathered:
     def _begin(self, path: str) -> _Block:
         self._levels.clear()
         self._spread.clear()
+        self.repetitions += 1
         return _Block(path, self.sizes.get(path, 0))
 
     def _leave(self) -> None:
@@ -78,6 +82,7 @@ class Gathered:
             return
         if block.used:
             self.sizes[block.path] = block.number + 1
+            self.used.add(self.repetitions)
         else:
             prefix = f"{block.path}[{block.number}]"
             for path in [path for path in self.seen if path.startswith(prefix)]:

@@ -5,6 +5,7 @@ A guess is made only where known neighbours leave no choice, and each is reporte
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from itertools import pairwise
 
 from perfxl.intake.heads import Sheet
 from perfxl.intake.lines import Spot
-from perfxl.intake.states import Item, StateKind
+from perfxl.intake.states import FAR, Item, StateKind
 from perfxl.intake.text import is_note
 from perfxl.model.grid import CellKind
 
@@ -60,15 +61,18 @@ def _moved(sheet: Sheet, found: list[Found]) -> list[Found]:
 def _reworded(sheet: Sheet, found: list[Found]) -> list[Found]:
     """Rows whose only label says something else: as many unexplained rows as there are such states in between."""
     ordered = sorted((row for row in found if not row.moved), key=lambda row: row.row)
+    ordered.append(Found(FAR, len(sheet.pattern.states), {}))
     explained, reached = {row.row for row in found}, {row.state for row in found}
+    left = [row for row in sheet.order if row not in explained]
+    missing = [
+        number
+        for number, state in enumerate(sheet.pattern.states)
+        if number not in reached and state.kind is not StateKind.TABLE
+    ]
     guessed = []
     for above, below in pairwise(ordered):
-        states = [
-            number
-            for number in range(above.state + 1, below.state)
-            if number not in reached and sheet.pattern.states[number].kind is not StateKind.TABLE
-        ]
-        rows = [row for row in sheet.order if above.row < row < below.row and row not in explained]
+        states = [number for number in missing if above.state < number < below.state]
+        rows = left[bisect_right(left, above.row) : bisect_left(left, below.row)]
         if not states or len(states) != len(rows):
             continue
         pairs = [(row, number, _label_of(sheet, row, number)) for row, number in zip(rows, states, strict=True)]
@@ -129,12 +133,18 @@ class _Places:
         above = max((known for known in self.rows if known < row), default=None)
         below = min((known for known in self.rows if known > row), default=None)
         if above is None or below is None:
-            return None
+            return self.next_to(row, above, below)
         first, last = self.rows[above], self.rows[below]
         if last - first == below - above:
             return first + row - above
         between = [filled for filled in self.left if first < filled < last]
         return between[row - above - 1] if len(between) == below - above - 1 else None
+
+    def next_to(self, row: int, above: int | None, below: int | None) -> int | None:
+        """At the top and at the bottom of a form one neighbour is enough, right beside."""
+        if below is not None:
+            return self.rows[below] - 1 if below - row == 1 else None
+        return self.rows[above] + 1 if above is not None and row - above == 1 else None
 
     def of_item(self, item: Item) -> tuple[int, int] | None:
         """Return the row and column where an item is expected."""

@@ -21,6 +21,9 @@ class Match:
     guessed: tuple[int, ...] = ()
 
 
+_NOTHING = Match({})
+
+
 @dataclass(frozen=True, slots=True)
 class Heads:
     """Column heads found on the sheet, in the rows ``first`` to ``last``.
@@ -46,8 +49,14 @@ class Sheet:
         self._left = min((spot.column for spots in lines.rows.values() for spot in spots), default=1)
         self.copies = self._copies()
         self.says = {row: self._labels(row) for row in self.order}
+        self._meant = {
+            row: {state for sign in signs for state in pattern.states_of.get(sign, ())}
+            for row, signs in self.says.items()
+        }
         self._matches: dict[tuple[int, int], Match] = {}
         self.heads = {first: self._find_heads(states) for first, states in pattern.heads.items()}
+        ends = [(under, end) for found in self.heads.values() for h in found for under, (_, end) in h.columns.items()]
+        self.right = max(ends, default=None)
         self._ends = sorted(
             (heads.last, heads.first) for found in self.heads.values() for heads in found if heads.complete
         )
@@ -92,6 +101,8 @@ class Sheet:
 
     def match(self, row: int, state: int) -> Match:
         """Find the items of a state in a row; equal labels are taken in order."""
+        if state not in self._meant[row]:
+            return _NOTHING
         if (row, state) not in self._matches:
             self._matches[row, state] = self._match(row, state)
         return self._matches[row, state]
@@ -147,10 +158,11 @@ class Sheet:
         return guessed
 
     def _find_heads(self, states: tuple[int, ...]) -> tuple[Heads, ...]:
-        """Find all places of a group of heads; columns missing in a repetition stay as they were."""
+        """Find all places of a group of heads; what a repetition lacks stays as it was, the unit's own columns too."""
         items = self.pattern.states[states[0]].items
         found: list[Heads] = []
         before: Mapping[int, tuple[int, int]] = {}
+        strange: list[int] = []
         for index, row in enumerate(self.order):
             spots = self.match(row, states[0]).spots
             if not spots or 2 * len(spots) < len(items):
@@ -164,16 +176,18 @@ class Sheet:
             extents = {under: (spot.column, spot.last_column) for under, spot in placed if under is not None}
             if any(under in before and before[under][0] == extent[0] for under, extent in extents.items()):
                 extents = {**before, **extents}
+            else:
+                strange = []
             before = extents
             known = {spot for _, spot in placed}
-            others = [
+            strange += [
                 spot.column
                 for at in set(rows.values())
                 for spot in self.lines.rows[at]
                 if spot not in known and spot not in self.copies
             ]
             starts = {spot.column for spot in known} | {first for first, _ in extents.values()}
-            columns = _reach(extents, sorted(starts), others)
+            columns = _reach(extents, sorted(starts), strange)
             at = {
                 column: under
                 for under, (begin, end) in sorted(columns.items(), key=lambda entry: -entry[1][0])

@@ -319,6 +319,8 @@ class _Compiler:
             spread=_spread(printed),
             skeleton=tuple(self.skeleton),
             heads=self.groups,
+            under=tuple(n for n, s in enumerate(self.states) if s.kind in {StateKind.TABLE, StateKind.BELOW}),
+            loose=tuple(n for n, s in enumerate(self.states) if s.block and len(s.items) == 1 and s.items[0].sign.open),
         )
 
 

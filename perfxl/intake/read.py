@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from perfxl.intake.by_place import by_place
@@ -10,7 +11,7 @@ from perfxl.intake.explain import explain
 from perfxl.intake.gather import Gathered
 from perfxl.intake.heads import Sheet
 from perfxl.intake.lines import Lines, Spot, lines
-from perfxl.intake.states import Explained, Item, Pattern, State
+from perfxl.intake.states import Explained, Item, Pattern, State, StateKind
 from perfxl.model.grid import Grid
 from perfxl.model.reading import Notice, Oddity, Reading
 
@@ -37,9 +38,15 @@ def _reading(pattern: Pattern, rows: Lines, explained: tuple[Explained, ...], co
     account = _Account(pattern, rows, set(copies))
     for row in explained:
         gathered.add(row)
-        account.add(row)
+        account.add(row, gathered.repetitions)
     gathered.close()
-    notices = (*account.notices, *account.lacking(), *account.outside(gathered), *account.copied())
+    notices = (
+        *account.notices,
+        *account.lacking(),
+        *account.lacking_in(gathered.used),
+        *account.outside(gathered),
+        *account.copied(),
+    )
     return Reading(
         seen=gathered.seen,
         sizes=gathered.sizes,
@@ -59,9 +66,11 @@ class _Account:
     used: set[Spot]
     found: set[tuple[int, int]] = field(default_factory=set)
     first: dict[int, str] = field(default_factory=dict)
+    repeated: dict[int, dict[tuple[int, int], str]] = field(default_factory=lambda: defaultdict(dict))
+    """The labels found in each repetition of a block, with their cells."""
     notices: list[Notice] = field(default_factory=list)
 
-    def add(self, row: Explained) -> None:
+    def add(self, row: Explained, repetition: int) -> None:
         state = self.pattern.states[row.state]
         self.used.update(row.labels.values(), row.marks, row.under.values())
         self.used.update(spot for _, spot in row.beside.values() if spot is not None)
@@ -69,6 +78,8 @@ class _Account:
         self.found.update((row.state, number) for number in (*row.labels, *blank))
         for number, spot in row.labels.items():
             self.first.setdefault(row.state, spot.box.name)
+            if state.block:
+                self.repeated[repetition][row.state, number] = spot.box.name
             if number in row.guessed:
                 label = state.items[number].sign.text
                 self.notices.append(Notice(Oddity.REWORDED, spot.box.name, spot.text, label))
@@ -83,6 +94,18 @@ class _Account:
             text = "、".join(item.sign.text for item in items if _needed(state, item))
             if text:
                 yield Notice(Oddity.MISSING, self.first.get(number), text, text)
+
+    def lacking_in(self, used: Container[int]) -> Iterator[Notice]:
+        """Yield the labels that one repetition of a block lacks, though others have them."""
+        for repetition, found in self.repeated.items():
+            block = self.pattern.states[next(iter(found))[0]].block
+            for number, state in enumerate(self.pattern.states):
+                if state.block != block or repetition not in used or state.kind is StateKind.HEAD:
+                    continue
+                items = [n for n, item in enumerate(state.items) if item.path and (number, n) not in found]
+                text = "、".join(state.items[n].sign.text for n in items if (number, n) in self.found)
+                if text:
+                    yield Notice(Oddity.MISSING, next(iter(found.values())), text, text)
 
     def outside(self, gathered: Gathered) -> Iterator[Notice]:
         """Yield what stands outside every field, and where a text goes on below its cell."""

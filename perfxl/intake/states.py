@@ -188,6 +188,10 @@ class Pattern:
     spread: Mapping[str, Mapping[str, str]]
     skeleton: tuple[SkeletonRow, ...]
     heads: Mapping[int, tuple[int, ...]]
+    under: tuple[int, ...]
+    """The states that are known by the heads above them."""
+    loose: tuple[int, ...]
+    """The states of lines whose captions may be typed over."""
 
 
 @dataclass(frozen=True, slots=True)

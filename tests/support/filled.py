@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
 from random import Random
@@ -163,32 +164,31 @@ def _text(rng: Random, longest: int) -> str:
 
 
 def _value(field: Field, rng: Random, blank: float) -> Value:
-    if rng.random() < blank:
-        return None
-    match field.type:
-        case Type.MONEY:
-            return Decimal(rng.choice((0, rng.randint(0, 10**9)))) / 100
-        case Type.PERCENT:
-            return Decimal(rng.randint(0, 20_000)) / 10_000
-        case Type.NUMBER:
-            return Decimal(rng.randint(0, 1000)) / rng.choice((1, 10))
-        case Type.INTEGER:
-            return Decimal(rng.randint(0, 1000))
-        case Type.YEAR:
-            return Decimal(rng.randint(2015, 2035))
-        case Type.DATE:
-            return dt.date(2015, 1, 1) + dt.timedelta(days=rng.randint(0, 7000))
-        case Type.CHOICE:
-            return rng.choice(field.choices).value
-        case Type.TICK:
-            return True
-        case Type.VALUE:
-            amount = Decimal(rng.randint(0, 20_000)) / 100
-            return parse_indicator(rng.choice((*_VALUES, f"≥{rng.randint(0, 10_000)}个", f"{amount}%")))
-        case Type.TEXT:
-            long = field.length is None or field.length >= 300
-            lines = [_text(rng, 30) for _ in range(rng.randint(1, 4) if long else 1)]
-            return _kept(field, "\n".join(lines))
+    return None if rng.random() < blank else _MAKERS[field.type](field, rng)
+
+
+def _long_text(field: Field, rng: Random) -> Value:
+    long = field.length is None or field.length >= 300
+    return _kept(field, "\n".join(_text(rng, 30) for _ in range(rng.randint(1, 4) if long else 1)))
+
+
+def _indicator(_field: Field, rng: Random) -> Value:
+    amount = Decimal(rng.randint(0, 20_000)) / 100
+    return parse_indicator(rng.choice((*_VALUES, f"≥{rng.randint(0, 10_000)}个", f"{amount}%")))
+
+
+_MAKERS: Mapping[Type, Callable[[Field, Random], Value]] = {
+    Type.MONEY: lambda _, rng: Decimal(rng.choice((0, rng.randint(0, 10**9)))) / 100,
+    Type.PERCENT: lambda _, rng: Decimal(rng.randint(0, 20_000)) / 10_000,
+    Type.NUMBER: lambda _, rng: Decimal(rng.randint(0, 1000)) / rng.choice((1, 10)),
+    Type.INTEGER: lambda _, rng: Decimal(rng.randint(0, 1000)),
+    Type.YEAR: lambda _, rng: Decimal(rng.randint(2015, 2035)),
+    Type.DATE: lambda _, rng: dt.date(2015, 1, 1) + dt.timedelta(days=rng.randint(0, 7000)),
+    Type.CHOICE: lambda field, rng: rng.choice(field.choices).value,
+    Type.TICK: lambda _field, _rng: True,
+    Type.VALUE: _indicator,
+    Type.TEXT: _long_text,
+}
 
 
 def _kept(field: Field, text: str) -> Value:

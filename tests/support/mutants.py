@@ -358,6 +358,92 @@ def _is_date(piece: Piece) -> bool:
     return spec is not None and spec.type is Type.DATE
 
 
+def row_label_reworded(draft: Draft, rng: Random) -> bool:
+    """The only label of a row that stands once says something else; the rows above and below are known."""
+    found = []
+    for row in draft.rows(RowKind.FIXED):
+        pieces = [p for p in draft.lines[row - 1].pieces.values() if p.placed is not None]
+        labels = [p for p in pieces if p.label and p.placed is not None and p.placed.look is not Look.SPINE]
+        if len(labels) == 1 and len(pieces) > 1 and not any(p.placed.caption for p in pieces if p.placed):
+            found.append(labels[0])
+    if not found:
+        return False
+    piece = rng.choice(found)
+    piece.cell = piece.cell._replace(value=rng.choice(("本单位情况", "具体数额", "填报内容")))
+    return True
+
+
+def counters_dropped(draft: Draft, _rng: Random) -> bool:
+    """年度目标2： becomes 年度目标：."""
+    done = False
+    for _, _, piece in draft.labels():
+        if piece.placed is not None and "{n}" in piece.placed.template and isinstance(piece.cell.value, str):
+            piece.cell = piece.cell._replace(value=re.sub(r"\d+", "", piece.cell.value))
+            done = True
+    return done
+
+
+def title_deleted(draft: Draft, _rng: Random) -> bool:
+    for number, line in enumerate(draft.lines, start=1):
+        if any(p.placed is not None and p.placed.look is Look.TITLE for p in line.pieces.values()):
+            draft.delete_row(number)
+            return True
+    return False
+
+
+def columns_swapped(draft: Draft, rng: Random) -> bool:
+    """Two columns of a growing table that are not 一级 or 二级 change places, heads and all."""
+    rows = draft.rows(RowKind.TABLE)
+    if not rows or any(line.placed is None for line in draft.lines):
+        return False
+    tables = {row.table for row in draft.layout.rows if row.kind is RowKind.TABLE}
+    table = rng.choice(sorted(tables))
+    own = [n for n in rows if _heads(draft, n) == table]
+    heads = [n for n in draft.rows(RowKind.HEAD) if _heads(draft, n) == table]
+    plain = [
+        cell.box.column
+        for cell in draft.layout.cells
+        if cell.field is not None and cell.box.row == draft.lines[own[0] - 1].placed.number  # type: ignore[union-attr] # checked above
+        if not cell.field.level and not cell.field.spread and cell.box.single
+        if cell.field.path.rpartition("[]")[0] == table
+    ]
+    if len(heads) != 1 or len(plain) < 2:
+        return False
+    a, b = sorted(rng.sample(plain, 2))
+    head = draft.lines[heads[0] - 1].pieces
+    if any(c not in head or head[c].placed is None or head[c].placed.box.column != c for c in (a, b)):  # type: ignore[union-attr] # checked
+        return False
+    for row in (*heads, *own):
+        pieces = draft.lines[row - 1].pieces
+        left, right = pieces.pop(a, None), pieces.pop(b, None)
+        pieces |= {column: p for column, p in ((b, left), (a, right)) if p is not None}
+    return True
+
+
+def column_of_ones_own(draft: Draft, rng: Random) -> bool:
+    """The officer adds a column with a head of his own and writes in it; that is said, the rest is read."""
+    rows = draft.rows(RowKind.TABLE)
+    heads = draft.rows(RowKind.HEAD)
+    if not rows or not heads:
+        return False
+    head = max((n for n in heads if n < rows[0]), default=0)
+    table = _heads(draft, head) if head else ""
+    if not table or _heads(draft, rows[0]) != table:
+        return False
+    rows = [row for row in rows if _heads(draft, row) == table]
+    at = rng.randint(2, draft.last_column())
+    inside = [box for box in draft.merges if box.row <= head <= box.last_row and box.column < at <= box.last_column]
+    if inside:
+        return False
+    draft.insert_column(at)
+    draft.say(head, at, "核对情况")
+    for row in rows:
+        inside = [box for box in draft.merges if box.row <= row <= box.last_row and box.column < at <= box.last_column]
+        if rng.random() < 0.3 and not inside and draft.lines[row - 1].pieces:
+            draft.say(row, at, "已核")
+    return True
+
+
 # -- what changes the data ------------------------------------------------------------------------------------------------
 
 
@@ -467,46 +553,53 @@ def block_removed(draft: Draft, rng: Random) -> bool:
     return _block(draft, rng, twice=False)
 
 
-def _block(draft: Draft, rng: Random, *, twice: bool) -> bool:  # noqa: C901, PLR0912 - one change, told as it is made
+def _block(draft: Draft, rng: Random, *, twice: bool) -> bool:
     blocks: dict[str, list[int]] = defaultdict(list)
     for number, line in enumerate(draft.lines, start=1):
         if line.placed is not None and line.placed.block:
             blocks[_block_record(line.placed)].append(number)
-    if not blocks:
-        return False
-    record = rng.choice(sorted(blocks))
+    record = rng.choice(sorted(blocks)) if blocks else ""
     rows = blocks[record]
-    name, index = record.rstrip("]").split("[")
+    name = record.partition("[")[0]
     others = sum(other.startswith(f"{name}[") for other in blocks)
-    if rows != list(range(rows[0], rows[-1] + 1)) or (not twice and others < 2):
+    if not rows or rows != list(range(rows[0], rows[-1] + 1)) or (not twice and others < 2):
         return False
-    if all(draft.lines[row - 1].placed.kind is RowKind.TABLE for row in rows) and not any(  # type: ignore[union-attr] # they have one
-        box.row == rows[0] and box.last_row == rows[-1] and len(rows) > 1 for box in draft.merges
-    ):
-        return False  # told apart by the value down their left, which must be one cell
-    goals = draft.data[name]
+    if not _told_apart(draft, rows):
+        return False
+    goals, index = draft.data[name], int(record.rstrip("]").split("[")[1])
     if twice:
-        lines = [copy.deepcopy(draft.lines[row - 1]) for row in rows]
-        twin = copy.deepcopy(goals[int(index)]) if int(index) < len(goals) else {}
-        for piece in lines[0].pieces.values():  # where a value down the left tells them apart, it is another one
-            if piece.placed is not None and piece.placed.look is Look.SPINE and piece.placed.field is not None:
-                piece.cell = piece.cell._replace(value=f"{piece.cell.value}之二")
-                twin[piece.placed.field.key] = f"{twin.get(piece.placed.field.key) or ''}之二"
-        boxes = [box for box in draft.merges if rows[0] <= box.row and box.last_row <= rows[-1]]
-        for number, line in enumerate(lines):
-            draft.insert_row(rows[-1] + 1 + number, line)
-        draft.merges += [box._replace(row=box.row + len(rows), last_row=box.last_row + len(rows)) for box in boxes]
-        if int(index) < len(goals):
-            goals.insert(int(index) + 1, twin)
+        _copy_rows(draft, rows, goals, index)
     else:
         for row in reversed(rows):
             draft.delete_row(row)
-        if int(index) < len(goals):
-            del goals[int(index)]
+        del goals[index : index + 1]
     for line in draft.lines:  # another copy or deletion would have to count anew
         if line.placed is not None and line.placed.block == name:
             line.placed = None
     return True
+
+
+def _told_apart(draft: Draft, rows: list[int]) -> bool:
+    """Tell whether a block has rows of its own, or one cell down its left: else nobody can tell it from the next."""
+    kinds = {placed.kind for row in rows if (placed := draft.lines[row - 1].placed) is not None}
+    return kinds != {RowKind.TABLE} or any(
+        box.row == rows[0] and box.last_row == rows[-1] and len(rows) > 1 for box in draft.merges
+    )
+
+
+def _copy_rows(draft: Draft, rows: list[int], goals: list[dict[str, Any]], index: int) -> None:
+    lines = [copy.deepcopy(draft.lines[row - 1]) for row in rows]
+    twin = copy.deepcopy(goals[index]) if index < len(goals) else {}
+    for piece in lines[0].pieces.values():  # where a value down the left tells them apart, it is another one
+        if piece.placed is not None and piece.placed.look is Look.SPINE and piece.placed.field is not None:
+            piece.cell = piece.cell._replace(value=f"{piece.cell.value}之二")
+            twin[piece.placed.field.key] = f"{twin.get(piece.placed.field.key) or ''}之二"
+    boxes = [box for box in draft.merges if rows[0] <= box.row and box.last_row <= rows[-1]]
+    for number, line in enumerate(lines):
+        draft.insert_row(rows[-1] + 1 + number, line)
+    draft.merges += [box._replace(row=box.row + len(rows), last_row=box.last_row + len(rows)) for box in boxes]
+    if index < len(goals):
+        goals.insert(index + 1, twin)
 
 
 def _block_record(placed: PlacedRow) -> str:
@@ -537,9 +630,62 @@ MUTATIONS: tuple[Callable[[Draft, Random], bool], ...] = (
     values_typed_behind_labels,
     captions_typed,
     captions_typed_over,
+    row_label_reworded,
+    counters_dropped,
+    title_deleted,
+    columns_swapped,
+    column_of_ones_own,
     row_copied,
     heads_repeated,
     block_copied,
     block_removed,
     untouched,
 )
+
+
+# -- what cannot be made good: it must be said ---------------------------------------------------------------------------
+
+
+def label_deleted(draft: Draft, rng: Random) -> bool:
+    """A label is gone, its values are still there."""
+    labels = [(r, c) for r, c, p in draft.labels() if p.placed is not None and p.placed.look is not Look.SPINE]
+    if not labels:
+        return False
+    row, column = rng.choice(labels)
+    del draft.lines[row - 1].pieces[column]
+    return True
+
+
+def row_deleted(draft: Draft, rng: Random) -> bool:
+    """A row that stands once is deleted, with what it holds."""
+    rows = draft.rows(RowKind.FIXED) + draft.rows(RowKind.HEAD)
+    if not rows:
+        return False
+    draft.delete_row(rng.choice(rows))
+    return True
+
+
+def column_cleared(draft: Draft, rng: Random) -> bool:
+    """Everything in one column of the sheet is gone."""
+    column = rng.randint(1, draft.last_column())
+    for line in draft.lines:
+        line.pieces.pop(column, None)
+    return True
+
+
+def columns_deleted(draft: Draft, rng: Random) -> bool:
+    """One column of the sheet is deleted."""
+    column = rng.randint(1, draft.last_column())
+    for line in draft.lines:
+        line.pieces = {c - (c > column): piece for c, piece in line.pieces.items() if c != column}
+    shrunk = [
+        box._replace(
+            column=box.column - (box.column > column), last_column=box.last_column - (box.last_column >= column)
+        )
+        for box in draft.merges
+    ]
+    draft.merges = [box for box in shrunk if box.last_column >= box.column and not box.single]
+    return True
+
+
+DAMAGES: tuple[Callable[[Draft, Random], bool], ...] = (label_deleted, row_deleted, column_cleared, columns_deleted)
