@@ -13,6 +13,8 @@ from perfxl.intake.lines import Spot
 from perfxl.intake.states import FAR, Explained, Item, State, StateKind
 from perfxl.model.address import Box
 
+_INSERTED: Final = 2
+"""Columns that may have been inserted between the last head and a value that stands further right."""
 _NO_HEADS: Final = Heads(0, 0, {}, {}, complete=False)
 
 
@@ -87,7 +89,8 @@ def _edge(sheet: Sheet, item: Item) -> int:
     if sheet.right is None or item.value is None:
         return FAR
     under, end = sheet.right
-    return max(end, end + item.value.column - under) + 1
+    beyond = item.value.column - under
+    return end + 1 + (beyond + _INSERTED if beyond > 0 else 0)
 
 
 def _blank_below(sheet: Sheet, reached: set[int]) -> list[Explained]:

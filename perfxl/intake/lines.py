@@ -66,11 +66,16 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The filled rows of a sheet. ``tall`` has the spots that cover several rows, at every place that they cover."""
+    """The filled rows of a sheet. ``tall`` has the spots that cover several rows, at every place that they cover.
+
+    ``copies`` are covered cells of merges that hold what the first one holds, ``hidden`` those that hold something else
+    that nobody sees.
+    """
 
     rows: Mapping[int, tuple[Spot, ...]]
     tall: Mapping[tuple[int, int], Spot]
     copies: tuple[GridCell, ...]
+    hidden: tuple[GridCell, ...]
     boxes: Mapping[tuple[int, int], Box]
     """Each merge by its first cell."""
 
@@ -80,19 +85,20 @@ class Lines:
 
 
 def lines(grid: Grid) -> Lines:
-    """Read a grid as lines. Of overlapping merges the first counts; a covered cell that differs stands for itself."""
+    """Read a grid as lines. Of overlapping merges the first counts; under a blank one a value stands for itself."""
     boxes, home = _merges(grid)
     rows: dict[int, list[Spot]] = {}
     tall: dict[tuple[int, int], Spot] = {}
     copies: list[GridCell] = []
+    hidden: list[GridCell] = []
     for at, cell in grid.cells.items():
         if _blank(cell):
             continue
         first = home.get(at, at)
         if first != at:
             held = grid.cells.get(first)
-            if held is not None and held.value == cell.value:
-                copies.append(cell)
+            if held is not None and not _blank(held):
+                (copies if held.value == cell.value else hidden).append(cell)
                 continue
         box = boxes.get(at) or Box(*at, *at)
         spot = Spot(box, cell)
@@ -102,7 +108,7 @@ def lines(grid: Grid) -> Lines:
                 for column in range(box.column, box.last_column + 1):
                     tall[row, column] = spot
     ordered = {row: tuple(sorted(rows[row], key=lambda spot: spot.column)) for row in sorted(rows)}
-    return Lines(ordered, tall, tuple(copies), boxes)
+    return Lines(ordered, tall, tuple(copies), tuple(hidden), boxes)
 
 
 def _merges(grid: Grid) -> tuple[dict[tuple[int, int], Box], dict[tuple[int, int], tuple[int, int]]]:

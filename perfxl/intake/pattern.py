@@ -11,9 +11,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from perfxl.intake.shape import (
+    HeadGroup,
+    column_of,
+    is_above,
+    labels_a_row,
+    on_the_right,
+    parent_of,
+    path_of,
+    runs,
+    shared,
+    spread_texts,
+    with_names,
+)
 from perfxl.intake.signs import sign_of
 from perfxl.intake.states import (
-    FAR,
     Column,
     Item,
     Jump,
@@ -26,10 +38,8 @@ from perfxl.intake.states import (
     StateKind,
 )
 from perfxl.intake.text import key, level
-from perfxl.model.address import Box
 from perfxl.model.form import Look
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind
-from perfxl.model.value import Type
 
 __all__ = ["Pattern", "compile_pattern"]
 
@@ -41,31 +51,12 @@ def compile_pattern(layout: Layout) -> Pattern:
     return compiler.pattern()
 
 
-@dataclass(frozen=True, slots=True)
-class _Heads:
-    """A group of heads: the first of its states, and the heads that have no others below them."""
-
-    state: int
-    leaves: tuple[PlacedCell, ...]
-
-    def over(self, cell: PlacedCell, *, exactly: bool = True) -> int | None:
-        """The column that a cell stands under: the head of the same extent, else the one that holds all of it."""
-        for leaf in self.leaves:
-            if (leaf.box.column, leaf.box.last_column) == (cell.box.column, cell.box.last_column):
-                return leaf.box.column
-        if not exactly:
-            for leaf in self.leaves:
-                if leaf.box.column <= cell.box.column and cell.box.last_column <= leaf.box.last_column:
-                    return leaf.box.column
-        return None
-
-
 @dataclass(slots=True)
 class _Compiler:
     layout: Layout
     signs: dict[tuple[str, ...], Sign] = field(default_factory=dict)
     states: list[State] = field(default_factory=list)
-    heads: list[_Heads] = field(default_factory=list)
+    heads: list[HeadGroup] = field(default_factory=list)
     groups: dict[int, tuple[int, ...]] = field(default_factory=dict)
     skeleton: list[SkeletonRow] = field(default_factory=list)
     jumps: dict[int, list[Jump]] = field(default_factory=lambda: defaultdict(list))
@@ -76,7 +67,7 @@ class _Compiler:
     def compile(self) -> None:
         kinds = {row.number: row.kind for row in self.layout.rows}
         for cell in self.layout.cells:
-            if cell.look is not Look.SPINE or _labels_a_row(cell, self.layout.cells):
+            if cell.look is not Look.SPINE or labels_a_row(cell, self.layout.cells):
                 self.rows[cell.box.row].append(cell)
             elif cell.field is None:
                 self.spines.append(cell)
@@ -85,7 +76,7 @@ class _Compiler:
             else:
                 self.rows[cell.box.row].append(cell)
         begun: tuple[str, int, int] | None = None
-        for rows in _runs(self.layout.rows):
+        for rows in runs(self.layout.rows):
             block = rows[0].block
             if begun is not None and block != begun[0]:
                 self.close(*begun)
@@ -125,25 +116,25 @@ class _Compiler:
         """Add a state for each row of a group of heads; what stands under it refers to the first."""
         first = len(self.states)
         cells = [cell for row in rows for cell in self.rows[row.number]]
-        leaves = [cell for cell in cells if not any(_above(cell, other) for other in cells)]
+        leaves = [cell for cell in cells if not any(is_above(cell, other) for other in cells)]
         named = [leaf for leaf in leaves if leaf.text or leaf.caption]
         # A head over columns without names of their own stands for the one of them that holds a value.
         for leaf in leaves:
-            above = [cell for cell in cells if cell.text and _above(cell, leaf)]
+            above = [cell for cell in cells if cell.text and is_above(cell, leaf)]
             if above and leaf not in named and self.holds_value(leaf):
                 named.append(replace(leaf, text=above[-1].text, path=leaf.path))
-        heading = {_parent(leaf, cells).box: leaf.box.column for leaf in named}
+        heading = {parent_of(leaf, cells).box: leaf.box.column for leaf in named}
         for row in rows:
             printed = [cell for cell in self.rows[row.number] if cell.text or cell.caption]
             items = tuple(self.head_item(cell, heading.get(cell.box)) for cell in printed)
             self.skeleton.append(self.skeleton_row(row, items, (), fixed=bool(items)))
             self.states.append(State(StateKind.HEAD, items, self.beside(row, first=True), first))
-        self.heads.append(_Heads(first, tuple(named)))
+        self.heads.append(HeadGroup(first, tuple(named)))
         self.groups[first] = tuple(range(first, len(self.states)))
 
     def head_item(self, cell: PlacedCell, under: int | None) -> Item:
         opens = cell.path.partition("=")[0] if cell.field is None else ""
-        path = _path(cell)
+        path = path_of(cell)
         return Item(self.sign(cell), cell.box, path, inside=bool(path), opens=opens, under=under)
 
     def holds_value(self, leaf: PlacedCell) -> bool:
@@ -159,20 +150,20 @@ class _Compiler:
         cells = self.rows[row.number]
         sides: list[Side] = []
         for table in filter(None, (row.table, row.beside)):
-            columns = [_column(cell, group) for cell in cells if _path(cell).rpartition("[]")[0] == table]
-            columns = _named(columns, cells)
-            columns += _shared(columns, sides, table)
+            columns = [column_of(cell, group) for cell in cells if path_of(cell).rpartition("[]")[0] == table]
+            columns = with_names(columns, cells)
+            columns += shared(columns, sides, table)
             sides.append(Side(table, tuple(columns)))
         marks = tuple(self.sign(cell) for cell in cells if cell.field is None and cell.text)
         spine = self.block_spine(row, group)
         self.skeleton.append(self.skeleton_row(row, (), sides, spine=spine))
         self.states.append(State(StateKind.TABLE, head=group.state, sides=tuple(sides), spine=spine, marks=marks))
 
-    def block_spine(self, row: PlacedRow, group: _Heads) -> Item | None:
+    def block_spine(self, row: PlacedRow, group: HeadGroup) -> Item | None:
         for cell in self.block_spines:
             if cell.box.row <= row.number <= cell.box.last_row:
                 under = group.over(cell, exactly=False)
-                return Item(self.sign(cell), cell.box, _path(cell), inside=True, under=under)
+                return Item(self.sign(cell), cell.box, path_of(cell), inside=True, under=under)
         return None
 
     # -- rows that stand once ---------------------------------------------------------------------------------------
@@ -188,12 +179,12 @@ class _Compiler:
             return
         columns, head = self.under_heads(labels, entries)
         under = {column.path for column in columns}
-        right = _on_the_right(labels, [c for c in entries if _path(c) not in under], captions)
-        items = [Item(self.sign(c), c.box, _path(c), inside=True) for c in captions]
+        right = on_the_right(labels, [c for c in entries if path_of(c) not in under], captions)
+        items = [Item(self.sign(c), c.box, path_of(c), inside=True) for c in captions]
         for label in labels:
             entry = right.get(label.box)
             value = entry.box if entry is not None else None
-            items.append(Item(self.sign(label), label.box, _path(entry), value=value, opens=label.path))
+            items.append(Item(self.sign(label), label.box, path_of(entry), value=value, opens=label.path))
         if not items and not columns:
             return
         items.sort(key=lambda item: item.box.column)
@@ -212,7 +203,7 @@ class _Compiler:
             stand = [entry for entry in entries if group.over(entry, exactly=bool(labels)) is not None]
             inside = last is not None and last.head == group.state
             if stand and (len(stand) > 1 or inside or not labels):
-                return tuple(_column(entry, group) for entry in stand), group.state
+                return tuple(column_of(entry, group) for entry in stand), group.state
             if labels and inside:
                 break
         return (), -1
@@ -228,13 +219,13 @@ class _Compiler:
         number = len(self.states) - 1
         items = (replace(last.items[0], under=box.column),)
         self.states[-1] = replace(last, kind=StateKind.HEAD, items=items, head=number)
-        self.heads.append(_Heads(number, (PlacedCell(box, Role.LABEL, Look.HEAD, items[0].sign.text),)))
+        self.heads.append(HeadGroup(number, (PlacedCell(box, Role.LABEL, Look.HEAD, items[0].sign.text),)))
         self.groups[number] = (number,)
 
     def captions(self, row: PlacedRow, cells: Sequence[PlacedCell]) -> None:
         """Add captions to the list before them, or begin one: their order and side do not matter."""
         spines = self.beside(row)
-        items = tuple(Item(self.sign(c), c.box, _path(c), inside=True) for c in cells)
+        items = tuple(Item(self.sign(c), c.box, path_of(c), inside=True) for c in cells)
         last = self.states[-1] if self.states else None
         shift = 0
         if last is not None and last.kind is StateKind.LIST and spines == last.spines and not row.block:
@@ -278,7 +269,7 @@ class _Compiler:
             label = cell.field is None
             if label and not cell.text:
                 continue
-            place = under.get((_path(cell), cell.option))
+            place = under.get((path_of(cell), cell.option))
             if spine is not None and cell.box == spine.box:
                 place = spine.under
             cells[cell.box.column] = SkeletonCell(
@@ -316,107 +307,9 @@ class _Compiler:
             merged_down=frozenset(text for sign in (*spines, *headed) for text in sign.keys),
             levels=frozenset(key(level(cell.text)) for cell in printed if cell.field is not None and cell.field.level),
             printed=frozenset(key(cell.text) for cell in printed if cell.field is not None and cell.field.spread),
-            spread=_spread(printed),
+            spread=spread_texts(printed),
             skeleton=tuple(self.skeleton),
             heads=self.groups,
             under=tuple(n for n, s in enumerate(self.states) if s.kind in {StateKind.TABLE, StateKind.BELOW}),
             loose=tuple(n for n, s in enumerate(self.states) if s.block and len(s.items) == 1 and s.items[0].sign.open),
         )
-
-
-def _runs(rows: Iterable[PlacedRow]) -> list[list[PlacedRow]]:
-    """The kinds of rows, each by its first; heads of one table that follow each other make one run."""
-    seen: set[int] = set()
-    runs: list[list[PlacedRow]] = []
-    for row in rows:
-        if row.band in seen:
-            continue
-        seen.add(row.band)
-        last = runs[-1][-1] if runs else None
-        same = last is not None and (row.kind, row.table, row.block) == (last.kind, last.table, last.block)
-        if same and row.kind is RowKind.HEAD:
-            runs[-1].append(row)
-        else:
-            runs.append([row])
-    return runs
-
-
-def _labels_a_row(cell: PlacedCell, cells: Iterable[PlacedCell]) -> bool:
-    """Tell whether a label that looks like a vertical one stands for the one value on its right."""
-    if cell.field is not None or cell.box.row != cell.box.last_row:
-        return False
-    beside = [c for c in cells if c.box.row == cell.box.row and c.box.column > cell.box.column]
-    return bool(beside) and all(c.field is not None and c.caption is None for c in beside if c.field or c.text)
-
-
-def _above(cell: PlacedCell, other: PlacedCell) -> bool:
-    """Tell whether another head stands below one."""
-    return other.box.row > cell.box.row and (
-        cell.box.column <= other.box.column and other.box.last_column <= cell.box.last_column
-    )
-
-
-def _parent(leaf: PlacedCell, cells: Iterable[PlacedCell]) -> PlacedCell:
-    """The head whose text stands for a column: its own, or that above a column without a name."""
-    return [cell for cell in cells if cell.text == leaf.text and (cell.box == leaf.box or _above(cell, leaf))][-1]
-
-
-def _column(cell: PlacedCell, group: _Heads) -> Column:
-    under = group.over(cell, exactly=False)
-    spec = cell.field
-    if under is None or spec is None:
-        raise ValueError(f"{cell.path} stands under no head")
-    preset = spec.preset is not None and "[]" in spec.path
-    return Column(under, spec.path, spec.level, spec.computed or preset, spec.spread, cell.option)
-
-
-def _named(columns: Sequence[Column], cells: Iterable[PlacedCell]) -> list[Column]:
-    """Mark the column that names the rows: the one called so, else the first text."""
-    types = {cell.field.path: cell.field.type for cell in cells if cell.field is not None}
-    own = [column.path for column in columns if not column.level and not column.idle]
-    texts = [path for path in own if types[path] is Type.TEXT]
-    names = next((path for path in own if path.endswith("].name")), texts[0] if texts else "")
-    return [replace(column, names=column.path == names) for column in columns]
-
-
-def _shared(columns: Sequence[Column], sides: Sequence[Side], table: str) -> list[Column]:
-    """The levels that a table on the right takes from the one on its left: those above its own."""
-    own = min((column.level for column in columns if column.level), default=0)
-    if not sides or own < 2:
-        return []
-    left = [column for column in sides[0].columns if 0 < column.level < own]
-    return [replace(column, path=f"{table}[].{column.path.rpartition('[].')[2]}") for column in left]
-
-
-def _on_the_right(
-    labels: Sequence[PlacedCell], entries: Sequence[PlacedCell], captions: Sequence[PlacedCell]
-) -> dict[Box, PlacedCell]:
-    """The entry that each label has before the next printed text."""
-    printed = sorted(cell.box.column for cell in (*labels, *captions))
-    found = {}
-    for label in labels:
-        stop = next((column for column in printed if column > label.box.column), FAR)
-        behind = [entry for entry in entries if label.box.column < entry.box.column < stop]
-        if behind:
-            found[label.box] = behind[0]
-    return found
-
-
-def _path(cell: PlacedCell | None) -> str:
-    """The path of a cell's field, brackets open."""
-    return cell.field.path if cell is not None and cell.field is not None else ""
-
-
-def _spread(printed: Iterable[PlacedCell]) -> dict[str, dict[str, str]]:
-    """What the form prints in spread columns, by path: by the name that it prints in the row, else by its 二级."""
-    cells = [(cell, cell.field) for cell in printed if cell.field is not None]
-    found: dict[str, dict[str, str]] = {}
-    for tall, spec in cells:
-        if not spec.spread:
-            continue
-        for row in range(tall.box.row, tall.box.last_row + 1):
-            beside = [(c, f) for c, f in cells if c.box.row <= row <= c.box.last_row and not f.spread]
-            name = next((c.text for c, f in beside if not f.level), "")
-            level = max(((f.level, c.text) for c, f in beside if f.level), default=(0, ""))[1]
-            found.setdefault(key(name or level), {})[spec.path] = key(tall.text)
-    return found

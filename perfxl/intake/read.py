@@ -116,6 +116,8 @@ class _Account:
             for spot in row:
                 if (spot not in self.used or spot in idle) and spot.text:
                     yield Notice(Oddity.OUTSIDE, spot.box.name, spot.text)
+        for cell in self.rows.hidden:
+            yield Notice(Oddity.OUTSIDE, cell.name, "" if cell.value is None else str(cell.value))
 
     def copied(self) -> Iterator[Notice]:
         """Yield covered cells of merges that hold a copy."""

@@ -8,8 +8,8 @@ from random import Random
 import pytest
 
 from perfxl.intake.recognise import ACCEPT, MARGIN, rank
-from support.altered import FORMS, PATTERNS, Mutation, Outcome, altered
-from support.mutants import DAMAGES, MUTATIONS
+from support.altered import FORMS, PATTERNS, Outcome, altered
+from support.mutants import DAMAGES, MUTATIONS, Mutation
 
 SEVERAL = 28
 """Mutants of each form with several alterations, beside one for each alteration alone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
@@ -16,20 +16,20 @@ from perfxl.forms.place import place
 from perfxl.intake.bind import bind
 from perfxl.intake.pattern import compile_pattern
 from perfxl.intake.read import read
+from perfxl.model.form import Form
 from perfxl.model.grid import Book, Grid
 from perfxl.model.layout import Layout
 from perfxl.model.reading import Oddity, Reading
 from perfxl.workbook.grid import read_book
 from perfxl.workbook.write import write
+from support.draft import Draft
 from support.filled import record
-from support.mutants import Draft
+from support.mutants import Mutation
 
 FORMS = load_forms()
 PATTERNS = {name: compile_pattern(place(form)) for name, form in FORMS.items()}
 TELLING = frozenset({Oddity.MISSING, Oddity.REWORDED, Oddity.OUTSIDE})
 """What a person is told to look at."""
-
-Mutation = Callable[[Draft, Random], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,26 @@ def sheet(form: str, seed: int) -> tuple[Layout, Grid, dict[str, Any]]:
     """Return a form filled at random, as laid out, as it stands in the workbook, and its data."""
     data = to_data(FORMS[form], record(FORMS[form], Random(f"{form} {seed}"), most=12))
     placed = layout(FORMS[form], data=data)
+    return placed, written(placed), data
+
+
+def written(placed: Layout) -> Grid:
+    """Return a layout as it stands in its workbook."""
     book = read_book(write([placed]))
     assert isinstance(book, Book)
-    return placed, book.sheets[0], data
+    return book.sheets[0]
+
+
+def draft_of(form: Form, data: Mapping[str, Any]) -> Draft:
+    """Return a form with its data as a sheet to be edited."""
+    placed = layout(form, data=data)
+    return Draft.of(placed, written(placed), data)
+
+
+def data_of(form: Form, reading: Reading) -> dict[str, Any]:
+    """Return the data of a reading, computed fields worked out."""
+    bound = bind(form, reading)
+    return to_data(form, compute(form, bound.record, bound.unreadable).record)
 
 
 def altered(form: str, seed: int, mutations: Sequence[Mutation]) -> Outcome:
@@ -72,8 +89,7 @@ def altered(form: str, seed: int, mutations: Sequence[Mutation]) -> Outcome:
     made = tuple(mutation.__name__ for mutation in mutations if mutation(draft, rng))
     grid = draft.grid()
     reading = read(PATTERNS[form], grid)
-    bound = bind(FORMS[form], reading)
-    data = to_data(FORMS[form], compute(FORMS[form], bound.record, bound.unreadable).record)
+    data = data_of(FORMS[form], reading)
     expected = to_data(FORMS[form], compute(FORMS[form], from_data(FORMS[form], draft.data)[0]).record)
     return Outcome(form, made, grid, reading, data, expected)
 

@@ -128,9 +128,10 @@ def _rows(form: Form, table: Table, keys: list[str], draw: _Draw) -> list[tuple[
             levels.append(
                 (draw.rng.choice(known)[0] if known else "产出指标", draw.rng.choice(_OWN_LEVELS))[: len(keys)]
             )
-    if beside and known:
-        # two tables side by side share their 一级, in one order
-        levels.sort(key=lambda row: known.index((row[0], row[1])))
+    if beside:
+        levels.sort(
+            key=lambda row: known.index((row[0], row[1]))
+        )  # two tables side by side share their 一级, in one order
     return [(row, None) for row in levels]
 
 
