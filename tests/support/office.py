@@ -22,6 +22,8 @@ TYPIST = Path(__file__).resolve().parent.parent / "clients" / "typist.py"
 START_SECONDS = 60.0
 JOB_SECONDS = 180.0  # the start included
 STOP_SECONDS = 10.0
+CRASHES = 3
+"""How often a job is done afresh after a crash of the program between."""
 
 # zh-CN: dates and numbers are understood as they are typed in China, whatever the machine's own language
 SETTINGS = """\
@@ -93,6 +95,24 @@ class Office:
 
         Raises RefusedError for what a person could not have done, OfficeError where LibreOffice fails or hangs.
         """
+        done = self._type(job)
+        for _ in range(CRASHES):
+            if done.returncode >= 0:
+                break
+            # The bridge between LibreOffice and Python dies of a signal now and then: the job is done afresh.
+            self._kill()
+            done = self._type(job)
+        if done.returncode:
+            self._kill()
+            raise OfficeError(f"exit code {done.returncode}: {done.stderr.decode(errors='replace')}")
+        answer = json.loads(done.stdout, parse_float=Decimal, parse_int=Decimal)
+        if "refused" in answer:
+            raise RefusedError(answer["refused"])
+        answers: list[Any] = answer["answers"]
+        return answers
+
+    def _type(self, job: Mapping[str, Any]) -> subprocess.CompletedProcess[bytes]:
+        """Have a job done by a typist of its own; raises OfficeError where that takes too long."""
         self._start()
         command: list[str | Path] = [self._installed.python, TYPIST, self._pipe, str(START_SECONDS)]
         # the typist's Python is not the tests': nothing of the tests' environment may reach it
@@ -100,25 +120,17 @@ class Office:
             name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
         }
         try:
-            done = subprocess.run(
+            return subprocess.run(
                 command,
                 input=json.dumps(job, default=str).encode(),
                 capture_output=True,
-                check=True,
+                check=False,
                 env=surroundings,
                 timeout=self._seconds,
             )
         except subprocess.TimeoutExpired as error:
             self._kill()
             raise OfficeError(f"no answer after {error.timeout:g} s") from error
-        except subprocess.CalledProcessError as error:
-            self._kill()
-            raise OfficeError(f"exit code {error.returncode}: {error.stderr.decode(errors='replace')}") from error
-        answer = json.loads(done.stdout, parse_float=Decimal, parse_int=Decimal)
-        if "refused" in answer:
-            raise RefusedError(answer["refused"])
-        answers: list[Any] = answer["answers"]
-        return answers
 
     def fill(self, path: Path, typed: Mapping[str, Mapping[str, Typed]], save_as: Path) -> Path:
         """Type into cells of a workbook, in the order given (``{"自评表": {"D5": 1616.43}}``), and save it."""
