@@ -50,7 +50,7 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
 
     _there(paths)
     found = find(paths, but=output)
-    task = _task(templates, form, year)
+    task, titles = _task(templates, form, year)
     outcomes = _run(found.inputs, task, jobs, quiet=quiet)
     names = _names(found.inputs, outcomes, output)
     for outcome, (document, copy) in zip(outcomes, names, strict=True):
@@ -62,7 +62,7 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
     everything = [*(outcome.submission for outcome in outcomes), *found.passed_over]
     write(output / "findings.csv", findings_csv(everything))
     write(output / "summary.json", summary_json(everything))
-    _print(outcomes, found.passed_over, output_format, task, quiet=quiet, no_color=no_color)
+    _print(outcomes, found.passed_over, output_format, titles, quiet=quiet, no_color=no_color)
     if not quiet and output_format is Format.TEXT:
         out("结果：\n")
         for outcome, (document, copy) in zip(outcomes, names, strict=True):
@@ -90,9 +90,9 @@ def check_returns(  # noqa: PLR0913 - one parameter an option
 
     _there(paths)
     found = find(paths)
-    task = _task(templates, form, year)
+    task, titles = _task(templates, form, year)
     outcomes = _run(found.inputs, task, jobs, quiet=quiet)
-    _print(outcomes, found.passed_over, output_format, task, quiet=quiet, no_color=no_color)
+    _print(outcomes, found.passed_over, output_format, titles, quiet=quiet, no_color=no_color)
     _end(outcomes, fail_on)
 
 
@@ -102,14 +102,16 @@ def _there(paths: Iterable[Path]) -> None:
         usage(f"找不到：{'、'.join(missing)}")
 
 
-def _task(templates: list[Path] | None, form: str | None, year: int | None) -> Task:
+def _task(templates: list[Path] | None, form: str | None, year: int | None) -> tuple[Task, dict[str, str]]:
+    """Return what workers need to know, and the title of each form."""
     from perfxl.batch import Task
     from perfxl.pipeline import Asked
 
     known = load(templates)
     if form is not None:
         form_of(known, form)
-    return Task(tuple(templates or ()), Asked(form=form, year=year))
+    task = Task(tuple(templates or ()), Asked(form=form, year=year))
+    return task, {name: one.title for name, one in known.items()}
 
 
 def _run(inputs: tuple[Input, ...], task: Task, jobs: int | None, *, quiet: bool) -> list[Outcome]:
@@ -153,14 +155,14 @@ def _print(
     outcomes: list[Outcome],
     passed_over: Iterable[Any],
     output_format: Format,
-    task: Task,
+    titles: dict[str, str],
     *,
     quiet: bool,
     no_color: bool,
 ) -> None:
     if output_format is Format.TEXT:
         if not quiet:
-            _text(outcomes, passed_over, task, no_color=no_color)
+            _text(outcomes, passed_over, titles, no_color=no_color)
         return
     from perfxl.report.document import submission_line, submissions_json
 
@@ -171,16 +173,14 @@ def _print(
         out(submission_line(outcome.submission, outcome.datas).decode())
 
 
-def _text(outcomes: list[Outcome], passed_over: Iterable[Any], task: Task, *, no_color: bool) -> None:
+def _text(outcomes: list[Outcome], passed_over: Iterable[Any], titles: dict[str, str], *, no_color: bool) -> None:
     import os
     import shutil
 
-    from perfxl.forms.load import load_forms
     from perfxl.report.terminal import render, summary_table
 
     color = not no_color and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
     width = min(shutil.get_terminal_size((100, 24)).columns, 120)
-    titles = {name: form.title for name, form in load_forms(*task.templates).items()}
     for outcome in outcomes:
         out(render(outcome.submission, color=color, width=width, titles=titles) + "\n")
     for submission in passed_over:

@@ -95,7 +95,7 @@ class _Placer:
                     first = self.next
                     self.bands(band.bands, here)
                     self.label(band.spine, first, len(self.rows), here)
-                    self.stretch(band.spine.text, band.spine.columns, first)
+                    self.stretch(band.spine.text, band.spine.columns, first, len(self.rows))
                 case Block():
                     self.block(band)
 
@@ -111,16 +111,16 @@ class _Placer:
             self.bands(block.bands, here)
             if block.spine is not None:
                 cell = self.entry(block.spine, first, here.path(block.spine.path), len(self.rows), here)
-                self.stretch(cell.text or shown(cell.value), block.spine.columns, first)
+                self.stretch(cell.text or shown(cell.value), block.spine.columns, first, len(self.rows))
             self.blocks.append((first, len(self.rows)))
 
-    def stretch(self, text: str, columns: tuple[int, int], first: int) -> None:
+    def stretch(self, text: str, columns: tuple[int, int], first: int, last: int) -> None:
         """Give the rows beside a tall cell what its text needs beyond their own heights, in equal shares."""
-        rows = self.rows[first - 1 :]
+        rows = self.rows[first - 1 : last]
         lacking = height(text, columns, self.form.widths, len(rows)) - sum((row.height for row in rows), Decimal(0))
         if lacking > 0:
             share = (lacking / len(rows)).quantize(Decimal("0.1")) + Decimal("0.1")
-            self.rows[first - 1 :] = [replace(row, height=row.height + share) for row in rows]
+            self.rows[first - 1 : last] = [replace(row, height=row.height + share) for row in rows]
 
     # -- rows that stand once ---------------------------------------------------------------------------------------
 
@@ -275,9 +275,5 @@ class _Placer:
             self.cells.append(PlacedCell(box, role, entry.look, text, (), path, spec, text or None))
             if any(rows[n].source is not None for n in numbers):
                 self.filled.append((top, top + size - 1))
-            beside = self.rows[top - 1 : top - 1 + size]
-            lacking = height(text, entry.columns, self.form.widths, size) - sum((r.height for r in beside), Decimal(0))
-            if lacking > 0:
-                share = (lacking / size).quantize(Decimal("0.1")) + Decimal("0.1")
-                self.rows[top - 1 : top - 1 + size] = [replace(r, height=r.height + share) for r in beside]
+            self.stretch(text, entry.columns, top, top + size - 1)
             start += size
