@@ -1,0 +1,72 @@
+"""The units that are expected to hand in, as the bureau keeps them: the roster."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+_BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
+_OF_A_GROUP = re.compile(r"\((?:汇总|本级)\)$")
+_WHOLE = re.compile(r"(\d+)\.0+")
+
+
+def code_key(text: str) -> str:
+    """Return a unit's code as it is compared: NFKC, without blanks; 430407.0 is 430407, leading zeros stay."""
+    squeezed = _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+    whole = _WHOLE.fullmatch(squeezed)
+    return whole[1] if whole else squeezed
+
+
+def name_key(text: str) -> str:
+    """Return a unit's name as it is compared: NFKC, without blanks and without （汇总）, （本级） behind it."""
+    return _OF_A_GROUP.sub("", _BLANKS.sub("", unicodedata.normalize("NFKC", text)))
+
+
+@dataclass(frozen=True, slots=True)
+class RosterUnit:
+    """A unit that is expected to hand in.
+
+    ``row`` is its row in the roster's file. ``prefill`` is what stands in the further columns, by their heads (field
+    paths), as it would be typed; blanks are left out.
+    """
+
+    name: str
+    code: str | None
+    row: int
+    prefill: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The units in the order of their rows; no code stands twice, nor a name without codes to tell the units apart."""
+
+    units: tuple[RosterUnit, ...]
+
+    def by_code(self, code: str) -> RosterUnit | None:
+        """Return the unit with a code, however it is spelled."""
+        return self._codes.get(code_key(code))
+
+    def by_name(self, name: str) -> tuple[RosterUnit, ...]:
+        """Return the units with a name; several where units with codes of their own are called the same."""
+        return self._names.get(name_key(name), ())
+
+    def nearest(self, name: str) -> RosterUnit | None:
+        """Return the unit whose name is most like a name that is not in the roster; None where none is like it."""
+        near = difflib.get_close_matches(name_key(name), self._names, 1)
+        return self._names[near[0]][0] if near else None
+
+    @cached_property
+    def _codes(self) -> Mapping[str, RosterUnit]:
+        return {code_key(unit.code): unit for unit in self.units if unit.code}
+
+    @cached_property
+    def _names(self) -> Mapping[str, tuple[RosterUnit, ...]]:
+        names: dict[str, list[RosterUnit]] = defaultdict(list)
+        for unit in self.units:
+            names[name_key(unit.name)].append(unit)
+        return {name: tuple(units) for name, units in names.items()}
