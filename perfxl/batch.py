@@ -18,8 +18,6 @@ from perfxl.outputs import MARKED, Input, stems
 from perfxl.pipeline import Asked, Library, process
 from perfxl.report.document import Data
 
-UNREADABLE = frozenset({"F01", "F02", "F03", "F13"})
-"""Codes of files that could not be read at all (exit code 3)."""
 DEBUG = "PERFXL_DEBUG"
 _PASSED_OVER = {"thumbs.db": "系统文件", ".ds_store": "系统文件", "desktop.ini": "系统文件"}
 
@@ -167,7 +165,7 @@ def exit_code(submissions: Iterable[Submission], fail_on: Severity = Severity.ER
     """Return 3 where a file could not be read at all, 1 where one is rejected, else 0; ``fail_on`` warnings too."""
     code = 0
     for submission in submissions:
-        if any(finding.code in UNREADABLE for finding in submission.findings):
+        if submission.unreadable:
             return 3
         failed = submission.count(Severity.ERROR) or (fail_on is Severity.WARNING and submission.count(fail_on))
         code = 1 if failed else code

@@ -16,6 +16,10 @@ class Status(StrEnum):
     REJECTED = "rejected"
 
 
+UNREADABLE = frozenset({"F01", "F02", "F03", "F13"})
+"""Codes of files that could not be read at all (CONTRACT, exit code 3)."""
+
+
 class By(StrEnum):
     """How a form was recognised."""
 
@@ -67,6 +71,10 @@ class Submission:
     @property
     def status(self) -> Status:
         return Status.REJECTED if self.count(Severity.ERROR) else Status.ACCEPTED
+
+    @property
+    def unreadable(self) -> bool:
+        return any(finding.code in UNREADABLE for finding in self.findings)
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)

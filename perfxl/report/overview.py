@@ -1,0 +1,246 @@
+"""A batch at a glance: who has returned what, who is missing, what became of each file. What report.html shows.
+
+Everything stands in the order in which a clerk goes through it: what needs hands first.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from perfxl.checks.grade import total_score
+from perfxl.intake.text import key
+from perfxl.model.finding import Finding, Severity
+from perfxl.model.form import Form
+from perfxl.model.submission import FormReturn, Status, Submission, Unit
+
+_PROJECT = "项目名称"
+_OF_A_GROUP = re.compile(r"[（(](?:汇总|本级)[)）]\s*$")
+_SHORTEST = 3
+"""A name or code shorter than this says nothing about the file in whose name it is found."""
+
+
+class Standing(StrEnum):
+    """Where a return or a unit stands, in the order of attention; only units can be missing, only returns superseded."""
+
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    REJECTED = "rejected"
+    PASSED = "passed"
+    SUPERSEDED = "superseded"
+
+
+ATTENTION = tuple(Standing)
+"""The order in which tables have their rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """One form in a return: title, year, unit, project, the total before rounding where the form is scored.
+
+    ``replaced_by`` is the file that holds the later version, "" where this one counts.
+    """
+
+    title: str
+    year: int | None
+    unit: Unit
+    project: str = ""
+    score: Decimal | None = None
+    replaced_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A returned file. ``document`` and ``marked`` are its results by name, relative to the page ("": there is none)."""
+
+    file: str
+    standing: Standing
+    forms: tuple[Filed, ...]
+    findings: tuple[Finding, ...]
+    document: str = ""
+    marked: str = ""
+    modified: dt.datetime | None = None
+
+    def count(self, severity: Severity) -> int:
+        return sum(finding.severity is severity for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit: where it stands, the files that count and those that later ones replaced.
+
+    ``listed``: it is in the roster, or there is none. ``guessed``: a file is held to be its own by its name alone.
+    """
+
+    unit: Unit
+    standing: Standing
+    files: tuple[str, ...] = ()
+    superseded: tuple[str, ...] = ()
+    listed: bool = True
+    guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A batch. ``expected``: there is a roster, so that it is known who is missing. ``passed_over`` says which and why."""
+
+    returns: tuple[Return, ...]
+    units: tuple[UnitLine, ...]
+    expected: bool = False
+    passed_over: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A submission with the names of its results and when it was saved last.
+
+    ``replaced_by`` has the file with the later version for each form of the submission ("" where it counts); it may be
+    left out where nothing is replaced.
+    """
+
+    submission: Submission
+    document: str = ""
+    marked: str = ""
+    modified: dt.datetime | None = None
+    replaced_by: tuple[str, ...] = ()
+
+
+def overview(
+    outcomes: Iterable[Outcome],
+    forms: Mapping[str, Form],
+    *,
+    roster: Sequence[Unit] | None = None,
+    passed_over: Iterable[Submission] = (),
+) -> Overview:
+    """Put a batch together. A form that is not among ``forms`` is called by its id.
+
+    With a roster its units come in its order within each standing, then those that are not in it. A file that names no
+    unit is counted for the one unit of the roster whose name or code is in the file's name.
+    """
+    returns = [_return(outcome, forms) for outcome in outcomes]
+    return Overview(
+        tuple(sorted(returns, key=lambda each: ATTENTION.index(each.standing))),
+        _units(returns, roster),
+        roster is not None,
+        tuple(finding.message for submission in passed_over for finding in submission.findings),
+    )
+
+
+def _return(outcome: Outcome, forms: Mapping[str, Form]) -> Return:
+    submission = outcome.submission
+    later = outcome.replaced_by or ("",) * len(submission.forms)
+    filed = tuple(_filed(form, forms.get(form.form), by) for form, by in zip(submission.forms, later, strict=True))
+    if filed and all(form.replaced_by for form in filed):
+        standing = Standing.SUPERSEDED
+    elif submission.unreadable:
+        standing = Standing.UNREADABLE
+    else:
+        standing = Standing.REJECTED if submission.status is Status.REJECTED else Standing.PASSED
+    return Return(
+        submission.source.file,
+        standing,
+        filed,
+        submission.findings,
+        outcome.document,
+        outcome.marked,
+        outcome.modified,
+    )
+
+
+def _filed(returned: FormReturn, form: Form | None, replaced_by: str) -> Filed:
+    score = total_score(form, returned.record) if form else None
+    project = _project(form, returned) if form else ""
+    return Filed(form.title if form else returned.form, returned.year, returned.unit, project, score, replaced_by)
+
+
+def _project(form: Form, returned: FormReturn) -> str:
+    path = next((path for path, field in form.fields.items() if field.parts[-1] == _PROJECT and "[]" not in path), None)
+    name = returned.record[path] if form.many and path else None
+    return name if isinstance(name, str) else ""
+
+
+def _name(unit: Unit) -> str:
+    """A unit's name for comparing; （汇总） and （本级） make no other unit of it."""
+    return key(_OF_A_GROUP.sub("", unit.name or ""))
+
+
+class _Tally:
+    """What has come from one unit, while files are counted."""
+
+    def __init__(self, unit: Unit, *, listed: bool) -> None:
+        self.unit = unit
+        self.listed = listed
+        self.guessed = False
+        self.counting: dict[str, Standing] = {}
+        self.superseded: dict[str, None] = {}
+
+    def count(self, returned: Return, *, replaced: bool) -> None:
+        if replaced:
+            self.superseded[returned.file] = None
+        else:
+            self.counting[returned.file] = returned.standing
+
+    def line(self) -> UnitLine:
+        found = set(self.counting.values())
+        order = (Standing.REJECTED, Standing.PASSED, Standing.UNREADABLE)
+        standing = next((each for each in order if each in found), Standing.MISSING)
+        return UnitLine(
+            self.unit, standing, tuple(self.counting), tuple(self.superseded), self.listed, guessed=self.guessed
+        )
+
+
+class _Tallies:
+    """The tallies of all units. Two units are one by code where both have one, else by name."""
+
+    def __init__(self, roster: Iterable[Unit]) -> None:
+        self.all: list[_Tally] = []
+        self._by_code: dict[str, _Tally] = {}
+        self._by_name: dict[str, list[_Tally]] = {}
+        for unit in roster:
+            self.add(unit, listed=True)
+
+    def add(self, unit: Unit, *, listed: bool) -> _Tally:
+        tally = _Tally(unit, listed=listed)
+        self.all.append(tally)
+        if unit.code:
+            self._by_code.setdefault(unit.code, tally)
+        if unit.name:
+            self._by_name.setdefault(_name(unit), []).append(tally)
+        return tally
+
+    def of(self, unit: Unit) -> _Tally | None:
+        if unit.code and unit.code in self._by_code:
+            return self._by_code[unit.code]
+        namesakes = self._by_name.get(_name(unit), ()) if unit.name else ()
+        return next((tally for tally in namesakes if not (unit.code and tally.unit.code)), None)
+
+    def named_in(self, file: str) -> _Tally | None:
+        """Return the unit of the roster that a file is named after: the longest name or code in it, None in doubt."""
+        name = key(file)
+        fits: dict[int, list[_Tally]] = {}
+        for tally in self.all:
+            words = (_name(tally.unit), tally.unit.code or "") if tally.listed else ()
+            length = max((len(word) for word in words if word in name), default=0)
+            if length >= _SHORTEST:
+                fits.setdefault(length, []).append(tally)
+        longest = fits[max(fits)] if fits else []
+        return longest[0] if len(longest) == 1 else None
+
+
+def _units(returns: Sequence[Return], roster: Sequence[Unit] | None) -> tuple[UnitLine, ...]:
+    tallies = _Tallies(roster or ())
+    for returned in returns:
+        named = [form for form in returned.forms if form.unit.name or form.unit.code]
+        for form in named:
+            tally = tallies.of(form.unit) or tallies.add(form.unit, listed=roster is None)
+            tally.count(returned, replaced=bool(form.replaced_by))
+        owner = tallies.named_in(returned.file) if roster and not named else None
+        if owner is not None:
+            owner.guessed = True
+            owner.count(returned, replaced=False)
+    lines = [tally.line() for tally in tallies.all]
+    return tuple(sorted(lines, key=lambda line: ATTENTION.index(line.standing)))

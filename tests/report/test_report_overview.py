@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perfxl.model.finding import Finding, Severity
+from perfxl.model.record import Record
+from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
+from perfxl.report.overview import ATTENTION, Outcome, Overview, Standing, overview
+from support.cases import shipped_form
+
+EDUCATION, HEALTH, PARK = Unit("青溪区教育局", "030407"), Unit("青溪区卫生局", "030408"), Unit("园区管委会", "030409")
+ROSTER = (EDUCATION, HEALTH, PARK)
+
+ERROR = Finding("P02", Severity.ERROR, "得分大于分值", "自评表", "H12")
+WARNING = Finding("M06", Severity.WARNING, "不符", "自评表", "C9")
+DAMAGED = Finding("F01", Severity.ERROR, "这是图片，请交回 Excel 文件")
+
+
+def filed(unit: Unit, form: str = "hunan-dept-self-eval", record: Record | None = None) -> FormReturn:
+    return FormReturn(form, "2023", "自评表", By.STAMP, 1.0, 2024, unit, record or Record())
+
+
+def outcome(file: str, *findings: Finding, forms: tuple[FormReturn, ...], replaced_by: tuple[str, ...] = ()) -> Outcome:
+    return Outcome(Submission(Source(file, "00", 1, "xlsx"), forms, findings), replaced_by=replaced_by)
+
+
+def units(found: Overview) -> dict[str | None, Standing]:
+    return {line.unit.name: line.standing for line in found.units}
+
+
+def test_a_unit_of_the_roster_without_a_return_is_missing() -> None:
+    found = overview([outcome("a.xlsx", ERROR, forms=(filed(EDUCATION),))], {}, roster=ROSTER)
+    assert [(line.unit, line.standing) for line in found.units] == [
+        (HEALTH, Standing.MISSING),
+        (PARK, Standing.MISSING),
+        (EDUCATION, Standing.REJECTED),
+    ]
+
+
+def test_without_a_roster_nobody_is_missing() -> None:
+    found = overview([outcome("a.xlsx", WARNING, forms=(filed(EDUCATION),))], {})
+    assert not found.expected
+    assert units(found) == {"青溪区教育局": Standing.PASSED}
+    assert found.units[0].listed
+
+
+def test_a_stranger_to_the_roster_is_told_from_its_units() -> None:
+    found = overview([outcome("a.xlsx", forms=(filed(Unit("邻县教育局")),))], {}, roster=ROSTER)
+    assert [line.unit.name for line in found.units if not line.listed] == ["邻县教育局"]
+
+
+def test_a_unit_is_known_by_its_code_and_without_one_by_its_name() -> None:
+    returns = [
+        outcome("a.xlsx", forms=(filed(Unit("教育局", "030407")),)),
+        outcome("b.xlsx", forms=(filed(Unit("青溪区 卫生局（汇总）")),)),
+    ]
+    found = overview(returns, {}, roster=ROSTER)
+    assert units(found) == {
+        "园区管委会": Standing.MISSING,
+        "青溪区教育局": Standing.PASSED,
+        "青溪区卫生局": Standing.PASSED,
+    }
+
+
+def test_equal_names_with_different_codes_are_two_units() -> None:
+    twins = (Unit("中心小学", "01"), Unit("中心小学", "02"))
+    found = overview([outcome("a.xlsx", forms=(filed(twins[1]),))], {}, roster=twins)
+    assert [line.standing for line in found.units] == [Standing.MISSING, Standing.PASSED]
+
+
+def test_one_rejected_return_of_several_rejects_the_unit() -> None:
+    returns = [
+        outcome("a.xlsx", forms=(filed(EDUCATION),)),
+        outcome("b.xlsx", ERROR, forms=(filed(EDUCATION, "mof-project-goal"),)),
+    ]
+    found = overview(returns, {}, roster=ROSTER)
+    assert found.units[-1].standing is Standing.REJECTED
+    assert found.units[-1].files == ("a.xlsx", "b.xlsx")
+
+
+def test_a_superseded_return_does_not_count() -> None:
+    returns = [
+        outcome("old.xlsx", ERROR, forms=(filed(EDUCATION),), replaced_by=("new.xlsx",)),
+        outcome("new.xlsx", forms=(filed(EDUCATION),)),
+    ]
+    found = overview(returns, {}, roster=ROSTER)
+    (line,) = (line for line in found.units if line.unit == EDUCATION)
+    assert (line.standing, line.files, line.superseded) == (Standing.PASSED, ("new.xlsx",), ("old.xlsx",))
+    assert [(each.file, each.standing) for each in found.returns] == [
+        ("new.xlsx", Standing.PASSED),
+        ("old.xlsx", Standing.SUPERSEDED),
+    ]
+
+
+def test_a_return_counts_as_long_as_one_of_its_forms_does() -> None:
+    both = (filed(EDUCATION), filed(EDUCATION, "mof-project-goal"))
+    found = overview([outcome("old.xlsx", forms=both, replaced_by=("new.xlsx", ""))], {})
+    assert found.returns[0].standing is Standing.PASSED
+    assert (found.units[0].files, found.units[0].superseded) == (("old.xlsx",), ("old.xlsx",))
+
+
+def test_a_file_that_cannot_be_read_is_counted_for_the_unit_in_its_name() -> None:
+    found = overview([outcome("收/青溪区教育局-自评表.jpg", DAMAGED, forms=())], {}, roster=ROSTER)
+    (line,) = (line for line in found.units if line.unit == EDUCATION)
+    assert line.standing is Standing.UNREADABLE
+    assert line.guessed
+    assert found.returns[0].standing is Standing.UNREADABLE
+
+
+def test_a_file_name_that_fits_two_units_is_nobodys() -> None:
+    twins = (Unit("中心小学", "0101"), Unit("中心小学", "0102"))
+    found = overview([outcome("中心小学.jpg", DAMAGED, forms=())], {}, roster=twins)
+    assert [line.standing for line in found.units] == [Standing.MISSING, Standing.MISSING]
+
+
+def test_the_longer_name_beats_the_one_inside_it() -> None:
+    roster = (Unit("教育局"), Unit("青溪区教育局"))
+    found = overview([outcome("青溪区教育局.jpg", DAMAGED, forms=())], {}, roster=roster)
+    assert units(found) == {"教育局": Standing.MISSING, "青溪区教育局": Standing.UNREADABLE}
+
+
+def test_a_damaged_second_file_does_not_hide_a_good_one() -> None:
+    returns = [
+        outcome("青溪区教育局.xlsx", forms=(filed(EDUCATION),)),
+        outcome("青溪区教育局.jpg", DAMAGED, forms=()),
+    ]
+    found = overview(returns, {}, roster=(EDUCATION,))
+    assert found.units[0].standing is Standing.PASSED
+    assert len(found.units[0].files) == 2
+
+
+def test_a_form_brings_its_title_project_and_score() -> None:
+    form = shipped_form("mof-project-self-eval")
+    record = Record(
+        {"project_name": "校舍维修", "total.score": Decimal("88.5"), "indicators[0].score": Decimal("88.5")},
+        {"indicators": 1},
+    )
+    found = overview([outcome("a.xlsx", forms=(filed(EDUCATION, form.id, record),))], {form.id: form})
+    (line,) = found.returns[0].forms
+    assert (line.title, line.project, line.score) == ("项目支出绩效自评表", "校舍维修", Decimal("88.5"))
+
+
+def test_what_was_passed_over_is_said() -> None:
+    lock = Submission(Source("~$a.xlsx", "", 0, ""), (), (Finding("F11", Severity.INFO, "“~$a.xlsx”是临时文件"),))
+    assert overview([], {}, passed_over=[lock]).passed_over == ("“~$a.xlsx”是临时文件",)
+
+
+UNITS = st.builds(
+    Unit, st.sampled_from([None, "甲局", "乙局", "丙局（本级）", "丙局"]), st.sampled_from([None, "01", "02"])
+)
+
+
+@given(
+    st.lists(st.tuples(UNITS, st.sampled_from([(), (ERROR,), (WARNING,), (DAMAGED,)])), max_size=8),
+    st.none() | st.lists(UNITS, max_size=4),
+)
+def test_every_return_is_there_once_and_every_unit_stands_somewhere(
+    drawn: list[tuple[Unit, tuple[Finding, ...]]], roster: list[Unit] | None
+) -> None:
+    returns = [outcome(f"{n}.xlsx", *findings, forms=(filed(unit),)) for n, (unit, findings) in enumerate(drawn)]
+    found = overview(returns, {}, roster=roster)
+    assert sorted(each.file for each in found.returns) == sorted(each.submission.source.file for each in returns)
+    counted = {file for line in found.units for file in line.files}
+    assert counted >= {f"{n}.xlsx" for n, (unit, _) in enumerate(drawn) if unit.name or unit.code}
+    for lines in (found.units, found.returns):
+        order = [ATTENTION.index(line.standing) for line in lines]
+        assert order == sorted(order)
+    for line in found.units:
+        assert (line.standing is Standing.MISSING) == (not line.files)
