@@ -85,7 +85,8 @@ def process(data: bytes, file: str, library: Library, asked: Asked | None = None
         returned, said = _examine(library.forms[sheet.candidate.form], sheet, book, asked)
         returns.append(returned)
         findings += said
-    return Submission(Source(file, digest, len(data), book.format), tuple(returns), tuple(findings))
+    source = Source(file, digest, len(data), book.format, book.modified)
+    return Submission(source, tuple(returns), tuple(findings))
 
 
 def _recognise(book: Book, library: Library, asked: Asked) -> tuple[list[_Sheet], list[Finding]]:

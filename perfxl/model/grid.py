@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -70,3 +71,5 @@ class Book:
     date1904: bool = False
     macros: bool = False
     external_links: bool = False
+    modified: dt.datetime | None = None
+    """When it was saved last, by its own account, in UTC; None where it does not say."""

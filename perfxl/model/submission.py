@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,12 +31,16 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The returned file: its name as given (with ``/``), its hash and size, its format told by content."""
+    """The returned file: its name as given (with ``/``), its hash and size, its format told by content.
+
+    ``modified`` is when it was saved last, in UTC, as the file itself has it; None where it does not say.
+    """
 
     file: str
     sha256: str
     bytes: int
     format: str
+    modified: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class FormReturn:
-    """One form found in a return, read."""
+    """One form found in a return, read. ``superseded_by`` is the file with a later version, None where this one counts."""
 
     form: str
     version: str
@@ -58,6 +63,7 @@ class FormReturn:
     year: int | None
     unit: Unit
     record: Record
+    superseded_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

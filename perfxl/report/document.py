@@ -61,12 +61,17 @@ def _submission(submission: Submission, datas: Sequence[Data]) -> dict[str, Tree
             "sha256": source.sha256,
             "bytes": source.bytes,
             "format": source.format,
+            "modified": _moment(source.modified),
         },
         "status": submission.status.value,
         "counts": {severity.value: submission.count(severity) for severity in Severity},
         "forms": [_form(form, data) for form, data in zip(submission.forms, datas, strict=True)],
         "findings": [_finding(finding) for finding in submission.findings],
     }
+
+
+def _moment(moment: dt.datetime | None) -> str | None:
+    return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if moment else None
 
 
 def _form(form: FormReturn, data: Data) -> dict[str, Tree]:
@@ -77,6 +82,7 @@ def _form(form: FormReturn, data: Data) -> dict[str, Tree]:
         "recognized": {"by": form.by.value, "confidence": form.confidence},
         "year": form.year,
         "unit": _unit(form.unit),
+        "superseded_by": _tree(form.superseded_by),
         "data": _tree(data),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 
 from perfxl.model.finding import Finding
@@ -9,7 +10,7 @@ from perfxl.model.grid import Book, Grid
 from perfxl.workbook.bounds import check_count
 from perfxl.workbook.identify import identify, identify_archive
 from perfxl.workbook.limits import DEFAULT, Limits
-from perfxl.workbook.outline import Outline, read_outline, read_properties
+from perfxl.workbook.outline import Outline, read_modified, read_outline, read_properties
 from perfxl.workbook.package import Package, Reason, Relation, Unreadable
 from perfxl.workbook.refusal import refuse, refuse_kind
 from perfxl.workbook.strings import read_strings
@@ -21,6 +22,8 @@ _NO_CONTENT = Content({}, ())
 _MACRO_RELATIONS = {"vbaProject", "xlMacrosheet", "xlIntlMacrosheet"}
 _PROPERTY_RELATIONS = {"custom-properties", "customProperties"}
 """Transitional and strict."""
+_CORE_RELATIONS = {"core-properties", "coreProperties"}
+"""Likewise."""
 
 
 def read_book(data: bytes, limits: Limits = DEFAULT) -> Book | Finding:
@@ -73,6 +76,7 @@ def _book(package: Package, part: str, limits: Limits) -> Book:
     )
     with_macros = "vbaProject" in kinds or "macroenabled" in package.content_type(part).lower()
     return Book(
+        modified=_modified(package, limits),
         format="xlsm" if with_macros else "xlsx",
         sheets=tuple(_sheets(package, relations, outline, shared, limits)),
         properties=read_properties(package.read(properties), limits) if properties else {},
@@ -81,6 +85,14 @@ def _book(package: Package, part: str, limits: Limits) -> Book:
         macros=not kinds.isdisjoint(_MACRO_RELATIONS),
         external_links="externalLink" in kinds,
     )
+
+
+def _modified(package: Package, limits: Limits) -> dt.datetime | None:
+    part = _part_of(package, package.relations(""), _CORE_RELATIONS)
+    try:
+        return read_modified(package.read(part), limits) if part else None
+    except Unreadable:
+        return None  # a return is not refused for what stands beside the form
 
 
 def _part_of(package: Package, relations: Sequence[Relation], kinds: Collection[str]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -86,3 +87,27 @@ def read_properties(data: bytes, limits: Limits) -> dict[str, str]:
 
     scan(data, limits, opened, closed, pieces.append)
     return properties
+
+
+def read_modified(data: bytes, limits: Limits) -> dt.datetime | None:
+    """Return when a workbook was saved last by its core properties, in UTC; None where they do not say.
+
+    Raises Unreadable. A time without a zone is taken for UTC, as the standard demands of writers.
+    """
+    pieces: list[str] = []
+    within = ""
+
+    def opened(depth: int, element: str, _: Mapping[str, str]) -> None:
+        nonlocal within
+        within = element if depth == 2 else within
+
+    def read(text: str) -> None:
+        if within == "modified":
+            pieces.append(text)
+
+    scan(data, limits, opened, None, read)
+    try:
+        stated = dt.datetime.fromisoformat("".join(pieces).strip())
+        return stated.replace(tzinfo=stated.tzinfo or dt.UTC).astimezone(dt.UTC)
+    except (ValueError, OverflowError):  # no date at all, or one at the very edge of the calendar
+        return None

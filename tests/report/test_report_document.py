@@ -37,7 +37,7 @@ FINDING = Finding(
     expected=Decimal("867.50"),
     related=("自评表!D6",),
 )
-SOURCE = Source("教育/a.xlsx", "0f" * 32, 18342, "xlsx")
+SOURCE = Source("教育/a.xlsx", "0f" * 32, 18342, "xlsx", dt.datetime(2024, 1, 16, 8, 30, tzinfo=dt.UTC))
 DATA = {
     "unit_name": "青溪区教育局",
     "funds": {"total": {"initial": Decimal("616.43"), "executed": None}},
@@ -51,7 +51,8 @@ EXPECTED = """\
     "file": "教育/a.xlsx",
     "sha256": "%s",
     "bytes": 18342,
-    "format": "xlsx"
+    "format": "xlsx",
+    "modified": "2024-01-16T08:30:00Z"
   },
   "status": "accepted",
   "counts": {
@@ -73,6 +74,7 @@ EXPECTED = """\
         "code": "030407",
         "name": "青溪区教育局"
       },
+      "superseded_by": null,
       "data": {
         "unit_name": "青溪区教育局",
         "funds": {

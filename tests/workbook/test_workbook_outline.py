@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 
 from perfxl.workbook.limits import DEFAULT
-from perfxl.workbook.outline import Outline, SheetEntry, read_outline, read_properties
+from perfxl.workbook.outline import Outline, SheetEntry, read_modified, read_outline, read_properties
 from perfxl.workbook.package import Reason, Unreadable
 from support.handmade import workbook
 
@@ -84,3 +85,27 @@ def test_properties_of_every_type_are_text() -> None:
         '<property name="空" pid="4"><vt:lpwstr/></property></Properties>'
     )
     assert read_properties(data.encode(), DEFAULT) == {"form": "hunan\r|一", "year": "2023", "空": ""}
+
+
+CORE = '<cp:coreProperties xmlns:cp="urn:cp" xmlns:d="urn:dc"><d:created>2020-01-01T00:00:00Z</d:created>{}</cp:coreProperties>'
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ("2024-01-16T08:30:00Z", dt.datetime(2024, 1, 16, 8, 30, tzinfo=dt.UTC)),
+        ("2024-01-16T08:30:00+08:00", dt.datetime(2024, 1, 16, 0, 30, tzinfo=dt.UTC)),
+        ("2024-01-16T08:30:00", dt.datetime(2024, 1, 16, 8, 30, tzinfo=dt.UTC)),
+        (" 2024-01-16 ", dt.datetime(2024, 1, 16, tzinfo=dt.UTC)),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("昨天", None),
+        ("", None),
+    ],
+)
+def test_when_it_was_saved_last(stated: str, expected: dt.datetime | None) -> None:
+    core = CORE.format(f"<d:modified>{stated}</d:modified>")
+    assert read_modified(core.encode(), DEFAULT) == expected
+
+
+def test_a_workbook_that_does_not_say_when() -> None:
+    assert read_modified(CORE.format("").encode(), DEFAULT) is None
