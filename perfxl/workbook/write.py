@@ -19,8 +19,8 @@ from perfxl.model import stamp
 from perfxl.model.address import Box, column_letter
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
 from perfxl.model.record import row_of
-from perfxl.model.value import IndicatorValue, Value
 from perfxl.workbook.blanks import blank_tests
+from perfxl.workbook.content import cached, constant, plain
 from perfxl.workbook.guard import validation
 from perfxl.workbook.limits import DEFAULT
 from perfxl.workbook.looks import BLANK_FILL, FACE, properties
@@ -30,7 +30,6 @@ from perfxl.workbook.places import Places, column_of
 _EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 """The creation time that every workbook carries: the same input gives the same bytes."""
 _CENTIMETRE = 2.54
-TICK = "✔"
 _PROTECTION = {
     "insert_rows": True,
     "delete_rows": True,
@@ -139,19 +138,17 @@ class _Writer:
             sheet.merge_range(row, column, cell.box.last_row - 1, cell.box.last_column - 1, "", style)
         formula = _formula(cell, places)
         if formula is not None:
-            sheet.write_formula(row, column, f"={formula}", style, _cached(cell.value))
-        elif cell.text:
-            sheet.write_string(row, column, cell.text, style)
-        elif cell.option:
-            sheet.write_string(row, column, TICK if cell.value == cell.option else "", style)
-        elif cell.value is None:
-            sheet.write_blank(row, column, None, style)
-        elif isinstance(cell.value, Decimal):
-            sheet.write_number(row, column, float(cell.value), style)
-        elif isinstance(cell.value, dt.date):
-            sheet.write_datetime(row, column, cell.value, style)
-        else:
-            sheet.write_string(row, column, _text(cell.value), style)
+            sheet.write_formula(row, column, f"={formula}", style, cached(cell.value))
+            return
+        match constant(cell):
+            case None:
+                sheet.write_blank(row, column, None, style)
+            case str() as text:
+                sheet.write_string(row, column, plain(text), style)
+            case float() as number:
+                sheet.write_number(row, column, number, style)
+            case day:
+                sheet.write_datetime(row, column, day, style)
 
     def guards(self, sheet: Worksheet, layout: Layout) -> None:
         """Put one validation over each run of cells of a field, so that inserted rows get it too."""
@@ -248,15 +245,3 @@ def _formula(cell: PlacedCell, places: Places) -> str | None:
     letter = column_letter(name.box.column)
     first = places.columns[column_of(name.path)][0].box.row
     return f'IF({letter}{name.box.row}="","",COUNTA({letter}${first}:{letter}{name.box.row}))'
-
-
-def _cached(value: Value) -> float | str:
-    return float(value) if isinstance(value, Decimal) else _text(value)
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, IndicatorValue):
-        return value.text
-    if value is True:
-        return TICK
-    return "" if value is None else str(value)
