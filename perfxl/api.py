@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 
 from perfxl.checks.catalog import CATALOG
-from perfxl.forms.compute import compute
-from perfxl.forms.data import Data, Misfit, from_data, to_data
+from perfxl.forms.data import Data, DataError, to_data
 from perfxl.forms.load import load_forms
-from perfxl.forms.place import place
-from perfxl.forms.resize import resized, tables
+from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout
-from perfxl.model.record import Record
 from perfxl.model.submission import FormReturn, Submission
-from perfxl.model.value import Value
 from perfxl.pipeline import Asked, Library, process
 from perfxl.workbook.mark import CannotMark, mark
 from perfxl.workbook.write import write
-
-
-class DataError(ValueError):
-    """Data that does not belong to a form; carries every misfit."""
-
-    def __init__(self, misfits: Sequence[Misfit]) -> None:
-        self.misfits = tuple(misfits)
-        super().__init__("；".join(f"{misfit.path}：{misfit.message}" for misfit in misfits))
 
 
 def generate(
@@ -59,24 +46,7 @@ def layout(
     rows: Mapping[str, int] | None = None,
 ) -> Layout:
     """Return a form placed on a sheet, with what is known filled in. Raises DataError as ``generate`` does."""
-    record, misfits = from_data(form, data or {})
-    known = tables(form)
-    misfits += tuple(
-        Misfit(table, f"没有这张可增行的表，可用：{'、'.join(known)}") for table in rows or {} if table not in known
-    )
-    if misfits:
-        raise DataError(misfits)
-    form = resized(form, rows) if rows else form
-    values: dict[str, Value] = dict(record.values)
-    if year is not None and form.year_path:
-        values[form.year_path] = Decimal(year)
-    if unit is not None and form.unit_path:
-        values[form.unit_path] = unit
-    for path, field in form.fields.items():
-        if field.preset is not None and "[]" not in path:
-            values.setdefault(path, field.preset)
-    filled = compute(form, Record(values, record.sizes)).record
-    return place(form, filled, year=year, unit_code=unit_code)
+    return Outgoing.of(form, year=year, data=data, rows=rows).layout(Own(unit, unit_code))
 
 
 def read(

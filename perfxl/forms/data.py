@@ -29,6 +29,14 @@ class Misfit:
     message: str
 
 
+class DataError(ValueError):
+    """Data that does not belong to a form; carries every misfit."""
+
+    def __init__(self, misfits: Sequence[Misfit]) -> None:
+        self.misfits = tuple(misfits)
+        super().__init__("；".join(f"{misfit.path}：{misfit.message}" for misfit in misfits))
+
+
 def to_data(form: Form, record: Record) -> dict[str, object]:
     """Return a record as the form's nested data: every field there, null where blank; a list for each growing table."""
     data: dict[str, object] = {}

@@ -18,6 +18,9 @@ from perfxl.model.record import Record
 from perfxl.model.submission import Unit
 from perfxl.model.value import Type, Value
 
+_WORDS = frozenset({Type.TEXT, Type.VALUE, Type.CHOICE})
+"""Types whose caption stands in the cell's own text."""
+
 
 def place(form: Form, record: Record | None = None, *, year: int | None = None, unit_code: str | None = None) -> Layout:
     """Place a form on a sheet, with as many rows as the record needs and its values in place.
@@ -50,6 +53,15 @@ def place(form: Form, record: Record | None = None, *, year: int | None = None, 
         scale=scale(form.page, form.widths),
     )
     return replace(layout, breaks=page_breaks(layout, placer.blocks, placer.filled))
+
+
+def captioned(caption: Caption | None, kind: Type, value: Value) -> str:
+    """Return the text of a cell that has a caption in it; "" where a number format carries the caption, or none is there."""
+    if caption is None:
+        return ""
+    if value is None:
+        return f"{caption.before}　　{caption.after}"
+    return f"{caption.before}{shown(value)}{caption.after}" if kind in _WORDS else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +174,15 @@ class _Placer:
 
     def typed(self, entry: Entry, box: Box, path: str, value: Value, here: _Here) -> PlacedCell:
         spec = self.form.fields[entry.path]
-        caption, template, text = None, "", ""
+        caption, template = None, ""
         if spec.caption is not None:
             number = here.number + 1 if here.block else None
             before, after = (filled(t, number, self.year) for t in (spec.caption.before, spec.caption.after))
             caption = Caption(before, after)
             whole = f"{spec.caption.before}{HOLE}{spec.caption.after}"
             template = whole if holes(whole) else ""
-            if value is None:
-                text = f"{before}　　{after}"
-            elif spec.type in {Type.TEXT, Type.VALUE, Type.CHOICE}:
-                text = f"{before}{shown(value)}{after}"
         role = Role.COMPUTED if spec.computed else Role.INPUT
+        text = captioned(caption, spec.type, value)
         return PlacedCell(box, role, entry.look, text, (), path, spec, value, caption, template, entry.option)
 
     # -- growing tables ---------------------------------------------------------------------------------------------

@@ -1,0 +1,79 @@
+"""A form about to be sent out: what every unit gets is known, what is each unit's own is filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from perfxl.forms.compute import compute
+from perfxl.forms.data import Data, DataError, Misfit, from_data
+from perfxl.forms.place import place
+from perfxl.forms.resize import resized, tables
+from perfxl.model.form import Form
+from perfxl.model.layout import Layout
+from perfxl.model.record import Record
+from perfxl.model.value import Value
+
+_ROW = re.compile(r"\[(\d+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What is a unit's own: its name and code, and values by concrete path, which beat those that every unit gets."""
+
+    unit: str | None = None
+    code: str | None = None
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A form with as many rows as were asked for, and what every unit gets."""
+
+    form: Form
+    record: Record
+    year: int | None = None
+
+    @classmethod
+    def of(
+        cls, form: Form, *, year: int | None = None, data: Data | None = None, rows: Mapping[str, int] | None = None
+    ) -> Outgoing:
+        """Prepare a form for sending out; ``year`` beats the data's. Raises DataError with every misfit."""
+        record, misfits = from_data(form, data or {})
+        known = tables(form)
+        misfits += tuple(
+            Misfit(table, f"没有这张可增行的表，可用：{'、'.join(known)}") for table in rows or {} if table not in known
+        )
+        if misfits:
+            raise DataError(misfits)
+        values: dict[str, Value] = dict(record.values)
+        if year is not None and form.year_path:
+            values[form.year_path] = Decimal(year)
+        return cls(resized(form, rows) if rows else form, Record(values, record.sizes), year)
+
+    def filled(self, own: Own) -> Record:
+        """Return the values of a unit's sheet, computed ones worked out."""
+        form = self.form
+        values = {**self.record.values, **own.values}
+        if own.unit is not None and form.unit_path:
+            values[form.unit_path] = own.unit
+        for path, spec in form.fields.items():
+            if spec.preset is not None and "[]" not in path:
+                values.setdefault(path, spec.preset)
+        return compute(form, Record(values, _sizes(self.record.sizes, own.values))).record
+
+    def layout(self, own: Own) -> Layout:
+        """Return a unit's sheet."""
+        return place(self.form, self.filled(own), year=self.year, unit_code=own.code)
+
+
+def _sizes(sizes: Mapping[str, int], values: Mapping[str, Value]) -> Mapping[str, int]:
+    """Return the numbers of rows that reach to every value."""
+    grown = dict(sizes)
+    for path in values:
+        for found in _ROW.finditer(path):
+            table = path[: found.start()]
+            grown[table] = max(grown.get(table, 0), int(found[1]) + 1)
+    return grown
