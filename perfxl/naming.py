@@ -1,15 +1,23 @@
-"""Names of generated workbooks, safe on every file system."""
+"""Names of generated workbooks, safe on every file system and each of its own."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from typing import TypeAlias
 
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
-_LONGEST = 120
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]')
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$)\s*(\..*)?")
+_EDGES = " .~"
+"""What a name neither begins nor ends with: ``~$`` is how Excel calls the locks beside its files."""
+_LONGEST = 200
+"""Bytes in UTF-8: file systems take 255, and results of the import add to the name."""
 SUFFIX = ".xlsx"
+
+Stem: TypeAlias = Callable[["Named"], str]
 
 
 class PatternError(ValueError):
@@ -27,32 +35,73 @@ class Named:
     code: str = ""
 
 
-def file_name(named: Named, pattern: str | None = None) -> str:
-    """Return the file name of a workbook: unit, title and year as far as known, or what a Jinja2 pattern gives.
+def file_names(named: Sequence[Named], pattern: str | None = None) -> list[str]:
+    """Return the file names of workbooks: unit, title and year as far as known, or what a Jinja2 pattern gives.
 
-    Whatever the names contain, the result is one name without folders. Raises PatternError.
+    Whatever they are made of, each is one name without folders, and no two are equal, in small letters either: names that
+    would be get the unit's code behind, or a number where that is not enough. Raises PatternError.
     """
-    if pattern is None:
-        text = "-".join(part for part in (named.unit, named.title, named.year) if part)
-    else:
-        text = _rendered(pattern, asdict(named))
+    stem = _usual if pattern is None else _pattern(pattern)
+    return [
+        name + SUFFIX for name in _distinct([_safe(stem(one)) for one in named], [_safe(one.code) for one in named])
+    ]
+
+
+def _usual(named: Named) -> str:
+    return "-".join(part for part in (named.unit, named.title, named.year) if part)
+
+
+def _safe(text: str) -> str:
+    """Return a text as a name that every file system takes: no folders, nothing invisible, no device of Windows."""
     if text.lower().endswith(SUFFIX):
         text = text[: -len(SUFFIX)]
-    safe = _FORBIDDEN.sub("_", text).strip(" .")[:_LONGEST].strip(" .")
-    if not safe or _RESERVED.fullmatch(safe):
-        safe = f"_{safe}"
-    return safe + SUFFIX
+    seen = "".join(char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char) != "Cf")
+    return _cut(_FORBIDDEN.sub("_", seen).strip(_EDGES), "")
 
 
-def _rendered(pattern: str, values: Mapping[str, str]) -> str:
+def _cut(name: str, ending: str) -> str:
+    """Return a name with an ending, the name cut where it is too long."""
+    room = _LONGEST - len(ending.encode())
+    short = name.encode()[:room].decode(errors="ignore").strip(_EDGES)
+    whole = short + ending
+    return f"_{whole}" if not whole or _RESERVED.fullmatch(whole) else whole
+
+
+def _distinct(names: Sequence[str], codes: Sequence[str]) -> list[str]:
+    """Tell equal names apart, by code where there is one."""
+    count = Counter(name.casefold() for name in names)
+    taken = {name for name, times in count.items() if times == 1}
+    found = []
+    for name, code in zip(names, codes, strict=True):
+        own, number = name, 1
+        if count[name.casefold()] > 1:
+            own = _cut(name, f"-{code}") if code.strip("_") else name
+            while own.casefold() in taken:
+                number += 1
+                own = _cut(name, f"({number})")
+            taken.add(own.casefold())
+        found.append(own)
+    return found
+
+
+def _pattern(pattern: str) -> Stem:
     import jinja2  # noqa: PLC0415 - only a pattern needs it, and it takes its time to load
     from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415
 
-    environment = SandboxedEnvironment(undefined=jinja2.StrictUndefined)
+    mistaken = PatternError(f"“{pattern}”写得不对，写成 {{{{unit}}}}-{{{{year}}}} 这样")
+    # A pattern can go wrong in any way that an expression can: the person who typed it is told, whatever it is.
     try:
-        return environment.from_string(pattern).render(values)
-    except jinja2.UndefinedError:
-        raise PatternError(f"“{pattern}”里用了没有的名称，可用：{'、'.join(values)}") from None
+        template = SandboxedEnvironment(undefined=jinja2.StrictUndefined).from_string(pattern)
     except Exception as error:
-        # A pattern can go wrong in any way that an expression can: the person who typed it is told, whatever it is.
-        raise PatternError(f"“{pattern}”写得不对，写成 {{{{unit}}}}-{{{{year}}}} 这样") from error
+        raise mistaken from error
+
+    def stem(named: Named) -> str:
+        values = asdict(named)
+        try:
+            return template.render(values)
+        except jinja2.UndefinedError:
+            raise PatternError(f"“{pattern}”里用了没有的名称，可用：{'、'.join(values)}") from None
+        except Exception as error:
+            raise mistaken from error
+
+    return stem

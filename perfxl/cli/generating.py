@@ -36,7 +36,7 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """生成空白的或预填的工作簿。"""
     from perfxl.api import generate
-    from perfxl.naming import Named, PatternError, file_name
+    from perfxl.naming import Named, PatternError, file_names
 
     known = load(templates)
     wanted = [one for text in form for one in _copies(known, text)]
@@ -53,7 +53,7 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
         code=unit_code or "",
     )
     try:
-        target = file_name(named, name)
+        (target,) = file_names([named], name)
     except PatternError as error:
         usage(f"--name 的样式不能用：{error}")
     workbook = generate(wanted, year=year, unit=unit, unit_code=unit_code, data=given, rows=sizes)
