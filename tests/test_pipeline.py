@@ -145,6 +145,15 @@ def test_another_year_in_the_caption_than_the_forms() -> None:
     assert "S11" not in codes(read(filled()))
 
 
+@pytest.mark.parametrize(("until", "told"), [(2023, True), (2024, False), (2026, False)])
+def test_a_goal_until_a_year_that_is_over(until: int, *, told: bool) -> None:
+    form = load_forms()["hubei-dept-goal"]
+    workbook = generate(form, year=2024, data={"overall": {"until": until}})
+    submission = process(workbook, "a.xlsx", Library.of({form.id: form}))
+    found = [f for f in submission.findings if f.code == "S11"]
+    assert [(f.path, f.severity) for f in found] == ([("overall.until", Severity.WARNING)] if told else [])
+
+
 def test_a_form_asked_for_by_name_skips_recognition() -> None:
     (form,) = read(filled(without_stamp), Asked(form=NAME)).forms
     assert form.by is By.OPTION

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from perfxl.checks.case import Case
 from perfxl.intake.recognise import Candidate
@@ -11,6 +11,7 @@ from perfxl.model.form import Form
 from perfxl.model.grid import Grid
 from perfxl.model.layout import Stamp
 from perfxl.model.reading import Oddity, Reading
+from perfxl.model.value import Type
 
 _NAMED = 4
 """How many missing labels a message names."""
@@ -76,7 +77,7 @@ def in_doubt(grid: Grid, ranking: Sequence[Candidate], forms: Mapping[str, Form]
 
 
 def origin(case: Case, stamp: Stamp | None, asked_year: int | None, year: int | None) -> list[Finding]:
-    """F09: made from another version or year than asked for. S11: the caption has another year than the form."""
+    """F09: made from another version or year than asked for. S11: a year on the form that does not go with its own."""
     findings = []
     form = case.form
     if stamp is not None and stamp.form == form.id and stamp.version != form.version:
@@ -89,4 +90,13 @@ def origin(case: Case, stamp: Stamp | None, asked_year: int | None, year: int | 
     if typed is not None and year is not None and int(typed) != year:
         message = f"标题下写的是 {int(typed)} 年度，这张表下发时是 {year} 年度"
         findings.append(case.finding("S11", form.year_path, message, value=typed))
-    return findings
+    return [*findings, *_past(case, year)]
+
+
+def _past(case: Case, year: int | None) -> Iterator[Finding]:
+    """S11: a year up to which something is planned, and which is over when the form's own begins."""
+    for path, field in case.form.fields.items():
+        until = case.number(path) if field.type is Type.YEAR and path != case.form.year_path else None
+        if until is not None and year is not None and until < year:
+            message = f"{case.name(path)} {int(until)} 早于本表年度 {year}，请核对"
+            yield case.finding("S11", path, message, value=until)

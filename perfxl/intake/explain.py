@@ -51,6 +51,10 @@ def _bound(sheet: Sheet, found: Found) -> Explained:
         item = state.items[number]
         if item.path and not item.inside and not item.sign.leads(spot):
             beside[number] = _on_the_right(sheet, row, item, spot, stops)
+        elif item.inside and item.sign.lacks_value(spot) and state.kind is not StateKind.HEAD:
+            # 填报日期： in a cell of its own, the date in the next one
+            box, held = _on_the_right(sheet, row, item, spot, stops)
+            beside |= {number: (box, held)} if held is not None else {}
     for number, (at, column) in (found.blank or {}).items():
         beside[number] = sheet.lines.box(at, column), None
     under = {u: spot for u, spot in bind(sheet, row, state, heads).items() if spot not in stops} if heads.at else {}
@@ -86,8 +90,10 @@ def _on_the_right(sheet: Sheet, row: int, item: Item, label: Spot, stops: list[S
 
 def _edge(sheet: Sheet, item: Item) -> int:
     """The first column beyond the form: what stands there is a remark, not the value of a label."""
-    if sheet.right is None or item.value is None:
+    if sheet.right is None:
         return FAR
+    if item.value is None:
+        return sheet.right[1] + 1
     under, end = sheet.right
     beyond = item.value.column - under
     return end + 1 + (beyond + _INSERTED if beyond > 0 else 0)

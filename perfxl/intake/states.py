@@ -49,6 +49,11 @@ class Sign:
         """Tell whether a spot says it before a colon, with its value behind: 部门名称：某局."""
         return bool(spot.before) and (key(spot.before) in self.keys or self.reads(spot.before) is not None)
 
+    def lacks_value(self, spot: Spot) -> bool:
+        """Tell whether a spot says the words before a value, and then ends: 填报日期："""
+        read = self.reads(spot.flat)
+        return read is not None and read.start("value") == len(spot.flat)
+
     def means(self, spot: Spot) -> bool:
         """Tell whether a spot says it, and nothing more."""
         return (spot.key in self.keys and not self.leads(spot)) or self.reads(spot.flat) is not None

@@ -87,6 +87,42 @@ def test_a_long_text_behind_its_caption_is_not_cut() -> None:
     assert read_as(HENAN, form).seen["goals[0].text"].content == text.strip()
 
 
+def beside(form: str, path: str, caption: str, value: str | Decimal, columns: int = 1) -> Reading:
+    """A caption without its value, and the value in a cell further right; the caption's own merge is gone."""
+    made = draft(form)
+    row, column = place(made, path)
+    made.merges = [box for box in made.merges if not box.holds(row, column)]
+    put(made, path, caption)
+    kind = CellKind.TEXT if isinstance(value, str) else CellKind.NUMBER
+    made.lines[row - 1].pieces[column + columns] = Piece(GridCell(1, 1, kind, value), None)
+    return read_as(form, made)
+
+
+@pytest.mark.parametrize(
+    ("form", "path", "caption", "value"),
+    [
+        (HUBEI, "fill_date", "填报日期：", "2024年1月16日"),
+        (HENAN, "goals[0].text", "目标1：", "推进内涵建设"),
+        (HUNAN, "funds.by_income.general", "其中:一般公共预算：", Decimal("6463.09")),
+    ],
+)
+def test_a_value_beside_the_cell_of_its_caption(form: str, path: str, caption: str, value: str | Decimal) -> None:
+    reading = beside(form, path, caption, value)
+    assert reading.seen[path].content == value
+    assert not told(reading, Oddity.OUTSIDE)
+
+
+def test_what_stands_beyond_the_form_is_no_value_of_a_caption() -> None:
+    reading = beside(HUBEI, "fill_date", "填报日期：", "已核对", columns=20)
+    assert reading.seen["fill_date"].content in {None, ""}
+    assert [text for _, text in told(reading, Oddity.OUTSIDE)] == ["已核对"]
+
+
+def test_a_year_beside_a_caption_that_goes_on_behind_it_is_a_remark() -> None:
+    reading = beside(HUNAN, "year", "（    年度）", Decimal(2023))
+    assert told(reading, Oddity.OUTSIDE)
+
+
 @pytest.mark.parametrize("moved", [False, True], ids=["in place", "moved"])
 def test_a_text_may_stand_without_its_caption(moved: bool) -> None:  # noqa: FBT001 - the two ways of reading
     form = draft(HENAN)
