@@ -59,16 +59,11 @@ def _marked(package: Package, findings: Sequence[Finding], remedies: Mapping[str
     workbook = Workbook(draft)
     styles = StyleSheet(draft, workbook.part)
     placed = _placed(findings, workbook)
-    fills: dict[tuple[str | None, str | None], str] = {}
     for sheet, cells in placed.items():
         worksheet = Worksheet(draft, workbook.worksheets[sheet], cells)
         areas: dict[Box, list[Finding]] = {}
         for cell, found in sorted(cells.items()):
             areas.setdefault(worksheet.anchor(*cell), []).extend(found)
-        for box, found in areas.items():
-            words = styles.fill_words(worksheet.format(box.row, box.column))
-            if words != "none":
-                fills[sheet, found[0].cell] = f"{box.name} {words}"
         _mark_sheet(worksheet, areas, styles)
         Notes(draft, worksheet).write({box: paragraphs(found, remedies) for box, found in areas.items()})
     for part in workbook.parts.values():
@@ -77,7 +72,7 @@ def _marked(package: Package, findings: Sequence[Finding], remedies: Mapping[str
     linked = {
         (finding.sheet, finding.cell) for cells in placed.values() for found in cells.values() for finding in found
     }
-    content = mark_list.FindingList(findings, remedies, linked, fills, styles.looks()).part()
+    content = mark_list.FindingList(findings, remedies, linked, styles.looks()).part()
     workbook.put_in_front(name, content, mark_list.defined_names(name, len(findings)))
     styles.finish()
     draft.record(workbook.part)
@@ -98,18 +93,16 @@ def _placed(findings: Sequence[Finding], workbook: Workbook) -> dict[str, dict[t
 
 
 def _mark_sheet(worksheet: Worksheet, areas: Mapping[Box, Sequence[Finding]], styles: StyleSheet) -> None:
-    by_severity: dict[Severity, list[Box]] = {}
+    by_look: dict[tuple[Severity, str], list[Box]] = {}
+    formats: dict[tuple[int, int], int] = {}
     for box, found in areas.items():
         grave = any(finding.severity is Severity.ERROR for finding in found)
-        by_severity.setdefault(Severity.ERROR if grave else Severity.WARNING, []).append(box)
-    worksheet.paint(
-        {
-            (box.row, box.column): styles.marked(worksheet.format(box.row, box.column), severity)
-            for severity, boxes in by_severity.items()
-            for box in boxes
-        }
-    )
-    worksheet.add_rules(by_severity, {severity: styles.rule(severity) for severity in by_severity})
+        severity = Severity.ERROR if grave else Severity.WARNING
+        own = worksheet.format(box.row, box.column)
+        by_look.setdefault((severity, styles.fill_words(own)), []).append(box)
+        formats[box.row, box.column] = styles.marked(own, severity)
+    worksheet.paint(formats)
+    worksheet.add_rules(by_look, {severity: styles.rule(severity) for severity, _ in by_look})
 
 
 def _cleaned(package: Package, data: bytes) -> bytes:
@@ -121,21 +114,23 @@ def _cleaned(package: Package, data: bytes) -> bytes:
         return data
     book = read_book(data)
     lists = [grid for grid in book.sheets if is_finding_list(grid)] if not isinstance(book, Finding) else []
-    fills = {place: words for grid in lists for place, words in mark_list.covered_fills(grid).items()}
     marks = styles.marks()
     found = bool(lists)
     for sheet, part in workbook.worksheets.items():
         if any(grid.name == sheet for grid in lists):
             continue
         worksheet = Worksheet(draft, part, None)
+        covered = worksheet.take_rules_off()
         painted = {
-            (row, column): styles.unmarked(number, fills.get((sheet, Box(row, column, row, column).name), "none"))
+            (row, column): styles.unmarked(
+                number, next((words for box, words in covered or () if box.holds(row, column)), "")
+            )
             for row, column, number in worksheet.formats()
             if number in marks
         }
         worksheet.paint(painted)
-        cleared = [worksheet.remove_rules(), Notes(draft, worksheet).remove()]
-        found = found or bool(painted) or any(cleared)
+        cleared = Notes(draft, worksheet).remove()
+        found = found or bool(painted) or cleared or covered is not None
     if RECORD in package:
         found = True
         draft.unrelate(workbook.part, RECORD)

@@ -19,11 +19,6 @@ HEAD_ROW = 4
 _TITLE = "审核错误清单"
 _NOTICE = "本表由审核程序生成，供查看和打印；交回后自动清除，请勿在本表填报。"
 _WIDTHS = (7, 8, 8, 16, 9, 26, 16, 16, 42, 42)
-# Fills that marks cover, in words, in a hidden column: where a program saves the workbook anew, this is what brings
-# them back.
-_FILLS = len(HEADS) + 1
-_FILLS_HEAD = "原底纹"
-_SHEET = 4
 _LINE, _TALLEST = 14.0, 400.0  # points: a line of 10.5 point type, the highest row that Excel allows is 409
 
 _PART = (
@@ -60,29 +55,13 @@ def _texts(grid: Grid, row: int) -> tuple[object, ...]:
     return tuple(cell.value if cell else None for cell in cells)
 
 
-def covered_fills(grid: Grid) -> dict[tuple[str, str], str]:
-    """Return the fills that a list keeps, in words, by sheet and cell."""
-    found = {}
-    head = _head_row(grid) or 0
-    for (row, column), cell in grid.cells.items():
-        if row > head and column == _FILLS:
-            sheet = grid.cells.get((row, _SHEET))
-            name, _, words = str(cell.value).partition(" ")
-            found[str(sheet.value) if sheet else "", name] = words
-    return found
-
-
 @dataclass(frozen=True)
 class FindingList:
-    """What the list says: findings, remedies by code, which cells can be linked to, the fills that marks cover.
-
-    A fill stands with the first finding of its cell, behind the name of the cell that is marked: ``C5 solid …``.
-    """
+    """What the list says: findings, remedies by code, which cells can be linked to, the formats to be used."""
 
     findings: Sequence[Finding]
     remedies: Mapping[str, str]
     linked: Collection[tuple[str | None, str | None]]
-    fills: Mapping[tuple[str | None, str | None], str]
     looks: Mapping[Look, int]
 
     def part(self) -> bytes:
@@ -113,7 +92,6 @@ class FindingList:
             for row, (text, height, look) in enumerate(lines, start=1)
         )
         cells = "".join(_text(HEAD_ROW, column, text, head) for column, text in enumerate(HEADS, start=1))
-        cells += _text(HEAD_ROW, _FILLS, _FILLS_HEAD, plain)
         return f'{top}<row r="{HEAD_ROW}" ht="22" customHeight="1">{cells}</row>'
 
     def _row(self, row: int, finding: Finding) -> str:
@@ -139,8 +117,6 @@ class FindingList:
             _text(row, column, texts[column - 1], self.looks[row_looks[column - 1]])
             for column in range(2, len(HEADS) + 1)
         )
-        if fill := self.fills.get((finding.sheet, finding.cell)):
-            cells += _text(row, _FILLS, fill, self.looks[Look.PLAIN])
         return f'<row r="{row}" ht="{_height(texts)}" customHeight="1">{cells}</row>'
 
 
@@ -170,11 +146,10 @@ def _counts(findings: Sequence[Finding]) -> str:
 
 
 def _columns() -> str:
-    shown_columns = "".join(
+    return "".join(
         f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
         for number, width in enumerate(_WIDTHS, start=1)
     )
-    return f'{shown_columns}<col min="{_FILLS}" max="{_FILLS}" width="10" hidden="1" customWidth="1"/>'
 
 
 def _height(row: Sequence[str]) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from perfxl.model.address import Box, cell_name, parse_cell
 from perfxl.model.finding import Severity
 from perfxl.workbook.draft import Draft
-from perfxl.workbook.splice import Malformed, Node, utf8
+from perfxl.workbook.splice import Malformed, Node, quoted, utf8
 
 ORDER = (
     "sheetPr",
@@ -54,9 +54,11 @@ ORDER = (
 )
 """The children of a worksheet as the schema wants them (ECMA-376 part 1, CT_Worksheet)."""
 
-# Always true, and a name tag: programs that save the workbook anew keep the text in a formula.
+# Always true, and a name tag with the fill that the mark covers: programs that save the workbook anew keep the text in
+# a formula, and move it along with the cells when rows are put in.
 _RULE = 'LEN("perfxl.{}")&gt;0'
-_RULE_TAG = "perfxl."
+_RULE_TAG = re.compile(r"perfxl\.\w+(?: ([^\"]+))?\"")
+_LONGEST_TEXT = 255  # characters of a text in a formula
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*[\"']([A-Z]+[0-9]+):([A-Z]+[0-9]+)[\"']")
 _DEFAULT_WIDTH = 8.43
 _DEFAULT_HEIGHT = 15.0
@@ -154,14 +156,19 @@ class Worksheet:
         if wider != stated:
             self.markup.set(node, ref=wider.range_name)
 
-    def add_rules(self, areas: Mapping[Severity, Sequence[Box]], formats: Mapping[Severity, int]) -> None:
-        """Lay rules over the marked areas, in front of all others: a rule's fill covers that of a cell's own format."""
+    def add_rules(self, areas: Mapping[tuple[Severity, str], Sequence[Box]], formats: Mapping[Severity, int]) -> None:
+        """Lay rules over the marked areas, in front of all others: a rule's fill covers that of a cell's own format.
+
+        ``areas`` by severity and the fill that is covered, in words ("" for none).
+        """
         xml = ""
-        for priority, (severity, boxes) in enumerate(areas.items(), start=1):
+        for priority, ((severity, words), boxes) in enumerate(areas.items(), start=1):
             places = " ".join(box.range_name for box in boxes)
+            tag = quoted(f"{severity} {words}".rstrip())
+            formula = _RULE.format(tag if len(tag) < _LONGEST_TEXT - len("perfxl.") else severity)
             xml += (
                 f'<conditionalFormatting sqref="{places}"><cfRule type="expression" dxfId="{formats[severity]}" '
-                f'priority="{priority}"><formula>{_RULE.format(severity)}</formula></cfRule></conditionalFormatting>'
+                f'priority="{priority}"><formula>{formula}</formula></cfRule></conditionalFormatting>'
             )
         others = [node for node in self.markup.root.every("cfRule") if "priority" in node.attributes]
         stated = {node: _decimal(node.attributes["priority"]) or 0 for node in others}
@@ -173,19 +180,22 @@ class Worksheet:
         else:
             self.markup.place(xml, "conditionalFormatting", ORDER)
 
-    def remove_rules(self) -> bool:
-        """Take our rules off; tell whether there were any."""
+    def take_rules_off(self) -> list[tuple[Box, str]] | None:
+        """Take our rules off and return where they lay with the fills that they covered; None where there is none."""
+        covered: list[tuple[Box, str]] = []
         found = False
         for block in self.markup.root.every("conditionalFormatting"):
             rules = [node for node in block.children if node.name == "cfRule"]
-            ours = [rule for rule in rules if any(_RULE_TAG in node.text for node in rule.children)]
+            ours = {rule: tag for rule in rules for node in rule.children if (tag := _RULE_TAG.search(node.text))}
             found = found or bool(ours)
+            places = [box for place in block.attributes.get("sqref", "").split() if (box := _box(place))]
+            covered += [(box, tag[1]) for tag in ours.values() if tag[1] for box in places]
             if ours and len(ours) == len(rules):
                 self.markup.remove(block)
             else:
                 for rule in ours:
                     self.markup.remove(rule)
-        return found
+        return covered if found else None
 
     def extent(self, box: Box, width: int, height: int) -> tuple[int, int, int, int]:
         """Return where a note beside an area ends: (column, pixels into it, row, pixels into it), counted from 0."""

@@ -65,9 +65,11 @@ _RULE_FILLS = {
 }
 _FRAMES = {Severity.ERROR: ("thin", "FFC00000"), Severity.WARNING: ("dashed", "FF9C6500")}
 
-# A fill in words: kind of pattern, then the colours: "solid fg.rgb=FFDDDDDD".
-_FILL_WORDS = re.compile(r"\w+(?: [fb]g\.(?:rgb|theme|indexed|tint|auto)=[\w.+-]+)*")
-_NO_FILL = "none"
+# A fill in words: kind of pattern, then the colours: "solid fg.rgb=FFDDDDDD"; or "gradient", then what is said of it
+# as a whole, of its stops and of their colours: "gradient of.degree=90 at.position=0 in.rgb=FFFFFFFF at.position=1 …".
+_FILL_WORDS = re.compile(r"\w+(?: (?:fg|bg|of|at|in)\.\w+=[\w.+-]+)*")
+_NO_FILL = ""
+_GRADIENT = "gradient"
 
 
 class Look(Enum):
@@ -161,7 +163,7 @@ class StyleSheet:
         return self._fills[fill]
 
     def fill_words(self, xf: int) -> str:
-        """Return in words the fill of a format: ``none``, ``solid fg.rgb=FFDDDDDD``."""
+        """Return in words the fill of a format: ``solid fg.rgb=FFDDDDDD``, "" for none."""
         formats, fills = self._children("cellXfs"), self._children("fills")
         number = formats[xf].attributes.get("fillId", "0") if xf < len(formats) else "0"
         return _words(fills[int(number)]) if number.isdecimal() and int(number) < len(fills) else _NO_FILL
@@ -229,30 +231,49 @@ class StyleSheet:
 
 
 def _words(fill: Node) -> str:
-    """Return a fill in words; a gradient, which they cannot say, is ``none``."""
-    pattern = fill.child("patternFill")
-    if pattern is None:
-        return _NO_FILL
-    words = [pattern.attributes.get("patternType", _NO_FILL)]
-    for ground, name in (("fg", "fgColor"), ("bg", "bgColor")):
-        if colour := pattern.child(name):
-            words += [f"{ground}.{key}={value}" for key, value in sorted(colour.attributes.items())]
+    """Return a fill in words, "" for none and for what they cannot say."""
+    words: list[str] = []
+    if pattern := fill.child("patternFill"):
+        kind = pattern.attributes.get("patternType", "none")
+        words = [kind] if kind != "none" else []
+        for ground, name in (("fg", "fgColor"), ("bg", "bgColor")):
+            if words and (colour := pattern.child(name)):
+                words += _said(ground, colour)
+    elif gradient := fill.child("gradientFill"):
+        words = [_GRADIENT, *_said("of", gradient)]
+        for stop in gradient.children:
+            words += _said("at", stop)
+            words += [word for colour in stop.children for word in _said("in", colour)]
     text = " ".join(words)
     return text if _FILL_WORDS.fullmatch(text) else _NO_FILL
+
+
+def _said(of: str, node: Node) -> list[str]:
+    return [f"{of}.{name}={value}" for name, value in sorted(node.attributes.items())]
 
 
 def _fill_of(words: str) -> str:
     """Return the fill that the words say, none where they say nothing that can be understood."""
     if not _FILL_WORDS.fullmatch(words):
-        words = _NO_FILL
-    kind, *colours = words.split(" ")
-    grounds = {"fg": "", "bg": ""}
-    for colour in colours:
-        ground, _, value = colour.partition(".")
+        return '<patternFill patternType="none"/>'
+    kind, *rest = words.split(" ")
+    said: list[tuple[str, str]] = []
+    for word in rest:
+        of, _, value = word.partition(".")
         name, _, content = value.partition("=")
-        grounds[ground] += f' {name}="{content}"'
-    inner = "".join(f"<{ground}Color{text}/>" for ground, text in grounds.items() if text)
-    return f'<patternFill patternType="{kind}">{inner}</patternFill>'
+        said.append((of, f' {name}="{content}"'))
+    if kind != _GRADIENT:
+        grounds = {ground: "".join(text for of, text in said if of == ground) for ground in ("fg", "bg")}
+        inner = "".join(f"<{ground}Color{text}/>" for ground, text in grounds.items() if text)
+        return f'<patternFill patternType="{kind}">{inner}</patternFill>'
+    stops: list[list[str]] = []
+    for of, text in said:
+        if of == "at":
+            stops.append([text, ""])
+        elif of == "in" and stops:
+            stops[-1][1] += text
+    whole = "".join(text for of, text in said if of == "of")
+    return f"<gradientFill{whole}>{''.join(f'<stop{at}><color{of}/></stop>' for at, of in stops)}</gradientFill>"
 
 
 def _is_mark(fill: Node) -> bool:
