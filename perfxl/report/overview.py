@@ -6,7 +6,6 @@ Everything stands in the order in which a clerk goes through it: what needs hand
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,10 +15,10 @@ from perfxl.checks.grade import total_score
 from perfxl.intake.text import key
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
+from perfxl.model.roster import Roster, code_key, name_key
 from perfxl.model.submission import FormReturn, Status, Submission, Unit
 
 _PROJECT = "项目名称"
-_OF_A_GROUP = re.compile(r"[（(](?:汇总|本级)[)）]\s*$")
 _SHORTEST = 3
 """A name or code shorter than this says nothing about the file in whose name it is found."""
 
@@ -71,15 +70,15 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """A unit: where it stands, the files that count and those that later ones replaced.
+    """A unit: where it stands, its returns that count and those that later ones replaced, by number in the overview.
 
     ``listed``: it is in the roster, or there is none. ``guessed``: a file is held to be its own by its name alone.
     """
 
     unit: Unit
     standing: Standing
-    files: tuple[str, ...] = ()
-    superseded: tuple[str, ...] = ()
+    returns: tuple[int, ...] = ()
+    superseded: tuple[int, ...] = ()
     listed: bool = True
     guessed: bool = False
 
@@ -113,7 +112,7 @@ def overview(
     outcomes: Iterable[Outcome],
     forms: Mapping[str, Form],
     *,
-    roster: Sequence[Unit] | None = None,
+    roster: Roster | None = None,
     passed_over: Iterable[Submission] = (),
 ) -> Overview:
     """Put a batch together. A form that is not among ``forms`` is called by its id.
@@ -121,9 +120,10 @@ def overview(
     With a roster its units come in its order within each standing, then those that are not in it. A file that names no
     unit is counted for the one unit of the roster whose name or code is in the file's name.
     """
-    returns = [_return(outcome, forms) for outcome in outcomes]
+    found = (_return(outcome, forms) for outcome in outcomes)
+    returns = tuple(sorted(found, key=lambda each: ATTENTION.index(each.standing)))
     return Overview(
-        tuple(sorted(returns, key=lambda each: ATTENTION.index(each.standing))),
+        returns,
         _units(returns, roster),
         roster is not None,
         tuple(finding.message for submission in passed_over for finding in submission.findings),
@@ -163,11 +163,6 @@ def _project(form: Form, returned: FormReturn) -> str:
     return name if isinstance(name, str) else ""
 
 
-def _name(unit: Unit) -> str:
-    """A unit's name for comparing; （汇总） and （本级） make no other unit of it."""
-    return key(_OF_A_GROUP.sub("", unit.name or ""))
-
-
 class _Tally:
     """What has come from one unit, while files are counted."""
 
@@ -175,14 +170,14 @@ class _Tally:
         self.unit = unit
         self.listed = listed
         self.guessed = False
-        self.counting: dict[str, Standing] = {}
-        self.superseded: dict[str, None] = {}
+        self.counting: dict[int, Standing] = {}
+        self.superseded: dict[int, None] = {}
 
-    def count(self, returned: Return, *, replaced: bool) -> None:
+    def count(self, number: int, returned: Return, *, replaced: bool) -> None:
         if replaced:
-            self.superseded[returned.file] = None
+            self.superseded[number] = None
         else:
-            self.counting[returned.file] = returned.standing
+            self.counting[number] = returned.standing
 
     def line(self) -> UnitLine:
         found = set(self.counting.values())
@@ -194,28 +189,33 @@ class _Tally:
 
 
 class _Tallies:
-    """The tallies of all units. Two units are one by code where both have one, else by name."""
+    """The tallies of all units, found by code, else by name; equal names with different codes are two units.
 
-    def __init__(self, roster: Iterable[Unit]) -> None:
+    A name that stands once in the roster is enough, whatever code comes with it (S09 says what differs).
+    """
+
+    def __init__(self, roster: Roster | None) -> None:
         self.all: list[_Tally] = []
         self._by_code: dict[str, _Tally] = {}
         self._by_name: dict[str, list[_Tally]] = {}
-        for unit in roster:
-            self.add(unit, listed=True)
+        for expected in roster.units if roster else ():
+            self.add(Unit(expected.name, expected.code), listed=True)
 
     def add(self, unit: Unit, *, listed: bool) -> _Tally:
         tally = _Tally(unit, listed=listed)
         self.all.append(tally)
         if unit.code:
-            self._by_code.setdefault(unit.code, tally)
+            self._by_code.setdefault(code_key(unit.code), tally)
         if unit.name:
-            self._by_name.setdefault(_name(unit), []).append(tally)
+            self._by_name.setdefault(name_key(unit.name), []).append(tally)
         return tally
 
     def of(self, unit: Unit) -> _Tally | None:
-        if unit.code and unit.code in self._by_code:
-            return self._by_code[unit.code]
-        namesakes = self._by_name.get(_name(unit), ()) if unit.name else ()
+        if unit.code and code_key(unit.code) in self._by_code:
+            return self._by_code[code_key(unit.code)]
+        namesakes = self._by_name.get(name_key(unit.name), ()) if unit.name else ()
+        if len(namesakes) == 1 and namesakes[0].listed:
+            return namesakes[0]
         return next((tally for tally in namesakes if not (unit.code and tally.unit.code)), None)
 
     def named_in(self, file: str) -> _Tally | None:
@@ -223,7 +223,7 @@ class _Tallies:
         name = key(file)
         fits: dict[int, list[_Tally]] = {}
         for tally in self.all:
-            words = (_name(tally.unit), tally.unit.code or "") if tally.listed else ()
+            words = (key(tally.unit.name or ""), key(tally.unit.code or "")) if tally.listed else ()
             length = max((len(word) for word in words if word in name), default=0)
             if length >= _SHORTEST:
                 fits.setdefault(length, []).append(tally)
@@ -231,16 +231,16 @@ class _Tallies:
         return longest[0] if len(longest) == 1 else None
 
 
-def _units(returns: Sequence[Return], roster: Sequence[Unit] | None) -> tuple[UnitLine, ...]:
-    tallies = _Tallies(roster or ())
-    for returned in returns:
+def _units(returns: Sequence[Return], roster: Roster | None) -> tuple[UnitLine, ...]:
+    tallies = _Tallies(roster)
+    for number, returned in enumerate(returns):
         named = [form for form in returned.forms if form.unit.name or form.unit.code]
         for form in named:
             tally = tallies.of(form.unit) or tallies.add(form.unit, listed=roster is None)
-            tally.count(returned, replaced=bool(form.replaced_by))
+            tally.count(number, returned, replaced=bool(form.replaced_by))
         owner = tallies.named_in(returned.file) if roster and not named else None
         if owner is not None:
             owner.guessed = True
-            owner.count(returned, replaced=False)
+            owner.count(number, returned, replaced=False)
     lines = [tally.line() for tally in tallies.all]
     return tuple(sorted(lines, key=lambda line: ATTENTION.index(line.standing)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from rich.box import SIMPLE_HEAD
@@ -13,10 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from perfxl.checks.catalog import CATALOG
-from perfxl.model.finding import Finding, FixKind, Severity
+from perfxl.model.finding import Finding, Severity
 from perfxl.model.submission import By, FormReturn, Status, Submission
+from perfxl.report.entries import entries, places
 from perfxl.report.typeset import breaks, visible
-from perfxl.report.wording import SEVERITY_NAMES, STATUS_NAMES, shown
+from perfxl.report.wording import SEVERITY_NAMES, STATUS_NAMES
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 _STATUS_STYLES = {Status.ACCEPTED: "bold green", Status.REJECTED: "bold red"}
@@ -138,61 +138,20 @@ def _by_code(findings: Iterable[Finding], severity: Severity) -> dict[str, list[
     return codes
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """Equal findings in one line: where, the label where it is one, what, and the suggestion where it is one."""
-
-    findings: Sequence[Finding]
-    places: str
-    text: str
-    suggestion: str
-
-
 def _print_rule(printer: _Printer, code: str, severity: Severity, findings: Sequence[Finding]) -> None:
     rule = CATALOG.get(code)
     head = (f"{SEVERITY_NAMES[severity]} {code}", _STYLES[severity])
     title = (f" {rule.title}" if rule else "", "bold")
     printer.line(Text.assemble(head, title, f"（{len(findings)} 处）" if len(findings) > 1 else ""), 2)
-    entries = _entries(findings)
-    for entry in entries[:_LISTED]:
-        printer.line(Text.assemble((entry.places, "cyan"), "  " if entry.places else "", entry.text), 4)
+    listed = entries(findings)
+    for entry in listed[:_LISTED]:
+        where = visible(places(entry.findings))
+        text = visible(f"{entry.label}：{entry.message}" if entry.label else entry.message)
+        printer.line(Text.assemble((where, "cyan"), "  " if where else "", text), 4)
         if entry.suggestion:
-            printer.line(Text(f"建议改为：{entry.suggestion}"), 6)
-    rest = [finding for entry in entries[_LISTED:] for finding in entry.findings]
+            printer.line(Text(f"建议改为：{visible(entry.suggestion)}"), 6)
+    rest = [finding for entry in listed[_LISTED:] for finding in entry.findings]
     if rest:
-        printer.line(Text(f"另有 {len(rest)} 处：").append(_places(rest), "cyan"), 4)
+        printer.line(Text(f"另有 {len(rest)} 处：").append(visible(places(rest)), "cyan"), 4)
     if rule and severity is Severity.ERROR:
         printer.line(Text(f"怎么办：{rule.remedy}"), 4)
-
-
-def _entries(findings: Iterable[Finding]) -> list[_Entry]:
-    equal: dict[str, list[Finding]] = {}
-    for finding in findings:
-        equal.setdefault(finding.message, []).append(finding)
-    return [_entry(message, group) for message, group in equal.items()]
-
-
-def _entry(message: str, findings: Sequence[Finding]) -> _Entry:
-    label = _one(finding.label or "" for finding in findings)
-    suggestion = _one(_suggestion(finding) for finding in findings)
-    text = f"{label}：{message}" if label else message
-    return _Entry(findings, _places(findings), visible(text), visible(suggestion))
-
-
-def _one(texts: Iterable[str]) -> str:
-    different = set(texts)
-    return different.pop() if len(different) == 1 else ""
-
-
-def _suggestion(finding: Finding) -> str:
-    return shown(finding.fix.value) if finding.fix.kind is FixKind.SUGGESTED else ""
-
-
-def _places(findings: Iterable[Finding]) -> str:
-    """Return the cells of findings sheet by sheet: ``自评表!H12、H13；附表!B2``."""
-    sheets: dict[str, list[str]] = {}
-    for finding in findings:
-        cells = sheets.setdefault(finding.sheet or "", [])
-        if finding.cell and finding.cell not in cells:
-            cells.append(finding.cell)
-    return visible("；".join("!".join(filter(None, (sheet, "、".join(cells)))) for sheet, cells in sheets.items()))

@@ -7,8 +7,25 @@ from decimal import Decimal
 from perfxl.model.finding import Severity, Shown
 from perfxl.model.submission import Status
 from perfxl.model.value import IndicatorValue
+from perfxl.report.overview import Standing
 
 SEVERITY_NAMES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
+# Signs of GB 2312: every Chinese font has them.
+SEVERITY_SYMBOLS = {Severity.ERROR: "×", Severity.WARNING: "！", Severity.INFO: "·"}
+STANDING_NAMES = {
+    Standing.MISSING: "未报",
+    Standing.UNREADABLE: "读不了",
+    Standing.REJECTED: "退回",
+    Standing.PASSED: "通过",
+    Standing.SUPERSEDED: "被替代",
+}
+STANDING_SYMBOLS = {
+    Standing.MISSING: "○",
+    Standing.UNREADABLE: "？",
+    Standing.REJECTED: "×",
+    Standing.PASSED: "√",
+    Standing.SUPERSEDED: "◇",
+}
 STATUS_NAMES = {Status.ACCEPTED: "通过", Status.REJECTED: "退回"}
 
 _LONGEST_ZEROS = 400

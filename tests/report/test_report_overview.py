@@ -7,12 +7,19 @@ from hypothesis import strategies as st
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.record import Record
+from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.report.overview import ATTENTION, Outcome, Overview, Standing, overview
 from support.cases import shipped_form
 
 EDUCATION, HEALTH, PARK = Unit("青溪区教育局", "030407"), Unit("青溪区卫生局", "030408"), Unit("园区管委会", "030409")
-ROSTER = (EDUCATION, HEALTH, PARK)
+
+
+def roster(*units: Unit) -> Roster:
+    return Roster(tuple(RosterUnit(unit.name or "", unit.code, row) for row, unit in enumerate(units, start=2)))
+
+
+ROSTER = roster(EDUCATION, HEALTH, PARK)
 
 ERROR = Finding("P02", Severity.ERROR, "得分大于分值", "自评表", "H12")
 WARNING = Finding("M06", Severity.WARNING, "不符", "自评表", "C9")
@@ -25,6 +32,10 @@ def filed(unit: Unit, form: str = "hunan-dept-self-eval", record: Record | None 
 
 def outcome(file: str, *findings: Finding, forms: tuple[FormReturn, ...], replaced_by: tuple[str, ...] = ()) -> Outcome:
     return Outcome(Submission(Source(file, "00", 1, "xlsx"), forms, findings), replaced_by=replaced_by)
+
+
+def files(found: Overview, numbers: tuple[int, ...]) -> list[str]:
+    return [found.returns[number].file for number in numbers]
 
 
 def units(found: Overview) -> dict[str | None, Standing]:
@@ -67,7 +78,7 @@ def test_a_unit_is_known_by_its_code_and_without_one_by_its_name() -> None:
 
 def test_equal_names_with_different_codes_are_two_units() -> None:
     twins = (Unit("中心小学", "01"), Unit("中心小学", "02"))
-    found = overview([outcome("a.xlsx", forms=(filed(twins[1]),))], {}, roster=twins)
+    found = overview([outcome("a.xlsx", forms=(filed(twins[1]),))], {}, roster=roster(*twins))
     assert [line.standing for line in found.units] == [Standing.MISSING, Standing.PASSED]
 
 
@@ -78,7 +89,7 @@ def test_one_rejected_return_of_several_rejects_the_unit() -> None:
     ]
     found = overview(returns, {}, roster=ROSTER)
     assert found.units[-1].standing is Standing.REJECTED
-    assert found.units[-1].files == ("a.xlsx", "b.xlsx")
+    assert files(found, found.units[-1].returns) == ["b.xlsx", "a.xlsx"]
 
 
 def test_a_superseded_return_does_not_count() -> None:
@@ -88,7 +99,8 @@ def test_a_superseded_return_does_not_count() -> None:
     ]
     found = overview(returns, {}, roster=ROSTER)
     (line,) = (line for line in found.units if line.unit == EDUCATION)
-    assert (line.standing, line.files, line.superseded) == (Standing.PASSED, ("new.xlsx",), ("old.xlsx",))
+    assert line.standing is Standing.PASSED
+    assert (files(found, line.returns), files(found, line.superseded)) == (["new.xlsx"], ["old.xlsx"])
     assert [(each.file, each.standing) for each in found.returns] == [
         ("new.xlsx", Standing.PASSED),
         ("old.xlsx", Standing.SUPERSEDED),
@@ -99,7 +111,7 @@ def test_a_return_counts_as_long_as_one_of_its_forms_does() -> None:
     both = (filed(EDUCATION), filed(EDUCATION, "mof-project-goal"))
     found = overview([outcome("old.xlsx", forms=both, replaced_by=("new.xlsx", ""))], {})
     assert found.returns[0].standing is Standing.PASSED
-    assert (found.units[0].files, found.units[0].superseded) == (("old.xlsx",), ("old.xlsx",))
+    assert (found.units[0].returns, found.units[0].superseded) == ((0,), (0,))
 
 
 def test_a_file_that_cannot_be_read_is_counted_for_the_unit_in_its_name() -> None:
@@ -112,13 +124,13 @@ def test_a_file_that_cannot_be_read_is_counted_for_the_unit_in_its_name() -> Non
 
 def test_a_file_name_that_fits_two_units_is_nobodys() -> None:
     twins = (Unit("中心小学", "0101"), Unit("中心小学", "0102"))
-    found = overview([outcome("中心小学.jpg", DAMAGED, forms=())], {}, roster=twins)
+    found = overview([outcome("中心小学.jpg", DAMAGED, forms=())], {}, roster=roster(*twins))
     assert [line.standing for line in found.units] == [Standing.MISSING, Standing.MISSING]
 
 
 def test_the_longer_name_beats_the_one_inside_it() -> None:
-    roster = (Unit("教育局"), Unit("青溪区教育局"))
-    found = overview([outcome("青溪区教育局.jpg", DAMAGED, forms=())], {}, roster=roster)
+    listed = roster(Unit("教育局"), Unit("青溪区教育局"))
+    found = overview([outcome("青溪区教育局.jpg", DAMAGED, forms=())], {}, roster=listed)
     assert units(found) == {"教育局": Standing.MISSING, "青溪区教育局": Standing.UNREADABLE}
 
 
@@ -127,9 +139,9 @@ def test_a_damaged_second_file_does_not_hide_a_good_one() -> None:
         outcome("青溪区教育局.xlsx", forms=(filed(EDUCATION),)),
         outcome("青溪区教育局.jpg", DAMAGED, forms=()),
     ]
-    found = overview(returns, {}, roster=(EDUCATION,))
+    found = overview(returns, {}, roster=roster(EDUCATION))
     assert found.units[0].standing is Standing.PASSED
-    assert len(found.units[0].files) == 2
+    assert len(found.units[0].returns) == 2
 
 
 def test_a_form_brings_its_title_project_and_score() -> None:
@@ -155,18 +167,18 @@ UNITS = st.builds(
 
 @given(
     st.lists(st.tuples(UNITS, st.sampled_from([(), (ERROR,), (WARNING,), (DAMAGED,)])), max_size=8),
-    st.none() | st.lists(UNITS, max_size=4),
+    st.none() | st.lists(UNITS, max_size=4).map(lambda units: roster(*units)),
 )
 def test_every_return_is_there_once_and_every_unit_stands_somewhere(
-    drawn: list[tuple[Unit, tuple[Finding, ...]]], roster: list[Unit] | None
+    drawn: list[tuple[Unit, tuple[Finding, ...]]], listed: Roster | None
 ) -> None:
     returns = [outcome(f"{n}.xlsx", *findings, forms=(filed(unit),)) for n, (unit, findings) in enumerate(drawn)]
-    found = overview(returns, {}, roster=roster)
+    found = overview(returns, {}, roster=listed)
     assert sorted(each.file for each in found.returns) == sorted(each.submission.source.file for each in returns)
-    counted = {file for line in found.units for file in line.files}
+    counted = {file for line in found.units for file in files(found, line.returns)}
     assert counted >= {f"{n}.xlsx" for n, (unit, _) in enumerate(drawn) if unit.name or unit.code}
     for lines in (found.units, found.returns):
         order = [ATTENTION.index(line.standing) for line in lines]
         assert order == sorted(order)
     for line in found.units:
-        assert (line.standing is Standing.MISSING) == (not line.files)
+        assert (line.standing is Standing.MISSING) == (not line.returns)

@@ -1,0 +1,126 @@
+"""What the page shows of a batch besides its lines: findings by rule and by unit, scores by form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from perfxl.checks.catalog import CATALOG
+from perfxl.checks.grade import GRADES, grade, is_total
+from perfxl.model.finding import Finding, Severity
+from perfxl.report.overview import Overview, Return, Standing, UnitLine
+
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """One rule and where it was broken: ``returns`` has each return's number in the overview with its findings."""
+
+    code: str
+    title: str
+    remedy: str
+    counts: Mapping[Severity, int]
+    returns: tuple[tuple[int, tuple[Finding, ...]], ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """The findings of one unit, or of a file whose unit is unknown (``line`` is None): its returns by number."""
+
+    line: UnitLine | None
+    returns: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The totals of all returns of one form and year: how many of each grade, their mean, the lowest, the highest.
+
+    A total that is none (below 0, above 100) has its findings and is left out here.
+    """
+
+    title: str
+    year: int | None
+    grades: Mapping[str, int]
+    mean: Decimal
+    lowest: Decimal
+    highest: Decimal
+
+    @property
+    def total(self) -> int:
+        return sum(self.grades.values())
+
+
+def counting(overview: Overview) -> list[tuple[int, Return]]:
+    """Return the returns that count, those that were not replaced, with their numbers."""
+    return [(n, each) for n, each in enumerate(overview.returns) if each.standing is not Standing.SUPERSEDED]
+
+
+def by_rule(overview: Overview) -> list[RuleLine]:
+    """Return the rules that were broken, those with the most errors first, then the most warnings."""
+    found: dict[str, dict[int, list[Finding]]] = {}
+    for number, returned in counting(overview):
+        for finding in returned.findings:
+            found.setdefault(finding.code, {}).setdefault(number, []).append(finding)
+    lines = [_rule_line(code, returns) for code, returns in found.items()]
+    return sorted(lines, key=lambda line: (*(-line.counts[severity] for severity in Severity), line.code))
+
+
+def _rule_line(code: str, returns: Mapping[int, Sequence[Finding]]) -> RuleLine:
+    counts = Counter(finding.severity for findings in returns.values() for finding in findings)
+    rule = CATALOG.get(code)
+    return RuleLine(
+        code,
+        rule.title if rule else "",
+        rule.remedy if rule else "",
+        {severity: counts[severity] for severity in Severity},
+        tuple((number, tuple(findings)) for number, findings in returns.items()),
+    )
+
+
+def by_unit(overview: Overview) -> list[Chapter]:
+    """Return who has findings: first the files whose unit is unknown, then the units in their order."""
+    waiting = {number for number, each in counting(overview) if each.findings}
+    chapters: list[Chapter] = []
+    for line in overview.units:
+        own = tuple(number for number in line.returns if number in waiting)
+        waiting.difference_update(own)
+        if own:
+            chapters.append(Chapter(line, own))
+    return [*(Chapter(None, (number,)) for number in sorted(waiting)), *chapters]
+
+
+def scores(overview: Overview) -> list[Scores]:
+    """Return the totals by form and year, in the order in which the forms come."""
+    totals: dict[tuple[str, int | None], list[Decimal]] = {}
+    for _, returned in counting(overview):
+        for form in returned.forms:
+            if form.score is not None and is_total(form.score) and not form.replaced_by:
+                totals.setdefault((form.title, form.year), []).append(form.score)
+    return [_scores(title, year, found) for (title, year), found in sorted(totals.items(), key=_by_form)]
+
+
+def _by_form(item: tuple[tuple[str, int | None], list[Decimal]]) -> tuple[str, int]:
+    (title, year), _ = item
+    return title, year or 0
+
+
+def _scores(title: str, year: int | None, totals: Sequence[Decimal]) -> Scores:
+    counts = Counter(map(grade, totals))
+    mean = (sum(totals, Decimal(0)) / len(totals)).quantize(_CENT, ROUND_HALF_UP)
+    grades = {name: counts[name] for name, _ in GRADES}
+    return Scores(title, year, grades, mean, min(totals), max(totals))
+
+
+def main_points(findings: Iterable[Finding], most: int) -> str:
+    """Return what a return must correct, in the titles of the rules: its errors, the most frequent first."""
+    counts = Counter(finding.code for finding in findings if finding.severity is Severity.ERROR)
+    titles = [CATALOG[code].title if code in CATALOG else code for code, _ in counts.most_common()]
+    more = f"等 {len(titles)} 类" if len(titles) > most else ""
+    return "、".join(titles[:most]) + more

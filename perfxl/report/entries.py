@@ -1,0 +1,77 @@
+"""Findings as people read them: the same one in many cells is one entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from perfxl.model.finding import Finding, FixKind, Severity
+from perfxl.report.wording import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Findings with equal code, severity and message, in the order in which they were found; at least one."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def code(self) -> str:
+        return self.findings[0].code
+
+    @property
+    def severity(self) -> Severity:
+        return self.findings[0].severity
+
+    @property
+    def message(self) -> str:
+        return self.findings[0].message
+
+    @property
+    def label(self) -> str:
+        """The label where it is one, else ""; likewise what was typed, what was expected, what is suggested."""
+        return self._one(lambda finding: finding.label or "")
+
+    @property
+    def typed(self) -> str:
+        return self._one(lambda finding: shown(finding.value))
+
+    @property
+    def expected(self) -> str:
+        return self._one(lambda finding: shown(finding.expected))
+
+    @property
+    def suggestion(self) -> str:
+        return self._one(lambda finding: shown(finding.fix.value) if finding.fix.kind is FixKind.SUGGESTED else "")
+
+    def _one(self, text: Callable[[Finding], str]) -> str:
+        different = {text(finding) for finding in self.findings}
+        return different.pop() if len(different) == 1 else ""
+
+
+def entries(findings: Iterable[Finding]) -> list[Entry]:
+    """Return the findings as entries, in the order of the first of each."""
+    equal: dict[tuple[str, Severity, str], list[Finding]] = {}
+    for finding in findings:
+        equal.setdefault((finding.code, finding.severity, finding.message), []).append(finding)
+    return [Entry(tuple(group)) for group in equal.values()]
+
+
+def places(findings: Iterable[Finding], most: int | None = None) -> str:
+    """Return the cells of findings sheet by sheet: ``自评表!H12、H13；附表!B2``.
+
+    Where there are more than ``most`` of them, the first ones are named and all are counted.
+    """
+    sheets: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        cells = sheets.setdefault(finding.sheet or "", {})
+        if finding.cell:
+            cells[finding.cell] = None
+    count = sum(map(len, sheets.values()))
+    room = count if most is None else most
+    parts = []
+    for sheet, cells in sheets.items():
+        if room > 0 or not cells:
+            parts.append("!".join(filter(None, (sheet, "、".join(list(cells)[:room])))))
+        room -= len(cells)
+    return "；".join(parts) + (f"等 {count} 处" if room < 0 else "")

@@ -1,0 +1,136 @@
+"""report.html: a batch on one page that works offline and prints.
+
+Nothing is fetched from anywhere: styles and script stand in the page, and its policy lets in nothing else. Whatever was
+typed is escaped, kept on one line and cut to a length that can be read.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from urllib.parse import quote
+
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from perfxl.checks.catalog import CATALOG
+from perfxl.checks.grade import grade, is_total
+from perfxl.model.finding import Severity
+from perfxl.report.contents import contents
+from perfxl.report.digest import main_points
+from perfxl.report.entries import entries, places
+from perfxl.report.overview import ATTENTION, Overview, Return, Standing
+from perfxl.report.typeset import visible
+from perfxl.report.wording import (
+    SEVERITY_NAMES,
+    SEVERITY_SYMBOLS,
+    STANDING_NAMES,
+    STANDING_SYMBOLS,
+    plain,
+)
+
+_MOST = 200
+"""Entries of one return that are written out; the rest stand in findings.csv."""
+_BEIJING = dt.timezone(dt.timedelta(hours=8))
+
+
+def page(overview: Overview) -> str:
+    """Return the page as HTML; the same overview gives the same text."""
+    style, script = _part("page.css"), _part("page.js")
+    return _template().render(contents(overview), style=style, script=script, policy=_policy(style, script))
+
+
+@cache
+def _part(name: str) -> Markup:
+    text = files("perfxl.report").joinpath(name).read_text(encoding="utf-8")
+    return Markup(text)  # noqa: S704 - a file of our own, in which nothing was typed by others
+
+
+def _policy(style: str, script: str) -> str:
+    """Allow this style and this script by their hashes, and nothing else, from anywhere."""
+    allowed = {"style-src": style, "script-src": script}
+    hashes = {name: base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for name, text in allowed.items()}
+    sources = [f"{name} 'sha256-{value}'" for name, value in hashes.items()]
+    return "; ".join(["default-src 'none'", *sources, "base-uri 'none'", "form-action 'none'"])
+
+
+@cache
+def _template() -> Template:
+    surroundings = Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, finalize=_one_line
+    )
+    surroundings.filters.update(
+        address=_address,
+        best=_best,
+        clip=_clip,
+        entries=entries,
+        figure=_figure,
+        grade=_grade,
+        moment=_moment,
+        places=places,
+        points=main_points,
+        rank=ATTENTION.index,
+        reason=_reason,
+        symbol=_symbol,
+        title_of=_title,
+        word=_word,
+    )
+    return surroundings.from_string(_part("page.html.j2"))
+
+
+def _one_line(value: object) -> object:
+    """Keep out what steers the browser's text: line breaks, and characters that reorder what is read."""
+    return value if isinstance(value, Markup) or not isinstance(value, str) else visible(value)
+
+
+def _address(name: str) -> str:
+    """Return a relative address that no name can turn into another: ``教育/a.json`` → ``./%E6%95%99…/a.json``."""
+    try:
+        raw = name.encode("utf-8", "surrogateescape")  # as a file name that is no UTF-8 stands on the disk
+    except UnicodeEncodeError:
+        raw = name.encode("utf-8", "replace")
+    return "./" + quote(raw, safe="/")
+
+
+def _clip(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _figure(number: Decimal) -> str:
+    return _clip(plain(number.normalize()), 12)
+
+
+def _grade(total: Decimal) -> str:
+    return grade(total) if is_total(total) else "—"
+
+
+def _best(returned: Return) -> str:
+    """Return what a return is sorted by: its highest total."""
+    return max((plain(form.score) for form in returned.forms if form.score is not None), key=Decimal, default="")
+
+
+def _moment(when: dt.datetime | None) -> str:
+    if when is None:
+        return ""
+    local = when.astimezone(_BEIJING) if when.tzinfo else when
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
+def _reason(returned: Return) -> str:
+    return next((finding.message for finding in returned.findings if finding.severity is Severity.ERROR), "")
+
+
+def _title(code: str) -> str:
+    return CATALOG[code].title if code in CATALOG else ""
+
+
+def _word(value: Severity | Standing) -> str:
+    return SEVERITY_NAMES[value] if isinstance(value, Severity) else STANDING_NAMES[value]
+
+
+def _symbol(value: Severity | Standing) -> str:
+    return SEVERITY_SYMBOLS[value] if isinstance(value, Severity) else STANDING_SYMBOLS[value]
