@@ -13,7 +13,7 @@ from support.validity import faults
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
 
-pytest_plugins = ["pytester", "support.clients", "support.golden"]
+pytest_plugins = ["pytester", "support.browser", "support.clients", "support.golden"]
 
 
 @pytest.fixture

@@ -1,0 +1,80 @@
+"""A pytest plugin: the fixture ``chrome``, a Chromium without a window, offline, whose console and requests are kept."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium.webdriver import Chrome, ChromeOptions
+from selenium.webdriver.chrome.service import Service
+
+
+class Browser:
+    """A running Chromium and what it said and asked for since the page was opened."""
+
+    def __init__(self, driver: Chrome) -> None:
+        self.driver = driver
+
+    def open(self, page: Path) -> None:
+        """Open a page from the disk."""
+        self.console()
+        self.requests()
+        self.driver.get(page.resolve().as_uri())
+
+    def console(self) -> list[str]:
+        """Return what stands in the console, refusals by the page's own policy among it."""
+        return [entry["message"] for entry in self._log("browser")]
+
+    def requests(self) -> list[str]:
+        """Return the addresses that were asked for."""
+        events = [json.loads(entry["message"])["message"] for entry in self._log("performance")]
+        return [each["params"]["request"]["url"] for each in events if each["method"] == "Network.requestWillBeSent"]
+
+    def _log(self, name: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.driver.get_log(name)  # type: ignore[no-untyped-call]  # as Selenium has it
+        return found
+
+    def ask(self, expression: str) -> Any:
+        """Return what a JavaScript expression gives in the page."""
+        return self.driver.execute_script(f"return {expression}")
+
+    def pdf(self) -> bytes:
+        """Print the page as it asks to be printed."""
+        printed = self.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
+        return base64.b64decode(printed["data"])
+
+    def scripts(self, *, allowed: bool) -> None:
+        """Allow or forbid scripts on the pages that are opened next."""
+        self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not allowed})
+
+
+@pytest.fixture(scope="session")
+def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One Chromium for all tests of this process; without one they are skipped, under CI they fail."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    driver = shutil.which("chromedriver")
+    if not (program and driver):
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            pytest.fail("CI needs Chromium and its driver (apt-get install chromium chromium-driver)", pytrace=False)
+        pytest.skip("no Chromium with chromedriver was found on this machine")
+    options = ChromeOptions()
+    options.binary_location = program
+    for option in (
+        "--headless=new",
+        "--no-sandbox",  # the tests may run as root, and open nothing but their own pages
+        "--disable-background-networking",
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+        "--window-size=1360,1000",
+        f"--user-data-dir={tmp_path_factory.mktemp('chrome')}",
+    ):
+        options.add_argument(option)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    running = Chrome(options, Service(driver))
+    yield Browser(running)
+    running.quit()
