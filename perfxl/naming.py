@@ -52,9 +52,11 @@ def _usual(named: Named) -> str:
 
 
 def _safe(text: str) -> str:
+    return safe_name(text[: -len(SUFFIX)] if text.lower().endswith(SUFFIX) else text)
+
+
+def safe_name(text: str) -> str:
     """Return a text as a name that every file system takes: no folders, nothing invisible, no device of Windows."""
-    if text.lower().endswith(SUFFIX):
-        text = text[: -len(SUFFIX)]
     seen = "".join(char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char) != "Cf")
     return _cut(_FORBIDDEN.sub("_", seen).strip(_EDGES), "")
 

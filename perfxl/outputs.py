@@ -4,39 +4,39 @@ from __future__ import annotations
 
 import os
 import tempfile
+import unicodedata
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
+from perfxl.naming import safe_name
+
 MARKED = ".marked"
+OURS = ".perfxl-"
+"""How the names of perfxl's own files begin that are no results."""
+_TEMPORARY = f"{OURS}*.tmp"
+_TAKEN = frozenset({"summary"})
+"""Names at the top that files about the whole batch have."""
+_LONGEST_ON_WINDOWS = 240
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
-    """A returned file: where it is, and its name in results, relative and with ``/``."""
-
-    path: Path
-    name: str
-
-
-def stems(inputs: Sequence[Input]) -> list[str]:
-    """Return the name of each input's results without suffix.
+def stems(names: Sequence[str]) -> list[str]:
+    """Return the name of each input's results without suffix, one that every file system takes.
 
     ``a.xlsx`` and ``a.marked.xlsx`` give ``a``; where two inputs would give one name, each keeps its suffix, and where
     that is not enough a number tells them apart.
     """
-    plain = [_stem(item.name) for item in inputs]
-    twice = {name for name, count in Counter(map(str.casefold, plain)).items() if count > 1}
-    kept = [item.name if stem.casefold() in twice else stem for item, stem in zip(inputs, plain, strict=True)]
+    plain = [_stem(name) for name in names]
+    twice = {name for name, count in Counter(map(_compared, plain)).items() if count > 1} | _TAKEN
+    kept = [_safe(name) if _compared(stem) in twice else stem for name, stem in zip(names, plain, strict=True)]
     taken: set[str] = set()
     found = []
     for name in kept:
         own, number = name, 1
-        while own.casefold() in taken:
+        while _compared(own) in taken:
             number += 1
             own = f"{name}.{number}"
-        taken.add(own.casefold())
+        taken.add(_compared(own))
         found.append(own)
     return found
 
@@ -44,13 +44,31 @@ def stems(inputs: Sequence[Input]) -> list[str]:
 def _stem(name: str) -> str:
     path = PurePosixPath(name)
     own = path.name[: -len(path.suffix)] if path.suffix else path.name
-    return (path.parent / (own.removesuffix(MARKED) or own)).as_posix()
+    return _safe((path.parent / (own.removesuffix(MARKED) or own)).as_posix())
+
+
+def _safe(name: str) -> str:
+    return "/".join(safe_name(part) for part in PurePosixPath(name).parts)
+
+
+def _compared(name: str) -> str:
+    """Names that some file system holds for the same compare equal."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def reachable(path: Path) -> Path:
+    """Return a path as the system takes it: Windows opens long ones only when they are spelled out."""
+    whole = str(path.absolute())
+    if os.name != "nt" or len(whole) < _LONGEST_ON_WINDOWS or whole.startswith("\\\\?\\"):
+        return path
+    return Path(f"\\\\?\\UNC{whole[1:]}" if whole.startswith("\\\\") else f"\\\\?\\{whole}")
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".perfxl-", suffix=".tmp")
+    target = reachable(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=OURS, suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -58,7 +76,14 @@ def write_whole(path: Path, data: bytes) -> None:
         mask = os.umask(0)
         os.umask(mask)
         Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(path)
+        Path(temporary).replace(target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def sweep(folders: Iterable[Path]) -> None:
+    """Remove what a killed run left half written."""
+    for folder in folders:
+        for left in reachable(folder).glob(_TEMPORARY):
+            left.unlink(missing_ok=True)

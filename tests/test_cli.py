@@ -185,7 +185,13 @@ def test_import_writes_json_marked_copy_and_the_batch(run: Run, tmp_path: Path, 
     ran = run("import", tmp_path / "in", "-o", tmp_path / "out")
     assert ran.code == 0
     written = {file.relative_to(tmp_path / "out").as_posix() for file in (tmp_path / "out").rglob("*.*")}
-    assert written == {"教育/a.json", "教育/a.marked.xlsx", "findings.csv", "summary.json"}
+    assert written == {
+        ".perfxl-journal.jsonl",
+        "教育/a.json",
+        "教育/a.marked.xlsx",
+        "findings.csv",
+        "summary.json",
+    }
     submission = json.loads((tmp_path / "out" / "教育" / "a.json").read_text(encoding="utf-8"))
     assert submission["source"]["file"] == "教育/a.xlsx"
     assert submission["forms"][0]["data"]["total"] == {"weight": 100, "score": 100}

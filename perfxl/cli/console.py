@@ -54,8 +54,13 @@ def write(path: Path, data: bytes) -> None:
     try:
         write_whole(path, data)
     except OSError as error:
-        say(f"写不了“{path}”：{error.strerror or '磁盘已满或没有权限'}")
-        raise typer.Exit(UNREADABLE) from None
+        unwritable(path, error)
+
+
+def unwritable(path: Path, error: OSError) -> NoReturn:
+    """End the command: the disk does not take a result."""
+    say(f"写不了“{path}”：{error.strerror or '磁盘已满或没有权限'}")
+    raise typer.Exit(UNREADABLE) from None
 
 
 def out(text: str) -> None:

@@ -31,6 +31,7 @@ Templates = Annotated[
     list[Path] | None, typer.Option("--templates", metavar="文件夹", help="另外的表样所在的文件夹，可写多次。")
 ]
 Jobs = Annotated[int | None, typer.Option("--jobs", metavar="个数", min=1, help="同时用几个处理器，默认全部。")]
+Force = Annotated[bool, typer.Option("--force", help="没有变化的文件也重新读取。")]
 OutputFormat = Annotated[Format, typer.Option("--output-format", metavar="text|json|jsonl", help="屏幕输出的格式。")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="不显示过程和说明。")]
 NoColor = Annotated[bool, typer.Option("--no-color", help="不用颜色。")]

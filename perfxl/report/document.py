@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -41,10 +41,9 @@ def submission_line(submission: Submission, datas: Sequence[Data]) -> bytes:
     return _ENCODER.encode(_submission(submission, datas)) + b"\n"
 
 
-def submissions_json(submissions: Iterable[tuple[Submission, Sequence[Data]]]) -> bytes:
-    """Return submissions with their datas as one JSON array (``--output-format json``); raises likewise."""
-    trees = [_submission(submission, datas) for submission, datas in submissions]
-    return msgspec.json.format(_ENCODER.encode(trees), indent=2) + b"\n"
+def submission_element(submission: Submission, datas: Sequence[Data]) -> bytes:
+    """Return the submission as an element of an indented array (``--output-format json``); raises likewise."""
+    return b"  " + submission_json(submission, datas).rstrip().replace(b"\n", b"\n  ")
 
 
 def document(tree: Mapping[str, object]) -> bytes:

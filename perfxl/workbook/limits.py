@@ -25,6 +25,12 @@ class Limits:
     """XML elements inside each other; a worksheet needs about ten."""
     max_text: int = 32_767
     """Characters in one cell: what Excel itself can hold."""
+    max_archive: int = 2_000_000_000
+    """Bytes of all files in an archive of returns once unpacked; ``max_entries`` bounds their number, too."""
+    max_archives: int = 3
+    """Archives inside each other, the outermost counted."""
+    max_seconds: float = 60
+    """How long reading one file may take; a form takes hundredths of a second."""
 
 
 DEFAULT = Limits()

@@ -5,6 +5,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from perfxl.model.finding import APPLIED, Finding, Fix, FixKind, Severity
 from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.model.value import IndicatorValue, Kind, Op
-from perfxl.report.document import submission_json, submission_line, submissions_json
+from perfxl.report.document import submission_element, submission_json, submission_line
 
 FORM = FormReturn(
     form="hunan-dept-self-eval",
@@ -126,13 +127,15 @@ def test_the_document_is_the_contract_to_the_letter() -> None:
     assert submission_json(Submission(SOURCE, (FORM,), (FINDING,)), [DATA]).decode() == EXPECTED
 
 
-def test_line_and_array_hold_the_same() -> None:
+def test_line_and_element_hold_the_same() -> None:
     submission = Submission(SOURCE, (FORM,), (FINDING,))
     line = submission_line(submission, [DATA])
     assert line.count(b"\n") == 1
     assert json.loads(line) == json.loads(EXPECTED)
-    assert json.loads(submissions_json([(submission, [DATA])] * 2)) == [json.loads(EXPECTED)] * 2
-    assert submissions_json([]) == b"[]\n"
+    element = submission_element(submission, [DATA])
+    array = b"[\n" + element + b",\n" + element + b"\n]"
+    assert json.loads(array) == [json.loads(EXPECTED)] * 2
+    assert array == msgspec.json.format(array, indent=2)
 
 
 def test_an_error_rejects_and_a_file_without_forms_has_none() -> None:

@@ -1,0 +1,1 @@
+"""Many returned files: found in folders and archives, read in any executor, settled among each other, written."""

@@ -1,0 +1,37 @@
+"""Piles as they are asked for: to be imported into a folder, or only to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from perfxl.batch.examine import Task
+from perfxl.batch.folder import Folder, WouldOverwriteError
+from perfxl.batch.inputs import find
+from perfxl.batch.journal import Journal
+from perfxl.batch.pile import Desk, Pile
+
+__all__ = ["WouldOverwriteError", "gather", "look"]
+
+
+def gather(paths: Sequence[Path], output: Path, task: Task, *, force: bool = False) -> tuple[Pile, Folder]:
+    """Return the pile of what lies at some paths, and the folder that its results go to.
+
+    What perfxl itself has written there is no return. ``force``: read again what is done and unchanged. Raises
+    WouldOverwriteError where a result would take the place of a return.
+    """
+    journal = Journal.of(output)
+    top = output.resolve()
+
+    def ours(path: Path) -> bool:
+        place = path.resolve()
+        return place.is_relative_to(top) and journal.wrote(place.relative_to(top).as_posix())
+
+    found = find(paths, task.asked.limits, but=output, ours=ours)
+    folder = Folder(output, found.inputs, task, journal, force=force)
+    return Pile(found, task, folder), folder
+
+
+def look(paths: Sequence[Path], task: Task) -> Pile:
+    """Return the pile of what lies at some paths; nothing is written."""
+    return Pile(find(paths, task.asked.limits), task, Desk())

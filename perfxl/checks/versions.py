@@ -1,0 +1,172 @@
+"""X03: which of several returns of one unit, year and form counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from perfxl.model.finding import Finding, Severity
+from perfxl.model.form import Form
+from perfxl.model.roster import code_key, name_key
+from perfxl.model.submission import FormReturn, Submission, Unit
+from perfxl.model.value import Type
+
+CODE = "X03"
+_PROJECT = "项目名称"
+_FILLED = "fill_date"
+_SCOPE = re.compile(r"\((汇总|本级)\)\s*$")
+_BEIJING = dt.timezone(dt.timedelta(hours=8))
+
+_Key: TypeAlias = tuple[str, int, str, str, str]
+Place: TypeAlias = tuple[int, int]
+"""A form of a return: the return's number in the batch, the form's in the return."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What of a form of a return tells whose it is and how late it is. ``moment`` is None where nothing says so."""
+
+    place: Place
+    file: str
+    sha256: str
+    sheet: str
+    title: str
+    form: str
+    year: int
+    unit: Unit
+    project: str
+    scope: str
+    modified: dt.datetime | None
+    filled: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What is said of a version; ``superseded_by`` is the file that counts instead, None where this one does."""
+
+    finding: Finding
+    superseded_by: str | None = None
+
+
+def versions(number: int, submission: Submission, forms: Mapping[str, Form]) -> Iterator[Version]:
+    """Yield the forms of a return that could have another version; ``number`` is the return's in the batch.
+
+    Left out are forms that name no unit or no year, and those of a project that name no project.
+    """
+    for index, returned in enumerate(submission.forms):
+        form = forms[returned.form]
+        named = project(form, returned)
+        if returned.year is None or not (returned.unit.name or returned.unit.code) or (form.many and not named):
+            continue
+        typed, filled = returned.record[form.unit_path], returned.record[_FILLED]
+        scope = _SCOPE.search(unicodedata.normalize("NFKC", typed)) if isinstance(typed, str) else None
+        yield Version(
+            place=(number, index),
+            file=submission.source.file,
+            sha256=submission.source.sha256,
+            sheet=returned.sheet,
+            title=form.title,
+            form=form.id,
+            year=returned.year,
+            unit=returned.unit,
+            project=named,
+            scope=scope[1] if scope else "",
+            modified=submission.source.modified,
+            filled=filled if isinstance(filled, dt.date) else None,
+        )
+
+
+def project(form: Form, returned: FormReturn) -> str:
+    """Return the project that a form is about, "" where it is about the whole unit or names none."""
+    if not form.many:
+        return ""
+    paths = (path for path, field in form.fields.items() if field.type is Type.TEXT and field.parts[-1] == _PROJECT)
+    name = next((returned.record[path] for path in paths if "[]" not in path), None)
+    return name if isinstance(name, str) else ""
+
+
+def rule_on(found: Sequence[Version]) -> dict[Place, Ruling]:
+    """Rule on every version of which there are others; of two with the same content the first counts."""
+    groups: dict[_Key, list[Version]] = defaultdict(list)
+    codes = _codes(found)
+    for version in found:
+        unit = code_key(version.unit.code or "") or codes.get(name_key(version.unit.name or ""), "")
+        named = unit or name_key(version.unit.name or "")
+        groups[version.form, version.year, named, name_key(version.project), version.scope].append(version)
+    rulings: dict[Place, Ruling] = {}
+    for group in groups.values():
+        if len({version.file for version in group}) > 1:
+            rulings |= _rule(group)
+    return rulings
+
+
+def _codes(found: Iterable[Version]) -> dict[str, str]:
+    """The code of each unit's name, where some return has both and they agree: a retyped form has lost the code."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for version in found:
+        if version.unit.name and version.unit.code:
+            codes[name_key(version.unit.name)].add(code_key(version.unit.code))
+    return {name: next(iter(known)) for name, known in codes.items() if len(known) == 1}
+
+
+def _rule(group: Sequence[Version]) -> dict[Place, Ruling]:
+    rulings: dict[Place, Ruling] = {}
+    first: dict[str, Version] = {}
+    for version in group:
+        same = first.setdefault(version.sha256, version)
+        if same.file != version.file:
+            said = f"与“{same.file}”内容完全相同，以那一份为准，这一份不再使用"
+            rulings[version.place] = Ruling(_finding(version, said), same.file)
+    different = [version for version in group if first[version.sha256].file == version.file]
+    last, how = _latest(different)
+    files = list(dict.fromkeys(version.file for version in last))
+    for version in different:
+        if len(first) == 1:
+            copies = [other.file for other in group if other.file != version.file]
+            said = f"与{_listed(copies)}内容完全相同，以这一份为准"
+            rulings[version.place] = Ruling(_finding(version, said))
+        elif version not in last:
+            said = f"“{files[0]}”{how}，以那一份为准，这一份不再使用"
+            rulings[version.place] = Ruling(_finding(version, said), files[0])
+        elif len(files) == 1:
+            earlier = dict.fromkeys(other.file for other in different if other.file != version.file)
+            said = f"这一份{how}，以它为准，不再使用{_listed(earlier)}；请核对采用的是不是正确的一份"
+            rulings[version.place] = Ruling(_finding(version, said))
+        else:
+            others = [file for file in files if file != version.file]
+            said = f"与{_listed(others)}分不出先后，都保留了；请核对应采用哪一份，删去另一份后重新导入"
+            rulings[version.place] = Ruling(_finding(version, said))
+    return rulings
+
+
+def _latest(group: Sequence[Version]) -> tuple[list[Version], str]:
+    """Return the latest versions, several where they cannot be ordered, and by what one is the latest.
+
+    The time of saving decides where every version has one; the date on the form decides what is then still open.
+    """
+    last, how = list(group), ""
+    if all(version.modified for version in last):
+        newest = max(version.modified for version in last if version.modified)
+        last = [version for version in last if version.modified == newest]
+        how = f"保存得最晚（北京时间 {newest.astimezone(_BEIJING):%Y-%m-%d %H:%M}）"
+    if len({version.file for version in last}) > 1 and all(version.filled for version in last):
+        latest = max(version.filled for version in last if version.filled)
+        last = [version for version in last if version.filled == latest]
+        how = f"填报日期最晚（{latest}）"
+    return last, how
+
+
+def _listed(files: Iterable[str]) -> str:
+    return "、".join(f"“{file}”" for file in files)
+
+
+def _finding(version: Version, said: str) -> Finding:
+    whose = version.unit.name or version.unit.code
+    about = f"项目“{version.project}”的" if version.project else ""
+    message = f"{whose} {version.year} 年度{about}《{version.title}》交回了几份：{said}"
+    return Finding(CODE, Severity.WARNING, message, sheet=version.sheet)

@@ -1,0 +1,100 @@
+"""What import and check write to stdout: pages and a table for people, documents for programs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from perfxl.cli.console import out, say
+from perfxl.cli.options import Format
+
+if TYPE_CHECKING:
+    from perfxl.batch.conclude import Batch
+    from perfxl.batch.pile import Pile, Results
+    from perfxl.forms.data import Data
+
+PAGES = 20
+"""Returns of which each is told in full; of more only the table is shown, the rest stands in the results."""
+
+
+class Printer:
+    """Writes a pile's returns as they are settled."""
+
+    def __init__(self, output_format: Format, pile: Pile, *, color: bool, quiet: bool) -> None:
+        self._format = output_format
+        self._pile = pile
+        self._quiet = quiet
+        self._color = color and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
+        self._width = min(shutil.get_terminal_size((100, 24)).columns, 120)
+        self._elements = 0
+
+    def conclude(self, *, pages: bool) -> Batch:
+        """Settle the pile and write what was asked for; ``pages``: in text each return is told in full."""
+        from perfxl.batch.conclude import conclude
+
+        match self._format:
+            case Format.JSON:
+                batch = conclude(self._pile, self._element)
+                out("\n]\n" if self._elements else "[]\n")
+            case Format.JSONL:
+                batch = conclude(self._pile, self._line)
+            case Format.TEXT if self._quiet or not pages:
+                batch = conclude(self._pile)
+            case Format.TEXT:
+                batch = conclude(self._pile, self._page)
+        if self._format is Format.TEXT and not self._quiet:
+            self._table(batch)
+        return batch
+
+    def results(self, batch: Batch, output: Path, others: int) -> None:
+        """Say where results are; each return's own where there are few. ``others`` files of earlier runs have theirs."""
+        if self._quiet or self._format is not Format.TEXT:
+            return
+        from perfxl.batch.conclude import FINDINGS, SUMMARY
+
+        out("结果：\n")
+        few = len(batch.submissions) <= PAGES
+        for returned in batch.overview.returns if few else ():
+            out(f"  数据　　{(output / returned.document).as_posix()}\n")
+            if returned.marked:
+                out(f"  标注件　{(output / returned.marked).as_posix()}\n")
+        if not few:
+            out(f"  数据、标注件　{output.as_posix()}，每个文件一份\n")
+        out(f"  审核意见　{(output / FINDINGS).as_posix()}\n")
+        out(f"  汇总　　{(output / SUMMARY).as_posix()}\n")
+        if others:
+            say(f"“{output.as_posix()}”里还有以前导入的 {others} 个文件的结果，没有算在这次里面")
+
+    def _page(self, results: Results) -> None:
+        from perfxl.report.terminal import render
+
+        titles = {name: form.title for name, form in self._pile.forms.items()}
+        out(render(results.submission, color=self._color, width=self._width, titles=titles) + "\n")
+
+    def _line(self, results: Results) -> None:
+        from perfxl.report.document import submission_line
+
+        out(submission_line(results.submission, self._datas(results)).decode())
+
+    def _element(self, results: Results) -> None:
+        from perfxl.report.document import submission_element
+
+        out("," if self._elements else "[")
+        out("\n" + submission_element(results.submission, self._datas(results)).decode())
+        self._elements += 1
+
+    def _datas(self, results: Results) -> list[Data]:
+        from perfxl.forms.data import to_data
+
+        return [to_data(self._pile.forms[form.form], form.record) for form in results.submission.forms]
+
+    def _table(self, batch: Batch) -> None:
+        from perfxl.report.terminal import summary_table
+
+        for submission in batch.said:
+            say(submission.findings[0].message)
+        if len(batch.submissions) > 1:
+            out(summary_table(batch.submissions, color=self._color, width=self._width) + "\n")
