@@ -23,18 +23,27 @@ def check(case: Case) -> Iterator[Finding]:
 
 
 _NOTICES = {
-    Oddity.MISSING: (Severity.ERROR, "表上找不到“{label}”这一行，请用下发的表重新填报，不要删改表上印好的文字"),
-    Oddity.REWORDED: (Severity.WARNING, "“{text}”这一格的文字与表样不同，按“{label}”读取，请改回原来的文字"),
-    Oddity.MOVED: (Severity.INFO, "“{text}”所在的行与表样的位置不同，已按内容读取"),
-    Oddity.COPY: (Severity.INFO, "合并单元格里还留有一份“{text}”，没有重复读取"),
-    Oddity.OUTSIDE: (Severity.WARNING, "“{text}”不在任何填报栏内，没有读取；如属填报内容请移到相应的栏，不属则删去"),
+    Oddity.MISSING: ("S01", Severity.ERROR, "表上找不到“{label}”这一行，请用下发的表重新填报，不要删改表上印好的文字"),
+    Oddity.REWORDED: ("S02", Severity.WARNING, "“{text}”这一格的文字与表样不同，按“{label}”读取，请改回原来的文字"),
+    Oddity.MOVED: ("S03", Severity.INFO, "“{text}”所在的行与表样的位置不同，已按内容读取"),
+    Oddity.MERGED: (
+        "S03",
+        Severity.WARNING,
+        "“{text}”这一行归在了上面的“{label}”之下，表上看不出分界；如另属一组或另一个目标，请在这一行写明",
+    ),
+    Oddity.COPY: ("S07", Severity.INFO, "合并单元格里还留有一份“{text}”，没有重复读取"),
+    Oddity.OUTSIDE: (
+        "S08",
+        Severity.WARNING,
+        "“{text}”不在任何填报栏内，没有读取；如属填报内容请移到相应的栏，不属则删去",
+    ),
 }
 
 
 def _notice(case: Case, notice: Notice) -> Finding:
-    severity, message = _NOTICES[notice.oddity]
+    code, severity, message = _NOTICES[notice.oddity]
     return Finding(
-        code=notice.oddity.value,
+        code=code,
         severity=severity,
         message=message.format(text=short(notice.text), label=short(notice.label)),
         sheet=case.sheet,

@@ -9,6 +9,7 @@ from typing import Final
 
 from perfxl.intake.fit import is_no_value
 from perfxl.intake.lines import Lines, Spot
+from perfxl.intake.repetition import Repetition
 from perfxl.intake.states import Column, Explained, Item, Pattern, Side, State, StateKind
 from perfxl.intake.text import flat, key, level, part
 from perfxl.model.address import Box
@@ -30,12 +31,15 @@ class Gathered:
     years: set[int] = field(default_factory=set)
     continued: list[Spot] = field(default_factory=list)
     """Texts that go on in a second row."""
+    merged: dict[object, tuple[Spot, str]] = field(default_factory=dict)
+    """By group or goal the first row that may belong to another one, and the text of the group that it was put in."""
     own_levels: dict[Spot, bool] = field(default_factory=dict)
     """一级 and 二级 that the form does not print, and whether a row has them."""
     repetitions: int = 0
     """How many blocks began so far; ``used`` are the numbers of those in which something was typed."""
     used: set[int] = field(default_factory=set)
-    _block: _Block | None = None
+    _block: Repetition | None = None
+    _before: Repetition | None = None
     _levels: dict[str, tuple[Spot, str]] = field(default_factory=dict)
     _spread: dict[str, Spot] = field(default_factory=dict)
 
@@ -43,6 +47,15 @@ class Gathered:
         """See what stands in one row."""
         state = self.pattern.states[row.state]
         self._enter(state, row)
+        if state.block and state.kind is StateKind.HEAD and row.moved and row.labels:
+            spot = min(row.labels.values(), key=lambda spot: spot.column)
+            self.merged[spot] = spot, self._block.title if self._block is not None else ""
+        if self._block is not None and not self._block.title and row.labels:
+            number, spot = min(row.labels.items(), key=lambda label: label[1].column)
+            self._block.entitle(state.items[number].sign, spot)
+            doubt = self._before.doubt_before(self._block) if self._before is not None else None
+            if self._before is not None and doubt is not None:
+                self.merged[self._before.path, self._before.number] = doubt, self._before.title
         for number, spot in row.labels.items():
             self._label(state.items[number], spot)
         for number, (box, held) in row.beside.items():
@@ -69,15 +82,16 @@ class Gathered:
             self._leave()
             self._block = self._begin(state.block) if state.block else None
 
-    def _begin(self, path: str) -> _Block:
+    def _begin(self, path: str) -> Repetition:
         self._levels.clear()
         self._spread.clear()
         self.repetitions += 1
-        return _Block(path, self.sizes.get(path, 0))
+        return Repetition(path, self.sizes.get(path, 0))
 
     def _leave(self) -> None:
         """A block in which nothing was typed is not in the data: the next one takes its number."""
         block, self._block = self._block, None
+        self._before = block or self._before
         if block is None:
             return
         if block.used:
@@ -160,6 +174,7 @@ class Gathered:
         self.sizes[table] = index + 1
         if self._block is not None:
             self._block.used = True
+        self._look_for_parting(row, state, side)
         options = {column.path: _options(side, column.path) for column in side.columns if column.option}
         for column in side.columns:
             box = self.lines.box(row.row, row.reach[column.under]) if column.under in row.reach else None
@@ -220,20 +235,42 @@ class Gathered:
         self._spread[column.path] = spot
         return spot
 
+    # -- groups and goals that may have become one ------------------------------------------------------------------
+
+    def _look_for_parting(self, row: Explained, state: State, side: Side) -> None:
+        """A row that says nothing of its group, below a merge that does: somebody inserted it between two groups.
+
+        Where groups are known by their first rows alone, no row says more, and there is nothing to doubt.
+        """
+        named = next((row.under.get(column.under) for column in side.columns if column.names), None)
+        spot = named or min(row.under.values(), key=lambda spot: spot.column)
+        block = self._block
+        if state.spine is not None and block is not None and block.spine is not None:
+            if self._is_below(row, state.spine.under, block.spine):
+                self.merged.setdefault(block.spine, (spot, block.spine.text))
+                return
+        elif block is not None and side.levels:
+            level1 = self._levels.get(side.levels[0].path)
+            if level1 is not None:
+                block.meet(level1[1], spot)
+        for column in side.levels:
+            held = self._levels.get(column.path)
+            if held is not None and self._is_below(row, column.under, held[0]):
+                self.merged.setdefault(held[0], (spot, held[1]))
+                return
+
+    def _is_below(self, row: Explained, under: int | None, group: Spot) -> bool:
+        """Tell whether a row stands below the merge of its group, with a blank where another one may be meant."""
+        if under is None or under in row.under or under not in row.reach:
+            return False
+        at = (row.row, row.reach[under])
+        tall = group.box.last_row > group.row or self.lines.box(*at).last_row > row.row
+        return tall and self.lines.tall.get(at) is not group
+
     def _tall(self, row: Explained, column: Column) -> Spot | None:
         first = row.reach.get(column.under)
         spot = self.lines.tall.get((row.row, first)) if first is not None else None
         return spot if spot is not None and spot.column == first else None
-
-
-@dataclass(slots=True)
-class _Block:
-    """The repetition of a block that is being read."""
-
-    path: str
-    number: int
-    used: bool = False
-    spine: Spot | None = None
 
 
 def _options(side: Side, path: str) -> list[Column]:

@@ -83,7 +83,7 @@ class _Account:
             if number in row.guessed:
                 label = state.items[number].sign.text
                 self.notices.append(Notice(Oddity.REWORDED, spot.box.name, spot.text, label))
-        if row.moved and row.labels:
+        if row.moved and row.labels and not (state.block and state.kind is StateKind.HEAD):
             spot = min(row.labels.values(), key=lambda spot: spot.column)
             self.notices.append(Notice(Oddity.MOVED, spot.box.name, spot.text))
 
@@ -111,6 +111,8 @@ class _Account:
         """Yield what stands outside every field, and where a text goes on below its cell."""
         for spot in gathered.continued:
             yield Notice(Oddity.MOVED, spot.box.name, spot.text)
+        for spot, group in gathered.merged.values():
+            yield Notice(Oddity.MERGED, spot.box.name, spot.text, group)
         idle = {spot for spot, has_row in gathered.own_levels.items() if not has_row}
         for row in self.rows.rows.values():
             for spot in row:

@@ -30,16 +30,21 @@ class Sighting:
 class Oddity(Enum):
     """What may be strange about a sheet's structure; the checks turn it into findings."""
 
-    MISSING = "S01"
-    REWORDED = "S02"
-    MOVED = "S03"
-    COPY = "S07"
-    OUTSIDE = "S08"
+    MISSING = "missing"
+    REWORDED = "reworded"
+    MOVED = "moved"
+    MERGED = "merged"
+    """Two groups of rows, or two goals, may have become one: nothing on the sheet parts them."""
+    COPY = "copy"
+    OUTSIDE = "outside"
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One oddity: the cell (None where there is none), the text there, the label that the form has for it."""
+    """One oddity: the cell (None where there is none), the text there, the label that the form has for it.
+
+    Of rows that may belong to another group, ``label`` is the group that they were taken for.
+    """
 
     oddity: Oddity
     cell: str | None

@@ -592,19 +592,20 @@ def test_messages_are_plain(planting: Planting) -> None:
 
 
 @pytest.mark.parametrize(
-    ("oddity", "severity"),
+    ("oddity", "code", "severity"),
     [
-        (Oddity.MISSING, ERROR),
-        (Oddity.REWORDED, WARNING),
-        (Oddity.MOVED, INFO),
-        (Oddity.COPY, INFO),
-        (Oddity.OUTSIDE, WARNING),
+        (Oddity.MISSING, "S01", ERROR),
+        (Oddity.REWORDED, "S02", WARNING),
+        (Oddity.MOVED, "S03", INFO),
+        (Oddity.MERGED, "S03", WARNING),
+        (Oddity.COPY, "S07", INFO),
+        (Oddity.OUTSIDE, "S08", WARNING),
     ],
 )
-def test_what_was_strange_about_the_sheet_becomes_a_finding(oddity: Oddity, severity: Severity) -> None:
+def test_what_was_strange_about_the_sheet_becomes_a_finding(oddity: Oddity, code: str, severity: Severity) -> None:
     notice = Notice(oddity, None if oddity is Oddity.MISSING else "K9", "审批意见", "部门名称")
     (found,) = check(case_of(EVALUATION, SOUND[EVALUATION.id], notices=(notice,)))
-    assert (found.code, found.severity, found.cell) == (oddity.value, severity, notice.cell)
+    assert (found.code, found.severity, found.cell) == (code, severity, notice.cell)
     assert "审批意见" in found.message or "部门名称" in found.message
 
 

@@ -28,7 +28,7 @@ from support.mutants import Mutation
 
 FORMS = load_forms()
 PATTERNS = {name: compile_pattern(place(form)) for name, form in FORMS.items()}
-TELLING = frozenset({Oddity.MISSING, Oddity.REWORDED, Oddity.OUTSIDE})
+TELLING = frozenset({Oddity.MISSING, Oddity.REWORDED, Oddity.MERGED, Oddity.OUTSIDE})
 """What a person is told to look at."""
 
 
