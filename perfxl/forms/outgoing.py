@@ -48,7 +48,10 @@ class Outgoing:
         )
         if misfits:
             raise DataError(misfits)
-        values: dict[str, Value] = dict(record.values)
+        presets = {
+            path: spec.preset for path, spec in form.fields.items() if spec.preset is not None and "[]" not in path
+        }
+        values: dict[str, Value] = {**presets, **record.values}
         if year is not None and form.year_path:
             values[form.year_path] = Decimal(year)
         return cls(resized(form, rows) if rows else form, Record(values, record.sizes), year)
@@ -59,9 +62,6 @@ class Outgoing:
         values = {**self.record.values, **own.values}
         if own.unit is not None and form.unit_path:
             values[form.unit_path] = own.unit
-        for path, spec in form.fields.items():
-            if spec.preset is not None and "[]" not in path:
-                values.setdefault(path, spec.preset)
         return compute(form, Record(values, _sizes(self.record.sizes, own.values))).record
 
     def layout(self, own: Own) -> Layout:

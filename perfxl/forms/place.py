@@ -29,17 +29,9 @@ def place(form: Form, record: Record | None = None, *, year: int | None = None, 
     the stamp only.
     """
     record = record or Record()
-    given, name = record[form.year_path], record[form.unit_path]
-    year = int(given) if isinstance(given, Decimal) else year
-    placer = _Placer(form, record, year)
+    stamp = identity(form, record, year=year, unit_code=unit_code)
+    placer = _Placer(form, record, stamp.year)
     placer.bands(form.bands)
-    stamp = Stamp(
-        form=form.id,
-        version=form.version,
-        digest=form.digest,
-        year=year,
-        unit=Unit(name if isinstance(name, str) else None, unit_code),
-    )
     layout = Layout(
         sheet=form.sheet,
         title=form.title,
@@ -62,6 +54,18 @@ def captioned(caption: Caption | None, kind: Type, value: Value) -> str:
     if value is None:
         return f"{caption.before}　　{caption.after}"
     return f"{caption.before}{shown(value)}{caption.after}" if kind in _WORDS else ""
+
+
+def identity(form: Form, record: Record, *, year: int | None = None, unit_code: str | None = None) -> Stamp:
+    """Return the stamp of a form's sheet: ``year`` is the form's where the record holds none."""
+    given, name = record[form.year_path], record[form.unit_path]
+    return Stamp(
+        form=form.id,
+        version=form.version,
+        digest=form.digest,
+        year=int(given) if isinstance(given, Decimal) else year,
+        unit=Unit(name if isinstance(name, str) else None, unit_code),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def write(layouts: Sequence[Layout]) -> bytes:
             },
         )
         writer = _Writer(book, {})
-        names = _sheet_names(layouts)
+        names = sheet_names(layouts)
         for layout, name in zip(layouts, names, strict=True):
             writer.sheet(layout, name)
         writer.identity(layouts, names)
@@ -91,7 +91,8 @@ def _written(height: Decimal) -> str:
     return f"{int(float(height) * 4 / 3 + 0.5) * 3 / 4:.16G}"
 
 
-def _sheet_names(layouts: Sequence[Layout]) -> list[str]:
+def sheet_names(layouts: Sequence[Layout]) -> list[str]:
+    """Return what the sheets of layouts are called in their workbook."""
     names: list[str] = []
     for layout in layouts:
         name, number = layout.sheet, 1
