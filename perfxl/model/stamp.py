@@ -12,12 +12,15 @@ _MARK = "perfxl1"
 _LONGEST = 255
 """Excel's limit for a text constant in a defined name and for a document property."""
 
+_KEPT_OUT = str.maketrans({"|": " ", "\n": " ", '"': "”", "!": "！"})
+"""What would end a field or the line, or make a reference to a sheet of a defined name's text."""
+
 
 def encode(stamp: Stamp) -> str:
     """Return a stamp as one line: mark, form, version, year, unit code, digest, unit name; at most 255 characters."""
     year = "" if stamp.year is None else str(stamp.year)
     fields = (_MARK, stamp.form, stamp.version, year, stamp.unit.code or "", stamp.digest, stamp.unit.name or "")
-    line = "|".join(part.replace("|", " ").replace('"', "”").replace("\n", " ") for part in fields)
+    line = "|".join(part.translate(_KEPT_OUT) for part in fields)
     return line[:_LONGEST]
 
 
