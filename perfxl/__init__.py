@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from perfxl.api import CannotMark, DataError, data_of, generate, layout, load_forms, marked, read
+    from perfxl.batch.importing import import_returns
+    from perfxl.batch.workers import Workers
     from perfxl.model.submission import Submission
 
 _PLACES = {
     "CannotMark": "perfxl.api",
     "DataError": "perfxl.api",
     "Submission": "perfxl.model.submission",
+    "Workers": "perfxl.batch.workers",
     "data_of": "perfxl.api",
     "generate": "perfxl.api",
+    "import_returns": "perfxl.batch.importing",
     "layout": "perfxl.api",
     "load_forms": "perfxl.api",
     "marked": "perfxl.api",
@@ -31,8 +35,10 @@ __all__ = [
     "CannotMark",
     "DataError",
     "Submission",
+    "Workers",
     "data_of",
     "generate",
+    "import_returns",
     "layout",
     "load_forms",
     "marked",

@@ -190,6 +190,7 @@ def test_import_writes_json_marked_copy_and_the_batch(run: Run, tmp_path: Path, 
         "教育/a.json",
         "教育/a.marked.xlsx",
         "findings.csv",
+        "report.html",
         "summary.json",
     }
     submission = json.loads((tmp_path / "out" / "教育" / "a.json").read_text(encoding="utf-8"))

@@ -12,10 +12,12 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.record import Record
 from perfxl.model.submission import Source, Submission
 from perfxl.outputs import write_whole
-from perfxl.report.findings import findings_csv, summary_json
+from perfxl.report.findings import findings_csv
 from perfxl.report.overview import Outcome, Overview, Standing, overview
+from perfxl.report.page import page
+from perfxl.report.summary import summary_json
 
-FINDINGS, SUMMARY = "findings.csv", "summary.json"
+FINDINGS, SUMMARY, REPORT = "findings.csv", "summary.json", "report.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,6 @@ def exit_code(submissions: Iterable[Submission], fail_on: Severity = Severity.ER
 
 def write_batch(batch: Batch, output: Path) -> None:
     """Write the files about the whole batch. Raises OSError."""
-    everything = [*batch.submissions, *batch.said]
-    write_whole(output / FINDINGS, findings_csv(everything))
-    write_whole(output / SUMMARY, summary_json(everything))
+    write_whole(output / FINDINGS, findings_csv((*batch.submissions, *batch.said)))
+    write_whole(output / SUMMARY, summary_json(batch.overview, batch.submissions, batch.said))
+    write_whole(output / REPORT, page(batch.overview).encode(errors="replace"))

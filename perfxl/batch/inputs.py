@@ -16,9 +16,13 @@ from perfxl.workbook.limits import Limits
 
 _SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", ".ds_store", "desktop.ini"})
 _SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information", "@eadir", "#recycle"})
-_OUR_HEADS = (b'{\n  "perfxl":', b"\xef\xbb\xbffile,sheet,cell,code,severity,", b"<!doctype html>\n<!-- perfxl -->")
-"""How results begin: whoever puts them beside the returns does not hand them in."""
-_OUR_SUFFIXES = (".json", ".csv", ".html")
+_OUR_HEADS = {
+    ".json": b'{\n  "perfxl":',
+    ".csv": b"\xef\xbb\xbffile,sheet,cell,code,severity,",
+    ".html": b'<meta name="generator" content="perfxl">',
+}
+"""What is near the beginning of results: whoever puts them beside the returns does not hand them in."""
+_HEAD = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +148,14 @@ class _Search:
             self.file(path, name)
 
     def is_result(self, path: Path) -> bool:
-        if path.suffix.lower() in _OUR_SUFFIXES:
-            try:
-                with reachable(path).open("rb") as file:
-                    return file.read(40).startswith(_OUR_HEADS)
-            except OSError:
-                return False
-        return self.ours(path)
+        head = _OUR_HEADS.get(path.suffix.lower())
+        if head is None:
+            return self.ours(path)
+        try:
+            with reachable(path).open("rb") as file:
+                return head in file.read(_HEAD)
+        except OSError:
+            return False
 
     def file(self, path: Path, name: str) -> None:
         if not (path.suffix.lower() == ".zip" and is_archive(path)):
@@ -167,10 +172,11 @@ class _Search:
 
     def add(self, item: Input) -> None:
         """Take an input under a name that no other one has."""
-        name, number = item.name, 1
+        plain = item.name.encode(errors="surrogateescape").decode(errors="replace")  # a name need not be UTF-8
+        name, number = plain, 1
         while name in self.names:
             number += 1
-            name = f"{item.name}（{number}）"
+            name = f"{plain}（{number}）"
         self.names.add(name)
         self.inputs.append(Input(item.path, name, item.result, item.slices, item.refused))
 

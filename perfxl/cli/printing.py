@@ -53,7 +53,7 @@ class Printer:
         """Say where results are; each return's own where there are few. ``others`` files of earlier runs have theirs."""
         if self._quiet or self._format is not Format.TEXT:
             return
-        from perfxl.batch.conclude import FINDINGS, SUMMARY
+        from perfxl.batch.conclude import FINDINGS, REPORT
 
         out("结果：\n")
         few = len(batch.submissions) <= PAGES
@@ -64,7 +64,7 @@ class Printer:
         if not few:
             out(f"  数据、标注件　{output.as_posix()}，每个文件一份\n")
         out(f"  审核意见　{(output / FINDINGS).as_posix()}\n")
-        out(f"  汇总　　{(output / SUMMARY).as_posix()}\n")
+        out(f"  总览　　{(output / REPORT).as_posix()}（用浏览器打开）\n")
         if others:
             say(f"“{output.as_posix()}”里还有以前导入的 {others} 个文件的结果，没有算在这次里面")
 

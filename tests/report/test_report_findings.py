@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from decimal import Decimal
 
 import pytest
@@ -10,10 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfxl.model.finding import Finding, Severity, Shown
-from perfxl.model.record import Record
-from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
+from perfxl.model.submission import FormReturn, Source, Submission
 from perfxl.model.value import IndicatorValue, Kind
-from perfxl.report.findings import COLUMNS, findings_csv, summary_json
+from perfxl.report.findings import COLUMNS, findings_csv
 
 
 def submission(file: str, *findings: Finding, forms: tuple[FormReturn, ...] = ()) -> Submission:
@@ -109,80 +107,3 @@ def test_whatever_is_typed_stays_in_its_cell(typed: list[str]) -> None:
 def test_a_name_that_is_no_text_does_not_stop_the_rest() -> None:
     batch = [submission("\udcff.xlsx", warning())]
     assert rows(findings_csv(batch))[1][0] == "?.xlsx"
-    assert json.loads(summary_json(batch))["returns"][0]["file"] == "�.xlsx"
-
-
-def test_the_summary_counts_by_status_severity_code_and_file() -> None:
-    form = FormReturn(
-        "hunan-dept-self-eval", "2023", "自评表", By.STAMP, 1.0, 2024, Unit("青溪区教育局", "030407"), Record()
-    )
-    good = submission("a.xlsx", warning(), warning("C05"), warning(), forms=(form,))
-    bad = submission("b.xlsx", Finding("F01", Severity.ERROR, "这是图片"))
-    assert summary_json([good, bad]).decode() == (
-        """\
-{
-  "perfxl": 1,
-  "files": 2,
-  "status": {
-    "accepted": 1,
-    "rejected": 1
-  },
-  "counts": {
-    "error": 1,
-    "warning": 3,
-    "info": 0
-  },
-  "codes": {
-    "C05": 1,
-    "F01": 1,
-    "M06": 2
-  },
-  "returns": [
-    {
-      "file": "a.xlsx",
-      "status": "accepted",
-      "counts": {
-        "error": 0,
-        "warning": 3,
-        "info": 0
-      },
-      "codes": {
-        "C05": 1,
-        "M06": 2
-      },
-      "forms": [
-        {
-          "form": "hunan-dept-self-eval",
-          "sheet": "自评表",
-          "year": 2024,
-          "unit": {
-            "code": "030407",
-            "name": "青溪区教育局"
-          }
-        }
-      ]
-    },
-    {
-      "file": "b.xlsx",
-      "status": "rejected",
-      "counts": {
-        "error": 1,
-        "warning": 0,
-        "info": 0
-      },
-      "codes": {
-        "F01": 1
-      },
-      "forms": []
-    }
-  ]
-}
-"""
-    )
-
-
-def test_an_empty_batch_has_a_summary_too() -> None:
-    summary = json.loads(summary_json([]))
-    assert summary["files"] == 0
-    assert summary["status"] == {"accepted": 0, "rejected": 0}
-    assert summary["returns"] == []

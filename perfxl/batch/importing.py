@@ -1,0 +1,46 @@
+"""The Python interface to importing: what ``perfxl import`` does, for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+
+from perfxl.batch.collect import gather
+from perfxl.batch.conclude import conclude, write_batch
+from perfxl.batch.examine import Task, library
+from perfxl.pipeline import Asked
+from perfxl.report.overview import Overview
+
+
+def import_returns(
+    paths: Path | str | Sequence[Path | str],
+    output: Path | str,
+    *,
+    form: str | None = None,
+    year: int | None = None,
+    templates: Sequence[Path | str] = (),
+    executor: Executor | None = None,
+    force: bool = False,
+) -> Overview:
+    """Read returned files, and folders and archives of them, write all results below a folder, and sum them up.
+
+    The files go through ``executor``, any of ``concurrent.futures`` whose workers can import perfxl (``perfxl.Workers``
+    watches its own), else one by one through this process; results do not depend on it. What was read before and has
+    not changed is taken as it is, unless ``force``. Raises OSError where a result cannot be written,
+    WouldOverwriteError where one would replace a return, DefinitionError for a broken definition, KeyError where
+    ``form`` is not among the forms.
+    """
+    given = [paths] if isinstance(paths, Path | str) else paths
+    task = Task(tuple(map(Path, templates)), Asked(form=form, year=year))
+    if form is not None and form not in library(task.templates).forms:
+        raise KeyError(form)
+    pile, folder = gather([Path(path) for path in given], Path(output), task, force=force)
+    for _ in pile.read(executor):
+        pass
+    batch = conclude(pile)
+    if pile.unwritten:
+        raise pile.unwritten[0][1]
+    write_batch(batch, Path(output))
+    folder.close()
+    return batch.overview
