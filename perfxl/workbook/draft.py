@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+import posixpath
+from collections.abc import Callable, Mapping
 from itertools import count
 
 from perfxl.workbook.package import CONTENT_TYPES, Package, Unreadable, relations_name
-from perfxl.workbook.splice import Edit, Malformed, Markup, Node, Splices, apply, quoted, utf8
+from perfxl.workbook.splice import Edit, Malformed, Markup, Splices, apply, quoted, utf8
 
 RECORD = "xl/perfxl/marks.json"
 RECORD_TYPE = "application/vnd.perfxl.marks+json"
@@ -31,6 +32,8 @@ class Draft:
 
     def __init__(self, package: Package) -> None:
         self.package = package
+        self._read: dict[str, bytes] = {}
+        self._recoded: dict[str, bytes] = {}
         self._opened: dict[str, Splices] = {}
         self._added: set[str] = set()
         self._removed: set[str] = set()
@@ -39,12 +42,21 @@ class Draft:
     def __contains__(self, name: str) -> bool:
         return name in self._added or (name in self.package and name not in self._removed)
 
-    def markup(self, name: str, pruned: Callable[[Node], bool] | None = None) -> Markup:
-        """Return an XML part to be edited, the same one at each call; ``pruned`` counts at the first."""
+    def read(self, name: str) -> bytes:
+        """Return a part's bytes as they came, in UTF-8 where it is XML: taken out of the package once."""
+        if name not in self._read:
+            original = self.package.read(name)
+            self._read[name] = utf8(original)
+            if self._read[name] is not original:
+                self._recoded[name] = original
+        return self._read[name]
+
+    def markup(self, name: str, seen: Callable[[bytes], bytes] | None = None) -> Markup:
+        """Return an XML part to be edited, the same one at each call; at the first ``seen`` leaves out what is not wanted."""
         part = self._opened.get(name)
         if part is None:
-            data = utf8(self.package.read(name))
-            part = self._opened[name] = Markup(data, pruned) if pruned else Markup(data)
+            data = self.read(name)
+            part = self._opened[name] = Markup(data, seen(data)) if seen else Markup(data)
         if not isinstance(part, Markup):
             raise Malformed(name)
         return part
@@ -78,8 +90,9 @@ class Draft:
         issued = self._issued.setdefault(name, [])
         identity = next(new for number in count(1) if (new := f"rIdPx{number}") not in {*taken, *issued})
         issued.append(identity)
-        target = f"/{quoted(target)}"
-        relations.append(relations.root, f'<Relationship Id="{identity}" Type="{kind}" Target="{target}"/>')
+        # Relative: an absolute one is as good by the standard, but some programs do not find what it names.
+        place = posixpath.relpath(target, posixpath.dirname(part) or ".")
+        relations.append(relations.root, f'<Relationship Id="{identity}" Type="{kind}" Target="{quoted(place)}"/>')
         return identity
 
     def unrelate(self, part: str, target: str) -> None:
@@ -106,33 +119,36 @@ class Draft:
         types = self.markup(CONTENT_TYPES)
         return any(node.attributes.get("Extension", "").lower() == extension for node in types.root.children)
 
-    def record(self, part: str) -> None:
-        """Add the record of all changes, hung on a part; the last change to be made."""
-        self.relate(part, RECORD_RELATION, RECORD)
-        self.add(RECORD, Splices(b""), RECORD_TYPE)
-        changed: dict[str, object] = {}
-        added: dict[str, str] = {}
-        for name, splices in self._opened.items():
-            if name == RECORD:
-                continue
-            outcome = splices.result()
-            if name in self._added:
-                added[name] = _checksum(outcome)
-            elif undo := splices.undo():
-                original = self.package.read(name)
-                if original != splices.data:  # it was not in UTF-8 and is written anew
-                    undo = [Edit(0, len(outcome), original)]
-                back = [[edit.start, edit.stop, edit.content.decode("latin-1")] for edit in undo]
-                changed[name] = {"sha256": _checksum(outcome), "undo": back}
-        content = json.dumps({"changed": changed, "added": added}, separators=(",", ":"))
-        self._opened[RECORD] = Splices(content.encode())
-
     def finish(self) -> bytes:
         """Return the changed package as a file."""
-        changes = {
-            name: splices.result() for name, splices in self._opened.items() if name in self._added or splices.edits()
+        return self.package.rebuilt(self._outcomes(), self._removed)
+
+    def finish_recorded(self, part: str) -> bytes:
+        """Return the changed package as a file, with the record of all changes hung on a part."""
+        self.relate(part, RECORD_RELATION, RECORD)
+        self.add(RECORD, Splices(b""), RECORD_TYPE)
+        outcomes = self._outcomes()
+        outcomes[RECORD] = self._record({name: part for name, part in outcomes.items() if name != RECORD})
+        return self.package.rebuilt(outcomes, self._removed)
+
+    def _outcomes(self) -> dict[str, bytes]:
+        return {
+            name: splices.result() for name, splices in self._opened.items() if name in self._added or splices.changed
         }
-        return self.package.rebuilt(changes, self._removed)
+
+    def _record(self, outcomes: Mapping[str, bytes]) -> bytes:
+        changed: dict[str, object] = {}
+        added: dict[str, str] = {}
+        for name, outcome in outcomes.items():
+            if name in self._added:
+                added[name] = _checksum(outcome)
+                continue
+            undo = self._opened[name].undo()
+            if original := self._recoded.get(name):  # it was not in UTF-8 and is written anew
+                undo = [Edit(0, len(outcome), original)]
+            back = [[edit.start, edit.stop, edit.content.decode("latin-1")] for edit in undo]
+            changed[name] = {"sha256": _checksum(outcome), "undo": back}
+        return json.dumps({"changed": changed, "added": added}, separators=(",", ":")).encode()
 
 
 def restored(package: Package) -> bytes | None:

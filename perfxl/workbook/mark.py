@@ -8,6 +8,7 @@ since, they are told by what they look like (fills, rules, note blocks, the list
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from perfxl.model.address import Box, parse_cell
 from perfxl.model.finding import Finding, Severity
@@ -16,15 +17,24 @@ from perfxl.workbook.draft import RECORD, Draft, restored
 from perfxl.workbook.grid import read_book
 from perfxl.workbook.limits import DEFAULT
 from perfxl.workbook.mark_list import is_finding_list
-from perfxl.workbook.mark_notes import Notes, has_blocks
+from perfxl.workbook.mark_notes import HEAD, Notes
 from perfxl.workbook.mark_sheet import Worksheet, deselect
-from perfxl.workbook.mark_styles import StyleSheet
+from perfxl.workbook.mark_styles import SHADES, StyleSheet
 from perfxl.workbook.mark_words import paragraphs
 from perfxl.workbook.mark_workbook import CannotMark, Workbook
 from perfxl.workbook.package import Package, Unreadable
 from perfxl.workbook.splice import Malformed
 
 __all__ = ["CannotMark", "is_finding_list", "mark", "unmark"]
+
+# Where a mark, whoever saved it, leaves a trace: parts by a piece of their names. Without any there is nothing to take off.
+_TRACES: Mapping[str, tuple[bytes, ...]] = MappingProxyType(
+    {
+        "styles": tuple(shade.encode() for shade in SHADES),
+        "comment": (HEAD.encode(),),
+        "workbook.xml": (mark_list.NAME.encode(),),
+    }
+)
 
 
 def mark(data: bytes, findings: Sequence[Finding], remedies: Mapping[str, str]) -> bytes:
@@ -33,12 +43,13 @@ def mark(data: bytes, findings: Sequence[Finding], remedies: Mapping[str, str]) 
     ``remedies`` says by code what is to be done. Without errors and warnings the workbook comes back unmarked.
     Raises CannotMark for signed and strict files, and for what is no .xlsx or .xlsm.
     """
-    plain = unmark(data)
     grave = [finding for finding in findings if finding.severity is not Severity.INFO]
     if not grave:
-        return plain
+        return unmark(data)
     try:
-        return _marked(Package.open(plain, DEFAULT), grave, remedies)
+        package = Package.open(data, DEFAULT)
+        plain = _unmarked(package)
+        return _marked(package if plain is None else Package.open(plain, DEFAULT), grave, remedies)
     except Unreadable as error:
         raise CannotMark(error.detail) from error
     except Malformed as error:
@@ -48,10 +59,23 @@ def mark(data: bytes, findings: Sequence[Finding], remedies: Mapping[str, str]) 
 def unmark(data: bytes) -> bytes:
     """Return the workbook without our marks; one that has none, or is no workbook, comes back as it is."""
     try:
-        package = Package.open(data, DEFAULT)
-        return restored(package) or _cleaned(package, data)
+        plain = _unmarked(Package.open(data, DEFAULT))
     except (Unreadable, Malformed, CannotMark):
         return data
+    return data if plain is None else plain
+
+
+def _unmarked(package: Package) -> bytes | None:
+    """Return the file without marks, None where it has none."""
+    if RECORD in package:
+        return restored(package) or _cleaned(package)
+    suspected = any(
+        trace in package.read(name)
+        for name in package.names
+        if (traces := next((traces for part, traces in _TRACES.items() if part in name.lower()), None))
+        for trace in traces
+    )
+    return _cleaned(package) if suspected else None
 
 
 def _marked(package: Package, findings: Sequence[Finding], remedies: Mapping[str, str]) -> bytes:
@@ -75,8 +99,7 @@ def _marked(package: Package, findings: Sequence[Finding], remedies: Mapping[str
     content = mark_list.FindingList(findings, remedies, linked, styles.looks()).part()
     workbook.put_in_front(name, content, mark_list.defined_names(name, len(findings)))
     styles.finish()
-    draft.record(workbook.part)
-    return draft.finish()
+    return draft.finish_recorded(workbook.part)
 
 
 def _placed(findings: Sequence[Finding], workbook: Workbook) -> dict[str, dict[tuple[int, int], list[Finding]]]:
@@ -105,14 +128,12 @@ def _mark_sheet(worksheet: Worksheet, areas: Mapping[Box, Sequence[Finding]], st
     worksheet.add_rules(by_look, {severity: styles.rule(severity) for severity, _ in by_look})
 
 
-def _cleaned(package: Package, data: bytes) -> bytes:
-    """Return the workbook without what looks like our marks; the very same bytes where nothing does."""
+def _cleaned(package: Package) -> bytes | None:
+    """Return the workbook without what looks like our marks, None where nothing does."""
     draft = Draft(package)
     workbook = Workbook(draft)
     styles = StyleSheet(draft, workbook.part)
-    if not styles.suspected and not has_blocks(package) and RECORD not in package:
-        return data
-    book = read_book(data)
+    book = read_book(package.data)
     lists = [grid for grid in book.sheets if is_finding_list(grid)] if not isinstance(book, Finding) else []
     marks = styles.marks()
     found = bool(lists)
@@ -136,7 +157,7 @@ def _cleaned(package: Package, data: bytes) -> bytes:
         draft.unrelate(workbook.part, RECORD)
         draft.remove(RECORD)
     if not found:
-        return data
+        return None
     if len(lists) < len(workbook.parts):  # a workbook has at least one sheet
         for grid in lists:
             workbook.take_out(grid.name)

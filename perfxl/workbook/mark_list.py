@@ -162,7 +162,7 @@ def _height(row: Sequence[str]) -> float:
 
 
 def _columns_taken(text: str) -> int:
-    return sum(1 if letter.isascii() else 2 for letter in text)
+    return len(text.encode("gb18030", "replace"))  # two bytes for what is two columns wide
 
 
 def _text(row: int, column: int, text: str, look: int) -> str:

@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from perfxl.model.address import MAX_COLUMN, Box, parse_cell
 from perfxl.workbook.draft import Draft
 from perfxl.workbook.mark_sheet import ORDER, Worksheet
-from perfxl.workbook.package import Package
 from perfxl.workbook.splice import Malformed, Markup, Node, Splices, cell_text
 
 AUTHOR = "审核（perfxl）"
@@ -260,11 +259,6 @@ class Notes:
         if self._vml and gone:
             for start, stop in self._drawn(gone):
                 self._vml.replace(start, stop, b"")
-
-
-def has_blocks(package: Package) -> bool:
-    """Tell whether a note of the workbook may hold a block of ours."""
-    return any(HEAD.encode() in package.read(name) for name in package.names if "comments" in name.lower())
 
 
 def _placed(comments: Node) -> list[tuple[tuple[int, int], Node]]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from perfxl.model.address import Box, cell_name, parse_cell
 from perfxl.model.finding import Severity
 from perfxl.workbook.draft import Draft
-from perfxl.workbook.splice import Malformed, Node, quoted, utf8
+from perfxl.workbook.splice import Malformed, Node, emptied, quoted
 
 ORDER = (
     "sheetPr",
@@ -59,7 +59,10 @@ ORDER = (
 _RULE = 'LEN("perfxl.{}")&gt;0'
 _RULE_TAG = re.compile(r"perfxl\.\w+(?: ([^\"]+))?\"")
 _LONGEST_TEXT = 255  # characters of a text in a formula
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*[\"']([A-Z]+[0-9]+):([A-Z]+[0-9]+)[\"']")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)[\"']")
+_PRIORITY = re.compile(rb"<(?:\w+:)?cfRule\s(?:[^<>]*?\s)?priority\s*=\s*[\"'](\d+)[\"']")
+_ROW = re.compile(rb"<(?:\w+:)?row(?:\s(?:[^>]*?\s)?r\s*=\s*[\"']0*(\d+)|\s|>)")
+_UNUSED = "mergeCells|dataValidations|hyperlinks|tableParts|extLst"
 _DEFAULT_WIDTH = 8.43
 _DEFAULT_HEIGHT = 15.0
 
@@ -70,9 +73,9 @@ class Worksheet:
     def __init__(self, draft: Draft, part: str, places: Collection[tuple[int, int]] | None) -> None:
         self.draft = draft
         self.part = part
-        self._merges = _merges(utf8(draft.package.read(part)))
-        wanted = None if places is None else {self.anchor(*place).row for place in places}
-        self.markup = draft.markup(part, lambda node: _uninteresting(node, wanted))
+        self._merges = _merges(draft.read(part))
+        wanted = None if places is None else {b"%d" % self.anchor(*place).row for place in places}
+        self.markup = draft.markup(part, lambda sheet: _without_rows(sheet, wanted))
         if self.markup.root.name != "worksheet" or not (data := self.markup.root.child("sheetData")):
             raise Malformed(part)
         self._data = data
@@ -170,11 +173,11 @@ class Worksheet:
                 f'<conditionalFormatting sqref="{places}"><cfRule type="expression" dxfId="{formats[severity]}" '
                 f'priority="{priority}"><formula>{formula}</formula></cfRule></conditionalFormatting>'
             )
-        others = [node for node in self.markup.root.every("cfRule") if "priority" in node.attributes]
-        stated = {node: _decimal(node.attributes["priority"]) or 0 for node in others}
-        if stated and min(stated.values()) <= len(areas):
-            for node, priority in stated.items():
-                self.markup.set(node, priority=str(priority + len(areas)))
+        # Rules of the later version count along: those in extensions too.
+        stated = list(_PRIORITY.finditer(self.markup.data))
+        if stated and min(int(found[1]) for found in stated) <= len(areas):
+            for found in stated:
+                self.markup.replace(*found.span(1), b"%d" % (int(found[1]) + len(areas)))
         if first := self.markup.root.child("conditionalFormatting"):
             self.markup.before(first, xml)
         else:
@@ -224,19 +227,24 @@ class Worksheet:
 
 def deselect(draft: Draft, part: str) -> None:
     """Take a sheet out of the group of selected ones: what is typed into one of a group is typed into all."""
-    if b"tabSelected" not in utf8(draft.package.read(part)):
+    if b"tabSelected" not in draft.read(part):
         return
-    markup = draft.markup(part, lambda node: node.name == "sheetData")
+    markup = draft.markup(part, lambda sheet: emptied(sheet, "sheetData"))
     for view in markup.root.every("sheetView"):
         if view.attributes.get("tabSelected") in {"1", "true"}:
             markup.set(view, tabSelected="0")
 
 
-def _uninteresting(node: Node, wanted: Collection[int] | None) -> bool:
-    if node.name == "row":
-        row = _decimal(node.attributes.get("r"))
-        return wanted is not None and row is not None and row not in wanted
-    return node.name == "c"
+def _without_rows(sheet: bytes, wanted: Collection[bytes] | None) -> bytes:
+    """Return a worksheet without the cells of the rows that are not wanted (None: all are)."""
+    if wanted is None:
+        return emptied(sheet, f"c|{_UNUSED}")
+
+    def stays(head: bytes) -> bool:
+        row = _ROW.match(head)
+        return row is not None and (row[1] is None or row[1] in wanted)
+
+    return emptied(sheet, f"row|conditionalFormatting|{_UNUSED}", stays)
 
 
 def _new_cell(row: int, column: int, number: int) -> str:
@@ -266,7 +274,7 @@ def _span(node: Node) -> tuple[int, int, Node]:
 
 def _merges(data: bytes) -> list[Box]:
     # Found ahead of the parse: which rows are wanted depends on them, and they stand behind the rows.
-    found = (_box(f"{first.decode()}:{last.decode()}") for first, last in _MERGE.findall(data))
+    found = (_box(place.decode()) for place in _MERGE.findall(data))
     return [box for box in found if box]
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import Enum
+from functools import lru_cache
 from types import MappingProxyType
 
 from perfxl.model.finding import Severity
 from perfxl.workbook.draft import Draft
-from perfxl.workbook.splice import Markup, Node
+from perfxl.workbook.splice import Markup, Node, emptied, with_attributes
 
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"
@@ -52,6 +53,8 @@ _FIRST: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 _RED, _YELLOW, _DIAGONALS, _MEAN = "FFC8CE", "FFF3C6", "F0C75A", "FCE8AB"
+SHADES = (_RED, _YELLOW, _MEAN)
+"""Colours that only our marks have: where none stands in a part of formats, no cell is filled by us."""
 _FILLS = {
     Severity.ERROR: f'<patternFill patternType="solid"><fgColor rgb="FF{_RED}"/><bgColor indexed="64"/></patternFill>',
     Severity.WARNING: '<patternFill patternType="lightUp">'
@@ -106,7 +109,7 @@ class StyleSheet:
             draft.relate(workbook, _RELATION, name)
         if name not in draft:
             draft.add(name, Markup(_EMPTY), _STYLES_TYPE)
-        self._markup = draft.markup(name)
+        self._markup = draft.markup(name, lambda styles: emptied(styles, "font|border|dxf|xf|cellStyle"))
         self._new: dict[str, list[str]] = {section: [] for section in _FIRST}
         self._sections = {section: self._markup.root.child(section) for section in _FIRST}
         self._fills: dict[str, int] = {}
@@ -145,9 +148,7 @@ class StyleSheet:
         if not own:
             return self._add("cellXfs", f'<xf numFmtId="0" fontId="0" fillId="{number}" borderId="0" applyFill="1"/>')
         node = own[base] if base < len(own) else own[0]
-        clone = Markup(self._markup.source(node))
-        clone.set(clone.root, fillId=str(number), applyFill="1" if number else "0")
-        source = clone.result()
+        source = with_attributes(self._markup.source(node), fillId=str(number), applyFill="1" if number else "0")
         # Where the very format is there already, it is taken: marking and unmarking must not make files grow.
         for index, other in enumerate(own):
             if other.attributes.get("fillId") == str(number) and self._markup.source(other) == source:
@@ -156,7 +157,7 @@ class StyleSheet:
 
     def _fill(self, fill: str) -> int:
         if fill not in self._fills:
-            words = _words(Markup(f"<fill>{fill}</fill>".encode()).root)
+            words = _words_of(fill)
             found = (index for index, node in enumerate(self._children("fills")) if _words(node) == words)
             number = next(found, None)
             self._fills[fill] = self._add("fills", f"<fill>{fill}</fill>") if number is None else number
@@ -167,11 +168,6 @@ class StyleSheet:
         formats, fills = self._children("cellXfs"), self._children("fills")
         number = formats[xf].attributes.get("fillId", "0") if xf < len(formats) else "0"
         return _words(fills[int(number)]) if number.isdecimal() and int(number) < len(fills) else _NO_FILL
-
-    @property
-    def suspected(self) -> bool:
-        """Whether a shade of ours stands anywhere in the part: if not, nothing is marked."""
-        return any(shade.encode() in self._markup.data for shade in (_RED, _YELLOW, _MEAN))
 
     def marks(self) -> frozenset[int]:
         """Return the formats that have the fill of a mark, whoever saved the workbook."""
@@ -228,6 +224,11 @@ class StyleSheet:
             else:
                 self._markup.append(node, xml)
                 self._markup.add_count(node, len(new))
+
+
+@lru_cache
+def _words_of(fill: str) -> str:
+    return _words(Markup(f"<fill>{fill}</fill>".encode()).root)
 
 
 def _words(fill: Node) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import count
 
 from perfxl.workbook.draft import Draft
-from perfxl.workbook.splice import Markup, Node, quoted
+from perfxl.workbook.splice import Node, Splices, quoted
 
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -82,7 +82,7 @@ class Workbook:
     def put_in_front(self, name: str, content: bytes, names: Mapping[str, str]) -> None:
         """Put a worksheet with names of its own in front of all others, and open the workbook at it."""
         part = self._draft.free("xl/worksheets/sheet{}.xml")
-        self._draft.add(part, Markup(content), _SHEET_TYPE)
+        self._draft.add(part, Splices(content), _SHEET_TYPE)
         relation = self._draft.relate(self.part, f"{_RELATIONS}/worksheet", part)
         ids = [
             int(number) for node in self._sheets.children if (number := node.attributes.get("sheetId", "")).isdecimal()

@@ -8,23 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import NamedTuple
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 _HEAD = re.compile(rb"<[^\s/>]+(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 _TAG = re.compile(rb"<([^\s/>]+)")
-_ATTRIBUTE = re.compile(rb"(\s+)([^\s=]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
 _UNPREFIXED = re.compile(r"<(/?)(?=\w+[\s/>])")
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"'][^>]*\?>")
 _BYTE_ORDER = (b"\xff\xfe", b"\xfe\xff")
 _DEEPEST = 256
 _HEADLINE = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
+# What has to be looked at twice before it stands in XML: most texts hold nothing of the kind.
+_SPECIAL = re.compile("[^ !#-%'-;=?-\ud7ff\ue000-\uf8ff\uf900-\ufffd]")
 # What an XML 1.0 text cannot hold, and lone surrogates, which UTF-8 cannot.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Spreadsheets read _x000D_ as a character; a text that happens to look so has its underscore escaped.
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+# Comments, character data and instructions may hold what looks like an element.
+_NO_ELEMENT = re.compile(rb"<!|<\?(?!xml\s)")
 
 
 class Malformed(Exception):  # noqa: N818 - it names what the part is
@@ -52,6 +58,8 @@ def apply(data: bytes, edits: list[Edit]) -> bytes:
 
 def quoted(text: str) -> str:
     """Return a text as XML content or as the value of a double-quoted attribute; what XML cannot hold is left out."""
+    if not _SPECIAL.search(text):
+        return text
     return escape(_ILLEGAL.sub("", text), {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 
@@ -76,6 +84,45 @@ def utf8(data: bytes) -> bytes:
     return _HEADLINE + re.sub(r"^<\?xml.*?\?>\s*", "", text, flags=re.DOTALL).encode()
 
 
+def emptied(data: bytes, names: str, unless: Callable[[bytes], bool] | None = None) -> bytes:
+    """Return a part in which elements of some names (``row``, ``font|border``) hold nothing but blanks, as long as before.
+
+    Places stay what they are, and what nobody asks for costs no parsing. ``unless`` is given an element's first tag and
+    tells whether the element keeps what it holds. A part in which elements cannot be told by their looks stays as it is.
+    """
+    if _NO_ELEMENT.search(data):
+        return data
+
+    seen = bytearray(data)
+    reached = 0
+    ends: dict[bytes, re.Pattern[bytes]] = {}
+    for head in re.finditer(rf"<((?:\w+:)?(?:{names}))(?=[\s>])[^<>]*(?<!/)>".encode(), data):
+        if head.start() < reached or (unless and unless(head[0])):
+            continue
+        end = ends.get(head[1]) or ends.setdefault(head[1], re.compile(b"</" + head[1] + rb"\s*>"))
+        found = end.search(data, head.end())
+        if not found:
+            return data
+        reached = found.start()
+        seen[head.end() : reached] = b" " * (reached - head.end())
+    return bytes(seen)
+
+
+def with_attributes(element: bytes, **attributes: str) -> bytes:
+    """Return an element's bytes with other values of attributes of its first tag, or with new ones behind its own."""
+    head = _first_tag(element, 0)
+    edits = [_with_attribute(head, name, value) for name, value in attributes.items()]
+    return apply(element, sorted(edits))
+
+
+def _with_attribute(head: bytes, name: str, value: str) -> Edit:
+    new = f'"{quoted(value)}"'.encode()
+    if found := _attribute(name).search(head):
+        return Edit(found.start(1), found.end(1), new)
+    at = len(head) - (2 if head.endswith(b"/>") else 1)
+    return Edit(at, at, b" " + name.encode() + b"=" + new)
+
+
 class Splices:
     """A part and the edits gathered so far."""
 
@@ -90,6 +137,11 @@ class Splices:
     def edits(self) -> list[Edit]:
         """Return the edits in the order of their places."""
         return sorted(self._edits, key=lambda edit: (edit.start, edit.stop))
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is any edit."""
+        return bool(self._edits)
 
     def result(self) -> bytes:
         """Return the part with all edits made."""
@@ -136,20 +188,21 @@ class Node:
         return next((value for key, value in self.attributes.items() if key.endswith(":id")), "")
 
 
-def _keep(_: Node) -> bool:
-    return False
-
-
 class Markup(Splices):
     """An XML part as a tree of places, to be edited by element. Raises Malformed.
 
-    ``pruned`` names elements whose children are not wanted; they cost no memory then.
+    ``seen`` is the part as it is to be seen where not all of it is wanted (see ``emptied``).
     """
 
-    def __init__(self, data: bytes, pruned: Callable[[Node], bool] = _keep) -> None:
+    def __init__(self, data: bytes, seen: bytes | None = None) -> None:
         super().__init__(data)
         self._appended: dict[Node, list[bytes]] = {}
-        self.root, self.prefix = _tree(data, pruned)
+        try:
+            self.root, self.prefix = _tree(seen or data)
+        except Malformed:
+            if not seen:
+                raise
+            self.root, self.prefix = _tree(data)
 
     def named(self, xml: str) -> bytes:
         """Return new elements, written without prefix, with the prefix that the part gives its own."""
@@ -162,20 +215,14 @@ class Markup(Splices):
     def set(self, node: Node, **attributes: str) -> None:
         """Give attributes of an element new values, or the element new attributes behind its own."""
         head = self._head(node)
-        places = {found[2].decode(): found for found in _ATTRIBUTE.finditer(head)}
         for name, value in attributes.items():
-            new = f'"{quoted(value)}"'.encode()
-            if found := places.get(name):
-                self.replace(node.start + found.start(3), node.start + found.end(3), new)
-            else:
-                at = node.start + len(head) - (2 if head.endswith(b"/>") else 1)
-                self.replace(at, at, b" " + name.encode() + b"=" + new)
+            edit = _with_attribute(head, name, value)
+            self.replace(node.start + edit.start, node.start + edit.stop, edit.content)
 
     def drop(self, node: Node, name: str) -> None:
         """Take an attribute off an element."""
-        for found in _ATTRIBUTE.finditer(self._head(node)):
-            if found[2].decode() == name:
-                self.replace(node.start + found.start(), node.start + found.end(), b"")
+        if found := _attribute(name).search(self._head(node)):
+            self.replace(node.start + found.start(), node.start + found.end(), b"")
 
     def add_count(self, node: Node, more: int) -> None:
         """Raise the ``count`` of a list element, where it states one."""
@@ -210,6 +257,10 @@ class Markup(Splices):
                 return
         self.append(self.root, xml)
 
+    @property
+    def changed(self) -> bool:
+        return bool(self._edits or self._appended)
+
     def edits(self) -> list[Edit]:
         opened = []
         for node, pieces in self._appended.items():
@@ -219,15 +270,24 @@ class Markup(Splices):
         return sorted((*self._edits, *opened), key=lambda edit: (edit.start, edit.stop))
 
     def _head(self, node: Node) -> bytes:
-        found = _HEAD.match(self.data, node.start)
-        if not found:
-            raise Malformed(node.name)
-        return found[0]
+        return _first_tag(self.data, node.start)
 
     def _stop(self, node: Node) -> int:
         head = self._head(node)
         # Of an empty element expat reports the end where that of others is the start of the end tag.
         return node.start + len(head) if head.endswith(b"/>") else self.data.index(b">", node.reported_end) + 1
+
+
+def _first_tag(data: bytes, start: int) -> bytes:
+    found = _HEAD.match(data, start)
+    if not found:
+        raise Malformed(data[start : start + 20].decode("utf-8", "replace"))
+    return found[0]
+
+
+@cache
+def _attribute(name: str) -> re.Pattern[bytes]:
+    return re.compile(rf"\s+{re.escape(name)}\s*=\s*(\"[^\"]*\"|'[^']*')".encode())
 
 
 def _rank(node: Node, rank: dict[str, int]) -> int:
@@ -237,9 +297,9 @@ def _rank(node: Node, rank: dict[str, int]) -> int:
     return rank.get(node.name, -1)
 
 
-def _tree(data: bytes, pruned: Callable[[Node], bool]) -> tuple[Node, str]:
+def _tree(data: bytes) -> tuple[Node, str]:
     """Return the root element with what is below it, and its prefix with the colon."""
-    builder = _Builder(pruned)
+    builder = _Builder()
     try:
         builder.parser.Parse(data, True)
     except (expat.ExpatError, ValueError, LookupError) as error:  # the last two: odd encodings
@@ -250,24 +310,19 @@ def _tree(data: bytes, pruned: Callable[[Node], bool]) -> tuple[Node, str]:
 class _Builder:
     """One pass of expat that grows the tree."""
 
-    def __init__(self, pruned: Callable[[Node], bool]) -> None:
+    def __init__(self) -> None:
         self.top = Node("", {}, 0)
         self.prefix = ""
-        self._pruned = pruned
         self._open = [self.top]
-        self._skipped = 0  # how deep inside a pruned element
         self._texts: list[str] = []
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._characters
+        self.parser.CharacterDataHandler = self._texts.append
         self.parser.StartDoctypeDeclHandler = self._refuse
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if self._skipped:
-            self._skipped += 1
-            return
         if len(self._open) > _DEEPEST:
             raise Malformed("depth")
         space, colon, local = name.rpartition(":")
@@ -278,23 +333,13 @@ class _Builder:
         parent.children.append(node)
         self._open.append(node)
         self._texts.clear()
-        if self._pruned(node):
-            self._skipped = 1
 
     def _end(self, _: str) -> None:
-        if self._skipped > 1:
-            self._skipped -= 1
-            return
-        self._skipped = 0
         node = self._open.pop()
         node.reported_end = self.parser.CurrentByteIndex
         if not node.children:
             node.text = "".join(self._texts)
             self._texts.clear()
-
-    def _characters(self, text: str) -> None:
-        if not self._skipped:
-            self._texts.append(text)
 
     def _refuse(self, *_: object) -> None:
         raise Malformed("DOCTYPE")

@@ -111,7 +111,7 @@ def test_marks_come_off_byte_for_byte_and_twice_is_once(maker: str) -> None:
     assert parts(unmark(marked)) == parts(data)
     assert list(parts(unmark(marked))) == list(parts(data))
     assert mark(marked, FINDINGS, REMEDIES) == marked
-    assert mark(marked, FINDINGS[:1], {}) == mark(data, FINDINGS[:1], {})
+    assert parts(mark(marked, FINDINGS[:1], {})) == parts(mark(data, FINDINGS[:1], {}))
     assert unmark(data) is data
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from perfxl.workbook.splice import Malformed, Markup, apply, cell_text, quoted, utf8
+from perfxl.workbook.splice import Malformed, Markup, apply, cell_text, emptied, quoted, utf8
 
 
 def test_elements_are_edited_where_they_stand() -> None:
@@ -48,11 +48,33 @@ def test_a_child_goes_where_the_sequence_wants_it(inside: str, expected: str) ->
     assert part.result() == f"<w>{expected.format(inside)}</w>".encode()
 
 
-def test_pruned_elements_have_no_children() -> None:
-    part = Markup(b"<w><row><c><v>1</v></c></row><d><v>2</v></d></w>", lambda node: node.name == "c")
+def test_emptied_elements_hold_nothing_and_stand_where_they_stood() -> None:
+    data = b'<w><x:row r="1" ><c><v>1</v></c></x:row ><rowBreaks>a</rowBreaks><row r="2"><v>2</v></row><row/></w>'
+    seen = emptied(data, "row|c", lambda head: b'"2"' in head)
+    assert seen == data.replace(b"<c><v>1</v></c>", b" " * 15)
+    part = Markup(
+        b"<w><row><c><v>1</v></c></row><d><v>2</v></d></w>", b"<w><row>               </row><d><v>2</v></d></w>"
+    )
     assert [node.text for node in part.root.every("v")] == ["2"]
     part.append(part.root.children[0], "<n/>")
     assert part.result() == b"<w><row><c><v>1</v></c><n/></row><d><v>2</v></d></w>"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<w><!-- <row>1 --><row>2</row></w>",
+        b"<w><![CDATA[<row>]]><row>2</row></w>",
+        b"<w><?note <row>?><row>2</row></w>",
+        b"<w><row>1",
+    ],
+)
+def test_where_elements_cannot_be_told_by_their_looks_nothing_is_left_out(data: bytes) -> None:
+    assert emptied(data, "row") is data
+
+
+def test_a_part_that_cannot_be_seen_in_part_is_seen_whole() -> None:
+    assert Markup(b"<w><a>1</a></w>", b"<w><a> </w>").root.children[0].text == "1"
 
 
 @pytest.mark.parametrize("data", [b"", b"<a>", b"<a/><b/>", b"<!DOCTYPE a><a/>", b"<a>" * 400 + b"</a>" * 400])
