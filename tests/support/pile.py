@@ -1,0 +1,124 @@
+"""Small piles of returns, and what workers do in tests besides reading. Whatever a process runs has to stand here."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+import zipfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from perfxl.batch.examine import Outcome, Task, examine
+from perfxl.forms.load import load_forms
+from perfxl.api import generate, layout
+from perfxl.demo import type_in
+from support.hunan import SHEET, typed
+
+FORM = load_forms()["hunan-dept-self-eval"]
+LAYOUT = layout(FORM, year=2023, unit="石鼓区教育局", unit_code="430407")
+
+
+@cache
+def good(unit: str = "石鼓区教育局", code: str = "430407") -> bytes:
+    """Return the sample as a unit would hand it in: accepted."""
+    return type_in(generate(FORM, year=2023, unit=unit, unit_code=code), SHEET, {**typed(LAYOUT), "D3": unit})
+
+
+@cache
+def bad(unit: str = "石鼓区教育局", code: str = "430407") -> bytes:
+    """Return the same with a score above its weight: rejected."""
+    return type_in(good(unit, code), SHEET, {"H17": 22})
+
+
+def saved(workbook: bytes, modified: str | None) -> bytes:
+    """Return a workbook that says that it was saved last at a time (``2024-01-16T08:30:00Z``), or does not say."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as package:
+        parts = {info: package.read(info) for info in package.infolist()}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for info, data in parts.items():
+            if info.filename == "docProps/core.xml":
+                before, _, rest = data.decode().partition("<dcterms:modified")
+                after = rest.partition("</dcterms:modified>")[2]
+                stated = (
+                    f'<dcterms:modified xsi:type="dcterms:W3CDTF">{modified}</dcterms:modified>' if modified else ""
+                )
+                package.writestr(info, before + stated + after)
+            else:
+                package.writestr(info, data)
+    return buffer.getvalue()
+
+
+def lay(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """Write files below a folder."""
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return folder
+
+
+class _FromWindows(zipfile.ZipInfo):
+    """A member whose name is written as Windows does in China: in GBK, without saying so."""
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 - zipfile's own name for it
+        return self.filename.encode("gbk"), self.flag_bits & ~0x800
+
+
+def zipped(files: Mapping[str, bytes], *, gbk: bool = False) -> bytes:
+    """Return an archive of files, with their names as Windows writes them if ``gbk``."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in files.items():
+            member = _FromWindows(name) if gbk else zipfile.ZipInfo(name)
+            archive.writestr(member, data, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return all files below a folder by name."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def hang_on_b(task: Task, name: str, data: bytes) -> Outcome:
+    """Read a file, and never come back from one that is called b.xlsx."""
+    if name.endswith("b.xlsx"):
+        time.sleep(600)
+    return examine(task, name, data)
+
+
+def die_on_b(task: Task, name: str, data: bytes) -> Outcome:
+    """Read a file, and take the process down at one that is called b.xlsx."""
+    if name.endswith("b.xlsx"):
+        os._exit(139)
+    return examine(task, name, data)
+
+
+def raise_on_b(task: Task, name: str, data: bytes) -> Outcome:
+    """Read a file, and let an error out at one that is called b.xlsx."""
+    if name.endswith("b.xlsx"):
+        raise RuntimeError(name)
+    return examine(task, name, data)
+
+
+def echo(value: object) -> object:
+    """Return what is given."""
+    return value
+
+
+def sleep(seconds: float) -> float:
+    """Return after some seconds."""
+    time.sleep(seconds)
+    return seconds
+
+
+def die() -> None:
+    """End the process at once."""
+    os._exit(1)
+
+
+def process_number() -> int:
+    """Return the number of the process that this runs in."""
+    return os.getpid()
