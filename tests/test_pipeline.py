@@ -13,9 +13,11 @@ from openpyxl.workbook import Workbook
 from perfxl.api import generate, layout
 from perfxl.forms.load import load_forms
 from perfxl.model.finding import Severity
+from perfxl.model.grid import Grid
 from perfxl.model.submission import By, Status, Submission
 from perfxl.pipeline import Asked, Library, process
 from support.hunan import SHEET, typed
+from support.unrelated import kin, sheets
 
 NAME = "hunan-dept-self-eval"
 FORMS = {NAME: load_forms()[NAME]}
@@ -128,6 +130,27 @@ def test_a_workbook_without_a_form_names_the_nearest() -> None:
     submission = read(buffer.getvalue())
     assert [(f.code, f.severity) for f in submission.findings] == [("F06", Severity.ERROR)]
     assert not submission.forms
+
+
+def with_sheets(book: Workbook, *grids: Grid) -> bytes:
+    for grid in grids:
+        sheet = book.create_sheet(grid.name)
+        for (row, column), cell in grid.cells.items():
+            sheet.cell(row, column, str(cell.value))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_unrelated_sheets_are_never_forced_into_a_form() -> None:
+    """Alone each is F06, beside a form each is F07; all forms are tried."""
+    library, strangers = Library.of(load_forms()), [*sheets().values(), *kin().values()]
+    alone = process(with_sheets(Workbook(), *strangers), "a.xlsx", library)
+    assert ([f.code for f in alone.findings], alone.forms) == (["F06"], ())
+    beside = process(with_sheets(openpyxl.load_workbook(io.BytesIO(filled())), *strangers), "a.xlsx", library)
+    assert [form.form for form in beside.forms] == [NAME]
+    assert [f.sheet for f in beside.findings if f.code == "F07"] == [grid.name for grid in strangers]
+    assert len(strangers) >= 50
 
 
 def test_another_year_than_asked_for() -> None:

@@ -76,6 +76,7 @@ _DONE = "(?:全部|全面)?(?:完成|完工|竣工|到位|交付|支付)?"
 _PERIOD = "(?:半年|年度?|季度?|月|周|星期|旬|日|天|学期|学年)"
 
 _NONE = re.compile(r"无|暂无|不适用|[nN]/?[aA]|[-—–―─－]{1,6}|[/\\]{1,2}")
+_INCLUDED = re.compile(r"\(含(?:本数|[^()含]{1,8})\)")  # 95%（含95%）以上
 _MONTHS = re.compile(
     rf"(?:(?P<y1>{_YEAR})年)?(?P<m1>{_MONTH})(?:月份?)?{_SEP}(?:(?P<y2>{_YEAR})年)?(?P<m2>{_MONTH})月(?:份|底)?"
 )
@@ -129,7 +130,7 @@ def _parse(text: str) -> IndicatorValue:
     core = compact(plain)
     if splits_number(plain):
         return IndicatorValue(text, Kind.TEXT)
-    core = core.rstrip("。;,、") or core
+    core = _INCLUDED.sub("(含)", core.rstrip("。;,、") or core)
     for read in _READERS:
         if found := read(text, core):
             return found

@@ -41,6 +41,8 @@ SPELLED: Final = frozenset(_SPELLED.split())
 _SCALE = re.compile("十万|百万|千万|[万亿千百]")
 # What would make a sentence of the noun is kept out: 5个以上, 3次未通过, 2项已完成.
 _NOUN = re.compile(r"[^\W\d_a-zA-Z以上下内外前后底起未不无没及和与或并且的在为已达完每约左右余多至到超等]{1,6}")
+_PER: Final = frozenset({"月", "季", "生", "生均", "人均", "学位", "村", "校", "户均"})
+"""What an amount may be per, beside the units: 元/月, 元/生·年."""
 _LONGEST = max(map(len, MEASURES))
 TIMES: Final = ("场次", "批次", "次", "场", "期", "轮", "回", "批", "遍", "届")
 """What a frequency counts: 每月1次, 每年两期."""
@@ -73,8 +75,8 @@ def unit_of(words: str) -> str | None:
         return words
     if ratio := _RATIOS.get(words):
         return ratio
-    parts = re.split("[/·]", words)
-    if all(map(_is_measure, parts)):
+    first, *per = re.split("[/·]", words)
+    if _is_measure(first) and all(part in _PER or _is_measure(part) for part in per):
         return words
     for length in range(min(len(words) - 1, _LONGEST + 2), 0, -1):
         if _is_measure(words[:length]):

@@ -182,6 +182,8 @@ class _Compiler:
         right = on_the_right(labels, [c for c in entries if path_of(c) not in under], captions)
         items = [Item(self.sign(c), c.box, path_of(c), inside=True) for c in captions]
         for label in labels:
+            if not key(label.text):
+                continue  # a printed dash is no label: everybody types dashes
             entry = right.get(label.box)
             value = entry.box if entry is not None else None
             items.append(Item(self.sign(label), label.box, path_of(entry), value=value, opens=label.path))
@@ -285,7 +287,7 @@ class _Compiler:
     def pattern(self) -> Pattern:
         by_key: dict[str, list[Sign]] = defaultdict(list)
         for sign in self.signs.values():
-            for text in sign.keys:
+            for text in filter(None, sign.keys):
                 by_key[text].append(sign)
         states_of: dict[Sign, list[int]] = defaultdict(list)
         for number, state in enumerate(self.states):

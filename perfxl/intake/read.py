@@ -12,6 +12,7 @@ from perfxl.intake.gather import Gathered
 from perfxl.intake.heads import Sheet
 from perfxl.intake.lines import Lines, Spot, lines
 from perfxl.intake.states import Explained, Item, Pattern, State, StateKind
+from perfxl.intake.text import is_dash
 from perfxl.model.grid import Grid
 from perfxl.model.reading import Notice, Oddity, Reading
 
@@ -116,7 +117,7 @@ class _Account:
         idle = {spot for spot, has_row in gathered.own_levels.items() if not has_row}
         for row in self.rows.rows.values():
             for spot in row:
-                if (spot not in self.used or spot in idle) and spot.text:
+                if (spot not in self.used or spot in idle) and spot.text and not is_dash(spot.flat):
                     yield Notice(Oddity.OUTSIDE, spot.box.name, spot.text)
         for cell in self.rows.hidden:
             yield Notice(Oddity.OUTSIDE, cell.name, "" if cell.value is None else str(cell.value))
@@ -128,7 +129,7 @@ class _Account:
 
     def confidence(self) -> float:
         wanted = sum(len(state.items) for state in self.pattern.states)
-        spots = [spot for row in self.rows.rows.values() for spot in row]
+        spots = [spot for row in self.rows.rows.values() for spot in row if not is_dash(spot.flat)]
         explained = sum(spot in self.used for spot in spots)
         return round(len(self.found) / max(1, wanted) * explained / max(1, len(spots)), 3)
 

@@ -11,6 +11,7 @@ _BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _POINTS = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
 _NOTE = re.compile(r"\(?(?:备?注|填?[表报]?说明|填报说明|填表人|制表人?|审核人?|负责人|经办人)\d*\)?[:.、]")
+_DASHES: Final = frozenset("-‐‑–—―─/\\")
 LONGEST_LABEL = 80
 
 # Single characters only: words that differ between the two scripts do not occur in the labels of forms.
@@ -77,6 +78,11 @@ def level(text: str) -> str:
         return squeezed
     brackets = [squeezed.rindex(opening) for opening in "(（" if opening in squeezed]
     return squeezed[: max(brackets)] if brackets else normal[: found.start()]
+
+
+def is_dash(text: str) -> bool:
+    """Tell whether a text (flat) is a dash or a slash alone: nothing is said there."""
+    return 0 < len(text) <= 6 and _DASHES.issuperset(text)
 
 
 def is_note(text: str) -> bool:

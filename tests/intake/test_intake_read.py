@@ -133,6 +133,25 @@ def test_a_text_may_stand_without_its_caption(moved: bool) -> None:  # noqa: FBT
     assert not reading.notices
 
 
+@pytest.mark.parametrize("moved", [False, True], ids=["in place", "moved"])
+def test_a_typed_dash_is_no_label_though_the_form_prints_dashes(moved: bool) -> None:  # noqa: FBT001 - the two ways of reading
+    row = {"level1": "产出指标", "level2": "数量指标", "name": "甲", "target": {"text": "-"}, "actual": {"text": "—"}}
+    form = draft("mof-project-self-eval", {"indicators": [{**row, "weight": 1, "score": 1, "reason": "-"}]})
+    put(form, "funds.other.initial", "-")
+    reading = read_as("mof-project-self-eval", out_of_place(form) if moved else form)
+    content = [reading.seen[f"indicators[0].{key}"].content for key in ("name", "target", "actual", "reason")]
+    assert content == ["甲", "-", "—", "-"]
+    assert reading.seen["funds.other.initial"].content == "-"
+    assert not reading.notices
+
+
+@pytest.mark.parametrize(("text", "told_of"), [("—", False), ("√", True), ("-3", True)])
+def test_a_dash_beside_the_form_says_nothing(text: str, *, told_of: bool) -> None:
+    form = draft(HUNAN)
+    form.say(5, 20, text)
+    assert bool(told(read_as(HUNAN, form), Oddity.OUTSIDE)) is told_of
+
+
 # -- labels ----------------------------------------------------------------------------------------------------------
 
 

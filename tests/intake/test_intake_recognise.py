@@ -13,10 +13,10 @@ from perfxl.model.grid import Book, CellKind, Grid, GridCell
 from perfxl.workbook.grid import read_book
 from perfxl.workbook.write import write
 from support.altered import FORMS, PATTERNS, sheet
-from support.unrelated import sheets
+from support.unrelated import kin, sheets
 
 HUNAN, JILIN = "hunan-dept-self-eval", "jilin-project-self-eval"
-UNRELATED = sheets()
+UNRELATED, KIN = sheets(), kin()
 
 
 def book_of(*forms: str) -> Book:
@@ -42,6 +42,11 @@ def test_there_are_enough_unrelated_sheets() -> None:
 @pytest.mark.parametrize("name", UNRELATED)
 def test_an_unrelated_sheet_is_no_form(name: str) -> None:
     assert all(candidate.reading.confidence < ACCEPT / 2 for candidate in rank(PATTERNS, UNRELATED[name]))
+
+
+@pytest.mark.parametrize("name", KIN)
+def test_an_official_form_of_another_kind_is_none_of_ours(name: str) -> None:
+    assert all(candidate.reading.confidence < 0.75 * ACCEPT for candidate in rank(PATTERNS, KIN[name]))
 
 
 def test_an_empty_sheet_is_no_form() -> None:

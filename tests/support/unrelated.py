@@ -72,6 +72,41 @@ TEXTS = {
 }
 
 
+KIN = """
+转移支付区域绩效目标表|资金情况（万元） 年度金额： 其中：中央补助 地方资金 总体目标 年度目标
+政府购买服务项目绩效目标申报表|项目资金（万元） 年度资金总额： 其中：财政拨款 其他资金 年度目标
+专项债券项目绩效自评表|项目资金（万元） 年初预算数 全年执行数 执行率 债券资金 项目收益
+国有资本经营预算绩效目标表|项目资金（万元） 年度资金总额 其中：财政拨款 企业自筹 总体目标
+社会保险基金绩效目标表|基金收入 基金支出 当年结余 滚存结余 总体目标
+"""
+"""Official forms of other kinds: a name, a unit, amounts, goals, and a table of indicators as ours have."""
+_INDICATORS = (
+    ("绩效指标", "一级指标", "二级指标", "三级指标", "指标值"),
+    ("", "产出指标", "数量指标", "培训人数", "≥100人"),
+    ("", "", "质量指标", "合格率", "100%"),
+    ("", "", "时效指标", "完成时限", "12月底前"),
+    ("", "效益指标", "社会效益指标", "覆盖率", "≥90%"),
+    ("", "满意度指标", "服务对象满意度指标", "满意度", "≥90%"),
+)
+
+
+def kin() -> dict[str, Grid]:
+    """Return official forms that are none of ours, by title."""
+    found = {}
+    for line in KIN.strip().splitlines():
+        title, _, labels = line.partition("|")
+        head = [(title,), ("(2024年度)",), ("项目名称", "某项目"), ("主管部门", "某局", "", "实施单位", "某中心")]
+        rows = [*head, *((label, "100") for label in labels.split(" ")), *_INDICATORS]
+        cells = {
+            (row, column): GridCell(row, column, CellKind.TEXT, text)
+            for row, texts in enumerate(rows, start=1)
+            for column, text in enumerate(texts, start=1)
+            if text
+        }
+        found[title] = Grid(title, cells)
+    return found
+
+
 def sheets() -> dict[str, Grid]:
     """Return all kinds of sheets by name: tables with random rows, and pages of text."""
     found = {}
