@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 import perfxl
-from perfxl.batch import examine
 from perfxl.batch.folder import WouldOverwriteError
 from perfxl.batch.journal import NAME as JOURNAL
 from perfxl.demo import type_in
+from perfxl.model.submission import Submission
+from perfxl.pipeline import Asked, Library, process
 from perfxl.report.overview import Standing
 from support.hunan import SHEET
 from support.pile import bad, contents, good, lay, saved
@@ -30,13 +31,12 @@ FILES = {
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read, as they are."""
     names: list[str] = []
-    process = examine.process
 
-    def noted(data: bytes, file: str, *rest: object) -> object:
+    def noted(data: bytes, file: str, library: Library, asked: Asked) -> Submission:
         names.append(file)
-        return process(data, file, *rest)  # type: ignore[arg-type]
+        return process(data, file, library, asked)
 
-    monkeypatch.setattr(examine, "process", noted)
+    monkeypatch.setattr("perfxl.batch.examine.process", noted)
     return names
 
 
@@ -237,7 +237,7 @@ def test_what_is_said_of_two_goes_when_one_goes(pile: Path, output: Path, read: 
 
 
 def test_a_run_that_stops_anywhere_is_taken_up_where_it_stopped(
-    pile: Path, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     perfxl.import_returns(pile, tmp_path / "whole")
     whole = contents(tmp_path / "whole")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import nullcontext
 from multiprocessing import get_context
@@ -25,7 +25,7 @@ def readings(*names: str) -> Iterator[Reading]:
         yield Reading(Input(Path(name), name, name), good())
 
 
-def outcomes(executor: Executor | None, work: Work, *names: str, task: Task | None = None) -> Mapping[str, Any]:
+def outcomes(executor: Executor | None, work: Work, *names: str, task: Task | None = None) -> dict[str, Any]:
     with executor or nullcontext():
         return {
             reading.item.name: (outcome.verdict, [found["code"] for found in json.loads(outcome.document)["findings"]])
@@ -34,8 +34,8 @@ def outcomes(executor: Executor | None, work: Work, *names: str, task: Task | No
 
 
 def test_one_that_hangs_is_a_finding_and_costs_only_itself() -> None:
-    task = Task(asked=Asked(limits=Limits(max_seconds=3)))
-    found = outcomes(Workers(2, 3), hang_on_b, "a.xlsx", "b.xlsx", "c.xlsx", task=task)
+    task = Task(asked=Asked(limits=Limits(max_seconds=6)))
+    found = outcomes(Workers(2, 6), hang_on_b, "a.xlsx", "b.xlsx", "c.xlsx", task=task)
     assert found["b.xlsx"] == (Verdict.UNREADABLE, ["F13"])
     assert {found[name][0] for name in ("a.xlsx", "c.xlsx")} == {Verdict.ACCEPTED}
 

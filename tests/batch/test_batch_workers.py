@@ -10,7 +10,7 @@ import pytest
 
 from perfxl.batch import workers as module
 from perfxl.batch.workers import OutOfTime, WorkerDied, Workers
-from support.pile import die, echo, process_number, sleep
+from support.calls import die, echo, process_number, sleep
 
 
 @pytest.fixture
@@ -35,13 +35,14 @@ def test_an_error_is_raised_where_the_call_came_from(workers: Workers) -> None:
 
 
 def test_one_that_dies_costs_the_one_call_that_it_was_at(workers: Workers) -> None:
-    futures = [workers.submit(echo, 1), workers.submit(die), *(workers.submit(echo, number) for number in range(5))]
-    assert isinstance(futures[1].exception(60), WorkerDied)
-    assert [future.result(60) for future in (futures[0], *futures[2:])] == [1, 0, 1, 2, 3, 4]
+    before, dying = workers.submit(echo, 1), workers.submit(die)
+    after = [workers.submit(echo, number) for number in range(5)]
+    assert isinstance(dying.exception(60), WorkerDied)
+    assert [future.result(60) for future in (before, *after)] == [1, 0, 1, 2, 3, 4]
 
 
 def test_one_that_hangs_costs_the_one_call_that_it_was_at() -> None:
-    with Workers(1, 0.5) as pool:
+    with Workers(1, 2) as pool:
         hanging, after = pool.submit(sleep, 600), pool.submit(echo, 1)
         assert isinstance(hanging.exception(60), OutOfTime)
         assert after.result(60) == 1

@@ -16,7 +16,7 @@ DEPARTMENT, PROJECT, DATED = "hunan-dept-self-eval", "mof-project-self-eval", "h
 JANUARY, FEBRUARY = dt.datetime(2024, 1, 16, 20, tzinfo=dt.UTC), dt.datetime(2024, 2, 1, tzinfo=dt.UTC)
 
 
-def returned(  # noqa: PLR0913 - each says one thing about a return
+def returned(
     file: str,
     modified: dt.datetime | None = None,
     *,

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from perfxl.batch.examine import Outcome, Task, examine
-from perfxl.forms.load import load_forms
 from perfxl.api import generate, layout
+from perfxl.batch.examine import Outcome, Task, examine
 from perfxl.demo import type_in
+from perfxl.forms.load import load_forms
 from support.hunan import SHEET, typed
 
 FORM = load_forms()["hunan-dept-self-eval"]
@@ -101,24 +101,3 @@ def raise_on_b(task: Task, name: str, data: bytes) -> Outcome:
     if name.endswith("b.xlsx"):
         raise RuntimeError(name)
     return examine(task, name, data)
-
-
-def echo(value: object) -> object:
-    """Return what is given."""
-    return value
-
-
-def sleep(seconds: float) -> float:
-    """Return after some seconds."""
-    time.sleep(seconds)
-    return seconds
-
-
-def die() -> None:
-    """End the process at once."""
-    os._exit(1)
-
-
-def process_number() -> int:
-    """Return the number of the process that this runs in."""
-    return os.getpid()
