@@ -22,6 +22,7 @@ from perfxl.model.form import Form
 from perfxl.model.grid import Book, Grid
 from perfxl.model.layout import Stamp
 from perfxl.model.record import Record
+from perfxl.model.roster import Roster
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.workbook.grid import read_book
 from perfxl.workbook.limits import DEFAULT, Limits
@@ -45,10 +46,11 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the clerk asked for: a form (recognition is skipped) and a year, where given; and the limits of reading."""
+    """What the clerk asked for: a form (recognition is skipped), a year, the roster of units; and the limits of reading."""
 
     form: str | None = None
     year: int | None = None
+    roster: Roster | None = None
     limits: Limits = DEFAULT
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -330,3 +331,60 @@ def test_rows_of_a_growing_table_as_asked_for(run: Run, tmp_path: Path) -> None:
     assert ran.code == 2
     assert "可用：indicators" in ran.err
     assert run("generate", NAME, "--rows", "indicators", "-o", tmp_path).code == 2
+
+
+# -- piles --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_second_import_takes_what_is_done_and_says_so(run: Run, tmp_path: Path, good: bytes) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.xlsx").write_bytes(good)
+    run("import", tmp_path / "in", "-o", tmp_path / "out")
+    assert "1 个文件与上次相同" in run("import", tmp_path / "in", "-o", tmp_path / "out").err
+    assert "与上次相同" not in run("import", tmp_path / "in", "-o", tmp_path / "out", "--force").err
+
+
+def test_a_roster_tells_who_is_missing(run: Run, tmp_path: Path, good: bytes) -> None:
+    (tmp_path / "a.xlsx").write_bytes(good)
+    (tmp_path / "r.csv").write_text("code,name\n430407,石鼓区教育局\n0001,青溪区档案局\n", encoding="utf-8")
+    ran = run("check", tmp_path / "a.xlsx", "--roster", tmp_path / "r.csv")
+    assert ran.code == 0
+    assert "青溪区档案局（0001）还没有交回" in ran.err
+    (tmp_path / "r.csv").write_text("code,name\n1,甲\n1,乙\n", encoding="utf-8")
+    ran = run("check", tmp_path / "a.xlsx", "--roster", tmp_path / "r.csv")
+    assert ran.code == 2
+    assert "第 2 行" in ran.err
+    assert run("check", tmp_path / "a.xlsx", "--roster", tmp_path / "none.csv").code == 2
+
+
+def test_a_folder_that_takes_no_results_is_exit_code_3(run: Run, tmp_path: Path, good: bytes) -> None:
+    (tmp_path / "a.xlsx").write_bytes(good)
+    (tmp_path / "out").write_bytes(b"a file, not a folder")
+    ran = run("import", tmp_path / "a.xlsx", "-o", tmp_path / "out")
+    assert ran.code == 3
+    assert "写不了" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_one_result_that_cannot_be_written_costs_only_itself(run: Run, tmp_path: Path, good: bytes, bad: bytes) -> None:
+    (tmp_path / "in").mkdir()
+    for name, data in {"a.xlsx": good, "b.xlsx": bad}.items():
+        (tmp_path / "in" / name).write_bytes(data)
+    (tmp_path / "out" / "a.json").mkdir(parents=True)
+    ran = run("import", tmp_path / "in", "-o", tmp_path / "out")
+    assert ran.code == 3
+    assert "“a.xlsx”的结果写不了" in ran.err
+    assert json.loads((tmp_path / "out" / "b.json").read_text(encoding="utf-8"))["status"] == "rejected"
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii", "utf-8"])
+def test_no_console_is_too_poor_for_names_and_findings(encoding: str, tmp_path: Path, bad: bytes) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("青溪区🏫教育局›.xlsx", "~$石鼓✔.xlsx", os.fsdecode("坏名".encode("gbk")) + ".pdf"):
+        (tmp_path / "in" / name).write_bytes(bad)
+    command = [sys.executable, "-m", "perfxl", "import", str(tmp_path / "in"), "-o", str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": encoding})
+    assert done.returncode == 1, done.stderr
+    assert b"Traceback" not in done.stderr
+    assert "提示".encode(encoding, "replace") in done.stdout
+    assert len(list((tmp_path / "out").glob("*.json"))) == 3

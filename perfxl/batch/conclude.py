@@ -44,7 +44,7 @@ def conclude(pile: Pile, tell: Callable[[Results], None] = lambda _: None) -> Ba
             later = tuple(form.superseded_by or "" for form in one.forms)
             yield Outcome(one, results.document, results.marked, one.source.modified, later)
 
-    view = overview(outcomes(), pile.forms, roster=None, passed_over=pile.found.passed_over)
+    view = overview(outcomes(), pile.forms, roster=pile.task.asked.roster, passed_over=pile.found.passed_over)
     missing = tuple(
         _missing(line.unit.name, line.unit.code) for line in view.units if line.standing is Standing.MISSING
     )

@@ -11,14 +11,16 @@ from perfxl.batch.conclude import conclude, write_batch
 from perfxl.batch.examine import Task, library
 from perfxl.pipeline import Asked
 from perfxl.report.overview import Overview
+from perfxl.roster import read_roster
 
 
-def import_returns(
+def import_returns(  # noqa: PLR0913 - one parameter for each thing that may be asked for
     paths: Path | str | Sequence[Path | str],
     output: Path | str,
     *,
     form: str | None = None,
     year: int | None = None,
+    roster: Path | str | None = None,
     templates: Sequence[Path | str] = (),
     executor: Executor | None = None,
     force: bool = False,
@@ -29,10 +31,11 @@ def import_returns(
     watches its own), else one by one through this process; results do not depend on it. What was read before and has
     not changed is taken as it is, unless ``force``. Raises OSError where a result cannot be written,
     WouldOverwriteError where one would replace a return, DefinitionError for a broken definition, KeyError where
-    ``form`` is not among the forms.
+    ``form`` is not among the forms, RosterError for a ``roster`` (the path of its file) that cannot be used.
     """
     given = [paths] if isinstance(paths, Path | str) else paths
-    task = Task(tuple(map(Path, templates)), Asked(form=form, year=year))
+    units = None if roster is None else read_roster(Path(roster).read_bytes())
+    task = Task(tuple(map(Path, templates)), Asked(form=form, year=year, roster=units))
     if form is not None and form not in library(task.templates).forms:
         raise KeyError(form)
     pile, folder = gather([Path(path) for path in given], Path(output), task, force=force)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from perfxl.model.form import Form
+    from perfxl.model.roster import Roster
 
 OK, REJECTED, USAGE, UNREADABLE = 0, 1, 2, 3
 """Exit codes: all accepted, one rejected, wrong usage or a broken definition, something could not be read or written."""
@@ -37,6 +38,18 @@ def form_of(known: Mapping[str, Form], name: str) -> Form:
     if name not in known:
         usage(f"没有名为“{name}”的表式{meant(name, known)}；全部表式见 perfxl forms")
     return known[name]
+
+
+def read_units(path: Path) -> Roster:
+    """Read a roster; every mistake in it is told."""
+    from perfxl.roster import RosterError, read_roster
+
+    try:
+        return read_roster(path.read_bytes())
+    except OSError:
+        usage(f"名册“{path}”打不开，可能没有权限或已被移走")
+    except RosterError as error:
+        usage(f"名册“{path}”有错误，请先改正：\n" + "\n".join(map(str, error.problems)))
 
 
 def meant(word: str, known: Iterable[str]) -> str:

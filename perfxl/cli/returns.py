@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from perfxl.cli.console import UNREADABLE, form_of, load, say, unwritable, usage
+from perfxl.cli.console import UNREADABLE, form_of, load, read_units, say, unwritable, usage
 from perfxl.cli.options import (
     FailOn,
     Force,
@@ -20,6 +20,7 @@ from perfxl.cli.options import (
     OutputFormat,
     Paths,
     Quiet,
+    Roster,
     Strict,
     Templates,
     Year,
@@ -39,6 +40,7 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
     output: Output = Path("output"),
     form: OnlyForm = None,
     year: Year = None,
+    roster: Roster = None,
     fail_on: Strict = FailOn.ERROR,
     force: Force = False,
     output_format: OutputFormat = Format.TEXT,
@@ -52,7 +54,7 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
     from perfxl.batch.conclude import write_batch
 
     _there(paths)
-    task = _task(templates, form, year)
+    task = _task(templates, form, year, roster)
     try:
         pile, folder = gather(paths, output, task, force=force)
     except WouldOverwriteError as error:
@@ -74,6 +76,7 @@ def check_returns(  # noqa: PLR0913 - one parameter an option
     *,
     form: OnlyForm = None,
     year: Year = None,
+    roster: Roster = None,
     fail_on: Strict = FailOn.ERROR,
     output_format: OutputFormat = Format.TEXT,
     jobs: Jobs = None,
@@ -85,7 +88,7 @@ def check_returns(  # noqa: PLR0913 - one parameter an option
     from perfxl.batch.collect import look
 
     _there(paths)
-    pile = look(paths, _task(templates, form, year))
+    pile = look(paths, _task(templates, form, year, roster))
     _read(pile, jobs, quiet=quiet)
     batch = Printer(output_format, pile, color=not no_color, quiet=quiet).conclude(pages=True)
     _end(pile, batch, fail_on)
@@ -97,7 +100,7 @@ def _there(paths: Iterable[Path]) -> None:
         usage(f"找不到：{'、'.join(missing)}")
 
 
-def _task(templates: list[Path] | None, form: str | None, year: int | None) -> Task:
+def _task(templates: list[Path] | None, form: str | None, year: int | None, roster: Path | None) -> Task:
     """Return what workers need to know."""
     from perfxl.batch.examine import Task
     from perfxl.pipeline import Asked
@@ -105,7 +108,8 @@ def _task(templates: list[Path] | None, form: str | None, year: int | None) -> T
     known = load(templates)
     if form is not None:
         form_of(known, form)
-    return Task(tuple(templates or ()), Asked(form=form, year=year))
+    units = read_units(roster) if roster is not None else None
+    return Task(tuple(templates or ()), Asked(form=form, year=year, roster=units))
 
 
 def _read(pile: Pile, jobs: int | None, *, quiet: bool) -> None:

@@ -276,3 +276,42 @@ def _stopped(pile: Path, output: Path, stop: int, monkeypatch: pytest.MonkeyPatc
         except Killed:
             return True
     return False
+
+
+# -- with a roster --------------------------------------------------------------------------------------------------
+
+ROSTER = "单位代码,单位名称\n430407,石鼓区教育局\n030407,青溪区教育局\n030408,青溪区民政局\n030409,青溪区档案局\n"
+
+
+def test_who_is_missing_is_said_with_name_and_code(pile: Path, output: Path, tmp_path: Path) -> None:
+    lay(tmp_path, {"roster.csv": ROSTER.encode("gb18030")})
+    overview = perfxl.import_returns(pile, output, roster=tmp_path / "roster.csv")
+    standing = {line.unit.name: line.standing.value for line in overview.units}
+    assert standing == {
+        "青溪区档案局": "missing",
+        "石鼓区教育局": "passed",
+        "青溪区教育局": "rejected",
+        "青溪区民政局": "rejected",
+    }
+    lines = (output / "findings.csv").read_text(encoding="utf-8-sig").splitlines()
+    (missing,) = [line for line in lines if line.startswith(",")]
+    assert ",X03,warning," in missing
+    assert "青溪区档案局（030409）" in missing
+
+
+def test_another_roster_is_another_question(pile: Path, output: Path, tmp_path: Path, read: list[str]) -> None:
+    lay(
+        tmp_path,
+        {"one.csv": ROSTER.encode(), "two.csv": ROSTER.encode("utf-8-sig"), "three.csv": ROSTER[:-19].encode()},
+    )
+    perfxl.import_returns(pile, output, roster=tmp_path / "one.csv")
+    read[:] = []
+    perfxl.import_returns(pile, output, roster=tmp_path / "two.csv")
+    assert read == []
+    perfxl.import_returns(pile, output, roster=tmp_path / "three.csv")
+    assert sorted(read) == sorted(FILES)
+
+
+def test_without_a_roster_nobody_is_missing(pile: Path, output: Path) -> None:
+    assert all(line.standing.value != "missing" for line in perfxl.import_returns(pile, output).units)
+    assert "还没有交回" not in (output / "findings.csv").read_text(encoding="utf-8-sig")
