@@ -11,8 +11,8 @@ from perfxl.intake.recognise import ACCEPT, MARGIN, rank
 from support.altered import FORMS, PATTERNS, Outcome, altered
 from support.mutants import DAMAGES, MUTATIONS, Mutation
 
-SEVERAL = 28
-"""Mutants of each form with several alterations, beside one for each alteration alone."""
+SEVERAL = len(MUTATIONS)
+"""Mutants of each form with several alterations (at least 28), beside one for each alteration alone."""
 MANY = 400
 HARMLESS = frozenset({"row_deleted", "column_cleared", "columns_deleted"})
 """Damages after which nothing is wrong where only what was typed is gone with them."""

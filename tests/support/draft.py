@@ -102,6 +102,16 @@ class Draft:
             ]
         self.merges = moved
 
+    def delete_column(self, at: int) -> None:
+        """Delete column ``at`` with what stands in it; merges that cover it shrink."""
+        for line in self.lines:
+            line.pieces = {column - (column > at): piece for column, piece in line.pieces.items() if column != at}
+        shrunk = [
+            box._replace(column=box.column - (box.column > at), last_column=box.last_column - (box.last_column >= at))
+            for box in self.merges
+        ]
+        self.merges = [box for box in shrunk if box.last_column >= box.column and not box.single]
+
     def merge_of(self, row: int, column: int) -> Box:
         """Return the merge that begins at a cell, or the cell."""
         found = (box for box in self.merges if (box.row, box.column) == (row, column))

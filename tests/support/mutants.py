@@ -154,6 +154,28 @@ def copies_covered(draft: Draft, rng: Random) -> bool:
     return done
 
 
+def merged_differently(draft: Draft, rng: Random) -> bool:
+    """Cells are merged with blank ones on their right that nobody else's merge covers."""
+    done = False
+    edge = draft.last_column()
+    for row, line in enumerate(draft.lines, start=1):
+        for column in sorted(line.pieces):
+            free = column < edge and column + 1 not in line.pieces
+            both = any(box.holds(row, column) or box.holds(row, column + 1) for box in draft.merges)
+            if free and not both and rng.random() < 0.5:
+                draft.merges.append(Box(row, column, row, column + 1))
+                done = True
+    return done
+
+
+def columns_relaid(draft: Draft, rng: Random) -> bool:
+    """The form is laid out on another grid: most of its columns are several now, what stands there is merged over them."""
+    for column in range(draft.last_column() + 1, 1, -1):
+        for _ in range(rng.choice((0, 1, 1, 2))):
+            draft.insert_column(column, stretch=True)
+    return True
+
+
 # -- labels ---------------------------------------------------------------------------------------------------------------
 
 
@@ -190,6 +212,16 @@ def head_reworded(draft: Draft, rng: Random) -> bool:
     return True
 
 
+def labels_by_another_name(draft: Draft, _rng: Random) -> bool:
+    """Labels are called as the form declares that they may be."""
+    done = False
+    for _, _, piece in draft.labels():
+        if piece.placed is not None and piece.placed.aliases:
+            piece.cell = piece.cell._replace(value=piece.placed.aliases[0])
+            done = True
+    return done
+
+
 def values_typed_behind_labels(draft: Draft, rng: Random) -> bool:
     """部门名称：某局, in one cell."""
     done = False
@@ -222,6 +254,38 @@ def captions_typed(draft: Draft, rng: Random) -> bool:
         piece.cell = text_cell(f"{placed.caption.before}{value}{placed.caption.after}")
         done = True
     return done
+
+
+def captions_beside_their_values(draft: Draft, rng: Random) -> bool:
+    """A caption stands in a cell of its own, its value in the next one."""
+    done = False
+    for row, column, piece in _captions(draft):
+        placed, box = piece.placed, draft.merge_of(row, column)
+        if placed is None or placed.caption is None or placed.look is Look.SPINE or rng.random() < 0.5:
+            continue
+        value = _value_of(piece)
+        before = placed.caption.before.replace("{n}", "1").strip()
+        if not value or len(before) < 2 or placed.caption.after in {"年度)", "年度）"} or box.last_column == box.column:
+            continue
+        if before.startswith(("(", "（")):
+            continue  # what goes on behind its value is no label beside it
+        draft.merges = [other for other in draft.merges if other != box]
+        piece.cell = text_cell(before)
+        draft.lines[row - 1].pieces[column + 1] = Piece(text_cell(value), None)
+        done = True
+    return done
+
+
+def _value_of(piece: Piece) -> str:
+    """What stands inside a caption, as typed; nothing for a date, which only its format shows."""
+    value, caption = piece.cell.value, piece.placed.caption if piece.placed is not None else None
+    if caption is None or value is None or _is_date(piece):
+        return ""
+    if piece.cell.kind is CellKind.NUMBER:
+        return str(value)
+    before = re.escape(caption.before).replace(r"\{n\}", r"\d*")
+    found = re.fullmatch(rf"{before}(.*){re.escape(caption.after)}", str(value), re.DOTALL)
+    return found[1].strip() if found else ""
 
 
 def captions_typed_over(draft: Draft, rng: Random) -> bool:
@@ -360,6 +424,30 @@ def row_copied(draft: Draft, rng: Random) -> bool:
     # The last row of a merge: the copy stands below it, and inherits what stands above.
     rows.insert(index + 1, copy.deepcopy(rows[index]))
     return True
+
+
+def row_left_blank(draft: Draft, rng: Random) -> bool:
+    """What a row of a growing table held is cleared; the row stays where it is."""
+    used = [n for n in draft.rows(RowKind.TABLE) if _index(draft, n) is not None]
+    used = [n for n in used if not any(_is_given(piece) for piece in draft.lines[n - 1].pieces.values())]
+    if not used:
+        return False
+    row = rng.choice(used)
+    line, index = draft.lines[row - 1], _index(draft, row)
+    if index is None or line.placed is None:
+        return False
+    kept = {c: p for c, p in line.pieces.items() if p.placed is not None and p.placed.field is not None}
+    line.pieces = {c: p for c, p in kept.items() if p.placed and p.placed.field and p.placed.field.level}
+    del _list(draft.data, row_of(line.placed.record).rpartition("[")[0])[index]
+    return True
+
+
+def _is_given(piece: Piece) -> bool:
+    """Tell whether a piece of a row is not the officer's to clear: printed, computed, or standing for several rows."""
+    placed = piece.placed
+    if placed is None or placed.field is None or placed.field.computed or placed.field.spread:
+        return True
+    return placed.role is Role.PRINTED and not placed.field.level
 
 
 def _list(data: dict[str, Any], path: str) -> list[dict[str, Any]]:
@@ -514,12 +602,16 @@ MUTATIONS: tuple[Mutation, ...] = (
     column_inserted,
     column_split,
     merges_dropped,
+    merged_differently,
+    columns_relaid,
     filled_down,
     copies_covered,
     labels_respelled,
     head_reworded,
+    labels_by_another_name,
     values_typed_behind_labels,
     captions_typed,
+    captions_beside_their_values,
     captions_typed_over,
     row_label_reworded,
     counters_dropped,
@@ -527,6 +619,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     columns_swapped,
     column_of_ones_own,
     row_copied,
+    row_left_blank,
     heads_repeated,
     block_copied,
     block_removed,
@@ -566,16 +659,7 @@ def column_cleared(draft: Draft, rng: Random) -> bool:
 
 def columns_deleted(draft: Draft, rng: Random) -> bool:
     """One column of the sheet is deleted."""
-    column = rng.randint(1, draft.last_column())
-    for line in draft.lines:
-        line.pieces = {c - (c > column): piece for c, piece in line.pieces.items() if c != column}
-    shrunk = [
-        box._replace(
-            column=box.column - (box.column > column), last_column=box.last_column - (box.last_column >= column)
-        )
-        for box in draft.merges
-    ]
-    draft.merges = [box for box in shrunk if box.last_column >= box.column and not box.single]
+    draft.delete_column(rng.randint(1, draft.last_column()))
     return True
 
 
