@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.checks.catalog import CATALOG
+from perfxl.checks.labels import BETWEEN, above, block_name, heads
+from perfxl.checks.words import quoted
 from perfxl.expr.evaluate import concrete
 from perfxl.intake.bind import Bound
 from perfxl.model.finding import NO_FIX, Finding, Fix, Severity, Shown
@@ -61,16 +63,16 @@ class Case:
         field = self.form.fields.get(generic(path))
         row = row_of(path)
         if field is None:
-            return self.form.groups.get(path) or (
-                f"{self.form.groups.get(generic(row)[:-2], '')} › {self.row_name(row)}"
-            )
+            return self.form.groups.get(path) or BETWEEN.join((*above(self.form, row), self.row_name(row)))
         if not row:
             return field.label
-        *above, own = field.parts
-        return " › ".join((*above, self.row_name(row), own))
+        named = () if self._block(row) else (self.row_name(row),)
+        return BETWEEN.join((*above(self.form, row), *named, *heads(self.form, field)))
 
     def row_name(self, row: str) -> str:
-        """Return a row of a table as one speaks of it: by its name, shortened, or as 第3项."""
+        """Return a row of a table as one speaks of it: by its name, shortened, or as 第3项; a block as it is printed."""
+        if self._block(row):
+            return self._block(row)
         name = self.record[f"{row}.name"]
         if isinstance(name, str) and name.strip() not in NOTHING:
             flat = " ".join(name.split())
@@ -78,12 +80,23 @@ class Case:
         number = int(row[row.rindex("[") + 1 : -1]) + 1
         return f"第{number}项"
 
+    def spoken(self, row: str) -> str:
+        """Return a row as a message speaks of it: its name in quotation marks, else 第3项."""
+        name = self.row_name(row)
+        return quoted(name) if in_use(self.record, row) else name
+
+    def _block(self, row: str) -> str:
+        """Return what is printed beside a row that is a block, "" for a row of a table."""
+        table, _, index = row.rpartition("[")
+        return block_name(self.form, generic(table), int(index[:-1]))
+
     def name(self, path: str) -> str:
         """Return a field as a message speaks of it: its own words, and before them its row's."""
         field, row = self.form.fields[generic(path)], row_of(path)
         own = field.parts[-1]
         if row:
-            return f"“{self.row_name(row)}”的{own}"
+            block = self._block(row)
+            return "的".join((block, *heads(self.form, field))) if block else f"{self.spoken(row)}的{own}"
         in_row = len(field.parts) > 1 and generic(path).rpartition(".")[0] in self.form.groups
         return f"{field.parts[-2]}的{own}" if in_row else own
 

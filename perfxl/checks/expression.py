@@ -141,7 +141,8 @@ class _Judge:
             return None
         if measure is Measure.PLAIN:
             return Breach(measure, left, right)
-        explained = _holds(expr.operator, gap, rounding_of(summands(expr, self.record, self.row)))
+        # A gap of 0 where something else was asked for (more than, unlike) is none that rounding makes.
+        explained = bool(gap) and _holds(expr.operator, gap, rounding_of(summands(expr, self.record, self.row)))
         return Breach(measure, cents(left), cents(right), explained)
 
     def gravest(self, parts: tuple[Expr, ...]) -> Breach | None:
@@ -149,16 +150,15 @@ class _Judge:
         return min(broken, key=lambda breach: breach.rounding, default=None)
 
     def nearest(self, parts: tuple[Expr, ...]) -> Breach | None:
-        """The first alternative with its figures, as grave as the one that comes nearest."""
+        """The first alternative with its figures; a matter of rounding where rounding explains any of them."""
         broken: list[Breach] = []
         for part in parts:
             breach = self.breach(part)
             if breach is None:
                 return None
             broken.append(breach)
-        first, *_ = broken
-        near = min(broken, key=lambda breach: Decimal("Infinity") if breach.gap is None else breach.gap)
-        return Breach(first.measure, first.left, first.right, near.rounding)
+        first = next((breach for breach in broken if breach.gap is not None), broken[0])
+        return Breach(first.measure, first.left, first.right, any(breach.rounding for breach in broken))
 
     def measure(self, *sides: Expr) -> Measure:
         found = {_measure(side, self.form) for side in sides}

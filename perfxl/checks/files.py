@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from perfxl.checks.case import Case
 from perfxl.intake.recognise import Candidate
@@ -90,7 +91,15 @@ def origin(case: Case, stamp: Stamp | None, asked_year: int | None, year: int | 
     if typed is not None and year is not None and int(typed) != year:
         message = f"标题下写的是 {int(typed)} 年度，这张表下发时是 {year} 年度"
         findings.append(case.finding("S11", form.year_path, message, value=typed))
-    return [*findings, *_past(case, year)]
+    return [*findings, *_printed(case, year), *_past(case, year)]
+
+
+def _printed(case: Case, year: int | None) -> Iterator[Finding]:
+    """S11: a year that is printed on the form and was changed: （2023年度）, the heads of past years."""
+    for told, cell in case.reading.years.items():
+        if year is not None and told != year:
+            message = f"这里印的年份是 {told} 年度表上的，这张表是 {year} 年度的，请核对年份"
+            yield Finding("S11", Severity.WARNING, message, sheet=case.sheet, cell=cell, value=Decimal(told))
 
 
 def _past(case: Case, year: int | None) -> Iterator[Finding]:

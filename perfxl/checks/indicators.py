@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from perfxl.checks.case import Case, is_nothing
 from perfxl.checks.rows import Row, rows, used, wording
+from perfxl.checks.scoring import alike
 from perfxl.checks.words import short
 from perfxl.intake.text import flat
 from perfxl.intake.text import key as letters
@@ -99,7 +100,7 @@ def repeated(case: Case, rule: Rule) -> Iterator[Finding]:
             near = [other for other in same[:index] if _goal(other) == _goal(row)]
             if near:
                 yield _again(rule, row, near)
-            elif not elsewhere and any(_target(other) == _target(row) for other in same[:index]):
+            elif not elsewhere and not all(_differ(other, row) for other in same[:index]):
                 elsewhere = True
                 message = f"{row.name}在几个目标下重复出现，指标值相同"
                 yield case.finding(
@@ -115,7 +116,7 @@ def repeated(case: Case, rule: Rule) -> Iterator[Finding]:
 def _again(rule: Rule, row: Row, near: list[Row]) -> Finding:
     """Return the finding on a row whose name stands in the same goal before."""
     twins = [other for other in near if _levels(other) == _levels(row)]
-    unlike = [other for other in twins if _target(other) != _target(row)]
+    unlike = [other for other in twins if _differ(other, row)]
     if unlike:
         now, before = row.case.record[row.at("target")], row.case.record[unlike[0].at("target")]
         message = f"{row.name}在同一个二级指标下重复，指标值一处是“{_said(before)}”、一处是“{_said(now)}”，请只留一行"
@@ -143,8 +144,10 @@ def _levels(row: Row) -> tuple[str, str]:
     return row.text("level1"), row.text("level2")
 
 
-def _target(row: Row) -> str:
-    return flat(_said(row.case.record[row.at("target")]))
+def _differ(row: Row, other: Row) -> bool:
+    """Tell whether two rows have different targets; how a target is spelled and a blank one make no difference."""
+    one, two = row.value("target"), other.value("target")
+    return one is not None and two is not None and not alike(one, two)
 
 
 def _said(value: object) -> str:

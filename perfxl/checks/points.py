@@ -9,7 +9,7 @@ from decimal import Decimal
 from perfxl.checks.case import Case
 from perfxl.checks.completion import pairs
 from perfxl.checks.rows import Row, rows, used
-from perfxl.checks.scoring import SURPASSED, direction, earned, surpassed
+from perfxl.checks.scoring import SURPASSED, direction, earned, surpassed, usual_points
 from perfxl.checks.words import cents, figure, short
 from perfxl.intake.text import key as letters
 from perfxl.intake.text import points as printed_points
@@ -41,13 +41,13 @@ def levels(case: Case, rule: Rule) -> Iterator[Finding]:
     for level in dict.fromkeys([*groups, *known]):
         found = groups.get(level, [])
         own = next((points for row in found if (points := _caption(row)) is not None), None)
-        points = own or known.get(level)
-        if not level or points is None or not all(row.sound("weight") for row in found):
+        points = own or known.get(level) or (usual_points(level, groups) if found else "")
+        if not level or not points or not all(row.sound("weight") for row in found):
             continue
         wanted, total = Decimal(points), sum((row.number("weight") or Decimal(0) for row in found), Decimal(0))
         if cents(wanted) == cents(total):
             continue
-        where = "标题" if own is not None else "表样"
+        where = "标题" if own is not None else "表样" if known.get(level) else "一般"
         gap = figure(abs(total - wanted))
         yield case.finding(
             rule.code,

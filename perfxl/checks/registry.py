@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
-from perfxl.checks import completion, funds, indicators, points, sums, targets
+from perfxl.checks import completion, funds, goals, indicators, points, sums, targets
 from perfxl.checks.case import Case
 from perfxl.checks.catalog import CATALOG
 from perfxl.model.finding import Finding
@@ -14,8 +14,8 @@ from perfxl.model.form import Form, Rule, Table
 from perfxl.model.value import Type
 
 Check: TypeAlias = Callable[[Case, Rule], Iterator[Finding]]
-Lack: TypeAlias = Callable[[Form, str], str]
-"""What a form lacks at a path for a check, "" where nothing."""
+Lack: TypeAlias = Callable[[Form, Rule], str]
+"""What a form lacks for a check that one of its rules names, "" where nothing."""
 
 
 def declared(case: Case, rule: Rule) -> Iterator[Finding]:
@@ -25,7 +25,8 @@ def declared(case: Case, rule: Rule) -> Iterator[Finding]:
 
 
 def _columns(*keys: str) -> Lack:
-    def lack(form: Form, over: str) -> str:
+    def lack(form: Form, rule: Rule) -> str:
+        over = rule.over
         tables = [band.path for band in form.flat() if isinstance(band, Table)]
         if over not in tables:
             return f"可增行的表（{'、'.join(tables) or '这张表没有'}）"
@@ -36,8 +37,8 @@ def _columns(*keys: str) -> Lack:
 
 
 def _fund_row(*keys: str) -> Lack:
-    def lack(form: Form, over: str) -> str:
-        found = funds.fund_rows(form, over)
+    def lack(form: Form, rule: Rule) -> str:
+        found = funds.fund_rows(form, rule.over)
         if not found:
             return "有 budget 的资金行"
         wanting = [key for key in keys if not any(f"{row}.{key}" in form.fields for row in found)]
@@ -47,20 +48,30 @@ def _fund_row(*keys: str) -> Lack:
 
 
 def _computed(*kinds: Type) -> Lack:
-    def lack(form: Form, over: str) -> str:
-        fields = (form.fields[path] for path in form.computed if _under(path, over))
+    def lack(form: Form, rule: Rule) -> str:
+        fields = (form.fields[path] for path in form.computed if _under(path, rule.over))
         return "" if any(field.type in kinds for field in fields) else "由公式计算的项"
 
     return lack
 
 
-def _amounts(form: Form, over: str) -> str:
-    fields = (field for path, field in form.fields.items() if _under(path, over))
+def _amounts(form: Form, rule: Rule) -> str:
+    fields = (field for path, field in form.fields.items() if _under(path, rule.over))
     return "" if any(field.type is Type.MONEY for field in fields) else "金额"
 
 
-def _goal(form: Form, over: str) -> str:
-    return "、".join(path for path in completion.result_of(over) if path not in form.fields)
+def _goal(form: Form, rule: Rule) -> str:
+    return "、".join(path for path in completion.result_of(rule.over) if path not in form.fields)
+
+
+def _rates(form: Form, rule: Rule) -> str:
+    return "" if any(funds.rates_of(form, rule.over)) else "由公式计算的执行率（rate）"
+
+
+def _listed(form: Form, rule: Rule) -> str:
+    if goals.statement(form, rule.over) is None:
+        return "写有文字的块"
+    return "" if rule.at in form.fields else "列出各目标的那一项（at）"
 
 
 def _under(path: str, over: str) -> bool:
@@ -71,7 +82,7 @@ _KNOWN: Mapping[str, tuple[Check, Lack]] = MappingProxyType(
     {
         "M01": (funds.totals, _computed(Type.MONEY)),
         "M03": (funds.shares, _computed(Type.PERCENT)),
-        "M07": (funds.rates, _fund_row("executed", "rate")),
+        "M07": (funds.rates, _rates),
         "M08": (funds.unmoved, _fund_row("initial", "executed")),
         "M09": (funds.unexplained, _fund_row("rate")),
         "M10": (sums.slipped, _amounts),
@@ -84,6 +95,7 @@ _KNOWN: Mapping[str, tuple[Check, Lack]] = MappingProxyType(
         "V17": (targets.countless, _columns("level2", "name", "target")),
         "V18": (targets.past, _columns("name", "target", "prev1")),
         "G01": (indicators.goals, _columns("name")),
+        "G02": (goals.listed, _listed),
         "G03": (indicators.misplaced, _columns("level1", "level2")),
         "G04": (indicators.nameless, _columns("name", "target")),
         "G05": (indicators.repeated, _columns("level2", "name", "target")),
@@ -121,7 +133,7 @@ def _wrong(form: Form, rule: Rule) -> tuple[int, str, str] | None:
     if rule.code not in _KNOWN:
         remedy = f"写成式子（must），或删去这一条；可以直接写 over 的代码：{'、'.join(_KNOWN)}"
         return rule.line, f"{rule.code} 不是对着表或项审核的规则", remedy
-    lack = _KNOWN[rule.code][1](form, rule.over)
+    lack = _KNOWN[rule.code][1](form, rule)
     if lack:
         return rule.line, f"{rule.code} 审核“{rule.over}”，那里缺少{lack}", "改正 over，或删去这一条"
     return None

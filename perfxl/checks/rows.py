@@ -56,8 +56,7 @@ class Row:
     @property
     def name(self) -> str:
         """The row as one speaks of it: by its name in quotation marks, else by its number."""
-        name = self.case.row_name(self.path)
-        return f"“{name}”" if self.used else name
+        return self.case.spoken(self.path)
 
     @property
     def used(self) -> bool:

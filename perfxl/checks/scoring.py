@@ -6,7 +6,7 @@ said whether more or less is better.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from enum import Enum
 
@@ -54,6 +54,17 @@ _DONE = frozenset(
         "达成预期指标",
     }
 )
+
+
+_WEIGHTS = {"产出": "50", "效益": "30", "满意度": "10"}
+_WEIGHTS_WITH_COSTS = {"成本": "20", "产出": "40", "效益": "20", "满意度": "10"}
+
+
+def usual_points(level: str, levels: Collection[str]) -> str:
+    """Return the points that a 一级 usually has beside such others, "" where it is none of the usual ones."""
+    costs = any(other.startswith("成本") for other in levels)
+    weights = _WEIGHTS_WITH_COSTS if costs else _WEIGHTS
+    return next((points for name, points in weights.items() if level.startswith(name)), "")
 
 
 class Direction(Enum):

@@ -10,7 +10,7 @@ from perfxl.checks.case import Case
 from perfxl.checks.expression import Measure, breaches, judge
 from perfxl.checks.words import money
 from perfxl.expr.evaluate import concrete, evaluate
-from perfxl.model.expression import Binary, Call, Expr, Function, Negate, Operator
+from perfxl.model.expression import Binary, Call, Constant, Expr, Function, Negate, Operator
 from perfxl.model.finding import Finding, Fix, FixKind
 from perfxl.model.form import Rule
 from perfxl.model.record import Record, generic, row_of
@@ -76,17 +76,37 @@ def _blank_money(case: Case, path: str) -> bool:
 def slipped(case: Case, rule: Rule) -> Iterator[Finding]:
     """M10: yield the one figure of a broken equality that a power of ten repairs, where there is just one way to."""
     said: set[str] = set()
+    for must, row, path in (*_broken_rules(case, rule.over), *_wrong_totals(case, rule.over)):
+        repair = _repair(case, must, row, path)
+        if repair is not None and repair.path not in said:
+            said.add(repair.path)
+            yield _suggest(case, rule, repair)
+
+
+def _broken_rules(case: Case, over: str) -> Iterator[tuple[Expr, str, str]]:
+    """Yield the equalities of money that do not hold, with their rows."""
     for other in case.form.rules:
         if other.must is None:
             continue
         for row, breach in breaches(case, other):
             reads = concrete(other.must, case.record, row)
-            if breach.measure is not Measure.MONEY or breach.rounding or not _within(rule.over, reads):
-                continue
-            repair = _repair(case, other.must, row)
-            if repair is not None and repair.path not in said:
-                said.add(repair.path)
-                yield _suggest(case, rule, repair)
+            if breach.measure is Measure.MONEY and not breach.rounding and _within(over, reads):
+                yield other.must, row, ""
+
+
+def _wrong_totals(case: Case, over: str) -> Iterator[tuple[Expr, str, str]]:
+    """Yield the totals that were typed over their formulas and are wrong, as equalities, with their rows and paths."""
+    for path in case.form.computed:
+        formula = case.form.fields[path].formula
+        if formula is None or case.form.fields[path].type is not Type.MONEY or not _within(over, (path,)):
+            continue
+        for at in case.record.paths(path):
+            typed, right = case.typed_over(at), case.number(at)
+            if typed is not None and right is not None and typed != right:
+                must = Binary(Operator.EQUAL, formula, Constant(typed))
+                breach = judge(must, case.form, case.record, row_of(at))
+                if breach is not None and not breach.rounding:
+                    yield must, row_of(at), at
 
 
 def _within(group: str, paths: tuple[str, ...]) -> bool:
@@ -103,9 +123,12 @@ class _Repair:
     exact: bool
 
 
-def _repair(case: Case, must: Expr, row: str) -> _Repair | None:
-    """Return the only repair that makes an equality hold to the cent, else the only one that leaves a rounding gap."""
-    repairs = list(_repairs(case, must, row)) if _equality(must) else []
+def _repair(case: Case, must: Expr, row: str, total: str) -> _Repair | None:
+    """Return the only repair that makes an equality hold to the cent, else the only one that leaves a rounding gap.
+
+    ``total`` is the path of the typed total that the equality is about, "" where it is a rule of the form.
+    """
+    repairs = [*_repairs(case, must, row), *_of_total(case, must, row, total)] if _equality(must) else []
     best = [repair for repair in repairs if repair.exact] or repairs
     return best[0] if len(best) == 1 else None
 
@@ -120,6 +143,18 @@ def _repairs(case: Case, must: Expr, row: str) -> Iterator[_Repair]:
             breach = judge(must, case.form, _changed(case, path, right), row)
             if breach is None or breach.rounding:
                 yield _Repair(path, power, right, breach is None)
+
+
+def _of_total(case: Case, must: Expr, row: str, total: str) -> Iterator[_Repair]:
+    match must:
+        case Binary(Operator.EQUAL, formula, Constant(Decimal() as typed)) if total and typed:
+            for power in _POWERS:
+                right = typed.scaleb(-power)
+                breach = judge(Binary(Operator.EQUAL, formula, Constant(right)), case.form, case.record, row)
+                if breach is None or breach.rounding:
+                    yield _Repair(total, power, right, breach is None)
+        case _:
+            return
 
 
 def _equality(expr: Expr) -> bool:
@@ -160,7 +195,7 @@ def _changed(case: Case, path: str, value: Decimal) -> Record:
 
 def _suggest(case: Case, rule: Rule, repair: _Repair) -> Finding:
     path, right = repair.path, repair.right
-    value = case.number(path) or Decimal(0)
+    value = right.scaleb(repair.power)
     name = case.name(path)
     yuan = repair.power == _YUAN and case.form.money == "万元"
     guess = "疑似以元填报（本表以万元为单位）" if yuan else "疑似小数点错位"

@@ -83,7 +83,7 @@ def percentages(case: Case, rule: Rule) -> Iterator[Finding]:
     for row in used(case, rule.over):
         if any(word in row.text("name") for word in words):
             continue
-        for key in ("prev2", "prev1", "target", "actual"):
+        for key in ("prev2", "prev1", "target", "executed", "forecast", "actual"):
             value = row.value(key)
             if value is None or value.unit != PERCENT or value.kind not in QUANTITIES:
                 continue
@@ -160,11 +160,12 @@ def past(case: Case, rule: Rule) -> Iterator[Finding]:
             value = row.value(key)
             if value is None or value.kind is Kind.NONE:
                 continue
-            said = f"{row.name}的往年值“{short(value.text)}”"
+            column = case.form.fields[f"{rule.over}[].{key}"].parts[-1]
+            said = f"{row.name}的{column}值“{short(value.text)}”"
             if value.op is not None:
-                message = f"{said}带有比较符号，往年值应填实际完成的数"
+                message = f"{said}带有比较符号，往年的值请填实际完成的数"
             elif target is not None and target.kind is not Kind.NONE and not same_measure(target, value):
-                message = f"{said}与今年的指标值“{short(target.text)}”口径不同"
+                message = f"{said}与当年的“{short(target.text)}”种类或单位不同，请按同一口径填写"
             else:
                 continue
             yield case.finding(rule.code, row.at(key), message, rule=rule, value=value, related=(row.at("target"),))

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from perfxl.expr.arithmetic import rounded
 
+_INNER = str.maketrans("“”", "‘’")
+
 QUOTED = 30
 """Characters of what was typed that a message quotes; the rest is in the finding's value."""
 
@@ -29,6 +31,11 @@ def figure(value: Decimal) -> str:
 def percent(value: Decimal) -> str:
     """Return a fraction as a percentage of up to two decimals: 0.9247 → 92.47%."""
     return f"{figure(cents(value * 100))}%"
+
+
+def quoted(text: str) -> str:
+    """Return a text as a message quotes it: short, in quotation marks; those inside it become single ones."""
+    return f"“{short(text).translate(_INNER)}”"
 
 
 def short(text: str) -> str:

@@ -21,14 +21,14 @@ _TICKS: Final = frozenset({"✔", "√", "☑", "✓", "✅", "是", "对", "v",
 
 @dataclass(slots=True)
 class Gathered:
-    """What was seen so far: values by path, numbers of rows, cells of labels, the years that printed heads tell."""
+    """What was seen so far: values by path, numbers of rows, cells of labels, the years that printed texts tell with a cell each."""
 
     pattern: Pattern
     lines: Lines
     seen: dict[str, Sighting] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
-    years: set[int] = field(default_factory=set)
+    years: dict[int, str] = field(default_factory=dict)
     continued: list[Spot] = field(default_factory=list)
     """Texts that go on in a second row."""
     merged: dict[object, tuple[Spot, str]] = field(default_factory=dict)
@@ -132,7 +132,7 @@ class Gathered:
             self.places.setdefault(self._path(item.opens), spot.box.name)
         read = item.sign.reads(spot.flat)
         if item.sign.offset is not None and read is not None and read["year"]:
-            self.years.add(int(read["year"]) - item.sign.offset)
+            self.years.setdefault(int(read["year"]) - item.sign.offset, spot.box.name)
         if item.inside:
             self._see(item.path, spot.box, spot, _inside(item, spot))
         elif item.path and item.sign.leads(spot):

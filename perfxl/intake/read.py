@@ -54,7 +54,7 @@ def _reading(pattern: Pattern, rows: Lines, explained: tuple[Explained, ...], co
         places=gathered.places,
         notices=notices,
         confidence=account.confidence(),
-        year=next(iter(gathered.years)) if len(gathered.years) == 1 else None,
+        years=gathered.years,
     )
 
 

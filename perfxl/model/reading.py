@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from perfxl.model.address import Box
@@ -57,7 +57,8 @@ class Reading:
     """A sheet read as a form. Confidence is 0–1: labels found × cells explained.
 
     ``seen`` is by concrete path, rows of growing tables counted as they are used; ``sizes`` has their numbers.
-    ``places`` are the cells of labels that stand for a group of fields, by its path.
+    ``places`` are the cells of labels that stand for a group of fields, by its path. ``years`` are the years that
+    printed texts with a computed year tell (``({year}年度)``, ``{year-1}年``), each with the first cell that does.
     """
 
     seen: Mapping[str, Sighting]
@@ -65,5 +66,9 @@ class Reading:
     places: Mapping[str, str]
     notices: tuple[Notice, ...]
     confidence: float
-    year: int | None = None
-    """The year that heads with computed years tell (``{year-1}年``), None where there are none or they disagree."""
+    years: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def year(self) -> int | None:
+        """The year that the printed texts tell, None where none does or they disagree."""
+        return next(iter(self.years)) if len(self.years) == 1 else None

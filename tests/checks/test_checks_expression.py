@@ -184,6 +184,15 @@ def test_of_alternatives_one_is_enough_and_the_nearest_decides_how_grave_it_is()
     assert message(form, **typed) == "左 30.00 右 99.00 差 69.00"
 
 
+def test_an_alternative_is_explained_by_rounding_or_not_whatever_the_others_are() -> None:
+    counted = form_with("OR(COUNT(projects.year) > 0, SUM(parts) = total)")
+    assert graded(counted, a=10, b=20, total=30.5) == [ERROR]
+    assert graded(counted, a=10, b=20, total=30.01) == [WARNING]
+    more = form_with("OR(kind = '无', SUM(parts) > total)")
+    assert graded(more, kind="有", a=0, b=0, total=0) == [ERROR]
+    assert graded(more, kind="有", a=10, b=20, total=30.01) == [WARNING]
+
+
 def test_of_parts_the_gravest_counts() -> None:
     form = form_with("AND(SUM(parts) = total, used <= total)")
     assert graded(form, a=10, b=20, total=30, used=30) == []

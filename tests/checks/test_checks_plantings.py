@@ -68,6 +68,14 @@ ANOTHER = row(3, **FEW, name="社区认可", target="≥60%", actual="62%", weig
 TWICE = row(3, **FEW, name="家长满意度", actual="85%", weight=0, score=0)
 COSTS = {"level2": "成本指标", "name": "维修成本", "target": "≤100万元", "actual": "110万元", "reason": "材料涨价"}
 
+QUARTER: Changes = {
+    "funds.personnel.amount": 20,
+    "funds.special.amount": 60,
+    "funds.personnel.prev1": 20,
+    "funds.special.prev1": 60,
+    "income": 80,
+}
+
 CELLS = (
     Planting("V01", ERROR, "unit_name", {"unit_name": "　"}, ({"unit_name": "某局"}, {"goal.actual": None})),
     Planting("V01", ERROR, "indicators[0].weight", row(0, weight=None), (row(0, weight=30),)),
@@ -118,6 +126,39 @@ FUNDS = (
         ({"funds.total.amount": 150.004},),
         frozenset({"S04"}),
         DECLARATION,
+    ),
+    Planting(
+        "M03",
+        WARNING,
+        "funds.personnel.share",
+        {**QUARTER, "funds.personnel.share": "25.01%", "funds.special.share": "75.01%"},
+        (
+            {**QUARTER, "funds.personnel.share": "25.01%", "funds.special.share": "75%"},
+            {**QUARTER, "funds.personnel.share": "25.01%", "funds.special.share": "74.99%"},
+        ),
+        frozenset({"M04"}),
+        DECLARATION,
+        stamped=False,
+    ),
+    Planting(
+        "M10",
+        WARNING,
+        "funds.personnel.prev1",
+        {"funds.personnel.prev1": 900000, "funds.total.prev1": 135},
+        ({"funds.personnel.prev1": 90, "funds.total.prev1": 135},),
+        frozenset({"M01", "M11"}),
+        DECLARATION,
+        stamped=False,
+    ),
+    Planting(
+        "M10",
+        WARNING,
+        "funds.total.prev1",
+        {"funds.total.prev1": 1350000},
+        ({"funds.total.prev1": 136},),
+        frozenset({"M01"}),
+        DECLARATION,
+        stamped=False,
     ),
     Planting("M02", ERROR, "income", {"income": 160}, ({"income": 150.004},), form=DECLARATION),
     Planting(
@@ -336,6 +377,35 @@ INDICATORS = (
     ),
     Planting("G01", ERROR, "indicators", NONE_AT_ALL, (row(0, name="新建校舍"),)),
     Planting(
+        "G02",
+        WARNING,
+        "overall",
+        {"overall": "1.改善办学条件；2.提高教学质量；3.化解学校债务"},
+        (
+            {"overall": "1.提高教学质量；2.改善办学条件"},
+            {"overall": "一是改善全区办学条件。二是提高教学质量，办人民满意的教育。"},
+            {"overall": "围绕立德树人做好全年工作。"},
+            {"overall": None},
+        ),
+        form=DECLARATION,
+    ),
+    Planting(
+        "G02",
+        WARNING,
+        "goals[1].statement",
+        {"overall": "目标1：改善办学条件"},
+        ({"overall": "目标1：改善办学条件\n目标2：教学质量提高"},),
+        form=DECLARATION,
+    ),
+    Planting(
+        "G02",
+        WARNING,
+        "overall",
+        {"overall": "（一）化解学校债务\n（二）引进骨干教师"},
+        ({"overall": "（一）提高教学质量\n（二）改善办学条件"},),
+        form=DECLARATION,
+    ),
+    Planting(
         "G03",
         ERROR,
         "indicators[1].level2",
@@ -356,7 +426,13 @@ INDICATORS = (
         (row(3, **FEW), row(3, **FEW, name="宣讲", target="≥3场", actual="3场", weight=0, score=0)),
     ),
     Planting("G05", WARNING, "indicators[3].name", {**TWICE, **row(3, target="≥80%")}, (ANOTHER,)),
-    Planting("G05", ERROR, "indicators[3].name", {**TWICE, **row(3, target="≥85%")}, (ANOTHER,)),
+    Planting(
+        "G05",
+        ERROR,
+        "indicators[3].name",
+        {**TWICE, **row(3, target="≥85%")},
+        (ANOTHER, {**TWICE, **row(3, target=">=80％")}, {**TWICE, **row(3, target=None)}),
+    ),
     Planting(
         "G05",
         WARNING,

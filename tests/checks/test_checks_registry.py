@@ -31,7 +31,10 @@ def test_every_check_has_a_code_of_the_catalogue() -> None:
         (EVALUATION, "V18", "indicators", "缺少列 prev1"),
         (DECLARATION, "C04", "goals[].indicators", "缺少列 actual"),
         (DECLARATION, "P02", "goals[].indicators", "缺少列 weight、score"),
-        (EVALUATION, "M07", "indicators", "缺少有 budget 的资金行"),
+        (EVALUATION, "M07", "indicators", "缺少由公式计算的执行率"),
+        (EVALUATION, "M08", "indicators", "缺少有 budget 的资金行"),
+        (DECLARATION, "G02", "projects[]", "缺少写有文字的块"),
+        (DECLARATION, "G02", "goals", "缺少列出各目标的那一项"),
         (EVALUATION, "M10", "indicators", "缺少金额"),
         (EVALUATION, "M01", "funds", "缺少由公式计算的项"),
         (EVALUATION, "P05", "goal", "缺少由公式计算的项"),
@@ -52,9 +55,10 @@ def test_an_expression_needs_a_code_of_the_catalogue_only() -> None:
     assert [line for line, _, _ in unknown(replace(EVALUATION, rules=rules))] == [6]
 
 
-@pytest.mark.parametrize(("code", "key"), [("M07", "executed"), ("M07", "rate"), ("M08", "initial"), ("M09", "rate")])
+@pytest.mark.parametrize(("code", "key"), [("M07", "rate"), ("M08", "initial"), ("M08", "executed"), ("M09", "rate")])
 def test_a_fund_row_needs_its_columns(code: str, key: str) -> None:
     fields = {path: field for path, field in EVALUATION.fields.items() if path != f"funds.total.{key}"}
-    form = replace(EVALUATION, fields=fields, rules=(Rule(code, 3, over="funds"),))
+    computed = tuple(path for path in EVALUATION.computed if path in fields)
+    form = replace(EVALUATION, fields=fields, computed=computed, rules=(Rule(code, 3, over="funds"),))
     ((_, message, _),) = unknown(form)
     assert key in message

@@ -158,6 +158,9 @@ bands:
   - {at: C, label: 项目总预算, field: total_budget, type: money}
   - {at: D, label: 本年度预算, field: year_budget, type: money}
   rows: 2
+- row:
+  - {at: A, label: 总目标}
+  - {at: B:G, field: overall, name: 总目标, type: text}
 - block: goals
   count: 2
   bands:
@@ -197,6 +200,7 @@ rules:
   at: funds.total.amount
   say: 比上年变动 {left}，超过 {right}
 - {code: M10, over: funds}
+- {code: G02, over: goals, at: overall}
 - {code: G01, over: "goals[].indicators"}
 - {code: G05, over: "goals[].indicators"}
 - {code: V18, over: "goals[].indicators"}
@@ -247,6 +251,7 @@ SOUND: Mapping[str, Mapping[str, Typed]] = {
         "projects[0].category": "特定目标",
         "projects[0].total_budget": 80,
         "projects[0].year_budget": 50,
+        "overall": "目标1：改善办学条件\n目标2：提高教学质量",
         "goals[0].statement": "改善办学条件",
         "goals[0].indicators[0].level1": "产出指标",
         "goals[0].indicators[0].level2": "数量指标",

@@ -1,0 +1,71 @@
+"""Where a value stands, in the words that are printed on the form: 年度目标2 › 年度绩效指标 › 新增学位 › 指标值."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from perfxl.model.form import Band, Block, Entry, Field, Form, Label, Row, Section
+from perfxl.model.record import generic
+
+BETWEEN = " › "
+_COUNTER = "{n}"
+_INDEX = re.compile(r"\[(\d+)\]")
+
+
+def above(form: Form, row: str) -> Iterator[str]:
+    """Yield the labels above a row of a table: the block that it stands in, what the table is called."""
+    for found in _INDEX.finditer(row):
+        table = generic(row[: found.start()])
+        block = block_name(form, table, int(found[1]))
+        if block:
+            yield block
+        elif table in form.groups:
+            yield form.groups[table]
+
+
+def heads(form: Form, field: Field) -> tuple[str, ...]:
+    """Return the labels of a column below the label of its table; of a value in a block none but the block's own."""
+    table = field.path.rpartition("[]")[0]
+    known = tuple(form.groups.get(table, "").split(BETWEEN))
+    below = field.parts[len(known) :] if field.parts[: len(known)] == known else field.parts
+    return below or (() if _is_block(form, table) else field.parts[-1:])
+
+
+def block_name(form: Form, path: str, index: int) -> str:
+    """Return what is printed beside a repetition of a block, counted from 0: 年度目标2; "" where the path is no block's."""
+    if not _is_block(form, path):
+        return ""
+    printed = _printed(form, path) or f"{form.groups.get(path, '')}{_COUNTER}"
+    return printed.replace(_COUNTER, str(index + 1)).strip(" 　:：")
+
+
+def _is_block(form: Form, path: str) -> bool:
+    return any(block.path == path for block in _blocks(form.bands))
+
+
+def _printed(form: Form, path: str) -> str:
+    """Return the text with the counter of a block: a label in it, or what is printed in front of a value."""
+    for block in _blocks(form.bands):
+        if block.path != path:
+            continue
+        pieces = [piece for band in block.bands if isinstance(band, Row) for piece in band.pieces]
+        for piece in (block.spine, *pieces):
+            text = piece.text if isinstance(piece, Label) else _caption(form, piece) if piece is not None else ""
+            if _COUNTER in text:
+                return text
+    return ""
+
+
+def _caption(form: Form, entry: Entry) -> str:
+    caption = form.fields[entry.path].caption
+    return caption.before if caption is not None else ""
+
+
+def _blocks(bands: tuple[Band, ...]) -> Iterator[Block]:
+    for band in bands:
+        if isinstance(band, Block):
+            yield band
+            yield from _blocks(band.bands)
+        elif isinstance(band, Section):
+            yield from _blocks(band.bands)
