@@ -15,7 +15,13 @@ where ``save_as`` may be missing, and ``format`` too where the suffix says it. E
   digits typed. Drop-downs and limits do not stop it, as they do not stop a person who pastes.
 - ``{"clear": "D5:E9"}`` empties cells and leaves their formats.
 - ``{"insert_rows": 2, "before": 7}``, ``{"delete_rows": 2, "from": 7}``: the commands of the menu.
+- ``{"insert_columns": 1, "before": 3}``, ``{"delete_columns": 1, "from": 3}``: likewise, columns from 1.
 - ``{"copy_rows": 2, "from": 7, "to": 9}`` copies rows over other rows.
+- ``{"merge": "B2:D2"}``, ``{"unmerge": "B2:D2"}``.
+- ``{"put": "95%", "cell": "D5"}`` pastes a text or, as a JSON number, a number (``format``: with this number format)
+  as it is, also into a cell that a merge covers.
+- ``{"copy_sheet": "新表"}`` copies a sheet behind the last one; ``{"into_new_file": path}`` copies a sheet into a new
+  workbook and saves that one.
 - ``{"rename": "新名"}``, ``{"unprotect": ""}`` (the password).
 - ``{"recalculate": true}`` computes every formula afresh, which opening a workbook does not.
 - ``{"read": ["D5", "F1:F3"]}`` answers with ``{sheet, cell, value, text, formula, format, error}`` for each cell: a
@@ -56,7 +62,8 @@ class RefusedError(Exception):
 class Typist:
     """Someone at an open workbook, doing one step after the other."""
 
-    def __init__(self, document: Any, dispatcher: Any) -> None:
+    def __init__(self, desktop: Any, document: Any, dispatcher: Any) -> None:
+        self.desktop = desktop
         self.document = document
         self.dispatcher = dispatcher
 
@@ -81,6 +88,43 @@ class Typist:
 
     def delete_rows(self, step: dict[str, Any]) -> None:
         self.command(".uno:DeleteRows", self.rows(step, step["from"], step["delete_rows"]))
+
+    def insert_columns(self, step: dict[str, Any]) -> None:
+        self.command(".uno:InsertColumnsBefore", self.columns(step, step["before"], step["insert_columns"]))
+
+    def delete_columns(self, step: dict[str, Any]) -> None:
+        self.command(".uno:DeleteColumns", self.columns(step, step["from"], step["delete_columns"]))
+
+    def merge(self, step: dict[str, Any]) -> None:
+        self.unlocked(step).getCellRangeByName(step["merge"]).merge(True)
+
+    def unmerge(self, step: dict[str, Any]) -> None:
+        self.unlocked(step).getCellRangeByName(step["unmerge"]).merge(False)
+
+    def put(self, step: dict[str, Any]) -> None:
+        cell = self.unlocked(step).getCellRangeByName(step["cell"])
+        if isinstance(step["put"], str):
+            cell.String = step["put"]
+            return
+        cell.Value = step["put"]
+        formats, english = self.document.NumberFormats, uno.createUnoStruct("com.sun.star.lang.Locale")
+        english.Language, english.Country = "en", "US"
+        number = formats.queryKey(step["format"], english, False)
+        cell.NumberFormat = formats.addNew(step["format"], english) if number < 0 else number
+
+    def copy_sheet(self, step: dict[str, Any]) -> None:
+        sheets = self.document.Sheets
+        sheets.copyByName(self.sheet(step).Name, step["copy_sheet"], sheets.Count)
+
+    def into_new_file(self, step: dict[str, Any]) -> None:
+        made = self.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, (setting("Hidden", True),))
+        try:
+            made.Sheets.importSheet(self.document, self.sheet(step).Name, 0)
+            for name in made.Sheets.ElementNames[1:]:
+                made.Sheets.removeByName(name)
+            store(made, step["into_new_file"])
+        finally:
+            made.close(True)
 
     def copy_rows(self, step: dict[str, Any]) -> None:
         rows = self.rows(step, step["from"], step["copy_rows"])
@@ -139,6 +183,15 @@ class Typist:
         last_column = self.sheet(step).Columns.Count - 1
         return self.sheet(step).getCellRangeByPosition(0, first - 1, last_column, first + count - 2)
 
+    def columns(self, step: dict[str, Any], first: int, count: int) -> Any:
+        last_row = self.sheet(step).Rows.Count - 1
+        return self.sheet(step).getCellRangeByPosition(first - 1, 0, first + count - 2, last_row)
+
+    def unlocked(self, step: dict[str, Any]) -> Any:
+        if self.sheet(step).isProtected():
+            raise RefusedError("a protected sheet")
+        return self.sheet(step)
+
     def command(self, name: str, selection: Any) -> None:
         """Give a command of the menu for a selection; a protected sheet may refuse it."""
         controller = self.document.CurrentController
@@ -161,7 +214,14 @@ VERBS = {
     "clear": Typist.clear,
     "insert_rows": Typist.insert_rows,
     "delete_rows": Typist.delete_rows,
+    "insert_columns": Typist.insert_columns,
+    "delete_columns": Typist.delete_columns,
     "copy_rows": Typist.copy_rows,
+    "merge": Typist.merge,
+    "unmerge": Typist.unmerge,
+    "put": Typist.put,
+    "copy_sheet": Typist.copy_sheet,
+    "into_new_file": Typist.into_new_file,
     "rename": Typist.rename,
     "unprotect": Typist.unprotect,
     "recalculate": Typist.recalculate,
@@ -203,6 +263,12 @@ def setting(name: str, value: Any) -> Any:
     return made
 
 
+def store(document: Any, path: str, kind: Any = None) -> None:
+    target = Path(path)
+    name = FILTERS[kind or target.suffix[1:]]
+    document.storeToURL(target.as_uri(), (setting("FilterName", name), setting("Overwrite", True)))
+
+
 def connect(pipe: str, seconds: float) -> Any:
     """Return the context of the LibreOffice at a pipe, waiting for it to come up."""
     here = uno.getComponentContext()
@@ -232,7 +298,9 @@ def work(context: Any, job: dict[str, Any]) -> list[Any]:
     if document is None:
         raise RefusedError(f"LibreOffice does not open {Path(job['open']).name}")
     try:
-        typist = Typist(document, manager.createInstanceWithContext("com.sun.star.frame.DispatchHelper", context))
+        typist = Typist(
+            desktop, document, manager.createInstanceWithContext("com.sun.star.frame.DispatchHelper", context)
+        )
         answers = []
         for step in job.get("steps", ()):
             (verb,) = step.keys() & VERBS.keys()
@@ -240,9 +308,7 @@ def work(context: Any, job: dict[str, Any]) -> list[Any]:
             if answer is not None:
                 answers.append(answer)
         if "save_as" in job:
-            target = Path(job["save_as"])
-            kind = FILTERS[job.get("format", target.suffix[1:])]
-            document.storeToURL(target.as_uri(), (setting("FilterName", kind), setting("Overwrite", True)))
+            store(document, job["save_as"], job.get("format"))
         return answers
     finally:
         document.close(True)
