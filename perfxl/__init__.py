@@ -12,7 +12,19 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from perfxl.api import CannotMark, DataError, data_of, generate, layout, load_forms, marked, read
+    from perfxl.api import (
+        CannotMark,
+        DataError,
+        RosterError,
+        data_of,
+        generate,
+        generate_each,
+        layout,
+        load_forms,
+        marked,
+        read,
+        read_roster,
+    )
     from perfxl.batch.importing import import_returns
     from perfxl.batch.workers import Workers
     from perfxl.model.submission import Submission
@@ -20,29 +32,35 @@ if TYPE_CHECKING:
 _PLACES = {
     "CannotMark": "perfxl.api",
     "DataError": "perfxl.api",
+    "RosterError": "perfxl.api",
     "Submission": "perfxl.model.submission",
     "Workers": "perfxl.batch.workers",
     "data_of": "perfxl.api",
     "generate": "perfxl.api",
+    "generate_each": "perfxl.api",
     "import_returns": "perfxl.batch.importing",
     "layout": "perfxl.api",
     "load_forms": "perfxl.api",
     "marked": "perfxl.api",
     "read": "perfxl.api",
+    "read_roster": "perfxl.api",
 }
 
 __all__ = [
     "CannotMark",
     "DataError",
+    "RosterError",
     "Submission",
     "Workers",
     "data_of",
     "generate",
+    "generate_each",
     "import_returns",
     "layout",
     "load_forms",
     "marked",
     "read",
+    "read_roster",
 ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from perfxl.checks.catalog import CATALOG
@@ -11,8 +11,12 @@ from perfxl.forms.load import load_forms
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout
+from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import FormReturn, Submission
 from perfxl.pipeline import Asked, Library, process
+from perfxl.prefill import prefills
+from perfxl.roster import RosterError, read_roster
+from perfxl.series import Series
 from perfxl.workbook.mark import CannotMark, mark
 from perfxl.workbook.write import write
 
@@ -34,6 +38,25 @@ def generate(
     """
     wanted = [forms] if isinstance(forms, Form) else list(forms)
     return write([layout(form, year=year, unit=unit, unit_code=unit_code, data=data, rows=rows) for form in wanted])
+
+
+def generate_each(
+    forms: Form | Sequence[Form],
+    roster: Roster,
+    *,
+    year: int | None = None,
+    data: Data | None = None,
+    rows: Mapping[str, int] | None = None,
+) -> Iterator[tuple[RosterUnit, bytes]]:
+    """Return each unit of a roster with its workbook, in the roster's order; the bytes are those of ``generate``.
+
+    The roster's further columns prefill the fields that they name, and beat ``data``. Raises DataError where the data does
+    not belong to the form, RosterError where the roster's columns or what is in them does not.
+    """
+    wanted = [forms] if isinstance(forms, Form) else list(forms)
+    series = Series([Outgoing.of(form, year=year, data=data, rows=rows) for form in wanted])
+    owns = prefills(roster, wanted)
+    return ((unit, series.workbook(own)) for unit, own in zip(roster.units, owns, strict=True))
 
 
 def layout(
@@ -82,4 +105,16 @@ def marked(data: bytes, submission: Submission) -> bytes:
     return mark(data, submission.findings, {code: rule.remedy for code, rule in CATALOG.items()})
 
 
-__all__ = ["CannotMark", "DataError", "data_of", "generate", "layout", "load_forms", "marked", "read"]
+__all__ = [
+    "CannotMark",
+    "DataError",
+    "RosterError",
+    "data_of",
+    "generate",
+    "generate_each",
+    "layout",
+    "load_forms",
+    "marked",
+    "read",
+    "read_roster",
+]

@@ -6,8 +6,9 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from perfxl.forms.data import LONGEST_TEXT
+from perfxl.forms.data import LONGEST_TEXT, MOST_DIGITS
 from perfxl.forms.outgoing import Own
 from perfxl.intake.coerce import coerce
 from perfxl.intake.text import flat, key
@@ -77,9 +78,10 @@ class _Reader:
                 f"{spec.path}（{spec.label}）" for spec in several
             )
         if not named:
-            known = [path for form in self.forms.values() for path in _shown(form)]
+            shown = [spec for form in self.forms.values() for spec in _shown(form).values()]
+            known = [word for spec in shown for word in (spec.path.replace("[]", "[0]"), *spec.parts[-1:])]
             near = difflib.get_close_matches(flat(head), known, 1)
-            meant = f"，是否想写 {near[0].replace('[]', '[0]')}" if near else ""
+            meant = f"，是否想写 {near[0]}" if near else ""
             return f"不是表中的项{meant}；各项的数据名称见 perfxl show"
         for name, path in named.items():
             form = self.forms[name]
@@ -127,6 +129,8 @@ def _value(text: str, spec: Field, money: str) -> tuple[Value, str]:
     if len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT:
         return None, f"文字太长，一格最多 {LONGEST_TEXT} 个字"
     read = coerce(Typed(CellKind.TEXT, text), spec.type, spec.choices, money)
+    if isinstance(read.value, Decimal) and read.value.adjusted() >= MOST_DIGITS:
+        return None, f"数字太大，最多 {MOST_DIGITS} 位整数"
     if read.problem not in _REFUSED:
         return read.value, ""
     shown = text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from perfxl.forms.measure import height
 from perfxl.forms.outgoing import Outgoing, Own
-from perfxl.forms.place import captioned, identity, place
+from perfxl.forms.place import captioned
 from perfxl.model import stamp
 from perfxl.model.layout import Layout, PlacedCell, Stamp
 from perfxl.model.record import Record
@@ -52,7 +52,9 @@ class Series:
                 return plate.press([*contents, *stamps])
             except Unfit:
                 pass
-        layouts = [page.layout(sheet) for page, sheet in zip(self._pages, sheets, strict=True)]
+        layouts = [
+            page.outgoing.placed(sheet.record, sheet.own) for page, sheet in zip(self._pages, sheets, strict=True)
+        ]
         data = write(layouts)
         if shape not in self._plates:
             self._keep(shape, data, _spots(layouts, sheets), stamps)
@@ -101,14 +103,10 @@ class _Page:
     outgoing: Outgoing
     prints: dict[int | None, _Print] = field(default_factory=dict)
 
-    def layout(self, sheet: _Sheet) -> Layout:
-        return place(self.outgoing.form, sheet.record, year=self.outgoing.year, unit_code=sheet.own.code)
-
     def sheet(self, own: Own) -> _Sheet:
         """Work out a unit's values, and tell what is free from what makes its shape."""
-        form = self.outgoing.form
         record = self.outgoing.filled(own)
-        who = identity(form, record, year=self.outgoing.year, unit_code=own.code)
+        who = self.outgoing.identity(own)
         printed = self.printed(who.year, own)
         shape: list[Hashable] = [who.year]
         free: list[_Free] = []

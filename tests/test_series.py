@@ -103,7 +103,7 @@ def test_each_workbook_is_what_it_is_when_rendered_by_itself(name: str, data: st
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_each_workbook_is_what_it_is_when_rendered_by_itself_at_length(name: str, data: st.DataObject) -> None:
     check(name, data)

@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from perfxl.cli.console import form_of, load, out, say, usage, write
-from perfxl.cli.options import Output, Quiet, Templates, Year
+from perfxl.cli.console import UNREADABLE, form_of, load, out, say, usage
+from perfxl.cli.options import Jobs, Output, Quiet, Templates, Year
+from perfxl.cli.progress import Tally, watched
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from perfxl.forms.outgoing import Outgoing, Own
     from perfxl.model.form import Form
-    from perfxl.model.layout import Layout
+    from perfxl.sendout import Parcel, Sent
+
+_TALLY = Tally("正在生成", ("已生成", "写不了"))
+_WORTH_A_PROCESS = 500
+"""Workbooks that are made in the time that a process takes to start."""
+_MOST_SECONDS = 600.0
+"""For one call of a worker: it hangs where a disk does."""
 
 
 def generate_workbook(  # noqa: PLR0913 - one parameter an option
@@ -29,14 +37,20 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
     rows: Annotated[
         list[str] | None, typer.Option("--rows", metavar="表=行数", help="可增行的表留几行，如 projects=30，可写多次。")
     ] = None,
+    roster: Annotated[
+        Path | None, typer.Option("--roster", metavar="名册", help="单位名册（CSV 或 Excel），每个单位一个工作簿。")
+    ] = None,
     name: Annotated[str | None, typer.Option("--name", metavar="样式", help="文件名的样式，见文档。")] = None,
     output: Output = Path("output"),
+    jobs: Jobs = None,
     templates: Templates = None,
     quiet: Quiet = False,
 ) -> None:
-    """生成空白的或预填的工作簿。"""
-    from perfxl.api import generate
-    from perfxl.naming import Named, PatternError, file_names
+    """生成空白的或预填的工作簿；有名册时每个单位一个。"""
+    from dataclasses import replace
+
+    from perfxl.forms.outgoing import Own
+    from perfxl.sendout import Parcel
 
     known = load(templates)
     wanted = [one for text in form for one in _copies(known, text)]
@@ -44,23 +58,92 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
     if given is not None and len({one.id for one in wanted}) > 1:
         usage("--data 只能用于一个表式；几个表式请分别生成")
     sizes = _sizes(rows or [])
-    stamps = [_placed(one, year, unit, unit_code, given, sizes).stamp for one in wanted]
-    named = Named(
-        form=wanted[0].id,
-        title=wanted[0].title,
-        year="" if stamps[0].year is None else str(stamps[0].year),
-        unit=stamps[0].unit.name or "",
-        code=unit_code or "",
-    )
+    outgoing = [_outgoing(one, year, given, sizes) for one in wanted]
+    if roster is None:
+        owns = [tuple(Own(unit, unit_code) for _ in wanted)]
+    else:
+        owns = [
+            tuple(own if own.code else replace(own, code=unit_code) for own in each) for each in _roster(roster, wanted)
+        ]
+    parcels = [Parcel(output / name, own) for name, own in zip(_names(outgoing, owns, name), owns, strict=True)]
+    _spare([path for path in (roster, data) if path is not None], parcels)
+    _send(outgoing, parcels, jobs, quiet=quiet)
+
+
+def _roster(path: Path, forms: Sequence[Form]) -> Sequence[tuple[Own, ...]]:
+    """Read a roster; every mistake in it is told."""
+    from perfxl.prefill import prefills
+    from perfxl.roster import RosterError, read_roster
+
     try:
-        (target,) = file_names([named], name)
+        return prefills(read_roster(path.read_bytes()), forms)
+    except OSError:
+        usage(f"打不开名册“{path}”")
+    except RosterError as error:
+        lines = "\n".join(f"  {problem}" for problem in error.problems)
+        usage(f"名册“{path}”要先改正：\n{lines}")
+
+
+def _names(outgoing: Sequence[Outgoing], owns: Sequence[tuple[Own, ...]], pattern: str | None) -> list[str]:
+    """Name each unit's file after its first sheet."""
+    from perfxl.naming import Named, PatternError, file_names
+
+    first = outgoing[0]
+    stamps = [first.identity(own[0]) for own in owns]
+    named = [
+        Named(
+            form=first.form.id,
+            title=first.form.title,
+            year="" if stamp.year is None else str(stamp.year),
+            unit=stamp.unit.name or "",
+            code=stamp.unit.code or "",
+        )
+        for stamp in stamps
+    ]
+    try:
+        return file_names(named, pattern)
     except PatternError as error:
         usage(f"--name 的样式不能用：{error}")
-    workbook = generate(wanted, year=year, unit=unit, unit_code=unit_code, data=given, rows=sizes)
-    write(output / target, workbook)
+
+
+def _spare(inputs: Sequence[Path], parcels: Sequence[Parcel]) -> None:
+    """See that nothing is written over what was given."""
+    given = {path.resolve() for path in inputs}
+    for parcel in parcels:
+        if parcel.path.resolve() in given:
+            usage(f"会覆盖“{parcel.path}”，请用 -o 另选一个文件夹")
+
+
+def _send(outgoing: Sequence[Outgoing], parcels: Sequence[Parcel], jobs: int | None, *, quiet: bool) -> None:
+    """Write all workbooks, print their paths, and end with exit code 3 where one could not be written."""
+    import os
+    from contextlib import nullcontext
+
+    from perfxl.batch.workers import Workers
+    from perfxl.sendout import send
+
+    count = min(jobs or os.cpu_count() or 1, len(parcels) // (1 if jobs else _WORTH_A_PROCESS))
+    failed = 0
+    with Workers(count, _MOST_SECONDS) if count > 1 else nullcontext() as workers:
+        try:
+            for sent in watched(send(outgoing, parcels, workers), len(parcels), _TALLY, _outcome, quiet=quiet):
+                if sent.error:
+                    failed += 1
+                    say(f"写不了“{sent.path}”：{sent.error}")
+                else:
+                    out(f"{sent.path.as_posix()}\n")
+        except BaseException:
+            if workers is not None:
+                workers.shutdown(wait=True, cancel_futures=True)
+            raise
     if not quiet:
-        say("已生成：")
-    out(f"{(output / target).as_posix()}\n")
+        say(f"已生成 {len(parcels) - failed} 个工作簿{f'，{failed} 个写不了' if failed else ''}")
+    if failed:
+        raise typer.Exit(UNREADABLE)
+
+
+def _outcome(sent: Sent) -> str:
+    return _TALLY.kinds[bool(sent.error)]
 
 
 def _sizes(texts: list[str]) -> dict[str, int]:
@@ -74,19 +157,13 @@ def _sizes(texts: list[str]) -> dict[str, int]:
     return sizes
 
 
-def _placed(
-    form: Form,
-    year: int | None,
-    unit: str | None,
-    code: str | None,
-    data: Mapping[str, Any] | None,
-    rows: Mapping[str, int],
-) -> Layout:
-    """Place a form with what is known; data that does not belong to it is told with every misfit."""
-    from perfxl.api import DataError, layout
+def _outgoing(form: Form, year: int | None, data: Mapping[str, Any] | None, rows: Mapping[str, int]) -> Outgoing:
+    """Prepare a form with what every unit gets; data that does not belong to it is told with every misfit."""
+    from perfxl.forms.data import DataError
+    from perfxl.forms.outgoing import Outgoing
 
     try:
-        return layout(form, year=year, unit=unit, unit_code=code, data=data, rows=rows)
+        return Outgoing.of(form, year=year, data=data, rows=rows)
     except DataError as error:
         lines = "\n".join(f"  {misfit.path}：{misfit.message}" for misfit in error.misfits)
         usage(f"填入的内容与《{form.title}》不符：\n{lines}")

@@ -1,20 +1,24 @@
-"""The bar on stderr while a pile is read."""
+"""The bar on stderr while many files are read or made."""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeVar
 
-if TYPE_CHECKING:
-    from perfxl.batch.pile import Step
-
-_NAMES = {"accepted": "通过", "rejected": "退回", "unreadable": "读不了"}
 _WORTH_A_BAR = 8
+_T = TypeVar("_T")
 
 
-def watched(steps: Iterable[Step], total: int, *, quiet: bool) -> Iterator[Step]:
+class Tally(NamedTuple):
+    """What a bar says: what is being done, and how many steps there are of each kind."""
+
+    doing: str
+    kinds: tuple[str, ...]
+
+
+def watched(steps: Iterable[_T], total: int, tally: Tally, kind: Callable[[_T], str], *, quiet: bool) -> Iterator[_T]:
     """Pass steps on and show how far they are, where a person watches and there is something to wait for."""
     if quiet or total < _WORTH_A_BAR or not sys.stderr.isatty():
         yield from steps
@@ -25,12 +29,12 @@ def watched(steps: Iterable[Step], total: int, *, quiet: bool) -> Iterator[Step]
     counts: Counter[str] = Counter()
 
     def told() -> str:
-        return "　".join(f"{name} {counts[verdict]}" for verdict, name in _NAMES.items())
+        return "　".join(f"{name} {counts[name]}" for name in tally.kinds)
 
-    columns = (TextColumn("正在审核"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    columns = (TextColumn(tally.doing), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task(told(), total=total)
         for step in steps:
-            counts[step.verdict.value] += 1
+            counts[kind(step)] += 1
             progress.update(bar, advance=1, description=told())
             yield step

@@ -26,12 +26,15 @@ from perfxl.cli.options import (
     Year,
 )
 from perfxl.cli.printing import PAGES, Printer
-from perfxl.cli.progress import watched
+from perfxl.cli.progress import Tally, watched
 
 if TYPE_CHECKING:
     from perfxl.batch.conclude import Batch
     from perfxl.batch.examine import Task
-    from perfxl.batch.pile import Pile
+    from perfxl.batch.pile import Pile, Step
+
+_VERDICTS = {"accepted": "通过", "rejected": "退回", "unreadable": "读不了"}
+_TALLY = Tally("正在审核", tuple(_VERDICTS.values()))
 
 
 def import_returns(  # noqa: PLR0913 - one parameter an option
@@ -123,13 +126,17 @@ def _read(pile: Pile, jobs: int | None, *, quiet: bool) -> None:
     kept = 0
     with Workers(count, pile.task.asked.limits.max_seconds) as workers:
         try:
-            for step in watched(pile.read(workers), total, quiet=quiet):
+            for step in watched(pile.read(workers), total, _TALLY, _verdict, quiet=quiet):
                 kept += step.kept
         except BaseException:
             workers.shutdown(wait=True, cancel_futures=True)
             raise
     if kept and not quiet:
         say(f"{kept} 个文件与上次相同，沿用上次的结果（要重新读取请加 --force）")
+
+
+def _verdict(step: Step) -> str:
+    return _VERDICTS[step.verdict.value]
 
 
 def _end(pile: Pile, batch: Batch, fail_on: FailOn) -> NoReturn:

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from perfxl.forms.compute import compute
 from perfxl.forms.data import Data, DataError, Misfit, from_data
-from perfxl.forms.place import place
+from perfxl.forms.place import identity, place
 from perfxl.forms.resize import resized, tables
 from perfxl.model.form import Form
-from perfxl.model.layout import Layout
+from perfxl.model.layout import Layout, Stamp
 from perfxl.model.record import Record
 from perfxl.model.value import Value
 
@@ -56,17 +56,27 @@ class Outgoing:
             values[form.year_path] = Decimal(year)
         return cls(resized(form, rows) if rows else form, Record(values, record.sizes), year)
 
+    def identity(self, own: Own) -> Stamp:
+        """Return who a unit's sheet is."""
+        return identity(self.form, self._given(own), year=self.year, unit_code=own.code)
+
     def filled(self, own: Own) -> Record:
         """Return the values of a unit's sheet, computed ones worked out."""
-        form = self.form
-        values = {**self.record.values, **own.values}
-        if own.unit is not None and form.unit_path:
-            values[form.unit_path] = own.unit
-        return compute(form, Record(values, _sizes(self.record.sizes, own.values))).record
+        return compute(self.form, self._given(own)).record
 
     def layout(self, own: Own) -> Layout:
         """Return a unit's sheet."""
-        return place(self.form, self.filled(own), year=self.year, unit_code=own.code)
+        return self.placed(self.filled(own), own)
+
+    def placed(self, filled: Record, own: Own) -> Layout:
+        """Return a unit's sheet with values that are worked out already."""
+        return place(self.form, filled, year=self.year, unit_code=own.code)
+
+    def _given(self, own: Own) -> Record:
+        values = {**self.record.values, **own.values}
+        if own.unit is not None and self.form.unit_path:
+            values[self.form.unit_path] = own.unit
+        return Record(values, _sizes(self.record.sizes, own.values))
 
 
 def _sizes(sizes: Mapping[str, int], values: Mapping[str, Value]) -> Mapping[str, int]:
