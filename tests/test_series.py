@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from perfxl import series
@@ -47,6 +47,8 @@ TEXTS = st.one_of(
         ]
     ),
 )
+UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
+"""A case is workbooks rendered in full: making it smaller takes minutes."""
 MONEY = st.decimals(0, 10**12, places=2) | st.sampled_from(
     [Decimal(0), Decimal("1E+3"), Decimal("0.1"), Decimal("-5.005")]
 )
@@ -95,7 +97,7 @@ def same(outgoing: Sequence[Outgoing], owns: Sequence[Sequence[Own]]) -> None:
 
 
 @pytest.mark.parametrize("name", FORMS)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8, deadline=None, phases=UNSHRUNK)
 @given(data=st.data())
 def test_each_workbook_is_what_it_is_when_rendered_by_itself(name: str, data: st.DataObject) -> None:
     check(name, data)
@@ -103,7 +105,7 @@ def test_each_workbook_is_what_it_is_when_rendered_by_itself(name: str, data: st
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50, deadline=None, phases=UNSHRUNK)
 @given(data=st.data())
 def test_each_workbook_is_what_it_is_when_rendered_by_itself_at_length(name: str, data: st.DataObject) -> None:
     check(name, data)
@@ -121,7 +123,7 @@ def check(name: str, data: st.DataObject) -> None:
     same([outgoing], [[own] for own in owns])
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8, deadline=None, phases=UNSHRUNK)
 @given(st.data())
 def test_several_forms_in_one_workbook_are_as_rendered(data: st.DataObject) -> None:
     names = data.draw(st.lists(st.sampled_from(sorted(FORMS)), min_size=2, max_size=3))

@@ -74,7 +74,8 @@ def _growing(data: bytes, layouts: Sequence[Layout]) -> bytes:
     types more than it holds.
     """
     package = Package.open(data, DEFAULT)
-    changes = {}
+    # All parts are packed anew, alike: the bytes then do not depend on which of them changed, here or in a Plate.
+    changes = {part: package.read(part) for part in package.names}
     for number, layout in enumerate(layouts, start=1):
         heights = {_written(row.height) for row in layout.rows if row.kind is RowKind.TABLE}
         part = f"xl/worksheets/sheet{number}.xml"
