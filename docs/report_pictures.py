@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -198,13 +199,23 @@ def batch(count: int, missing: int, wrong: int, broken: int) -> Overview:
 
 
 def _outcome(
-    data: dict[str, Any], unit: RosterUnit, name: str, library: Library, saved: dt.datetime, replaced_by: str = ""
+    data: dict[str, Any],
+    unit: RosterUnit,
+    name: str,
+    library: Library,
+    saved: dt.datetime,
+    superseded_by: str | None = None,
 ) -> Outcome:
     workbook = generate(library.forms[FORM], year=2023, unit=unit.name, unit_code=unit.code, data=data)
     submission = process(workbook, f"{name}.xlsx", library)
     copy_made = any(finding.severity is not Severity.INFO for finding in submission.findings)
     marked = f"{name}.marked.xlsx" if copy_made else ""
-    return Outcome(submission, f"{name}.json", marked, saved, (replaced_by,) if replaced_by else ())
+    submission = replace(
+        submission,
+        source=replace(submission.source, modified=saved),
+        forms=tuple(replace(form, superseded_by=superseded_by) for form in submission.forms),
+    )
+    return Outcome(submission, f"{name}.json", marked)
 
 
 def browser() -> Chrome:

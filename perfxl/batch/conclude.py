@@ -41,8 +41,7 @@ def conclude(pile: Pile, tell: Callable[[Results], None] = lambda _: None) -> Ba
             tell(results)
             one = results.submission
             light.append(replace(one, forms=tuple(replace(form, record=Record()) for form in one.forms)))
-            later = tuple(form.superseded_by or "" for form in one.forms)
-            yield Outcome(one, results.document, results.marked, one.source.modified, later)
+            yield Outcome(one, results.document, results.marked)
 
     view = overview(outcomes(), pile.forms, roster=pile.task.asked.roster, passed_over=pile.found.passed_over)
     missing = tuple(

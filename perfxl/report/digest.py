@@ -101,7 +101,7 @@ def scores(overview: Overview) -> list[Scores]:
     totals: dict[tuple[str, int | None], list[Decimal]] = {}
     for _, returned in counting(overview):
         for form in returned.forms:
-            if form.score is not None and is_total(form.score) and not form.replaced_by:
+            if form.score is not None and is_total(form.score) and not form.superseded_by:
                 totals.setdefault((form.title, form.year), []).append(form.score)
     return [_scores(title, year, found) for (title, year), found in sorted(totals.items(), key=_by_form)]
 

@@ -41,7 +41,7 @@ ATTENTION = tuple(Standing)
 class Filed:
     """One form in a return: title, year, unit, project, the total before rounding where the form is scored.
 
-    ``replaced_by`` is the file that holds the later version, "" where this one counts.
+    ``superseded_by`` is the file that holds the later version, None where this one counts.
     """
 
     title: str
@@ -49,7 +49,7 @@ class Filed:
     unit: Unit
     project: str = ""
     score: Decimal | None = None
-    replaced_by: str = ""
+    superseded_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +95,11 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A submission with the names of its results and when it was saved last.
-
-    ``replaced_by`` has the file with the later version for each form of the submission ("" where it counts); it may be
-    left out where nothing is replaced.
-    """
+    """A submission with the names of its results ("": there is none)."""
 
     submission: Submission
     document: str = ""
     marked: str = ""
-    modified: dt.datetime | None = None
-    replaced_by: tuple[str, ...] = ()
 
 
 def overview(
@@ -132,9 +126,8 @@ def overview(
 
 def _return(outcome: Outcome, forms: Mapping[str, Form]) -> Return:
     submission = outcome.submission
-    later = outcome.replaced_by or ("",) * len(submission.forms)
-    filed = tuple(_filed(form, forms.get(form.form), by) for form, by in zip(submission.forms, later, strict=True))
-    if filed and all(form.replaced_by for form in filed):
+    filed = tuple(_filed(form, forms.get(form.form)) for form in submission.forms)
+    if filed and all(form.superseded_by for form in filed):
         standing = Standing.SUPERSEDED
     elif submission.unreadable:
         standing = Standing.UNREADABLE
@@ -147,14 +140,16 @@ def _return(outcome: Outcome, forms: Mapping[str, Form]) -> Return:
         submission.findings,
         outcome.document,
         outcome.marked,
-        outcome.modified,
+        submission.source.modified,
     )
 
 
-def _filed(returned: FormReturn, form: Form | None, replaced_by: str) -> Filed:
+def _filed(returned: FormReturn, form: Form | None) -> Filed:
     score = total_score(form, returned.record) if form else None
     project = _project(form, returned) if form else ""
-    return Filed(form.title if form else returned.form, returned.year, returned.unit, project, score, replaced_by)
+    return Filed(
+        form.title if form else returned.form, returned.year, returned.unit, project, score, returned.superseded_by
+    )
 
 
 def _project(form: Form, returned: FormReturn) -> str:
@@ -173,8 +168,8 @@ class _Tally:
         self.counting: dict[int, Standing] = {}
         self.superseded: dict[int, None] = {}
 
-    def count(self, number: int, returned: Return, *, replaced: bool) -> None:
-        if replaced:
+    def count(self, number: int, returned: Return, *, superseded: bool) -> None:
+        if superseded:
             self.superseded[number] = None
         else:
             self.counting[number] = returned.standing
@@ -237,10 +232,10 @@ def _units(returns: Sequence[Return], roster: Roster | None) -> tuple[UnitLine, 
         named = [form for form in returned.forms if form.unit.name or form.unit.code]
         for form in named:
             tally = tallies.of(form.unit) or tallies.add(form.unit, listed=roster is None)
-            tally.count(number, returned, replaced=bool(form.replaced_by))
+            tally.count(number, returned, superseded=bool(form.superseded_by))
         owner = tallies.named_in(returned.file) if roster and not named else None
         if owner is not None:
             owner.guessed = True
-            owner.count(number, returned, replaced=False)
+            owner.count(number, returned, superseded=False)
     lines = [tally.line() for tally in tallies.all]
     return tuple(sorted(lines, key=lambda line: ATTENTION.index(line.standing)))

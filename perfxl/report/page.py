@@ -33,8 +33,6 @@ from perfxl.report.wording import (
     plain,
 )
 
-_MOST = 200
-"""Entries of one return that are written out; the rest stand in findings.csv."""
 _BEIJING = dt.timezone(dt.timedelta(hours=8))
 
 

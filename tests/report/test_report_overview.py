@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given
@@ -30,8 +31,8 @@ def filed(unit: Unit, form: str = "hunan-dept-self-eval", record: Record | None 
     return FormReturn(form, "2023", "自评表", By.STAMP, 1.0, 2024, unit, record or Record())
 
 
-def outcome(file: str, *findings: Finding, forms: tuple[FormReturn, ...], replaced_by: tuple[str, ...] = ()) -> Outcome:
-    return Outcome(Submission(Source(file, "00", 1, "xlsx"), forms, findings), replaced_by=replaced_by)
+def outcome(file: str, *findings: Finding, forms: tuple[FormReturn, ...]) -> Outcome:
+    return Outcome(Submission(Source(file, "00", 1, "xlsx"), forms, findings))
 
 
 def files(found: Overview, numbers: tuple[int, ...]) -> list[str]:
@@ -94,7 +95,7 @@ def test_one_rejected_return_of_several_rejects_the_unit() -> None:
 
 def test_a_superseded_return_does_not_count() -> None:
     returns = [
-        outcome("old.xlsx", ERROR, forms=(filed(EDUCATION),), replaced_by=("new.xlsx",)),
+        outcome("old.xlsx", ERROR, forms=(replace(filed(EDUCATION), superseded_by="new.xlsx"),)),
         outcome("new.xlsx", forms=(filed(EDUCATION),)),
     ]
     found = overview(returns, {}, roster=ROSTER)
@@ -108,8 +109,8 @@ def test_a_superseded_return_does_not_count() -> None:
 
 
 def test_a_return_counts_as_long_as_one_of_its_forms_does() -> None:
-    both = (filed(EDUCATION), filed(EDUCATION, "mof-project-goal"))
-    found = overview([outcome("old.xlsx", forms=both, replaced_by=("new.xlsx", ""))], {})
+    both = (replace(filed(EDUCATION), superseded_by="new.xlsx"), filed(EDUCATION, "mof-project-goal"))
+    found = overview([outcome("old.xlsx", forms=both)], {})
     assert found.returns[0].standing is Standing.PASSED
     assert (found.units[0].returns, found.units[0].superseded) == ((0,), (0,))
 

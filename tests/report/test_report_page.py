@@ -75,6 +75,10 @@ def test_the_same_batch_gives_the_same_page() -> None:
     assert page(overview) == page(overview)
 
 
+def test_the_page_begins_as_results_do_so_that_none_is_read_as_a_return() -> None:
+    assert page(batch()).startswith("<!doctype html>\n<!-- perfxl -->\n")
+
+
 def test_a_batch_of_nothing_is_a_page() -> None:
     found = tree(Overview((), ()))
     assert texts(found, "//h1") == ["收表审核总览"]
