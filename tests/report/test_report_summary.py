@@ -26,10 +26,7 @@ def submission(file: str, *findings: Finding, superseded_by: str | None = None, 
 
 
 def summary(*submissions: Submission, said: tuple[Submission, ...] = ()) -> Any:
-    outcomes = [
-        Outcome(one, f"{one.source.file}.json", "", None, tuple(form.superseded_by or "" for form in one.forms))
-        for one in submissions
-    ]
+    outcomes = [Outcome(one, f"{one.source.file}.json") for one in submissions]
     view = overview(outcomes, FORMS, roster=ROSTER, passed_over=said)
     return json.loads(summary_json(view, submissions, said))
 
