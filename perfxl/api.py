@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from perfxl.checks.catalog import CATALOG
+from perfxl.copies import CannotMark, marked_copy
 from perfxl.forms.data import Data, DataError, to_data
 from perfxl.forms.load import load_forms
 from perfxl.forms.outgoing import Outgoing, Own
@@ -17,7 +17,6 @@ from perfxl.pipeline import Asked, Library, process
 from perfxl.prefill import prefills
 from perfxl.roster import RosterError, read_roster
 from perfxl.series import Series
-from perfxl.workbook.mark import CannotMark, mark
 from perfxl.workbook.write import write
 
 
@@ -97,12 +96,14 @@ def data_of(returned: FormReturn, forms: Mapping[str, Form] | None = None) -> di
     return to_data(known[returned.form], returned.record)
 
 
-def marked(data: bytes, submission: Submission) -> bytes:
+def marked(data: bytes, submission: Submission, forms: Mapping[str, Form] | None = None) -> bytes:
     """Return a copy of a returned workbook in which the wrong cells are highlighted and explained.
 
-    Raises CannotMark for what cannot be marked (signed and strict files, no workbook).
+    An .xlsx or .xlsm file keeps everything that is in it. Of others, and of signed and strict ones, the copy is a new
+    .xlsx with the forms as we print them and what was typed into them. ``forms`` are those the return was read with.
+    Raises CannotMark for a file that cannot be marked and in which no form was read.
     """
-    return mark(data, submission.findings, {code: rule.remedy for code, rule in CATALOG.items()})
+    return marked_copy(data, submission, lambda: load_forms() if forms is None else forms).data
 
 
 __all__ = [

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-from perfxl.checks.catalog import CATALOG
+from perfxl.copies import Copy, marked_copy
 from perfxl.forms.data import to_data
 from perfxl.forms.load import load_forms
 from perfxl.model.finding import Finding, Severity
@@ -20,7 +20,6 @@ from perfxl.model.form import Form
 from perfxl.model.submission import Source, Status, Submission
 from perfxl.pipeline import Asked, Library, process
 from perfxl.report.document import submission_json
-from perfxl.workbook.mark import CannotMark, mark
 
 DEBUG = "PERFXL_DEBUG"
 
@@ -67,7 +66,7 @@ def examine(task: Task, name: str, data: bytes) -> Outcome:
     try:
         known = library(task.templates)
         submission = process(data, name, known, task.asked)
-        submission, copy = with_copy(data, submission)
+        submission, copy = with_copy(data, submission, known.forms)
         return outcome_of(submission, documented(submission, known.forms), copy)
     except Exception:  # noqa: BLE001 - one file must not stop the others; it is reported, not passed over
         if os.environ.get(DEBUG):
@@ -76,19 +75,18 @@ def examine(task: Task, name: str, data: bytes) -> Outcome:
         return failed(name, data, Finding("F13", Severity.ERROR, message))
 
 
-def with_copy(data: bytes, submission: Submission) -> tuple[Submission, bytes | None]:
+def with_copy(data: bytes, submission: Submission, forms: Mapping[str, Form]) -> tuple[Submission, Copy | None]:
     """Return the submission and the marked copy of its file, None where there is nothing to mark.
 
-    Where it cannot be marked the submission says so.
+    Where the file itself cannot be marked the submission says so.
     """
     # Where no form was read there is nothing to mark; the finding says what to do.
     if not submission.forms or all(finding.severity is Severity.INFO for finding in submission.findings):
         return submission, None
-    try:
-        return submission, mark(data, submission.findings, {code: rule.remedy for code, rule in CATALOG.items()})
-    except CannotMark as why:
-        said = Finding("F14", Severity.WARNING, f"这个文件不能做标注（{why}），请按审核意见逐项修改")
-        return replace(submission, findings=(*submission.findings, said)), None
+    copy = marked_copy(data, submission, lambda: forms)
+    if copy.said is None or any(finding.code == copy.said.code for finding in submission.findings):
+        return submission, copy
+    return replace(submission, findings=(*submission.findings, copy.said)), copy
 
 
 def failed(name: str, data: bytes, finding: Finding) -> Outcome:
@@ -113,7 +111,7 @@ def verdict(submission: Submission) -> Verdict:
     return Verdict.REJECTED if submission.status is Status.REJECTED else Verdict.ACCEPTED
 
 
-def outcome_of(submission: Submission, document: bytes, copy: bytes | None) -> Outcome:
+def outcome_of(submission: Submission, document: bytes, copy: Copy | None) -> Outcome:
     """Return what became of a file, with its results."""
-    suffix = "xlsm" if submission.source.format == "xlsm" else "xlsx"
-    return Outcome(verdict(submission), submission.source.sha256, document, copy, suffix)
+    outcome = Outcome(verdict(submission), submission.source.sha256, document)
+    return outcome if copy is None else replace(outcome, marked=copy.data, suffix=copy.suffix)

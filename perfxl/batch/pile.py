@@ -178,15 +178,13 @@ class Pile:
     def _amend(self, number: int, before: Submission, settled: Submission) -> None:
         """Write a return's results again: its marked copy only where what is said at its cells has changed."""
         item = self.found.inputs[number]
-        document = documented(settled, self.forms)
         try:
             data = item.read(self.task.asked.limits) if _at_cells(before) != _at_cells(settled) else b""
             if data and not isinstance(data, Finding):
-                marked, copy = with_copy(data, settled)
-                if marked == settled:  # a file that cannot be marked has said so already
-                    self.shelf.put(number, outcome_of(settled, document, copy))
-                    return
-            self.shelf.amend(number, document)
+                settled, copy = with_copy(data, settled, self.forms)
+                self.shelf.put(number, outcome_of(settled, documented(settled, self.forms), copy))
+            else:
+                self.shelf.amend(number, documented(settled, self.forms))
         except OSError as error:
             self.unwritten.append((item, error))
 

@@ -37,10 +37,11 @@ _TRACES: Mapping[str, tuple[bytes, ...]] = MappingProxyType(
 )
 
 
-def mark(data: bytes, findings: Sequence[Finding], remedies: Mapping[str, str]) -> bytes:
+def mark(data: bytes, findings: Sequence[Finding], remedies: Mapping[str, str], notes: Sequence[str] = ()) -> bytes:
     """Return the workbook with its errors and warnings marked, earlier marks taken off; infos are left out.
 
-    ``remedies`` says by code what is to be done. Without errors and warnings the workbook comes back unmarked.
+    ``remedies`` says by code what is to be done; ``notes`` stand on top of the list: what is to be known of the workbook
+    as a whole. Without errors and warnings the workbook comes back unmarked.
     Raises CannotMark for signed and strict files, and for what is no .xlsx or .xlsm.
     """
     grave = [finding for finding in findings if finding.severity is not Severity.INFO]
@@ -49,7 +50,7 @@ def mark(data: bytes, findings: Sequence[Finding], remedies: Mapping[str, str]) 
     try:
         package = Package.open(data, DEFAULT)
         plain = _unmarked(package)
-        return _marked(package if plain is None else Package.open(plain, DEFAULT), grave, remedies)
+        return _marked(package if plain is None else Package.open(plain, DEFAULT), grave, remedies, notes)
     except Unreadable as error:
         raise CannotMark(error.detail) from error
     except Malformed as error:
@@ -78,7 +79,7 @@ def _unmarked(package: Package) -> bytes | None:
     return _cleaned(package) if suspected else None
 
 
-def _marked(package: Package, findings: Sequence[Finding], remedies: Mapping[str, str]) -> bytes:
+def _marked(package: Package, findings: Sequence[Finding], remedies: Mapping[str, str], notes: Sequence[str]) -> bytes:
     draft = Draft(package)
     workbook = Workbook(draft)
     styles = StyleSheet(draft, workbook.part)
@@ -96,8 +97,8 @@ def _marked(package: Package, findings: Sequence[Finding], remedies: Mapping[str
     linked = {
         (finding.sheet, finding.cell) for cells in placed.values() for found in cells.values() for finding in found
     }
-    content = mark_list.FindingList(findings, remedies, linked, styles.looks()).part()
-    workbook.put_in_front(name, content, mark_list.defined_names(name, len(findings)))
+    listed = mark_list.FindingList(findings, remedies, linked, styles.looks(), notes)
+    workbook.put_in_front(name, listed.part(), listed.names(name))
     styles.finish()
     return draft.finish_recorded(workbook.part)
 

@@ -14,7 +14,6 @@ from perfxl.workbook.splice import cell_text, quoted
 
 NAME = "错误清单"
 HEADS = ("序号", "级别", "代码", "工作表", "单元格", "项目", "填报值", "应为", "说明", "处理办法")
-HEAD_ROW = 4
 
 _TITLE = "审核错误清单"
 _NOTICE = "本表由审核程序生成，供查看和打印；交回后自动清除，请勿在本表填报。"
@@ -57,17 +56,26 @@ def _texts(grid: Grid, row: int) -> tuple[object, ...]:
 
 @dataclass(frozen=True)
 class FindingList:
-    """What the list says: findings, remedies by code, which cells can be linked to, the formats to be used."""
+    """What the list says: findings, remedies by code, which cells can be linked to, the formats to be used.
+
+    ``notes`` are lines on top: what is to be known of the workbook as a whole.
+    """
 
     findings: Sequence[Finding]
     remedies: Mapping[str, str]
     linked: Collection[tuple[str | None, str | None]]
     looks: Mapping[Look, int]
+    notes: Sequence[str] = ()
+
+    @property
+    def head_row(self) -> int:
+        return 4 + len(self.notes)
 
     def part(self) -> bytes:
         """Return the sheet's part: errors first, else in the order given."""
         ordered = sorted(self.findings, key=lambda finding: finding.severity is not Severity.ERROR)
-        numbered = list(enumerate(ordered, start=HEAD_ROW + 1))
+        numbered = list(enumerate(ordered, start=self.head_row + 1))
+        table = Box(self.head_row, 1, self.head_row + len(numbered), len(HEADS))
         rows = "".join(self._row(row, finding) for row, finding in numbered)
         links = "".join(
             f'<hyperlink ref="E{row}" location="{quoted(place(finding.sheet, finding.cell))}"/>'
@@ -75,10 +83,10 @@ class FindingList:
             if finding.sheet and finding.cell and (finding.sheet, finding.cell) in self.linked
         )
         return _PART.format(
-            below=HEAD_ROW + 1,
-            head_row=HEAD_ROW,
-            used=Box(1, 1, HEAD_ROW + len(numbered), len(HEADS)).range_name,
-            table=Box(HEAD_ROW, 1, HEAD_ROW + len(numbered), len(HEADS)).range_name,
+            below=self.head_row + 1,
+            head_row=self.head_row,
+            used=table._replace(row=1).range_name,
+            table=table.range_name,
             columns=_columns(),
             rows=self._top() + rows,
             links=f"<hyperlinks>{links}</hyperlinks>" if links else "",
@@ -86,20 +94,21 @@ class FindingList:
 
     def _top(self) -> str:
         plain, head = self.looks[Look.PLAIN], self.looks[Look.HEAD]
-        lines = ((_TITLE, 28, self.looks[Look.TITLE]), (_counts(self.findings), 18, plain), (_NOTICE, 18, plain))
+        below = (_counts(self.findings), *self.notes, _NOTICE)
+        lines = ((_TITLE, 28, self.looks[Look.TITLE]), *((line, 18, plain) for line in below))
         top = "".join(
             f'<row r="{row}" ht="{height}" customHeight="1">{_text(row, 1, text, look)}</row>'
             for row, (text, height, look) in enumerate(lines, start=1)
         )
-        cells = "".join(_text(HEAD_ROW, column, text, head) for column, text in enumerate(HEADS, start=1))
-        return f'{top}<row r="{HEAD_ROW}" ht="22" customHeight="1">{cells}</row>'
+        cells = "".join(_text(self.head_row, column, text, head) for column, text in enumerate(HEADS, start=1))
+        return f'{top}<row r="{self.head_row}" ht="22" customHeight="1">{cells}</row>'
 
     def _row(self, row: int, finding: Finding) -> str:
         message = clipped(finding.message)
         if finding.related:
             message += f"（相关单元格：{related(finding)}）"
         texts = (
-            str(row - HEAD_ROW),
+            str(row - self.head_row),
             LEVELS[finding.severity],
             finding.code,
             finding.sheet or "",
@@ -119,16 +128,14 @@ class FindingList:
         )
         return f'<row r="{row}" ht="{_height(texts)}" customHeight="1">{cells}</row>'
 
-
-def defined_names(sheet: str, count: int) -> Mapping[str, str]:
-    """Return the names that the list needs: filtered range, printed area, repeated head row."""
-    last = HEAD_ROW + count
-    width = len(HEADS)
-    return {
-        "_xlnm._FilterDatabase": place(sheet, f"$A${HEAD_ROW}:${column_letter(width)}${last}"),
-        "_xlnm.Print_Area": place(sheet, f"$A$1:${column_letter(width)}${last}"),
-        "_xlnm.Print_Titles": place(sheet, f"${HEAD_ROW}:${HEAD_ROW}"),
-    }
+    def names(self, sheet: str) -> Mapping[str, str]:
+        """Return the defined names that the list needs: filtered range, printed area, repeated head row."""
+        first, last, width = self.head_row, self.head_row + len(self.findings), column_letter(len(HEADS))
+        return {
+            "_xlnm._FilterDatabase": place(sheet, f"$A${first}:${width}${last}"),
+            "_xlnm.Print_Area": place(sheet, f"$A$1:${width}${last}"),
+            "_xlnm.Print_Titles": place(sheet, f"${first}:${first}"),
+        }
 
 
 def place(sheet: str, cell: str) -> str:

@@ -57,7 +57,7 @@ class Workbook:
         self._markup = draft.markup(self.part)
         root = self._markup.root
         if any(value.startswith(_STRICT) for value in root.attributes.values()):
-            raise CannotMark("文件是“严格开放 XML”格式，请另存为普通的 .xlsx 格式")
+            raise CannotMark("文件是“严格开放 XML”格式")
         sheets = root.child("sheets")
         if root.name != "workbook" or sheets is None:
             raise CannotMark("文件中没有工作表")
