@@ -112,7 +112,7 @@ def test_a_roster_with_mistakes_is_wrong_usage_and_nothing_is_written(
     roster.write_text(text, encoding="utf-8")
     code, out, told = run(NAME, "--roster", roster, "-o", tmp_path / "o")
     assert (code, out) == (2, "")
-    assert f"名册“{roster}”要先改正：\n  {said}" in told
+    assert f"名册“{roster}”有错误，请先改正：\n  {said}" in told
     assert not (tmp_path / "o").exists()
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from perfxl.model.form import Form
     from perfxl.model.roster import Roster
+    from perfxl.roster import RosterError
 
 OK, REJECTED, USAGE, UNREADABLE = 0, 1, 2, 3
 """Exit codes: all accepted, one rejected, wrong usage or a broken definition, something could not be read or written."""
@@ -49,7 +50,12 @@ def read_units(path: Path) -> Roster:
     except OSError:
         usage(f"名册“{path}”打不开，可能没有权限或已被移走")
     except RosterError as error:
-        usage(f"名册“{path}”有错误，请先改正：\n" + "\n".join(map(str, error.problems)))
+        wrong_roster(path, error)
+
+
+def wrong_roster(path: Path, error: RosterError) -> NoReturn:
+    """End the command: a roster has mistakes, each of which is told."""
+    usage(f"名册“{path}”有错误，请先改正：\n" + "\n".join(f"  {problem}" for problem in error.problems))
 
 
 def meant(word: str, known: Iterable[str]) -> str:

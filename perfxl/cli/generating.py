@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from perfxl.cli.console import UNREADABLE, form_of, load, out, say, usage
+from perfxl.cli.console import UNREADABLE, form_of, load, out, read_units, say, usage, wrong_roster
 from perfxl.cli.options import Jobs, Output, Quiet, Templates, Year
 from perfxl.cli.progress import Tally, watched
 
@@ -71,17 +71,15 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
 
 
 def _roster(path: Path, forms: Sequence[Form]) -> Sequence[tuple[Own, ...]]:
-    """Read a roster; every mistake in it is told."""
+    """Read a roster and what it prefills; every mistake in it is told."""
     from perfxl.prefill import prefills
-    from perfxl.roster import RosterError, read_roster
+    from perfxl.roster import RosterError
 
+    units = read_units(path)
     try:
-        return prefills(read_roster(path.read_bytes()), forms)
-    except OSError:
-        usage(f"打不开名册“{path}”")
+        return prefills(units, forms)
     except RosterError as error:
-        lines = "\n".join(f"  {problem}" for problem in error.problems)
-        usage(f"名册“{path}”要先改正：\n{lines}")
+        wrong_roster(path, error)
 
 
 def _names(outgoing: Sequence[Outgoing], owns: Sequence[tuple[Own, ...]], pattern: str | None) -> list[str]:
