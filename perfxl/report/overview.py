@@ -18,7 +18,7 @@ from perfxl.model.form import Form
 from perfxl.model.roster import Roster, code_key, name_key
 from perfxl.model.submission import FormReturn, Status, Submission, Unit
 
-_PROJECT = "项目名称"
+_PROJECT, _SUPERVISOR = "项目名称", "主管部门"
 _SHORTEST = 3
 """A name or code shorter than this says nothing about the file in whose name it is found."""
 
@@ -41,7 +41,8 @@ ATTENTION = tuple(Standing)
 class Filed:
     """One form in a return: title, year, unit, project, the total before rounding where the form is scored.
 
-    ``superseded_by`` is the file that holds the later version, None where this one counts.
+    ``superseded_by`` is the file that holds the later version, None where this one counts. ``supervisor`` is what a form
+    about a project says of the department above the unit.
     """
 
     title: str
@@ -50,6 +51,7 @@ class Filed:
     project: str = ""
     score: Decimal | None = None
     superseded_by: str | None = None
+    supervisor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,25 +147,32 @@ def _return(outcome: Outcome, forms: Mapping[str, Form]) -> Return:
 
 
 def _filed(returned: FormReturn, form: Form | None) -> Filed:
-    score = total_score(form, returned.record) if form else None
-    project = _project(form, returned) if form else ""
+    if form is None:
+        return Filed(returned.form, returned.year, returned.unit, superseded_by=returned.superseded_by)
     return Filed(
-        form.title if form else returned.form, returned.year, returned.unit, project, score, returned.superseded_by
+        form.title,
+        returned.year,
+        returned.unit,
+        _text_at(_PROJECT, form, returned) if form.many else "",
+        total_score(form, returned.record),
+        returned.superseded_by,
+        _text_at(_SUPERVISOR, form, returned) if form.many else "",
     )
 
 
-def _project(form: Form, returned: FormReturn) -> str:
-    path = next((path for path, field in form.fields.items() if field.parts[-1] == _PROJECT and "[]" not in path), None)
-    name = returned.record[path] if form.many and path else None
-    return name if isinstance(name, str) else ""
+def _text_at(label: str, form: Form, returned: FormReturn) -> str:
+    """Return what stands beside a label, "" where the form has none."""
+    paths = (path for path, field in form.fields.items() if field.parts[-1].startswith(label) and "[]" not in path)
+    text = returned.record[next(paths, "")]
+    return text if isinstance(text, str) else ""
 
 
 class _Tally:
     """What has come from one unit, while files are counted."""
 
-    def __init__(self, unit: Unit, *, listed: bool) -> None:
+    def __init__(self, unit: Unit, *, expected: bool) -> None:
         self.unit = unit
-        self.listed = listed
+        self.expected = expected
         self.guessed = False
         self.counting: dict[int, Standing] = {}
         self.superseded: dict[int, None] = {}
@@ -174,13 +183,11 @@ class _Tally:
         else:
             self.counting[number] = returned.standing
 
-    def line(self) -> UnitLine:
+    def line(self, *, listed: bool) -> UnitLine:
         found = set(self.counting.values())
         order = (Standing.REJECTED, Standing.PASSED, Standing.UNREADABLE)
         standing = next((each for each in order if each in found), Standing.MISSING)
-        return UnitLine(
-            self.unit, standing, tuple(self.counting), tuple(self.superseded), self.listed, guessed=self.guessed
-        )
+        return UnitLine(self.unit, standing, tuple(self.counting), tuple(self.superseded), listed, guessed=self.guessed)
 
 
 class _Tallies:
@@ -194,10 +201,10 @@ class _Tallies:
         self._by_code: dict[str, _Tally] = {}
         self._by_name: dict[str, list[_Tally]] = {}
         for expected in roster.units if roster else ():
-            self.add(Unit(expected.name, expected.code), listed=True)
+            self.add(Unit(expected.name, expected.code), expected=True)
 
-    def add(self, unit: Unit, *, listed: bool) -> _Tally:
-        tally = _Tally(unit, listed=listed)
+    def add(self, unit: Unit, *, expected: bool) -> _Tally:
+        tally = _Tally(unit, expected=expected)
         self.all.append(tally)
         if unit.code:
             self._by_code.setdefault(code_key(unit.code), tally)
@@ -209,17 +216,17 @@ class _Tallies:
         if unit.code and code_key(unit.code) in self._by_code:
             return self._by_code[code_key(unit.code)]
         namesakes = self._by_name.get(name_key(unit.name), ()) if unit.name else ()
-        if len(namesakes) == 1 and namesakes[0].listed:
+        if len(namesakes) == 1 and namesakes[0].expected:
             return namesakes[0]
         return next((tally for tally in namesakes if not (unit.code and tally.unit.code)), None)
 
-    def named_in(self, file: str) -> _Tally | None:
-        """Return the unit of the roster that a file is named after: the longest name or code in it, None in doubt."""
-        name = key(file)
+    def named_in(self, text: str) -> _Tally | None:
+        """Return the unit of the roster whose name or code stands in a text: the longest one, None in doubt."""
+        said = key(text)
         fits: dict[int, list[_Tally]] = {}
         for tally in self.all:
-            words = (key(tally.unit.name or ""), key(tally.unit.code or "")) if tally.listed else ()
-            length = max((len(word) for word in words if word in name), default=0)
+            words = (key(tally.unit.name or ""), key(tally.unit.code or "")) if tally.expected else ()
+            length = max((len(word) for word in words if word in said), default=0)
             if length >= _SHORTEST:
                 fits.setdefault(length, []).append(tally)
         longest = fits[max(fits)] if fits else []
@@ -231,11 +238,12 @@ def _units(returns: Sequence[Return], roster: Roster | None) -> tuple[UnitLine, 
     for number, returned in enumerate(returns):
         named = [form for form in returned.forms if form.unit.name or form.unit.code]
         for form in named:
-            tally = tallies.of(form.unit) or tallies.add(form.unit, listed=roster is None)
+            tally = tallies.of(form.unit) or tallies.named_in(form.supervisor)
+            tally = tally or tallies.add(form.unit, expected=False)
             tally.count(number, returned, superseded=bool(form.superseded_by))
-        owner = tallies.named_in(returned.file) if roster and not named else None
+        owner = None if named else tallies.named_in(returned.file)
         if owner is not None:
             owner.guessed = True
             owner.count(number, returned, superseded=False)
-    lines = [tally.line() for tally in tallies.all]
+    lines = [tally.line(listed=tally.expected or roster is None) for tally in tallies.all]
     return tuple(sorted(lines, key=lambda line: ATTENTION.index(line.standing)))

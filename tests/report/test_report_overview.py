@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,6 +82,30 @@ def test_equal_names_with_different_codes_are_two_units() -> None:
     twins = (Unit("中心小学", "01"), Unit("中心小学", "02"))
     found = overview([outcome("a.xlsx", forms=(filed(twins[1]),))], {}, roster=roster(*twins))
     assert [line.standing for line in found.units] == [Standing.MISSING, Standing.PASSED]
+
+
+def test_without_a_roster_they_are_two_as_well() -> None:
+    twins = (Unit("中心小学", "01"), Unit("中心小学", "02"))
+    found = overview([outcome(f"{unit.code}.xlsx", forms=(filed(unit),)) for unit in twins], {})
+    assert [line.unit for line in found.units] == list(twins)
+
+
+def project(supervisor: str) -> FormReturn:
+    record = Record({"project_name": "校舍维修", "supervisor": supervisor})
+    return filed(Unit("青溪区第一小学"), "mof-project-self-eval", record)
+
+
+@pytest.mark.parametrize("supervisor", ["青溪区教育局", "青溪区教育局 0301", "0301-青溪区教育局", "（030407）"])
+def test_a_project_counts_for_the_department_above(supervisor: str) -> None:
+    form = shipped_form("mof-project-self-eval")
+    found = overview([outcome("a.xlsx", forms=(project(supervisor),))], {form.id: form}, roster=ROSTER)
+    assert [line.unit for line in found.units if line.returns] == [EDUCATION]
+
+
+def test_a_project_of_a_department_that_is_not_expected_is_a_strangers() -> None:
+    form = shipped_form("mof-project-self-eval")
+    found = overview([outcome("a.xlsx", forms=(project("邻县教育局"),))], {form.id: form}, roster=ROSTER)
+    assert [(line.unit.name, line.listed) for line in found.units if line.returns] == [("青溪区第一小学", False)]
 
 
 def test_one_rejected_return_of_several_rejects_the_unit() -> None:
