@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfxl.checks import files
+from perfxl.checks import beside, files
+from perfxl.checks.accepted import NOTHING_ACCEPTED, Accepted, Filed
 from perfxl.checks.case import Case
 from perfxl.checks.run import check
 from perfxl.forms.compute import compute
@@ -64,10 +65,13 @@ class _Sheet:
     stamp: Stamp | None
 
 
-def process(data: bytes, file: str, library: Library, asked: Asked | None = None) -> Submission:
+def process(
+    data: bytes, file: str, library: Library, asked: Asked | None = None, accepted: Accepted = NOTHING_ACCEPTED
+) -> Submission:
     """Read and check one returned file, whatever its bytes are.
 
-    ``file`` is its name as it shall stand in the results. The result hangs on nothing but the arguments.
+    ``file`` is its name as it shall stand in the results; ``accepted`` is what it is held against. The result hangs on
+    nothing but the arguments.
     """
     asked = asked or Asked()
     book = read_book(data, asked.limits)
@@ -82,11 +86,14 @@ def process(data: bytes, file: str, library: Library, asked: Asked | None = None
         findings.append(files.with_external_links())
     sheets, about = _recognise(book, library, asked)
     findings += about
-    returns: list[FormReturn] = []
-    for sheet in sheets:
-        returned, said = _examine(library.forms[sheet.candidate.form], sheet, book, asked)
-        returns.append(returned)
-        findings += said
+    examined = [_examine(library.forms[sheet.candidate.form], sheet, book, asked) for sheet in sheets]
+    filed = [Filed(file, one.case.form, one.returned) for one in examined]
+    for number, (one, own) in enumerate(zip(examined, filed, strict=True)):
+        others = [*filed[:number], *filed[number + 1 :]]
+        unit = one.stamp.unit if one.stamp is not None else None
+        findings += one.findings
+        findings += beside.check(one.case, own, others, accepted, asked.roster, unit)
+    returns = [one.returned for one in examined]
     source = Source(file, digest, len(data), book.format, book.modified)
     return Submission(source, tuple(returns), tuple(findings))
 
@@ -130,7 +137,17 @@ def _candidates(grid: Grid, stamp: Stamp | None, library: Library, asked: Asked)
     return (candidate,) if candidate.reading.confidence > 0 else ()
 
 
-def _examine(form: Form, sheet: _Sheet, book: Book, asked: Asked) -> tuple[FormReturn, list[Finding]]:
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    """A form that was read, with what there is to say of it by itself."""
+
+    case: Case
+    returned: FormReturn
+    stamp: Stamp | None
+    findings: tuple[Finding, ...]
+
+
+def _examine(form: Form, sheet: _Sheet, book: Book, asked: Asked) -> _Examined:
     reading, stamp = sheet.candidate.reading, sheet.stamp
     bound = bind(form, reading, date1904=book.date1904)
     computed = compute(form, bound.record, bound.unreadable)
@@ -149,7 +166,8 @@ def _examine(form: Form, sheet: _Sheet, book: Book, asked: Asked) -> tuple[FormR
         unit=_unit(form, record, stamp),
         record=record,
     )
-    return returned, [*files.origin(case, stamp, asked.year, year), *check(case)]
+    found = (*files.origin(case, stamp, asked.year, year), *check(case))
+    return _Examined(case, returned, stamp, found)
 
 
 def _year(form: Form, record: Record, stamp: Stamp | None, told: int | None) -> int | None:

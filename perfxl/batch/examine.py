@@ -12,6 +12,8 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
+from perfxl.against import Against, accepted
+from perfxl.checks.accepted import NOTHING_ACCEPTED, Accepted
 from perfxl.copies import Copy, marked_copy
 from perfxl.forms.data import to_data
 from perfxl.forms.load import load_forms
@@ -26,10 +28,11 @@ DEBUG = "PERFXL_DEBUG"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What workers need to know: folders of further definitions, and what was asked for."""
+    """What workers need to know: folders of further definitions, what was asked for, what returns are held against."""
 
     templates: tuple[Path, ...] = ()
     asked: Asked = field(default_factory=Asked)
+    against: Against | None = None
 
 
 class Verdict(StrEnum):
@@ -61,11 +64,17 @@ def library(templates: tuple[Path, ...]) -> Library:
     return Library.of(load_forms(*templates))
 
 
+@lru_cache(maxsize=2)
+def known_before(against: Against | None, templates: tuple[Path, ...]) -> Accepted:
+    """Return what was accepted earlier, read once for all files of a worker. Raises OSError."""
+    return NOTHING_ACCEPTED if against is None else accepted(against, library(templates).forms)
+
+
 def examine(task: Task, name: str, data: bytes) -> Outcome:
     """Read, check and mark one file. Whatever goes wrong with it becomes its finding; the batch goes on."""
     try:
         known = library(task.templates)
-        submission = process(data, name, known, task.asked)
+        submission = process(data, name, known, task.asked, known_before(task.against, task.templates))
         submission, copy = with_copy(data, submission, known.forms)
         return outcome_of(submission, documented(submission, known.forms), copy)
     except Exception:  # noqa: BLE001 - one file must not stop the others; it is reported, not passed over

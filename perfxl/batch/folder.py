@@ -103,7 +103,11 @@ def asked_digest(task: Task) -> str:
     """Return the hash of all that a file's results hang on beside its bytes: perfxl itself, the forms, what was asked."""
     forms = library(task.templates).forms
     digests = [f"{name} {form.digest}" for name, form in sorted(forms.items())]
-    return _hash("\n".join([_program(), *digests, repr(task.asked)]).encode(errors="replace"))
+    return _hash("\n".join([_program(), *digests, repr(task.asked), _beside(task)]).encode(errors="replace"))
+
+
+def _beside(task: Task) -> str:
+    return task.against.digest if task.against is not None else ""
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
+from perfxl.against import look_at
 from perfxl.batch.collect import gather
 from perfxl.batch.conclude import conclude, write_batch
 from perfxl.batch.examine import Task, library
@@ -21,6 +22,7 @@ def import_returns(  # noqa: PLR0913 - one parameter for each thing that may be 
     form: str | None = None,
     year: int | None = None,
     roster: Path | str | None = None,
+    against: Path | str | None = None,
     templates: Sequence[Path | str] = (),
     executor: Executor | None = None,
     force: bool = False,
@@ -31,13 +33,17 @@ def import_returns(  # noqa: PLR0913 - one parameter for each thing that may be 
     watches its own), else one by one through this process; results do not depend on it. What was read before and has
     not changed is taken as it is, unless ``force``. Raises OSError where a result cannot be written,
     WouldOverwriteError where one would replace a return, DefinitionError for a broken definition, KeyError where
-    ``form`` is not among the forms, RosterError for a ``roster`` (the path of its file) that cannot be used.
+    ``form`` is not among the forms, RosterError for a ``roster`` (the path of its file) that cannot be used, OSError for
+    ``against`` (a folder of submissions accepted earlier) that cannot be read.
     """
     given = [paths] if isinstance(paths, Path | str) else paths
     units = None if roster is None else read_roster(Path(roster).read_bytes())
-    task = Task(tuple(map(Path, templates)), Asked(form=form, year=year, roster=units))
-    if form is not None and form not in library(task.templates).forms:
+    folders = tuple(map(Path, templates))
+    known = library(folders).forms
+    if form is not None and form not in known:
         raise KeyError(form)
+    earlier = None if against is None else look_at(Path(against), known)
+    task = Task(folders, Asked(form=form, year=year, roster=units), earlier)
     pile, folder = gather([Path(path) for path in given], Path(output), task, force=force)
     for _ in pile.read(executor):
         pass

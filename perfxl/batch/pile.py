@@ -7,7 +7,8 @@ went on, and one that did it all at once, come to the same end.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -26,14 +27,17 @@ from perfxl.batch.examine import (
 )
 from perfxl.batch.inputs import Found, Input
 from perfxl.batch.run import Reading, Work, run
+from perfxl.checks.group import Part
+from perfxl.checks.together import CODES as SUMS
+from perfxl.checks.together import parts_of, together
 from perfxl.checks.versions import CODE as VERSIONS
-from perfxl.checks.versions import Ruling, Version, rule_on, versions
+from perfxl.checks.versions import Place, Ruling, Version, rule_on, versions
 from perfxl.model.finding import Finding
 from perfxl.model.form import Form
 from perfxl.model.submission import Submission
 from perfxl.report.reread import NoSubmission, reread
 
-SETTLED = frozenset({"X01", "X02", VERSIONS})
+SETTLED = SUMS | {VERSIONS}
 """Codes that come from comparing returns with each other; they are found anew whenever a pile is settled."""
 
 
@@ -154,8 +158,12 @@ class Pile:
     def settle(self) -> Iterator[Results]:
         """Compare the returns with each other; yield each in the order of the inputs, with what that has to say of it."""
         rulings = rule_on(list(self._versions()))
+        told: dict[str, list[Finding]] = defaultdict(list)
+        for file, finding in together(self._parts(rulings), self.forms):
+            told[file].append(finding)
         for number, submission in self._submissions():
-            settled = _settled(submission, [rulings.get((number, index)) for index in range(len(submission.forms))])
+            own = [rulings.get((number, index)) for index in range(len(submission.forms))]
+            settled = _settled(submission, own, told.get(submission.source.file, ()))
             if settled != submission:
                 self._amend(number, submission, settled)
             document, marked = self.shelf.names(number)
@@ -164,6 +172,12 @@ class Pile:
     def _versions(self) -> Iterator[Version]:
         for number, submission in self._submissions():
             yield from versions(number, submission, self.forms)
+
+    def _parts(self, rulings: Mapping[Place, Ruling]) -> Iterator[Part]:
+        """Yield what sums over units need of the forms that count."""
+        for number, submission in self._submissions():
+            own = [rulings.get((number, index)) for index in range(len(submission.forms))]
+            yield from parts_of(_settled(submission, own), self.forms)
 
     def _submissions(self) -> Iterator[tuple[int, Submission]]:
         lost = {item.name for item, _ in self.unwritten}
@@ -189,15 +203,16 @@ class Pile:
             self.unwritten.append((item, error))
 
 
-def _settled(submission: Submission, rulings: Sequence[Ruling | None]) -> Submission:
+def _settled(submission: Submission, rulings: Sequence[Ruling | None], told: Iterable[Finding] = ()) -> Submission:
     """Return a submission with what is said of it beside others, and nothing of what an earlier run said."""
     by = [ruling.superseded_by if ruling else None for ruling in rulings] or [None] * len(submission.forms)
     forms = tuple(
         form if form.superseded_by == file else replace(form, superseded_by=file)
         for form, file in zip(submission.forms, by, strict=True)
     )
-    own = tuple(finding for finding in submission.findings if finding.code not in SETTLED)
-    return Submission(submission.source, forms, (*own, *(ruling.finding for ruling in rulings if ruling)))
+    # What was found beside submissions accepted earlier has a cell: it stays.
+    own = tuple(finding for finding in submission.findings if finding.code not in SETTLED or finding.cell)
+    return Submission(submission.source, forms, (*own, *(ruling.finding for ruling in rulings if ruling), *told))
 
 
 def _at_cells(submission: Submission) -> list[Finding]:

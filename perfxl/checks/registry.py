@@ -19,7 +19,7 @@ Lack: TypeAlias = Callable[[Form, Rule], str]
 
 
 def declared(case: Case, rule: Rule) -> Iterator[Finding]:
-    """Yield nothing: the finding comes from the cells themselves, the form only declares that it has the rule."""
+    """Yield nothing: the finding comes from elsewhere, from the cells or from another form; the form has the rule."""
     del case, rule
     yield from ()
 
@@ -101,6 +101,7 @@ _KNOWN: Mapping[str, tuple[Check, Lack]] = MappingProxyType(
         "G05": (indicators.repeated, _columns("level2", "name", "target")),
         "G06": (indicators.overloaded, _columns("name")),
         "G07": (indicators.lacking, _columns("level1", "name")),
+        "C01": (declared, _columns("level1", "level2", "name", "target")),
         "C02": (declared, _columns("name", "target", "actual")),
         "C03": (completion.unlike, _columns("name", "target", "actual")),
         "C04": (completion.unexplained, _columns("name", "target", "actual")),
@@ -116,6 +117,9 @@ _KNOWN: Mapping[str, tuple[Check, Lack]] = MappingProxyType(
     }
 )
 
+COMPARED = ("M05", "X04")
+"""Codes of rules that hold figures against those of another form."""
+
 CHECKS: Mapping[str, Check] = MappingProxyType({code: check for code, (check, _) in _KNOWN.items()})
 """The check behind each code that a form's rule can name without an expression."""
 
@@ -130,6 +134,9 @@ def _wrong(form: Form, rule: Rule) -> tuple[int, str, str] | None:
         return rule.line, f"没有代码 {rule.code}", "代码见 perfxl rules"
     if rule.must is not None:
         return None
+    if rule.pairs:
+        remedy = f"可以写 pairs 的代码：{'、'.join(COMPARED)}"
+        return None if rule.code in COMPARED else (rule.line, f"{rule.code} 不能与另一张表核对", remedy)
     if rule.code not in _KNOWN:
         remedy = f"写成式子（must），或删去这一条；可以直接写 over 的代码：{'、'.join(_KNOWN)}"
         return rule.line, f"{rule.code} 不是对着表或项审核的规则", remedy

@@ -12,6 +12,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from perfxl.against import Against
     from perfxl.model.form import Form
     from perfxl.model.roster import Roster
     from perfxl.roster import RosterError
@@ -56,6 +57,21 @@ def read_units(path: Path) -> Roster:
 def wrong_roster(path: Path, error: RosterError) -> NoReturn:
     """End the command: a roster has mistakes, each of which is told."""
     usage(f"名册“{path}”有错误，请先改正：\n" + "\n".join(f"  {problem}" for problem in error.problems))
+
+
+def look_back(folder: Path, known: Mapping[str, Form]) -> Against:
+    """Look through a folder of submissions accepted earlier; what in it is none is told, and passed over."""
+    from perfxl.against import look_at
+
+    try:
+        found = look_at(folder, known)
+    except NotADirectoryError:
+        usage(f"找不到文件夹“{folder}”；--against 应是以前导入时结果所在的文件夹")
+    except OSError as error:
+        usage(f"文件夹“{folder}”里的结果读不了：{error.strerror or '没有权限'}")
+    for name in found.strange:
+        say(f"“{folder / name}”不是导入的结果，没有用来核对")
+    return found
 
 
 def meant(word: str, known: Iterable[str]) -> str:

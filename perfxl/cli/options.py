@@ -33,7 +33,12 @@ Templates = Annotated[
 Jobs = Annotated[int | None, typer.Option("--jobs", metavar="个数", min=1, help="同时用几个处理器，默认全部。")]
 Force = Annotated[bool, typer.Option("--force", help="没有变化的文件也重新读取。")]
 Roster = Annotated[
-    Path | None, typer.Option("--roster", metavar="名册", help="单位名册（CSV 或 Excel）：核对谁交了，谁还没有交。")
+    Path | None,
+    typer.Option("--roster", metavar="名册", help="单位名册（CSV 或 Excel）：核对单位名称，谁交了，谁还没有交。"),
+]
+Earlier = Annotated[
+    Path | None,
+    typer.Option("--against", metavar="文件夹", help="以前导入、已经通过的结果：核对指标、目标值、数字是否一致。"),
 ]
 OutputFormat = Annotated[Format, typer.Option("--output-format", metavar="text|json|jsonl", help="屏幕输出的格式。")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="不显示过程和说明。")]

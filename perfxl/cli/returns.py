@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import typer
 
-from perfxl.cli.console import UNREADABLE, form_of, load, read_units, say, unwritable, usage
+from perfxl.cli.console import UNREADABLE, form_of, load, look_back, read_units, say, unwritable, usage
 from perfxl.cli.options import (
+    Earlier,
     FailOn,
     Force,
     Format,
@@ -44,6 +45,7 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
     form: OnlyForm = None,
     year: Year = None,
     roster: Roster = None,
+    against: Earlier = None,
     fail_on: Strict = FailOn.ERROR,
     force: Force = False,
     output_format: OutputFormat = Format.TEXT,
@@ -57,7 +59,7 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
     from perfxl.batch.conclude import write_batch
 
     _there(paths)
-    task = _task(templates, form, year, roster)
+    task = _task(templates, Asking(form, year, roster, against))
     try:
         pile, folder = gather(paths, output, task, force=force)
     except WouldOverwriteError as error:
@@ -80,6 +82,7 @@ def check_returns(  # noqa: PLR0913 - one parameter an option
     form: OnlyForm = None,
     year: Year = None,
     roster: Roster = None,
+    against: Earlier = None,
     fail_on: Strict = FailOn.ERROR,
     output_format: OutputFormat = Format.TEXT,
     jobs: Jobs = None,
@@ -91,7 +94,7 @@ def check_returns(  # noqa: PLR0913 - one parameter an option
     from perfxl.batch.collect import look
 
     _there(paths)
-    pile = look(paths, _task(templates, form, year, roster))
+    pile = look(paths, _task(templates, Asking(form, year, roster, against)))
     _read(pile, jobs, quiet=quiet)
     batch = Printer(output_format, pile, color=not no_color, quiet=quiet).conclude(pages=True)
     _end(pile, batch, fail_on)
@@ -103,16 +106,26 @@ def _there(paths: Iterable[Path]) -> None:
         usage(f"找不到：{'、'.join(missing)}")
 
 
-def _task(templates: list[Path] | None, form: str | None, year: int | None, roster: Path | None) -> Task:
+class Asking(NamedTuple):
+    """What the options ask for, as they were given."""
+
+    form: str | None
+    year: int | None
+    roster: Path | None
+    against: Path | None
+
+
+def _task(templates: list[Path] | None, asking: Asking) -> Task:
     """Return what workers need to know."""
     from perfxl.batch.examine import Task
     from perfxl.pipeline import Asked
 
     known = load(templates)
-    if form is not None:
-        form_of(known, form)
-    units = read_units(roster) if roster is not None else None
-    return Task(tuple(templates or ()), Asked(form=form, year=year, roster=units))
+    if asking.form is not None:
+        form_of(known, asking.form)
+    units = read_units(asking.roster) if asking.roster is not None else None
+    earlier = look_back(asking.against, known) if asking.against is not None else None
+    return Task(tuple(templates or ()), Asked(form=asking.form, year=asking.year, roster=units), earlier)
 
 
 def _read(pile: Pile, jobs: int | None, *, quiet: bool) -> None:

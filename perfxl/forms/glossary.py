@@ -188,7 +188,8 @@ CONSTRUCTS: Mapping[type, Entry] = {
     ),
     language.RuleSpec: Entry(
         "一条规则",
-        "写 must 是必须成立的算式；写 over 是用 perfxl 现成的一项审核。代码的含义见 docs/rules.md。",
+        "写 must 是必须成立的算式；写 over 是用 perfxl 现成的一项审核；写 pairs 是与同一单位的另一张表核对。"
+        "代码的含义见 docs/rules.md。",
         {
             "code": "代码，如 M06",
             "must": "必须成立的算式，如 SUM(funds.by_income) = funds.total.budget",
@@ -200,6 +201,8 @@ CONSTRUCTS: Mapping[type, Entry] = {
             "limit": "界限，如 10%、100；不写用通用的",
             "words": "用到的词，如 V14 里不受 100% 限制的词",
             "reverse": "反向指标怎么计分：linear 或 ratio",
+            "beside": "pairs 与哪张表核对：表式编号，或一个环节（如 monitoring）",
+            "pairs": "“本表的项: 那张表的项”，如 spending.initial: funds.total.initial",
         },
     ),
     language.UseRules: Entry(

@@ -211,7 +211,10 @@ BandSpec: TypeAlias = TitleBand | RowBand | HeadBand | MatrixBand | TableBand | 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSpec:
-    """A rule: an expression that must hold (must), or a check of perfxl's own over fields or a table (over)."""
+    """A rule: an expression that must hold (must), a check of perfxl's own (over), or figures beside others (pairs).
+
+    The others are those of another form of the unit: of the form or stage that ``beside`` names.
+    """
 
     code: str
     must: str = ""
@@ -223,6 +226,8 @@ class RuleSpec:
     limit: Decimal | None = None
     words: tuple[str, ...] = ()
     reverse: str = ""
+    beside: str = ""
+    pairs: dict[str, str] = dataclasses.field(default_factory=dict)
     place: Place = NOWHERE
 
 

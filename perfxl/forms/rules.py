@@ -52,8 +52,14 @@ class Rules:
         add, lack = self.problems.add, self.problems.lack
         if not CODE.fullmatch(spec.code):
             add(spec.place.of("code"), f"“{spec.code}”不是代码", "写成 M06 这样，代码见 perfxl rules")
-        if bool(spec.must) == bool(spec.over):
-            add(spec.place, f"{spec.code} 要写 must 或 over 之一", "must 写必须成立的式子，over 写检查的表或项")
+        if [bool(spec.must), bool(spec.over), bool(spec.pairs)].count(True) != 1:
+            remedy = "must 写必须成立的式子，over 写检查的表或项，pairs 写与另一张表核对的项"
+            add(spec.place, f"{spec.code} 要写 must、over、pairs 之一", remedy)
+        if bool(spec.pairs) != bool(spec.beside):
+            add(spec.place, f"{spec.code} 的 pairs 和 beside 要一起写", "beside 写与哪张表核对")
+        for path in spec.pairs:
+            if path not in types:
+                lack(spec.place.of("pairs"), f"pairs 的“{path}”不是这张表的项", "写一个 field 的名称")
         if spec.must and not (spec.at and spec.say):
             add(spec.place, f"{spec.code} 写了 must，还要写 at 和 say", "at 是标出的格，say 是说明")
         each, over = self.bracketed(spec.each), self.bracketed(spec.over)
@@ -98,6 +104,8 @@ class Rules:
             limit=spec.limit,
             words=spec.words,
             reverse=spec.reverse,
+            beside=spec.beside,
+            pairs=spec.pairs,
         )
 
     def bracketed(self, path: str) -> str:

@@ -225,7 +225,8 @@ class Rule:
     is a check of perfxl's own, over ``over``. ``at`` is the generic path whose cell is marked. ``say`` is the message,
     with {left}, {right} and {gap} for the two sides and their difference. ``severity`` overrides the catalogue's;
     ``limit``, ``words`` and ``reverse`` are the threshold, the word list and the reverse formula (linear, ratio) of
-    the checks that have one.
+    the checks that have one. ``pairs`` are figures with those of another form that they are held against (by generic
+    path), ``beside`` is that form's id or its stage.
     """
 
     code: str
@@ -239,6 +240,8 @@ class Rule:
     limit: Decimal | None = None
     words: tuple[str, ...] = ()
     reverse: str = ""
+    beside: str = ""
+    pairs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import pytest
 import perfxl
 from perfxl.batch.folder import WouldOverwriteError
 from perfxl.batch.journal import NAME as JOURNAL
+from perfxl.checks.accepted import Accepted
 from perfxl.demo import type_in
 from perfxl.model.submission import Submission
 from perfxl.pipeline import Asked, Library, process
@@ -32,9 +33,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read, as they are."""
     names: list[str] = []
 
-    def noted(data: bytes, file: str, library: Library, asked: Asked) -> Submission:
+    def noted(data: bytes, file: str, library: Library, asked: Asked, accepted: Accepted) -> Submission:
         names.append(file)
-        return process(data, file, library, asked)
+        return process(data, file, library, asked, accepted)
 
     monkeypatch.setattr("perfxl.batch.examine.process", noted)
     return names
