@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from perfxl.checks.catalog import CATALOG
 from perfxl.forms.place import place
 from perfxl.intake.pattern import compile_pattern
 from perfxl.intake.read import read
+from perfxl.model.address import Box
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.form import Form
+from perfxl.model.form import Field, Form
 from perfxl.model.grid import Content, Grid
-from perfxl.model.layout import Layout, Role
+from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.reading import Reading
-from perfxl.model.record import Record, generic
+from perfxl.model.record import generic, row_of
 from perfxl.model.submission import FormReturn, Submission
-from perfxl.model.value import Value
+from perfxl.model.value import NUMERIC, Value
 from perfxl.workbook.grid import read_book
 from perfxl.workbook.mark import CannotMark, mark
 from perfxl.workbook.write import write
@@ -69,11 +71,62 @@ def _remedies() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A form of a return in both places: as it came back, and as it was set anew."""
+    """A form of a return in both places: as it came back, and as it is set anew."""
 
-    name: str
-    before: Reading
-    after: Reading
+    reading: Reading
+    layout: Layout
+
+    @classmethod
+    def of(cls, returned: FormReturn, form: Form, grid: Grid, grave: Collection[str]) -> _Sheet:
+        """Set a form with what was typed into it.
+
+        A text that could not be read stands where it stood; so does what was typed over a computed cell of which there
+        is something to say (``grave``), the others compute.
+        """
+        reading = read(compile_pattern(place(form)), grid)
+        layout = place(form, returned.record, year=returned.year, unit_code=returned.unit.code)
+        cells = list(layout.cells)
+        told: set[str] = set()
+        for number, cell in enumerate(cells):
+            seen = reading.seen.get(cell.source)
+            if seen is None or seen.content is None or cell.field is None or cell.source in told:
+                continue
+            stated = cell.field.computed and cell.source in grave and cell.value != seen.content
+            if stated or (not cell.field.computed and returned.record[cell.source] is None):
+                told.add(cell.source)
+                role = Role.INPUT if cell.role is Role.COMPUTED else cell.role
+                cells[number] = replace(cell, role=role, text="", option="", value=_typed(seen.content, cell.field))
+        return cls(reading, replace(layout, cells=tuple(cells)))
+
+    def there(self, path: str | None, cell: str | None) -> str | None:
+        """Return the new place of a path, or else of what stood in a cell."""
+        for wanted in (path, *self._stood(cell)):
+            if wanted and (found := self._place(wanted)):
+                return found.name
+        return None
+
+    def _stood(self, cell: str | None) -> Iterator[str]:
+        yield from (path for path, seen in self.reading.seen.items() if seen.name == cell)
+        yield from (path for path, name in self.reading.places.items() if name == cell)
+
+    def _place(self, path: str) -> Box | None:
+        placed = next((cell.box for cell in self.layout.cells if path in {cell.source, *_label(cell)}), None)
+        row = row_of(path)
+        beside = next((cell.box for cell in self.layout.cells if row and row_of(cell.source) == row), None)
+        if placed or not beside or row == path:
+            return placed or beside
+        # A level or a text that is merged down over several rows stands at the first of them.
+        over = (cell.box for cell in self.layout.cells if cell.field and generic(cell.path) == generic(path))
+        return next((box for box in over if box.row <= beside.row <= box.last_row), None)
+
+
+def _label(cell: PlacedCell) -> tuple[str, ...]:
+    return (cell.path,) if cell.role is Role.LABEL else ()
+
+
+def _typed(content: Content, field: Field) -> Value:
+    """Return what stood in a cell as it is written again: a number over a number, else the text."""
+    return content if isinstance(content, Decimal) and field.type in NUMERIC else _as_text(content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,32 +146,18 @@ class _Converted:
         if not submission.forms:
             raise CannotMark("文件里没有认出要填报的表")
         grids = {grid.name: grid for grid in book.sheets}
-        patterns = {form.form: compile_pattern(place(forms[form.form])) for form in submission.forms}
-        before = [read(patterns[form.form], grids[form.sheet]) for form in submission.forms]
-        grave = {
-            (finding.sheet, finding.path)
-            for finding in submission.findings
-            if finding.path and finding.severity is not Severity.INFO
-        }
         names = _names(submission.forms, forms)
-        placed = [
-            replace(_placed(form, reading, forms), sheet=name)
-            for form, reading, name in zip(submission.forms, before, names, strict=True)
-        ]
-        # Where everything stands there, rows counted as in the return, the reader knows best.
-        anew = read_book(write(placed))
-        if isinstance(anew, Finding):
-            raise CannotMark(anew.message)
-        after = [read(patterns[form.form], grid) for form, grid in zip(submission.forms, anew.sheets, strict=False)]
-        stated = [
-            _with_stated(layout, old, new, {path for sheet, path in grave if sheet == form.sheet})
-            for layout, form, old, new in zip(placed, submission.forms, before, after, strict=True)
-        ]
-        sheets = {
-            form.sheet: _Sheet(name, old, new)
-            for form, name, old, new in zip(submission.forms, names, before, after, strict=True)
-        }
-        return cls(write(stated), sheets, tuple(grid for grid in book.sheets if grid.name not in sheets))
+        sheets: dict[str, _Sheet] = {}
+        for returned, name in zip(submission.forms, names, strict=True):
+            grave = {
+                finding.path
+                for finding in submission.findings
+                if finding.path and finding.sheet == returned.sheet and finding.severity is not Severity.INFO
+            }
+            sheet = _Sheet.of(returned, forms[returned.form], grids[returned.sheet], grave)
+            sheets[returned.sheet] = replace(sheet, layout=replace(sheet.layout, sheet=name))
+        written = write([sheet.layout for sheet in sheets.values()])
+        return cls(written, sheets, tuple(grid for grid in book.sheets if grid.name not in sheets))
 
     def left_out(self, submission: Submission) -> Iterator[str]:
         """Say which sheets of the return are not here."""
@@ -132,28 +171,15 @@ class _Converted:
         if finding.sheet is None or finding.sheet not in self.sheets:
             return finding
         sheet = self.sheets[finding.sheet]
-        related = [
-            f"{sheet.name}!{there}"
-            for name in finding.related
-            if name.startswith(f"{finding.sheet}!")
-            and (there := _there(sheet, None, name.removeprefix(f"{finding.sheet}!")))
-        ]
-        cell = _there(sheet, finding.path, finding.cell)
+        name = sheet.layout.sheet
+        own = f"{finding.sheet}!"
+        places = (sheet.there(None, other.removeprefix(own)) for other in finding.related if other.startswith(own))
+        related = tuple(f"{name}!{cell}" for cell in places if cell)
+        cell = sheet.there(finding.path, finding.cell)
         message = finding.message
         if finding.cell and not cell:
             message = f"{message}（在原件的 {finding.cell} 单元格）"
-        return replace(finding, sheet=sheet.name, cell=cell, message=message, related=tuple(related))
-
-
-def _there(sheet: _Sheet, path: str | None, cell: str | None) -> str | None:
-    """Return the new place of a path, or else of what stood in a cell."""
-    if path and path in sheet.after.seen:
-        return sheet.after.seen[path].name
-    if path and path in sheet.after.places:
-        return sheet.after.places[path]
-    stood = next((path for path, seen in sheet.before.seen.items() if seen.name == cell), None)
-    stood = stood or next((path for path, name in sheet.before.places.items() if name == cell), None)
-    return _there(sheet, stood, None) if stood else None
+        return replace(finding, sheet=name, cell=cell, message=message, related=related)
 
 
 def _names(returns: Sequence[FormReturn], forms: Mapping[str, Form]) -> list[str]:
@@ -172,36 +198,8 @@ def _names(returns: Sequence[FormReturn], forms: Mapping[str, Form]) -> list[str
     return names
 
 
-def _placed(returned: FormReturn, reading: Reading, forms: Mapping[str, Form]) -> Layout:
-    """Set a form with what was typed into it; a text that could not be read stands where it stood."""
-    form, record = forms[returned.form], returned.record
-    unread: dict[str, Value] = {
-        path: _as_text(seen.content)
-        for path, seen in reading.seen.items()
-        if seen.content is not None and record[path] is None and not form.fields[generic(path)].computed
-    }
-    typed = Record({**record.values, **unread}, record.sizes)
-    return place(form, typed, year=returned.year, unit_code=returned.unit.code)
-
-
 def _as_text(content: Content) -> str:
-    return f"{content:f}" if not isinstance(content, (str, bool)) and content is not None else str(content)
-
-
-def _with_stated(layout: Layout, before: Reading, after: Reading, grave: Collection[str]) -> Layout:
-    """Return a layout with what the return had in computed cells of which something is to be said; the others compute."""
-    stated = {
-        after.seen[path].box: before.seen[path].content
-        for path in grave
-        if path in before.seen and path in after.seen and before.seen[path].content is not None
-    }
-    cells = tuple(
-        replace(cell, role=Role.INPUT, value=stated[cell.box])
-        if cell.role is Role.COMPUTED and cell.box in stated and cell.value != stated[cell.box]
-        else cell
-        for cell in layout.cells
-    )
-    return replace(layout, cells=cells)
+    return f"{content:f}" if isinstance(content, Decimal) else str(content)
 
 
 __all__ = ["CannotMark", "Copy", "marked_copy"]

@@ -187,7 +187,7 @@ class _Placer:
             template = whole if holes(whole) else ""
         role = Role.COMPUTED if spec.computed else Role.INPUT
         text = captioned(caption, spec.type, value)
-        return PlacedCell(box, role, entry.look, text, (), path, spec, value, caption, template, entry.option)
+        return PlacedCell(box, role, entry.look, text, (), path, spec, value, caption, template, entry.option, path)
 
     # -- growing tables ---------------------------------------------------------------------------------------------
 
@@ -233,7 +233,7 @@ class _Placer:
         value = self.record[source] if row.source is not None else None
         text = row.printed.values.get(spec.key, "") if row.printed is not None else ""
         box = Box(number, entry.columns.first, number, entry.columns.last)
-        cell = self.typed(entry, box, path, value, here)
+        cell = replace(self.typed(entry, box, path, value, here), source=source if row.source is not None else "")
         if text:
             cell = replace(cell, role=Role.PRINTED, text=text, value=text)
         elif row.printed is not None and spec.key in row.printed.hints and cell.field is not None:
@@ -285,7 +285,8 @@ class _Placer:
             top = first + start
             role = Role.PRINTED if text else Role.INPUT
             box = Box(top, entry.columns.first, top + size - 1, entry.columns.last)
-            self.cells.append(PlacedCell(box, role, entry.look, text, (), path, spec, text or None))
+            source = f"{here.path(table.path)}[{row.source}]{key}" if row.source is not None else ""
+            self.cells.append(PlacedCell(box, role, entry.look, text, (), path, spec, text or None, source=source))
             if any(rows[n].source is not None for n in numbers):
                 self.filled.append((top, top + size - 1))
             self.stretch(text, entry.columns, top, top + size - 1)

@@ -40,7 +40,8 @@ class PlacedCell:
     a label it is generic: the column that it heads or the group that it opens. ``value`` is what stands there already:
     a preset, a prefilled or a computed value. ``caption`` is the printed text around the value in the same cell, as it
     stands there. ``template`` is the definition's text of a label or caption that has holes in it (``长期目标{n}：``,
-    ``{year-1}年``, ``目标{n}：____``), "" where it has none. ``option`` is the choice that a tick in this cell means.
+    ``{year-1}年``, ``目标{n}：____``), "" where it has none. ``option`` is the choice that a tick in this cell means. ``source`` is
+    the path with rows counted as in the record that was placed, "" in rows that the record does not have.
     """
 
     box: Box
@@ -54,6 +55,7 @@ class PlacedCell:
     caption: Caption | None = None
     template: str = ""
     option: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
