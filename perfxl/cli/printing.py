@@ -97,4 +97,4 @@ class Printer:
         for submission in batch.said:
             say(submission.findings[0].message)
         if len(batch.submissions) > 1:
-            out(summary_table(batch.submissions, color=self._color, width=self._width) + "\n")
+            out(summary_table(batch.overview, color=self._color, width=self._width) + "\n")

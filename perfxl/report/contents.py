@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from perfxl.model.finding import Severity
 from perfxl.model.submission import Unit
 from perfxl.report.chart import grade_chart, rule_chart
-from perfxl.report.digest import Chapter, by_rule, by_unit, counting, scores
+from perfxl.report.digest import Chapter, by_rule, by_standing, by_unit, counting, lead, scores
 from perfxl.report.overview import Overview, Return, Standing
 from perfxl.report.wording import SEVERITY_NAMES, SEVERITY_SYMBOLS, STANDING_NAMES, STANDING_SYMBOLS
 
@@ -81,18 +81,6 @@ def _listed(numbers: Iterable[int]) -> str:
     return " ".join(map(str, dict.fromkeys(numbers)))
 
 
-def lead(overview: Overview) -> str:
-    """Return the batch in one sentence."""
-    returned = _counts(overview.returns)
-    files = "，".join(f"{STANDING_NAMES[standing]} {count} 份" for standing, count in returned.items() if count)
-    received = f"收到 {len(overview.returns)} 份文件" + (f"：{files}" if files else "")
-    if not overview.expected:
-        return f"{received}。"
-    expected = [line for line in overview.units if line.listed]
-    missing = sum(line.standing is Standing.MISSING for line in expected)
-    return f"应报 {len(expected)} 家，已报 {len(expected) - missing} 家，未报 {missing} 家。{received}。"
-
-
 def groups(overview: Overview) -> list[tuple[str, list[Tile]]]:
     """Return the figures of the heading: units, files, findings."""
     expected = [line for line in overview.units if line.listed]
@@ -102,7 +90,7 @@ def groups(overview: Overview) -> list[tuple[str, list[Tile]]]:
         Tile("已报", len(expected) - missing, "units", field="status", value="returned"),
         _of_standing(Standing.MISSING, missing, "units"),
     ]
-    files = [_of_standing(standing, count, "returns") for standing, count in _counts(overview.returns).items()]
+    files = [_of_standing(standing, count, "returns") for standing, count in by_standing(overview.returns).items()]
     found = Counter(finding.severity for _, each in counting(overview) for finding in each.findings)
     findings = [
         Tile(
@@ -130,10 +118,3 @@ def _of_standing(standing: Standing, count: int, target: str) -> Tile:
         "status",
         standing.value,
     )
-
-
-def _counts(returns: Sequence[Return]) -> Mapping[Standing, int]:
-    """Return how many files stand where, the good news first."""
-    found = Counter(each.standing for each in returns)
-    order = (Standing.PASSED, Standing.REJECTED, Standing.UNREADABLE, Standing.SUPERSEDED)
-    return {standing: found[standing] for standing in order}

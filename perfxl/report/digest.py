@@ -1,4 +1,4 @@
-"""What the page shows of a batch besides its lines: findings by rule and by unit, scores by form."""
+"""What is told of a batch besides its lines: it in one sentence, findings by rule and by unit, scores by form."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from perfxl.checks.catalog import CATALOG
 from perfxl.checks.grade import GRADES, grade, is_total
 from perfxl.model.finding import Finding, Severity
 from perfxl.report.overview import Overview, Return, Standing, UnitLine
+from perfxl.report.wording import STANDING_NAMES
 
 _CENT = Decimal("0.01")
 
@@ -60,6 +61,25 @@ class Scores:
 def counting(overview: Overview) -> list[tuple[int, Return]]:
     """Return the returns that count, those that were not replaced, with their numbers."""
     return [(n, each) for n, each in enumerate(overview.returns) if each.standing is not Standing.SUPERSEDED]
+
+
+def lead(overview: Overview) -> str:
+    """Return the batch in one sentence."""
+    returned = by_standing(overview.returns)
+    files = "，".join(f"{STANDING_NAMES[standing]} {count} 份" for standing, count in returned.items() if count)
+    received = f"收到 {len(overview.returns)} 份文件" + (f"：{files}" if files else "")
+    if not overview.expected:
+        return f"{received}。"
+    expected = [line for line in overview.units if line.listed]
+    missing = sum(line.standing is Standing.MISSING for line in expected)
+    return f"应报 {len(expected)} 家，已报 {len(expected) - missing} 家，未报 {missing} 家。{received}。"
+
+
+def by_standing(returns: Sequence[Return]) -> Mapping[Standing, int]:
+    """Return how many files stand where, the good news first."""
+    found = Counter(each.standing for each in returns)
+    order = (Standing.PASSED, Standing.REJECTED, Standing.UNREADABLE, Standing.SUPERSEDED)
+    return {standing: found[standing] for standing in order}
 
 
 def by_rule(overview: Overview) -> list[RuleLine]:

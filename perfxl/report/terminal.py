@@ -13,13 +13,22 @@ from rich.text import Text
 
 from perfxl.checks.catalog import CATALOG
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.submission import By, FormReturn, Status, Submission
+from perfxl.model.submission import By, FormReturn, Status, Submission, Unit
+from perfxl.report.digest import lead
 from perfxl.report.entries import entries, places
+from perfxl.report.overview import Overview, Standing
 from perfxl.report.typeset import breaks, visible
-from perfxl.report.wording import SEVERITY_NAMES, STATUS_NAMES
+from perfxl.report.wording import SEVERITY_NAMES, STANDING_NAMES, STATUS_NAMES
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 _STATUS_STYLES = {Status.ACCEPTED: "bold green", Status.REJECTED: "bold red"}
+_STANDING_STYLES = {
+    Standing.UNREADABLE: "bold red",
+    Standing.REJECTED: "bold red",
+    Standing.PASSED: "bold green",
+    Standing.SUPERSEDED: "dim",
+}
+_MANY = 40
 _BY = {By.STAMP: "按文件中的标识认出", By.LAYOUT: "按栏目认出", By.OPTION: "按指定的表式读取"}
 _NARROWEST = 40
 _LISTED = 5
@@ -40,22 +49,30 @@ def render_all(submission: Submission, *, color: bool, width: int, titles: Mappi
     return _page(submission, tuple(Severity), _Printer(color=color, width=width), titles)
 
 
-def summary_table(submissions: Iterable[Submission], *, color: bool, width: int) -> str:
-    """Return one row per file (file, unit, result, counts) and a last line with the totals."""
-    batch = list(submissions)
+def summary_table(overview: Overview, *, color: bool, width: int) -> str:
+    """Return one row per file (file, unit, where it stands, counts), as the page has them, and the batch in a sentence.
+
+    Of many files those that passed are not listed, for they would push the others off the screen.
+    """
+    many = len(overview.returns) > _MANY
+    listed = [each for each in overview.returns if not (many and each.standing is Standing.PASSED)]
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("文件", overflow="fold")
     table.add_column("单位", overflow="fold")
     table.add_column("结果", no_wrap=True)
     for severity in Severity:
         table.add_column(SEVERITY_NAMES[severity], justify="right", no_wrap=True)
-    for submission in batch:
-        counts = [str(submission.count(severity)) for severity in Severity]
-        table.add_row(Text(visible(submission.source.file)), Text(_units(submission)), _status(submission), *counts)
+    for returned in listed:
+        counts = [str(returned.count(severity)) for severity in Severity]
+        result = Text(STANDING_NAMES[returned.standing], _STANDING_STYLES[returned.standing])
+        units = "、".join(dict.fromkeys(name for form in returned.forms if (name := _unit(form.unit))))
+        table.add_row(Text(visible(returned.file)), Text(units), result, *counts)
     printer = _Printer(color=color, width=width)
-    printer.console.print(table)
-    rejected = sum(submission.status is Status.REJECTED for submission in batch)
-    printer.line(Text(f"共 {len(batch)} 个文件：通过 {len(batch) - rejected} 个，退回 {rejected} 个"))
+    if listed:
+        printer.console.print(table)
+    if len(listed) < len(overview.returns):
+        printer.line(Text(f"通过的 {len(overview.returns) - len(listed)} 份没有列出", "dim"))
+    printer.line(Text(lead(overview)))
     return printer.text
 
 
@@ -115,19 +132,14 @@ def _recognised(form: FormReturn, titles: Mapping[str, str]) -> str:
     parts = [
         titles.get(form.form, form.form),
         f"{form.year}年度" if form.year is not None else "年度不明",
-        _unit(form) or "单位不明",
+        _unit(form.unit) or "单位不明",
         _BY[form.by] + (f"（把握 {form.confidence:.0%}）" if form.by is By.LAYOUT else ""),
     ]
     return f"工作表“{visible(form.sheet)}”：{'，'.join(parts)}"
 
 
-def _unit(form: FormReturn) -> str:
-    unit = form.unit
+def _unit(unit: Unit) -> str:
     return visible(f"{unit.name}（{unit.code}）" if unit.name and unit.code else unit.name or unit.code or "")
-
-
-def _units(submission: Submission) -> str:
-    return "、".join(dict.fromkeys(name for form in submission.forms if (name := _unit(form))))
 
 
 def _by_code(findings: Iterable[Finding], severity: Severity) -> dict[str, list[Finding]]:

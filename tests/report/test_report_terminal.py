@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import strategies as st
 
 from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.record import Record
+from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
+from perfxl.report.overview import Outcome, Overview, overview
 from perfxl.report.terminal import render, render_all, summary_table
 from perfxl.report.typeset import columns, visible
 
@@ -123,8 +126,8 @@ def test_colour_is_asked_for_and_not_guessed(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.delenv("NO_COLOR")
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert "\x1b" not in render(page, color=False, width=80)
-    assert "\x1b" not in summary_table([page], color=False, width=80)
-    assert "\x1b[1;31m退回\x1b[0m" in summary_table([page], color=True, width=80)
+    assert "\x1b" not in summary_table(batch(page), color=False, width=80)
+    assert "\x1b[1;31m退回\x1b[0m" in summary_table(batch(page), color=True, width=80)
 
 
 @settings(max_examples=60, deadline=None)
@@ -141,22 +144,48 @@ def test_nothing_typed_is_taken_for_markup_or_emoji() -> None:
     assert "[red]不对[/red] :smile:" in text
 
 
-def test_the_table_has_a_row_for_each_file_and_the_totals() -> None:
-    batch = [submission(at("H12")), submission(at("A1", "M06", severity=W), file="b[x].xlsx", forms=(form(), form()))]
-    lines = [line.rstrip() for line in summary_table(batch, color=False, width=80).splitlines()]
-    assert [line.split() for line in lines if not line.startswith("─")] == [
+def batch(*submissions: Submission, roster: Roster | None = None) -> Overview:
+    return overview([Outcome(each) for each in submissions], {}, roster=roster)
+
+
+def rows(table: str) -> list[list[str]]:
+    return [line.split() for line in table.splitlines() if not line.startswith("─")]
+
+
+def test_the_table_has_the_words_and_the_order_of_the_page() -> None:
+    pile = batch(
+        submission(at("A1", "M06", severity=W), file="b[x].xlsx", forms=(form(), form())),
+        submission(at("H12")),
+        submission(Finding("F01", E, "这是图片"), forms=(), file="c.jpg"),
+        submission(file="旧.xlsx", forms=(replace(form(), superseded_by="b[x].xlsx"),)),
+        roster=Roster((RosterUnit("园区管委会", None, 2),)),
+    )
+    assert rows(summary_table(pile, color=False, width=100)) == [
         ["文件", "单位", "结果", "错误", "警告", "提示"],
+        ["c.jpg", "读不了", "1", "0", "0"],
         ["教育/a.xlsx", "青溪区教育局（030407）", "退回", "1", "0", "0"],
         ["b[x].xlsx", "青溪区教育局（030407）", "通过", "0", "1", "0"],
-        ["共", "2", "个文件：通过", "1", "个，退回", "1", "个"],
+        ["旧.xlsx", "青溪区教育局（030407）", "被替代", "0", "0", "0"],
+        ["应报", "1", "家，已报", "0", "家，未报", "1", "家。收到", "4", "份文件：通过", "1", "份，退回", "1",
+         "份，读不了", "1", "份，被替代", "1", "份。"],
+    ]  # fmt: skip
+
+
+def test_of_many_files_those_that_passed_are_only_counted() -> None:
+    pile = batch(*(submission(file=f"{number}.xlsx") for number in range(50)), submission(at("H12"), file="bad.xlsx"))
+    assert [row[0] for row in rows(summary_table(pile, color=False, width=100))] == [
+        "文件",
+        "bad.xlsx",
+        "通过的",
+        "收到",
     ]
 
 
 def test_long_names_are_folded_and_never_cut() -> None:
-    table = summary_table([submission(file="很长的文件名" * 10 + ".xlsx")], color=False, width=60)
+    table = summary_table(batch(submission(file="很长的文件名" * 10 + ".xlsx")), color=False, width=60)
     assert "".join(table.split()).count("很") == 10
     assert all(columns(line.replace("─", "-")) <= 60 for line in table.splitlines())
 
 
-def test_an_empty_batch_has_a_table_too() -> None:
-    assert "共 0 个文件" in summary_table([], color=False, width=80)
+def test_an_empty_batch_is_said_to_be_empty() -> None:
+    assert summary_table(batch(), color=False, width=80) == "收到 0 份文件。\n"
