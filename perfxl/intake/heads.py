@@ -71,16 +71,18 @@ class Sheet:
         homes: dict[str, int] = {}
         found: set[Spot] = set()
         said: set[tuple[int, str]] = set()
+        above = 0
         for row in self.order:
             known = [spot for spot in self.lines.rows[row] if spot.key in merged_down]
             again = [spot for spot in known if (spot.column, spot.key) in said]
             for spot in known:
                 if spot.key in spines:
                     homes.setdefault(spot.key, spot.column)
-            heads = [spot for spot in again if spot.key not in spines]
+            # Heads further down stand at the top of a page.
+            heads = [spot for spot in again if spot.key not in spines and row == above + 1]
             found.update(spot for spot in again if homes.get(spot.key) == spot.column)
             found.update(heads if len(heads) > 1 else ())
-            said = {(spot.column, spot.key) for spot in known}
+            said, above = {(spot.column, spot.key) for spot in known}, row
         return frozenset(found)
 
     def _labels(self, row: int) -> dict[Sign, list[Spot]]:
@@ -89,7 +91,7 @@ class Sheet:
         for spot in self.lines.rows[row]:
             if spot in self.copies:
                 continue
-            for sign in pattern.by_key.get(spot.key, ()):
+            for sign in pattern.by_key.get(spot.key) or pattern.by_key.get(spot.bare, ()):
                 found.setdefault(sign, []).append(spot)
             for sign in pattern.patterns:
                 if sign.reads(spot.flat) is not None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from perfxl.intake.numberformat import is_date, literals
-from perfxl.intake.text import LONGEST_LABEL, flat, key
+from perfxl.intake.text import LONGEST_LABEL, bare, flat, key
 from perfxl.model.address import Box
 from perfxl.model.grid import CellKind, Grid, GridCell
 
@@ -21,7 +21,7 @@ _BEFORE_DATE = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\])+')
 class Spot:
     """A logical cell: its extent, what stands in it, and how it reads as a label (worked out when asked for)."""
 
-    __slots__ = ("_before", "_flat", "_key", "box", "cell", "column", "last_column", "row")
+    __slots__ = ("_bare", "_before", "_flat", "_key", "box", "cell", "column", "last_column", "row")
 
     def __init__(self, box: Box, cell: GridCell) -> None:
         self.box = box
@@ -29,6 +29,7 @@ class Spot:
         self.row, self.column, _, self.last_column = box
         self._flat: str | None = None
         self._key: str | None = None
+        self._bare: str | None = None
         self._before: str | None = None
 
     @property
@@ -44,6 +45,14 @@ class Spot:
         if self._key is None:
             self._key = key(self.flat[:LONGEST_LABEL])
         return self._key
+
+    @property
+    def bare(self) -> str:
+        """Its key without a unit or years in brackets behind it."""
+        if self._bare is None:
+            short = self.flat[-1:] in {")", "]"} and len(self.flat) <= LONGEST_LABEL
+            self._bare = bare(self.flat) if short else self.key
+        return self._bare
 
     @property
     def before(self) -> str:

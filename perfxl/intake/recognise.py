@@ -98,4 +98,8 @@ def rank(patterns: Mapping[str, Pattern], grid: Grid) -> tuple[Candidate, ...]:
 def _said(rows: Lines) -> set[str]:
     """The keys of all texts on a sheet, and of what stands before a colon in them."""
     spots = [spot for row in rows.rows.values() for spot in row if isinstance(spot.cell.value, str)]
-    return {spot.key for spot in spots} | {key(spot.before) for spot in spots if spot.before}
+    return (
+        {spot.key for spot in spots}
+        | {spot.bare for spot in spots}
+        | {key(spot.before) for spot in spots if spot.before}
+    )

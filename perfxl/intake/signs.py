@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from perfxl.intake.states import Sign
-from perfxl.intake.text import flat, key
+from perfxl.intake.text import bare, flat, key
 from perfxl.model.form import Look
 from perfxl.model.layout import PlacedCell
 from perfxl.model.value import Type
@@ -39,7 +39,7 @@ def sign_of(cell: PlacedCell) -> Sign:
     if cell.template:
         pattern = _compiled(_spelled(flat(text)))
         return Sign(_words(text), keys, pattern, _core(flat(text)), _offset(text))
-    return Sign(_words(text), keys | {key(text)})
+    return Sign(_words(text), keys | {key(text), bare(text)})
 
 
 def _caption(text: str, kind: Type) -> Sign:

@@ -56,7 +56,8 @@ class Sign:
 
     def means(self, spot: Spot) -> bool:
         """Tell whether a spot says it, and nothing more."""
-        return (spot.key in self.keys and not self.leads(spot)) or self.reads(spot.flat) is not None
+        said = spot.key in self.keys or spot.bare in self.keys
+        return (said and not self.leads(spot)) or self.reads(spot.flat) is not None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,6 +12,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _POINTS = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
 _NOTE = re.compile(r"\(?(?:备?注|填?[表报]?说明|填报说明|填表人|制表人?|审核人?|负责人|经办人)\d*\)?[:.、]")
 _DASHES: Final = frozenset("-‐‑–—―─/\\")
+_ASIDE: Final = re.compile(r"[(\[](?:(?:单位:?)?[百千万亿]{0,2}元|(?=[^)\]]*年)[\d年月日度至到~—–\-+nN×xX]+)[)\]]$")
 LONGEST_LABEL = 80
 
 # Single characters only: words that differ between the two scripts do not occur in the labels of forms.
@@ -40,6 +41,12 @@ def flat(text: str) -> str:
 def key(text: str) -> str:
     """Return what a label says, letters and digits only: ``年度预算申请（万元）`` → ``年度预算申请万元``."""
     return _NOT_WORD.sub("", flat(text))
+
+
+@lru_cache(maxsize=8192)
+def bare(text: str) -> str:
+    """Return the key of a label without the unit or years in brackets at its end: ``年初预算数（万元）`` → ``年初预算数``."""
+    return key(_ASIDE.sub("", flat(text)))
 
 
 def part(text: str, start: int, end: int) -> str:

@@ -152,6 +152,36 @@ def test_a_dash_beside_the_form_says_nothing(text: str, *, told_of: bool) -> Non
     assert bool(told(read_as(HUNAN, form), Oddity.OUTSIDE)) is told_of
 
 
+def test_heads_at_the_top_of_a_blank_page_are_no_row_though_one_was_reworded() -> None:
+    form = draft(HUBEI)
+    row, _ = place(form, "projects[0].name")
+    heads = Line({c: Piece(p.cell, p.placed) for c, p in form.lines[row - 2].pieces.items() if c > 1})
+    form.insert_row(row + 3, heads)
+    form.say(row + 3, 7, "核定数")
+    reading = read_as(HUBEI, form)
+    assert not reading.sizes.get("projects")
+    assert told(reading, Oddity.REWORDED)
+
+
+@pytest.mark.parametrize("label", ["中期目标（2024年—2026年）", "中期目标(20XX年-20XX+n年)", "中期 目标"])
+def test_a_label_may_have_years_behind_it(label: str) -> None:
+    form = draft(GOAL, {"goal": {"mid": "三年完成", "annual": "当年完成"}})
+    row, column = place(form, "goal.mid")
+    form.say(row - 1, column, label)
+    reading = read_as(GOAL, out_of_place(form))
+    assert reading.seen["goal.mid"].content == "三年完成"
+    assert not reading.notices
+
+
+def test_a_head_may_have_a_unit_behind_it() -> None:
+    form = draft(HUNAN, {"funds": {"total": {"initial": 1, "budget": 2, "executed": 3}}})
+    row, column = place(form, "funds.total.budget")
+    form.say(row - 1, column, "全年预算数（单位：万元）")
+    reading = read_as(HUNAN, form)
+    assert reading.seen["funds.total.budget"].content == 2
+    assert not reading.notices
+
+
 # -- labels ----------------------------------------------------------------------------------------------------------
 
 

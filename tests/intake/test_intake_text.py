@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfxl.intake.text import flat, is_note, key, level, part, points
+from perfxl.intake.text import bare, flat, is_dash, is_note, key, level, part, points
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,29 @@ from perfxl.intake.text import flat, is_note, key, level, part, points
 )
 def test_spellings_of_one_label_have_one_key(typed: str, said: str) -> None:
     assert key(typed) == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("中期目标（2024年—2026年）", "中期目标"),
+        ("中期目标(20XX年-20XX+n年)", "中期目标"),
+        ("全年预算数（单位：万元）", "全年预算数"),
+        ("资金情况(万元)", "资金情况"),
+        ("其他资金（上级补助）", "其他资金上级补助"),
+        ("部门(单位)名称", "部门单位名称"),
+        ("满意度指标（10分）", "满意度指标10分"),
+    ],
+)
+def test_years_and_units_of_money_behind_a_label_are_none_of_it(typed: str, said: str) -> None:
+    assert bare(typed) == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "alone"), [("—", True), ("－", True), ("--", True), ("/", True), ("-3", False), ("√", False)]
+)
+def test_a_dash_says_nothing(typed: str, *, alone: bool) -> None:
+    assert is_dash(flat(typed)) is alone
 
 
 def test_different_labels_have_different_keys() -> None:

@@ -63,6 +63,15 @@ def test_hubei_past_years_with_operators_or_of_another_kind() -> None:
     assert cells("hubei", "V18") == ["I69", "I79", "K79"]
 
 
+def test_hubei_moved_by_more_than_a_third() -> None:
+    """财政专户管理资金 and 单位资金, of the six rows."""
+    assert cells("hubei", "M11") == ["I11", "I12"]
+
+
+def test_hubei_its_blocks_are_its_goals_in_another_order() -> None:
+    assert not findings("hubei", "G02")
+
+
 # -- Qinghai --------------------------------------------------------------------------------------------------------------
 
 

@@ -368,6 +368,8 @@ def columns_swapped(draft: Draft, rng: Random) -> bool:
     head = draft.lines[heads[0] - 1].pieces
     if any(c not in head or head[c].placed is None or head[c].placed.box.column != c for c in (a, b)):  # type: ignore[union-attr] # checked
         return False
+    if any(box.holds(row, column) for box in draft.merges for row in (*heads, *own) for column in (a, b)):
+        return False
     for row in (*heads, *own):
         pieces = draft.lines[row - 1].pieces
         left, right = pieces.pop(a, None), pieces.pop(b, None)
