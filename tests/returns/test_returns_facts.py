@@ -151,8 +151,15 @@ def test_hunan_a_rate_may_be_above_one_hundred() -> None:
 
 
 def test_hunan_the_report_does_not_add_up() -> None:
-    """基本支出 1051.47 where the table says 1051.64."""
+    """基本支出 1051.47 and 项目支出 5506.86 are 6558.33, not 6558.50."""
     assert [(f.cell, f.severity) for f in findings("hunan", "M01", "报告数据")] == [("E11", Severity.ERROR)]
+
+
+def test_hunan_the_report_has_another_figure_than_the_table() -> None:
+    """基本支出 1051.47 where the table of the same workbook has 1051.64."""
+    assert [(f.cell, f.path, f.severity) for f in findings("hunan", "X04")] == [
+        ("E14", "spending.basic.amount", Severity.ERROR)
+    ]
 
 
 def test_hunan_a_list_of_contacts_is_no_form() -> None:
