@@ -190,15 +190,16 @@ class Pile:
                 self.unwritten.append((item, error))
 
     def _amend(self, number: int, before: Submission, settled: Submission) -> None:
-        """Write a return's results again: its marked copy only where what is said at its cells has changed."""
-        item = self.found.inputs[number]
+        """Write a return's results again; its marked copy only where the officer has something else to put right."""
+        item, document = self.found.inputs[number], documented(settled, self.forms)
         try:
-            data = item.read(self.task.asked.limits) if _at_cells(before) != _at_cells(settled) else b""
+            data = item.read(self.task.asked.limits) if _sums(before) != _sums(settled) else b""
             if data and not isinstance(data, Finding):
-                settled, copy = with_copy(data, settled, self.forms)
-                self.shelf.put(number, outcome_of(settled, documented(settled, self.forms), copy))
+                own = tuple(finding for finding in settled.findings if finding.code != VERSIONS)
+                _, copy = with_copy(data, replace(settled, findings=own), self.forms)
+                self.shelf.put(number, outcome_of(settled, document, copy))
             else:
-                self.shelf.amend(number, documented(settled, self.forms))
+                self.shelf.amend(number, document)
         except OSError as error:
             self.unwritten.append((item, error))
 
@@ -215,8 +216,8 @@ def _settled(submission: Submission, rulings: Sequence[Ruling | None], told: Ite
     return Submission(submission.source, forms, (*own, *(ruling.finding for ruling in rulings if ruling), *told))
 
 
-def _at_cells(submission: Submission) -> list[Finding]:
-    return [finding for finding in submission.findings if finding.code in SETTLED and finding.cell]
+def _sums(submission: Submission) -> list[Finding]:
+    return [finding for finding in submission.findings if finding.code in SUMS]
 
 
 def _drained(steps: list[Step]) -> Iterator[Step]:
