@@ -20,21 +20,25 @@ class Browser:
 
     def __init__(self, driver: Chrome) -> None:
         self.driver = driver
+        self._page = ""
 
     def open(self, page: Path) -> None:
-        """Open a page from the disk."""
+        """Open a page from the disk; what the one before it said is forgotten."""
+        self._page = page.resolve().as_uri()
         self.console()
         self.requests()
-        self.driver.get(page.resolve().as_uri())
+        self.driver.get(self._page)
 
     def console(self) -> list[str]:
         """Return what stands in the console, refusals by the page's own policy among it."""
-        return [entry["message"] for entry in self._log("browser")]
+        said = [entry["message"] for entry in self._log("browser")]
+        return [message for message in said if not message.startswith("chrome://")]  # nor what Chromium says to itself
 
     def requests(self) -> list[str]:
-        """Return the addresses that were asked for."""
+        """Return the addresses that the page asked for, its own among them; Chromium's start page asks for things too."""
         events = [json.loads(entry["message"])["message"] for entry in self._log("performance")]
-        return [each["params"]["request"]["url"] for each in events if each["method"] == "Network.requestWillBeSent"]
+        sent = [each["params"] for each in events if each["method"] == "Network.requestWillBeSent"]
+        return [each["request"]["url"] for each in sent if each["documentURL"] == self._page]
 
     def _log(self, name: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.driver.get_log(name)  # type: ignore[no-untyped-call]  # as Selenium has it
