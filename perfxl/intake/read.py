@@ -13,6 +13,7 @@ from perfxl.intake.heads import Sheet
 from perfxl.intake.lines import Lines, Spot, lines
 from perfxl.intake.states import Explained, Item, Pattern, State, StateKind
 from perfxl.intake.text import is_dash
+from perfxl.intake.totals import take_out_totals
 from perfxl.model.grid import Grid
 from perfxl.model.reading import Notice, Oddity, Reading
 
@@ -41,11 +42,13 @@ def _reading(pattern: Pattern, rows: Lines, explained: tuple[Explained, ...], co
         gathered.add(row)
         account.add(row, gathered.repetitions)
     gathered.close()
+    totals = take_out_totals(gathered)
     notices = (
         *account.notices,
         *account.lacking(),
         *account.lacking_in(gathered.used),
         *account.outside(gathered),
+        *(Notice(Oddity.OUTSIDE, seen.name, str(seen.content)) for seen in totals),
         *account.copied(),
     )
     return Reading(

@@ -418,6 +418,32 @@ def test_covered_copies_are_said_and_hidden_values_are_not_read() -> None:
     assert [text for _, text in told(reading, Oddity.OUTSIDE)] == ["另一个局"]
 
 
+PROJECTS = [{"name": name, "category": "特定目标", "year_budget": amount} for name, amount in (("甲", 1.5), ("乙", 2))]
+
+
+@pytest.mark.parametrize("amount", ["3.50", "3.5万元", Decimal("3.5")])
+def test_a_total_of_ones_own_below_a_table_is_no_row_of_it(amount: str | Decimal) -> None:
+    form = draft(HUBEI, {"projects": PROJECTS})
+    row, column = place(form, "projects[2].name")
+    form.say(row, column, "合  计")
+    put(form, "projects[2].year_budget", amount)
+    reading = read_as(HUBEI, form)
+    assert reading.sizes["projects"] == 2
+    assert not any(path.startswith("projects[2]") for path in reading.seen)
+    assert [text for _, text in told(reading, Oddity.OUTSIDE)] == ["合  计", str(amount)]
+
+
+@pytest.mark.parametrize(("name", "amount"), [("合计", Decimal("3.6")), ("丙", Decimal("3.5")), ("合计", "另行安排")])
+def test_what_only_looks_like_a_total_is_a_row(name: str, amount: str | Decimal) -> None:
+    form = draft(HUBEI, {"projects": PROJECTS})
+    row, column = place(form, "projects[2].name")
+    form.say(row, column, name)
+    put(form, "projects[2].year_budget", amount)
+    reading = read_as(HUBEI, form)
+    assert reading.sizes["projects"] == 3
+    assert not told(reading, Oddity.OUTSIDE)
+
+
 def test_a_row_that_was_moved_is_read_and_said() -> None:
     form = draft(HUNAN, {"unit_name": "某局"})
     row, _ = place(form, "unit_name")
