@@ -32,13 +32,13 @@ FORM, COLUMN = "hunan-dept-self-eval", "funds.total.initial"
 
 
 def figures(form: Form) -> list[str]:
-    """Return up to three amounts of a form that stand once."""
+    """Return up to two amounts of a form that stand once."""
     fields = form.fields.items()
-    return [p for p, spec in fields if spec.type is Type.MONEY and "[" not in p and not spec.computed][:3]
+    return [p for p, spec in fields if spec.type is Type.MONEY and "[" not in p and not spec.computed][:2]
 
 
 def units(form: Form, count: int) -> list[Own]:
-    """Return units with name, code and up to three amounts."""
+    """Return units with name, code and up to two amounts."""
     return [
         Own(f"第{n}中学", f"{n:06}", {path: Decimal(n) / 4 for path in figures(form)}) for n in range(100, 100 + count)
     ]

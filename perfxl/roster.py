@@ -121,7 +121,7 @@ def _unquoted(cell: str) -> str:
 def _workbook(data: bytes) -> list[Line]:
     book = read_book(data)
     if isinstance(book, Finding):
-        _refuse(f"{book.message.partition('。')[0]}。名册应是 CSV 或 Excel 工作簿，{_WANTED}")
+        _refuse(f"{book.message.partition('。')[0]}。名册应是 CSV 或 Excel 工作簿（.xlsx），{_WANTED}")
     sheets = {grid.name: _sheet(grid, date1904=book.date1904) for grid in book.sheets if not grid.hidden}
     found = [name for name, lines in sheets.items() if _heads_at(lines) is not None]
     if len(found) > 1:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
+from perfxl.expr.evaluate import evaluate, references
 from perfxl.forms.measure import height
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.forms.place import captioned
 from perfxl.model import stamp
+from perfxl.model.expression import Expr
 from perfxl.model.layout import Layout, PlacedCell, Stamp
 from perfxl.model.record import Record
 from perfxl.model.value import Type, Value
@@ -25,7 +28,8 @@ _FEW = frozenset({Type.YEAR, Type.CHOICE, Type.TICK})
 _NO_HEIGHT = Decimal(0)
 
 Shape: TypeAlias = tuple[Hashable, ...]
-"""What the values of a unit do to its sheets beyond their own cells: the height of a text, the rows of a table."""
+"""What the values of a unit do to its sheets beyond their own cells: the height of a text, the rows of a table, what rules
+say."""
 
 
 class Series:
@@ -35,30 +39,34 @@ class Series:
     """
 
     def __init__(self, outgoing: Sequence[Outgoing]) -> None:
-        self._pages = [_Page(one) for one in outgoing]
+        self._pages = [_Page.of(one) for one in outgoing]
         self._plates: dict[Shape, Plate | None] = {}
 
     def workbook(self, owns: Sequence[Own]) -> bytes:
         """Return a unit's workbook, ``owns`` what is its own in each form; the same bytes as if it were rendered."""
         sheets = [page.sheet(own) for page, own in zip(self._pages, owns, strict=True)]
+        shapes = [sheet.shape for sheet in sheets]
+        if None in shapes:
+            return write(self._layouts(sheets))
         contents = [free.content for sheet in sheets for free in sheet.free]
         texts = [content for content in contents if isinstance(content, str)]
         stamps = list(dict.fromkeys(stamp.encode(sheet.stamp) for sheet in sheets))
         # Equal texts are one shared string.
-        shape = (*(sheet.shape for sheet in sheets), *map(texts.index, texts))
+        shape = (*shapes, *map(texts.index, texts))
         plate = self._plates.get(shape)
         if plate is not None:
             try:
                 return plate.press([*contents, *stamps])
             except Unfit:
                 pass
-        layouts = [
-            page.outgoing.placed(sheet.record, sheet.own) for page, sheet in zip(self._pages, sheets, strict=True)
-        ]
+        layouts = self._layouts(sheets)
         data = write(layouts)
         if shape not in self._plates:
             self._keep(shape, data, _spots(layouts, sheets), stamps)
         return data
+
+    def _layouts(self, sheets: Sequence[_Sheet]) -> list[Layout]:
+        return [page.outgoing.placed(sheet.record, sheet.own) for page, sheet in zip(self._pages, sheets, strict=True)]
 
     def _keep(self, shape: Shape, data: bytes, spots: Sequence[Spot], stamps: Sequence[str]) -> None:
         if len(self._plates) >= _MOST_PLATES:
@@ -84,7 +92,8 @@ class _Sheet:
     own: Own
     record: Record
     stamp: Stamp
-    shape: Shape
+    shape: Shape | None
+    """None where a rule is broken: a workbook may tell of it with the figures, and is like no other."""
     free: tuple[_Free, ...]
 
 
@@ -101,26 +110,46 @@ class _Page:
     """A form of the series, and what it prints by year."""
 
     outgoing: Outgoing
+    rules: tuple[tuple[Expr, str, frozenset[str]], ...]
+    """What must hold, for which rows, and the paths that it reads."""
     prints: dict[int | None, _Print] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, outgoing: Outgoing) -> _Page:
+        rules = [(rule.must, rule.each) for rule in outgoing.form.rules]
+        return cls(
+            outgoing, tuple((must, each, frozenset(references(must))) for must, each in rules if must is not None)
+        )
 
     def sheet(self, own: Own) -> _Sheet:
         """Work out a unit's values, and tell what is free from what makes its shape."""
         record = self.outgoing.filled(own)
         who = self.outgoing.identity(own)
         printed = self.printed(who.year, own)
-        shape: list[Hashable] = [who.year]
+        bound: list[Hashable] = [who.year]
+        heights: list[Hashable] = []
         free: list[_Free] = []
         for path in self.paths(own, record):
             value = record[path]
             cells = printed.cells.get(path, ())
             contents = [_content(cell, value) for cell in cells]
             if cells and all(self.alone(cell, content, printed) for cell, content in zip(cells, contents, strict=True)):
-                heights = (self.height(cell, content) for cell, content in zip(cells, contents, strict=True))
-                shape.append((path, *heights))
+                heights += (path, *map(self.height, cells, contents))
                 free += [_Free(path, number, content) for number, content in enumerate(contents)]
             else:
-                shape.append((path, value))
-        return _Sheet(own, record, who, tuple(shape), tuple(free))
+                bound.append((path, value))
+        verdicts = tuple(self.verdicts(record, {one.path for one in free}))
+        if False in verdicts:
+            return _Sheet(own, record, who, None, ())
+        return _Sheet(own, record, who, (*bound, *heights, verdicts), tuple(free))
+
+    def verdicts(self, record: Record, free: AbstractSet[str]) -> Iterator[bool | None]:
+        """Yield what each rule that reads a free value says of each row: it holds, is broken, or has nothing to compare."""
+        for must, each, reads in self.rules:
+            if not reads.isdisjoint(free):
+                for row in record.rows(each) if each else ("",):
+                    holds = evaluate(must, record, row)
+                    yield None if holds is None else bool(holds)
 
     def paths(self, own: Own, record: Record) -> Iterator[str]:
         """Yield the paths of what may be different in other units: what is a unit's own, what is computed."""
