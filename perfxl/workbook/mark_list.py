@@ -18,7 +18,7 @@ HEADS = ("序号", "级别", "代码", "工作表", "单元格", "项目", "填�
 _TITLE = "审核错误清单"
 _NOTICE = "本表由审核程序生成，供查看和打印；交回后自动清除，请勿在本表填报。"
 _WIDTHS = (7, 8, 8, 16, 9, 26, 16, 16, 42, 42)
-_LINE, _TALLEST = 14.0, 400.0  # points: a line of 10.5 point type, the highest row that Excel allows is 409
+_LINE, _TALLEST = 14.5, 400.0  # points: a line of 10.5 point type, the highest row that Excel allows is 409
 
 _PART = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -162,10 +162,10 @@ def _columns() -> str:
 def _height(row: Sequence[str]) -> float:
     """Return the points that a row of texts needs: programs do not agree on fitting rows by themselves."""
     lines = (
-        sum(-(-max(_columns_taken(part), 1) // (width - 1)) for part in text.split("\n"))
+        sum(-(-max(_columns_taken(part), 1) // (width - 2)) for part in text.split("\n"))
         for text, width in zip(row, _WIDTHS, strict=True)
     )
-    return min(_LINE * max(lines) + 4, _TALLEST)
+    return min(_LINE * max(lines) + 6, _TALLEST)
 
 
 def _columns_taken(text: str) -> int:

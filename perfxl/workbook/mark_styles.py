@@ -1,8 +1,8 @@
 """The formats that marks need: a cell's own format with another fill, rules for the fill, formats of the list.
 
-An error is filled light red, a warning light yellow with thin diagonals: told apart without colour. The shades stand
-in no palette, so that a fill of ours is known again after any program has saved the workbook; LibreOffice has no
-patterns and saves the mean of diagonals and ground, which is known too.
+An error is filled red, a warning a much lighter yellow with thin diagonals, in a frame of dashes: told apart without
+colour. The shades stand in no palette, so that a fill of ours is known again after any program has saved the workbook;
+LibreOffice has no patterns and saves the mean of diagonals and ground, which is known too.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _FIRST: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
-_RED, _YELLOW, _DIAGONALS, _MEAN = "FFC8CE", "FFF3C6", "F0C75A", "FCE8AB"
+_RED, _YELLOW, _DIAGONALS, _MEAN = "F4A9AF", "FFF3C6", "F0C75A", "FCE8AB"
 SHADES = (_RED, _YELLOW, _MEAN)
 """Colours that only our marks have: where none stands in a part of formats, no cell is filled by us."""
 _FILLS = {
