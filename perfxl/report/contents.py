@@ -43,6 +43,10 @@ def contents(overview: Overview) -> dict[str, object]:
     def who(number: int) -> Unit:
         return overview.units[lines[number][0]].unit if number in lines else Unit()
 
+    def alone(number: int) -> bool:
+        """Tell whether a unit's name says which of the returns is meant."""
+        return number in lines and len(overview.units[lines[number][0]].returns) == 1
+
     def kinds_of(returned: Return) -> str:
         return _listed(numbers[form.title, form.year] for form in returned.forms)
 
@@ -67,6 +71,7 @@ def contents(overview: Overview) -> dict[str, object]:
         "severity": Severity,
         "most": _MOST,
         "who": who,
+        "alone": alone,
         "kinds_of": kinds_of,
         "units_of": units_of,
         "tally": tally,

@@ -177,6 +177,14 @@ def test_findings_stand_under_their_rule_with_the_remedy() -> None:
     assert CATALOG["P02"].remedy in text
 
 
+def test_a_rule_names_the_file_only_where_the_unit_does_not_tell() -> None:
+    path = "//details[@id='rule-P02']//tbody/tr/td[1]"
+    assert texts(tree(batch(returned(finding()))), path) == ["青溪区教育局 030407"]
+    two = batch(returned(finding()), returned(finding(), file="b.xlsx"))
+    assert texts(tree(two), path) == ["青溪区教育局 030407 教育/a.xlsx", "青溪区教育局 030407 b.xlsx"]
+    assert texts(tree(Overview((returned(finding()),), ())), path) == ["单位不明 教育/a.xlsx"]
+
+
 def test_a_file_without_a_unit_has_its_own_place() -> None:
     damaged = returned(
         Finding("F01", E, "这是图片"),
