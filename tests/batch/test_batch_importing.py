@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import perfxl
@@ -316,3 +317,56 @@ def test_another_roster_is_another_question(pile: Path, output: Path, tmp_path: 
 def test_without_a_roster_nobody_is_missing(pile: Path, output: Path) -> None:
     assert all(line.standing.value != "missing" for line in perfxl.import_returns(pile, output).units)
     assert "还没有交回" not in (output / "findings.csv").read_text(encoding="utf-8-sig")
+
+
+# -- sums over units ------------------------------------------------------------------------------------------------
+
+
+DEPARTMENT = {
+    "a.xlsx": type_in(good("青溪区教育局", "030500"), SHEET, {"D3": "青溪区教育局（汇总）", "D5": 3000}),
+    "b.xlsx": type_in(good("青溪区教育局", "030500"), SHEET, {"D3": "青溪区教育局（本级）", "D5": 1000}),
+    "c.xlsx": type_in(good("青溪区实验小学", "030500001"), SHEET, {"D5": 1000}),
+}
+
+
+def sums(output: Path) -> list[str]:
+    findings = document(output, "a.json")["findings"]
+    assert isinstance(findings, list)
+    return [found["path"] for found in findings if found["code"] in {"X01", "X02"}]
+
+
+def listed(output: Path) -> bool:
+    """Tell whether the marked copy of the whole speaks of sums over units."""
+    book = openpyxl.load_workbook(output / "a.marked.xlsx")
+    return any(value in {"X01", "X02"} for row in book["错误清单"].iter_rows(values_only=True) for value in row)
+
+
+def test_a_sum_over_units_that_is_wrong_is_in_the_marked_copy_too(output: Path, tmp_path: Path) -> None:
+    pile = lay(tmp_path / "in", DEPARTMENT)
+    perfxl.import_returns(pile, output)
+    assert "funds.total.initial" in sums(output)
+    assert listed(output)
+    assert document(output, "a.json")["status"] == "rejected"
+
+
+def test_it_comes_and_goes_with_the_returns_of_the_units(output: Path, tmp_path: Path, read: list[str]) -> None:
+    pile = lay(tmp_path / "in", {"a.xlsx": DEPARTMENT["a.xlsx"]})
+    perfxl.import_returns(pile, output)
+    alone = contents(output)
+    assert not sums(output)
+    assert not listed(output)
+
+    lay(pile, DEPARTMENT)
+    perfxl.import_returns(pile, output)
+    perfxl.import_returns(pile, tmp_path / "at once")
+    assert contents(output) == contents(tmp_path / "at once")
+
+    read[:] = []
+    (pile / "c.xlsx").unlink()
+    (pile / "b.xlsx").unlink()
+    perfxl.import_returns(pile, output)
+    assert read == []
+    again = contents(output)
+    assert {name: again[name] for name in ("a.json", "a.marked.xlsx")} == {
+        name: alone[name] for name in ("a.json", "a.marked.xlsx")
+    }
