@@ -388,3 +388,12 @@ def test_no_console_is_too_poor_for_names_and_findings(encoding: str, tmp_path: 
     assert b"Traceback" not in done.stderr
     assert "提示".encode(encoding, "replace") in done.stdout
     assert len(list((tmp_path / "out").glob("*.json"))) == 3
+
+
+def test_nothing_is_held_against_itself(run: Run, tmp_path: Path, good: bytes) -> None:
+    (tmp_path / "a.xlsx").write_bytes(good)
+    for output in ("out", "out/again"):
+        ran = run("import", tmp_path / "a.xlsx", "-o", tmp_path / output, "--against", tmp_path / "out")
+        assert ran.code == 2
+        assert "--against" in ran.err
+    assert not (tmp_path / "out").exists()

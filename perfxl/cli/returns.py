@@ -59,6 +59,8 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
     from perfxl.batch.conclude import write_batch
 
     _there(paths)
+    if against is not None and output.resolve().is_relative_to(against.resolve()):
+        usage("--against 的文件夹里不能是这次的结果；请用 -o 另选一个文件夹")
     task = _task(templates, Asking(form, year, roster, against))
     try:
         pile, folder = gather(paths, output, task, force=force)
