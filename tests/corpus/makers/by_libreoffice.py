@@ -120,10 +120,20 @@ def macros(desktop: Any, _: Path, out: Path) -> None:
     document.close(True)
 
 
+def resaved(desktop: Any, bases: Path, out: Path) -> None:
+    """Put rows into a marked copy, above the marked cells, and save it."""
+    document = _open(desktop, bases.parent / "marked.xlsx")
+    form = document.Sheets.getByName("部门整体支出绩效自评表")
+    form.unprotect("")
+    form.Rows.insertByIndex(1, 2)
+    _save(document, out / "resaved" / "libreoffice.xlsx")
+    document.close(True)
+
+
 def main(bases: Path, out: Path, pipe: str) -> None:
     """Write all."""
     desktop = _desktop(pipe)
-    for make in (drawing, second, through_ods, macros):
+    for make in (drawing, second, through_ods, macros, resaved):
         make(desktop, bases, out)
     desktop.terminate()
 

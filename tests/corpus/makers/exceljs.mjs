@@ -30,6 +30,7 @@ const day = new Date(Date.UTC(2024, 0, 16));
   const [book, sheet] = await open("jilin-dept-self-eval");
   book.created = book.modified = day;
   sheet.getCell("B2").fill = { type: "pattern", pattern: "solid", fgColor: { argb: "FFDDEBF7" } };
+  sheet.getCell("B2").note = "名称待定";
   sheet.views = [{ state: "frozen", xSplit: 1, ySplit: 3 }];
   const other = book.addWorksheet("任务台账", { properties: { tabColor: { argb: "FF00B050" } } });
   other.addTable({ name: "台账", ref: "A1", headerRow: true, totalsRow: true, columns: [{ name: "任务", totalsRowLabel: "合计", filterButton: true }, { name: "金额", totalsRowFunction: "sum", filterButton: true }], rows: [["学前教育", 12.5], ["义务教育", 30], ["职业教育", 7.25]] });

@@ -24,6 +24,11 @@ ssconvert -T Gnumeric_Excel:xlsx bases/henan-dept-goal.xlsx "$out/gnumeric-first
 ssconvert -T Gnumeric_Excel:xlsx2 "$out/openpyxl-chart.xlsx" "$out/gnumeric-second-edition.xlsx"
 ssconvert -T Gnumeric_Excel:excel_biff8 bases/jilin-project-self-eval.xlsx between.xls
 ssconvert -T Gnumeric_Excel:xlsx2 between.xls "$out/gnumeric-through-xls.xlsx"
+# Marked copies as other programs save them: what comes back from an officer.
+"$python" "$here/marked.py" "$out/exceljs-table.xlsx" marked.xlsx
+node "$here/resave.mjs" marked.xlsx "$out/resaved"
+"$python" -c 'import sys, openpyxl; openpyxl.load_workbook(sys.argv[1]).save(sys.argv[2])' marked.xlsx "$out/resaved/openpyxl.xlsx"
+ssconvert -T Gnumeric_Excel:xlsx2 marked.xlsx "$out/resaved/gnumeric.xlsx"
 soffice -env:UserInstallation="file://$scratch/profile" --headless --norestore --accept="pipe,name=corpus$$;urp;" &
 office=$!
 env -u PYTHONPATH /usr/bin/python3 "$here/by_libreoffice.py" bases "$out" "corpus$$"

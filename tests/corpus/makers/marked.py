@@ -1,0 +1,13 @@
+"""Mark a return as the bureau would: ``marked.py RETURN COPY``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from perfxl.api import load_forms, marked
+from perfxl.pipeline import Library, process
+
+if __name__ == "__main__":
+    data = Path(sys.argv[1]).read_bytes()
+    Path(sys.argv[2]).write_bytes(marked(data, process(data, "return.xlsx", Library.of(load_forms()))))
