@@ -250,7 +250,10 @@ def main(arguments: list[str]) -> None:
             shoot(chrome, folder / "report-300.html", PICTURES / "report-300.png", height=1500)
             search = (
                 "const form = document.querySelector('.tools'); form.elements.code.value = 'P02';"
-                "form.dispatchEvent(new Event('submit')); document.getElementById('findings').scrollIntoView();"
+                "form.dispatchEvent(new Event('submit'));"
+                "const found = [...document.querySelectorAll('#findings > details')].filter((each) => !each.hidden);"
+                "found.slice(0, 3).forEach((each) => { each.open = true; });"
+                "document.getElementById('findings').scrollIntoView();"
             )
             shoot(chrome, folder / "report-300.html", PICTURES / "report-filter.png", height=900, script=search)
         finally:
