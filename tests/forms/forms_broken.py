@@ -168,7 +168,7 @@ BROKEN = (
     Broken("must: total.weight = 100", 'must: ⌖total.weight = "100"', "数不能和文字比较"),
     Broken("  at: funds.by_income\n", "  at: ⌖funds.by_incomes\n", "at 的“funds.by_incomes”不是这张表的项"),
     Broken("  say: 分值合计 {left}，应为", "  say: ⌖分值合计 {links}，应为", "say 里不能有 {links}"),
-    Broken("- code: P01\n  must: total.weight = 100\n", "- ⌖code: P01\n", "P01 要写 must 或 over 之一"),
+    Broken("- code: P01\n  must: total.weight = 100\n", "- ⌖code: P01\n", "P01 要写 must、over、pairs 之一"),
     Broken(
         "- code: P01\n  must: total.weight = 100\n  at: total.weight\n  say: 分值合计 {left}，应为 {right}，相差 {gap}\n",
         "- ⌖code: P01\n  must: total.weight = 100\n  at: total.weight\n",
