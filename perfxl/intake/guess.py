@@ -186,6 +186,8 @@ def _captions(sheet: Sheet, found: list[Found], places: _Places) -> list[Found]:
             spot = next((s for s in sheet.lines.rows.get(row, ()) if s.column == column), None)
             if spot is None:
                 more.append(Found(row, number, {}, blank={index: place}))
-            elif spot not in taken and not any(spot in at for at in sheet.says[row].values()):
+            elif spot in taken or any(spot in at for at in sheet.says[row].values()):
+                continue
+            elif item.sign.open or any(map(str.isdigit, spot.flat)):  # 填报单位： is no year and no amount
                 more.append(Found(row, number, {index: spot}, () if item.sign.open else (index,)))
     return more

@@ -12,8 +12,8 @@ from perfxl.intake.text import key
 from perfxl.model.reading import Sighting
 
 _TOTALS: Final = frozenset({"合计", "总计", "小计", "共计"})
-_FEWEST: Final = 3
-"""Rows of a table of which the last one may be the sum of the others."""
+_FEWEST: Final = 2
+"""Rows of a table of which the last one may be the sum of those above it."""
 _CENT: Final = Decimal("0.01")
 
 

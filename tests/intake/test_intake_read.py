@@ -74,6 +74,14 @@ def test_a_caption_that_was_cleared_is_a_blank(moved: bool) -> None:  # noqa: FB
     assert not told(reading, Oddity.MISSING)
 
 
+def test_words_where_an_amount_stood_in_its_caption_are_no_amount() -> None:
+    form = draft(HUNAN)
+    put(form, "year", "填报单位：某局")
+    reading = read_as(HUNAN, out_of_place(form))
+    assert "year" not in reading.seen
+    assert [text for _, text in told(reading, Oddity.OUTSIDE)] == ["填报单位：某局"]
+
+
 def test_a_whole_caption_typed_as_text_gives_its_amount() -> None:
     form = draft(HUNAN)
     put(form, "funds.by_income.general", "其中： 一般公共预算：6,463.09 万元")
