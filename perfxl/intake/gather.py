@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from decimal import Decimal
 
 from perfxl.intake.fit import is_no_value
 from perfxl.intake.lines import Lines, Spot
 from perfxl.intake.repetition import Repetition
 from perfxl.intake.states import Column, Explained, Item, Pattern, Side, State, StateKind
 from perfxl.intake.text import flat, key, level, part
+from perfxl.intake.ticks import options_of, ticked
 from perfxl.model.address import Box
 from perfxl.model.grid import CellKind, Content
 from perfxl.model.reading import Sighting
-
-_TICKS: Final = frozenset({"✔", "√", "☑", "✓", "✅", "是", "对", "v", "V", "y", "Y", "1"})
 
 
 @dataclass(slots=True)
@@ -40,6 +38,7 @@ class Gathered:
     used: set[int] = field(default_factory=set)
     _block: Repetition | None = None
     _before: Repetition | None = None
+    _titled: tuple[int, Spot] | None = None
     _levels: dict[str, tuple[Spot, str]] = field(default_factory=dict)
     _spread: dict[str, Spot] = field(default_factory=dict)
 
@@ -68,8 +67,12 @@ class Gathered:
                 self._below_head(row, state, column)
 
     def close(self) -> None:
-        """End the last block."""
+        """End the last block. A year that is said in the title only is read there."""
         self._leave()
+        line = self.seen.get(self.pattern.year)
+        if self._titled is not None and self.pattern.year and (line is None or _blank(line.content)):
+            year, spot = self._titled
+            self.seen[self.pattern.year] = Sighting(spot.box, spot.cell, Decimal(year))
 
     # -- blocks -----------------------------------------------------------------------------------------------------
 
@@ -133,6 +136,8 @@ class Gathered:
         read = item.sign.reads(spot.flat)
         if item.sign.offset is not None and read is not None and read["year"]:
             self.years.setdefault(int(read["year"]) - item.sign.offset, spot.box.name)
+        elif item.sign.offset is None and read is not None and (year := read.groupdict().get("year")):
+            self._titled = int(year), spot
         if item.inside:
             self._see(item.path, spot.box, spot, _inside(item, spot))
         elif item.path and item.sign.leads(spot):
@@ -175,7 +180,7 @@ class Gathered:
         if self._block is not None:
             self._block.used = True
         self._look_for_parting(row, state, side)
-        options = {column.path: _options(side, column.path) for column in side.columns if column.option}
+        options = {column.path: options_of(side, column.path) for column in side.columns if column.option}
         for column in side.columns:
             box = self.lines.box(row.row, row.reach[column.under]) if column.under in row.reach else None
             spot = row.under.get(column.under)
@@ -190,7 +195,7 @@ class Gathered:
             elif column.option:
                 if column is not options[column.path][0]:
                     continue
-                spot, content = _ticked(row, options[column.path])
+                spot, content = ticked(row, options[column.path])
             box = spot.box if spot is not None else box
             if box is not None:
                 path = self._path(column.path).replace(f"{table}[]", f"{table}[{index}]", 1)
@@ -271,17 +276,6 @@ class Gathered:
         first = row.reach.get(column.under)
         spot = self.lines.tall.get((row.row, first)) if first is not None else None
         return spot if spot is not None and spot.column == first else None
-
-
-def _options(side: Side, path: str) -> list[Column]:
-    return [column for column in side.columns if column.path == path]
-
-
-def _ticked(row: Explained, options: Iterable[Column]) -> tuple[Spot | None, Content]:
-    """The option whose cell is ticked; several ticks, or another text, are quoted for the officer to correct."""
-    held = [(column, row.under[column.under]) for column in options if column.under in row.under]
-    words = [column.option if spot.flat in _TICKS else spot.text for column, spot in held]
-    return (held[0][1] if held else None), "、".join(words) or None
 
 
 def _inside(item: Item, spot: Spot) -> Content:

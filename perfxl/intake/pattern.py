@@ -15,6 +15,7 @@ from perfxl.intake.shape import (
     HeadGroup,
     column_of,
     is_above,
+    is_year_line,
     labels_a_row,
     on_the_right,
     parent_of,
@@ -313,5 +314,6 @@ class _Compiler:
             skeleton=tuple(self.skeleton),
             heads=self.groups,
             under=tuple(n for n, s in enumerate(self.states) if s.kind in {StateKind.TABLE, StateKind.BELOW}),
+            year=next((path_of(c) for c in self.layout.cells if is_year_line(c)), ""),
             loose=tuple(n for n, s in enumerate(self.states) if s.block and len(s.items) == 1 and s.items[0].sign.open),
         )

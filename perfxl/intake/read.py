@@ -45,7 +45,7 @@ def _reading(pattern: Pattern, rows: Lines, explained: tuple[Explained, ...], co
     totals = take_out_totals(gathered)
     notices = (
         *account.notices,
-        *account.lacking(),
+        *account.lacking(gathered.seen),
         *account.lacking_in(gathered.used),
         *account.outside(gathered),
         *(Notice(Oddity.OUTSIDE, seen.name, str(seen.content)) for seen in totals),
@@ -91,10 +91,11 @@ class _Account:
             spot = min(row.labels.values(), key=lambda spot: spot.column)
             self.notices.append(Notice(Oddity.MOVED, spot.box.name, spot.text))
 
-    def lacking(self) -> Iterator[Notice]:
+    def lacking(self, seen: Container[str]) -> Iterator[Notice]:
         """Yield what the form needs and the sheet lacks: the labels of a row, or some of them, together."""
         for number, state in enumerate(self.pattern.states):
             items = [item for n, item in enumerate(state.items) if (number, n) not in self.found]
+            items = [item for item in items if not (item.inside and item.path in seen)]
             text = "、".join(item.sign.text for item in items if _needed(state, item))
             if text:
                 yield Notice(Oddity.MISSING, self.first.get(number), text, text)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from perfxl.intake.states import FAR, Column, Side
 from perfxl.intake.text import key
 from perfxl.model.address import Box
+from perfxl.model.form import Look
 from perfxl.model.layout import PlacedCell, PlacedRow, RowKind
 from perfxl.model.value import Type
 
@@ -128,3 +129,8 @@ def spread_texts(printed: Iterable[PlacedCell]) -> dict[str, dict[str, str]]:
             level = max(((f.level, c.text) for c, f in beside if f.level), default=(0, ""))[1]
             found.setdefault(key(name or level), {})[spec.path] = key(tall.text)
     return found
+
+
+def is_year_line(cell: PlacedCell) -> bool:
+    """Tell whether a cell is the form's line with its year: （2024年度）."""
+    return cell.look is Look.CAPTION and cell.field is not None and cell.field.type is Type.YEAR

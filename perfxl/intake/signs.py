@@ -70,9 +70,9 @@ def _opening(lead: str) -> str:
 
 
 def _title(text: str, aliases: tuple[str, ...]) -> Sign:
-    """A title may stand between other words; the year in front of it may be missing."""
+    """A title may stand between other words, with the year in front of it."""
     names = [_HOLE.sub("", re.sub(r"\{year[^{}]*\}年?度?", "", flat(name))) for name in (text, *aliases)]
-    year = rf"(?:{_PRINTED_YEAR}年度?)?" if _YEAR.search(text) else ""
+    year = rf"(?:{_PRINTED_YEAR}年度?)?"
     either = "|".join(re.escape(name) for name in names)
     pattern = _compiled(rf".{{0,{_TITLE_BEFORE}}}?{year}(?:{either}).{{0,{_TITLE_BEHIND}}}")
     return Sign(_words(text), frozenset(), pattern, names[0] if len(names) == 1 else "", _offset(text))

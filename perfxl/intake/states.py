@@ -198,6 +198,8 @@ class Pattern:
     """The states that are known by the heads above them."""
     loose: tuple[int, ...]
     """The states of lines whose captions may be typed over."""
+    year: str
+    """The path of the form's year in a line of its own, "" where it has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,26 @@ def test_a_caption_that_was_cleared_is_a_blank(moved: bool) -> None:  # noqa: FB
     assert not told(reading, Oddity.MISSING)
 
 
+@pytest.mark.parametrize("title", ["2023年度部门整体支出绩效自评表", "某县教育局2023年部门整体支出绩效自评表"])
+@pytest.mark.parametrize("line", ["", "（    年度）"])
+def test_a_year_in_the_title_only_is_read_there(title: str, line: str) -> None:
+    form = draft(HUNAN)
+    row, column = place(form, "year")
+    form.say(row - 1, column, title)
+    form.lines[row - 1].pieces = {column: Piece(text_cell(line), None)} if line else {}
+    reading = read_as(HUNAN, form)
+    assert (reading.seen["year"].content, reading.seen["year"].name) == (2023, "A1")
+    assert not told(reading, Oddity.MISSING)
+
+
+def test_a_year_in_its_own_line_is_read_there_whatever_the_title_says() -> None:
+    form = draft(HUNAN)
+    row, column = place(form, "year")
+    form.say(row - 1, column, "2022年度部门整体支出绩效自评表")
+    put(form, "year", "（2023年度）")
+    assert read_as(HUNAN, form).seen["year"].content == "2023"
+
+
 def test_words_where_an_amount_stood_in_its_caption_are_no_amount() -> None:
     form = draft(HUNAN)
     put(form, "year", "填报单位：某局")
