@@ -19,6 +19,7 @@ from perfxl.model.layout import Layout, PlacedCell, Stamp
 from perfxl.model.record import Record
 from perfxl.model.value import Type, Value
 from perfxl.workbook.content import Content, constant
+from perfxl.workbook.guard import bounds
 from perfxl.workbook.plate import Plate, Spot, Unfit
 from perfxl.workbook.write import sheet_names, write
 
@@ -169,6 +170,9 @@ class _Page:
         """Tell whether a value fills its cell and does nothing else, given its height."""
         if content is None or cell.option or cell.field is None or cell.field.type in _FEW:
             return False
+        if isinstance(content, float):
+            low, high = bounds(cell.field)  # what is out of its range is told as a broken rule is
+            return (low is None or low <= content) and (high is None or content <= high)
         return not isinstance(content, str) or not (cell.field.computed or content in printed.texts)
 
     def height(self, cell: PlacedCell, content: Content) -> Decimal:
