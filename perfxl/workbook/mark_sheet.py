@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from perfxl.model.address import Box, cell_name, parse_cell
 from perfxl.model.finding import Severity
 from perfxl.workbook.draft import Draft
+from perfxl.workbook.mark_rows import Rows, seen
 from perfxl.workbook.splice import Malformed, Node, emptied, quoted
 
 ORDER = (
@@ -61,10 +62,10 @@ _RULE_TAG = re.compile(r"perfxl\.\w+(?: ([^\"]+))?\"")
 _LONGEST_TEXT = 255  # characters of a text in a formula
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)[\"']")
 _PRIORITY = re.compile(rb"<(?:\w+:)?cfRule\s(?:[^<>]*?\s)?priority\s*=\s*[\"'](\d+)[\"']")
-_ROW = re.compile(rb"<(?:\w+:)?row(?:\s(?:[^>]*?\s)?r\s*=\s*[\"']0*(\d+)|\s|>)")
-_UNUSED = "mergeCells|dataValidations|hyperlinks|tableParts|extLst"
+_HEIGHT = re.compile(rb"\sht\s*=\s*[\"']([\d.]+)[\"']")
 _DEFAULT_WIDTH = 8.43
 _DEFAULT_HEIGHT = 15.0
+_TALLEST = 409.0
 
 
 class Worksheet:
@@ -73,14 +74,17 @@ class Worksheet:
     def __init__(self, draft: Draft, part: str, places: Collection[tuple[int, int]] | None) -> None:
         self.draft = draft
         self.part = part
-        self._merges = _merges(draft.read(part))
-        wanted = None if places is None else {b"%d" % self.anchor(*place).row for place in places}
-        self.markup = draft.markup(part, lambda sheet: _without_rows(sheet, wanted))
+        source = draft.read(part)
+        self._merges = _merges(source)
+        wanted = None if places is None else {self.anchor(*place).row for place in places}
+        rows = Rows.of(source)
+        self.markup = draft.markup(part, lambda sheet: seen(sheet, rows, wanted))
         if self.markup.root.name != "worksheet" or not (data := self.markup.root.child("sheetData")):
             raise Malformed(part)
         self._data = data
         self._rows = _numbered(data.children, lambda node: _decimal(node.attributes.get("r")))
-        self._numbers = sorted(self._rows)
+        self._starts = rows.starts if rows else {number: node.start for number, node in self._rows.items()}
+        self._numbers = sorted(self._starts)
         columns = self.markup.root.child("cols")
         self._columns = [_span(node) for node in columns.children] if columns else []
 
@@ -105,7 +109,7 @@ class Worksheet:
 
     def formats(self) -> Iterable[tuple[int, int, int]]:
         """Yield row, column and format of every cell that is there."""
-        for row in self._numbers:
+        for row in self._rows:
             for column, cell in self.cells(row).items():
                 yield row, column, _decimal(cell.attributes.get("s")) or 0
 
@@ -121,7 +125,8 @@ class Worksheet:
             xml = f'<row r="{row}">{"".join(_new_cell(row, *item) for item in columns.items())}</row>'
             at = bisect_right(self._numbers, row)
             if at < len(self._numbers):
-                self.markup.before(self._rows[self._numbers[at]], xml)
+                start = self._starts[self._numbers[at]]
+                self.markup.replace(start, start, self.markup.named(xml))
             else:
                 self.markup.append(self._data, xml)
         self._widen(formats)
@@ -216,9 +221,10 @@ class Worksheet:
         return max(round((width or self._default("defaultColWidth", _DEFAULT_WIDTH)) * 7 + 5), 8)
 
     def _height(self, row: int) -> int:
-        node = self._rows.get(row)
-        height = _measure(node, "ht") if node else None
-        return max(round((height or self._default("defaultRowHeight", _DEFAULT_HEIGHT)) * 4 / 3), 4)
+        data, start = self.markup.data, self._starts.get(row, -1)
+        stated = _HEIGHT.search(data, start, data.index(b">", start)) if start >= 0 else None
+        height = min(float(stated[1]), _TALLEST) if stated else self._default("defaultRowHeight", _DEFAULT_HEIGHT)
+        return max(round(height * 4 / 3), 4)
 
     def _default(self, name: str, otherwise: float) -> float:
         node = self.markup.root.child("sheetFormatPr")
@@ -233,18 +239,6 @@ def deselect(draft: Draft, part: str) -> None:
     for view in markup.root.every("sheetView"):
         if view.attributes.get("tabSelected") in {"1", "true"}:
             markup.set(view, tabSelected="0")
-
-
-def _without_rows(sheet: bytes, wanted: Collection[bytes] | None) -> bytes:
-    """Return a worksheet without the cells of the rows that are not wanted (None: all are)."""
-    if wanted is None:
-        return emptied(sheet, f"c|{_UNUSED}")
-
-    def stays(head: bytes) -> bool:
-        row = _ROW.match(head)
-        return row is not None and (row[1] is None or row[1] in wanted)
-
-    return emptied(sheet, f"row|conditionalFormatting|{_UNUSED}", stays)
 
 
 def _new_cell(row: int, column: int, number: int) -> str:

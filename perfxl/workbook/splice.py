@@ -7,7 +7,7 @@ written without prefix and get the part's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 from xml.parsers import expat
@@ -84,20 +84,24 @@ def utf8(data: bytes) -> bytes:
     return _HEADLINE + re.sub(r"^<\?xml.*?\?>\s*", "", text, flags=re.DOTALL).encode()
 
 
-def emptied(data: bytes, names: str, unless: Callable[[bytes], bool] | None = None) -> bytes:
-    """Return a part in which elements of some names (``row``, ``font|border``) hold nothing but blanks, as long as before.
+def plain(data: bytes) -> bool:
+    """Tell whether elements can be told by their looks: a part has no comments, character data and instructions."""
+    return not _NO_ELEMENT.search(data)
 
-    Places stay what they are, and what nobody asks for costs no parsing. ``unless`` is given an element's first tag and
-    tells whether the element keeps what it holds. A part in which elements cannot be told by their looks stays as it is.
+
+def emptied(data: bytes, names: str) -> bytes:
+    """Return a part in which elements of some names (``c``, ``font|border``) hold nothing but blanks, as long as before.
+
+    Places stay what they are, and what nobody asks for costs no parsing. A part in which elements cannot be told by
+    their looks stays as it is.
     """
-    if _NO_ELEMENT.search(data):
+    if not plain(data):
         return data
-
     seen = bytearray(data)
     reached = 0
     ends: dict[bytes, re.Pattern[bytes]] = {}
     for head in re.finditer(rf"<((?:\w+:)?(?:{names}))(?=[\s>])[^<>]*(?<!/)>".encode(), data):
-        if head.start() < reached or (unless and unless(head[0])):
+        if head.start() < reached:
             continue
         end = ends.get(head[1]) or ends.setdefault(head[1], re.compile(b"</" + head[1] + rb"\s*>"))
         found = end.search(data, head.end())

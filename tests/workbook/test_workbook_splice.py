@@ -49,9 +49,8 @@ def test_a_child_goes_where_the_sequence_wants_it(inside: str, expected: str) ->
 
 
 def test_emptied_elements_hold_nothing_and_stand_where_they_stood() -> None:
-    data = b'<w><x:row r="1" ><c><v>1</v></c></x:row ><rowBreaks>a</rowBreaks><row r="2"><v>2</v></row><row/></w>'
-    seen = emptied(data, "row|c", lambda head: b'"2"' in head)
-    assert seen == data.replace(b"<c><v>1</v></c>", b" " * 15)
+    data = b'<w><x:row r="1" ><c><v>1</v></c></x:row ><rowBreaks>a</rowBreaks><c><v>2</v></c><row/></w>'
+    assert emptied(data, "row|c") == data.replace(b"<c><v>1</v></c>", b" " * 15).replace(b"<v>2</v>", b" " * 8)
     part = Markup(
         b"<w><row><c><v>1</v></c></row><d><v>2</v></d></w>", b"<w><row>               </row><d><v>2</v></d></w>"
     )
