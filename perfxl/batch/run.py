@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from perfxl.batch.examine import Outcome, Task, examine, failed
@@ -40,11 +42,12 @@ def run(
         for reading in readings:
             yield reading, work(task, reading.item.name, reading.data)
         return
+    packed = pickle.dumps(task)
     left: list[Reading] = []
     pending: dict[Future[Outcome], Reading] = {}
     for reading in readings:
         try:
-            pending[executor.submit(work, task, reading.item.name, reading.data)] = reading
+            pending[executor.submit(perform, work, packed, reading.item.name, reading.data)] = reading
         except BrokenExecutor:
             left.append(reading)
         while len(pending) >= AHEAD or len(left) >= AHEAD:
@@ -53,6 +56,17 @@ def run(
     while pending:
         yield from _done(pending, left, task)
     yield from _alone(left, task, work)
+
+
+def perform(work: Work, packed: bytes, name: str, data: bytes) -> Outcome:
+    """Do a worker's work with a task that comes packed: a roster of thousands is unpacked once, not for every file."""
+    return work(_unpacked(packed), name, data)
+
+
+@lru_cache(maxsize=2)
+def _unpacked(packed: bytes) -> Task:
+    task: Task = pickle.loads(packed)  # noqa: S301 - packed by run(), in this program
+    return task
 
 
 def _done(
@@ -75,7 +89,7 @@ def _alone(left: list[Reading], task: Task, work: Work) -> Iterator[tuple[Readin
     with Workers(1, task.asked.limits.max_seconds) as workers:
         while left:
             reading = left.pop(0)
-            future = workers.submit(work, task, reading.item.name, reading.data)
+            future = workers.submit(perform, work, pickle.dumps(task), reading.item.name, reading.data)
             error = future.exception()
             yield reading, future.result() if error is None else _lost(reading, error, task)
 
