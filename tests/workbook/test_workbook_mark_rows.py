@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from perfxl.workbook import mark_sheet
 from perfxl.workbook.mark import mark
 from perfxl.workbook.mark_rows import Rows, seen
 from support import corpus
@@ -55,5 +54,5 @@ def test_what_is_not_seen_makes_no_difference(name: str, monkeypatch: pytest.Mon
     data = corpus.FILES[name]
     found = corpus.findings(data)[::3]
     quick = mark(data, found, {})
-    monkeypatch.setattr(mark_sheet.Rows, "of", lambda _: None)
+    monkeypatch.setattr(Rows, "of", lambda _: None)
     assert mark(data, found, {}) == quick
