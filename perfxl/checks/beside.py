@@ -44,7 +44,7 @@ def check(
                 yield from compared(case, rule, other)
     near = [part(one) for one in (*others, *accepted.like(filed))]
     for said in consolidated(part(filed), near):
-        message = f"{case.name(said.path)}的{said.message}"
+        message = f"{case.name(said.path)}{said.message}"
         yield case.finding(said.code, said.path, message, value=said.value, expected=said.expected)
 
 

@@ -20,6 +20,8 @@ from perfxl.model.value import IndicatorValue, Kind, Value
 NOTHING = frozenset({"", "无", "-", "—", "——", "/", "／"})
 """What an officer writes in a row's name where there is nothing to report."""
 
+_TOTALS = frozenset({"合计", "小计", "总计"})
+"""Rows of which a form may have several, each of another group."""
 _NAME_LENGTH = 20
 
 
@@ -98,7 +100,10 @@ class Case:
             block = self._block(row)
             return "的".join((block, *heads(self.form, field))) if block else f"{self.spoken(row)}的{own}"
         in_row = len(field.parts) > 1 and generic(path).rpartition(".")[0] in self.form.groups
-        return f"{field.parts[-2]}的{own}" if in_row else own
+        if not in_row:
+            return own
+        *_, above, line = ("", *field.parts[:-1])
+        return f"{above if line in _TOTALS else ''}{line}的{own}"
 
     def finding(  # noqa: PLR0913 - a finding has that many parts
         self,

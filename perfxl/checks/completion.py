@@ -7,7 +7,17 @@ from collections.abc import Iterator
 
 from perfxl.checks.case import Case
 from perfxl.checks.rows import Row, used
-from perfxl.checks.scoring import QUANTITIES, RATIOS, SURPASSED, alike, comparable, direction, reached, surpassed
+from perfxl.checks.scoring import (
+    QUANTITIES,
+    RATIOS,
+    SURPASSED,
+    Direction,
+    alike,
+    comparable,
+    direction,
+    reached,
+    surpassed,
+)
 from perfxl.checks.words import percent, short
 from perfxl.intake.measure import PERCENT, same_measure
 from perfxl.intake.text import key as letters
@@ -16,6 +26,7 @@ from perfxl.model.form import Form, Rule
 from perfxl.model.record import generic
 from perfxl.model.value import IndicatorValue, Kind, Op
 
+_ASKED = {True: "请核对完成值，确实如此的写明原因", False: "请核对完成值"}
 _ENOUGH = 2
 """Rows from which on it is odd that each actual value equals its target."""
 _MEANINGFUL = 10
@@ -40,7 +51,8 @@ def unlike(case: Case, rule: Rule) -> Iterator[Finding]:
         severity = _apart(target, actual)
         if severity is not None:
             message = (
-                f"{row.name}的目标是“{short(target.text)}”，完成值是“{short(actual.text)}”，口径或单位不同，无法比较"
+                f"{row.name}的目标是“{short(target.text)}”，完成值是“{short(actual.text)}”，种类或单位不同，无法比较，"
+                "请按目标的写法和单位填写"
             )
             yield case.finding(
                 rule.code,
@@ -85,10 +97,13 @@ def unexplained(case: Case, rule: Rule) -> Iterator[Finding]:
         said = f"{row.name}的完成值“{short(actual.text)}”"
         if reached(target, actual, way) is False:
             severity = rule.severity or (Severity.ERROR if row.has("reason") else Severity.WARNING)
-            message = f"{said}没有达到指标值“{short(target.text)}”，没有说明原因"
+            missed = "高于" if way is Direction.DOWN and target.op is None else "没有达到"
+            message = f"{said}{missed}指标值“{short(target.text)}”，没有说明原因，{_ASKED[row.has('reason')]}"
         elif surpassed(target, actual, way, limit):
             severity = Severity.WARNING
-            message = f"{said}超过指标值“{short(target.text)}”的 {percent(limit)}，没有说明原因"
+            message = (
+                f"{said}超过指标值“{short(target.text)}”的 {percent(limit)}，没有说明原因，{_ASKED[row.has('reason')]}"
+            )
         else:
             continue
         yield case.finding(

@@ -89,7 +89,7 @@ def origin(case: Case, stamp: Stamp | None, asked_year: int | None, year: int | 
         findings.append(Finding("F09", Severity.WARNING, message, sheet=case.sheet))
     typed = case.number(form.year_path) if form.year_path else None
     if typed is not None and year is not None and int(typed) != year:
-        message = f"标题下写的是 {int(typed)} 年度，这张表下发时是 {year} 年度"
+        message = f"标题下写的是 {int(typed)} 年度，这张表下发时是 {year} 年度，请核对年度"
         findings.append(case.finding("S11", form.year_path, message, value=typed))
     return [*findings, *_printed(case, year), *_past(case, year)]
 
@@ -98,7 +98,7 @@ def _printed(case: Case, year: int | None) -> Iterator[Finding]:
     """S11: a year that is printed on the form and was changed: （2023年度）, the heads of past years."""
     for told, cell in case.reading.years.items():
         if year is not None and told != year:
-            message = f"这里印的年份是 {told} 年度表上的，这张表是 {year} 年度的，请核对年份"
+            message = f"这里写的年份属于 {told} 年度的表，这张表是 {year} 年度的，请改正年份"
             yield Finding("S11", Severity.WARNING, message, sheet=case.sheet, cell=cell, value=Decimal(told))
 
 

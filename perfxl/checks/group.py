@@ -109,13 +109,13 @@ def consolidated(whole: Part, others: Sequence[Part]) -> Iterator[Said]:
         )
         if twice is not None:
             message = (
-                f"汇总数 {money(stated)} 比{_listed(parts)}之和 {money(right)} 多 {money(gap)}，"
-                f"正好是{quoted(twice.called)}的数，疑似把它加了两次，请核对"
+                f"汇总为 {money(stated)}，比{_listed(parts)}之和 {money(right)} 多 {money(gap)}，"
+                f"正好是{quoted(twice.called)}的数，可能加了两次，请核对"
             )
             yield Said("X02", path, message, stated, right)
         else:
             message = (
-                f"汇总数 {money(stated)} 与{_listed(parts)}之和 {money(right)} 相差 {money(abs(gap))}，"
+                f"汇总为 {money(stated)}，与{_listed(parts)}之和 {money(right)} 相差 {money(abs(gap))}，"
                 "请核对是否漏了或多了下属单位，再核对各单位的数"
             )
             yield Said("X01", path, message, stated, right)
@@ -168,4 +168,4 @@ def _larger(one: Part, whole: Part) -> bool:
 
 def _listed(parts: Sequence[Part]) -> str:
     names = "、".join(quoted(one.called) for one in parts[:_NAMED])
-    return f"{names}{'等' if len(parts) > _NAMED else ''} {len(parts)} 个单位"
+    return f"{names}{'等' if len(parts) > _NAMED else '共'} {len(parts)} 个单位"

@@ -87,7 +87,7 @@ def _beyond(case: Case, rule: Rule, row: str, name: str, score: Decimal | None) 
     if score is None or weight is None or 0 <= score <= weight:
         return
     wrong = f"大于分值 {figure(weight)}" if score > weight else "小于 0"
-    message = f"{name}的得分 {figure(score)} {wrong}"
+    message = f"{name}的得分 {figure(score)} {wrong}，请核对得分和分值"
     expected = max(weight, Decimal(0)) if score > weight else Decimal(0)
     yield case.finding(
         rule.code, f"{row}.score", message, rule=rule, value=score, expected=expected, related=(f"{row}.weight",)
@@ -194,7 +194,7 @@ def unexplained(case: Case, rule: Rule) -> Iterator[Finding]:
             continue
         if score < weight and not row.reason:
             lost = figure(weight - score)
-            message = f"{row.name}的得分 {figure(score)} 低于分值 {figure(weight)}，扣了 {lost} 分，没有说明原因"
+            message = f"{row.name}的得分 {figure(score)} 低于分值 {figure(weight)}，扣了 {lost} 分，没有说明原因，请写明原因和改进措施"
             yield case.finding(
                 rule.code, row.at("reason"), message, rule=rule, related=(row.at("score"), row.at("weight"))
             )

@@ -75,8 +75,8 @@ def _formulas(case: Case) -> Iterator[Finding]:
 
 def _replaced(case: Case, path: str, field: Field, content: object) -> Finding:
     stated, value = case.bound.stated.get(path), case.record[path]
-    typed = _quote(stated, field) if stated is not None else f"“{short(str(content))}”"
-    message = f"{case.name(path)}原来是公式，现在填的是 {typed}，系统按公式计算，请恢复公式"
+    typed = f" {_quote(stated, field)}" if stated is not None else f"“{short(str(content))}”"
+    message = f"{case.name(path)}原来是公式，现在填的是{typed}，系统按公式计算，请恢复公式"
     plain = _plain(stated)
     return case.finding("S04", path, message, value=str(content) if plain is None else plain, expected=_plain(value))
 

@@ -103,7 +103,7 @@ def vague(case: Case, rule: Rule) -> Iterator[Finding]:
             continue
         said = flat(target.text).rstrip("。.;；!！")
         if _ADVERBS.sub("", said).startswith(tuple(verbs)) or _DEGREES.sub("", said).endswith(tuple(verbs)):
-            message = f"{row.name}的指标值“{short(target.text)}”没有可以检验的标准"
+            message = f"{row.name}的指标值“{short(target.text)}”没有可以检验的标准，请写明数量、比例或时限"
             yield case.finding(rule.code, row.at("target"), message, rule=rule, value=target)
 
 
@@ -148,7 +148,7 @@ def countless(case: Case, rule: Rule) -> Iterator[Finding]:
         if row.text("level2") != "数量指标" or target.kind in {*QUANTITIES, Kind.FREQUENCY, Kind.NONE}:
             continue
         if not _FIGURE.search(target.text):
-            message = f"{row.name}是数量指标，指标值“{short(target.text)}”里没有能够计量的数"
+            message = f"{row.name}是数量指标，指标值“{short(target.text)}”里没有能够计量的数，请填写带单位的数"
             yield case.finding(rule.code, row.at("target"), message, rule=rule, value=target)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from perfxl.checks.accepted import Filed
 from perfxl.checks.group import WHOLE, Part, consolidated, part
+from perfxl.checks.labels import BETWEEN
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
 from perfxl.model.submission import Submission
@@ -34,7 +35,7 @@ def together(parts: Iterable[Part], forms: Mapping[str, Form]) -> tuple[tuple[st
         for whole in group:
             for said in consolidated(whole, group) if whole.scope == WHOLE else ():
                 label = forms[name].fields[said.path].label
-                message = f"{label.rpartition(' › ')[2]}的{said.message}"
+                message = f"{label.replace(BETWEEN, '的')}{said.message}"
                 found.append(
                     (
                         whole.file,

@@ -66,7 +66,7 @@ class _Speaker:
 
     def held(self, formula: Expr) -> str:
         text = self.say(formula)
-        return f"（{text}）" if isinstance(formula, Binary) or "、" in text else text
+        return f"（{text}）" if isinstance(formula, Binary) or "、" in text or " 与 " in text else text
 
     def group(self, paths: list[str]) -> str:
         if len(paths) == 1:
@@ -87,13 +87,15 @@ class _Speaker:
             case Function.COUNT | Function.COUNTA:
                 return f"{listed}填写的个数"
             case Function.MIN:
-                return f"{listed}两者中较小的" if len(said) == 2 else f"{listed}中最小的"
+                return f"{' 与 '.join(said)} 中较小的一个" if len(said) == 2 else f"{listed}中最小的"
             case Function.MAX:
-                return f"{listed}两者中较大的" if len(said) == 2 else f"{listed}中最大的"
+                return f"{' 与 '.join(said)} 中较大的一个" if len(said) == 2 else f"{listed}中最大的"
             case Function.ROUND:
                 return said[0]
             case Function.ABS:
                 return f"{listed}的绝对值"
+            case Function.IF if (none := _unfilled(arguments)) is not None:
+                return f"{said[2]}，{self.say(none)}都没有填时为空白"
             case Function.IF:
                 otherwise = f"，否则为{said[2]}" if len(said) > 2 else ""
                 return f"如{said[0]}，则为{said[1]}{otherwise}"
@@ -107,3 +109,16 @@ class _Speaker:
                 return f"{listed}空白"
             case _:
                 assert_never(function)
+
+
+def _unfilled(arguments: tuple[Expr, ...]) -> Expr | None:
+    """Return what an IF gives a blank for as long as nothing of it is filled, None for another IF."""
+    match arguments:
+        case (
+            Binary(Operator.EQUAL, Call(Function.COUNT | Function.COUNTA, (counted,)), Constant(Decimal() as none)),
+            Blank(),
+            _,
+        ):
+            return counted if none == 0 else None
+        case _:
+            return None
