@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from perfxl.against import accepted, look_at
+from perfxl.checks.accepted import NOTHING_ACCEPTED
 from perfxl.copies import CannotMark, marked_copy
 from perfxl.forms.data import Data, DataError, to_data
 from perfxl.forms.load import load_forms
@@ -77,17 +79,22 @@ def read(
     forms: Mapping[str, Form] | None = None,
     form: str | None = None,
     year: int | None = None,
+    roster: Roster | None = None,
+    against: Path | str | None = None,
 ) -> Submission:
     """Read and check a returned workbook. Whatever is in the file, the outcome is a Submission with its findings.
 
-    ``forms`` defaults to the shipped ones; ``form`` skips recognition; ``year`` is the year that was asked for. Raises
-    OSError where the file cannot be read from the disk at all, KeyError where ``form`` is not among the forms.
+    ``forms`` defaults to the shipped ones; ``form`` skips recognition; ``year`` is the year that was asked for,
+    ``roster`` the units that were; ``against`` is a folder of submissions accepted earlier. Raises OSError where the file
+    or the folder cannot be read from the disk at all, KeyError where ``form`` is not among the forms.
     """
     known = load_forms() if forms is None else forms
     if form is not None and form not in known:
         raise KeyError(form)
     file = Path(path)
-    return process(file.read_bytes(), file.name, Library.of(known), Asked(form=form, year=year))
+    before = NOTHING_ACCEPTED if against is None else accepted(look_at(Path(against), known), known)
+    asked = Asked(form=form, year=year, roster=roster)
+    return process(file.read_bytes(), file.name, Library.of(known), asked, before)
 
 
 def data_of(returned: FormReturn, forms: Mapping[str, Form] | None = None) -> dict[str, object]:

@@ -159,7 +159,8 @@ def _rules(form: Form) -> Iterator[str]:
     for rule in form.rules:
         entry = CATALOG.get(rule.code)
         title = entry.title if entry is not None else ""
-        where = form.groups.get(rule.over or rule.at) or _label(form, rule.over or rule.at)
+        at = rule.over or rule.at or next(iter(rule.pairs), "")
+        where = form.groups.get(at) or _label(form, at)
         yield f"{rule.code} {title}" + (f"　{where}" if where else "")
 
 
