@@ -188,6 +188,6 @@ def _captions(sheet: Sheet, found: list[Found], places: _Places) -> list[Found]:
                 more.append(Found(row, number, {}, blank={index: place}))
             elif spot in taken or any(spot in at for at in sheet.says[row].values()):
                 continue
-            elif item.sign.open or any(map(str.isdigit, spot.flat)):  # 填报单位： is no year and no amount
+            elif item.sign.open or ":" not in spot.flat:  # 填报单位：某局 is a line of its own
                 more.append(Found(row, number, {index: spot}, () if item.sign.open else (index,)))
     return more

@@ -94,12 +94,21 @@ def test_a_year_in_its_own_line_is_read_there_whatever_the_title_says() -> None:
     assert read_as(HUNAN, form).seen["year"].content == "2023"
 
 
-def test_words_where_an_amount_stood_in_its_caption_are_no_amount() -> None:
+@pytest.mark.parametrize("line", ["填报单位：某局", "填报单位:"])
+def test_another_label_where_a_caption_stood_is_no_value(line: str) -> None:
     form = draft(HUNAN)
-    put(form, "year", "填报单位：某局")
+    put(form, "year", line)
     reading = read_as(HUNAN, out_of_place(form))
     assert "year" not in reading.seen
-    assert [text for _, text in told(reading, Oddity.OUTSIDE)] == ["填报单位：某局"]
+    assert [text for _, text in told(reading, Oddity.OUTSIDE)] == [line]
+
+
+def test_words_where_a_caption_stood_are_what_was_typed_there() -> None:
+    form = draft(HUNAN)
+    put(form, "year", "待填")
+    reading = read_as(HUNAN, out_of_place(form))
+    assert reading.seen["year"].content == "待填"
+    assert [text for _, text in told(reading, Oddity.REWORDED)] == ["（年度）"]
 
 
 def test_a_whole_caption_typed_as_text_gives_its_amount() -> None:
