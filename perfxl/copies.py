@@ -91,7 +91,8 @@ class _Sheet:
             seen = reading.seen.get(cell.source)
             if seen is None or seen.content is None or cell.field is None or cell.source in told:
                 continue
-            stated = cell.field.computed and cell.source in grave and cell.value != seen.content
+            typed_over = cell.field.computed and seen.cell is not None and seen.cell.formula is None
+            stated = typed_over and cell.source in grave and cell.value != seen.content
             if stated or (not cell.field.computed and returned.record[cell.source] is None):
                 told.add(cell.source)
                 role = Role.INPUT if cell.role is Role.COMPUTED else cell.role

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -16,9 +17,11 @@ from perfxl.intake.read import read
 from perfxl.model.address import parse_cell
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.grid import Grid
+from perfxl.model.record import generic
 from perfxl.model.submission import Submission
 from perfxl.workbook.mark import is_finding_list
 from support import corpus
+from support.office import Office
 
 FORMS = {
     "hubei-dept-goal": "exceljs-pictures.xlsx",
@@ -54,11 +57,13 @@ def spoiled(name: str) -> bytes:
     for returned in submission.forms:
         form = corpus.library().forms[returned.form]
         reading = read(compile_pattern(place(form)), grid(data, returned.sheet))
-        # Names and levels are printed on some forms: the form prints them again, beside what was typed over them.
+        # What the form prints (names, levels, captions) it prints again, beside what was typed over it.
         held = [
             seen.name
             for path, seen in reading.seen.items()
-            if seen.cell is not None and path.rpartition(".")[2] not in {"level1", "level2", "name"}
+            if seen.cell is not None
+            and path.rpartition(".")[2] not in {"level1", "level2", "name"}
+            and form.fields[generic(path)].caption is None
         ]
         for cell in rng.sample(held, min(8, len(held))):
             data = corpus.typed(data, returned.sheet, cell, rng.choice(GARBAGE))
@@ -181,3 +186,13 @@ def test_without_a_form_there_is_no_copy() -> None:
         marked_copy(data, nothing, dict)
     with pytest.raises(CannotMark):
         marked_copy(data, replace(foreign(data), forms=()), dict)
+
+
+@pytest.mark.client
+@pytest.mark.parametrize("form", ["hunan-dept-self-eval", "hubei-dept-goal"])
+def test_libreoffice_opens_a_converted_copy_and_saves_it_as_one(form: str, office: Office, tmp_path: Path) -> None:
+    data = spoiled(FORMS[form])
+    copy, saved = tmp_path / "copy.xlsx", tmp_path / "saved.xlsx"
+    copy.write_bytes(converted(data))
+    again = office.edit(copy, (), saved).read_bytes()
+    assert said(corpus.read(again).findings) == said(corpus.read(data).findings)
