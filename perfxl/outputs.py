@@ -64,6 +64,14 @@ def reachable(path: Path) -> Path:
     return Path(f"\\\\?\\UNC{whole[1:]}" if whole.startswith("\\\\") else f"\\\\?\\{whole}")
 
 
+def real(path: Path) -> Path:
+    """Return where a path leads through all links; one that leads in a circle stays as it is."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # a circle: RuntimeError up to Python 3.12
+        return path.absolute()
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all. Raises OSError."""
     target = reachable(path)

@@ -17,17 +17,11 @@ __all__ = ["WouldOverwriteError", "gather", "look"]
 def gather(paths: Sequence[Path], output: Path, task: Task, *, force: bool = False) -> tuple[Pile, Folder]:
     """Return the pile of what lies at some paths, and the folder that its results go to.
 
-    What perfxl itself has written there is no return. ``force``: read again what is done and unchanged. Raises
+    ``force``: read again what is done and unchanged. Raises
     WouldOverwriteError where a result would take the place of a return.
     """
     journal = Journal.of(output)
-    top = output.resolve()
-
-    def ours(path: Path) -> bool:
-        place = path.resolve()
-        return place.is_relative_to(top) and journal.wrote(place.relative_to(top).as_posix())
-
-    found = find(paths, task.asked.limits, but=output, ours=ours)
+    found = find(paths, task.asked.limits, but=output)
     folder = Folder(output, found.inputs, task, journal, force=force)
     return Pile(found, task, folder), folder
 

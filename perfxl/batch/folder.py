@@ -10,7 +10,7 @@ from pathlib import Path
 from perfxl.batch.examine import Outcome, Task, library
 from perfxl.batch.inputs import Input
 from perfxl.batch.journal import Entry, Journal
-from perfxl.outputs import MARKED, reachable, stems, sweep, write_whole
+from perfxl.outputs import MARKED, reachable, real, stems, sweep, write_whole
 
 SUFFIXES = ("xlsx", "xlsm")
 
@@ -33,10 +33,10 @@ class Folder:
         self._refuse_overwriting()
 
     def _refuse_overwriting(self) -> None:
-        handed_in = {item.path.resolve() for item in self._inputs}
+        handed_in = {real(item.path) for item in self._inputs}
         for stem in self._stems:
             for name in (f"{stem}.json", *(f"{stem}{MARKED}.{suffix}" for suffix in SUFFIXES)):
-                if (self.output / name).resolve() in handed_in:
+                if real(self.output / name) in handed_in:
                     raise WouldOverwriteError(self.output / name)
 
     def kept(self, number: int, sha256: str) -> bytes | None:

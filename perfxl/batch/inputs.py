@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from perfxl.batch.archive import Slice, extract, is_archive, unpack
+from perfxl.batch.journal import NAME as JOURNAL
+from perfxl.batch.journal import Journal
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.submission import Source, Submission
-from perfxl.outputs import OURS, reachable
+from perfxl.outputs import OURS, reachable, real
 from perfxl.workbook.limits import Limits
 
 _SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", ".ds_store", "desktop.ini"})
@@ -76,15 +78,16 @@ def _error(code: str, message: str) -> Finding:
 UNOPENED = _error("F01", "文件打不开，可能没有权限或已被移走；请确认后重新导入")
 
 
-def find(
-    paths: Sequence[Path], limits: Limits, *, but: Path | None = None, ours: Callable[[Path], bool] = lambda _: False
-) -> Found:
+def find(paths: Sequence[Path], limits: Limits, *, but: Path | None = None) -> Found:
     """Find returned files: files as they are, folders and archives with all below them in the order of their names.
 
     Several folders each stand under their own name. ``but`` is the folder for results: what lies below it is no
-    return, unless it is itself one of the folders; then ``ours`` tells perfxl's own files in it.
+    return, unless it is itself one of the folders. What perfxl wrote, by the journal beside it or by how it begins, is
+    no return anywhere in a folder.
     """
-    search = _Search(limits, but.resolve() if but is not None else None, ours)
+    search = _Search(limits, real(but) if but is not None else None)
+    if but is not None:
+        search.look_for_journal(but)
     folders = [path for path in paths if path.is_dir()]
     for path in paths:
         if path.is_dir():
@@ -100,13 +103,17 @@ class _Search:
 
     limits: Limits
     but: Path | None
-    ours: Callable[[Path], bool]
     inputs: list[Input] = field(default_factory=list)
     passed: list[Submission] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
+    journals: dict[Path, Journal] = field(default_factory=dict)
+
+    def look_for_journal(self, folder: Path) -> None:
+        if reachable(folder / JOURNAL).is_file():
+            self.journals[real(folder)] = Journal.of(folder)
 
     def folder(self, folder: Path, above: str) -> None:
-        top = folder.resolve()
+        top = real(folder)
         seen = {top}
 
         def name_of(path: Path) -> str:
@@ -119,21 +126,22 @@ class _Search:
 
         for root, folders, files in os.walk(reachable(folder), onerror=unlisted):
             here = folder / Path(root).relative_to(reachable(folder))
+            self.look_for_journal(here)
             folders[:] = [name for name in sorted(folders) if self.enters(here / name, name_of(here / name), top, seen)]
             for name in sorted(files):
                 self.lying(here / name, name_of(here / name))
 
     def enters(self, path: Path, name: str, top: Path, seen: set[Path]) -> bool:
         """Tell whether a folder is gone into: not results, not a system's own, none twice by links."""
-        real = path.resolve()
-        if real == self.but and real != top:
+        place = real(path)
+        if place == self.but and place != top:
             return False
         if path.name.lower() in _SYSTEM_FOLDERS:
             self.pass_over(name, "系统文件夹")
-        elif path.is_symlink() or real in seen:
+        elif path.is_symlink() or place in seen:
             self.pass_over(name, "指向别的文件夹的链接")
         else:
-            seen.add(real)
+            seen.add(place)
             return True
         return False
 
@@ -150,12 +158,17 @@ class _Search:
     def is_result(self, path: Path) -> bool:
         head = _OUR_HEADS.get(path.suffix.lower())
         if head is None:
-            return self.ours(path)
+            return self.is_written(real(path))
         try:
             with reachable(path).open("rb") as file:
                 return head in file.read(_HEAD)
         except OSError:
             return False
+
+    def is_written(self, path: Path) -> bool:
+        """Tell whether the journal of a folder above has the file as it is."""
+        above = ((folder, self.journals[folder]) for folder in path.parents if folder in self.journals)
+        return any(journal.wrote(path.relative_to(folder).as_posix()) for folder, journal in above)
 
     def file(self, path: Path, name: str) -> None:
         if not (path.suffix.lower() == ".zip" and is_archive(path)):

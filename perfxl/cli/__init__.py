@@ -30,6 +30,8 @@ app.command("import")(import_returns)
 app.command("check")(check_returns)
 app.command("lint")(lint_forms)
 app.command("rules")(show_rules)
+_INTERRUPTED = 130
+"""The exit code after Ctrl-C."""
 
 
 def _told(error: typer.TyperException) -> str:
@@ -66,11 +68,12 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)
     except typer.Abort:
-        say("已中止")
-        sys.exit(130)
+        code = _INTERRUPTED
     except typer.TyperException as error:
         say(f"错误：{_told(error)}。用法见 perfxl --help，各命令另有 --help")
         sys.exit(USAGE)
     except BrokenPipeError:
         sys.exit(OK)
+    if code == _INTERRUPTED:
+        say("已中止")
     sys.exit(code or OK)

@@ -190,6 +190,16 @@ def test_results_may_lie_among_the_returns(pile: Path, read: list[str]) -> None:
     assert contents(pile) == before
 
 
+def test_results_of_another_run_among_the_returns_are_none(pile: Path, output: Path) -> None:
+    perfxl.import_returns(pile, output)
+    before = contents(output)
+    perfxl.import_returns(pile, pile)
+    perfxl.import_returns(pile, pile / "results")
+    (output / "a.json").unlink()
+    perfxl.import_returns(pile, output)
+    assert contents(output) == before
+
+
 def test_a_marked_copy_that_an_officer_sends_back_is_a_return(pile: Path) -> None:
     perfxl.import_returns(pile, pile)
     marked = pile / "教育/b.marked.xlsx"
