@@ -31,7 +31,8 @@ class GridCell(NamedTuple):
     BOOLEAN → bool, ERROR → its text (``#REF!``), BLANK → None (a formula without a cached result).
     ``format`` is the number format code (``General`` where none); built-in ids are resolved, the date formats of
     Chinese Excel (27–36, 50–58) too. ``formula`` is None for a constant, else its text without ``=`` ("" in the
-    cells of a shared or array formula that do not carry it).
+    cells of a shared or array formula that do not carry it, and in those of .xls and .xlsb, of which only the results
+    are read).
     """
 
     row: int
@@ -60,7 +61,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook that could be opened. ``format`` is ``xlsx`` or ``xlsm``, told by content and not by suffix."""
+    """A workbook that could be opened. ``format``: ``xlsx``, ``xlsm``, ``xls``, ``ods`` or ``xlsb``, told by content."""
 
     format: str
     sheets: tuple[Grid, ...]

@@ -59,9 +59,13 @@ def _number(text: str) -> tuple[CellKind, Content]:
         return CellKind.NUMBER, Decimal(text)
     if not _NUMBER.fullmatch(text):
         return CellKind.TEXT, text
-    double = float(text)
-    if math.isinf(double):
-        return CellKind.ERROR, "#NUM!"  # what Excel makes of a number that it cannot hold
+    return number_of(float(text))
+
+
+def number_of(double: float) -> tuple[CellKind, Content]:
+    """Return a double as a cell holds it: at 15 digits; ``#NUM!``, as Excel has it, for what is no number."""
+    if not math.isfinite(double):
+        return CellKind.ERROR, "#NUM!"
     return CellKind.NUMBER, _at_15_digits(double)
 
 

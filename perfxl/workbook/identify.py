@@ -1,4 +1,4 @@
-"""What a file is that is no Excel workbook, told by its bytes and never by its suffix."""
+"""What a file is that is no package of Office Open XML, told by its bytes and never by its suffix."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import zipfile
 
 from perfxl.workbook import ole
-from perfxl.workbook.kind import EMPTY, UNKNOWN, Kind, Remedy
+from perfxl.workbook.kind import EMPTY, UNKNOWN, Format, Kind, Remedy
 from perfxl.workbook.limits import Limits
 from perfxl.workbook.package import Reason, Unreadable
 from perfxl.workbook.plaintext import identify_text
@@ -32,16 +32,14 @@ _BY_SIGNATURE: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"MZ", Kind("程序文件")),
     (0, b"\x00\x05\x16\x07", Kind("苹果电脑的附属文件")),
     (0, b"\x00\x01\x00\x00Standard", Kind("Access 数据库")),
-    (0, b"\x09\x08\x10\x00", Kind("旧版 Excel 文件（.xls）", Remedy.SAVE_AS)),
-    (0, b"\x09\x08\x08\x00", Kind("旧版 Excel 文件（.xls）", Remedy.SAVE_AS)),
-    (0, b"\x09\x04\x06\x00", Kind("旧版 Excel 文件（.xls）", Remedy.SAVE_AS)),
-    (0, b"\x09\x02\x06\x00", Kind("旧版 Excel 文件（.xls）", Remedy.SAVE_AS)),
-    (0, b"\x09\x00\x04\x00", Kind("旧版 Excel 文件（.xls）", Remedy.SAVE_AS)),
 )
 
-_BY_STREAM: tuple[tuple[str, Kind], ...] = (
-    ("Workbook", Kind("旧版 Excel 文件（.xls 或 .et）", Remedy.SAVE_AS)),
-    ("Book", Kind("旧版 Excel 文件（.xls）", Remedy.SAVE_AS)),
+_BIFF = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")
+"""What the records of an old workbook begin with where they stand in a file by themselves."""
+
+_BY_STREAM: tuple[tuple[str, Kind | Format], ...] = (
+    ("Workbook", Format.XLS),
+    ("Book", Format.XLS),
     ("WordDocument", Kind("Word 文档（.doc 或 .wps）")),
     ("PowerPoint Document", Kind("演示文稿（.ppt 或 .dps）")),
 )
@@ -56,7 +54,7 @@ _BY_MEMBER: tuple[tuple[str, Kind], ...] = (
     ("index.zip", Kind("苹果 Numbers 表格或文稿", Remedy.SAVE_AS)),
 )
 
-_BY_MIMETYPE: tuple[tuple[bytes, Kind], ...] = (
+_BY_MIMETYPE: tuple[tuple[bytes, Kind | Format], ...] = (
     (b"application/vnd.oasis.opendocument.spreadsheet", Kind("OpenDocument 表格（.ods）", Remedy.SAVE_AS)),
     (b"application/vnd.oasis.opendocument", Kind("OpenDocument 文档")),
 )
@@ -65,7 +63,7 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _ARCHIVE = Kind("压缩包（ZIP）", Remedy.UNPACK)
 
 
-def identify(data: bytes) -> Kind | None:
+def identify(data: bytes) -> Kind | Format | None:
     """Return what a file is, None where it may be a package.
 
     Raises Unreadable for an encrypted Office file, and for an old one whose directory is damaged.
@@ -76,6 +74,8 @@ def identify(data: bytes) -> Kind | None:
         return None
     if data.startswith(ole.SIGNATURE):
         return _old_office(data)
+    if data.startswith(_BIFF):
+        return Format.XLS
     for offset, signature, kind in _BY_SIGNATURE:
         if data.startswith(signature, offset):
             return kind
@@ -84,7 +84,7 @@ def identify(data: bytes) -> Kind | None:
     return identify_text(data)
 
 
-def identify_archive(data: bytes, limits: Limits) -> Kind:
+def identify_archive(data: bytes, limits: Limits) -> Kind | Format:
     """Return what a zip file is that has no workbook part, by the names of its members.
 
     Raises Unreadable for what is left of a workbook.
@@ -108,7 +108,7 @@ def identify_archive(data: bytes, limits: Limits) -> Kind:
     return _ARCHIVE
 
 
-def _old_office(data: bytes) -> Kind:
+def _old_office(data: bytes) -> Kind | Format:
     entries = ole.top_entries(data)
     if not entries:
         raise Unreadable(Reason.DAMAGED, "旧版 Office 文件的目录读不出")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import NamedTuple
 
 
@@ -12,6 +12,12 @@ class Remedy(StrEnum):
     FILL_IN = "请用下发的 Excel 表填报，交回 Excel 文件。"
     SAVE_AS = "请用 Excel 或 WPS 打开它，选“另存为”，类型选“Excel 工作簿（*.xlsx）”，交回另存的文件。"
     UNPACK = "请先解压，交回里面的 Excel 文件。"
+
+
+class Format(Enum):
+    """A format of workbooks that is read, but is no package of Office Open XML."""
+
+    XLS = "xls"
 
 
 class Kind(NamedTuple):

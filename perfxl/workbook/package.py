@@ -54,6 +54,12 @@ class Unreadable(Exception):  # noqa: N818 - it names what the file is, not what
         self.detail = detail
 
 
+def check_size(data: bytes, limits: Limits) -> None:
+    """Refuse a file of more bytes than allowed: raises Unreadable."""
+    if len(data) > limits.max_bytes:
+        raise Unreadable(Reason.TOO_LARGE, f"文件超过 {_megabytes(limits.max_bytes)}")
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """What a part refers to: ``target`` is a part's name as the package spells it, or a URI where ``external``."""
@@ -90,10 +96,12 @@ class Package:
         self.names: tuple[str, ...] = tuple(_part_name(info.filename) for info in self._order if not info.is_dir())
 
     @classmethod
-    def open(cls, data: bytes, limits: Limits) -> Package:
-        """Return the package that the bytes are; nothing is inflated yet. Raises Unreadable."""
-        if len(data) > limits.max_bytes:
-            raise Unreadable(Reason.TOO_LARGE, f"文件超过 {_megabytes(limits.max_bytes)}")
+    def open(cls, data: bytes, limits: Limits, required: str = CONTENT_TYPES) -> Package:
+        """Return the package that the bytes are; nothing is inflated yet.
+
+        Raises Unreadable: NOT_A_PACKAGE where the ``required`` part is not there, which tells packages from archives.
+        """
+        check_size(data, limits)
         # Counted before the directory is read: each entry costs zipfile an object.
         if data.count(_CENTRAL_MARK) > limits.max_entries:
             raise Unreadable(Reason.TOO_LARGE, f"压缩包内的文件超过 {limits.max_entries} 个")
@@ -104,10 +112,10 @@ class Package:
             if data.startswith(b"PK"):
                 raise Unreadable(Reason.DAMAGED, "压缩包的目录已损坏") from error
             raise Unreadable(Reason.NOT_A_PACKAGE, "不是 Excel 工作簿") from error
-        package._check(limits)
+        package._check(limits, required)
         return package
 
-    def _check(self, limits: Limits) -> None:
+    def _check(self, limits: Limits, required: str) -> None:
         if any(info.flag_bits & _ENCRYPTED for info in self._order):
             raise Unreadable(Reason.ENCRYPTED, "压缩包内的文件已加密")
         if sum(info.file_size for info in self._order) > limits.max_unpacked:
@@ -117,7 +125,7 @@ class Package:
             raise Unreadable(Reason.TOO_LARGE, f"压缩比超过 {limits.max_ratio} 倍")
         if len(self._members) != len(self._order):
             raise Unreadable(Reason.DAMAGED, "压缩包内有重名的文件")
-        if CONTENT_TYPES not in self:
+        if required not in self:
             raise Unreadable(Reason.NOT_A_PACKAGE, "是普通压缩包，不是 Excel 工作簿")
 
     def __contains__(self, name: str) -> bool:

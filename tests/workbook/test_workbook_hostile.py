@@ -143,7 +143,7 @@ def test_entity_bomb() -> None:
 
 
 def test_workbook_in_a_workbook_is_not_taken_for_it() -> None:
-    """An old file with a new one at its end: what the file begins with counts."""
+    """An old file that is damaged, with a new one at its end: what the file begins with counts."""
     found = settled(compound("Workbook") + workbook())
     assert isinstance(found, Finding)
-    assert "旧版 Excel" in found.message
+    assert "损坏" in found.message
