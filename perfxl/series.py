@@ -112,7 +112,7 @@ class _Page:
 
     outgoing: Outgoing
     rules: tuple[tuple[Expr, str, frozenset[str]], ...]
-    """What must hold, for which rows, and the paths that it reads."""
+    """All that a workbook may watch: what must hold, for which rows, and the paths that it reads."""
     prints: dict[int | None, _Print] = field(default_factory=dict)
 
     @classmethod
