@@ -11,6 +11,7 @@ from pathlib import Path
 from perfxl.checks.accepted import Accepted, Filed
 from perfxl.model.form import Form
 from perfxl.model.submission import Status, Submission
+from perfxl.model.value import IndicatorValue
 from perfxl.report.reread import NoSubmission, reread
 
 
@@ -64,9 +65,18 @@ def _documents(folder: Path) -> Iterator[Path]:
 
 def _submission(data: bytes, forms: Mapping[str, Form]) -> Submission | None:
     try:
-        return reread(data, forms)
+        found = reread(data, forms)
     except NoSubmission:
         return None
+    return found if all(isinstance(text, str) for text in _texts(found)) else None
+
+
+def _texts(submission: Submission) -> Iterator[object]:
+    """Yield what has to be text: a document that somebody has edited may hold anything."""
+    yield submission.source.file
+    for form in submission.forms:
+        yield from (part for part in (form.unit.name, form.unit.code) if part is not None)
+        yield from (value.text for value in form.record.values.values() if isinstance(value, IndicatorValue))
 
 
 def _ours(data: bytes) -> bool:
