@@ -13,7 +13,7 @@ from perfxl.intake.indicator import parse_indicator
 from perfxl.model.finding import FixKind, Severity
 from perfxl.model.record import Record
 from perfxl.model.value import Value
-from support.cases import Typed, case_of, cell_of, form_of
+from support.cases import Typed, case_of, cell_of, form_of, shipped_form
 from support.tinyforms import DECLARATION, EVALUATION, SOUND
 
 PRINTED = form_of("""
@@ -122,6 +122,22 @@ def test_labels_and_names_are_in_the_words_of_the_form() -> None:
     assert case.cell(None) is None
     nested = case_of(DECLARATION, SOUND[DECLARATION.id])
     assert nested.name("goals[1].indicators[0].target") == "“培训教师人数”的指标值"
+
+
+def test_the_label_of_a_row_in_a_block_names_the_block_as_it_is_printed() -> None:
+    hubei = case_of(shipped_form("hubei-dept-goal"), {"annual_goals[1].indicators[2].name": "新增学位"})
+    assert hubei.label("annual_goals[1].indicators[2].basis") == "年度目标2 › 年度绩效指标 › 新增学位 › 指标值确定依据"
+    assert hubei.label("annual_goals[1].indicators[0].target") == (
+        "年度目标2 › 年度绩效指标 › 第1项 › 指标值 › 预期当年实现值"
+    )
+    assert hubei.label("annual_goals[2].statement") == hubei.name("annual_goals[2].statement") == "年度目标3"
+    assert hubei.name("annual_goals[1].indicators[0].target") == "第1项的预期当年实现值"
+    assert hubei.name("funds.income.total.prev1") == "收入构成合计的上年"
+    qinghai = case_of(shipped_form("qinghai-dept-approval"), {"core_functions[1].indicators[0].name": "学生“资助”人数"})
+    assert str(qinghai.label("core_functions[1].indicators[0].target")).startswith("职能2 › 年度绩效指标 › ")
+    assert qinghai.name("core_functions[1].indicators[0].target") == "“学生‘资助’人数”的指标值"
+    henan = case_of(shipped_form("henan-dept-goal"), {"goals[1].text": "提高质量"})
+    assert henan.label("goals[1].text") == "目标2 › 年度总体目标"
 
 
 def test_a_row_without_a_name_goes_by_its_number_and_a_long_name_is_cut() -> None:

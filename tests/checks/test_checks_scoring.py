@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfxl.checks.rows import Row, wording
-from perfxl.checks.scoring import Direction, alike, comparable, direction, earned, reached, surpassed
+from perfxl.checks.scoring import Direction, alike, comparable, direction, earned, reached, surpassed, usual_points
 from perfxl.intake.indicator import parse_indicator
 from support.cases import case_of
 from support.tinyforms import EVALUATION
@@ -152,3 +152,19 @@ def test_names_are_alike_but_for_numbers_in_front_and_blanks(name: str) -> None:
 
 def test_a_figure_in_front_is_no_number_of_a_list() -> None:
     assert wording("1.5倍以上增长") == "15倍以上增长"
+
+
+@pytest.mark.parametrize(
+    ("level", "levels", "points"),
+    [
+        ("产出指标", {"产出指标", "效益指标"}, "50"),
+        ("效益指标", {"效益指标"}, "30"),
+        ("满意度指标", {"满意度指标"}, "10"),
+        ("产出指标", {"产出指标", "成本指标"}, "40"),
+        ("成本指标", {"产出指标", "成本指标"}, "20"),
+        ("满意度指标", {"满意度指标", "成本指标"}, "10"),
+        ("管理效率", {"管理效率"}, ""),
+    ],
+)
+def test_the_usual_points_of_a_first_level(level: str, levels: set[str], points: str) -> None:
+    assert usual_points(level, levels) == points
