@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import nullcontext
 from multiprocessing import get_context
 from pathlib import Path
@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 import perfxl
-from perfxl.batch.examine import Task, Verdict
+from perfxl.batch.examine import Task, Verdict, examine
 from perfxl.batch.inputs import Input
 from perfxl.batch.run import AHEAD, Reading, Work, run
-from perfxl.batch.workers import Workers
+from perfxl.batch.workers import OutOfTime, Workers
 from perfxl.pipeline import Asked
 from perfxl.workbook.limits import Limits
 from support.pile import bad, contents, die_on_b, good, hang_on_b, lay, raise_on_b, zipped
@@ -33,9 +33,24 @@ def outcomes(executor: Executor | None, work: Work, *names: str, task: Task | No
         }
 
 
-def test_one_that_hangs_is_a_finding_and_costs_only_itself() -> None:
-    task = Task(asked=Asked(limits=Limits(max_seconds=6)))
-    found = outcomes(Workers(2, 6), hang_on_b, "a.xlsx", "b.xlsx", "c.xlsx", task=task)
+class _Late(Executor):
+    """An executor in which every call takes too long."""
+
+    def submit(self, fn: Callable[..., Any], /, *_: object, **__: object) -> Future[Any]:
+        del fn
+        future: Future[Any] = Future()
+        future.set_exception(OutOfTime())
+        return future
+
+
+def test_one_that_takes_too_long_is_a_finding() -> None:
+    assert outcomes(_Late(), examine, "a.xlsx") == {"a.xlsx": (Verdict.UNREADABLE, ["F13"])}
+
+
+@pytest.mark.slow  # the limit has to be longer than a busy machine takes to get ready
+def test_one_that_hangs_costs_only_itself() -> None:
+    task = Task(asked=Asked(limits=Limits(max_seconds=20)))
+    found = outcomes(Workers(2, 20), hang_on_b, "a.xlsx", "b.xlsx", "c.xlsx", task=task)
     assert found["b.xlsx"] == (Verdict.UNREADABLE, ["F13"])
     assert {found[name][0] for name in ("a.xlsx", "c.xlsx")} == {Verdict.ACCEPTED}
 

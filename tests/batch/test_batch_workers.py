@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, wait
+from multiprocessing import get_context
 
 import pytest
 
@@ -84,3 +85,10 @@ def test_where_no_process_can_be_started_calls_fail(monkeypatch: pytest.MonkeyPa
 
 def die_at_once(_: object) -> None:
     die()
+
+
+def test_processes_may_be_started_from_nothing_as_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_context", lambda: get_context("spawn"))
+    with Workers(1, 60) as pool:
+        assert pool.submit(die).exception(60) is not None
+        assert pool.submit(echo, 1).result(60) == 1
