@@ -73,13 +73,16 @@ class _Bounded(io.FileIO):
 
 
 def is_archive(path: Path) -> bool:
-    """Tell whether a file is a zip file and neither a workbook nor another document."""
+    """Tell whether a file is a zip file, sound or not, and neither a workbook nor another document."""
     try:
-        with _Bounded(reachable(path)) as file, zipfile.ZipFile(file) as archive:
-            return not _is_document(archive)
-    except _TooLarge:
+        with _Bounded(reachable(path)) as file:
+            if file.read(2) != b"PK":
+                return False
+            with zipfile.ZipFile(file) as archive:
+                return not _is_document(archive)
+    except (*_BROKEN, _TooLarge):
         return True
-    except (*_BROKEN, OSError):
+    except OSError:
         return False
 
 

@@ -130,8 +130,10 @@ def test_what_archives_inside_hold_counts_together(tmp_path: Path) -> None:
 def test_a_forged_directory_costs_nothing(tmp_path: Path) -> None:
     end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 1, 1, 0xFFFFFFF0, 0, 0)
     (tmp_path / "a.zip").write_bytes(zipped({"a": b"x"})[:-22] + end)
-    assert not is_archive(tmp_path / "a.zip")
+    (entry,) = unpack(tmp_path / "a.zip", DEFAULT)
+    assert code(entry) == "F01"
     with (tmp_path / "b.zip").open("wb") as file:
+        file.write(b"PK\x03\x04")
         file.truncate(20_000_000)
         file.seek(0, 2)
         file.write(struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 1, 1, 19_000_000, 0, 0))
@@ -144,7 +146,11 @@ def test_a_workbook_is_no_archive_whatever_its_name(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(good())
     (tmp_path / "b.zip").write_bytes(b"Rar!\x1a\x07")
     (tmp_path / "c.zip").write_bytes(zipped({"a.xlsx": b"x"}))
-    assert [is_archive(tmp_path / f"{name}.zip") for name in "abc"] == [False, False, True]
+    (tmp_path / "d.zip").write_bytes(b"PK\x03\x04 cut short")
+    assert [is_archive(tmp_path / f"{name}.zip") for name in "abcd"] == [False, False, True, True]
+    (entry,) = unpack(tmp_path / "d.zip", DEFAULT)
+    assert entry.refused is not None
+    assert (entry.refused.code, "压缩包已损坏" in entry.refused.message) == ("F01", True)
 
 
 def test_a_damaged_file_in_an_archive_is_a_finding(tmp_path: Path) -> None:
