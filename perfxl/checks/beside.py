@@ -9,7 +9,7 @@ from decimal import Decimal
 from perfxl.checks import approved, units
 from perfxl.checks.accepted import Accepted, Filed, at_stage
 from perfxl.checks.case import Case
-from perfxl.checks.group import consolidated, part
+from perfxl.checks.group import WHOLE, consolidated, part
 from perfxl.checks.words import figure, money, percent
 from perfxl.model.finding import Finding
 from perfxl.model.form import Rule, Stage
@@ -42,8 +42,9 @@ def check(
         elif rule.pairs:
             for other in _meant(known, rule)[:1]:
                 yield from compared(case, rule, other)
-    near = [part(one) for one in (*others, *accepted.like(filed))]
-    for said in consolidated(part(filed), near):
+    own = part(filed)
+    near = [part(one) for one in (*others, *accepted.like(filed))] if own.scope == WHOLE else []
+    for said in consolidated(own, near):
         message = f"{case.name(said.path)}{said.message}"
         yield case.finding(said.code, said.path, message, value=said.value, expected=said.expected)
 
