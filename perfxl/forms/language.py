@@ -222,6 +222,7 @@ class RuleSpec:
     over: str = ""
     at: str = ""
     say: str = ""
+    want: str = ""
     severity: Severity | None = None
     limit: Decimal | None = None
     words: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from perfxl.forms.arrange import TableRow, arrange, counters, level_fields, pair
+from perfxl.forms.live import live
 from perfxl.forms.measure import LINE, PADDING, height, shown
 from perfxl.forms.pages import page_breaks, scale
 from perfxl.forms.words import HOLE, filled, holes
@@ -43,6 +44,7 @@ def place(form: Form, record: Record | None = None, *, year: int | None = None, 
         cells=tuple(sorted(placer.cells, key=lambda cell: cell.box)),
         issued=form.issued,
         scale=scale(form.page, form.widths),
+        live=live(form),
     )
     return replace(layout, breaks=page_breaks(layout, placer.blocks, placer.filled))
 

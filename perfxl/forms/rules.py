@@ -100,6 +100,7 @@ class Rules:
             over=over,
             at=at,
             say=spec.say,
+            want=spec.want,
             severity=spec.severity,
             limit=spec.limit,
             words=spec.words,

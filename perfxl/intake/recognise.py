@@ -61,7 +61,7 @@ def _in_properties(book: Book) -> Iterator[tuple[str, str]]:
 
 
 def _on_hidden_sheet(book: Book) -> Iterator[tuple[str, str]]:
-    for grid in filter(is_own, book.sheets):
+    for grid in (grid for grid in book.sheets if grid.name == stamps.NAME):
         for row in sorted({row for row, _ in grid.cells}):
             name, line = grid.cells.get((row, 1)), grid.cells.get((row, 2))
             if name is not None and line is not None and line.kind is CellKind.TEXT:
@@ -69,8 +69,9 @@ def _on_hidden_sheet(book: Book) -> Iterator[tuple[str, str]]:
 
 
 def is_own(grid: Grid) -> bool:
-    """Tell whether a sheet is the hidden one that perfxl keeps its identity in."""
-    return grid.name == stamps.NAME
+    """Tell whether a sheet is one that perfxl added: the hidden ones, and 填报自检."""
+    title = grid.cells.get((1, 1))
+    return grid.name in stamps.OWN or (title is not None and title.value == stamps.SELF_CHECK)
 
 
 def rank(patterns: Mapping[str, Pattern], grid: Grid) -> tuple[Candidate, ...]:

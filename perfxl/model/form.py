@@ -223,7 +223,8 @@ class Rule:
 
     ``must`` is an expression that has to hold (``each`` names the table whose rows it is about); without one the code
     is a check of perfxl's own, over ``over``. ``at`` is the generic path whose cell is marked. ``say`` is the message,
-    with {left}, {right} and {gap} for the two sides and their difference. ``severity`` overrides the catalogue's;
+    with {left}, {right} and {gap} for the two sides and their difference; ``want`` says in an officer's words what must
+    hold. ``severity`` overrides the catalogue's;
     ``limit``, ``words`` and ``reverse`` are the threshold, the word list and the reverse formula (linear, ratio) of
     the checks that have one. ``pairs`` are figures with those of another form that they are held against (by generic
     path), ``beside`` is that form's id or its stage.
@@ -236,6 +237,7 @@ class Rule:
     over: str = ""
     at: str = ""
     say: str = ""
+    want: str = ""
     severity: Severity | None = None
     limit: Decimal | None = None
     words: tuple[str, ...] = ()

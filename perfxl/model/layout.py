@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from perfxl.model.address import Box
 from perfxl.model.form import Caption, Field, Look, Page
+from perfxl.model.live import Live
 from perfxl.model.submission import Unit
 from perfxl.model.value import Value
 
@@ -108,6 +109,8 @@ class Layout:
     """Rows after which a page ends, so that no block is cut that fits on a page."""
     scale: int = 100
     """The percentage at which the sheet is one page wide."""
+    live: tuple[Live, ...] = ()
+    """What the sheet watches by itself while it is filled in."""
 
     @property
     def repeated_heads(self) -> tuple[int, int] | None:

@@ -8,6 +8,13 @@ from perfxl.model.submission import Unit
 NAME = "_perfxl"
 """The sheet's own defined name and the hidden sheet that carry the line; also the name of the document property."""
 
+ROWS = "_perfxl_rows"
+"""The hidden sheet on which growing tables are watched row by row."""
+SELF_CHECK = "填报自检"
+"""The sheet that tells an officer what is wrong or left."""
+OWN = frozenset({NAME, ROWS, SELF_CHECK})
+"""Sheets that perfxl adds to the forms; nothing on them is an officer's."""
+
 _MARK = "perfxl1"
 _LONGEST = 255
 """Excel's limit for a text constant in a defined name and for a document property."""

@@ -18,7 +18,7 @@ def blank_tests(layout: Layout, places: Places) -> list[tuple[Box, str]]:
     printed 二级 wants a first name.
     """
     tests = [
-        (cell.box, _alone(cell))
+        (cell.box, unfilled(cell, cell.box.name))
         for cell in layout.cells
         if cell.role is Role.INPUT and cell.field is not None and not _in_table(cell, places)
     ]
@@ -32,8 +32,8 @@ def _in_table(cell: PlacedCell, places: Places) -> bool:
     return places.rows[cell.box.row].kind is RowKind.TABLE and column_of(cell.path) in places.columns
 
 
-def _alone(cell: PlacedCell) -> str:
-    at = cell.box.name
+def unfilled(cell: PlacedCell, at: str) -> str:
+    """Return the condition that a cell that stands once is still to be filled; ``at`` is its name in the formula."""
     if cell.caption is None:
         return f"LEN(TRIM({at}))=0"
     if cell.field is not None and cell.field.type in NUMERIC | {Type.DATE}:

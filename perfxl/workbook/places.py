@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfxl.model.address import column_letter
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, RowKind
@@ -28,6 +28,8 @@ class Places:
     columns: Mapping[str, tuple[PlacedCell, ...]]
     heads: Mapping[str, int]
     rows: Mapping[int, PlacedRow]
+    sheet: str = ""
+    """What stands before each cell's name: ``'自评表'!`` for formulas on another sheet."""
 
     @classmethod
     def of(cls, layout: Layout) -> Places:
@@ -50,9 +52,13 @@ class Places:
             rows,
         )
 
+    def elsewhere(self, sheet: str) -> Places:
+        """Return the same places for formulas that stand on another sheet than this one."""
+        return replace(self, sheet=f"'{sheet}'!")
+
     def cell(self, path: str) -> str:
         """Return the cell at a concrete path."""
-        return self.cells[path].box.name
+        return f"{self.sheet}{self.cells[path].box.name}"
 
     def ranges(self, path: str) -> tuple[str, ...]:
         """Return the cells of a column of a growing table, from the locked head to the row that closes the table.
@@ -68,9 +74,10 @@ class Places:
             letter = column_letter(first.column)
             head = self.heads.get(column)
             if head is None:
-                found.append(f"{letter}{first.row}:{letter}{last.last_row}")
+                found.append(f"{self.sheet}{letter}{first.row}:{letter}{last.last_row}")
             else:
-                found.append(f"{letter}${head}:INDEX({letter}:{letter},ROW({letter}{last.last_row + 1})-1)")
+                end = f"INDEX({self.sheet}{letter}:{letter},ROW({self.sheet}{letter}{last.last_row + 1})-1)"
+                found.append(f"{self.sheet}{letter}${head}:{end}")
         return tuple(found)
 
     def printed(self, path: str) -> int:

@@ -17,12 +17,18 @@ from xlsxwriter.worksheet import Worksheet
 from perfxl.expr.excel import to_excel
 from perfxl.model import stamp
 from perfxl.model.address import Box, column_letter
+from perfxl.model.stamp import SELF_CHECK
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
 from perfxl.model.record import row_of
 from perfxl.workbook.blanks import blank_tests
 from perfxl.workbook.content import cached, constant, plain
 from perfxl.workbook.guard import validation
 from perfxl.workbook.limits import DEFAULT
+from perfxl.workbook.live.hidden import Hidden
+from perfxl.workbook.live.inlay import Cells, on_empty, over_blanks
+from perfxl.workbook.live.lines import Watch, watch
+from perfxl.workbook.live.reds import coloured
+from perfxl.workbook.live.sheet import AMBER, AMBER_INK, RED, RED_INK, Part, write_sheet
 from perfxl.workbook.looks import BLANK_FILL, FACE, properties
 from perfxl.workbook.package import Package
 from perfxl.workbook.places import Places, column_of
@@ -62,13 +68,14 @@ def write(layouts: Sequence[Layout]) -> bytes:
         names = sheet_names(layouts)
         for layout, name in zip(layouts, names, strict=True):
             writer.sheet(layout, name)
+        laid = writer.watch(layouts, names)
         writer.identity(layouts, names)
         book.close()
-    return _growing(buffer.getvalue(), layouts)
+    return _finished(buffer.getvalue(), layouts, laid)
 
 
-def _growing(data: bytes, layouts: Sequence[Layout]) -> bytes:
-    """Let the rows of growing tables grow with what is typed.
+def _finished(data: bytes, layouts: Sequence[Layout], laid: _Laid) -> bytes:
+    """Lay in the formulas that watch the forms, and let the rows of growing tables grow with what is typed.
 
     XlsxWriter fixes every height that it is given; without the fixing a row stands as high as it is told until somebody
     types more than it holds.
@@ -76,6 +83,10 @@ def _growing(data: bytes, layouts: Sequence[Layout]) -> bytes:
     package = Package.open(data, DEFAULT)
     # All parts are packed anew, alike: the bytes then do not depend on which of them changed, here or in a Plate.
     changes = {part: package.read(part) for part in package.names}
+    if laid.rows or laid.self_check:
+        check, rows = (f"xl/worksheets/sheet{len(layouts) + number}.xml" for number in (1, 2))
+        changes[check] = over_blanks(package.read(check), laid.self_check)
+        changes[rows] = on_empty(package.read(rows), laid.rows)
     for number, layout in enumerate(layouts, start=1):
         heights = {_written(row.height) for row in layout.rows if row.kind is RowKind.TABLE}
         part = f"xl/worksheets/sheet{number}.xml"
@@ -102,6 +113,14 @@ def sheet_names(layouts: Sequence[Layout]) -> list[str]:
             name = f"{layout.sheet[:27]}({number})"
         names.append(name)
     return names
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """The formulas that are laid into the finished workbook: those of 填报自检, those of the hidden sheet behind it."""
+
+    self_check: Cells
+    rows: Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +224,38 @@ class _Writer:
         inputs = [cell.box for cell in layout.cells if cell.role is Role.INPUT]
         if inputs:
             sheet.set_selection(inputs[0].row - 1, inputs[0].column - 1, inputs[0].row - 1, inputs[0].column - 1)
+
+    # -- live checks ------------------------------------------------------------------------------------------------
+
+    def watch(self, layouts: Sequence[Layout], names: Sequence[str]) -> _Laid:
+        """Write 填报自检 and the hidden sheet behind it, and let the cells of the forms turn red."""
+        hidden = Hidden()
+        parts: list[Part] = []
+        for number, (layout, name) in enumerate(zip(layouts, names, strict=True)):
+            if layout.issued:
+                continue
+            watched = watch(layout, name, hidden)
+            parts.append(Part(name, layout.title, watched.lines))
+            self.colour(self.book.get_worksheet_by_name(name), watched, layout, f"{stamp.NAME}_{number}_")
+        if not parts:
+            return _Laid({}, {})
+        formulas = write_sheet(self.book.add_worksheet(SELF_CHECK), parts, self.format)
+        rows = self.book.add_worksheet(stamp.ROWS)
+        rows.very_hidden()
+        rows.protect()
+        return _Laid(formulas, hidden.cells)
+
+    def colour(self, sheet: Worksheet, watched: Watch, layout: Layout, prefix: str) -> None:
+        """Let cells turn red or yellow while a rule is broken."""
+        for area in coloured(watched, Places.of(layout), prefix):
+            for name, cells in area.names:
+                self.book.define_name(name, f"={cells}")
+            ink = self.book.add_format(
+                {"bg_color": RED, "font_color": RED_INK} if area.error else {"bg_color": AMBER, "font_color": AMBER_INK}
+            )
+            box = area.box
+            options = {"type": "formula", "criteria": f"={area.formula}", "format": ink}
+            sheet.conditional_format(box.row - 1, box.column - 1, box.last_row - 1, box.last_column - 1, options)
 
     # -- identity ---------------------------------------------------------------------------------------------------
 

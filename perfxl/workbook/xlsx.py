@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 
 from perfxl.model.grid import Book, Grid
+from perfxl.model.stamp import ROWS
 from perfxl.workbook.bounds import check_count
 from perfxl.workbook.limits import Limits
 from perfxl.workbook.outline import Outline, read_modified, read_outline, read_properties
@@ -82,7 +83,8 @@ def _sheets(
             raise Unreadable(Reason.DAMAGED, f"工作表“{entry.name}”的内容丢失了")
         seen.add(relation.target)
         content = _NO_CONTENT
-        if relation.kind == "worksheet":
+        # The sheet with the formulas that watch the tables holds nothing of the officer's, and much of it.
+        if relation.kind == "worksheet" and not (entry.hidden and entry.name == ROWS):
             content = read_worksheet(package.read(relation.target), shared, limits)
         used += len(content.cells)
         check_count(used, limits)

@@ -1,0 +1,117 @@
+"""V02, V03, V04 while typing: texts where figures belong, choices that are not offered, figures out of range.
+
+Excel's own validation stops them at the keyboard; what is pasted passes by it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+
+from perfxl.model.address import Box, column_letter
+from perfxl.model.form import Field
+from perfxl.model.layout import Layout, PlacedCell, Role
+from perfxl.model.value import Type
+from perfxl.workbook.guard import bounds
+from perfxl.workbook.live.formula import NOTHING, Formula, none_of
+from perfxl.workbook.places import Places, column_of
+
+_FAR = 2_000_000
+"""More than the last row of a sheet: the first of some rows is this less the greatest distance from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Cells of one field below each other, as placed, and what is wrong in them: a condition on a cell or an area."""
+
+    code: str
+    box: Box
+    table: bool
+    wrong: Callable[[str], str]
+
+    def here(self) -> str:
+        """Return the condition on the first cell, for a conditional format over the area."""
+        return self.wrong(Box(self.box.row, self.box.column, self.box.row, self.box.column).name)
+
+    def cells(self, places: Places) -> str:
+        """Return the area for formulas on another sheet, with the rows that are inserted into a table."""
+        letter, sheet = column_letter(self.box.column), places.sheet
+        if not self.table:
+            return f"{sheet}{letter}{self.box.row}"
+        column = f"{sheet}{letter}:{letter}"
+        first, last = (f"{sheet}{letter}{row}" for row in (self.box.row - 1, self.box.last_row + 1))
+        return f"INDEX({column},ROW({first})+1):INDEX({column},ROW({last})-1)"
+
+    def count(self, places: Places) -> Formula:
+        """Return how many cells are wrong; none is in a workbook as it is written."""
+        return Formula(f"SUMPRODUCT(--({self.wrong(self.cells(places))}))", 0)
+
+    def row(self, places: Places) -> Formula:
+        """Return the row of the first wrong cell, 0 where there is none."""
+        cells = self.cells(places)
+        far = f"SUMPRODUCT(MAX(({self.wrong(cells)})*({_FAR}-ROW({cells}))))"
+        return Formula(f"IF({far}=0,0,{_FAR}-{far})", 0)
+
+
+WANTS: Mapping[str, str] = MappingProxyType(
+    {
+        "V02": "金额、分值、年度等格里填的是数字",
+        "V03": "类别等格里填的是下拉列表中的一项",
+        "V04": "数字在允许的范围内（金额一般不小于 0）",
+    }
+)
+SAYS: Mapping[str, str] = MappingProxyType(
+    {
+        "V02": "填了文字，或是以文字存放的数字，公式算不到；请删去后重新输入数字",
+        "V03": "填的不在下拉列表中，请重新选择",
+        "V04": "数字超出了允许的范围，请核对",
+    }
+)
+
+
+def areas(layout: Layout, places: Places) -> Iterator[Area]:
+    """Yield what is watched in the cells that are typed."""
+    runs: dict[str, list[PlacedCell]] = defaultdict(list)
+    for cell in layout.cells:
+        if cell.field is not None and cell.role is Role.INPUT and not cell.field.level and not cell.option:
+            runs[column_of(cell.path)].append(cell)
+    for column, cells in runs.items():
+        table = column in places.columns
+        for box in _boxes([cell.box for cell in cells]):
+            field = cells[0].field
+            if field is not None:
+                yield from _watched(field, box, table=table)
+
+
+def _watched(field: Field, box: Box, *, table: bool) -> Iterator[Area]:
+    if field.type.numeric:
+        yield Area("V02", box, table, _texts)
+        low, high = bounds(field)
+        if low is not None or high is not None:
+            yield Area("V04", box, table, lambda cells: _beyond(cells, low, high))
+    if field.type is Type.CHOICE:
+        offered = tuple(word for choice in field.choices for word in (choice.value, *choice.aliases))
+        yield Area("V03", box, table, lambda cells: none_of(cells, ("", *offered)))
+
+
+def _texts(cells: str) -> str:
+    return f"ISTEXT({cells})*{none_of(cells, NOTHING)}"
+
+
+def _beyond(cells: str, low: Decimal | None, high: Decimal | None) -> str:
+    sides = [f"({cells}<{low})" if low is not None else "", f"({cells}>{high})" if high is not None else ""]
+    return f"ISNUMBER({cells})*({'+'.join(side for side in sides if side)})"
+
+
+def _boxes(boxes: Sequence[Box]) -> Iterator[Box]:
+    """Yield runs of cells that stand right below each other as one area each."""
+    first = last = boxes[0]
+    for box in boxes[1:]:
+        if last.last_row + 1 != box.row:
+            yield Box(first.row, first.column, last.last_row, first.last_column)
+            first = box
+        last = box
+    yield Box(first.row, first.column, last.last_row, first.last_column)

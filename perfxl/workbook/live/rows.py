@@ -1,0 +1,114 @@
+"""What is watched in each row of a growing table: rules about rows, and values left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from perfxl.expr.evaluate import evaluate
+from perfxl.expr.excel import to_excel_broken
+from perfxl.expr.rounding import explained, to_excel_explained
+from perfxl.model.finding import Severity
+from perfxl.model.form import Required
+from perfxl.model.layout import Layout, PlacedCell, Role
+from perfxl.model.live import LiveRule
+from perfxl.model.record import Record, generic
+from perfxl.workbook.live.formula import NOTHING, none_of
+from perfxl.workbook.live.hidden import ERROR, HOLDS, MISSING, WARNING, Block, Hidden, Result, RowView, Text, Watched, spans
+from perfxl.workbook.places import Places
+
+@dataclass(frozen=True, slots=True)
+class RowCheck:
+    """Something watched in the rows of a table: the code, what must hold, the column that turns red, its grades."""
+
+    code: str
+    want: str
+    column: str
+    watched: Watched
+    rule: LiveRule | None = None
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Makes the checks of one kind of table (``table`` is its generic path)."""
+
+    layout: Layout
+    places: Places
+    record: Record
+    table: str
+    block: Block
+
+    @classmethod
+    def of(cls, layout: Layout, places: Places, record: Record, table: str, hidden: Hidden) -> Rows:
+        """Begin a block on the hidden sheet for the table."""
+        return cls(layout, places, record, table, hidden.block(list(spans(places, table)), places))
+
+    def has(self, key: str) -> bool:
+        return any(f"{line.like}.{key}" in self.places.cells for line in self.block.lines[:1])
+
+    def rule(self, rule: LiveRule) -> RowCheck:
+        """Watch a rule about each row."""
+        grave = ERROR if rule.severity is Severity.ERROR else WARNING
+
+        summed = rule.summed and grave == ERROR
+
+        def text(view: RowView) -> str:
+            rounding = to_excel_explained(rule.must, view, view.row) if summed else ""
+            worst = f"IF({rounding},{WARNING},{grave})" if rounding else str(grave)
+            return f"IF({to_excel_broken(rule.must, view, view.row)},{worst},{HOLDS})"
+
+        def result(path: str | None) -> int:
+            if path is None or evaluate(rule.must, self.record, path) is not False:
+                return HOLDS
+            return WARNING if summed and explained(rule.must, self.record, path) else grave
+
+        return RowCheck(rule.code, rule.want, generic(rule.at), self.block.watch(text, result), rule)
+
+    def missing(self) -> Iterator[RowCheck]:
+        """Watch the values that each row in use must have."""
+        first = self.block.lines[0].like
+        columns = [c for path, c in self.places.cells.items() if path.startswith(f"{first}.")]
+        for cell in columns:
+            field = cell.field
+            if field is None or field.required is Required.NO or field.computed or field.level or cell.option:
+                continue
+            key = field.key
+            if key == "name" or not self.has("name"):
+                continue
+            watched = self.block.watch(*self._missing(key))
+            yield RowCheck(field.missing, f"{self.label(cell)}要填写", generic(cell.path), watched, missing=True)
+
+    def label(self, cell: PlacedCell) -> str:
+        """Return a column as one speaks of it."""
+        return "" if cell.field is None else cell.field.parts[-1].replace("\n", "")
+
+    def _missing(self, key: str) -> tuple[Text, Result]:
+        unasked = (*NOTHING, *self._unasked())
+
+        def text(view: RowView) -> str:
+            used = none_of(view.cell(f"{view.row}.name"), unasked)
+            return f"IF(AND({used},LEN(TRIM({view.cell(f'{view.row}.{key}')}))=0),{MISSING},{HOLDS})"
+
+        def result(path: str | None) -> int:
+            used = text_of(self.record, f"{path}.name") not in unasked
+            return MISSING if used and self.record[f"{path}.{key}"] is None else HOLDS
+
+        return text, result
+
+    def _unasked(self) -> tuple[str, ...]:
+        """The names of printed rows that a unit may leave blank."""
+        cells = self.places.cells
+        found = []
+        for line in self.block.lines:
+            name, target = cells.get(f"{line.path}.name"), cells.get(f"{line.path}.target")
+            if name is not None and name.role is Role.PRINTED and target is not None and target.field is not None:
+                if target.field.required is Required.NO and "\n" not in name.text:
+                    found.append(name.text.strip())
+        return tuple(found)
+
+
+def text_of(record: Record, path: str) -> str:
+    """Return what stands at a path as text, ends trimmed, "" where it is blank."""
+    value = record[path]
+    return str(getattr(value, "text", "" if value is None else value)).strip()
