@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -148,17 +149,23 @@ def _slow(form: Form, rule: Rule) -> Iterator[LiveRule]:
 # -- goals and indicators ----------------------------------------------------------------------------------------------
 
 
+def _says_nothing(key: str) -> str:
+    """The condition that a filled cell says that there is nothing."""
+    words = ("无", "-", "—", "——", "/")
+    tests = [f'{key} = "{word}"' for word in words]
+    return f"OR({', '.join(tests)})"
+
+
 def _in_use(condition: str) -> str:
-    return f'IF(ISBLANK(name), TRUE, IF(name = "无", TRUE, {condition}))'
+    return f"IF(ISBLANK(name), TRUE, IF({_says_nothing('name')}, TRUE, {condition}))"
 
 
 def _goals(form: Form, rule: Rule) -> Iterator[LiveRule]:
     above, bracket, last = rule.over.rpartition("[]")
     names = f"{rule.over}[].name".replace("[]", "")
     if not bracket:
-        yield _twin(
-            form, rule, f"COUNTA({names}) > 0", f"{rule.over}[].name", "至少要填一个三级指标", each=""
-        )
+        started = _twin(form, rule, f"COUNTA({names}) > 0", f"{rule.over}[].name", "至少填一个三级指标")
+        yield replace(started, left=True)
         return
     texts = [
         path
@@ -194,7 +201,7 @@ def _beyond(form: Form, rule: Rule) -> Iterator[LiveRule]:
 
 
 def _lost(form: Form, rule: Rule) -> Iterator[LiveRule]:
-    must = _in_use("IF(ISBLANK(reason), score >= weight, TRUE)")
+    must = _in_use(f"IF(ISBLANK(reason), score >= weight, OR(NOT({_says_nothing('reason')}), score >= weight))")
     yield _twin(form, rule, must, f"{rule.over}[].reason", "得分低于分值的，要写明原因", each=rule.over)
 
 

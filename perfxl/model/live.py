@@ -27,6 +27,8 @@ class LiveRule:
     each: str = ""
     say: str = ""
     summed: bool = False
+    left: bool = False
+    """Whether what breaks it is still to be filled in, and no mistake yet."""
 
 
 @dataclass(frozen=True, slots=True)

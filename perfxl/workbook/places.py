@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from perfxl.model.address import column_letter
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, RowKind
 from perfxl.model.record import generic
+from perfxl.model.value import NUMERIC, Type
 
 
 def column_of(path: str) -> str:
@@ -28,6 +29,8 @@ class Places:
     columns: Mapping[str, tuple[PlacedCell, ...]]
     heads: Mapping[str, int]
     rows: Mapping[int, PlacedRow]
+    texts: frozenset[tuple[int, int]] = frozenset()
+    """Where printed text stands, by row and column."""
     sheet: str = ""
     """What stands before each cell's name: ``'自评表'!`` for formulas on another sheet."""
 
@@ -50,6 +53,7 @@ class Places:
             {path: tuple(cells) for path, cells in columns.items()},
             heads,
             rows,
+            frozenset((cell.box.row, cell.box.column) for cell in layout.cells if cell.text),
         )
 
     def elsewhere(self, sheet: str) -> Places:
@@ -57,7 +61,17 @@ class Places:
         return replace(self, sheet=f"'{sheet}'!")
 
     def cell(self, path: str) -> str:
-        """Return the cell at a concrete path."""
+        """Return the cell at a concrete path; where printed text stands in it too, what is left without that."""
+        cell = self.cells[path]
+        name = self.name(path)
+        if cell.caption is None or cell.field is None or cell.field.type in NUMERIC | {Type.DATE}:
+            return name
+        for printed in (cell.caption.before, cell.caption.after):
+            name = f'SUBSTITUTE({name},"{printed}","")' if printed else name
+        return f"TRIM({name})"
+
+    def name(self, path: str) -> str:
+        """Return the name of the cell at a concrete path."""
         return f"{self.sheet}{self.cells[path].box.name}"
 
     def ranges(self, path: str) -> tuple[str, ...]:
@@ -81,8 +95,9 @@ class Places:
         return tuple(found)
 
     def printed(self, path: str) -> int:
-        """Return how many cells of the ranges are printed heads."""
-        return sum(column in self.heads for column in self._columns(path))
+        """Return how many cells of the ranges are printed heads; a merged head may have its text further up."""
+        columns = [column for column in self._columns(path) if column in self.heads]
+        return sum((self.heads[column], self.columns[column][0].box.column) in self.texts for column in columns)
 
     def _columns(self, path: str) -> list[str]:
         if path in self.columns:

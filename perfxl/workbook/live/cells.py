@@ -9,12 +9,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from types import MappingProxyType
 
 from perfxl.model.address import Box, column_letter
-from perfxl.model.form import Field
 from perfxl.model.layout import Layout, PlacedCell, Role
-from perfxl.model.value import Type
+from perfxl.model.value import Type, Value
 from perfxl.workbook.guard import bounds
 from perfxl.workbook.live.formula import NOTHING, Formula, none_of
 from perfxl.workbook.places import Places, column_of
@@ -25,12 +25,16 @@ _FAR = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Cells of one field below each other, as placed, and what is wrong in them: a condition on a cell or an area."""
+    """Cells of one field below each other, as placed, and what is wrong in them: a condition on a cell or an area.
+
+    ``rows`` are those that are wrong already when the workbook is written.
+    """
 
     code: str
     box: Box
     table: bool
     wrong: Callable[[str], str]
+    rows: tuple[int, ...]
 
     def here(self) -> str:
         """Return the condition on the first cell, for a conditional format over the area."""
@@ -46,14 +50,14 @@ class Area:
         return f"INDEX({column},ROW({first})+1):INDEX({column},ROW({last})-1)"
 
     def count(self, places: Places) -> Formula:
-        """Return how many cells are wrong; none is in a workbook as it is written."""
-        return Formula(f"SUMPRODUCT(--({self.wrong(self.cells(places))}))", 0)
+        """Return how many cells are wrong."""
+        return Formula(f"SUMPRODUCT(--({self.wrong(self.cells(places))}))", len(self.rows))
 
     def row(self, places: Places) -> Formula:
         """Return the row of the first wrong cell, 0 where there is none."""
         cells = self.cells(places)
         far = f"SUMPRODUCT(MAX(({self.wrong(cells)})*({_FAR}-ROW({cells}))))"
-        return Formula(f"IF({far}=0,0,{_FAR}-{far})", 0)
+        return Formula(f"IF({far}=0,0,{_FAR}-{far})", min(self.rows, default=0))
 
 
 WANTS: Mapping[str, str] = MappingProxyType(
@@ -80,21 +84,28 @@ def areas(layout: Layout, places: Places) -> Iterator[Area]:
             runs[column_of(cell.path)].append(cell)
     for column, cells in runs.items():
         table = column in places.columns
-        for box in _boxes([cell.box for cell in cells]):
-            field = cells[0].field
-            if field is not None:
-                yield from _watched(field, box, table=table)
+        for run in _runs(cells):
+            yield from _watched(run, table=table)
 
 
-def _watched(field: Field, box: Box, *, table: bool) -> Iterator[Area]:
-    if field.type.numeric:
-        yield Area("V02", box, table, _texts)
-        low, high = bounds(field)
-        if low is not None or high is not None:
-            yield Area("V04", box, table, lambda cells: _beyond(cells, low, high))
+def _watched(run: Sequence[PlacedCell], *, table: bool) -> Iterator[Area]:
+    field, first, last = run[0].field, run[0].box, run[-1].box
+    if field is None:
+        return
+    box = Box(first.row, first.column, last.last_row, first.last_column)
+
+    def area(code: str, wrong: Callable[[str], str], is_wrong: Callable[[Value], bool]) -> Area:
+        return Area(code, box, table, wrong, tuple(cell.box.row for cell in run if is_wrong(cell.value)))
+
+    # A figure inside a caption: what is printed there stands in the cell as text while it is blank.
+    if field.type.numeric and field.caption is None:
+        yield area("V02", _texts, lambda value: isinstance(value, str) and value.strip() not in NOTHING)
+    low, high = bounds(field)
+    if field.type.numeric and not (low is None and high is None):
+        yield area("V04", lambda cells: _beyond(cells, low, high), lambda value: _is_beyond(value, low, high))
     if field.type is Type.CHOICE:
-        offered = tuple(word for choice in field.choices for word in (choice.value, *choice.aliases))
-        yield Area("V03", box, table, lambda cells: none_of(cells, ("", *offered)))
+        offered = ("", *(word for choice in field.choices for word in (choice.value, *choice.aliases)))
+        yield area("V03", lambda cells: none_of(cells, offered), lambda value: str(value or "").strip() not in offered)
 
 
 def _texts(cells: str) -> str:
@@ -106,12 +117,17 @@ def _beyond(cells: str, low: Decimal | None, high: Decimal | None) -> str:
     return f"ISNUMBER({cells})*({'+'.join(side for side in sides if side)})"
 
 
-def _boxes(boxes: Sequence[Box]) -> Iterator[Box]:
-    """Yield runs of cells that stand right below each other as one area each."""
-    first = last = boxes[0]
-    for box in boxes[1:]:
-        if last.last_row + 1 != box.row:
-            yield Box(first.row, first.column, last.last_row, first.last_column)
-            first = box
-        last = box
-    yield Box(first.row, first.column, last.last_row, first.last_column)
+def _is_beyond(value: Value, low: Decimal | None, high: Decimal | None) -> bool:
+    if not isinstance(value, Decimal):
+        return False
+    return (low is not None and value < low) or (high is not None and value > high)
+
+
+def _runs(cells: Sequence[PlacedCell]) -> Iterator[Sequence[PlacedCell]]:
+    """Yield runs of cells that stand right below each other."""
+    start = 0
+    for number, (above, cell) in enumerate(pairwise(cells), start=1):
+        if above.box.last_row + 1 != cell.box.row:
+            yield cells[start:number]
+            start = number
+    yield cells[start:]

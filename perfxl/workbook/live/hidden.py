@@ -18,8 +18,8 @@ from perfxl.workbook.live.formula import Formula
 from perfxl.workbook.places import Places
 
 NAME = ROWS
-_HERE = "$A\N{BULLET}"
-"""Stands for the cell with the row number until the line is known; no formula has the sign."""
+_LINE = "\N{BULLET}"
+"""Stands for the number of the line until it is known; no formula has the sign."""
 SPARE = 30
 """Rows beyond those of the blank that are watched; what stands further down is checked at the import."""
 HOLDS, WARNING, ERROR, MISSING = 0, 1, 2, 3
@@ -138,8 +138,8 @@ class Block:
         texts: dict[str, str] = {}
         for line in self.lines:
             if line.like not in texts:
-                texts[line.like] = text(RowView(self.places, line.like, _HERE))
-            formula = Formula(texts[line.like].replace(_HERE, f"$A{line.row}"), result(line.path))
+                texts[line.like] = text(RowView(self.places, line.like, f"$A{_LINE}"))
+            formula = Formula(texts[line.like].replace(_LINE, str(line.row)), result(line.path))
             self.hidden.cells[line.row, self.columns] = formula
         return column_letter(self.columns)
 

@@ -29,17 +29,23 @@ from perfxl.workbook.places import Places
 _HOLE = re.compile(r"\{(left|right|gap)\}")
 _POINTS = re.compile(r"[（(]\s*(\d+(?:\.\d+)?)\s*分\s*[)）]")
 NONE = Formula("0", 0)
+_ASKED = {
+    Severity.ERROR: "与左边的要求不符，请改正",
+    Severity.WARNING: "与左边的要求不符，请核对",
+    Severity.INFO: "与左边的要求不符，请看一下",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of 填报自检.
 
-    ``errors``, ``warnings``, ``missing`` count what is wrong; ``row`` is the row on the form to look at, 0 for none;
+    ``path`` is the cell or column that it is about ("" for all cells of a kind). ``errors``, ``warnings``, ``missing`` count what is wrong; ``row`` is the row on the form to look at, 0 for none;
     ``column`` its column; ``say`` what to say when something is wrong.
     """
 
     code: str
+    path: str
     want: str
     errors: Formula
     warnings: Formula
@@ -122,10 +128,11 @@ class _Watcher:
                 continue
             if "[" in cell.path:
                 continue
-            test = unfilled(cell, self.places.cell(cell.path))
+            test = unfilled(cell, self.places.name(cell.path))
             self.lines.append(
                 Line(
                     cell.field.missing,
+                    cell.path,
                     f"{cell.field.label.replace(chr(10), '')}已填写",
                     NONE,
                     NONE,
@@ -152,30 +159,30 @@ class _Watcher:
     def typed(self, areas: tuple[typed.Area, ...]) -> None:
         """One line for each code; the areas it looks at are counted on the hidden sheet."""
         for code, want in typed.WANTS.items():
+            found = [area for area in areas if area.code == code]
+            if not found:
+                continue
             first = self.hidden.next_row
-            for area in (area for area in areas if area.code == code):
-                row = self.hidden.next_row
-                self.hidden.next_row += 1
+            for area in found:
+                row, self.hidden.next_row = self.hidden.next_row, self.hidden.next_row + 1
                 letter = column_letter(area.box.column)
                 column = Formula(f"COLUMN({self.places.sheet}{letter}{area.box.row})", area.box.column)
-                parts = (area.count(self.places), area.row(self.places), column)
-                for number, formula in enumerate(parts, start=1):
+                flag = Formula(f"IF($A{row}>0,1,0)", 1 if area.rows else 0)
+                for number, formula in enumerate((area.count(self.places), area.row(self.places), column, flag), start=1):
                     self.hidden.cells[row, number] = formula
-                self.hidden.cells[row, 4] = Formula(f"IF($A{row}>0,1,0)", 0)
-            last = self.hidden.next_row - 1
-            if last < first:
-                continue
-            counts, rows, columns, flags = (f"{NAME}!${letter}${first}:${letter}${last}" for letter in "ABCD")
-            found = f"MATCH(1,{flags},0)"
+            counts, rows, columns, flags = (f"{NAME}!${letter}${first}:${letter}${row}" for letter in "ABCD")
+            sought = f"MATCH(1,{flags},0)"
+            worst = next((area for area in found if area.rows), None)
             self.lines.append(
                 Line(
                     code,
+                    "",
                     want,
-                    Formula(f"SUM({counts})", 0),
+                    Formula(f"SUM({counts})", sum(len(area.rows) for area in found)),
                     NONE,
                     NONE,
-                    Formula(f"IFERROR(INDEX({rows},{found}),0)", 0),
-                    Formula(f"IFERROR(INDEX({columns},{found}),1)", 1),
+                    Formula(f"IFERROR(INDEX({rows},{sought}),0)", worst.rows[0] if worst else 0),
+                    Formula(f"IFERROR(INDEX({columns},{sought}),1)", worst.box.column if worst else 1),
                     Formula(f'"{typed.SAYS[code]}"', typed.SAYS[code]),
                 )
             )
@@ -191,7 +198,7 @@ class _Watcher:
                 continue
             broken = to_excel_broken(rule.must, self.places, row)
             is_broken = evaluate(rule.must, self.record, row) is False
-            grave = rule.severity is Severity.ERROR
+            grave = rule.severity is Severity.ERROR and not rule.left
             rounding = to_excel_explained(rule.must, self.places, row) if rule.summed and grave else ""
             is_rounding = bool(rounding) and is_broken and explained(rule.must, self.record, row)
             worst = f"IF({rounding},0,1)" if rounding else "1"
@@ -200,22 +207,24 @@ class _Watcher:
             self.lines.append(
                 Line(
                     rule.code,
+                    at.path,
                     f"{of_block}{rule.want}",
                     Formula(f"IF({broken},{worst},0)", int(is_broken and not is_rounding)) if grave else NONE,
                     Formula(f"IF({broken},{small},0)", int(is_broken and (is_rounding or not grave)))
-                    if rounding or not grave
+                    if rounding or not (grave or rule.left)
                     else NONE,
-                    NONE,
+                    Formula(f"IF({broken},1,0)", int(is_broken)) if rule.left else NONE,
                     *self._at(at),
                     self._said(rule, row),
                 )
             )
-            self.reds.append(Red(rule, at, row))
+            if not rule.left:
+                self.reds.append(Red(rule, at, row))
 
     def _said(self, rule: LiveRule, row: str) -> Formula:
         """The rule's own message with the figures of the moment; where it has none, what must hold."""
         sides = _sides(rule.must) if rule.say else None
-        plain = f"应满足：{rule.want}"
+        plain = "还没有填写" if rule.left else _ASKED[rule.severity]
         if sides is None:
             return Formula(_quoted(rule.say if rule.say and not _HOLE.search(rule.say) else plain), plain)
         texts = [to_excel(side, self.places, row) for side in sides]
@@ -242,12 +251,13 @@ class _Watcher:
         total = sum(int(count.value) for count in counts)
         wrong = f'COUNTIF({watched.area},">{HOLDS}")'
         more = f'IF({wrong}>1,"等 "&{wrong}&" 处","")'
-        said = "还没有填写" if check.missing else f"应满足：{check.want}"
+        said = "还没有填写" if check.missing else "与左边的要求不符，请核对、改正"
         shown = f"第 {row.value} 行{f'等 {total} 处' if total > 1 else ''}：{said}"
         letter = column_letter(self._column(check.column).box.column)
         self.lines.append(
             Line(
                 check.code,
+                check.column,
                 check.want,
                 *counts,
                 row,
@@ -271,7 +281,7 @@ class _Watcher:
             return
         letter = column_letter(weights[0].box.column)
         whole = self.places.ranges(f"{live.table}[].weight")[0]
-        any_weight = any(f"{cell.path}" in self.record.values for cell in weights)
+        any_weight = any(self.record[cell.path] for cell in weights)
         for top in tops:
             points = _POINTS.search(top.text)
             if points is None:
@@ -280,11 +290,12 @@ class _Watcher:
             total = self._between(top, letter)
             found = [self.record[cell.path] for cell in weights if top.box.row <= cell.box.row <= top.box.last_row]
             given = sum((value for value in found if isinstance(value, Decimal)), Decimal(0))
-            broken = f"AND(COUNT({whole})>0,ROUND({total}-{wanted},2)<>0)"
+            broken = f"AND(SUM({whole})<>0,ROUND({total}-{wanted},2)<>0)"
             name = re.sub(r"\s+", "", _POINTS.sub("", top.text))
             self.lines.append(
                 Line(
                     "P01",
+                    top.path,
                     f"{name}各行的分值合计为 {wanted} 分",
                     Formula(f"IF({broken},1,0)", int(any_weight and given != wanted)),
                     NONE,
@@ -295,7 +306,7 @@ class _Watcher:
             )
             here = self.here.ranges(f"{live.table}[].weight")[0]
             self.reds.append(
-                Red(None, top, points=f"AND(COUNT({here})>0,ROUND({self._between(top, letter, here=True)}-{wanted},2)<>0)")
+                Red(None, top, points=f"AND(SUM({here})<>0,ROUND({self._between(top, letter, here=True)}-{wanted},2)<>0)")
             )
 
     def _between(self, top: PlacedCell, letter: str, *, here: bool = False) -> str:

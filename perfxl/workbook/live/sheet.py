@@ -21,6 +21,8 @@ _WIDTHS = (5.5, 46, 13, 50, 8)
 _COUNTS = 6
 """The columns behind the visible ones: errors, warnings, missing, row, column."""
 _FIRST = 5
+_LINE = 16
+"""Points for a line of text."""
 _NOTES = (
     "本页随填随查，不用填写；数字没有变化时按 F9 重新计算。红色是错误，须改正后交回；黄色是提醒，请核对；浅蓝是还没有填写。",
     "表中新增的行也在检查之内（每张表最多 30 行）；复制出来的工作表、更多的行和文字内容由财政部门收到后审核。",
@@ -75,7 +77,7 @@ def write_sheet(sheet: Worksheet, parts: Sequence[Part], formats: Formats) -> di
             found |= {(row + 1, column): formula for column, formula in _formulas(line, row + 1, part.sheet)}
             row += 1
     _colours(sheet, last, formats)
-    sheet.set_portrait()
+    sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_FIRST - 1)
@@ -91,6 +93,7 @@ def _line(
     sheet: Worksheet, row: int, number: int, line: Line, formats: Formats, boxed: dict[str, object]
 ) -> None:
     plain, middle = formats(boxed), formats({**boxed, "align": "center"})
+    sheet.set_row(row, _LINE * max(_lines(line.want, _WIDTHS[1]), _lines(str(line.say.value), _WIDTHS[3])))
     sheet.write_number(row, 0, number, middle)
     sheet.write_string(row, 1, line.want, plain)
     sheet.write_blank(row, 2, None, middle)
@@ -101,6 +104,12 @@ def _line(
             sheet.write_number(row, column, float(formula.value))
         else:
             sheet.write_blank(row, column, None, formats({"num_format": "0"}))
+
+
+def _lines(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column; a Chinese character is two wide."""
+    signs = sum(1 if sign.isascii() else 2 for sign in text)
+    return max(1, -(-signs // int(width - 2)))
 
 
 def _counts(line: Line) -> tuple[Formula, ...]:
