@@ -15,7 +15,7 @@ from types import MappingProxyType
 from perfxl.expr.evaluate import references
 from perfxl.expr.parse import parse
 from perfxl.expr.scope import Scope
-from perfxl.model.expression import Expr
+from perfxl.model.expression import Binary, Call, Expr, Negate, Operator
 from perfxl.model.finding import Severity
 from perfxl.model.form import Form, Rule, Stage
 from perfxl.model.live import Live, LivePoints, LiveRule, LiveScores
@@ -32,6 +32,8 @@ ONLY_AT_IMPORT: Mapping[str, str] = MappingProxyType(
 )
 """Codes of the kinds M and P that have no live half by themselves, with the reason."""
 
+WARNINGS = frozenset({"M03", "M08", "M09", "M10", "M11"})
+"""Codes of expressions that are warnings where the form does not say otherwise."""
 _MOVED, _LOW, _SURPASSED = Decimal("0.1"), Decimal("0.9"), Decimal("1.3")
 _HOLE = re.compile(r"\s*\{\w+\}\s*")
 _SCORED = frozenset({"C04", "P03", "P04"})
@@ -53,16 +55,35 @@ def live(form: Form) -> tuple[Live, ...]:
 def _of_expression(form: Form, rule: Rule) -> LiveRule:
     if rule.must is None:
         raise ValueError(rule.code)
+    divides = _divides(rule.must)
     return LiveRule(
         code=rule.code,
-        severity=rule.severity or Severity.ERROR,
+        severity=rule.severity or _usual(rule.code),
         must=rule.must,
         at=rule.at,
         want=rule.want or _HOLE.sub("", rule.say.partition("，")[0]),
         each=rule.each,
-        say=rule.say,
-        summed=_of_money(form, rule.must),
+        say="" if divides else rule.say,
+        summed=_of_money(form, rule.must) and not divides,
     )
+
+
+def _usual(code: str) -> Severity:
+    """Return how grave a rule is where the form does not say: as the catalogue of perfxl.checks has it."""
+    return Severity.WARNING if code in WARNINGS else Severity.ERROR
+
+
+def _divides(expr: Expr) -> bool:
+    """Tell whether an expression is about shares: their two sides are no amounts to be shown."""
+    match expr:
+        case Binary(operator, left, right):
+            return operator is Operator.DIVIDE or _divides(left) or _divides(right)
+        case Negate(operand):
+            return _divides(operand)
+        case Call(_, arguments):
+            return any(map(_divides, arguments))
+        case _:
+            return False
 
 
 def _of_money(form: Form, must: Expr) -> bool:
@@ -71,7 +92,7 @@ def _of_money(form: Form, must: Expr) -> bool:
     return all(kind is Type.MONEY for kind in types if kind.numeric)
 
 
-def _twin(  # noqa: PLR0913 - a rule has that many parts
+def _twin(
     form: Form, rule: Rule, must: str, at: str, want: str, *, each: str = "", severity: Severity = Severity.ERROR
 ) -> LiveRule:
     """Return a rule written as an author would write it; names are looked for in the row that ``at`` lies in."""
@@ -196,7 +217,12 @@ def _levels(form: Form, rule: Rule) -> Iterator[LivePoints]:
 
 def _beyond(form: Form, rule: Rule) -> Iterator[LiveRule]:
     yield _twin(
-        form, rule, "AND(score >= 0, score <= weight)", f"{rule.over}[].score", "得分在 0 和本行分值之间", each=rule.over
+        form,
+        rule,
+        "AND(score >= 0, score <= weight)",
+        f"{rule.over}[].score",
+        "得分在 0 和本行分值之间",
+        each=rule.over,
     )
 
 
@@ -233,4 +259,3 @@ _TWINS: Mapping[str, Callable[[Form, Rule], Iterator[Live]]] = MappingProxyType(
         "P06": _lost,
     }
 )
-

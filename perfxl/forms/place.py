@@ -13,7 +13,21 @@ from perfxl.forms.measure import LINE, PADDING, height, shown
 from perfxl.forms.pages import page_breaks, scale
 from perfxl.forms.words import HOLE, filled, holes
 from perfxl.model.address import Box
-from perfxl.model.form import Band, Block, Caption, Entry, Form, Label, Look, Row, Section, Table
+from perfxl.model.form import (
+    Band,
+    Block,
+    Caption,
+    Entry,
+    Field,
+    Form,
+    Label,
+    Look,
+    Printed,
+    Required,
+    Row,
+    Section,
+    Table,
+)
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind, Stamp
 from perfxl.model.record import Record
 from perfxl.model.submission import Unit
@@ -68,6 +82,13 @@ def identity(form: Form, record: Record, *, year: int | None = None, unit_code: 
         year=int(given) if isinstance(given, Decimal) else year,
         unit=Unit(name if isinstance(name, str) else None, unit_code),
     )
+
+
+def _of_printed_row(field: Field, printed: Printed) -> Field:
+    """Return a field as it is asked for in a row that the form prints."""
+    if field.key in printed.hints:
+        field = replace(field, hint=f"参考标准：{printed.hints[field.key]}。{field.hint}")
+    return replace(field, required=Required.NO) if printed.open else field
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,9 +259,8 @@ class _Placer:
         cell = replace(self.typed(entry, box, path, value, here), source=source if row.source is not None else "")
         if text:
             cell = replace(cell, role=Role.PRINTED, text=text, value=text)
-        elif row.printed is not None and spec.key in row.printed.hints and cell.field is not None:
-            hint = f"参考标准：{row.printed.hints[spec.key]}。{spec.hint}"
-            cell = replace(cell, field=replace(cell.field, hint=hint))
+        elif row.printed is not None and cell.field is not None:
+            cell = replace(cell, field=_of_printed_row(cell.field, row.printed))
         self.cells.append(cell)
         return cell
 

@@ -17,9 +17,9 @@ from xlsxwriter.worksheet import Worksheet
 from perfxl.expr.excel import to_excel
 from perfxl.model import stamp
 from perfxl.model.address import Box, column_letter
-from perfxl.model.stamp import SELF_CHECK
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
 from perfxl.model.record import row_of
+from perfxl.model.stamp import SELF_CHECK
 from perfxl.workbook.blanks import blank_tests
 from perfxl.workbook.content import cached, constant, plain
 from perfxl.workbook.guard import validation

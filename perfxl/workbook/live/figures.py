@@ -11,7 +11,17 @@ from typing import NamedTuple
 
 from perfxl.model.value import IndicatorValue, Value
 
-_SPELLINGS = ((" ", ""), ("　", ""), (",", ""), ("，", ""), (">=", "≥"), ("<=", "≤"), ("＞", ">"), ("＜", "<"), ("％", "%"))
+_SPELLINGS = (
+    (" ", ""),
+    ("　", ""),
+    (",", ""),
+    ("，", ""),
+    (">=", "≥"),
+    ("<=", "≤"),
+    ("＞", ">"),
+    ("＜", "<"),
+    ("％", "%"),
+)
 _OPERATORS = "≥≤><="
 _DIGITS = "0123456789."
 _LONGEST = 15

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -40,8 +39,9 @@ _ASKED = {
 class Line:
     """A line of 填报自检.
 
-    ``path`` is the cell or column that it is about ("" for all cells of a kind). ``errors``, ``warnings``, ``missing`` count what is wrong; ``row`` is the row on the form to look at, 0 for none;
-    ``column`` its column; ``say`` what to say when something is wrong.
+    ``path`` is the cell or column that it is about ("" for all cells of a kind). ``errors``, ``warnings``, ``missing``
+    count what is wrong; ``row`` is the row on the form to look at, 0 for none; ``column`` its column; ``say`` what to
+    say when something is wrong.
     """
 
     code: str
@@ -168,7 +168,9 @@ class _Watcher:
                 letter = column_letter(area.box.column)
                 column = Formula(f"COLUMN({self.places.sheet}{letter}{area.box.row})", area.box.column)
                 flag = Formula(f"IF($A{row}>0,1,0)", 1 if area.rows else 0)
-                for number, formula in enumerate((area.count(self.places), area.row(self.places), column, flag), start=1):
+                for number, formula in enumerate(
+                    (area.count(self.places), area.row(self.places), column, flag), start=1
+                ):
                     self.hidden.cells[row, number] = formula
             counts, rows, columns, flags = (f"{NAME}!${letter}${first}:${letter}${row}" for letter in "ABCD")
             sought = f"MATCH(1,{flags},0)"
@@ -225,8 +227,10 @@ class _Watcher:
         """The rule's own message with the figures of the moment; where it has none, what must hold."""
         sides = _sides(rule.must) if rule.say else None
         plain = "还没有填写" if rule.left else _ASKED[rule.severity]
+        if rule.say and not _HOLE.search(rule.say):
+            return Formula(_quoted(rule.say), rule.say)
         if sides is None:
-            return Formula(_quoted(rule.say if rule.say and not _HOLE.search(rule.say) else plain), plain)
+            return Formula(_quoted(plain), plain)
         texts = [to_excel(side, self.places, row) for side in sides]
         values = [evaluate(side, self.record, row) for side in sides]
         left, right = (value if isinstance(value, Decimal) else Decimal(0) for value in values)
@@ -246,9 +250,9 @@ class _Watcher:
     def rows(self, check: RowCheck) -> None:
         """Something watched by row: how many rows, and the first of the gravest."""
         watched = check.watched
-        counts = [watched.count(grade) for grade in (ERROR, WARNING, MISSING)]
+        errors, warnings, missing = (watched.count(grade) for grade in (ERROR, WARNING, MISSING))
         row = watched.row()
-        total = sum(int(count.value) for count in counts)
+        total = sum(int(count.value) for count in (errors, warnings, missing))
         wrong = f'COUNTIF({watched.area},">{HOLDS}")'
         more = f'IF({wrong}>1,"等 "&{wrong}&" 处","")'
         said = "还没有填写" if check.missing else "与左边的要求不符，请核对、改正"
@@ -259,7 +263,9 @@ class _Watcher:
                 check.code,
                 check.column,
                 check.want,
-                *counts,
+                errors,
+                warnings,
+                missing,
                 row,
                 Formula(f"COLUMN({self.places.sheet}{letter}1)", self._column(check.column).box.column),
                 Formula(f'"第 "&{row.text}&" 行"&{more}&{_quoted(f"：{said}")}', shown),
@@ -276,7 +282,9 @@ class _Watcher:
             for cell in self.layout.cells
             if cell.path.startswith(table) and cell.field is not None and cell.field.level == 1
         ]
-        weights = [cell for path, cell in self.here.cells.items() if path.startswith(table) and path.endswith(".weight")]
+        weights = [
+            cell for path, cell in self.here.cells.items() if path.startswith(table) and path.endswith(".weight")
+        ]
         if not weights:
             return
         letter = column_letter(weights[0].box.column)
@@ -301,12 +309,19 @@ class _Watcher:
                     NONE,
                     NONE,
                     *self._at(top),
-                    Formula(f'"现在合计 "&ROUND({total},2)&" 分，应为 {wanted} 分"', f"现在合计 {given.normalize():f} 分，应为 {wanted} 分"),
+                    Formula(
+                        f'"现在合计 "&ROUND({total},2)&" 分，应为 {wanted} 分"',
+                        f"现在合计 {given.normalize():f} 分，应为 {wanted} 分",
+                    ),
                 )
             )
             here = self.here.ranges(f"{live.table}[].weight")[0]
             self.reds.append(
-                Red(None, top, points=f"AND(SUM({here})<>0,ROUND({self._between(top, letter, here=True)}-{wanted},2)<>0)")
+                Red(
+                    None,
+                    top,
+                    points=f"AND(SUM({here})<>0,ROUND({self._between(top, letter, here=True)}-{wanted},2)<>0)",
+                )
             )
 
     def _between(self, top: PlacedCell, letter: str, *, here: bool = False) -> str:

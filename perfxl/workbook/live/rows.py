@@ -14,8 +14,21 @@ from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.live import LiveRule
 from perfxl.model.record import Record, generic
 from perfxl.workbook.live.formula import NOTHING, none_of
-from perfxl.workbook.live.hidden import ERROR, HOLDS, MISSING, WARNING, Block, Hidden, Result, RowView, Text, Watched, spans
+from perfxl.workbook.live.hidden import (
+    ERROR,
+    HOLDS,
+    MISSING,
+    WARNING,
+    Block,
+    Hidden,
+    Result,
+    RowView,
+    Text,
+    Watched,
+    spans,
+)
 from perfxl.workbook.places import Places
+
 
 @dataclass(frozen=True, slots=True)
 class RowCheck:
@@ -99,13 +112,13 @@ class Rows:
     def _unasked(self) -> tuple[str, ...]:
         """The names of printed rows that a unit may leave blank."""
         cells = self.places.cells
-        found = []
-        for line in self.block.lines:
-            name, target = cells.get(f"{line.path}.name"), cells.get(f"{line.path}.target")
-            if name is not None and name.role is Role.PRINTED and target is not None and target.field is not None:
-                if target.field.required is Required.NO and "\n" not in name.text:
-                    found.append(name.text.strip())
-        return tuple(found)
+        pairs = ((cells.get(f"{line.path}.name"), cells.get(f"{line.path}.target")) for line in self.block.lines)
+        return tuple(
+            name.text.strip()
+            for name, target in pairs
+            if name is not None and name.role is Role.PRINTED and "\n" not in name.text
+            if target is not None and target.field is not None and target.field.required is Required.NO
+        )
 
 
 def text_of(record: Record, path: str) -> str:

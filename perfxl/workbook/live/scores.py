@@ -224,5 +224,3 @@ class _Bands:
             return not 0 <= score < Decimal("0.6") * weight
         reached = said.startswith(_REACHED) and not any(word in said for word in _SHARES)
         return reached and not Decimal("0.8") * weight <= score <= weight
-
-

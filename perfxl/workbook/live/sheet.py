@@ -89,9 +89,7 @@ def write_sheet(sheet: Worksheet, parts: Sequence[Part], formats: Formats) -> di
     return found
 
 
-def _line(
-    sheet: Worksheet, row: int, number: int, line: Line, formats: Formats, boxed: dict[str, object]
-) -> None:
+def _line(sheet: Worksheet, row: int, number: int, line: Line, formats: Formats, boxed: dict[str, object]) -> None:
     plain, middle = formats(boxed), formats({**boxed, "align": "center"})
     sheet.set_row(row, _LINE * max(_lines(line.want, _WIDTHS[1]), _lines(str(line.say.value), _WIDTHS[3])))
     sheet.write_number(row, 0, number, middle)
