@@ -10,12 +10,14 @@ from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from perfxl.expr.evaluate import evaluate, references
+from perfxl.forms.live import live
 from perfxl.forms.measure import height
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.forms.place import captioned
 from perfxl.model import stamp
 from perfxl.model.expression import Expr
 from perfxl.model.layout import Layout, PlacedCell, Stamp
+from perfxl.model.live import LiveRule
 from perfxl.model.record import Record
 from perfxl.model.value import Type, Value
 from perfxl.workbook.content import Content, constant
@@ -112,15 +114,13 @@ class _Page:
 
     outgoing: Outgoing
     rules: tuple[tuple[Expr, str, frozenset[str]], ...]
-    """All that a workbook may watch: what must hold, for which rows, and the paths that it reads."""
+    """What the workbook watches: what must hold, for which rows, and the paths that it reads."""
     prints: dict[int | None, _Print] = field(default_factory=dict)
 
     @classmethod
     def of(cls, outgoing: Outgoing) -> _Page:
-        rules = [(rule.must, rule.each) for rule in outgoing.form.rules]
-        return cls(
-            outgoing, tuple((must, each, frozenset(references(must))) for must, each in rules if must is not None)
-        )
+        rules = (rule for rule in live(outgoing.form) if isinstance(rule, LiveRule))
+        return cls(outgoing, tuple((rule.must, rule.each, frozenset(references(rule.must))) for rule in rules))
 
     def sheet(self, own: Own) -> _Sheet:
         """Work out a unit's values, and tell what is free from what makes its shape."""

@@ -221,8 +221,8 @@ class RuleSpec:
     each: str = ""
     over: str = ""
     at: str = ""
-    say: str = ""
     want: str = ""
+    say: str = ""
     severity: Severity | None = None
     limit: Decimal | None = None
     words: tuple[str, ...] = ()

@@ -58,8 +58,20 @@ def _readable_part(content: bytes, strings: list[str]) -> str:
     for cell in root.iterfind(f"{MAIN}sheetData/{MAIN}row/{MAIN}c[@t='s']"):
         value = cell.find(f"{MAIN}v")
         value.text = strings[int(value.text)]
+    _as_above(root)
     etree.indent(root)
     return str(etree.tostring(root, encoding="unicode"))
+
+
+def _as_above(root: etree._Element) -> None:
+    """Leave out the rows that watch a table and say the same of their line as the row above does of its own."""
+    above = None
+    for row in root.findall(f"{MAIN}sheetData/{MAIN}row"):
+        own = re.sub(rf"(?<=[A-Z]){row.get('r')}(?![0-9])", "#", etree.tostring(row, encoding="unicode"))
+        own = re.sub(r"\+[0-9]+(?=&lt;|,0\))|<v>[0-9.]*</v>", "", own).replace(f'r="{row.get("r")}"', "")
+        if own == above and "f>" in own:
+            row.getparent().remove(row)
+        above = own
 
 
 def _sections(text: str) -> dict[str, str]:
