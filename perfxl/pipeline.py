@@ -29,6 +29,7 @@ from perfxl.workbook.grid import read_book
 from perfxl.workbook.limits import DEFAULT, Limits
 from perfxl.workbook.mark_list import is_finding_list
 
+_LESS_CERTAIN = {"ods", "xlsb"}
 _OF_A_GROUP = re.compile(r"\s*[（(](?:汇总|本级)[)）]\s*$")
 
 
@@ -80,6 +81,8 @@ def process(
         suffix = file.rpartition(".")[2].lower() if "." in file else ""
         return Submission(Source(file, digest, len(data), suffix), (), (book,))
     findings: list[Finding] = []
+    if book.format in _LESS_CERTAIN:
+        findings.append(files.converted(book.format))
     if book.macros:
         findings.append(files.with_macros())
     if book.external_links:

@@ -28,6 +28,12 @@ def with_external_links() -> Finding:
     return Finding("F05", Severity.WARNING, "文件里有指向其他文件的链接，没有读取；请把这些单元格改成实际的数或文字")
 
 
+def converted(suffix: str) -> Finding:
+    """F12: a format that few programs save as others do."""
+    message = f"这是 .{suffix} 文件，已读取；少数格式可能与原文件有出入，请对照原文件核对，下次请另存为 .xlsx 再交"
+    return Finding("F12", Severity.WARNING, message)
+
+
 def no_form(tried: Sequence[tuple[Grid, Sequence[Candidate]]], forms: Mapping[str, Form]) -> Finding:
     """F06: no sheet is one of the forms; the nearest one and what it lacks."""
     nearest = max(

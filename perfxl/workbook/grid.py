@@ -7,6 +7,7 @@ from perfxl.model.grid import Book
 from perfxl.workbook.identify import identify, identify_archive
 from perfxl.workbook.kind import Format, Kind
 from perfxl.workbook.limits import DEFAULT, Limits
+from perfxl.workbook.ods import CONTENT, read_ods
 from perfxl.workbook.package import Package, Reason, Unreadable
 from perfxl.workbook.refusal import refuse, refuse_kind
 from perfxl.workbook.xls import read_xls
@@ -16,7 +17,7 @@ _USUAL_PARTS = ("xl/workbook.xml",)
 
 
 def read_book(data: bytes, limits: Limits = DEFAULT) -> Book | Finding:
-    """Read a returned file: .xlsx, .xlsm, .xls or .et; which, its content says.
+    """Read a returned file: .xlsx, .xlsm, .xls, .et or .ods; which, its content says.
 
     Returns the workbook, or F01 (no workbook, or damaged), F02 (encrypted) or F03 (over a limit). Raises nothing,
     whatever the bytes are. The bytes are not changed, macros not run, links not followed.
@@ -26,6 +27,8 @@ def read_book(data: bytes, limits: Limits = DEFAULT) -> Book | Finding:
         found = _read_package(data, limits) if kind is None else kind
         if found is Format.XLS:
             found = read_xls(data, limits)
+        elif found is Format.ODS:
+            found = read_ods(Package.open(data, limits, CONTENT), limits)
     except Unreadable as problem:
         return refuse(problem)
     return found if isinstance(found, Book) else refuse_kind(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 from perfxl.workbook import ole
 from perfxl.workbook.kind import EMPTY, UNKNOWN, Format, Kind, Remedy
@@ -55,10 +56,11 @@ _BY_MEMBER: tuple[tuple[str, Kind], ...] = (
 )
 
 _BY_MIMETYPE: tuple[tuple[bytes, Kind | Format], ...] = (
-    (b"application/vnd.oasis.opendocument.spreadsheet", Kind("OpenDocument 表格（.ods）", Remedy.SAVE_AS)),
+    (b"application/vnd.oasis.opendocument.spreadsheet", Format.ODS),
     (b"application/vnd.oasis.opendocument", Kind("OpenDocument 文档")),
 )
 
+_LONGEST_MEDIA_TYPE = 200
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _ARCHIVE = Kind("压缩包（ZIP）", Remedy.UNPACK)
 
@@ -93,12 +95,12 @@ def identify_archive(data: bytes, limits: Limits) -> Kind | Format:
         if data.count(b"PK\x01\x02") > limits.max_entries:
             return _ARCHIVE
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            declared = _media_type(archive)
             names = [name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()]
     except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, LookupError, EOFError):
         return UNKNOWN
-    # An OpenDocument package begins with its media type, stored as it is.
     for mimetype, kind in _BY_MIMETYPE:
-        if mimetype in data[:200]:
+        if declared.startswith(mimetype):
             return kind
     for start, kind in _BY_MEMBER:
         if any(name.startswith(start) for name in names):
@@ -106,6 +108,16 @@ def identify_archive(data: bytes, limits: Limits) -> Kind | Format:
     if any(name.startswith("xl/") for name in names):
         raise Unreadable(Reason.DAMAGED, "工作簿的目录丢失了")
     return _ARCHIVE
+
+
+def _media_type(archive: zipfile.ZipFile) -> bytes:
+    """Return the media type that an OpenDocument package declares, b"" where there is none that can be read."""
+    try:
+        if archive.getinfo("mimetype").file_size < _LONGEST_MEDIA_TYPE:
+            return archive.read("mimetype").strip()
+    except (KeyError, RuntimeError, zlib.error):  # RuntimeError: with a password
+        return b""
+    return b""
 
 
 def _old_office(data: bytes) -> Kind | Format:

@@ -18,6 +18,7 @@ class Format(Enum):
     """A format of workbooks that is read, but is no package of Office Open XML."""
 
     XLS = "xls"
+    ODS = "ods"
 
 
 class Kind(NamedTuple):

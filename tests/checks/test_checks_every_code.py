@@ -188,6 +188,10 @@ def corpus(name: str) -> Callable[[], bytes]:
     return (ROOT / "corpus" / name).read_bytes
 
 
+def foreign(suffix: str) -> Callable[[], bytes]:
+    return (ROOT / "workbook" / "foreign" / f"jilin-dept-self-eval.{suffix}").read_bytes
+
+
 def outcome(name: str) -> Iterable[Finding]:
     return reread(examine(Task(), name, corpus(name)()).document, FORMS).findings
 
@@ -263,9 +267,6 @@ def doubtful(*labels: str) -> bytes:
 
 NOTICED = {"S03", "S07"}
 """From notices of the reader, planted in test_checks_plantings."""
-CONVERTED = {"F12"}
-"""With the formats that are read through a converter."""
-
 SCENES = (
     Scene("F01", ERROR, None, of(lambda: good()[:4000]), (of(good),)),
     Scene("F02", ERROR, None, of(lambda: compound("EncryptionInfo", "EncryptedPackage")), (of(good),)),
@@ -280,6 +281,7 @@ SCENES = (
     Scene(
         "F10", WARNING, None, of(lambda: doubtful("主管部门", "分值", "得分", "总分")), (of(lambda: doubtful("总分")),)
     ),
+    Scene("F12", WARNING, None, of(foreign("ods")), (of(foreign("xls")),)),
     Scene("F13", ERROR, None, lambda: broken_reader(broken=True), (lambda: broken_reader(broken=False),)),
     Scene("F14", WARNING, None, lambda: outcome("packed-signed.xlsx"), (lambda: outcome("packed-later.xlsx"),)),
     Scene("S01", ERROR, None, of(lambda: sheet(lambda one: one.delete_rows(5))), (of(good),)),
@@ -409,6 +411,6 @@ def test_what_is_no_return_is_passed_over(name: str, passed: list[str], tmp_path
 
 
 def test_no_code_is_without_a_case_that_raises_it_and_one_that_does_not() -> None:
-    elsewhere = {"F11", *NOTICED, *CONVERTED}
+    elsewhere = {"F11", *NOTICED}
     shown = {case.code for case in (*PLANTINGS, *SCENES)} | elsewhere
     assert [code for code in CATALOG if code not in shown] == []

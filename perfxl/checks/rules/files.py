@@ -128,9 +128,9 @@ RULES = (
         code="F12",
         severities=(Severity.WARNING,),
         group=GROUP,
-        title="经转换后读取",
-        meaning="文件格式较少使用，例如 .xlsb 或 .ods，要经过转换才能读取，个别数值和格式可能与原文件有出入。",
-        example="交回“自评表.ods”。审核意见：文件经转换后读取，请对照原文件核对数据。",
+        title="其他格式的表格文件",
+        meaning="文件格式较少使用，例如 .xlsb 或 .ods，各软件的写法不尽相同，个别格式可能与原文件有出入。",
+        example="交回“自评表.ods”。审核意见：这是 .ods 文件，已读取，请对照原文件核对。",
         remedy="请对照原文件核对读出的数据。最好用 Excel 或 WPS 另存为 .xlsx 文件后重新交回。",
     ),
     Rule(
