@@ -20,7 +20,8 @@ _CENT: Final = Decimal("0.01")
 def take_out_totals(gathered: Gathered) -> list[Sighting]:
     """Take an officer's own totals out of the tables; return what stood there.
 
-    The name alone does not tell: every figure of the row has to be the sum of those above it.
+    The name alone does not tell: every figure of the row has to be the sum of those above it, and not all of them 0.
+    Indicators are never summed.
     """
     return [
         seen
@@ -34,11 +35,11 @@ def take_out_totals(gathered: Gathered) -> list[Sighting]:
 def _is_total(gathered: Gathered, side: Side) -> bool:
     count = gathered.sizes.get(side.table, 0)
     names = next((column for column in side.columns if column.names), None)
-    if count < _FEWEST or names is None or key(str(_content(gathered, names, count - 1))) not in _TOTALS:
+    if count < _FEWEST or names is None or side.levels or key(str(_content(gathered, names, count - 1))) not in _TOTALS:
         return False
     figures = [column for column in side.columns if not (column.names or column.level or column.idle)]
     stated = {column.path: value for column in figures if (value := _figure(gathered, column, count - 1)) is not None}
-    return bool(stated) and all(
+    return any(stated.values()) and all(
         abs(sum(_figure(gathered, column, row) or 0 for row in range(count - 1)) - stated[column.path]) < _CENT
         for column in figures
         if column.path in stated

@@ -470,7 +470,9 @@ def test_a_total_of_ones_own_below_a_table_is_no_row_of_it(amount: str | Decimal
     assert [text for _, text in told(reading, Oddity.OUTSIDE)] == ["合  计", str(amount)]
 
 
-@pytest.mark.parametrize(("name", "amount"), [("合计", Decimal("3.6")), ("丙", Decimal("3.5")), ("合计", "另行安排")])
+@pytest.mark.parametrize(
+    ("name", "amount"), [("合计", Decimal("3.6")), ("丙", Decimal("3.5")), ("合计", "另行安排"), ("合计", Decimal(0))]
+)
 def test_what_only_looks_like_a_total_is_a_row(name: str, amount: str | Decimal) -> None:
     form = draft(HUBEI, {"projects": PROJECTS})
     row, column = place(form, "projects[2].name")
