@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 import returns_retype
 from test_returns_data import HERE, NAMES, datas, expected, returned
@@ -16,6 +19,11 @@ FORMATS = tuple(
 """Those that are read at all: the rest is sent back with F01."""
 
 
+def _blanks_as_one(data: object) -> object:
+    """Two blanks in a row are one in OpenDocument, and LibreOffice writes them as two all the same."""
+    return json.loads(re.sub(" {2,}", " ", json.dumps(data, ensure_ascii=False)))
+
+
 @pytest.mark.parametrize("suffix", FORMATS)
 @pytest.mark.parametrize("name", NAMES)
 def test_another_format_has_the_same_data(name: str, suffix: str) -> None:
@@ -23,7 +31,7 @@ def test_another_format_has_the_same_data(name: str, suffix: str) -> None:
     forms = expected(name)["forms"]
     assert [(f.form, f.sheet, f.by) for f in submission.forms] == [(f["form"], f["sheet"], By.LAYOUT) for f in forms]
     for data, form in zip(datas(submission), forms, strict=True):
-        assert data == form["data"]
+        assert _blanks_as_one(data) == _blanks_as_one(form["data"])
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
