@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ _HINTS = {
     Type.CHOICE: "从下拉列表中选择。",
     Type.TICK: "符合的打 ✔，不符合的留空。",
 }
+_COMPUTED = "由表中公式计算，不用填写。"
 _WHAT = {Type.MONEY: "金额", Type.PERCENT: "百分数", Type.INTEGER: "整数", Type.YEAR: "年度"}
 TITLE_LENGTH = 32
 MESSAGE_LENGTH = 255
@@ -27,15 +28,17 @@ EARLIEST_YEAR = 2000
 LATEST_YEAR = 2100
 
 
-def validation(field: Field, money: str, option: str = "") -> dict[str, object] | None:
+def validation(field: Field, money: str, option: str = "", wants: Sequence[str] = ()) -> dict[str, object] | None:
     """Return XlsxWriter's data validation for a field, None where there is nothing to say or to limit.
 
-    ``option`` is the choice that a tick in the cell means, "" where the choice itself is typed.
+    ``option`` is the choice that a tick in the cell means, "" where the choice itself is typed. ``wants`` is what must
+    hold, else the cell turns red: it stands in the hint too.
     """
     if option:
         field = replace(field, type=Type.TICK, choices=())
-    hint = field.hint or _HINTS.get(field.type, "").format(money=money)
-    options = _limit(field, money) or {"validate": "any"}
+    hint = _COMPUTED if field.computed else field.hint or _HINTS.get(field.type, "").format(money=money)
+    hint = "\n".join((*filter(None, (hint,)), *(f"要求：{want}。" for want in wants)))
+    options = (_limit(field, money) if not field.computed else None) or {"validate": "any"}
     if options["validate"] == "any" and not hint:
         return None
     if hint:

@@ -18,6 +18,7 @@ from perfxl.expr.excel import to_excel
 from perfxl.model import stamp
 from perfxl.model.address import Box, column_letter
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
+from perfxl.model.live import LiveRule
 from perfxl.model.record import row_of
 from perfxl.model.stamp import SELF_CHECK
 from perfxl.workbook.blanks import blank_tests
@@ -173,14 +174,22 @@ class _Writer:
 
     def guards(self, sheet: Worksheet, layout: Layout) -> None:
         """Put one validation over each run of cells of a field, so that inserted rows get it too."""
+        wants: dict[str, list[str]] = defaultdict(list)
+        for rule in layout.live:
+            if isinstance(rule, LiveRule) and not rule.left:
+                wants[rule.at].append(rule.want)
         runs: dict[tuple[str, str], list[PlacedCell]] = defaultdict(list)
         for cell in layout.cells:
-            if cell.field is not None and cell.role is Role.INPUT and not cell.field.level:
+            if cell.field is None or cell.field.level:
+                continue
+            if cell.role is Role.INPUT or (cell.role is Role.COMPUTED and cell.field.path in wants):
                 # A row with a hint of its own (a printed indicator's standard) has its own validation.
                 runs[column_of(cell.path) + cell.option, cell.field.hint].append(cell)
         for cells in runs.values():
             field = cells[0].field
-            options = validation(field, layout.money, cells[0].option) if field is not None else None
+            if field is None:
+                continue
+            options = validation(field, layout.money, cells[0].option, wants[field.path])
             if options is None:
                 continue
             for first, last in _areas([cell.box for cell in cells]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfxl.expr.evaluate import evaluate
 from perfxl.expr.excel import to_excel_broken
@@ -51,11 +51,26 @@ class Rows:
     record: Record
     table: str
     block: Block
+    in_use: str = ""
+    """The column that tells whether a row is in use, "" for a table whose rows have no names."""
 
     @classmethod
     def of(cls, layout: Layout, places: Places, record: Record, table: str, hidden: Hidden) -> Rows:
         """Begin a block on the hidden sheet for the table."""
-        return cls(layout, places, record, table, hidden.block(list(spans(places, table)), places))
+        rows = cls(layout, places, record, table, hidden.block(list(spans(places, table)), places))
+        return replace(rows, in_use=rows.use_column()) if rows.has("name") else rows
+
+    def use_column(self) -> str:
+        """Add the column that tells whether a row is in use: it has a name, not 无, not one that may be left blank."""
+        unasked = (*NOTHING, *self._unasked())
+        return self.block.derive(
+            lambda row: f"IF({row.at}=0,0,IF({none_of(row.cell(f'{row.row}.name'), unasked)},1,0))",
+            lambda path: int(path is not None and text_of(self.record, f"{path}.name") not in unasked),
+        )
+
+    def used(self, view: RowView) -> str:
+        """Return the condition that a row is in use."""
+        return f"{self.block.same(view, self.in_use)}=1"
 
     def has(self, key: str) -> bool:
         return any(f"{line.like}.{key}" in self.places.cells for line in self.block.lines[:1])
@@ -83,14 +98,14 @@ class Rows:
         first = self.block.lines[0].like
         columns = [c for path, c in self.places.cells.items() if path.startswith(f"{first}.")]
         for cell in columns:
-            field = cell.field
-            if field is None or field.required is Required.NO or field.computed or field.level or cell.option:
+            spec = cell.field
+            if spec is None or spec.required is Required.NO or spec.computed or spec.level or cell.option:
                 continue
-            key = field.key
+            key = spec.key
             if key == "name" or not self.has("name"):
                 continue
             watched = self.block.watch(*self._missing(key))
-            yield RowCheck(field.missing, f"{self.label(cell)}要填写", generic(cell.path), watched, missing=True)
+            yield RowCheck(spec.missing, f"{self.label(cell)}要填写", generic(cell.path), watched, missing=True)
 
     def label(self, cell: PlacedCell) -> str:
         """Return a column as one speaks of it."""
@@ -100,8 +115,7 @@ class Rows:
         unasked = (*NOTHING, *self._unasked())
 
         def text(view: RowView) -> str:
-            used = none_of(view.cell(f"{view.row}.name"), unasked)
-            return f"IF(AND({used},LEN(TRIM({view.cell(f'{view.row}.{key}')}))=0),{MISSING},{HOLDS})"
+            return f"IF(AND({self.used(view)},LEN(TRIM({view.cell(f'{view.row}.{key}')}))=0),{MISSING},{HOLDS})"
 
         def result(path: str | None) -> int:
             used = text_of(self.record, f"{path}.name") not in unasked

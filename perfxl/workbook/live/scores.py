@@ -94,7 +94,7 @@ class _Judge:
 
     def unexplained(self, view: RowView) -> str:
         wanted, got = self._at(view, self.target.number), self._at(view, self.actual.number)
-        asked = [none_of(view.cell(f"{view.row}.name"))]
+        asked = [self.rows.used(view)]
         if self.rows.has("reason"):
             asked.append(f"NOT({none_of(view.cell(f'{view.row}.reason'))})")
         missed = f"IF({self._rising(view)},{got}<{wanted},{got}>{wanted})"
@@ -111,7 +111,7 @@ class _Judge:
         right = f"IF({self._rising(view)},{rising},{falling})*{weight}"
         place = f"IF({score}=INT({score}),0.5,IF(ROUND({score},1)={score},0.05,0.01))"
         off = f"AND(ROUND(ABS({score}-{right})-{place},6)>0,NOT(AND({self._beyond(view)},{score}<={right})))"
-        asked = f"AND({none_of(view.cell(f'{view.row}.name'))},COUNT({weight},{score})=2)"
+        asked = f"AND({self.rows.used(view)},COUNT({weight},{score})=2)"
         judged = f"IF({self._comparable(view)},IFERROR(IF({off},{ERROR},{HOLDS}),{HOLDS}),{HOLDS})"
         return f"IF({asked},{judged},{HOLDS})"
 
@@ -204,7 +204,7 @@ class _Bands:
             f"IF({begins(_NOT)},OR({score}<0,{score}>=0.6*{weight}),"
             f"IF(AND({begins(_REACHED)},{shares}),OR({score}<0.8*{weight},{score}>{weight}),FALSE)))"
         )
-        asked = f"AND({none_of(view.cell(f'{view.row}.name'))},COUNT({weight},{score})=2,N({weight})<>0)"
+        asked = f"AND({self.rows.used(view)},COUNT({weight},{score})=2,N({weight})<>0)"
         return f"IF({asked},IF({outside},{ERROR},{HOLDS}),{HOLDS})"
 
     def result(self, path: str | None) -> int:

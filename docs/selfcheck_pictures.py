@@ -1,0 +1,77 @@
+"""Make the pictures of 填报自检 before and after filling in: ``python docs/selfcheck_pictures.py``.
+
+A blank is filled step by step in LibreOffice, typed as a person types, and printed after each step. Needs LibreOffice with
+its Python bridge, pdftoppm and Chinese fonts; run from the project's root, in its environment. Writes
+docs/pictures/selfcheck-*.png, which docs/selfcheck.md shows.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+from decimal import Decimal
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent / "tests")]
+
+from pictures import pages
+from support.office import Office, installation
+
+from perfxl.api import generate, layout, load_forms
+from perfxl.forms.load import shipped
+from perfxl.model.layout import Role
+from perfxl.model.value import IndicatorValue
+
+FORM = "hunan-dept-self-eval"
+PICTURES = Path("docs/pictures")
+
+
+def main() -> None:
+    """Make the pictures: the blank, half filled in with mistakes, put right."""
+    form = load_forms()[FORM]
+    sample = json.loads((shipped() / FORM / "sample.json").read_text(encoding="utf-8"), parse_float=Decimal)
+    blank, filled = layout(form, year=2023), layout(form, data=sample)
+    typed = [
+        {"sheet": form.sheet, "cell": cell.box.name, "type": shown(cell.value)}
+        for cell in filled.cells
+        if cell.role is Role.INPUT and cell.value is not None and cell.field is not None and not cell.field.level
+    ]
+    weights = [step for step in typed if str(step["cell"]).startswith("G") and int(str(step["cell"])[1:]) > 12]
+    wrong = [
+        {"sheet": form.sheet, "cell": "F5", "type": 7000},
+        {**weights[0], "type": 20},
+        {"sheet": form.sheet, "cell": f"H{str(weights[0]['cell'])[1:]}", "type": 8},
+        {"sheet": form.sheet, "cell": f"F{str(weights[1]['cell'])[1:]}", "type": "85%"},
+    ]
+    found = installation()
+    if found is None:
+        raise SystemExit("LibreOffice is not installed")
+    del blank
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        start = folder / "0.xlsx"
+        start.write_bytes(generate(form, year=2023))
+        office = Office(found, folder / "office")
+        try:
+            half = office.edit(start, [*typed[:-4], *wrong, {"recalculate": True}], folder / "1.xlsx")
+            whole = office.edit(start, [*typed, {"recalculate": True}], folder / "2.xlsx")
+            for name, book in (("blank", start), ("half", half), ("filled", whole)):
+                part = folder / name
+                part.mkdir()
+                for number, page in enumerate(pages(book.read_bytes(), name, part, part), start=1):
+                    shutil.copy(page, PICTURES / f"selfcheck-{name}-{number}.png")
+        finally:
+            office.stop()
+
+
+def shown(value: object) -> object:
+    """Return a value as a person types it."""
+    if isinstance(value, IndicatorValue):
+        return value.text
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
+if __name__ == "__main__":
+    main()
