@@ -14,15 +14,17 @@ import tempfile
 from decimal import Decimal
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent / "tests")]
-
-from pictures import pages
-from support.office import Office, installation
-
 from perfxl.api import generate, layout, load_forms
 from perfxl.forms.load import shipped
 from perfxl.model.layout import Role
 from perfxl.model.value import IndicatorValue
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
+
+from pictures import pages  # noqa: E402 - the folder is known by now
+
+from support.office import Office, installation  # noqa: E402 - likewise
 
 FORM = "hunan-dept-self-eval"
 PICTURES = Path("docs/pictures")
@@ -32,7 +34,7 @@ def main() -> None:
     """Make the pictures: the blank, half filled in with mistakes, put right."""
     form = load_forms()[FORM]
     sample = json.loads((shipped() / FORM / "sample.json").read_text(encoding="utf-8"), parse_float=Decimal)
-    blank, filled = layout(form, year=2023), layout(form, data=sample)
+    filled = layout(form, data=sample)
     typed = [
         {"sheet": form.sheet, "cell": cell.box.name, "type": shown(cell.value)}
         for cell in filled.cells
@@ -48,7 +50,6 @@ def main() -> None:
     found = installation()
     if found is None:
         raise SystemExit("LibreOffice is not installed")
-    del blank
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         start = folder / "0.xlsx"

@@ -20,11 +20,12 @@ from perfxl.forms.compute import compute
 from perfxl.forms.load import load_forms
 from perfxl.forms.place import place
 from perfxl.intake.indicator import parse_indicator
+from perfxl.model.expression import Binary, Expr
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout
 from perfxl.model.live import LiveRule, LiveScores
-from perfxl.model.record import Record, generic
+from perfxl.model.record import Record, generic, row_of
 from perfxl.model.stamp import ROWS, SELF_CHECK
 from perfxl.model.value import Type, Value
 from perfxl.pipeline import Library, process
@@ -40,6 +41,7 @@ FORMS = {name: form for name, form in load_forms().items() if not form.issued}
 LIBRARY = Library.of(FORMS)
 BOOKS = int(os.environ.get("PERFXL_PARITY_BOOKS", "2"))  # more for a thorough run
 SHEETS = 20
+TRIES = 24
 CLOSE = Decimal("0.000001")
 
 FIGURES = tuple(map(Decimal, ("0", "0", "1", "1", "2", "3", "5", "10", "10.01", "9.5")))
@@ -81,29 +83,99 @@ FEWER = frozenset({"M09", "C02", "G04", "V01"})
 _FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)><f>(?:[^<]*)</f><v>([^<]*)</v></c>')
 
 
-def troubled(form: Form, layout_rules: tuple[object, ...], rng: Random, blank: float) -> Record:
-    """A random record in which the figures of the rules are small and often equal, so that rules hold and break."""
+def troubled(form: Form, rules: tuple[object, ...], rng: Random, blank: float, turn: int) -> Record:
+    """A random record in which each rule was made to hold or to break, that whose turn it is for certain."""
     made = record(form, rng, most=8, blank=blank)
     values: dict[str, Value] = dict(made.values)
-    for live in layout_rules:
-        if isinstance(live, LiveRule):
-            for row in made.rows(live.each) if live.each else ("",):
-                for path in concrete(live.must, made, row):
-                    kind = form.fields[generic(path)].type
-                    if kind in {Type.MONEY, Type.NUMBER} and not form.fields[generic(path)].computed:
-                        values[path] = rng.choice(FIGURES) if rng.random() > blank / 3 else None
-                    elif kind is Type.TEXT and rng.random() < 0.3 and not path.endswith(".name"):
-                        values[path] = rng.choice(REASONS)
-        elif isinstance(live, LiveScores):
-            for row in made.rows(live.table):
-                for key, offered in (("target", TARGETS), ("actual", ACTUALS)):
-                    values[f"{row}.{key}"] = parse_indicator(rng.choice(offered))
-                if f"{live.table}[].weight" in form.fields:
-                    values[f"{row}.weight"] = rng.choice(FIGURES)
-                    values[f"{row}.score"] = rng.choice((*FIGURES, values[f"{row}.weight"]))
     for path in form.fields:
         if path.endswith(".weight") and "[]" not in path and not form.fields[path].computed:
-            values[path] = Decimal(10)
+            values[path] = Decimal(rng.choice((10, 90)))
+    for live in rules:
+        if isinstance(live, LiveScores):
+            _score(form, live, values, made, rng)
+    expressions = [live for live in rules if isinstance(live, LiveRule)]
+    for live in (*rng.sample(expressions, len(expressions)), expressions[turn % len(expressions)]):
+        for row in made.rows(live.each) if live.each else ("",):
+            _aim(form, live, row, values, made, rng)
+    known = {path: value for path, value in values.items() if value is not None}
+    return compute(form, Record(known, made.sizes)).record
+
+
+def _score(form: Form, live: LiveScores, values: dict[str, Value], made: Record, rng: Random) -> None:
+    for row in made.rows(live.table):
+        for key, offered in (("target", TARGETS), ("actual", ACTUALS)):
+            values[f"{row}.{key}"] = parse_indicator(rng.choice(offered))
+        if f"{live.table}[].weight" in form.fields:
+            values[f"{row}.weight"] = rng.choice(FIGURES)
+            values[f"{row}.score"] = rng.choice((*FIGURES, values[f"{row}.weight"]))
+
+
+def _aim(form: Form, live: LiveRule, row: str, values: dict[str, Value], made: Record, rng: Random) -> None:
+    """Change what a rule reads until it holds, or until it breaks, whichever chance wants."""
+    wanted = rng.random() < 0.5
+    paths = _inputs(form, live.must, row, made)
+    for attempt in range(TRIES):
+        tried = dict(values)
+        for path in paths:
+            kind = form.fields[generic(path)].type
+            if kind in {Type.MONEY, Type.NUMBER}:
+                tried[path] = rng.choice(FIGURES)
+            elif kind is Type.TEXT and path.endswith(".reason"):
+                tried[path] = rng.choice(REASONS)
+            elif kind is Type.TEXT and path.endswith(".name") and live.code == "G04":
+                tried[path] = None if not wanted else values.get(path) or "新增学位"
+        if attempt % 4 == 2:
+            _level(tried, [path for path in paths if isinstance(tried.get(path), Decimal)], rng)
+        if attempt % 2 and (figures := [p for p in paths if isinstance(tried.get(p), Decimal)]):
+            _balance(form, live, row, tried, made, rng.choice(figures))
+        if _holds(form, live, row, tried, made) is wanted:
+            values.update(tried)
+            return
+
+
+def _level(tried: dict[str, Value], figures: list[str], rng: Random) -> None:
+    """Set all figures but one to the same: rules about nothing out of nothing, and about what did not move."""
+    level = rng.choice((Decimal(0), Decimal(5)))
+    for path in figures:
+        tried[path] = level
+    if figures:
+        tried[rng.choice(figures)] = rng.choice(FIGURES)
+
+
+def _inputs(form: Form, must: Expr, row: str, made: Record) -> list[str]:
+    found: dict[str, None] = {}
+    waiting = list(concrete(must, made, row))
+    while waiting:
+        path = waiting.pop()
+        formula = form.fields[generic(path)].formula
+        if formula is None:
+            found[path] = None
+        else:
+            waiting += concrete(formula, made, row_of(path))
+    return sorted(found)
+
+
+def _balance(form: Form, live: LiveRule, row: str, tried: dict[str, Value], made: Record, path: str) -> None:
+    """Set one figure so that the two sides of a comparison are equal, if they hang on it in a straight line."""
+    match live.must:
+        case Binary(_, left, right):
+            gaps = []
+            for value in (Decimal(0), Decimal(1)):
+                whole = _computed(form, {**tried, path: value}, made)
+                one, other = evaluate(left, whole, row), evaluate(right, whole, row)
+                gaps.append(one - other if isinstance(one, Decimal) and isinstance(other, Decimal) else None)
+            zero, step = gaps
+            if zero is not None and step is not None and step != zero and (figure := zero / (zero - step)) >= 0:
+                tried[path] = round(figure, 2)
+        case _:
+            return
+
+
+def _holds(form: Form, live: LiveRule, row: str, tried: dict[str, Value], made: Record) -> object:
+    return evaluate(live.must, _computed(form, tried, made), row)
+
+
+def _computed(form: Form, values: dict[str, Value], made: Record) -> Record:
     known = {path: value for path, value in values.items() if value is not None}
     return compute(form, Record(known, made.sizes)).record
 
@@ -126,8 +198,8 @@ def agree(ours: Decimal | str, theirs: Decimal | str | None) -> bool:
 def books(form: Form, blank: float = 0.25) -> Iterator[list[Record]]:
     rng = Random(form.id)
     rules = place(form).live
-    for _ in range(BOOKS):
-        yield [troubled(form, rules, rng, blank) for _ in range(SHEETS)]
+    for book in range(BOOKS):
+        yield [troubled(form, rules, rng, blank, book * SHEETS + sheet) for sheet in range(SHEETS)]
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -176,6 +248,10 @@ def test_the_import_says_what_the_workbook_says(name: str) -> None:
             found = Counter((f.code, generic(f.path or ""), f.severity) for f in submission.findings)
             for (code, path, severity), count in said(layout).items():
                 got = found[code, path, severity]
+                if (
+                    path.endswith(".level1") and count
+                ):  # a 一级 without rows shows its points to nobody but the workbook
+                    got += found[code, "indicators", Severity.WARNING]
                 differs = got < count if code in PARTLY else code not in FEWER and got != count
                 if differs and not excused(code, path, submission.findings):
                     wrong.append(f"{code} {path} {severity}: live {count}, import {got}")
