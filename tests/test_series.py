@@ -97,7 +97,7 @@ def same(outgoing: Sequence[Outgoing], owns: Sequence[Sequence[Own]]) -> None:
 
 
 @pytest.mark.parametrize("name", FORMS)
-@settings(max_examples=8, deadline=None, phases=UNSHRUNK)
+@settings(max_examples=3, deadline=None, phases=UNSHRUNK)
 @given(data=st.data())
 def test_each_workbook_is_what_it_is_when_rendered_by_itself(name: str, data: st.DataObject) -> None:
     check(name, data)
@@ -123,7 +123,7 @@ def check(name: str, data: st.DataObject) -> None:
     same([outgoing], [[own] for own in owns])
 
 
-@settings(max_examples=8, deadline=None, phases=UNSHRUNK)
+@settings(max_examples=3, deadline=None, phases=UNSHRUNK)
 @given(st.data())
 def test_several_forms_in_one_workbook_are_as_rendered(data: st.DataObject) -> None:
     names = data.draw(st.lists(st.sampled_from(sorted(FORMS)), min_size=2, max_size=3))

@@ -19,7 +19,7 @@ ABOUT_STRUCTURE = {"F06", "F07", "F08", "F10", "S01", "S02", "S04", "S05", "S06"
 
 
 @pytest.mark.parametrize("name", FORMS)
-@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(data=st.data())
 def test_what_was_generated_is_what_is_read(name: str, data: st.DataObject) -> None:
     form = FORMS[name]
