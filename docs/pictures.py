@@ -15,6 +15,7 @@ from pathlib import Path
 
 from perfxl.api import generate, load_forms
 from perfxl.forms.load import shipped
+from perfxl.model.stamp import SELF_CHECK
 from perfxl.report.show import STAGES
 
 PICTURES = Path("docs/pictures")
@@ -29,7 +30,7 @@ _FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontco
 
 
 def pages(workbook: bytes, name: str, folder: Path, scratch: Path) -> list[Path]:
-    """Print a workbook into pictures, one for each page, and return them in order."""
+    """Print a workbook into pictures, one for each page, and return them in order; those of 填报自检 come last."""
     (scratch / "a.xlsx").write_bytes(workbook)
     (scratch / "fonts.conf").write_text(_FONTS, encoding="utf-8")
     office = ["soffice", f"-env:UserInstallation={(scratch / 'profile').as_uri()}", "--headless", "--convert-to", "pdf"]
@@ -47,6 +48,13 @@ def pages(workbook: bytes, name: str, folder: Path, scratch: Path) -> list[Path]
     return found
 
 
+def _pages_of_form(printed: Path) -> int:
+    """Return how many pages stand before those of 填报自检."""
+    text = subprocess.run(["pdftotext", printed, "-"], check=True, capture_output=True).stdout.decode()
+    before = [page for page in text.split("\f") if page.strip()]
+    return next((number for number, page in enumerate(before) if page.split()[0] == SELF_CHECK), len(before))
+
+
 def main() -> None:
     """Make all pictures and the page that shows them."""
     lines = ["# 全部表式", "", "<!-- 本页和图片由程序生成：python docs/pictures.py -->", ""]
@@ -62,6 +70,10 @@ def main() -> None:
         ):
             with tempfile.TemporaryDirectory() as scratch:
                 shown = pages(workbook, name, folder, Path(scratch))
+                shown = shown[: _pages_of_form(Path(scratch) / "a.pdf")]
+            for page in folder.glob(f"{name}-*.png"):
+                if page not in shown:  # 填报自检 has pictures of its own
+                    page.unlink()
             lines += [f"{title}：", "", *(f"![{title}]({page.relative_to('docs').as_posix()})" for page in shown), ""]
     PAGE.write_text("\n".join(lines), encoding="utf-8")
 
