@@ -293,3 +293,32 @@ def said(layout: Layout) -> Counter[tuple[str, str, Severity]]:
 
 def watched(layout: Layout) -> tuple[Line, ...]:
     return watch(layout, layout.sheet, Hidden()).lines
+
+
+def test_rows_inserted_by_an_officer_are_watched(office: Office, tmp_path: Path) -> None:
+    form = FORMS["hunan-dept-self-eval"]
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(write([place(form, year=2024)]))
+    layout = place(form, year=2024)
+    last = max(
+        cell.box.row for cell in layout.cells if cell.path.startswith("indicators[") and cell.path.endswith(".name")
+    )
+    columns = {
+        cell.field.key: re.sub(r"[0-9]", "", cell.box.name.split(":")[0])
+        for cell in layout.cells
+        if cell.field is not None and cell.path.startswith("indicators[0].")
+    }
+    new = {"name": "新增学位", "target": "≥18个", "actual": "9个", "weight": 10, "score": 12}
+    steps: list[dict[str, object]] = [
+        {"sheet": form.sheet, "unprotect": ""},
+        {"sheet": form.sheet, "insert_rows": 1, "before": last + 1},
+        *({"sheet": form.sheet, "cell": f"{columns[key]}{last + 1}", "type": value} for key, value in new.items()),
+    ]
+    sheet = office.recalculated(office.edit(path, steps, tmp_path / "b.xlsx"))[SELF_CHECK]
+    results = {sheet.get(f"B{row}"): (sheet.get(f"C{row}"), sheet.get(f"D{row}")) for row in range(6, 60)}
+    assert results["得分在 0 和本行分值之间"][0] == "错误 1 处"
+    assert str(results["得分在 0 和本行分值之间"][1]).startswith(f"第 {last + 1} 行")
+    assert results["没有达到指标值、或达到指标值的 130% 以上的，要写明原因"][0] == "错误 1 处"
+    assert results["满意度指标各行的分值合计为 10 分"][0] == "通过"
+    assert results["至少填一个三级指标"][0] == "通过"
+    assert results["分值合计为 100"][1] == "分值合计 20，应为 100，相差 80"

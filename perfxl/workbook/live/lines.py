@@ -6,12 +6,10 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from perfxl.expr.check import sort_of
 from perfxl.expr.evaluate import evaluate
-from perfxl.expr.excel import to_excel, to_excel_broken
+from perfxl.expr.excel import to_excel_broken
 from perfxl.expr.rounding import explained, to_excel_explained
 from perfxl.model.address import Box, column_letter
-from perfxl.model.expression import Binary, Call, Expr, Function, Sort
 from perfxl.model.finding import Severity
 from perfxl.model.form import Required
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
@@ -22,17 +20,12 @@ from perfxl.workbook.live import cells as typed
 from perfxl.workbook.live.formula import Formula, record_of
 from perfxl.workbook.live.hidden import ERROR, HOLDS, MISSING, NAME, WARNING, Hidden, spans
 from perfxl.workbook.live.rows import RowCheck, Rows
+from perfxl.workbook.live.saying import quoted, said
 from perfxl.workbook.live.scores import score_checks
 from perfxl.workbook.places import Places
 
-_HOLE = re.compile(r"\{(left|right|gap)\}")
 _POINTS = re.compile(r"[（(]\s*(\d+(?:\.\d+)?)\s*分\s*[)）]")
 NONE = Formula("0", 0)
-_ASKED = {
-    Severity.ERROR: "与左边的要求不符，请改正",
-    Severity.WARNING: "与左边的要求不符，请核对",
-    Severity.INFO: "与左边的要求不符，请看一下",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,35 +210,11 @@ class _Watcher:
                     else NONE,
                     Formula(f"IF({broken},1,0)", int(is_broken)) if rule.left else NONE,
                     *self._at(at),
-                    self._said(rule, row),
+                    said(rule, row, self.places, self.record),
                 )
             )
             if not rule.left:
                 self.reds.append(Red(rule, at, row))
-
-    def _said(self, rule: LiveRule, row: str) -> Formula:
-        """The rule's own message with the figures of the moment; where it has none, what must hold."""
-        sides = _sides(rule.must) if rule.say else None
-        plain = "还没有填写" if rule.left else _ASKED[rule.severity]
-        if rule.say and not _HOLE.search(rule.say):
-            return Formula(_quoted(rule.say), rule.say)
-        if sides is None:
-            return Formula(_quoted(plain), plain)
-        texts = [to_excel(side, self.places, row) for side in sides]
-        values = [evaluate(side, self.record, row) for side in sides]
-        left, right = (value if isinstance(value, Decimal) else Decimal(0) for value in values)
-        form = '"0.00"' if rule.summed else '"General"'
-        formulas = {"left": texts[0], "right": texts[1], "gap": f"ABS({texts[0]}-{texts[1]})"}
-        figures = {"left": left, "right": right, "gap": abs(left - right)}
-        pieces, shown = [], ""
-        for number, piece in enumerate(_HOLE.split(rule.say)):
-            if number % 2:
-                pieces.append(f"TEXT(ROUND({formulas[piece]},2),{form})")
-                shown += f"{figures[piece]:.2f}" if rule.summed else f"{round(figures[piece], 2).normalize():f}"
-            elif piece:
-                pieces.append(_quoted(piece))
-                shown += piece
-        return Formula(f"IFERROR({'&'.join(pieces)},{_quoted(plain)})", shown if None not in values else plain)
 
     def rows(self, check: RowCheck) -> None:
         """Something watched by row: how many rows, and the first of the gravest."""
@@ -268,7 +237,7 @@ class _Watcher:
                 missing,
                 row,
                 Formula(f"COLUMN({self.places.sheet}{letter}1)", self._column(check.column).box.column),
-                Formula(f'"第 "&{row.text}&" 行"&{more}&{_quoted(f"：{said}")}', shown),
+                Formula(f'"第 "&{row.text}&" 行"&{more}&{quoted(f"：{said}")}', shown),
             )
         )
         if not check.missing:
@@ -349,20 +318,3 @@ class _Watcher:
 
     def _column(self, path: str) -> PlacedCell:
         return next(cell for own, cell in self.here.cells.items() if generic(own) == path)
-
-
-def _sides(must: Expr) -> tuple[Expr, Expr] | None:
-    """The two sides of the comparison that a message speaks of: a rule's only one, or its first alternative."""
-    match must:
-        case Binary(operator, left, right) if operator.compares and sort_of(left) is Sort.NUMBER:
-            return left, right
-        case Call(Function.OR, (first, *_)):
-            return _sides(first)
-        case Call(Function.IF, (_, yes, no)):
-            return _sides(yes) or _sides(no)
-        case _:
-            return None
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
