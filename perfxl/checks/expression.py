@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from enum import Enum
 
 from perfxl.checks.case import Case
@@ -19,6 +19,7 @@ from perfxl.checks.words import cents, figure, money, percent
 from perfxl.expr.arithmetic import rounded
 from perfxl.expr.check import sort_of
 from perfxl.expr.evaluate import concrete, evaluate, summands
+from perfxl.expr.rounding import rounding_of
 from perfxl.model.expression import Binary, Call, Expr, Field, Function, Negate, Operator, Range, Sort
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, Rule
@@ -28,8 +29,6 @@ from perfxl.model.value import Type
 POINT = Decimal("0.0001")
 """0.01 percentage point, the tolerance of a share or rate."""
 
-_STEP = Decimal("0.01")
-_HALF_STEP = Decimal("0.005")
 _SHARE_DECIMALS = 6
 _HOLE = re.compile(r"\{(left|right|gap)\}")
 _INDEX = re.compile(r"\[\d+\]")
@@ -93,11 +92,6 @@ def judge(expr: Expr, form: Form, record: Record, row: str = "") -> Breach | Non
     if evaluate(expr, record, row) is not False:
         return None
     return _Judge(form, record, row).breach(expr)
-
-
-def rounding_of(printed: int) -> Decimal:
-    """Return by how much a sum of printed figures may be off through their rounding."""
-    return (_HALF_STEP * printed).quantize(_STEP, ROUND_CEILING)
 
 
 def in_row(path: str, row: str) -> str:

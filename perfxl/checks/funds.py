@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfxl.checks.case import NOTHING, Case
-from perfxl.checks.expression import POINT, rounding_of
+from perfxl.checks.expression import POINT
 from perfxl.checks.rows import rows
 from perfxl.checks.words import cents, figure, money, percent
 from perfxl.expr.evaluate import concrete, evaluate, references, summands
+from perfxl.expr.rounding import rounding_of
 from perfxl.model.expression import Binary, Call, Expr, Field, Function, Operator
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, Rule, Stage

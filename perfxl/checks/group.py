@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.checks.accepted import Filed
-from perfxl.checks.expression import rounding_of
 from perfxl.checks.versions import project
 from perfxl.checks.words import cents, money, quoted
+from perfxl.expr.rounding import rounding_of
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.value import Type
 
