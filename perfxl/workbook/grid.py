@@ -13,11 +13,11 @@ from perfxl.workbook.refusal import refuse, refuse_kind
 from perfxl.workbook.xls import read_xls
 from perfxl.workbook.xlsx import read_xlsx
 
-_USUAL_PARTS = ("xl/workbook.xml",)
+_USUAL_PARTS = ("xl/workbook.xml", "xl/workbook.bin")
 
 
 def read_book(data: bytes, limits: Limits = DEFAULT) -> Book | Finding:
-    """Read a returned file: .xlsx, .xlsm, .xls, .et or .ods; which, its content says.
+    """Read a returned file: .xlsx, .xlsm, .xlsb, .xls, .et or .ods; which, its content says.
 
     Returns the workbook, or F01 (no workbook, or damaged), F02 (encrypted) or F03 (over a limit). Raises nothing,
     whatever the bytes are. The bytes are not changed, macros not run, links not followed.
@@ -54,5 +54,5 @@ def _workbook_part(package: Package) -> str | None:
     for part in (*main, *_USUAL_PARTS):
         kind = package.content_type(part).lower()
         if part in package and ("spreadsheetml" in kind or "ms-excel" in kind or part.lower() in _USUAL_PARTS):
-            return None if "binary" in kind else part
+            return part
     return None

@@ -48,7 +48,6 @@ _BY_STREAM: tuple[tuple[str, Kind | Format], ...] = (
 _BY_MEMBER: tuple[tuple[str, Kind], ...] = (
     ("word/", Kind("Word 文档（.docx）")),
     ("ppt/", Kind("演示文稿（.pptx）")),
-    ("xl/workbook.bin", Kind("二进制 Excel 文件（.xlsb）", Remedy.SAVE_AS)),
     ("visio/", Kind("Visio 绘图")),
     ("ofd.xml", Kind("OFD 版式文件")),
     ("index/document.iwa", Kind("苹果 Numbers 表格或文稿", Remedy.SAVE_AS)),

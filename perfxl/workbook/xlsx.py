@@ -1,9 +1,10 @@
-"""An .xlsx or .xlsm package as a Book."""
+"""A package of Office Open XML as a Book: .xlsx and .xlsm, whose parts are XML, and .xlsb, whose parts are records."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from perfxl.model.grid import Book, Grid
 from perfxl.model.stamp import ROWS
@@ -14,6 +15,7 @@ from perfxl.workbook.package import Package, Reason, Relation, Unreadable
 from perfxl.workbook.strings import read_strings
 from perfxl.workbook.styles import read_formats
 from perfxl.workbook.worksheet import Content, Shared, read_worksheet
+from perfxl.workbook.xlsb import read_binary_formats, read_binary_outline, read_binary_strings, read_binary_worksheet
 
 _NO_CONTENT = Content({}, ())
 MACRO_RELATIONS = {"vbaProject", "xlMacrosheet", "xlIntlMacrosheet"}
@@ -23,23 +25,43 @@ _CORE_RELATIONS = {"core-properties", "coreProperties"}
 """Likewise."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """How the parts of a workbook are read; each raises Unreadable."""
+
+    outline: Callable[[bytes, Limits], Outline]
+    strings: Callable[[bytes, Limits], Sequence[str]]
+    formats: Callable[[bytes, Limits], Sequence[str]]
+    worksheet: Callable[[bytes, Shared, Limits], Content]
+
+
+_XML = _Parts(read_outline, read_strings, read_formats, read_worksheet)
+_BINARY = _Parts(read_binary_outline, read_binary_strings, read_binary_formats, read_binary_worksheet)
+
+
 def read_xlsx(package: Package, part: str, limits: Limits) -> Book:
-    """Read the workbook whose main part is ``part``. Raises Unreadable."""
+    """Read the workbook whose main part is ``part``, in XML or binary. Raises Unreadable."""
+    binary = "binary" in package.content_type(part).lower() or part.lower().endswith(".bin")
+    parts = _BINARY if binary else _XML
     relations = package.relations(part)
     kinds = {relation.kind for relation in relations}
-    outline = read_outline(package.read(part), limits)
+    outline = parts.outline(package.read(part), limits)
     strings = part_of(package, relations, {"sharedStrings"})
     styles = part_of(package, relations, {"styles"})
     shared = Shared(
-        strings=read_strings(package.read(strings), limits) if strings else (),
-        formats=read_formats(package.read(styles), limits) if styles else (),
+        strings=parts.strings(package.read(strings), limits) if strings else (),
+        formats=parts.formats(package.read(styles), limits) if styles else (),
         date1904=outline.date1904,
     )
+
+    def read_sheet(target: str) -> Content:
+        return parts.worksheet(package.read(target), shared, limits)
+
     with_macros = "vbaProject" in kinds or "macroenabled" in package.content_type(part).lower()
     return Book(
         modified=package_modified(package, limits),
-        format="xlsm" if with_macros else "xlsx",
-        sheets=tuple(_sheets(package, relations, outline, shared, limits)),
+        format="xlsb" if binary else "xlsm" if with_macros else "xlsx",
+        sheets=tuple(_sheets(relations, outline, read_sheet, limits)),
         properties=package_properties(package, limits),
         names=outline.names,
         date1904=outline.date1904,
@@ -70,7 +92,7 @@ def part_of(package: Package, relations: Sequence[Relation], kinds: Collection[s
 
 
 def _sheets(
-    package: Package, relations: Sequence[Relation], outline: Outline, shared: Shared, limits: Limits
+    relations: Sequence[Relation], outline: Outline, read_sheet: Callable[[str], Content], limits: Limits
 ) -> Iterator[Grid]:
     """Yield the sheets in the order of their tabs; chart, dialog and macro sheets too, without cells."""
     by_id = {relation.id: relation for relation in relations if not relation.external}
@@ -85,7 +107,7 @@ def _sheets(
         content = _NO_CONTENT
         # The sheet with the formulas that watch the tables holds nothing of the officer's, and much of it.
         if relation.kind == "worksheet" and not (entry.hidden and entry.name == ROWS):
-            content = read_worksheet(package.read(relation.target), shared, limits)
+            content = read_sheet(relation.target)
         used += len(content.cells)
         check_count(used, limits)
         yield Grid(entry.name, content.cells, content.merges, entry.hidden, outline.local_names.get(position, {}))
