@@ -102,7 +102,7 @@ def _originals(suffix: str) -> tuple[bytes, ...]:
 
 
 def _flipped(rng: Random) -> tuple[str, bytes]:
-    suffix = rng.choice((".xlsx", ".xlsx", ".xls", ".xls", ".xls", ".ods"))
+    suffix = rng.choice((".xlsx", ".xlsx", ".xls", ".xls", ".xls", ".ods", ".xlsb"))
     data = bytearray(rng.choice(_originals(suffix)))
     for _ in range(rng.choice((1, 4, 40))):
         data[rng.randrange(len(data))] = rng.choice((0, 255, 127, 128, rng.randrange(256)))
@@ -110,7 +110,7 @@ def _flipped(rng: Random) -> tuple[str, bytes]:
 
 
 def _cut(rng: Random) -> tuple[str, bytes]:
-    suffix = rng.choice((".xlsx", ".xls", ".ods"))
+    suffix = rng.choice((".xlsx", ".xls", ".ods", ".xlsb"))
     data = rng.choice(_originals(suffix))
     start, end = sorted(rng.randrange(len(data) + 1) for _ in range(2))
     return suffix, rng.choice((data[:start], data[:start] + data[end:], data[start:], data + data[start:end]))
@@ -118,7 +118,7 @@ def _cut(rng: Random) -> tuple[str, bytes]:
 
 def _altered(rng: Random) -> tuple[str, bytes]:
     """Alter text inside parts, under sound checksums: what gets past the package."""
-    suffix = rng.choice((".xlsx", ".xlsx", ".ods"))
+    suffix = rng.choice((".xlsx", ".xlsx", ".ods", ".xlsb"))
     inside = parts(rng.choice(_originals(suffix)))
     for _ in range(rng.randint(1, 4)):
         name = rng.choice(sorted(inside))
@@ -129,7 +129,7 @@ def _altered(rng: Random) -> tuple[str, bytes]:
 
 
 def _swapped(rng: Random) -> tuple[str, bytes]:
-    suffix = rng.choice((".xlsx", ".ods"))
+    suffix = rng.choice((".xlsx", ".ods", ".xlsb"))
     inside = list(parts(rng.choice(_originals(suffix))).items())
     names = [name for name, _ in inside]
     for _ in range(rng.randint(1, 3)):
