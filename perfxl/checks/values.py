@@ -52,16 +52,15 @@ def _limits(case: Case) -> Iterator[Finding]:
         field = case.form.fields[generic(path)]
         if field.computed:
             continue
-        name = case.name(path)
         if isinstance(value, Decimal):
             end = limit(value, field.minimum, field.maximum)
             if end is not None:
                 wrong = "小于" if value < end else "大于"
-                message = f"{name}是 {figure(value)}，不能{wrong} {figure(end)}"
+                message = f"{case.name(path)}是 {figure(value)}，不能{wrong} {figure(end)}"
                 yield case.finding("V04", path, message, value=value)
         elif isinstance(value, str) and field.length is not None and len(value) > field.length:
             over = len(value) - field.length
-            message = f"{name}有 {len(value)} 个字，超过 {field.length} 个字的限制，多 {over} 个字，请精简"
+            message = f"{case.name(path)}有 {len(value)} 个字，超过 {field.length} 个字的限制，多 {over} 个字，请精简"
             yield case.finding("V05", path, message, value=value)
 
 

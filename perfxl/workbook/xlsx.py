@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from perfxl.model.grid import Book, Grid
-from perfxl.model.stamp import ROWS
+from perfxl.model.stamp import ROWS, SELF_CHECK
 from perfxl.workbook.bounds import check_count
 from perfxl.workbook.limits import Limits
 from perfxl.workbook.outline import Outline, read_modified, read_outline, read_properties
@@ -105,8 +105,8 @@ def _sheets(
             raise Unreadable(Reason.DAMAGED, f"工作表“{entry.name}”的内容丢失了")
         seen.add(relation.target)
         content = _NO_CONTENT
-        # The sheet with the formulas that watch the tables holds nothing of the officer's, and much of it.
-        if relation.kind == "worksheet" and not (entry.hidden and entry.name == ROWS):
+        # The sheets that watch the tables and say so hold nothing of the officer's, and much of it.
+        if relation.kind == "worksheet" and not (entry.name == SELF_CHECK or (entry.hidden and entry.name == ROWS)):
             content = read_sheet(relation.target)
         used += len(content.cells)
         check_count(used, limits)
