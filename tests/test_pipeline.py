@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -203,3 +204,17 @@ def test_what_cannot_be_read_is_one_finding(data: bytes, code: str) -> None:
     assert [f.code for f in submission.findings] == [code]
     assert submission.status is Status.REJECTED
     assert not submission.forms
+
+
+def test_a_slipped_point_is_found_in_a_long_table() -> None:
+    form = load_forms()["hubei-dept-goal"]
+    amounts = [Decimal(10 + number) for number in range(300)]
+    rows = [
+        {"name": f"项目{number}", "category": "特定目标", "total_budget": Decimal(400), "year_budget": amount}
+        for number, amount in enumerate([*amounts[:7], amounts[7] * 10000, *amounts[8:]])
+    ]
+    data = {"projects": rows, "funds": {"expense": {"special": {"amount": sum(amounts)}}}}
+    submission = process(generate(form, year=2024, data=data), "a.xlsx", Library.of({form.id: form}))
+    (found,) = [finding for finding in submission.findings if finding.code == "M10"]
+    assert found.path == "projects[7].year_budget"
+    assert found.fix.value == Decimal(17)

@@ -10,6 +10,7 @@ from perfxl.checks.case import Case
 from perfxl.checks.expression import Measure, breaches, judge
 from perfxl.checks.words import money
 from perfxl.expr.evaluate import concrete, evaluate
+from perfxl.expr.rounding import rounding_of
 from perfxl.model.expression import Binary, Call, Constant, Expr, Function, Negate, Operator
 from perfxl.model.finding import Finding, Fix, FixKind
 from perfxl.model.form import Rule
@@ -17,6 +18,8 @@ from perfxl.model.record import Record, generic, row_of
 from perfxl.model.value import Type
 
 _YUAN = 4
+_FEW = 40
+_CENT = Decimal("0.01")
 _POWERS = (_YUAN, 1, 2, 3, -4, -1, -2, -3)
 """How many places a decimal point may have slipped; four is 元 for 万元."""
 
@@ -134,15 +137,35 @@ def _repair(case: Case, must: Expr, row: str, total: str) -> _Repair | None:
 
 
 def _repairs(case: Case, must: Expr, row: str) -> Iterator[_Repair]:
-    for path in _inputs(case, must, row):
+    inputs = _inputs(case, must, row)
+    # A figure of a long sum is tried only where its change would close the gap: each trial computes the form anew.
+    gaps = tuple(_gaps(case, must, row)) if len(inputs) > _FEW else ()
+    allowed = rounding_of(len(inputs)) + _CENT
+    for path in inputs:
         value = case.number(path)
         if not value:
             continue
         for power in _POWERS:
             right = value.scaleb(-power)
+            if gaps and not any(abs(abs(right - value) - gap) <= allowed for gap in gaps):
+                continue
             breach = judge(must, case.form, _changed(case, path, right), row)
             if breach is None or breach.rounding:
                 yield _Repair(path, power, right, breach is None)
+
+
+def _gaps(case: Case, must: Expr, row: str) -> Iterator[Decimal]:
+    """Yield by how much the sides of each equality differ."""
+    match must:
+        case Binary(_, left, right):
+            one, other = evaluate(left, case.record, row), evaluate(right, case.record, row)
+            if isinstance(one, Decimal) and isinstance(other, Decimal):
+                yield abs(one - other)
+        case Call(_, parts):
+            for part in parts:
+                yield from _gaps(case, part, row)
+        case _:
+            return
 
 
 def _of_total(case: Case, must: Expr, row: str, total: str) -> Iterator[_Repair]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ _WIDTHS = (5.5, 46, 13, 50, 8)
 _COUNTS = 6
 """The columns behind the visible ones: errors, warnings, missing, row, column."""
 _FIRST = 5
+_FIGURE, _ANY_FIGURE = re.compile(r"[0-9][0-9.]*"), "100000.00"
 _LINE = 16
 """Points for a line of text."""
 _NOTES = (
@@ -91,7 +93,9 @@ def write_sheet(sheet: Worksheet, parts: Sequence[Part], formats: Formats) -> di
 
 def _line(sheet: Worksheet, row: int, number: int, line: Line, formats: Formats, boxed: dict[str, object]) -> None:
     plain, middle = formats(boxed), formats({**boxed, "align": "center"})
-    sheet.set_row(row, _LINE * max(_lines(line.want, _WIDTHS[1]), _lines(str(line.say.value), _WIDTHS[3])))
+    # The figures of the moment must not count: the height is that of whatever will stand there.
+    said = _FIGURE.sub(_ANY_FIGURE, str(line.say.value))
+    sheet.set_row(row, _LINE * max(_lines(line.want, _WIDTHS[1]), _lines(said, _WIDTHS[3])))
     sheet.write_number(row, 0, number, middle)
     sheet.write_string(row, 1, line.want, plain)
     sheet.write_blank(row, 2, None, middle)
