@@ -74,7 +74,7 @@ def test_what_is_looked_for_would_be_found() -> None:
 
 
 def test_a_hundred_and_fifty(tmp_path: Path) -> None:
-    _imported(tmp_path, 150, seed=7, seconds=120)
+    _imported(tmp_path, 80, seed=7, seconds=120)
 
 
 @pytest.mark.slow
