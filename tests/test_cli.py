@@ -377,6 +377,7 @@ def test_one_result_that_cannot_be_written_costs_only_itself(run: Run, tmp_path:
     assert json.loads((tmp_path / "out" / "b.json").read_text(encoding="utf-8"))["status"] == "rejected"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["gbk", "ascii", "utf-8"])
 def test_no_console_is_too_poor_for_names_and_findings(encoding: str, tmp_path: Path, bad: bytes) -> None:
     (tmp_path / "in").mkdir()

@@ -96,6 +96,7 @@ def same(outgoing: Sequence[Outgoing], owns: Sequence[Sequence[Own]]) -> None:
         assert made.workbook(own) == write(layouts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
 @settings(max_examples=3, deadline=None, phases=UNSHRUNK)
 @given(data=st.data())

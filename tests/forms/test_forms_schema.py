@@ -53,6 +53,7 @@ def test_random_data_meet_it(name: str, data: st.DataObject) -> None:
     Draft202012Validator(schema(form)).validate(as_json(to_data(form, data.draw(records(form)))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
 @pytest.mark.parametrize("seed", range(3))
 def test_the_data_of_a_spoilt_return_meet_it(name: str, seed: int) -> None:

@@ -34,6 +34,7 @@ def test_one_alteration_leaves_the_data_as_it_was(form: str) -> None:
         assert outcome.exact, str(outcome)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_several_alterations_leave_the_data_as_it_was_or_are_said(form: str) -> None:
     outcomes = list(mutants(form, SEVERAL))

@@ -134,6 +134,7 @@ def test_a_mistake_is_told(change: dict[str, Any], expected: tuple[str, str, int
     assert (expected in after) if expected else after == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILLED)
 def test_excel_takes_the_formulas(name: str) -> None:
     workbook = generate(FORMS[name], year=2024, data=sample(name))

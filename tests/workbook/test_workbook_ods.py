@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -148,6 +149,7 @@ def refused(data: bytes) -> str:
     return found.code
 
 
+@pytest.mark.slow
 def test_what_must_not_be_read() -> None:
     text = cell("", "&a;")
     assert refused(ods(row(text), doctype='<!DOCTYPE a [<!ENTITY a "a">]>')) == "F01"
