@@ -86,16 +86,14 @@ def _finished(data: bytes, layouts: Sequence[Layout], laid: _Laid) -> bytes:
     changes = {part: package.read(part) for part in package.names}
     if laid.rows or laid.self_check:
         check, rows = (f"xl/worksheets/sheet{len(layouts) + number}.xml" for number in (1, 2))
-        changes[check] = over_blanks(package.read(check), laid.self_check)
-        changes[rows] = on_empty(package.read(rows), laid.rows)
+        changes[check] = over_blanks(changes[check], laid.self_check)
+        changes[rows] = on_empty(changes[rows], laid.rows)
     for number, layout in enumerate(layouts, start=1):
         heights = {_written(row.height) for row in layout.rows if row.kind is RowKind.TABLE}
         part = f"xl/worksheets/sheet{number}.xml"
-        text = package.read(part)
         for height in heights:
             fixed = f' ht="{height}"'.encode()
-            text = text.replace(fixed + b' customHeight="1"', fixed)
-        changes[part] = text
+            changes[part] = changes[part].replace(fixed + b' customHeight="1"', fixed)
     return package.rebuilt(changes)
 
 
@@ -148,7 +146,7 @@ class _Writer:
             self.cell(sheet, cell, places, issued=layout.issued)
         if not layout.issued:
             self.guards(sheet, layout)
-            self.blanks(sheet, layout)
+            self.blanks(sheet, layout, places)
         self.page(sheet, layout)
         sheet.protect("", _PROTECTION)
         self.book.define_name(f"'{name}'!{stamp.NAME}", f'="{stamp.encode(layout.stamp)}"')
@@ -195,10 +193,10 @@ class _Writer:
             for first, last in _areas([cell.box for cell in cells]):
                 sheet.data_validation(first.row - 1, first.column - 1, last.last_row - 1, first.column - 1, options)
 
-    def blanks(self, sheet: Worksheet, layout: Layout) -> None:
+    def blanks(self, sheet: Worksheet, layout: Layout, places: Places) -> None:
         """Fill lightly what is still to be filled in; the fill goes as soon as something stands there."""
         fill = self.book.add_format({"bg_color": BLANK_FILL})
-        for box, formula in blank_tests(layout, Places.of(layout)):
+        for box, formula in blank_tests(layout, places):
             sheet.conditional_format(
                 box.row - 1,
                 box.column - 1,

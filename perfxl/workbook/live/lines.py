@@ -257,17 +257,16 @@ class _Watcher:
         if not weights:
             return
         letter = column_letter(weights[0].box.column)
-        whole = self.places.ranges(f"{live.table}[].weight")[0]
         any_weight = any(self.record[cell.path] for cell in weights)
         for top in tops:
             points = _POINTS.search(top.text)
             if points is None:
                 continue
             wanted = Decimal(points[1])
-            total = self._between(top, letter)
+            total = _between(self.places, top, letter)
             found = [self.record[cell.path] for cell in weights if top.box.row <= cell.box.row <= top.box.last_row]
             given = sum((value for value in found if isinstance(value, Decimal)), Decimal(0))
-            broken = f"AND(SUM({whole})<>0,ROUND({total}-{wanted},2)<>0)"
+            broken, broken_here = (_off(places, live.table, top, letter, wanted) for places in (self.places, self.here))
             name = re.sub(r"\s+", "", _POINTS.sub("", top.text))
             self.lines.append(
                 Line(
@@ -284,21 +283,7 @@ class _Watcher:
                     ),
                 )
             )
-            here = self.here.ranges(f"{live.table}[].weight")[0]
-            self.reds.append(
-                Red(
-                    None,
-                    top,
-                    points=f"AND(SUM({here})<>0,ROUND({self._between(top, letter, here=True)}-{wanted},2)<>0)",
-                )
-            )
-
-    def _between(self, top: PlacedCell, letter: str, *, here: bool = False) -> str:
-        sheet = "" if here else self.places.sheet
-        own = column_letter(top.box.column)
-        column = f"{sheet}${letter}:${letter}"
-        first, below = f"{sheet}${own}${top.box.row}", f"{sheet}${own}${top.box.last_row + 1}"
-        return f"SUM(INDEX({column},ROW({first})):INDEX({column},ROW({below})-1))"
+            self.reds.append(Red(None, top, points=broken_here))
 
     # -- places -----------------------------------------------------------------------------------------------------
 
@@ -318,3 +303,17 @@ class _Watcher:
 
     def _column(self, path: str) -> PlacedCell:
         return next(cell for own, cell in self.here.cells.items() if generic(own) == path)
+
+
+def _off(places: Places, table: str, top: PlacedCell, letter: str, wanted: Decimal) -> str:
+    """The condition that the weights of a 一级 do not add up to its points, once there are any weights."""
+    whole = places.ranges(f"{table}[].weight")[0]
+    return f"AND(SUM({whole})<>0,ROUND({_between(places, top, letter)}-{wanted},2)<>0)"
+
+
+def _between(places: Places, top: PlacedCell, letter: str) -> str:
+    """The sum of a column from the row of a 一级 to the row above what follows it."""
+    own = column_letter(top.box.column)
+    column = f"{places.sheet}${letter}:${letter}"
+    first, below = f"{places.sheet}${own}${top.box.row}", f"{places.sheet}${own}${top.box.last_row + 1}"
+    return f"SUM(INDEX({column},ROW({first})):INDEX({column},ROW({below})-1))"

@@ -73,7 +73,7 @@ class Rows:
         return f"{self.block.same(view, self.in_use)}=1"
 
     def has(self, key: str) -> bool:
-        return any(f"{line.like}.{key}" in self.places.cells for line in self.block.lines[:1])
+        return f"{self.block.lines[0].like}.{key}" in self.places.cells
 
     def rule(self, rule: LiveRule) -> RowCheck:
         """Watch a rule about each row."""
