@@ -19,7 +19,7 @@ import openpyxl
 from pairs import compare
 
 from perfxl.api import generate, load_forms, marked
-from perfxl.pipeline import Library, process
+from perfxl.receive.pipeline import Library, process
 
 HERE = Path(__file__).resolve().parent.parent
 SAMPLES = ("hunan-dept-self-eval", "henan-dept-goal", "hubei-dept-goal")

@@ -19,12 +19,12 @@ import pairs
 import python_calamine
 
 from perfxl.api import data_of, generate, load_forms, marked
-from perfxl.pipeline import Library, process
+from perfxl.receive.pipeline import Library, process
 from perfxl.report.document import submission_json
 
 HERE = Path(__file__).resolve().parent.parent
 FORM = "hunan-dept-self-eval"
-SAVED = HERE / "tests" / "workbook" / "foreign" / "jilin-dept-self-eval"
+SAVED = HERE / "tests" / "readers" / "foreign" / "jilin-dept-self-eval"
 """A form as other programs saved it, by suffix."""
 GROWING = "hubei-dept-goal"
 compare = partial(pairs.compare, clock=time.process_time)

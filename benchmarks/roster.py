@@ -24,8 +24,8 @@ from perfxl.api import load_forms
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.model.form import Form
 from perfxl.model.value import Type
-from perfxl.series import Series
-from perfxl.workbook.write import write
+from perfxl.send.series import Series
+from perfxl.writer.write import write
 
 MANY = 50
 FORM, COLUMN = "hunan-dept-self-eval", "funds.total.initial"

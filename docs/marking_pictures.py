@@ -15,8 +15,8 @@ from pathlib import Path
 from pictures import PICTURES, pages
 
 from perfxl.api import generate, load_forms, marked
-from perfxl.forms.load import shipped
-from perfxl.pipeline import Library, process
+from perfxl.forms.definition.load import shipped
+from perfxl.receive.pipeline import Library, process
 
 FORM = "hunan-dept-self-eval"
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from perfxl.api import generate, load_forms
-from perfxl.forms.load import shipped
+from perfxl.forms.definition.load import shipped
 from perfxl.model.stamp import SELF_CHECK
 from perfxl.report.show import STAGES
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from perfxl.api import generate, layout, load_forms
-from perfxl.forms.load import shipped
+from perfxl.forms.definition.load import shipped
 from perfxl.model.layout import Role
 from perfxl.model.value import IndicatorValue
 

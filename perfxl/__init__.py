@@ -25,20 +25,20 @@ if TYPE_CHECKING:
         read,
         read_roster,
     )
-    from perfxl.batch.importing import import_returns
-    from perfxl.batch.workers import Workers
     from perfxl.model.submission import Submission
+    from perfxl.receive.importing import import_returns
+    from perfxl.workers import Workers
 
 _PLACES = {
     "CannotMark": "perfxl.api",
     "DataError": "perfxl.api",
     "RosterError": "perfxl.api",
     "Submission": "perfxl.model.submission",
-    "Workers": "perfxl.batch.workers",
+    "Workers": "perfxl.workers",
     "data_of": "perfxl.api",
     "generate": "perfxl.api",
     "generate_each": "perfxl.api",
-    "import_returns": "perfxl.batch.importing",
+    "import_returns": "perfxl.receive.importing",
     "layout": "perfxl.api",
     "load_forms": "perfxl.api",
     "marked": "perfxl.api",

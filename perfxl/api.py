@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from perfxl.against import accepted, look_at
-from perfxl.checks.accepted import NOTHING_ACCEPTED
-from perfxl.copies import CannotMark, marked_copy
 from perfxl.forms.data import Data, DataError, to_data
-from perfxl.forms.load import load_forms
+from perfxl.forms.definition.load import load_forms
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import FormReturn, Submission
-from perfxl.pipeline import Asked, Library, process
-from perfxl.prefill import prefills
-from perfxl.roster import RosterError, read_roster
-from perfxl.series import Series
-from perfxl.workbook.write import write
+from perfxl.receive.against import accepted, look_at
+from perfxl.receive.copies import CannotMark, marked_copy
+from perfxl.receive.pipeline import Asked, Library, process
+from perfxl.roster.prefill import prefills
+from perfxl.roster.read import RosterError, read_roster
+from perfxl.rules.accepted import NOTHING_ACCEPTED
+from perfxl.send.series import Series
+from perfxl.writer.write import write
 
 
 def generate(

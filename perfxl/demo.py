@@ -14,14 +14,14 @@ import openpyxl
 
 from perfxl.api import data_of, generate, layout, load_forms, marked
 from perfxl.forms.data import from_data
-from perfxl.forms.load import shipped
-from perfxl.forms.measure import height
+from perfxl.forms.definition.load import shipped
+from perfxl.forms.layout.row_heights import height
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout, Role
 from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Value
 from perfxl.outputs import write_whole
-from perfxl.pipeline import Library, process
+from perfxl.receive.pipeline import Library, process
 from perfxl.report.document import submission_json
 from perfxl.report.terminal import render
 

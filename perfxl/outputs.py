@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
-from perfxl.naming import safe_name
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]')
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$)\s*(\..*)?")
+_EDGES = " .~"
+"""What a name neither begins nor ends with: ``~$`` is how Excel calls the locks beside its files."""
+_LONGEST_NAME = 200
+"""Bytes in UTF-8: file systems take 255, and results of the import add to the name."""
 
 MARKED = ".marked"
 OURS = ".perfxl-"
@@ -18,6 +24,20 @@ _TEMPORARY = f"{OURS}*.tmp"
 _TAKEN = frozenset({"summary"})
 """Names at the top that files about the whole batch have."""
 _LONGEST_ON_WINDOWS = 240
+
+
+def safe_name(text: str) -> str:
+    """Return a text as a name that every file system takes: no folders, nothing invisible, no device of Windows."""
+    seen = "".join(char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char) != "Cf")
+    return cut_name(_FORBIDDEN.sub("_", seen).strip(_EDGES), "")
+
+
+def cut_name(name: str, ending: str) -> str:
+    """Return a name with an ending, the name cut where it is too long."""
+    room = _LONGEST_NAME - len(ending.encode())
+    short = name.encode()[:room].decode(errors="ignore").strip(_EDGES)
+    whole = short + ending
+    return f"_{whole}" if not whole or _RESERVED.fullmatch(whole) else whole
 
 
 def stems(names: Sequence[str]) -> list[str]:

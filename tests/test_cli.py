@@ -16,7 +16,7 @@ import pytest
 from perfxl import cli
 from perfxl.api import generate, layout
 from perfxl.demo import type_in
-from perfxl.forms.load import load_forms, shipped
+from perfxl.forms.definition.load import load_forms, shipped
 from support.hunan import SHEET, typed
 
 NAME = "hunan-dept-self-eval"

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from perfxl import cli
 from perfxl.api import data_of, generate, generate_each, read, read_roster
-from perfxl.forms.load import load_forms
+from perfxl.forms.definition.load import load_forms
 
 NAME = "hunan-dept-self-eval"
 FORM = load_forms()[NAME]

@@ -12,10 +12,10 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from perfxl.against import Against
     from perfxl.model.form import Form
     from perfxl.model.roster import Roster
-    from perfxl.roster import RosterError
+    from perfxl.receive.against import Against
+    from perfxl.roster.read import RosterError
 
 OK, REJECTED, USAGE, UNREADABLE = 0, 1, 2, 3
 """Exit codes: all accepted, one rejected, wrong usage or a broken definition, something could not be read or written."""
@@ -23,8 +23,8 @@ OK, REJECTED, USAGE, UNREADABLE = 0, 1, 2, 3
 
 def load(templates: list[Path] | None) -> Mapping[str, Form]:
     """Load the forms; a broken definition is told with all its mistakes."""
-    from perfxl.forms.load import load_forms
-    from perfxl.forms.problem import DefinitionError
+    from perfxl.forms.definition.load import load_forms
+    from perfxl.forms.definition.problem import DefinitionError
 
     for folder in templates or ():
         if not folder.is_dir():
@@ -44,7 +44,7 @@ def form_of(known: Mapping[str, Form], name: str) -> Form:
 
 def read_units(path: Path) -> Roster:
     """Read a roster; every mistake in it is told."""
-    from perfxl.roster import RosterError, read_roster
+    from perfxl.roster.read import RosterError, read_roster
 
     try:
         return read_roster(path.read_bytes())
@@ -61,7 +61,7 @@ def wrong_roster(path: Path, error: RosterError) -> NoReturn:
 
 def look_back(folder: Path, known: Mapping[str, Form]) -> Against:
     """Look through a folder of submissions accepted earlier; what in it is none is told, and passed over."""
-    from perfxl.against import look_at
+    from perfxl.receive.against import look_at
 
     try:
         found = look_at(folder, known)

@@ -32,7 +32,7 @@ def show_form(form: FormName, *, templates: Templates = None) -> None:
 
 def show_schema(form: FormName, *, templates: Templates = None) -> None:
     """输出一个表式数据的 JSON Schema。"""
-    from perfxl.forms.schema import schema
+    from perfxl.forms.data_schema import schema
     from perfxl.report.document import document
 
     out(document(schema(form_of(load(templates), form))).decode())
@@ -44,9 +44,9 @@ def lint_forms(
     ] = None,
 ) -> None:
     """检查表样的写法，一次列出全部错误。"""
-    from perfxl.checks.registry import unknown
-    from perfxl.forms.load import DEFINITION, lint, shipped
-    from perfxl.forms.problem import Problem
+    from perfxl.forms.definition.load import DEFINITION, lint, shipped
+    from perfxl.forms.definition.problem import Problem
+    from perfxl.rules.registry import unknown
 
     place = folder or shipped()
     if not place.is_dir():
@@ -70,8 +70,8 @@ def show_rules(
     code: Annotated[str | None, typer.Argument(metavar="代码", help="如 M06；不写则列出全部。")] = None,
 ) -> None:
     """列出审核规则，或解释一条。"""
-    from perfxl.checks.catalog import CATALOG
     from perfxl.report.rulebook import explain, overview
+    from perfxl.rules.catalog import CATALOG
 
     if code is None:
         out(overview(CATALOG.values()))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from perfxl.forms.outgoing import Outgoing, Own
     from perfxl.model.form import Form
-    from perfxl.sendout import Parcel, Sent
+    from perfxl.send.each import Parcel, Sent
 
 _TALLY = Tally("正在生成", ("已生成", "写不了"))
 _WORTH_A_PROCESS = 500
@@ -50,7 +50,7 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
     from dataclasses import replace
 
     from perfxl.forms.outgoing import Own
-    from perfxl.sendout import Parcel
+    from perfxl.send.each import Parcel
 
     known = load(templates)
     wanted = [one for text in form for one in _copies(known, text)]
@@ -72,8 +72,8 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
 
 def _roster(path: Path, forms: Sequence[Form]) -> Sequence[tuple[Own, ...]]:
     """Read a roster and what it prefills; every mistake in it is told."""
-    from perfxl.prefill import prefills
-    from perfxl.roster import RosterError
+    from perfxl.roster.prefill import prefills
+    from perfxl.roster.read import RosterError
 
     units = read_units(path)
     try:
@@ -84,7 +84,7 @@ def _roster(path: Path, forms: Sequence[Form]) -> Sequence[tuple[Own, ...]]:
 
 def _names(outgoing: Sequence[Outgoing], owns: Sequence[tuple[Own, ...]], pattern: str | None) -> list[str]:
     """Name each unit's file after its first sheet."""
-    from perfxl.naming import Named, PatternError, file_names
+    from perfxl.send.naming import Named, PatternError, file_names
 
     first = outgoing[0]
     stamps = [first.identity(own[0]) for own in owns]
@@ -117,8 +117,8 @@ def _send(outgoing: Sequence[Outgoing], parcels: Sequence[Parcel], jobs: int | N
     import os
     from contextlib import nullcontext
 
-    from perfxl.batch.workers import Workers
-    from perfxl.sendout import send
+    from perfxl.send.each import send
+    from perfxl.workers import Workers
 
     count = min(jobs or os.cpu_count() or 1, len(parcels) // (1 if jobs else _WORTH_A_PROCESS))
     failed = 0

@@ -12,9 +12,9 @@ from perfxl.cli.console import out, say
 from perfxl.cli.options import Format
 
 if TYPE_CHECKING:
-    from perfxl.batch.conclude import Batch
-    from perfxl.batch.pile import Pile, Results
     from perfxl.forms.data import Data
+    from perfxl.receive.conclude import Batch
+    from perfxl.receive.pile import Pile, Results
 
 PAGES = 20
 """Returns of which each is told in full; of more only the table is shown, the rest stands in the results."""
@@ -33,7 +33,7 @@ class Printer:
 
     def conclude(self, *, pages: bool) -> Batch:
         """Settle the pile and write what was asked for; ``pages``: in text each return is told in full."""
-        from perfxl.batch.conclude import conclude
+        from perfxl.receive.conclude import conclude
 
         match self._format:
             case Format.JSON:
@@ -53,7 +53,7 @@ class Printer:
         """Say where results are; each return's own where there are few. ``others`` files of earlier runs have theirs."""
         if self._quiet or self._format is not Format.TEXT:
             return
-        from perfxl.batch.conclude import FINDINGS, REPORT
+        from perfxl.receive.conclude import FINDINGS, REPORT
 
         out("结果：\n")
         few = len(batch.submissions) <= PAGES

@@ -30,9 +30,9 @@ from perfxl.cli.printing import PAGES, Printer
 from perfxl.cli.progress import Tally, watched
 
 if TYPE_CHECKING:
-    from perfxl.batch.conclude import Batch
-    from perfxl.batch.examine import Task
-    from perfxl.batch.pile import Pile, Step
+    from perfxl.receive.conclude import Batch
+    from perfxl.receive.examine import Task
+    from perfxl.receive.pile import Pile, Step
 
 _VERDICTS = {"accepted": "通过", "rejected": "退回", "unreadable": "读不了"}
 _TALLY = Tally("正在审核", tuple(_VERDICTS.values()))
@@ -55,8 +55,8 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
     no_color: NoColor = False,
 ) -> None:
     """收回填好的工作簿：读出数据，审核，标出错处。"""
-    from perfxl.batch.collect import WouldOverwriteError, gather
-    from perfxl.batch.conclude import write_batch
+    from perfxl.receive.collect import WouldOverwriteError, gather
+    from perfxl.receive.conclude import write_batch
 
     _there(paths)
     if against is not None and output.resolve().is_relative_to(against.resolve()):
@@ -93,7 +93,7 @@ def check_returns(  # noqa: PLR0913 - one parameter an option
     no_color: NoColor = False,
 ) -> None:
     """只读取和审核，不写任何文件。"""
-    from perfxl.batch.collect import look
+    from perfxl.receive.collect import look
 
     _there(paths)
     pile = look(paths, _task(templates, Asking(form, year, roster, against)))
@@ -119,8 +119,8 @@ class Asking(NamedTuple):
 
 def _task(templates: list[Path] | None, asking: Asking) -> Task:
     """Return what workers need to know."""
-    from perfxl.batch.examine import Task
-    from perfxl.pipeline import Asked
+    from perfxl.receive.examine import Task
+    from perfxl.receive.pipeline import Asked
 
     known = load(templates)
     if asking.form is not None:
@@ -134,7 +134,7 @@ def _read(pile: Pile, jobs: int | None, *, quiet: bool) -> None:
     """Read a pile in as many processes as there are processors, and tell what of it was read before."""
     import os
 
-    from perfxl.batch.workers import Workers
+    from perfxl.workers import Workers
 
     total = len(pile.found.inputs)
     count = min(jobs or os.cpu_count() or 1, total)
@@ -155,8 +155,8 @@ def _verdict(step: Step) -> str:
 
 
 def _end(pile: Pile, batch: Batch, fail_on: FailOn) -> NoReturn:
-    from perfxl.batch.conclude import exit_code
     from perfxl.model.finding import Severity
+    from perfxl.receive.conclude import exit_code
 
     for item, error in pile.unwritten:
         say(f"“{item.name}”的结果写不了：{error.strerror or '磁盘已满或没有权限'}")

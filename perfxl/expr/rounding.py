@@ -1,7 +1,7 @@
 """Whether the rounding of printed figures explains why a rule of money does not hold (RULES, Tolerance).
 
 A sum of n printed figures may be off by 0.005·n, rounded up to a step of 0.01. Both halves again: the formula, and what
-it gives for a record. perfxl.checks judges the same at import, with the words that belong to it.
+it gives for a record. perfxl.rules judges the same at import, with the words that belong to it.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from perfxl.forms.compute import compute
 from perfxl.forms.data import Data, DataError, Misfit, from_data
-from perfxl.forms.place import identity, place
-from perfxl.forms.resize import resized, tables
+from perfxl.forms.layout.place import identity, place
+from perfxl.forms.layout.resize import resized, tables
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout, Stamp
 from perfxl.model.record import Record

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from perfxl.checks.grade import GRADES
 from perfxl.model.finding import Severity
 from perfxl.report.digest import RuleLine, Scores
 from perfxl.report.wording import SEVERITY_NAMES
+from perfxl.rules.grade import GRADES
 
 _MOST = 12
 _LONGEST = 290

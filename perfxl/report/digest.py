@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from perfxl.checks.catalog import CATALOG
-from perfxl.checks.grade import GRADES, grade, is_total
 from perfxl.model.finding import Finding, Severity
 from perfxl.report.overview import Overview, Return, Standing, UnitLine
 from perfxl.report.wording import STANDING_NAMES
+from perfxl.rules.catalog import CATALOG
+from perfxl.rules.grade import GRADES, grade, is_total
 
 _CENT = Decimal("0.01")
 

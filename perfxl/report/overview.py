@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from perfxl.checks.grade import total_score
-from perfxl.intake.text import key
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
 from perfxl.model.roster import Roster, code_key, name_key
 from perfxl.model.submission import FormReturn, Status, Submission, Unit
+from perfxl.rules.grade import total_score
+from perfxl.values.label_text import key
 
 _PROJECT, _SUPERVISOR = "项目名称", "主管部门"
 _SHORTEST = 3

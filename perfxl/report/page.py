@@ -17,8 +17,6 @@ from urllib.parse import quote
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from perfxl.checks.catalog import CATALOG
-from perfxl.checks.grade import grade, is_total
 from perfxl.model.finding import Severity
 from perfxl.report.contents import contents
 from perfxl.report.digest import main_points
@@ -32,6 +30,8 @@ from perfxl.report.wording import (
     STANDING_SYMBOLS,
     plain,
 )
+from perfxl.rules.catalog import CATALOG
+from perfxl.rules.grade import grade, is_total
 
 _BEIJING = dt.timezone(dt.timedelta(hours=8))
 

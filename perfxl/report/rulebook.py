@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from perfxl.checks.catalog import CATALOG, Rule
 from perfxl.report.typeset import columns, padded, wrap
 from perfxl.report.wording import SEVERITY_NAMES
+from perfxl.rules.catalog import CATALOG, Rule
 
 PAGE = Path("docs/rules.md")
 

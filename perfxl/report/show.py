@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from perfxl.checks.catalog import CATALOG
 from perfxl.model.form import Band, Block, Entry, Field, Form, Label, Look, Required, Row, Section, Stage, Table
 from perfxl.model.value import Type
 from perfxl.report.document import document
 from perfxl.report.spoken import spoken
 from perfxl.report.typeset import columns, padded
 from perfxl.report.wording import plain
+from perfxl.rules.catalog import CATALOG
 
 STAGES = {
     Stage.DECLARATION: "申报",

@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from perfxl.checks.catalog import CATALOG
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.submission import By, FormReturn, Status, Submission, Unit
 from perfxl.report.digest import lead
@@ -19,6 +18,7 @@ from perfxl.report.entries import entries, places
 from perfxl.report.overview import Overview, Standing
 from perfxl.report.typeset import breaks, visible
 from perfxl.report.wording import SEVERITY_NAMES, STANDING_NAMES, STATUS_NAMES
+from perfxl.rules.catalog import CATALOG
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 _STATUS_STYLES = {Status.ACCEPTED: "bold green", Status.REJECTED: "bold red"}

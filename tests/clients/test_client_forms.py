@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from perfxl.api import generate, layout
-from perfxl.forms.load import load_forms, shipped
+from perfxl.forms.definition.load import load_forms, shipped
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
 from perfxl.model.value import Type
 from support.office import Office

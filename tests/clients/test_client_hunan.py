@@ -9,10 +9,10 @@ import pytest
 
 from perfxl.api import generate, layout
 from perfxl.forms.data import to_data
-from perfxl.forms.load import load_forms
+from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import Severity
 from perfxl.model.submission import Status, Submission
-from perfxl.pipeline import Library, process
+from perfxl.receive.pipeline import Library, process
 from support.hunan import ONCE, ROWS, SHEET, typed
 from support.office import Office
 

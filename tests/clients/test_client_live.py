@@ -17,9 +17,8 @@ import pytest
 
 from perfxl.expr.evaluate import concrete, evaluate
 from perfxl.forms.compute import compute
-from perfxl.forms.load import load_forms
-from perfxl.forms.place import place
-from perfxl.intake.indicator import parse_indicator
+from perfxl.forms.definition.load import load_forms
+from perfxl.forms.layout.place import place
 from perfxl.model.expression import Binary, Expr
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
@@ -28,10 +27,11 @@ from perfxl.model.live import LiveRule, LiveScores
 from perfxl.model.record import Record, generic, row_of
 from perfxl.model.stamp import ROWS, SELF_CHECK
 from perfxl.model.value import Type, Value
-from perfxl.pipeline import Library, process
-from perfxl.workbook.live.hidden import Hidden
-from perfxl.workbook.live.lines import Line, watch
-from perfxl.workbook.write import write
+from perfxl.receive.pipeline import Library, process
+from perfxl.values.indicator import parse_indicator
+from perfxl.writer.selfcheck.hidden import Hidden
+from perfxl.writer.selfcheck.lines import Line, watch
+from perfxl.writer.write import write
 from support.filled import record
 from support.office import Office
 

@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 
+from perfxl.align.read import read
+from perfxl.align.recognise import ACCEPT, rank
 from perfxl.api import generate, layout
 from perfxl.forms.compute import compute
 from perfxl.forms.data import from_data, to_data
-from perfxl.forms.load import shipped
-from perfxl.intake.read import read
-from perfxl.intake.recognise import ACCEPT, rank
+from perfxl.forms.definition.load import shipped
 from perfxl.model.grid import Book, Grid
 from perfxl.model.layout import Layout, RowKind
 from perfxl.model.submission import By
-from perfxl.pipeline import Library, process
-from perfxl.workbook.grid import read_book
-from perfxl.workbook.write import write
+from perfxl.readers.book import read_book
+from perfxl.receive.pipeline import Library, process
+from perfxl.writer.write import write
 from support.altered import FORMS, PATTERNS, TELLING, data_of, differences, draft_of, written
 from support.filled import record
 from support.mutants import MUTATIONS

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from perfxl.forms.load import NOTHING_COMMON, Common, load_forms, parse, read_common
+from perfxl.forms.definition.load import NOTHING_COMMON, Common, load_forms, parse, read_common
 from perfxl.model.form import Form
 
 SAMPLE = Path(__file__).parent / "sample"

@@ -6,7 +6,7 @@ from forms_sample import ALL, HUNAN_FORM, WIDE_FORM
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfxl.forms.arrange import TableRow, arrange, counters, level_fields, pair
+from perfxl.forms.layout.arrange import TableRow, arrange, counters, level_fields, pair
 from perfxl.model.form import Form, Table
 from perfxl.model.record import Record
 

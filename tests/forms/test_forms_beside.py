@@ -7,10 +7,10 @@ from itertools import groupby
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfxl.forms.arrange import TableRow, pair
-from perfxl.forms.language import CommonSpec, RuleSpec
-from perfxl.forms.load import Common, parse
-from perfxl.forms.place import place
+from perfxl.forms.definition.language import CommonSpec, RuleSpec
+from perfxl.forms.definition.load import Common, parse
+from perfxl.forms.layout.arrange import TableRow, pair
+from perfxl.forms.layout.place import place
 from perfxl.model.form import Form
 from perfxl.model.layout import Role
 from perfxl.model.record import Record

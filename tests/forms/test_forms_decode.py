@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfxl.forms.decode import KEY, Decoder, Refused, Scalar, keys
-from perfxl.forms.problem import Place, Problems
-from perfxl.forms.syntax import compose
+from perfxl.forms.definition.decode import KEY, Decoder, Refused, Scalar, keys
+from perfxl.forms.definition.problem import Place, Problems
+from perfxl.forms.definition.syntax import compose
 
 NOWHERE = Place()
 

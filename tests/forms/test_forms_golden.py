@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from perfxl.api import generate
-from perfxl.forms.load import load_forms, shipped
+from perfxl.forms.definition.load import load_forms, shipped
 
 FORMS = load_forms()
 

@@ -9,7 +9,7 @@ from forms_sample import COMMON, HUNAN, SHIPPED, SMALL, WIDE
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from perfxl.forms.load import (
+from perfxl.forms.definition.load import (
     DEFINITION,
     NOTHING_COMMON,
     definitions,
@@ -20,7 +20,7 @@ from perfxl.forms.load import (
     read_common,
     shipped,
 )
-from perfxl.forms.problem import DefinitionError
+from perfxl.forms.definition.problem import DefinitionError
 
 # -- a mistake is reported where it stands ----------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfxl.forms.pages import page_breaks, scale
+from perfxl.forms.layout.pages import page_breaks, scale
 from perfxl.model.form import Page
 from perfxl.model.layout import Layout, PlacedRow, RowKind, Stamp
 from perfxl.model.submission import Unit

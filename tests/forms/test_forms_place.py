@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfxl.forms.compute import compute
-from perfxl.forms.place import place
+from perfxl.forms.layout.place import place
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
 from perfxl.model.record import Record, generic

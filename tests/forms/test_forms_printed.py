@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from forms_sample import formed
 
-from perfxl.forms.arrange import arrange
 from perfxl.forms.data import from_data
-from perfxl.forms.place import place
+from perfxl.forms.layout.arrange import arrange
+from perfxl.forms.layout.place import place
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout
 from perfxl.model.record import Record

@@ -14,10 +14,10 @@ from forms_broken import BROKEN
 from forms_sample import HUNAN, SAMPLE, SHIPPED, WIDE
 
 from perfxl.expr.check import SIGNATURES
-from perfxl.forms import glossary, language, reference
-from perfxl.forms.decode import keys
-from perfxl.forms.jsonschema import schema
-from perfxl.forms.load import parse, read_common, shipped
+from perfxl.forms.definition import glossary, language, reference
+from perfxl.forms.definition.decode import keys
+from perfxl.forms.definition.json_schema import schema
+from perfxl.forms.definition.load import parse, read_common, shipped
 from perfxl.model.finding import Severity
 from perfxl.model.form import Form, Look, Stage
 from perfxl.model.value import Type
@@ -49,7 +49,7 @@ def test_every_word_of_a_choice_is_explained() -> None:
 
 
 def test_schema_and_page_are_fresh() -> None:
-    stale = "run: python -m perfxl.forms.reference"
+    stale = "run: python -m perfxl.forms.definition.reference"
     assert (ROOT / reference.SCHEMA).read_text(encoding="utf-8") == reference.written_schema(), stale
     assert reference.page(PAGE) == PAGE, stale
 
@@ -74,7 +74,7 @@ def test_check_tells_fresh_from_stale_and_missing(
 
 
 def test_it_runs_as_a_module() -> None:
-    command = [sys.executable, "-m", "perfxl.forms.reference", "--check"]
+    command = [sys.executable, "-m", "perfxl.forms.definition.reference", "--check"]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
 
 

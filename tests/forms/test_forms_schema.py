@@ -16,9 +16,9 @@ from jsonschema import Draft202012Validator
 
 from perfxl.api import generate
 from perfxl.forms.data import from_data, to_data
-from perfxl.forms.load import load_forms, shipped
-from perfxl.forms.schema import schema
-from perfxl.pipeline import Asked, Library, process
+from perfxl.forms.data_schema import schema
+from perfxl.forms.definition.load import load_forms, shipped
+from perfxl.receive.pipeline import Asked, Library, process
 from perfxl.report.document import document
 from support.filled import records
 

@@ -5,9 +5,9 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from perfxl.forms import syntax
-from perfxl.forms.problem import Place, Problems
-from perfxl.forms.syntax import DEEPEST, Items, Node, Pairs, Word, compose
+from perfxl.forms.definition import syntax
+from perfxl.forms.definition.problem import Place, Problems
+from perfxl.forms.definition.syntax import DEEPEST, Items, Node, Pairs, Word, compose
 
 
 def plain(node: Node | None) -> object:

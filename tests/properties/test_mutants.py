@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from perfxl.intake.recognise import ACCEPT, MARGIN, rank
+from perfxl.align.recognise import ACCEPT, MARGIN, rank
 from support.altered import FORMS, PATTERNS, Outcome, altered
 from support.mutants import DAMAGES, MUTATIONS, Mutation
 

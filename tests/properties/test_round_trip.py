@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from perfxl.api import generate
 from perfxl.forms.data import to_data
-from perfxl.forms.load import load_forms
+from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import Severity
-from perfxl.pipeline import Library, process
+from perfxl.receive.pipeline import Library, process
 from support.filled import records
 
 FORMS = load_forms()

@@ -12,11 +12,11 @@ import pytest
 
 from perfxl.api import generate
 from perfxl.forms.data import to_data
-from perfxl.forms.load import load_forms, shipped
-from perfxl.intake.text import key
+from perfxl.forms.definition.load import load_forms, shipped
 from perfxl.model.finding import Severity
 from perfxl.model.submission import By
-from perfxl.pipeline import Library, process
+from perfxl.receive.pipeline import Library, process
+from perfxl.values.label_text import key
 
 FORMS = load_forms()
 LIBRARY = Library.of(FORMS)

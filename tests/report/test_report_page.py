@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from perfxl.checks.catalog import CATALOG
 from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.submission import Unit
 from perfxl.report.overview import Filed, Overview, Return, Standing, UnitLine
 from perfxl.report.page import page
+from perfxl.rules.catalog import CATALOG
 
 E, W, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 UNIT = Unit("青溪区教育局", "030407")

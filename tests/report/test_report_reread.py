@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfxl.forms.data import to_data
-from perfxl.forms.load import load_forms
+from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import APPLIED, Finding, Fix, FixKind, Severity
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.model.value import IndicatorValue, Kind, Op

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from perfxl.checks.catalog import CATALOG, rule
 from perfxl.report import rulebook
 from perfxl.report.typeset import columns
+from perfxl.rules.catalog import CATALOG, rule
 
 ROOT = Path(__file__).parents[2]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from perfxl.forms.load import load_forms
+from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.record import Record
 from perfxl.model.roster import Roster, RosterUnit

@@ -10,7 +10,7 @@ from test_returns_data import HERE, LIBRARY, NAMES, datas, expected
 
 from perfxl.model.finding import Severity
 from perfxl.model.submission import Submission
-from perfxl.pipeline import process
+from perfxl.receive.pipeline import process
 from support.office import Office
 
 pytestmark = pytest.mark.client

@@ -13,10 +13,10 @@ import pytest
 import returns_retype
 
 from perfxl.api import data_of
-from perfxl.forms.load import load_forms
+from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import Severity
 from perfxl.model.submission import By, Submission
-from perfxl.pipeline import Library, process
+from perfxl.receive.pipeline import Library, process
 from perfxl.report.document import document
 
 HERE = Path(__file__).parent

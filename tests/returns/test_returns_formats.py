@@ -11,7 +11,7 @@ from test_returns_data import HERE, NAMES, datas, expected, returned
 
 from perfxl.model.grid import Book
 from perfxl.model.submission import By
-from perfxl.workbook.grid import read_book
+from perfxl.readers.book import read_book
 
 FORMATS = tuple(
     suffix for suffix in returns_retype.FORMATS if isinstance(read_book((HERE / f"hubei.{suffix}").read_bytes()), Book)

@@ -8,20 +8,20 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
+from perfxl.align.pattern import compile_pattern
+from perfxl.align.read import read
 from perfxl.api import layout
 from perfxl.forms.compute import compute
 from perfxl.forms.data import from_data, to_data
-from perfxl.forms.load import load_forms
-from perfxl.forms.place import place
-from perfxl.intake.bind import bind
-from perfxl.intake.pattern import compile_pattern
-from perfxl.intake.read import read
+from perfxl.forms.definition.load import load_forms
+from perfxl.forms.layout.place import place
 from perfxl.model.form import Form
 from perfxl.model.grid import Book, Grid
 from perfxl.model.layout import Layout
 from perfxl.model.reading import Oddity, Reading
-from perfxl.workbook.grid import read_book
-from perfxl.workbook.write import write
+from perfxl.readers.book import read_book
+from perfxl.values.bind import bind
+from perfxl.writer.write import write
 from support.draft import Draft
 from support.filled import record
 from support.mutants import Mutation

@@ -7,16 +7,16 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
-from perfxl.checks.case import Case
 from perfxl.forms.compute import compute
-from perfxl.forms.load import lint, parse, shipped
-from perfxl.intake.bind import bind
-from perfxl.intake.text import level
+from perfxl.forms.definition.load import lint, parse, shipped
 from perfxl.model.address import Box
 from perfxl.model.form import Field, Form
 from perfxl.model.grid import CellKind, GridCell
 from perfxl.model.reading import Notice, Reading, Sighting
 from perfxl.model.record import generic
+from perfxl.rules.case import Case
+from perfxl.values.bind import bind
+from perfxl.values.label_text import level
 
 Typed: TypeAlias = str | int | float | Decimal | None
 """What was typed into a cell; a text that begins with ``#`` is an error cell."""

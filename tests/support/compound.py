@@ -6,7 +6,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from perfxl.workbook.ole import SIGNATURE
+from perfxl.package.ole import SIGNATURE
 
 _SECTOR = 512
 _FREE, _END, _TABLE, _NONE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF

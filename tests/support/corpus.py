@@ -15,8 +15,8 @@ from perfxl.model.address import cell_name, parse_cell
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.grid import Book
 from perfxl.model.submission import Submission
-from perfxl.pipeline import Library, process
-from perfxl.workbook.grid import read_book
+from perfxl.readers.book import read_book
+from perfxl.receive.pipeline import Library, process
 from support.handmade import MAIN, RELATIONS, zipped
 from support.packages import parts
 

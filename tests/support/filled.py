@@ -12,12 +12,12 @@ from random import Random
 from hypothesis import strategies as st
 
 from perfxl.forms.compute import compute
-from perfxl.intake.coerce import Problem, Typed, coerce
-from perfxl.intake.indicator import parse_indicator
 from perfxl.model.form import Field, Form, Printed, Table
 from perfxl.model.grid import CellKind
 from perfxl.model.record import Record
 from perfxl.model.value import Type, Value
+from perfxl.values.coerce import Problem, Typed, coerce
+from perfxl.values.indicator import parse_indicator
 
 _WORDS = (
     "保障教师培训完成率达到上级要求设施采购资金支出满意度提升增长安全"

@@ -14,7 +14,7 @@ from random import Random
 from typing import TypeAlias
 from xml.sax.saxutils import escape
 
-from perfxl.workbook.ole import SIGNATURE
+from perfxl.package.ole import SIGNATURE
 from support.compound import compound
 from support.handmade import book, worksheet, zipped
 from support.handmade import parts as sound
@@ -96,7 +96,7 @@ _SIGNED = (
 @cache
 def _originals(suffix: str) -> tuple[bytes, ...]:
     """Return sound files: returns of the corpus, of other programs and our own."""
-    folders = (_TESTS / "corpus", _TESTS / "returns", _TESTS / "workbook" / "foreign")
+    folders = (_TESTS / "corpus", _TESTS / "returns", _TESTS / "readers" / "foreign")
     found = [path.read_bytes() for folder in folders for path in sorted(folder.glob(f"*{suffix}"))]
     return tuple(found) + ((good(), bad()) if suffix == ".xlsx" else ())
 

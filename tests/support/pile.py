@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 
 from perfxl.api import generate, layout
-from perfxl.batch.examine import Outcome, Task, examine
 from perfxl.demo import type_in
-from perfxl.forms.load import load_forms
+from perfxl.forms.definition.load import load_forms
+from perfxl.receive.examine import Outcome, Task, examine
 from support.hunan import SHEET, typed
 
 FORM = load_forms()["hunan-dept-self-eval"]

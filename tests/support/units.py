@@ -16,7 +16,7 @@ from perfxl.api import layout
 from perfxl.demo import fill, type_in
 from perfxl.forms.compute import compute
 from perfxl.forms.data import from_data
-from perfxl.forms.load import load_forms, shipped
+from perfxl.forms.definition.load import load_forms, shipped
 from perfxl.model.record import Record
 from support.compound import compound
 from support.hunan import SHEET

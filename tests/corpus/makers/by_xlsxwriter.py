@@ -12,7 +12,7 @@ from macros import project
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model.grid import Book, CellKind, Grid
-from perfxl.workbook.grid import read_book
+from perfxl.readers.book import read_book
 
 DAY = dt.datetime(2024, 1, 16, tzinfo=dt.UTC).replace(tzinfo=None)
 

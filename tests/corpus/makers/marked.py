@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from perfxl.api import load_forms, marked
-from perfxl.pipeline import Library, process
+from perfxl.receive.pipeline import Library, process
 
 if __name__ == "__main__":
     data = Path(sys.argv[1]).read_bytes()

@@ -1,0 +1,119 @@
+"""The direct path: a sheet on which every printed text stands where the form has it is read without alignment.
+
+Growing tables and repeated blocks may have any number of rows; all else must be in place, column by column. Whatever
+is not leads to the aligner.
+"""
+
+from __future__ import annotations
+
+from perfxl.align.lines import Lines, Spot
+from perfxl.align.row_states import Explained, Pattern, SkeletonCell, SkeletonRow
+from perfxl.model.address import Box
+from perfxl.model.grid import CellKind
+
+_BLANK_ROWS = 2000
+"""More blank rows than any form has: something stands far below it."""
+
+
+def by_place(pattern: Pattern, lines: Lines) -> tuple[Explained, ...] | None:
+    """Return the rows of an untouched skeleton explained, None where anything is not in its place."""
+    skeleton = pattern.skeleton
+    last = max(lines.rows, default=0)
+    if last - len(lines.rows) > _BLANK_ROWS:
+        return None
+    found: list[Explained] = []
+    following = {number: _next(skeleton, number) for number in range(-1, len(skeleton))}
+    at, row = -1, 1
+    while row <= last or at + 1 < len(skeleton):
+        explained = None
+        for number, again in following[at]:
+            if row > last and number <= at:
+                continue  # below the last filled row only what is left of the form may follow
+            explained = _match(skeleton[number], lines, row, again=again)
+            if explained is not None and _repeats_heads(pattern, skeleton[number], lines, row):
+                return None
+            if explained is not None:
+                at = number
+                break
+        if explained is None:
+            return None
+        if row in lines.rows or not skeleton[at].repeats:  # a blank row of a table tells nothing
+            found.append(explained)
+        row += 1
+    return tuple(found)
+
+
+def _next(skeleton: tuple[SkeletonRow, ...], at: int) -> list[tuple[int, bool]]:
+    """The rows that may follow one, and whether a block begins again: those with printed text are tried first."""
+    here = skeleton[at] if at >= 0 else None
+    ways = [(at + 1, False)] if at + 1 < len(skeleton) else []
+    if here is not None and here.back is not None:
+        ways.append((here.back, True))
+    if here is not None and here.repeats:
+        ways.append((at, False))
+    open_ways = [way for way in ways if not skeleton[way[0]].fixed]
+    # Two rows without printed text cannot be told apart by their places.
+    return [way for way in ways if skeleton[way[0]].fixed] + (open_ways if len(open_ways) == 1 else [])
+
+
+def _match(expected: SkeletonRow, lines: Lines, row: int, *, again: bool) -> Explained | None:
+    """Return a row as one of the skeleton, None where something stands beside the places that it has."""
+    spots = lines.rows.get(row, ())
+    if not spots and (expected.fixed or expected.repeats):
+        return None if expected.fixed else Explained(row, expected.state, {}, {}, {}, {})
+    standing: dict[int, Spot] = {}
+    for spot in spots:
+        cell = expected.cells.get(spot.column)
+        if cell is None or not _fits(cell, spot, table=expected.repeats):
+            return None
+        standing[spot.column] = spot
+    labels: dict[int, Spot] = {}
+    beside: dict[int, tuple[Box, Spot | None]] = {}
+    under: dict[int, Spot] = {}
+    reach: dict[int, int] = {}
+    marks: list[Spot] = []
+    for column, cell in expected.cells.items():
+        held = standing.get(column)
+        if held is None and cell.label and expected.fixed:
+            return None
+        if cell.under is not None:
+            reach[cell.under] = column
+            under |= {cell.under: held} if held is not None else {}
+        elif cell.item is None:
+            marks += [held] if held is not None else []
+        elif held is None or cell.sign is None:
+            beside[cell.item] = lines.box(row, column), held
+        else:
+            labels[cell.item] = held
+    guessed = tuple(cell.item for cell in expected.cells.values() if _typed_over(cell, standing.get(cell.column)))
+    return Explained(
+        row,
+        expected.state,
+        labels,
+        beside,
+        under,
+        reach,
+        tuple(marks),
+        tuple(number for number in guessed if number is not None),
+        again,
+    )
+
+
+def _repeats_heads(pattern: Pattern, expected: SkeletonRow, lines: Lines, row: int) -> bool:
+    """Tell whether a table's row holds heads, as at the top of a page: two of its first texts are such."""
+    first = lines.rows.get(row, ())[:3]
+    return expected.repeats and sum(spot.key in pattern.merged_down for spot in first) > 1
+
+
+def _fits(cell: SkeletonCell, spot: Spot, *, table: bool) -> bool:
+    """Tell whether a spot may stand in a cell. What tells blocks apart must say so: below a table it may be a remark."""
+    if spot.last_column != cell.last_column:
+        return False
+    if cell.sign is None or (cell.sign.open and not table) or cell.sign.means(spot):
+        return True
+    return not cell.label and spot.cell.kind is CellKind.NUMBER
+
+
+def _typed_over(cell: SkeletonCell, spot: Spot | None) -> bool:
+    """Tell whether a value stands where a caption with the value in it was."""
+    return spot is not None and cell.sign is not None and not cell.sign.open and not cell.sign.means(spot)

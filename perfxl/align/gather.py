@@ -1,0 +1,299 @@
+"""From explained rows to values by path: every value with the cell that it was seen in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from perfxl.align.fit import is_no_value
+from perfxl.align.lines import Lines, Spot
+from perfxl.align.repetition import Repetition
+from perfxl.align.row_states import Column, Explained, Item, Pattern, Side, State, StateKind
+from perfxl.align.ticks import options_of, ticked
+from perfxl.model.address import Box
+from perfxl.model.grid import CellKind, Content
+from perfxl.model.reading import Sighting
+from perfxl.values.label_text import flat, key, level, part
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What was seen so far: values by path, numbers of rows, cells of labels, the years that printed texts tell with a cell each."""
+
+    pattern: Pattern
+    lines: Lines
+    seen: dict[str, Sighting] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    years: dict[int, str] = field(default_factory=dict)
+    continued: list[Spot] = field(default_factory=list)
+    """Texts that go on in a second row."""
+    merged: dict[object, tuple[Spot, str]] = field(default_factory=dict)
+    """By group or goal the first row that may belong to another one, and the text of the group that it was put in."""
+    own_levels: dict[Spot, bool] = field(default_factory=dict)
+    """一级 and 二级 that the form does not print, and whether a row has them."""
+    repetitions: int = 0
+    """How many blocks began so far; ``used`` are the numbers of those in which something was typed."""
+    used: set[int] = field(default_factory=set)
+    _block: Repetition | None = None
+    _before: Repetition | None = None
+    _titled: tuple[int, Spot] | None = None
+    _levels: dict[str, tuple[Spot, str]] = field(default_factory=dict)
+    _spread: dict[str, Spot] = field(default_factory=dict)
+
+    def add(self, row: Explained) -> None:
+        """See what stands in one row."""
+        state = self.pattern.states[row.state]
+        self._enter(state, row)
+        if state.block and state.kind is StateKind.HEAD and row.moved and row.labels:
+            spot = min(row.labels.values(), key=lambda spot: spot.column)
+            self.merged[spot] = spot, self._block.title if self._block is not None else ""
+        if self._block is not None and not self._block.title and row.labels:
+            number, spot = min(row.labels.items(), key=lambda label: label[1].column)
+            self._block.entitle(state.items[number].sign, spot)
+            doubt = self._before.doubt_before(self._block) if self._before is not None else None
+            if self._before is not None and doubt is not None:
+                self.merged[self._before.path, self._before.number] = doubt, self._before.title
+        for number, spot in row.labels.items():
+            self._label(state.items[number], spot)
+        for number, (box, held) in row.beside.items():
+            self._see(state.items[number].path, box, held, held.cell.value if held is not None else None)
+        if state.kind is StateKind.TABLE:
+            for side in state.sides:
+                self._table_row(row, state, side)
+        else:
+            for column in state.columns:
+                self._below_head(row, state, column)
+
+    def close(self) -> None:
+        """End the last block. A year that is said in the title only is read there."""
+        self._leave()
+        line = self.seen.get(self.pattern.year)
+        if self._titled is not None and self.pattern.year and (line is None or _blank(line.content)):
+            year, spot = self._titled
+            self.seen[self.pattern.year] = Sighting(spot.box, spot.cell, Decimal(year))
+
+    # -- blocks -----------------------------------------------------------------------------------------------------
+
+    def _enter(self, state: State, row: Explained) -> None:
+        if state.spine is not None:
+            self._spine(state.spine, row)
+            return
+        name = self._block.path if self._block is not None else ""
+        if state.block != name or row.again:
+            self._leave()
+            self._block = self._begin(state.block) if state.block else None
+
+    def _begin(self, path: str) -> Repetition:
+        self._levels.clear()
+        self._spread.clear()
+        self.repetitions += 1
+        return Repetition(path, self.sizes.get(path, 0))
+
+    def _leave(self) -> None:
+        """A block in which nothing was typed is not in the data: the next one takes its number."""
+        block, self._block = self._block, None
+        self._before = block or self._before
+        if block is None:
+            return
+        if block.used:
+            self.sizes[block.path] = block.number + 1
+            self.used.add(self.repetitions)
+        else:
+            prefix = f"{block.path}[{block.number}]"
+            for path in [path for path in self.seen if path.startswith(prefix)]:
+                del self.seen[path]
+
+    def _spine(self, item: Item, row: Explained) -> None:
+        """Begin a block where the value down its left changes: merged, in the first row only, or repeated on each."""
+        path = item.path.rpartition("[]")[0]
+        column = row.reach.get(item.under if item.under is not None else -1, 0)
+        spot = row.under.get(item.under if item.under is not None else -1) or self.lines.tall.get((row.row, column))
+        box = self.lines.box(row.row, column)
+        same = self._block is not None and self._block.path == path
+        if spot is None and same and (box.last_row == box.row or box.row != row.row):
+            return
+        if same and self._block is not None and spot is not None:
+            held = self._block.spine
+            if held is spot or (held is not None and held.flat == spot.flat and spot.box.last_row == spot.row):
+                return
+        self._leave()
+        self._block = self._begin(path)
+        self._block.spine = spot
+        self._see(item.path, spot.box if spot is not None else box, spot, _inside(item, spot) if spot else None)
+
+    def _path(self, path: str) -> str:
+        block = self._block
+        return path.replace(f"{block.path}[]", f"{block.path}[{block.number}]", 1) if block is not None else path
+
+    # -- single values ----------------------------------------------------------------------------------------------
+
+    def _label(self, item: Item, spot: Spot) -> None:
+        if item.opens:
+            self.places.setdefault(item.opens, spot.box.name)
+            self.places.setdefault(self._path(item.opens), spot.box.name)
+        read = item.sign.reads(spot.flat)
+        if item.sign.offset is not None and read is not None and read["year"]:
+            self.years.setdefault(int(read["year"]) - item.sign.offset, spot.box.name)
+        elif item.sign.offset is None and read is not None and (year := read.groupdict().get("year")):
+            self._titled = int(year), spot
+        if item.inside:
+            self._see(item.path, spot.box, spot, _inside(item, spot))
+        elif item.path and item.sign.leads(spot):
+            self._see(item.path, spot.box, spot, _behind(spot))
+
+    def _see(self, path: str, box: Box, spot: Spot | None, content: Content) -> None:
+        if self._block is not None and not _blank(content):
+            self._block.used = True
+        self.seen[self._path(path)] = Sighting(box, spot.cell if spot is not None else None, content)
+
+    def _below_head(self, row: Explained, state: State, column: Column) -> None:
+        """See a value of a fixed row under its column head; text continued in a second row is joined."""
+        spot, first = row.under.get(column.under), row.reach.get(column.under)
+        path = self._path(column.path)
+        before = self.seen.get(path)
+        if spot is None:
+            if first is not None and before is None:
+                self._see(column.path, self.lines.box(row.row, first), None, None)
+        elif before is None or before.cell is None or state.kind is not StateKind.BELOW:
+            self._see(column.path, spot.box, spot, spot.cell.value)
+        else:
+            self.continued.append(spot)
+            self.seen[path] = Sighting(before.box, before.cell, f"{before.content}\n{spot.cell.value}")
+
+    # -- growing tables ---------------------------------------------------------------------------------------------
+
+    def _table_row(self, row: Explained, state: State, side: Side) -> None:
+        self._see_levels(row, side)
+        used = any(
+            not is_no_value(self.pattern, column, row.under[column.under])
+            for column in side.columns
+            if column.under in row.under
+        )
+        spread = {c.path: self._see_spread(row, side, c) for c in side.columns if c.spread}
+        if not used:
+            return
+        table = self._path(side.table)
+        index = self.sizes.get(table, 0)
+        self.sizes[table] = index + 1
+        if self._block is not None:
+            self._block.used = True
+        self._look_for_parting(row, state, side)
+        options = {column.path: options_of(side, column.path) for column in side.columns if column.option}
+        for column in side.columns:
+            box = self.lines.box(row.row, row.reach[column.under]) if column.under in row.reach else None
+            spot = row.under.get(column.under)
+            content = self._content(state, column, spot)
+            if column.level:
+                spot, content = self._levels.get(column.path, (None, None))
+                if spot in self.own_levels:
+                    self.own_levels[spot] = True
+            elif column.spread:
+                spot = spread[column.path]
+                content = spot.cell.value if spot is not None else None
+            elif column.option:
+                if column is not options[column.path][0]:
+                    continue
+                spot, content = ticked(row, options[column.path])
+            box = spot.box if spot is not None else box
+            if box is not None:
+                path = self._path(column.path).replace(f"{table}[]", f"{table}[{index}]", 1)
+                self.seen[path] = Sighting(box, spot.cell if spot is not None else None, content)
+
+    def _content(self, state: State, column: Column, spot: Spot | None) -> Content:
+        """What stands in a row's cell; a printed counter in front of a name (指标1：…) is none of it."""
+        if spot is None:
+            return None
+        if column.names and any(sign.reads(spot.before) for sign in state.marks if spot.before):
+            return _behind(spot)
+        return spot.cell.value
+
+    def _see_levels(self, row: Explained, side: Side) -> None:
+        """The merge that covers the row, else the last text above; another 一级 clears the 二级."""
+        for depth, column in enumerate(side.levels):
+            spot = row.under.get(column.under) or self._tall(row, column)
+            if spot is None:
+                continue
+            text = level(spot.text)
+            held = self._levels.get(column.path)
+            if held is not None and held[1] != text:
+                for below in side.levels[depth + 1 :]:
+                    self._levels.pop(below.path, None)
+            self._levels[column.path] = spot, text
+            if key(text) not in self.pattern.levels:
+                self.own_levels.setdefault(spot, False)
+
+    def _see_spread(self, row: Explained, side: Side, column: Column) -> Spot | None:
+        """Its own cell, the merge that covers the row, else the text above where the form prints one text for both."""
+        spot = row.under.get(column.under) or self._tall(row, column)
+        if spot is None:
+            named = next((row.under.get(c.under) for c in side.columns if c.names), None)
+            levels = [self._levels[c.path][1] for c in side.levels if c.path in self._levels]
+            known = [named.key] if named is not None else []
+            known += [key(levels[-1])] if levels else []
+            wanted = next(
+                (self.pattern.spread[text].get(column.path) for text in known if text in self.pattern.spread), ""
+            )
+            above = self._spread.get(column.path)
+            return above if above is not None and wanted == key(above.text) else None
+        self._spread[column.path] = spot
+        return spot
+
+    # -- groups and goals that may have become one ------------------------------------------------------------------
+
+    def _look_for_parting(self, row: Explained, state: State, side: Side) -> None:
+        """A row that says nothing of its group, below a merge that does: somebody inserted it between two groups.
+
+        Where groups are known by their first rows alone, no row says more, and there is nothing to doubt.
+        """
+        named = next((row.under.get(column.under) for column in side.columns if column.names), None)
+        spot = named or min(row.under.values(), key=lambda spot: spot.column)
+        block = self._block
+        if state.spine is not None and block is not None and block.spine is not None:
+            if self._is_below(row, state.spine.under, block.spine):
+                self.merged.setdefault(block.spine, (spot, block.spine.text))
+                return
+        elif block is not None and side.levels:
+            level1 = self._levels.get(side.levels[0].path)
+            if level1 is not None:
+                block.meet(level1[1], spot)
+        for column in side.levels:
+            held = self._levels.get(column.path)
+            if held is not None and self._is_below(row, column.under, held[0]):
+                self.merged.setdefault(held[0], (spot, held[1]))
+                return
+
+    def _is_below(self, row: Explained, under: int | None, group: Spot) -> bool:
+        """Tell whether a row stands below the merge of its group, with a blank where another one may be meant."""
+        if under is None or under in row.under or under not in row.reach:
+            return False
+        at = (row.row, row.reach[under])
+        tall = group.box.last_row > group.row or self.lines.box(*at).last_row > row.row
+        return tall and self.lines.tall.get(at) is not group
+
+    def _tall(self, row: Explained, column: Column) -> Spot | None:
+        first = row.reach.get(column.under)
+        spot = self.lines.tall.get((row.row, first)) if first is not None else None
+        return spot if spot is not None and spot.column == first else None
+
+
+def _inside(item: Item, spot: Spot) -> Content:
+    """The value inside a label's own cell; the whole of it where the printed text is gone."""
+    cell = spot.cell
+    if cell.kind is not CellKind.TEXT or not isinstance(cell.value, str):
+        return cell.value
+    read = item.sign.reads(flat(cell.value))
+    return part(cell.value, *read.span("value")) if read is not None else cell.value
+
+
+def _behind(spot: Spot) -> str:
+    """The value behind a label and its colon, as typed."""
+    behind = spot.text
+    for _ in range(1 + behind.count("其中：") + behind.count("其中:")):
+        behind = re.split("[:：]", behind, maxsplit=1)[-1]
+    return behind.strip()
+
+
+def _blank(content: Content) -> bool:
+    return content is None or (isinstance(content, str) and not content.strip())

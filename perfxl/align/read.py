@@ -1,0 +1,143 @@
+"""One sheet read as one form: every value with its cell, and what was strange about the structure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field
+
+from perfxl.align.by_place import by_place
+from perfxl.align.explain import explain
+from perfxl.align.gather import Gathered
+from perfxl.align.heads import Sheet
+from perfxl.align.lines import Lines, Spot, lines
+from perfxl.align.row_states import Explained, Item, Pattern, State, StateKind
+from perfxl.align.totals import take_out_totals
+from perfxl.model.grid import Grid
+from perfxl.model.reading import Notice, Oddity, Reading
+from perfxl.values.label_text import is_dash
+
+
+def read(pattern: Pattern, grid: Grid) -> Reading:
+    """Read a sheet as a form: by place where its printed text is untouched, else aligned with the form.
+
+    Confidence is 0–1: labels found × cells explained.
+    """
+    return read_lines(pattern, lines(grid))
+
+
+def read_lines(pattern: Pattern, rows: Lines) -> Reading:
+    """Read the lines of a sheet as a form, as ``read`` does."""
+    explained = by_place(pattern, rows)
+    if explained is not None:
+        return _reading(pattern, rows, explained, frozenset())
+    sheet = Sheet(pattern, rows)
+    return _reading(pattern, rows, explain(sheet), sheet.copies)
+
+
+def _reading(pattern: Pattern, rows: Lines, explained: tuple[Explained, ...], copies: frozenset[Spot]) -> Reading:
+    gathered = Gathered(pattern, rows)
+    account = _Account(pattern, rows, set(copies))
+    for row in explained:
+        gathered.add(row)
+        account.add(row, gathered.repetitions)
+    gathered.close()
+    totals = take_out_totals(gathered)
+    notices = (
+        *account.notices,
+        *account.lacking(gathered.seen),
+        *account.lacking_in(gathered.used),
+        *account.outside(gathered),
+        *(Notice(Oddity.OUTSIDE, seen.name, str(seen.content)) for seen in totals),
+        *account.copied(),
+    )
+    return Reading(
+        seen=gathered.seen,
+        sizes=gathered.sizes,
+        places=gathered.places,
+        notices=notices,
+        confidence=account.confidence(),
+        years=gathered.years,
+    )
+
+
+@dataclass(slots=True)
+class _Account:
+    """Which of the form's labels were found, which of the sheet's cells explained, and what was strange."""
+
+    pattern: Pattern
+    rows: Lines
+    used: set[Spot]
+    found: set[tuple[int, int]] = field(default_factory=set)
+    first: dict[int, str] = field(default_factory=dict)
+    repeated: dict[int, dict[tuple[int, int], str]] = field(default_factory=lambda: defaultdict(dict))
+    """The labels found in each repetition of a block, with their cells."""
+    notices: list[Notice] = field(default_factory=list)
+
+    def add(self, row: Explained, repetition: int) -> None:
+        state = self.pattern.states[row.state]
+        self.used.update(row.labels.values(), row.marks, row.under.values())
+        self.used.update(spot for _, spot in row.beside.values() if spot is not None)
+        blank = (number for number in row.beside if state.items[number].inside)
+        self.found.update((row.state, number) for number in (*row.labels, *blank))
+        for number, spot in row.labels.items():
+            self.first.setdefault(row.state, spot.box.name)
+            if state.block:
+                self.repeated[repetition][row.state, number] = spot.box.name
+            if number in row.guessed:
+                label = state.items[number].sign.text
+                self.notices.append(Notice(Oddity.REWORDED, spot.box.name, spot.text, label))
+        if row.moved and row.labels and not (state.block and state.kind is StateKind.HEAD):
+            spot = min(row.labels.values(), key=lambda spot: spot.column)
+            self.notices.append(Notice(Oddity.MOVED, spot.box.name, spot.text))
+
+    def lacking(self, seen: Container[str]) -> Iterator[Notice]:
+        """Yield what the form needs and the sheet lacks: the labels of a row, or some of them, together."""
+        for number, state in enumerate(self.pattern.states):
+            items = [item for n, item in enumerate(state.items) if (number, n) not in self.found]
+            items = [item for item in items if not (item.inside and item.path in seen)]
+            text = "、".join(item.sign.text for item in items if _needed(state, item))
+            if text:
+                yield Notice(Oddity.MISSING, self.first.get(number), text, text)
+
+    def lacking_in(self, used: Container[int]) -> Iterator[Notice]:
+        """Yield the labels that one repetition of a block lacks, though others have them."""
+        for repetition, found in self.repeated.items():
+            block = self.pattern.states[next(iter(found))[0]].block
+            for number, state in enumerate(self.pattern.states):
+                if state.block != block or repetition not in used or state.kind is StateKind.HEAD:
+                    continue
+                items = [n for n, item in enumerate(state.items) if item.path and (number, n) not in found]
+                text = "、".join(state.items[n].sign.text for n in items if (number, n) in self.found)
+                if text:
+                    yield Notice(Oddity.MISSING, next(iter(found.values())), text, text)
+
+    def outside(self, gathered: Gathered) -> Iterator[Notice]:
+        """Yield what stands outside every field, and where a text goes on below its cell."""
+        for spot in gathered.continued:
+            yield Notice(Oddity.MOVED, spot.box.name, spot.text)
+        for spot, group in gathered.merged.values():
+            yield Notice(Oddity.MERGED, spot.box.name, spot.text, group)
+        idle = {spot for spot, has_row in gathered.own_levels.items() if not has_row}
+        for row in self.rows.rows.values():
+            for spot in row:
+                if (spot not in self.used or spot in idle) and spot.text and not is_dash(spot.flat):
+                    yield Notice(Oddity.OUTSIDE, spot.box.name, spot.text)
+        for cell in self.rows.hidden:
+            yield Notice(Oddity.OUTSIDE, cell.name, "" if cell.value is None else str(cell.value))
+
+    def copied(self) -> Iterator[Notice]:
+        """Yield covered cells of merges that hold a copy."""
+        for cell in self.rows.copies:
+            yield Notice(Oddity.COPY, cell.name, "" if cell.value is None else str(cell.value))
+
+    def confidence(self) -> float:
+        wanted = sum(len(state.items) for state in self.pattern.states)
+        spots = [spot for row in self.rows.rows.values() for spot in row if not is_dash(spot.flat)]
+        explained = sum(spot in self.used for spot in spots)
+        return round(len(self.found) / max(1, wanted) * explained / max(1, len(spots)), 3)
+
+
+def _needed(state: State, item: Item) -> bool:
+    """Tell whether data hangs on a label: a title or a line above a list may go."""
+    return bool(item.path or item.under is not None or state.columns)

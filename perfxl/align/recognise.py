@@ -1,0 +1,106 @@
+"""Which form a sheet is: by the stamp that perfxl wrote into it, else by its own labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from perfxl.align.lines import Lines, lines
+from perfxl.align.read import read_lines
+from perfxl.align.row_states import Pattern
+from perfxl.model import stamp as stamps
+from perfxl.model.grid import Book, CellKind, Grid
+from perfxl.model.layout import Stamp
+from perfxl.model.reading import Reading
+from perfxl.values.label_text import key
+
+ACCEPT = 0.6
+"""Confidence from which a sheet without a stamp is taken for a form."""
+MARGIN = 0.1
+"""How far the runner-up must be behind."""
+_TRIED = 3
+_WORTH_TRYING = 0.4
+"""Share of a form's labels that a sheet says, from which it may be that form."""
+_WORTH_NAMING = 0.2
+"""Share from which a form is named as the nearest one where there is no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A form tried on a sheet."""
+
+    form: str
+    reading: Reading
+
+
+def stamp_of(book: Book, grid: Grid) -> Stamp | None:
+    """Return the stamp of a sheet: its own defined name, else what hidden sheet or properties say of its name."""
+    own = grid.names.get(stamps.NAME)
+    found = stamps.decode(own) if own else None
+    return found or _by_name(book).get(grid.name)
+
+
+def _by_name(book: Book) -> dict[str, Stamp]:
+    """The stamps that name their sheet; a workbook with one stamp has it for its only visible sheet, if renamed."""
+    known: dict[str, Stamp] = {}
+    for name, line in (*_in_properties(book), *_on_hidden_sheet(book)):
+        found = stamps.decode(line)
+        if found is not None:
+            known.setdefault(name, found)
+    visible = [grid.name for grid in book.sheets if not grid.hidden and not is_own(grid)]
+    if len(known) == len(visible) == 1 and visible[0] not in known:
+        return {visible[0]: next(iter(known.values()))}
+    return known
+
+
+def _in_properties(book: Book) -> Iterator[tuple[str, str]]:
+    number = 1
+    while (line := book.properties.get(f"{stamps.NAME}{number}")) is not None:
+        yield book.properties.get(f"{stamps.NAME}{number}_sheet", ""), line
+        number += 1
+
+
+def _on_hidden_sheet(book: Book) -> Iterator[tuple[str, str]]:
+    for grid in (grid for grid in book.sheets if grid.name == stamps.NAME):
+        for row in sorted({row for row, _ in grid.cells}):
+            name, line = grid.cells.get((row, 1)), grid.cells.get((row, 2))
+            if name is not None and line is not None and line.kind is CellKind.TEXT:
+                yield str(name.value), str(line.value)
+
+
+def is_own(grid: Grid) -> bool:
+    """Tell whether a sheet is one that perfxl added: the hidden ones, and 填报自检."""
+    title = grid.cells.get((1, 1))
+    return grid.name in stamps.OWN or (title is not None and title.value == stamps.SELF_CHECK)
+
+
+def rank(patterns: Mapping[str, Pattern], grid: Grid) -> tuple[Candidate, ...]:
+    """Try the forms that share the most labels with a sheet; return them with the best first.
+
+    A sheet that says no form's labels gives none. Where no form can be meant, the nearest is tried, to be named.
+    """
+    rows = lines(grid)
+    said = _said(rows)
+    votes = sorted(
+        ((len(said & pattern.by_key.keys()) / max(1, len(pattern.by_key)), form) for form, pattern in patterns.items()),
+        key=lambda vote: (-vote[0], vote[1]),
+    )
+    named = [form for share, form in votes[:_TRIED] if share >= _WORTH_TRYING]
+    named = named or [form for share, form in votes[:1] if share >= _WORTH_NAMING]
+    tried: list[Candidate] = []
+    for form in named:
+        candidate = Candidate(form, read_lines(patterns[form], rows))
+        if candidate.reading.confidence == 1:
+            return (candidate,)
+        tried.append(candidate)
+    return tuple(sorted(tried, key=lambda candidate: (-candidate.reading.confidence, candidate.form)))
+
+
+def _said(rows: Lines) -> set[str]:
+    """The keys of all texts on a sheet, and of what stands before a colon in them."""
+    spots = [spot for row in rows.rows.values() for spot in row if isinstance(spot.cell.value, str)]
+    return (
+        {spot.key for spot in spots}
+        | {spot.bare for spot in spots}
+        | {key(spot.before) for spot in spots if spot.before}
+    )

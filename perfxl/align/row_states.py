@@ -1,0 +1,225 @@
+"""What a form looks like to the reader: states, one for each kind of row, and the signs that they are known by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from perfxl.align.lines import Spot
+from perfxl.model.address import Box
+from perfxl.values.label_text import key
+
+FAR = 1 << 30
+"""Further than any row or column."""
+
+
+class StateKind(Enum):
+    """The kinds of rows; TABLE, BELOW and LIST may repeat."""
+
+    FIXED = "fixed"
+    HEAD = "head"
+    TABLE = "table"
+    BELOW = "below"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sign:
+    """A printed text as the reader knows it: the keys that mean it, or a pattern on flat text.
+
+    The groups of a pattern are ``value`` (what the officer typed inside), ``year`` (a printed year, ``offset`` years
+    after the form's own) and ``number`` (a counter). ``core`` is a piece of every text that the pattern fits.
+    """
+
+    text: str
+    keys: frozenset[str] = frozenset()
+    pattern: re.Pattern[str] | None = None
+    core: str = ""
+    offset: int | None = None
+    open: bool = False
+    """Whether the value inside is a text that may stand there without what is printed around it."""
+
+    def reads(self, flat: str) -> re.Match[str] | None:
+        """Return the match of a flat text with the pattern, None where there is none."""
+        return self.pattern.fullmatch(flat) if self.pattern is not None and self.core in flat else None
+
+    def leads(self, spot: Spot) -> bool:
+        """Tell whether a spot says it before a colon, with its value behind: 部门名称：某局."""
+        return bool(spot.before) and (key(spot.before) in self.keys or self.reads(spot.before) is not None)
+
+    def lacks_value(self, spot: Spot) -> bool:
+        """Tell whether a spot says the words before a value, and then ends: 填报日期："""
+        read = self.reads(spot.flat)
+        return read is not None and read.start("value") == len(spot.flat)
+
+    def means(self, spot: Spot) -> bool:
+        """Tell whether a spot says it, and nothing more."""
+        said = spot.key in self.keys or spot.bare in self.keys
+        return (said and not self.leads(spot)) or self.reads(spot.flat) is not None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Item:
+    """A sign in a state, at its place in the layout.
+
+    ``path`` is the field whose value stands inside it (``inside``) or on its right, in the layout in the box ``value``;
+    ``opens`` the column or group of fields that it stands for, ``under`` the column of the layout that it heads.
+    """
+
+    sign: Sign
+    box: Box
+    path: str = ""
+    inside: bool = False
+    value: Box | None = None
+    opens: str = ""
+    under: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field that stands under a head. ``under`` is the head's column of the layout, ``option`` what a tick means.
+
+    ``names`` tells that it names its row. An ``idle`` value (a row's number, a computed one) does not make a row used;
+    a ``spread`` one holds for all rows that its cell covers.
+    """
+
+    under: int
+    path: str
+    level: int = 0
+    idle: bool = False
+    spread: bool = False
+    option: str = ""
+    names: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The columns of one growing table; two may share their rows, and then a 一级."""
+
+    table: str
+    columns: tuple[Column, ...]
+
+    @property
+    def levels(self) -> tuple[Column, ...]:
+        return tuple(sorted((c for c in self.columns if c.level), key=lambda c: c.level))
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A kind of row. Paths in a block keep its brackets open, those in a growing table that one's too.
+
+    ``head`` is the first state of the heads that ``columns`` or ``sides`` refer to. ``spine`` is the value down the
+    left that tells blocks apart which have no row of their own; ``marks`` are printed texts in the rows of a table.
+    """
+
+    kind: StateKind
+    items: tuple[Item, ...] = ()
+    spines: tuple[Sign, ...] = ()
+    head: int = -1
+    columns: tuple[Column, ...] = ()
+    sides: tuple[Side, ...] = ()
+    block: str = ""
+    spine: Item | None = None
+    marks: tuple[Sign, ...] = ()
+
+    @property
+    def skip(self) -> float:
+        """What the absence of the state costs."""
+        match self.kind:
+            case StateKind.TABLE:
+                return 0.0
+            case StateKind.BELOW:
+                return 0.2
+            case _:
+                return min(3.0, 0.5 + 0.5 * len(self.items))
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A way back: from any state up to ``last``. To the next repetition of a block, or to heads on a new page."""
+
+    last: int
+    block: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SkeletonCell:
+    """A cell of the skeleton by its columns in the layout: printed text (``label``), or a place for a value.
+
+    ``sign`` is what stands there, or around the value; ``item`` the item of the state that the cell belongs to,
+    ``under`` the head that it stands under.
+    """
+
+    column: int
+    last_column: int
+    sign: Sign | None = None
+    label: bool = False
+    item: int | None = None
+    under: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SkeletonRow:
+    """A row of the skeleton: a row of the blank, as the direct path expects it. ``fixed`` ones have printed text."""
+
+    state: int
+    fixed: bool
+    cells: Mapping[int, SkeletonCell]
+    repeats: bool = False
+    back: int | None = None
+    """Where the block begins that ends with this row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A form as the reader sees it, made once for each form.
+
+    ``merged_down`` are keys of heads and vertical labels, ``levels`` those of the 一级 and 二级 that the form prints,
+    ``printed`` those of what it prints in spread columns; ``spread`` has these by path, for rows that have a printed
+    name by that, for others by their 二级. ``heads`` are the states of each group of heads by the first of them.
+    """
+
+    states: tuple[State, ...]
+    by_key: Mapping[str, tuple[Sign, ...]]
+    patterns: tuple[Sign, ...]
+    states_of: Mapping[Sign, tuple[int, ...]]
+    inline: frozenset[Sign]
+    spines: frozenset[Sign]
+    jumps: Mapping[int, tuple[Jump, ...]]
+    merged_down: frozenset[str]
+    levels: frozenset[str]
+    printed: frozenset[str]
+    spread: Mapping[str, Mapping[str, str]]
+    skeleton: tuple[SkeletonRow, ...]
+    heads: Mapping[int, tuple[int, ...]]
+    under: tuple[int, ...]
+    """The states that are known by the heads above them."""
+    loose: tuple[int, ...]
+    """The states of lines whose captions may be typed over."""
+    year: str
+    """The path of the form's year in a line of its own, "" where it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A row of a sheet explained by a state: which spots are its labels, and where its values stand.
+
+    ``labels`` by number of item, ``beside`` the value on the right of one (None: blank) with its place, ``under`` the
+    spots by column of the layout, ``reach`` the first column on the sheet of each. ``guessed`` labels say something
+    else; ``marks`` are printed texts besides.
+    """
+
+    row: int
+    state: int
+    labels: Mapping[int, Spot]
+    beside: Mapping[int, tuple[Box, Spot | None]]
+    under: Mapping[int, Spot]
+    reach: Mapping[int, int]
+    marks: tuple[Spot, ...] = ()
+    guessed: tuple[int, ...] = ()
+    again: bool = False
+    """Whether it begins the next repetition of its block."""
+    moved: bool = False
+    """Whether it stands elsewhere than on the form: heads on a new page, a row out of order."""

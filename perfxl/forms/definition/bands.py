@@ -1,0 +1,373 @@
+"""From the bands of a definition to the bands of a form: matrices opened, heads laid out, fields noted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from perfxl.forms.definition.fields import Fields, check_holes
+from perfxl.forms.definition.heads import columns, depth, leaves, plain, with_heads
+from perfxl.forms.definition.language import (
+    At,
+    BandSpec,
+    BesideSpec,
+    BlockBand,
+    CellSpec,
+    CommonSpec,
+    HeadBand,
+    MatrixBand,
+    MatrixGroup,
+    MatrixRow,
+    RowBand,
+    SectionBand,
+    TableBand,
+    TitleBand,
+)
+from perfxl.forms.definition.printed import classification, printed
+from perfxl.forms.definition.problem import Problems
+from perfxl.forms.printed_text import HOLE, words
+from perfxl.model.form import (
+    Band,
+    Block,
+    Columns,
+    Entry,
+    Label,
+    Look,
+    Piece,
+    Row,
+    Section,
+    Table,
+)
+from perfxl.model.value import Type
+
+_LOOKS = {Type.TEXT: Look.TEXT, Type.MONEY: Look.FIGURE}
+_HEAD_LINES = 2.0
+_LINES_OF_HEAD = 1.2
+_NOT_ASKED = "—"
+"""What official forms print where a row of a matrix has no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a band stands: the labels above it, the columns it may use, the block that it is in (``goals[]``)."""
+
+    above: tuple[str, ...]
+    columns: Columns
+    prefix: str = ""
+
+    def path(self, name: str) -> str:
+        return f"{self.prefix}.{name}" if self.prefix else name
+
+    def below(self, name: str) -> Where:
+        """Return the same place with one more label above it, where there is one."""
+        return replace(self, above=(*self.above, name)) if name else self
+
+
+@dataclass(slots=True)
+class Bands:
+    """Builds bands; fields, groups and tables come together on the way."""
+
+    problems: Problems
+    common: CommonSpec
+    fields: Fields
+    groups: dict[str, str] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+
+    def build(self, specs: Iterable[BandSpec], where: Where) -> tuple[Band, ...]:
+        """Return the bands of some specs, in order."""
+        built: list[Band] = []
+        for spec in specs:
+            match spec:
+                case TitleBand():
+                    check_holes(spec.title, spec.place.of("title"), self.problems)
+                    built.append(Row((Label(where.columns, spec.title, Look.TITLE, spec.alias),), lines=2))
+                case RowBand():
+                    built.append(self.row(spec, where))
+                case HeadBand():
+                    built += self.heads(spec.heads, where, self.table_of(spec.heads))
+                case MatrixBand():
+                    built += self.matrix(spec, where)
+                case TableBand():
+                    built.append(self.table(spec, where))
+                case SectionBand():
+                    built.append(self.section(spec, where))
+                case BlockBand():
+                    built.append(self.block(spec, where))
+                case _:
+                    assert_never(spec)
+        return tuple(built)
+
+    # -- single rows ------------------------------------------------------------------------------------------------
+
+    def row(self, spec: RowBand, where: Where) -> Row:
+        self.spans(spec.row, where.columns)
+        pieces: list[Piece] = []
+        left = ""
+        for cell in spec.row:
+            if cell.label is not None:
+                left = words(cell.label)
+                check_holes(cell.label, cell.place.of("label"), self.problems)
+                if cell.names:
+                    self.groups.setdefault(where.path(cell.names), " › ".join((*where.above, left)))
+            if cell.field is not None:
+                path = where.path(cell.field)
+                pieces.append(self.entry(cell, path, self.parts(cell, path, where.above, left), where.prefix))
+            else:
+                names = where.path(cell.names) if cell.names else ""
+                pieces.append(Label(columns(cell), cell.label or "", cell.look or Look.LABEL, cell.alias, names))
+        head = bool(pieces) and all(piece.look is Look.HEAD for piece in pieces)
+        return Row(tuple(pieces), float(spec.lines), head)
+
+    def parts(self, cell: CellSpec, path: str, above: tuple[str, ...], left: str) -> tuple[str, ...]:
+        """The labels that lead to a field: its group's, else those above and on its left."""
+        own = cell.name or words(cell.caption.partition(HOLE)[0])
+        for group in (path, path.rpartition(".")[0]):
+            if group in self.groups and not group.endswith("]"):
+                return (*self.groups[group].split(" › "), *([own] if own else []))
+        return (*above, *[part for part in dict.fromkeys((left, own)) if part]) or (path,)
+
+    # -- heads ------------------------------------------------------------------------------------------------------
+
+    def heads(self, cells: Sequence[CellSpec], where: Where, table: str) -> list[Row]:
+        """Lay out heads in as many rows as they are deep; a head without others below it reaches down to the last."""
+        self.spans(leaves(cells), where.columns)
+        deepest = depth(cells)
+        rows: list[list[Piece]] = [[] for _ in range(deepest)]
+
+        def lay(level: int, specs: Sequence[CellSpec]) -> None:
+            for cell in specs:
+                check_holes(cell.label or "", cell.place.of("label"), self.problems)
+                names = cell.names or (f"{table}[].{cell.field}" if table and cell.field and not cell.columns else "")
+                if cell.option:
+                    names = f"{names}={cell.option}"
+                deep = 1 if cell.columns else deepest - level
+                at = columns(cell)
+                rows[level].append(Label(at, cell.label or "", Look.HEAD, cell.alias, names, deep))
+                lay(level + 1, cell.columns)
+
+        lay(0, cells)
+        lines = _HEAD_LINES if deepest == 1 else _LINES_OF_HEAD
+        return [Row(tuple(pieces), lines, head=True, table=table) for pieces in rows]
+
+    @staticmethod
+    def table_of(cells: Sequence[CellSpec]) -> str:
+        """The table that heads by themselves are about: the longest that they name."""
+        tables = [cell.names.rpartition("[]")[0] for cell in leaves(cells)]
+        return max(tables, key=len, default="")
+
+    # -- matrices ---------------------------------------------------------------------------------------------------
+
+    def matrix(self, spec: MatrixBand, where: Where) -> list[Band]:
+        cells = leaves(spec.head)
+        places = [cell for cell in cells if cell.field is None]
+        if len(places) != 1:
+            self.problems.add(spec.place.of("head"), "matrix 的 head 里要正好有一格没有 field", "行名称印在这一格下面")
+            self.problems.incomplete = True
+            return []
+        path = where.path(spec.matrix)
+        self.call(path, where.below(spec.name), spec.head)
+        built: list[Band] = list(self.heads([plain(cell) for cell in spec.head], where, path))
+        rows = [row for item in spec.rows for row in (item.rows if isinstance(item, MatrixGroup) else (item,))]
+        omitted = {row.field: row.omit for row in rows}
+        for item in spec.rows:
+            if isinstance(item, MatrixRow):
+                built.append(self.matrix_row(path, item, cells, omitted, where, {}))
+                continue
+            label = columns(places[0])
+            if item.at.columns.first != label.first or item.at.columns.last >= label.last:
+                self.problems.add(
+                    item.place.of("at"), f"“{item.group}”的列放不下", "at 要在行名称那一格的左边，给行名称留出列"
+                )
+                continue
+            if item.names:
+                self.groups.setdefault(where.path(item.names), " › ".join((*where.above, words(item.group))))
+            inner = [replace(c, at=_right_of(c, item)) if c.field is None else c for c in cells]
+            below = replace(where, above=(*where.above, words(item.group)))
+            inside = [self.matrix_row(path, row, inner, omitted, below, item.formulas) for row in item.rows]
+            built.append(Section(Label(item.at.columns, item.group, Look.SPINE, item.alias), tuple(inside)))
+        return built
+
+    def matrix_row(
+        self,
+        matrix: str,
+        row: MatrixRow,
+        cells: Sequence[CellSpec],
+        omitted: Mapping[str, Sequence[str]],
+        where: Where,
+        formulas: Mapping[str, str],
+    ) -> Row:
+        """Build one row; ``omitted`` are all rows with the columns that they leave out, which a sum passes over."""
+        known = [cell.field for cell in cells if cell.field is not None]
+        own = {**formulas, **row.formulas}
+        for what, given, offered in (("omit", row.omit, known), ("sum", row.sum, omitted), ("formulas", own, known)):
+            for name in given:
+                if name not in offered:
+                    self.problems.add(
+                        row.place.of(what), f"{what} 里的“{name}”不在这张表上", f"可用：{'、'.join(offered)}"
+                    )
+        prefix = f"{matrix}.{row.field}"
+        self.groups.setdefault(prefix, " › ".join((*where.above, words(row.label))))
+        pieces: list[Piece] = []
+        for cell in cells:
+            if cell.field is None:
+                pieces.append(Label(columns(cell), row.label, cell.look or Look.LABEL, row.alias, prefix))
+            elif cell.field in row.omit:
+                pieces.append(Label(columns(cell), _NOT_ASKED, Look.LABEL))
+            else:
+                summed = ", ".join(
+                    f"{matrix}.{part}.{cell.field}" for part in row.sum if cell.field not in omitted.get(part, ())
+                )
+                formula = own.get(cell.field) or cell.formula or (f"SUM({summed})" if summed else "")
+                parts = (*where.above, words(row.label), words(cell.name or cell.label or cell.field))
+                shown = replace(cell, formula=formula, required=cell.required and not formula)
+                pieces.append(self.entry(shown, f"{prefix}.{cell.field}", parts, prefix))
+        return Row(tuple(pieces), lines=1.4)
+
+    # -- growing tables ---------------------------------------------------------------------------------------------
+
+    def table(self, spec: TableBand, where: Where) -> Table:
+        path = where.path(spec.table)
+        heads: Sequence[CellSpec] = spec.columns
+        if spec.beside is not None:
+            heads = (*spec.columns, *spec.beside.columns)
+        laid = self.side_heads(spec, where) if spec.own_heads else []
+        self.spans(leaves(heads), where.columns)
+        table = self.side(spec, spec.columns, path, where.below(spec.name), tuple(laid))
+        if spec.beside is not None:
+            table = replace(table, beside=self.beside(spec.beside, spec, where), shared=spec.beside.shared)
+        self.tables[path] = table
+        return table
+
+    def side_heads(self, spec: TableBand, where: Where) -> list[Row]:
+        """The heads of a table and of the one beside it, in the same rows."""
+        rows = self.heads(spec.columns, where, where.path(spec.table))
+        if spec.beside is None:
+            return rows
+        right = self.heads(spec.beside.columns, where, where.path(spec.beside.table))
+        if len(rows) != len(right):
+            self.problems.add(spec.beside.place, "左右两张表的表头行数不同", "两边写成同样多层的 columns")
+        return [replace(a, pieces=(*a.pieces, *b.pieces)) for a, b in zip(rows, right, strict=False)]
+
+    def beside(self, spec: BesideSpec, left: TableBand, where: Where) -> Table:
+        path = where.path(spec.table)
+        shared = [cell for cell in leaves(left.columns) if cell.field in spec.shared]
+        for name in spec.shared:
+            if name not in [cell.field for cell in shared]:
+                self.problems.add(spec.place.of("shared"), f"shared 里的“{name}”不是左边表的列", "写左边表中的 field")
+        here = where.below(spec.name)
+        for cell in shared:
+            self.fields.add(cell, f"{path}[].{cell.field}", (*here.above, words(cell.label or "")), f"{path}[]")
+        table = self.side(left, spec.columns, path, here, ())
+        self.tables[path] = table
+        return table
+
+    def side(
+        self, spec: TableBand, cells: Sequence[CellSpec], path: str, where: Where, heads: tuple[Row, ...]
+    ) -> Table:
+        if path in self.tables:
+            self.problems.add(spec.place.of("table"), f"表“{path}”写了两次", "换一个名称")
+        self.call(path, where, cells)
+        entries: list[Entry] = []
+        labels: list[Label] = []
+        for cell, above in with_heads(cells):
+            if cell.field is None and cell.label is not None and cell.columns == ():
+                if not spec.own_heads:
+                    check_holes(cell.label, cell.place.of("label"), self.problems)
+                    labels.append(Label(columns(cell), cell.label, cell.look or Look.LABEL, cell.alias))
+                continue
+            if cell.field is None:
+                self.problems.add(cell.place, f"“{path}”有一列没有 field", "写明这一列在数据里的名称")
+                continue
+            parts = (*where.above, *above, words(cell.name or cell.label or cell.field))
+            if cell.option:
+                parts = parts[:-1]
+            look = cell.look or (Look.LABEL if cell.level or cell.serial else None)
+            entries.append(self.entry(replace(cell, look=look), f"{path}[].{cell.field}", parts, f"{path}[]"))
+        levels = [cell.level for cell in leaves(spec.columns) if cell.level]
+        if levels != list(range(1, len(levels) + 1)) or len(levels) > 2:
+            self.problems.add(spec.place.of("columns"), "level 要从左到右依次为 1、2", "检查各列的 level")
+        if spec.rows < 1:
+            self.problems.add(spec.place.of("rows"), "rows 至少为 1", "写空白表上的行数")
+        return Table(
+            path=path,
+            heads=heads,
+            entries=tuple(entries),
+            rows=spec.rows,
+            groups=classification(spec, levels, self.common, self.problems),
+            printed=printed(spec, cells, self.problems),
+            lines=float(spec.lines),
+            labels=tuple(labels),
+        )
+
+    # -- bands that hold bands --------------------------------------------------------------------------------------
+
+    def section(self, spec: SectionBand, where: Where) -> Section:
+        at = spec.at.columns
+        if at.first != where.columns.first or at.last >= where.columns.last:
+            self.problems.add(
+                spec.place.of("at"),
+                f"“{words(spec.section)}”的列放不下",
+                "section 的 at 要在最左边，右边留出列给里面的内容",
+            )
+        if not spec.bands:
+            self.problems.lack(spec.place, f"“{words(spec.section)}”里没有内容", "在 bands: 下写出各行")
+        inner = replace(
+            where, above=(*where.above, words(spec.section)), columns=Columns(at.last + 1, where.columns.last)
+        )
+        return Section(Label(at, spec.section, Look.SPINE, spec.alias), self.build(spec.bands, inner))
+
+    def block(self, spec: BlockBand, where: Where) -> Block:
+        path = where.path(spec.block)
+        if where.prefix:
+            self.problems.add(spec.place, "block 里不能再有 block", "把里面的一层改成表")
+        if spec.count < 1:
+            self.problems.add(spec.place.of("count"), "count 至少为 1", "写空白表上重复的次数")
+        if not spec.bands:
+            self.problems.lack(spec.place, f"“{spec.block}”里没有内容", "在 bands: 下写出各行")
+        first = [cell for band in spec.bands[:1] if isinstance(band, RowBand) for cell in band.row]
+        self.call(path, where.below(spec.name), [*([spec.spine] if spec.spine is not None else []), *first])
+        inner = replace(where, prefix=f"{path}[]")
+        spine = None
+        if spec.spine is not None and spec.spine.field is not None:
+            cell = replace(spec.spine, look=spec.spine.look or Look.SPINE)
+            at = columns(cell)
+            spine = self.entry(cell, f"{path}[].{cell.field}", self.parts(cell, path, where.above, ""), f"{path}[]")
+            inner = replace(inner, columns=Columns(at.last + 1, where.columns.last))
+        return Block(path, spec.count, self.build(spec.bands, inner), spine)
+
+    def call(self, path: str, where: Where, cells: Iterable[CellSpec]) -> None:
+        """Note what a table or block is called in messages: the labels above it and its name, else its first label."""
+        own = (words(cell.name or cell.label or cell.caption.partition(HOLE)[0]) for cell in cells)
+        self.groups.setdefault(path, " › ".join(where.above) or next((label for label in own if label), path))
+
+    # -- cells ------------------------------------------------------------------------------------------------------
+
+    def entry(self, cell: CellSpec, path: str, parts: tuple[str, ...], row: str) -> Entry:
+        kind = self.fields.add(cell, path, parts, row)
+        look = cell.look or _LOOKS.get(kind, Look.SHORT)
+        return Entry(columns(cell), path, look, cell.option)
+
+    def spans(self, cells: Iterable[CellSpec], free: Columns) -> None:
+        """Report cells of one row without columns, that overlap, or that lie outside the columns they may use."""
+        used: set[int] = set()
+        for cell in cells:
+            if cell.at is None:
+                self.problems.add(cell.place, "这一格没有写在哪一列", "补上 at，如 at: B 或 at: B:E")
+                continue
+            at = cell.at.columns
+            if at.first < free.first or at.last > free.last:
+                self.problems.add(
+                    cell.place.of("at"),
+                    "这一格超出了可用的列",
+                    "检查 at；section 左边占用的列不能再用，右边不能超过 columns",
+                )
+            taken = set(range(at.first, at.last + 1))
+            if taken & used:
+                self.problems.add(cell.place.of("at"), "这一格与同一行的另一格重叠", "检查 at，同一行各格不能共用一列")
+            used |= taken
+
+
+def _right_of(cell: CellSpec, group: MatrixGroup) -> At:
+    at = columns(cell)
+    return At(Columns(group.at.columns.last + 1, at.last))

@@ -1,0 +1,95 @@
+"""From a decoded definition to a Form: names resolved, rules parsed, every mistake collected."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from perfxl.forms.compute import order
+from perfxl.forms.definition.bands import Bands, Where
+from perfxl.forms.definition.fields import Fields
+from perfxl.forms.definition.language import CommonSpec, FormSpec, PageSpec
+from perfxl.forms.definition.problem import Problems
+from perfxl.forms.definition.rules import Rules
+from perfxl.model.address import MAX_COLUMN, column_letter
+from perfxl.model.form import Columns, Form, Page
+
+_FORM_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+SHEET_NAME_LENGTH = 31
+_SIDES = 4
+
+
+def build(spec: FormSpec, common: CommonSpec, digest: str, problems: Problems) -> Form:
+    """Return the Form that a decoded definition describes; mistakes go to ``problems`` and leave gaps in it."""
+    _check_names(spec, problems)
+    fields = Fields(problems)
+    bands = Bands(problems, common, fields)
+    # Where the columns themselves are wrong, no cell is blamed for standing outside of them.
+    last = len(spec.columns) if _letters(spec) == list(spec.columns) else MAX_COLUMN
+    built = bands.build(spec.bands, Where((), Columns(1, last)))
+    found = fields.built()
+    computed = order(found)
+    for path in computed.circular:
+        problems.add(fields.place_of(path).of("formula"), f"“{path}”的公式绕回了自身", "检查公式里用到的各项")
+    for name, path in (("unit", spec.unit), ("year", spec.year)):
+        if path and path not in found:
+            problems.lack(spec.place.of(name), f"{name} 的“{path}”不是这张表的项", "写一个 field 的名称")
+    return Form(
+        id=spec.id,
+        version=spec.version,
+        title=spec.title,
+        region=spec.region,
+        stage=spec.stage,
+        year_basis=spec.year_basis,
+        sheet=spec.sheet,
+        money=spec.money,
+        digest=digest,
+        widths=tuple(spec.columns.values()),
+        page=_page(spec.page, problems),
+        bands=built,
+        fields=found,
+        rules=Rules(problems, common, fields, bands.groups, bands.tables.keys()).build(spec.rules),
+        unit_path=spec.unit,
+        year_path=spec.year,
+        many=spec.many,
+        issued=spec.issued,
+        computed=computed.paths,
+        groups=bands.groups,
+    )
+
+
+def _letters(spec: FormSpec) -> list[str]:
+    return [column_letter(number) for number in range(1, len(spec.columns) + 1)]
+
+
+def _check_names(spec: FormSpec, problems: Problems) -> None:
+    expected = _letters(spec)
+    if list(spec.columns) != expected or not expected:
+        problems.lack(
+            spec.place.of("columns"), "columns 要从 A 起依次写出各列的宽度", f"写成 {{{', '.join(expected) or 'A'}}}"
+        )
+    for letter, width in spec.columns.items():
+        if not 0 < width <= 255:
+            problems.add(spec.place.of("columns"), f"{letter} 列的宽度不对", "写大于 0、不超过 255 的字符数")
+    if spec.id and not _FORM_ID.fullmatch(spec.id):
+        problems.add(
+            spec.place.of("form"), f"form 的“{spec.id}”不合规定", "用小写英文、数字和短横线，如 hunan-dept-self-eval"
+        )
+    if len(spec.sheet) > SHEET_NAME_LENGTH or re.search(r"[\[\]:*?/\\']", spec.sheet):
+        problems.add(
+            spec.place.of("sheet"), f"sheet 的“{spec.sheet}”不能作工作表名", "不超过 31 个字，不含 [ ] : * ? / \\ '"
+        )
+
+
+def _page(spec: PageSpec, problems: Problems) -> Page:
+    if spec.orientation not in {"portrait", "landscape"}:
+        problems.add(
+            spec.place.of("orientation"), f"orientation 不能是“{spec.orientation}”", "portrait 纵向，landscape 横向"
+        )
+    page = Page(spec.orientation == "landscape")
+    if spec.margins and len(spec.margins) != _SIDES:
+        problems.add(spec.place.of("margins"), "margins 要写四个数", "左、右、上、下，单位厘米")
+    elif spec.margins:
+        left, right, top, bottom = spec.margins
+        page = replace(page, margins=(left, right, top, bottom))
+    return page

@@ -1,0 +1,215 @@
+"""The fields of a form as its cells describe them, collected while the bands are built."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from perfxl.expr.check import sort_of
+from perfxl.expr.parse import parse
+from perfxl.expr.scope import Scope
+from perfxl.forms.definition.language import CellSpec
+from perfxl.forms.definition.problem import Place, Problems
+from perfxl.forms.printed_text import HOLE, holes, is_hole
+from perfxl.model.expression import Expr, ExpressionError, Sort
+from perfxl.model.form import Caption, Choice, Field, Required
+from perfxl.model.value import NUMERIC, Type, Value
+
+PROMPT_LENGTH = 255
+CHOICES_LENGTH = 255
+_PATH = re.compile(r"_?[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+_NAME = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)*")
+CODE = re.compile(r"[FSVMGCPX]\d\d")
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A field whose formula is still text: what it may name is known only when all fields are."""
+
+    field: Field
+    place: Place
+    formula: str = ""
+    row: str = ""
+
+
+@dataclass(slots=True)
+class Fields:
+    """Collects fields and the mistakes in them."""
+
+    problems: Problems
+    pending: dict[str, _Pending] = field(default_factory=dict)
+
+    def add(self, cell: CellSpec, path: str, parts: tuple[str, ...], row: str = "") -> Type:
+        """Note the field of a cell at a generic path; ``row`` is where its formula's names begin. Returns its type."""
+        if not _PATH.fullmatch(path.replace("[]", "")):
+            self.problems.incomplete = True
+            if all(path.split(".")):  # a name left out altogether has been reported
+                remedy = "用小写英文字母、数字和下划线，层次之间用点"
+                self.problems.add(cell.place.of("field"), f"数据名称“{path}”不合规定", remedy)
+        kind = Type.INTEGER if cell.serial else cell.type
+        if kind is None:
+            self.problems.add(cell.place, f"“{path}”缺少 type", f"可选：{'、'.join(Type)}")
+            kind = Type.TEXT
+        if path in self.pending:
+            if not cell.option:
+                other = self.pending[path].place.line
+                self.problems.add(
+                    cell.place.of("field"), f"“{path}”在第 {other} 行已经用过", "每个数据名称只能出现一次"
+                )
+            return kind
+        self._limits(cell, kind, path)
+        required = Required.NO
+        if cell.required:
+            required = Required.IN_USE if "[]" in path else Required.ALWAYS
+        built = Field(
+            path=path,
+            parts=parts,
+            type=kind,
+            required=required,
+            missing=cell.missing or "V01",
+            minimum=Decimal(0) if cell.min is None and kind is Type.MONEY else cell.min,
+            maximum=cell.max,
+            length=cell.length,
+            choices=tuple(_choice(text) for text in cell.choices),
+            hint=cell.hint,
+            preset=self._preset(cell, kind),
+            caption=self._caption(cell),
+            level=cell.level,
+            spread=cell.spread,
+            serial=cell.serial,
+            hidden=path.startswith("_"),
+        )
+        self.pending[path] = _Pending(built, cell.place, cell.formula, row)
+        return kind
+
+    def place_of(self, path: str) -> Place:
+        return self.pending[path].place
+
+    def types(self) -> dict[str, Type]:
+        """Return the type of every field by its generic path."""
+        return {path: pending.field.type for path, pending in self.pending.items()}
+
+    def built(self) -> dict[str, Field]:
+        """Return the fields with their formulas parsed, those of the data before hidden ones."""
+        self._clashes()
+        types = self.types()
+        found: dict[str, Field] = {}
+        for path, pending in self.pending.items():
+            formula = (
+                self.expression(pending.formula, pending.row, pending.place.of("formula"), types)
+                if pending.formula
+                else None
+            )
+            if formula is not None:
+                self._fits(formula, pending)
+            found[path] = replace(pending.field, formula=formula)
+        return found
+
+    def _clashes(self) -> None:
+        """Report a name that is a value and also the beginning of others: data holds one thing in one place."""
+        for path, pending in self.pending.items():
+            inside = next((other for other in self.pending if other.startswith((f"{path}.", f"{path}["))), None)
+            if inside is not None:
+                message = f"“{path}”是一格，又是“{inside}”的开头"
+                self.problems.add(pending.place.of("field"), message, "换一个名称")
+
+    def expression(self, source: str, row: str, at: Place, types: Mapping[str, Type]) -> Expr | None:
+        """Parse a rule or a formula; a mistake in it is noted and gives None."""
+        scope = Scope(types, row)
+        try:
+            return parse(source, scope)
+        except ExpressionError as error:
+            unknown = any(scope.find(name) is None for name in _NAME.findall(source))
+            note = self.problems.lack if unknown else self.problems.add
+            note(at, f"“{source}”写得不对：{error}", "写法见 docs/authoring.md 的“算式”一节")
+            return None
+
+    def _fits(self, formula: Expr, pending: _Pending) -> None:
+        wanted = Sort.of(pending.field.type)
+        given = sort_of(formula)
+        if given is not None and given is not wanted:
+            self.problems.add(
+                pending.place.of("formula"),
+                f"“{pending.field.path}”的公式得出的不是这一格要的内容",
+                "检查 type，或改写 formula",
+            )
+
+    def _limits(self, cell: CellSpec, kind: Type, path: str) -> None:
+        """Report what does not fit the field's type, and Excel's limits."""
+        add = self.problems.add
+        if cell.min is not None and cell.max is not None and cell.min > cell.max:
+            add(cell.place.of("min"), f"“{path}”的 min 大于 max", "对调两个数")
+        if (cell.min is not None or cell.max is not None) and not kind.numeric:
+            add(cell.place, f"“{path}”不是数字，不能有 min 或 max", "删去，或改 type")
+        if cell.length is not None and kind is not Type.TEXT:
+            add(cell.place.of("length"), f"“{path}”不是文本，不能有 length", "删去，或改 type")
+        if cell.length is not None and cell.length < 1:
+            add(cell.place.of("length"), f"“{path}”的 length 至少为 1", "写最多可填的字数")
+        if (kind is Type.CHOICE) != bool(cell.choices):
+            add(
+                cell.place.of("choices"),
+                f"“{path}”的 choices 与 type 不相配",
+                "type: choice 的格要写 choices，别的格不写",
+            )
+        offered = [text.split("|")[0] for text in cell.choices]
+        if len(",".join(offered)) > CHOICES_LENGTH:
+            add(
+                cell.place.of("choices"),
+                f"“{path}”的 choices 太长",
+                f"Excel 的下拉列表合计不超过 {CHOICES_LENGTH} 个字",
+            )
+        if len(set(offered)) < len(offered):
+            add(cell.place.of("choices"), f"“{path}”的 choices 有重复", "删去重复的一项")
+        if len(cell.hint) > PROMPT_LENGTH:
+            add(cell.place.of("hint"), f"“{path}”的 hint 太长", f"Excel 的提示不超过 {PROMPT_LENGTH} 个字")
+        if cell.formula and cell.required:
+            add(cell.place.of("required"), f"“{path}”由公式得出，不能写 required", "删去 required")
+        if cell.formula and cell.preset is not None:
+            add(cell.place.of("preset"), f"“{path}”由公式得出，不能写 preset", "删去 preset")
+        if cell.missing and not CODE.fullmatch(cell.missing):
+            add(cell.place.of("missing"), f"missing 的“{cell.missing}”不是代码", "写成 V01 这样，代码见 perfxl rules")
+
+    def _preset(self, cell: CellSpec, kind: Type) -> Value:
+        if cell.preset is None:
+            return None
+        if kind in NUMERIC:
+            try:
+                number = Decimal(cell.preset)
+            except ArithmeticError:
+                number = Decimal("NaN")
+            if not number.is_finite():
+                self.problems.add(cell.place.of("preset"), f"preset 的“{cell.preset}”不是数字", "写成数字，如 10")
+                return None
+            return number
+        if kind in {Type.TEXT, Type.CHOICE}:
+            return cell.preset
+        self.problems.add(cell.place.of("preset"), f"type 为 {kind} 的格不能写 preset", "删去 preset")
+        return None
+
+    def _caption(self, cell: CellSpec) -> Caption | None:
+        if not cell.caption:
+            return None
+        before, hole, after = cell.caption.partition(HOLE)
+        if not hole or "_" in after:
+            self.problems.add(
+                cell.place.of("caption"), f"caption 里要有一处 {HOLE}，表示填写的位置", f"如 其他资金：{HOLE}万元"
+            )
+        if '"' in cell.caption:
+            self.problems.add(cell.place.of("caption"), "caption 里不能有英文双引号", "改用“”")
+        check_holes(cell.caption, cell.place.of("caption"), self.problems)
+        return Caption(before, after)
+
+
+def check_holes(text: str, place: Place, problems: Problems) -> None:
+    """Report curly brackets in a printed text that are neither a counter nor a year."""
+    for name in holes(text):
+        if not is_hole(name):
+            problems.add(place, f"“{{{name}}}”不能用在印好的文字里", "可用：{n} 序号、{year} 年度、{year-1} 上一年")
+
+
+def _choice(text: str) -> Choice:
+    """Read ``特定目标|特定目标类``: the value, then other spellings."""
+    value, *aliases = text.split("|")
+    return Choice(value, tuple(aliases))

@@ -1,0 +1,291 @@
+"""What each key of the definition language means, in the words of those who write definitions.
+
+docs/authoring.md and docs/form.schema.json are made from it, so that the page, the editor and the loader agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from perfxl.forms.definition import language
+from perfxl.model.expression import Function
+from perfxl.model.finding import Severity
+from perfxl.model.form import Look, Stage
+from perfxl.model.value import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A construct: its heading, what it is for, and its keys in the order of the language."""
+
+    title: str
+    purpose: str
+    keys: Mapping[str, str]
+
+
+CONSTRUCTS: Mapping[type, Entry] = {
+    language.FormSpec: Entry(
+        "整张表",
+        "form.yaml 的最外层。",
+        {
+            "form": "表式编号：小写英文、数字和短横线，与所在文件夹同名",
+            "version": "版本，一般写发文的年份，加引号；改了表样就换一个版本",
+            "title": "表的全称",
+            "region": "哪里用的，如 湖南、全国",
+            "stage": "用在哪个环节",
+            "year_basis": "表上的年度指哪一年，如 被评价年度、预算年度",
+            "sheet": "工作表的名称，不超过 31 个字",
+            "columns": "各列的宽度（字符数），从 A 起一列不漏",
+            "bands": "表的内容，自上而下",
+            "money": "金额的单位",
+            "unit": "单位名称是哪一项，写它的 field",
+            "year": "年度是哪一项，写它的 field；表上不填年度的不写",
+            "many": "一个单位可以交几份（一个项目一份）的写 true",
+            "issued": "财政部门填好下发、单位不填的写 true，全部单元格锁定",
+            "page": "打印设置",
+            "rules": "审核规则",
+        },
+    ),
+    language.PageSpec: Entry(
+        "打印设置",
+        "写在 page 里，纸张是 A4，宽度总是一页。",
+        {
+            "orientation": "portrait 纵向，landscape 横向",
+            "margins": "页边距，依次为左、右、上、下，单位厘米",
+        },
+    ),
+    language.TitleBand: Entry(
+        "标题行",
+        "占满各列的标题，大字居中。",
+        {
+            "title": "印的字；{year} 是年度",
+            "alias": "交回的表上可能出现的别的写法",
+        },
+    ),
+    language.RowBand: Entry(
+        "单独的一行",
+        "只出现一次的一行，自左至右写出各格。",
+        {
+            "row": "各格",
+            "lines": "至少几行字高；长文字的格多留几行",
+        },
+    ),
+    language.CellSpec: Entry(
+        "一格",
+        "印的字（label），或填写的地方（field）；两样都不写是一个空框。在表头里，一格就是一列。",
+        {
+            "at": "占哪些列：A，或 B:E（合并）。有下级表头的不写",
+            "label": "印在格里的字，与公文一致；换行写 \\n，整段加双引号",
+            "field": "填在这一格的数据叫什么：小写英文，层次用点隔开，如 funds.total。以 _ 开头的只印在表上，不进数据",
+            "alias": "label 的别的写法，交回的表改了字也认得",
+            "names": "label 管着哪几项：写它们共同的开头，如 funds.by_income；意见里会提到这个 label",
+            "look": "印成什么样，一般不用写",
+            "name": "意见里怎么称呼这一格；不写就用左边或上面的 label",
+            "caption": "与数据印在同一格的字，____ 是填写的位置，如 其他资金：____万元",
+            "type": "填什么：见“数据的类型”",
+            "required": "必填写 true；在可增行的表里，指用到的每一行都要填",
+            "missing": "必填而空白时用哪个代码，不写是 V01",
+            "formula": "由公式得出，填写人不能改；写法见“算式”",
+            "preset": "预先填好的内容，可以改",
+            "min": "最小值；金额不写就是 0",
+            "max": "最大值",
+            "length": "文字最多几个字",
+            "choices": "可选的内容；“特定目标|特定目标类”表示后一种写法也算前一种",
+            "option": "用打 ✔ 代替选择时，这一列代表 choices 里的哪一项",
+            "hint": "选中这一格时出现的提示，不超过 255 个字",
+            "level": "一级指标写 1，二级指标写 2，向下合并",
+            "spread": "上下几行相同就合并的说明栏写 true，合并的每一行都有这段话",
+            "serial": "序号栏写 true，自动编号",
+            "columns": "下级表头；自己就不写 at",
+        },
+    ),
+    language.SectionBand: Entry(
+        "左边有竖排名称的一段",
+        "左边一格竖着管住右边的几行。右边的内容只能用剩下的列。",
+        {
+            "section": "竖排的字，一般每个字后写 \\n",
+            "at": "竖排的字占哪些列，在最左边",
+            "bands": "右边的内容，自上而下",
+            "alias": "别的写法",
+        },
+    ),
+    language.MatrixBand: Entry(
+        "行列都固定的表",
+        "上面是表头，左边是行名称，行和列都不增减，如资金表。数据名称由表名、行名、列名连成：funds.total.budget。",
+        {
+            "matrix": "表名，是各项数据名称的开头",
+            "head": "表头各格；正好有一格不写 field，行名称印在它下面",
+            "rows": "各行",
+            "name": "意见里怎么称呼这张表；左边没有竖排名称，或同一段里有两张表时才写",
+        },
+    ),
+    language.MatrixRow: Entry(
+        "固定表的一行",
+        "写在 rows 里。",
+        {
+            "label": "行名称",
+            "field": "行名，在数据名称里",
+            "alias": "行名称的别的写法",
+            "sum": "这一行是哪几行的合计：写它们的 field",
+            "omit": "这一行不填哪几列：写列的 field，印成空框",
+            "formulas": "这一行某列自己的公式：“列: 公式”",
+        },
+    ),
+    language.MatrixGroup: Entry(
+        "固定表里合在一起的几行",
+        "行名称左边还有一格，如“收入构成”。",
+        {
+            "group": "左边一格印的字",
+            "at": "它占的列，在行名称那一格的左半边",
+            "rows": "这一组的各行",
+            "names": "这一组数据名称的共同开头",
+            "alias": "别的写法",
+            "formulas": "这一组各行共用的公式：“列: 公式”",
+        },
+    ),
+    language.TableBand: Entry(
+        "可增行的表",
+        "上面是表头，下面的行单位可以自己增减，如指标表、项目表。数据是一列清单，一行一项。",
+        {
+            "table": "表名",
+            "columns": "各列，自左至右；没有 field 只有 label 的列是印好的字",
+            "name": "意见里怎么称呼这张表；左边没有竖排名称，或同一段里有两张表时才写",
+            "rows": "空白表留几行；有一级、二级的，是每个二级留几行",
+            "groups": "印好的一级和二级：“一级: [二级, 二级]”；一级后面的分值照印",
+            "classification": "用 common.yaml 里写好的一级和二级，写它的名称",
+            "printed": "印好的各行，见“印好的行”",
+            "beside": "右边并排的另一张表",
+            "own_heads": "表头写在上面 heads 里的，写 false",
+            "lines": "每行至少几行字高",
+        },
+    ),
+    language.BesideSpec: Entry(
+        "右边并排的表",
+        "两张表共用同样的行，如中期指标和年度指标。",
+        {
+            "table": "右边那张表的表名",
+            "columns": "右边的各列",
+            "name": "意见里怎么称呼右边那张表",
+            "shared": "两张表共用的列，写左边的 field，如 level1",
+        },
+    ),
+    language.HeadBand: Entry(
+        "单独的表头",
+        "印在重复块的上面、块里各表共用的表头。",
+        {"heads": "表头各格；最下一级写 names，说明它是哪张表的哪一列"},
+    ),
+    language.BlockBand: Entry(
+        "整块重复的内容",
+        "几行合成一块，整块重复，如每个年度目标连同它的指标表。里面的数据名称都接在块名之后。{n} 是第几块。",
+        {
+            "block": "块名",
+            "count": "空白表上重复几次",
+            "bands": "一块的内容，自上而下",
+            "name": "意见里怎么称呼这一块；左边没有竖排名称时才写",
+            "spine": "左边竖着管住整块、由单位填写的一格，如 职能{n}：____",
+        },
+    ),
+    language.RuleSpec: Entry(
+        "一条规则",
+        "写 must 是必须成立的算式；写 over 是用 perfxl 现成的一项审核；写 pairs 是与同一单位的另一张表核对。"
+        "代码的含义见 docs/rules.md。",
+        {
+            "code": "代码，如 M06",
+            "must": "必须成立的算式，如 SUM(funds.by_income) = funds.total.budget",
+            "each": "对哪张表的每一行都要成立，must 里就可以直接写列名",
+            "over": "现成的审核查哪一项、哪一组或哪张表",
+            "at": "不成立时标出哪一格",
+            "want": "应当怎样，给填表的人看：显示在 填报自检 里和这一格的提示里，如 收入性质各项合计等于全年预算数",
+            "say": "意见怎么说；{left}、{right} 是算式左右两边的数，{gap} 是相差多少",
+            "severity": "级别与通用的不同时才写",
+            "limit": "界限，如 10%、100；不写用通用的",
+            "words": "用到的词，如 V14 里不受 100% 限制的词",
+            "reverse": "反向指标怎么计分：linear 或 ratio",
+            "beside": "pairs 与哪张表核对：表式编号，或一个环节（如 monitoring）",
+            "pairs": "“本表的项: 那张表的项”，如 spending.initial: funds.total.initial",
+        },
+    ),
+    language.UseRules: Entry(
+        "用一组现成的规则",
+        "规则写在 common.yaml 里，几张表共用。",
+        {
+            "use": "这组规则的名称",
+            "over": "用在哪张表上",
+            "without": "其中哪几个代码不用",
+        },
+    ),
+    language.CommonSpec: Entry(
+        "公用部分",
+        "与各表样并列的 common.yaml。",
+        {
+            "classifications": "分类：“名称: {一级: [二级]}”",
+            "rules": "规则：“名称: [规则]”",
+        },
+    ),
+}
+
+TYPES: Mapping[Type, str] = {
+    Type.TEXT: "文字",
+    Type.MONEY: "金额，显示两位小数；单位见 money",
+    Type.PERCENT: "百分数；数据里存小数，92.47% 是 0.9247",
+    Type.NUMBER: "数，如分值、得分",
+    Type.INTEGER: "整数，如人数",
+    Type.YEAR: "年度，四位数",
+    Type.DATE: "日期",
+    Type.CHOICE: "从 choices 里选一项",
+    Type.TICK: "打 ✔ 或留空",
+    Type.VALUE: "指标值，如 ≥95%、≤90万元、10-11月、优秀",
+}
+
+STAGES: Mapping[Stage, str] = {
+    Stage.DECLARATION: "目标申报",
+    Stage.APPROVAL: "目标批复",
+    Stage.MONITORING: "执行监控",
+    Stage.SELF_EVALUATION: "自评",
+    Stage.REPORT: "报告",
+}
+
+LOOKS: Mapping[Look, str] = {
+    Look.TITLE: "标题",
+    Look.CAPTION: "标题下的年度，居中无框",
+    Look.PLAIN: "无框，靠左",
+    Look.PLAIN_RIGHT: "无框，靠右，如 单位：万元",
+    Look.NOTE: "有框，靠左，如 按收入性质分：",
+    Look.HEAD: "表头",
+    Look.LABEL: "行名称，有框居中",
+    Look.SPINE: "左边的竖排名称",
+    Look.TEXT: "长文字，靠左",
+    Look.SHORT: "短内容，居中",
+    Look.FIGURE: "金额，靠右",
+    Look.LISTED: "有框靠左，前后有字的金额",
+}
+
+SEVERITIES: Mapping[Severity, str] = {
+    Severity.ERROR: "错误，退回",
+    Severity.WARNING: "警告，不退回",
+    Severity.INFO: "提示",
+}
+
+PRINTED: Mapping[str, str] = {
+    "hint": "指标值的参考标准，出现在提示里，不替单位填写",
+    "rows": "这样的行印几行，加引号",
+    "open": "印了名称、但单位没有可以不填的写 true，加引号",
+}
+"""What a printed row may have besides the fields of its table."""
+
+FUNCTIONS: Mapping[Function, str] = {
+    Function.SUM: "合计。空白当 0，全部空白则得空白",
+    Function.SUMIF: "类别相符的各行金额的合计。没有这样的行则得空白",
+    Function.COUNT: "填了数的有几格",
+    Function.COUNTA: "填了内容的有几格，文字也算",
+    Function.MIN: "最小的数。整列里的空白不算；单独写的一格空白则得空白",
+    Function.MAX: "最大的数。空白同 MIN",
+    Function.ROUND: "四舍五入",
+    Function.ABS: "绝对值",
+    Function.IF: "条件成立时取前一个，否则取后一个。结果要空白时写 BLANK",
+    Function.AND: "各条件都成立",
+    Function.OR: "至少一个条件成立",
+    Function.NOT: "条件不成立",
+    Function.ISBLANK: "这一格是空白",
+}

@@ -1,0 +1,274 @@
+"""The definition language: one frozen dataclass for each construct of form.yaml, one field for each key.
+
+What each key means to an author stands in docs/authoring.md; what is made of it in perfxl.forms.definition.build.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Self, TypeAlias
+
+from perfxl.forms.definition.decode import KEY, Refused, Scalar
+from perfxl.forms.definition.problem import Place
+from perfxl.model.address import column_number
+from perfxl.model.finding import Severity
+from perfxl.model.form import Columns, Look, Stage
+from perfxl.model.value import Type
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class At(Scalar):
+    """Columns of the sheet as in Excel: ``A`` or ``B:E``."""
+
+    columns: Columns
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``A`` or ``B:E``. Raises Refused."""
+        first, colon, last = text.partition(":")
+        try:
+            columns = Columns(column_number(first), column_number(last if colon else first))
+        except ValueError:
+            raise Refused(f"“{text}”不是列号", "写成 A 或 B:E，大写字母") from None
+        if columns.first > columns.last:
+            raise Refused(f"“{text}”左右写反了", f"写成 {last}:{first}")
+        return cls(columns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSpec:
+    """How the sheet is printed."""
+
+    orientation: str = "portrait"
+    margins: tuple[Decimal, ...] = ()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellSpec:
+    """A cell: printed text (label), a place for a value (field), or an empty box (neither).
+
+    In a head, ``columns`` are the heads below this one; then it needs no ``at`` of its own.
+    """
+
+    at: At | None = None
+    label: str | None = None
+    field: str | None = None
+    alias: tuple[str, ...] = ()
+    names: str = ""
+    look: Look | None = None
+    name: str = ""
+    caption: str = ""
+    type: Type | None = None
+    required: bool = False
+    missing: str = ""
+    formula: str = ""
+    preset: str | None = None
+    min: Decimal | None = None
+    max: Decimal | None = None
+    length: int | None = None
+    choices: tuple[str, ...] = ()
+    option: str = ""
+    hint: str = ""
+    level: int = 0
+    spread: bool = False
+    serial: bool = False
+    columns: tuple[CellSpec, ...] = ()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleBand:
+    """The form's title over all columns."""
+
+    title: str
+    alias: tuple[str, ...] = ()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowBand:
+    """One row that stands once."""
+
+    row: tuple[CellSpec, ...]
+    lines: Decimal = Decimal(1)
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadBand:
+    """Heads of columns that stand by themselves, above a block whose tables have none of their own."""
+
+    heads: tuple[CellSpec, ...]
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixRow:
+    """A row of a matrix: its label stands in the head's cell without field; ``sum`` adds up other rows.
+
+    ``omit`` are columns in which this row has no value, which a sum passes over; ``formulas`` are its own, by column.
+    """
+
+    label: str
+    field: str
+    alias: tuple[str, ...] = ()
+    sum: tuple[str, ...] = ()
+    omit: tuple[str, ...] = ()
+    formulas: dict[str, str] = dataclasses.field(default_factory=dict)
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixGroup:
+    """Rows of a matrix with a common label on their left, in the columns ``at``."""
+
+    group: str
+    at: At
+    rows: tuple[MatrixRow, ...]
+    names: str = ""
+    alias: tuple[str, ...] = ()
+    formulas: dict[str, str] = dataclasses.field(default_factory=dict)
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixBand:
+    """Heads above, labels on the left, a value for each pair."""
+
+    matrix: str
+    head: tuple[CellSpec, ...]
+    rows: tuple[MatrixRow | MatrixGroup, ...]
+    name: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BesideSpec:
+    """A second table on the right of a table; ``shared`` columns are the left one's."""
+
+    table: str
+    columns: tuple[CellSpec, ...]
+    name: str = ""
+    shared: tuple[str, ...] = ()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableBand:
+    """A growing table. ``rows`` is the number of rows of the blank, for each 二级 where there are groups.
+
+    ``groups`` are the printed 一级 and 二级, or ``classification`` the name of shared ones; ``printed`` are rows whose
+    names the form prints. ``own_heads`` false: its heads stand above, in a heads band. ``name`` is what it is called
+    where no section's label says it, or says it of two.
+    """
+
+    table: str
+    columns: tuple[CellSpec, ...]
+    name: str = ""
+    rows: int = 1
+    groups: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    classification: str = ""
+    printed: tuple[dict[str, str], ...] = ()
+    beside: BesideSpec | None = None
+    own_heads: bool = True
+    lines: Decimal = Decimal(1)
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionBand:
+    """Bands with a common label down the left."""
+
+    section: str
+    at: At
+    bands: tuple[BandSpec, ...]
+    alias: tuple[str, ...] = ()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockBand:
+    """Bands that repeat as a whole, ``count`` times in the blank; ``spine`` is a value down their left.
+
+    ``name`` is what they are called where no section's label says it.
+    """
+
+    block: str
+    count: int
+    bands: tuple[BandSpec, ...]
+    name: str = ""
+    spine: CellSpec | None = None
+    place: Place = NOWHERE
+
+
+BandSpec: TypeAlias = TitleBand | RowBand | HeadBand | MatrixBand | TableBand | SectionBand | BlockBand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSpec:
+    """A rule: an expression that must hold (must), a check of perfxl's own (over), or figures beside others (pairs).
+
+    The others are those of another form of the unit: of the form or stage that ``beside`` names.
+    """
+
+    code: str
+    must: str = ""
+    each: str = ""
+    over: str = ""
+    at: str = ""
+    want: str = ""
+    say: str = ""
+    severity: Severity | None = None
+    limit: Decimal | None = None
+    words: tuple[str, ...] = ()
+    reverse: str = ""
+    beside: str = ""
+    pairs: dict[str, str] = dataclasses.field(default_factory=dict)
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseRules:
+    """A shared list of rules by name, over a table of this form, ``without`` some of its codes."""
+
+    use: str
+    over: str
+    without: tuple[str, ...] = ()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormSpec:
+    """A whole form.yaml."""
+
+    id: str = dataclasses.field(metadata={KEY: "form"})
+    version: str
+    title: str
+    region: str
+    stage: Stage
+    year_basis: str
+    sheet: str
+    columns: dict[str, Decimal]
+    bands: tuple[BandSpec, ...]
+    money: str = "万元"
+    unit: str = ""
+    year: str = ""
+    many: bool = False
+    issued: bool = False
+    page: PageSpec = PageSpec()
+    rules: tuple[RuleSpec | UseRules, ...] = ()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommonSpec:
+    """A common.yaml: pieces that several forms use by name."""
+
+    classifications: dict[str, dict[str, tuple[str, ...]]] = dataclasses.field(default_factory=dict)
+    rules: dict[str, tuple[RuleSpec, ...]] = dataclasses.field(default_factory=dict)
+    place: Place = NOWHERE

@@ -1,0 +1,145 @@
+"""Loading form definitions from folders: ``<folder>/<form>/form.yaml``."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfxl.forms.definition.build import build
+from perfxl.forms.definition.decode import Decoder
+from perfxl.forms.definition.language import CommonSpec, FormSpec
+from perfxl.forms.definition.problem import DefinitionError, Place, Problem, Problems
+from perfxl.forms.definition.review import review
+from perfxl.forms.definition.syntax import compose
+from perfxl.model.form import Form
+
+DEFINITION = "form.yaml"
+COMMON = "common.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """Pieces that several forms use by name, with the text that they were read from."""
+
+    spec: CommonSpec
+    text: str
+
+
+NOTHING_COMMON = Common(CommonSpec(), "")
+
+
+def shipped() -> Path:
+    """Return the folder of the forms that come with perfxl: inside the wheel, or beside the package in a checkout."""
+    package = Path(__file__).resolve().parents[2]
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+def definitions(folders: Iterable[Path]) -> Iterator[Path]:
+    """Yield the definition files in some folders, by name; a folder that is itself a form's gives its own."""
+    for folder in folders:
+        if (folder / DEFINITION).is_file():
+            yield folder / DEFINITION
+        else:
+            yield from sorted(folder.glob(f"*/{DEFINITION}"))
+
+
+def parse(text: str, file: str, common: Common = NOTHING_COMMON) -> tuple[Form | None, tuple[Problem, ...]]:
+    """Return the form of one definition's text and every mistake in it; the form is None where there is any."""
+    problems = Problems(file)
+    node = compose(text, problems)
+    spec = Decoder(problems).decode(node, FormSpec, "表样") if node is not None else None
+    form = None
+    if spec is not None:
+        digest = hashlib.sha256(f"{common.text}\0{text}".encode(errors="replace")).hexdigest()[:16]
+        form = build(spec, common.spec, digest, problems)
+        review(spec, form.fields, problems)
+    found = tuple(sorted(problems.found))
+    return (None if found else form), found
+
+
+def _text(path: Path, problems: Problems) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    except (OSError, UnicodeDecodeError):
+        problems.add(Place(), "读不了这个文件", "确认文件存在、有权限，并用 UTF-8 编码保存")
+        return None
+
+
+def read_common(path: Path) -> tuple[Common, tuple[Problem, ...]]:
+    """Return the shared pieces of one file, none where it is not there, and every mistake in it."""
+    if not path.is_file():
+        return NOTHING_COMMON, ()
+    problems = Problems(path.as_posix())
+    text = _text(path, problems)
+    node = compose(text, problems) if text is not None else None
+    spec = Decoder(problems).decode(node, CommonSpec, "公用部分") if node is not None else None
+    return (Common(spec, text) if spec is not None and text is not None else NOTHING_COMMON), tuple(problems.found)
+
+
+def read(path: Path, common: Common = NOTHING_COMMON) -> tuple[Form | None, tuple[Problem, ...]]:
+    """Return the form of one definition file and every mistake in it. A file that cannot be read is a mistake too."""
+    file = path.as_posix()
+    unreadable = Problems(file)
+    text = _text(path, unreadable)
+    if text is None:
+        return None, tuple(unreadable.found)
+    form, found = parse(text, file, common)
+    if form is not None and path.parent.name != form.id:
+        problems = Problems(file)
+        problems.add(Place(), f"文件夹名“{path.parent.name}”与 form 的“{form.id}”不一致", "改成同一个名称")
+        return None, tuple(problems.found)
+    return form, found
+
+
+def _common(folders: Sequence[Path]) -> tuple[Common, tuple[Problem, ...]]:
+    """The shared pieces: those shipped, then those beside the definitions, which may replace some."""
+    found: list[Problem] = []
+    common = NOTHING_COMMON
+    files = dict.fromkeys(
+        path for folder in (shipped(), *folders) for path in (folder / COMMON, folder.parent / COMMON)
+    )
+    for path in files:
+        read_in, problems = read_common(path)
+        found.extend(problems)
+        spec = CommonSpec(
+            classifications={**common.spec.classifications, **read_in.spec.classifications},
+            rules={**common.spec.rules, **read_in.spec.rules},
+        )
+        common = Common(spec, common.text + read_in.text)
+    return common, tuple(found)
+
+
+def lint(folders: Sequence[Path]) -> tuple[dict[str, Form], tuple[Problem, ...]]:
+    """Load all definitions in some folders; return the sound forms by id, and every mistake of the others."""
+    forms: dict[str, Form] = {}
+    origin: dict[str, Path] = {}
+    found: list[Problem] = []
+    common, problems = _common(folders)
+    found.extend(problems)
+    for path in definitions(folders):
+        form, problems = read(path, common)
+        found.extend(problems)
+        if form is None:
+            continue
+        if form.id in forms and path.resolve() != origin[form.id].resolve():
+            twice = Problems(path.as_posix())
+            twice.add(Place(), f"“{form.id}”在 {origin[form.id].as_posix()} 已经有了", "换一个 form 名称")
+            found.extend(twice.found)
+            continue
+        forms[form.id] = form
+        origin[form.id] = path
+    return forms, tuple(found)
+
+
+def load_forms(*folders: Path | str) -> Mapping[str, Form]:
+    """Load the shipped forms and those in further folders, by id.
+
+    Raises DefinitionError with every mistake where any definition is broken.
+    """
+    forms, problems = lint([shipped(), *map(Path, folders)])
+    if problems:
+        raise DefinitionError(problems)
+    return forms

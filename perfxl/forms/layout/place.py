@@ -1,0 +1,315 @@
+"""From a form and a record to a Layout: every cell gets its place, role, style and path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import groupby
+
+from perfxl.forms.layout.arrange import TableRow, arrange, counters, level_fields, pair
+from perfxl.forms.layout.live import live
+from perfxl.forms.layout.pages import page_breaks, scale
+from perfxl.forms.layout.row_heights import LINE, PADDING, height, shown
+from perfxl.forms.printed_text import HOLE, filled, holes
+from perfxl.model.address import Box
+from perfxl.model.form import (
+    Band,
+    Block,
+    Caption,
+    Entry,
+    Field,
+    Form,
+    Label,
+    Look,
+    Printed,
+    Required,
+    Row,
+    Section,
+    Table,
+)
+from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind, Stamp
+from perfxl.model.record import Record
+from perfxl.model.submission import Unit
+from perfxl.model.value import Type, Value
+
+_WORDS = frozenset({Type.TEXT, Type.VALUE, Type.CHOICE})
+"""Types whose caption stands in the cell's own text."""
+
+
+def place(form: Form, record: Record | None = None, *, year: int | None = None, unit_code: str | None = None) -> Layout:
+    """Place a form on a sheet, with as many rows as the record needs and its values in place.
+
+    A record without values gives the blank. ``year`` is the form's where the record holds none; ``unit_code`` goes into
+    the stamp only.
+    """
+    record = record or Record()
+    stamp = identity(form, record, year=year, unit_code=unit_code)
+    placer = _Placer(form, record, stamp.year)
+    placer.bands(form.bands)
+    layout = Layout(
+        sheet=form.sheet,
+        title=form.title,
+        stamp=stamp,
+        money=form.money,
+        widths=form.widths,
+        page=form.page,
+        rows=tuple(placer.rows),
+        cells=tuple(sorted(placer.cells, key=lambda cell: cell.box)),
+        issued=form.issued,
+        scale=scale(form.page, form.widths),
+        live=live(form),
+    )
+    return replace(layout, breaks=page_breaks(layout, placer.blocks, placer.filled))
+
+
+def captioned(caption: Caption | None, kind: Type, value: Value) -> str:
+    """Return the text of a cell that has a caption in it; "" where a number format carries the caption, or none is there."""
+    if caption is None:
+        return ""
+    if value is None:
+        return f"{caption.before}　　{caption.after}"
+    return f"{caption.before}{shown(value)}{caption.after}" if kind in _WORDS else ""
+
+
+def identity(form: Form, record: Record, *, year: int | None = None, unit_code: str | None = None) -> Stamp:
+    """Return the stamp of a form's sheet: ``year`` is the form's where the record holds none."""
+    given, name = record[form.year_path], record[form.unit_path]
+    return Stamp(
+        form=form.id,
+        version=form.version,
+        digest=form.digest,
+        year=int(given) if isinstance(given, Decimal) else year,
+        unit=Unit(name if isinstance(name, str) else None, unit_code),
+    )
+
+
+def _of_printed_row(field: Field, printed: Printed) -> Field:
+    """Return a field as it is asked for in a row that the form prints."""
+    if field.key in printed.hints:
+        field = replace(field, hint=f"参考标准：{printed.hints[field.key]}。{field.hint}")
+    return replace(field, required=Required.NO) if printed.open else field
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Which repetition of a block is being placed: its generic path and its number from 0."""
+
+    block: str = ""
+    number: int = 0
+
+    def path(self, generic: str) -> str:
+        """Return a generic path with the block's brackets filled; those of a growing table stay open."""
+        return generic.replace(f"{self.block}[]", f"{self.block}[{self.number}]", 1) if self.block else generic
+
+
+_NOWHERE = _Here()
+
+
+@dataclass(slots=True)
+class _Placer:
+    form: Form
+    record: Record
+    year: int | None
+    rows: list[PlacedRow] = field(default_factory=list)
+    cells: list[PlacedCell] = field(default_factory=list)
+    blocks: list[tuple[int, int]] = field(default_factory=list)
+    """First and last row of each repetition of a block."""
+    filled: list[tuple[int, int]] = field(default_factory=list)
+    """First and last row of each merged cell beside rows of data: blank rows have yet to grow."""
+    kinds: int = 0
+
+    @property
+    def next(self) -> int:
+        return len(self.rows) + 1
+
+    def bands(self, bands: Iterable[Band], here: _Here = _NOWHERE) -> None:
+        for band in bands:
+            match band:
+                case Row():
+                    self.row(band, here)
+                case Table():
+                    self.table(band, here)
+                case Section():
+                    first = self.next
+                    self.bands(band.bands, here)
+                    self.label(band.spine, first, len(self.rows), here)
+                    self.stretch(band.spine.text, band.spine.columns, first, len(self.rows))
+                case Block():
+                    self.block(band)
+
+    def block(self, block: Block) -> None:
+        """Place a block as often as the record or the blank needs; all repetitions count as the same kinds of rows."""
+        kinds = self.kinds
+        size = self.record.sizes.get(block.path, 0)
+        least = 1 if self.form.issued and self.record.sizes else block.count
+        for number in range(max(least, size)):
+            self.kinds = kinds
+            here = _Here(block.path, number)
+            first = self.next
+            self.bands(block.bands, here)
+            if block.spine is not None:
+                cell = self.entry(block.spine, first, here.path(block.spine.path), len(self.rows), here)
+                self.stretch(cell.text or shown(cell.value), block.spine.columns, first, len(self.rows))
+            self.blocks.append((first, len(self.rows)))
+
+    def stretch(self, text: str, columns: tuple[int, int], first: int, last: int) -> None:
+        """Give the rows beside a tall cell what its text needs beyond their own heights, in equal shares."""
+        rows = self.rows[first - 1 : last]
+        lacking = height(text, columns, self.form.widths, len(rows)) - sum((row.height for row in rows), Decimal(0))
+        if lacking > 0:
+            share = (lacking / len(rows)).quantize(Decimal("0.1")) + Decimal("0.1")
+            self.rows[first - 1 : last] = [replace(row, height=row.height + share) for row in rows]
+
+    # -- rows that stand once ---------------------------------------------------------------------------------------
+
+    def label(self, label: Label, first: int, last: int, here: _Here, counted: int | None = None) -> str:
+        """Place a label with its holes filled; its counter is the row's where rows are counted, else the block's."""
+        box = Box(first, label.columns.first, last, label.columns.last)
+        text = filled(label.text, counted or (here.number + 1 if here.block else None), self.year)
+        template = label.text if holes(label.text) else ""
+        self.cells.append(PlacedCell(box, Role.LABEL, label.look, text, label.aliases, label.names, template=template))
+        return text
+
+    def row(self, row: Row, here: _Here = _NOWHERE) -> None:
+        number = self.next
+        self.kinds += 1
+        needed = LINE * Decimal(str(row.lines)) + PADDING
+        for piece in row.pieces:
+            if isinstance(piece, Label):
+                text = self.label(piece, number, number + piece.deep - 1, here)
+                deep = piece.deep
+            else:
+                cell = self.entry(piece, number, here.path(piece.path), number, here)
+                text, deep = cell.text or shown(cell.value), 1
+            if piece.look is not Look.TITLE and deep == 1:
+                needed = max(needed, height(text, piece.columns, self.form.widths))
+        kind = RowKind.HEAD if row.head else RowKind.FIXED
+        record = f"{here.block}[{here.number}]" if here.block else ""
+        self.rows.append(PlacedRow(number, needed, kind, self.kinds, row.table, record, block=here.block))
+
+    def entry(self, entry: Entry, first: int, path: str, last: int, here: _Here, value: Value = None) -> PlacedCell:
+        """Place an entry with its value: the record's at the path, the given one, or the preset."""
+        spec = self.form.fields[entry.path]
+        if value is None:
+            value = self.record[path]
+        if value is None and not spec.computed:
+            value = spec.preset
+        cell = self.typed(entry, Box(first, entry.columns.first, last, entry.columns.last), path, value, here)
+        self.cells.append(cell)
+        return cell
+
+    def typed(self, entry: Entry, box: Box, path: str, value: Value, here: _Here) -> PlacedCell:
+        spec = self.form.fields[entry.path]
+        caption, template = None, ""
+        if spec.caption is not None:
+            number = here.number + 1 if here.block else None
+            before, after = (filled(t, number, self.year) for t in (spec.caption.before, spec.caption.after))
+            caption = Caption(before, after)
+            whole = f"{spec.caption.before}{HOLE}{spec.caption.after}"
+            template = whole if holes(whole) else ""
+        role = Role.COMPUTED if spec.computed else Role.INPUT
+        text = captioned(caption, spec.type, value)
+        return PlacedCell(box, role, entry.look, text, (), path, spec, value, caption, template, entry.option, path)
+
+    # -- growing tables ---------------------------------------------------------------------------------------------
+
+    def table(self, table: Table, here: _Here) -> None:
+        for head in table.heads:
+            self.row(head, here)
+        first = self.next
+        self.kinds += 1
+        left = arrange(self.form, table, self.record, here.path(table.path))
+        if table.beside is None:
+            for index, row in enumerate(left):
+                self.table_rows(((table, row, index),), here)
+            self.side(table, left, first, here)
+            return
+        right = arrange(self.form, table.beside, self.record, here.path(table.beside.path))
+        pairs = pair(left, right)
+        for index, (a, b) in enumerate(pairs):
+            self.table_rows(((table, a, index), (table.beside, b, index)), here)
+        self.side(table, [a for a, _ in pairs], first, here)
+        self.side(table.beside, [b for _, b in pairs], first, here)
+
+    def table_rows(self, sides: Sequence[tuple[Table, TableRow, int]], here: _Here) -> None:
+        """Place one row of the sheet: of a table, or of two side by side. Levels and spread values come after."""
+        number = self.next
+        needed = LINE * Decimal(str(sides[0][0].lines)) + PADDING
+        records = []
+        for table, row, index in sides:
+            path = here.path(table.path)
+            records.append((table.path, f"{path}[{index}]"))
+            for entry in table.entries:
+                spec = self.form.fields[entry.path]
+                if spec.level or spec.spread:
+                    continue
+                key = entry.path.removeprefix(f"{table.path}[]")
+                cell = self.table_entry(entry, number, f"{path}[{index}]{key}", f"{path}[{row.source}]{key}", row, here)
+                text = "" if entry.option else cell.text or shown(cell.value)
+                needed = max(needed, height(text, entry.columns, self.form.widths))
+        (left, record), (right, beside) = records[0], records[1] if len(records) > 1 else ("", "")
+        self.rows.append(PlacedRow(number, needed, RowKind.TABLE, self.kinds, left, record, right, beside, here.block))
+
+    def table_entry(self, entry: Entry, number: int, path: str, source: str, row: TableRow, here: _Here) -> PlacedCell:
+        spec = self.form.fields[entry.path]
+        value = self.record[source] if row.source is not None else None
+        text = row.printed.values.get(spec.key, "") if row.printed is not None else ""
+        box = Box(number, entry.columns.first, number, entry.columns.last)
+        cell = replace(self.typed(entry, box, path, value, here), source=source if row.source is not None else "")
+        if text:
+            cell = replace(cell, role=Role.PRINTED, text=text, value=text)
+        elif row.printed is not None and cell.field is not None:
+            cell = replace(cell, field=_of_printed_row(cell.field, row.printed))
+        self.cells.append(cell)
+        return cell
+
+    def side(self, table: Table, rows: Sequence[TableRow], first: int, here: _Here) -> None:
+        """Place what is merged down over several rows of a table: its levels, and values that are spread."""
+        for depth, spec in enumerate(level_fields(self.form, table)):
+            entry = next((e for e in table.entries if e.path == spec.path), None)
+            if entry is not None:
+                texts = [row.levels[: depth + 1] if row.levels[depth] else () for row in rows]
+                self.merged(entry, table, rows, first, here, texts)
+        for entry in table.entries:
+            if self.form.fields[entry.path].spread:
+                said = [self.spread(entry, table, row, here) for row in rows]
+                spread = [(row.levels, text) if text else () for row, text in zip(rows, said, strict=True)]
+                self.merged(entry, table, rows, first, here, spread)
+        for label in table.labels:
+            for number, counted in enumerate(counters(rows), start=first):
+                self.label(label, number, number, here, counted)
+
+    def spread(self, entry: Entry, table: Table, row: TableRow, here: _Here) -> str:
+        key = self.form.fields[entry.path].key
+        value = self.record[f"{here.path(table.path)}[{row.source}].{key}"] if row.source is not None else None
+        printed = row.printed.values.get(key, "") if row.printed is not None else ""
+        return value if isinstance(value, str) else printed
+
+    def merged(
+        self,
+        entry: Entry,
+        table: Table,
+        rows: Sequence[TableRow],
+        first: int,
+        here: _Here,
+        texts: Sequence[object],
+    ) -> None:
+        """Place one cell over each run of rows that have the same text there; blank rows have one each."""
+        spec = self.form.fields[entry.path]
+        start = 0
+        for _, run in groupby(range(len(rows)), key=lambda n: texts[n] or n):
+            numbers = list(run)
+            size, row = len(numbers), rows[numbers[0]]
+            text = row.levels[spec.level - 1] if spec.level else self.spread(entry, table, row, here)
+            key = entry.path.removeprefix(f"{table.path}[]")
+            path = f"{here.path(table.path)}[{start}]{key}"
+            top = first + start
+            role = Role.PRINTED if text else Role.INPUT
+            box = Box(top, entry.columns.first, top + size - 1, entry.columns.last)
+            source = f"{here.path(table.path)}[{row.source}]{key}" if row.source is not None else ""
+            self.cells.append(PlacedCell(box, role, entry.look, text, (), path, spec, text or None, source=source))
+            if any(rows[n].source is not None for n in numbers):
+                self.filled.append((top, top + size - 1))
+            self.stretch(text, entry.columns, top, top + size - 1)
+            start += size

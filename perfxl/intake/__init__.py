@@ -1,1 +1,0 @@
-"""From grids to records: recognise, align, bind, coerce."""

@@ -1,0 +1,1 @@
+"""Marks on a return, and taking them off again."""

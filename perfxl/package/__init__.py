@@ -1,0 +1,1 @@
+"""Zip, XML and OLE under every format: opened within limits, scanned, changed in place."""

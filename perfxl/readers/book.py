@@ -1,0 +1,58 @@
+"""A returned workbook of any format, given as bytes, as a Book of Grids; or the one finding that says why not."""
+
+from __future__ import annotations
+
+from perfxl.model.finding import Finding
+from perfxl.model.grid import Book
+from perfxl.package.limits import DEFAULT, Limits
+from perfxl.package.package import Package
+from perfxl.package.unreadable import Reason, Unreadable
+from perfxl.readers.identify import identify, identify_archive
+from perfxl.readers.ods import CONTENT, read_ods
+from perfxl.readers.refusal import Format, Kind, refuse, refuse_kind
+from perfxl.readers.xls import read_xls
+from perfxl.readers.xlsx import read_xlsx
+
+_USUAL_PARTS = ("xl/workbook.xml", "xl/workbook.bin")
+
+
+def read_book(data: bytes, limits: Limits = DEFAULT) -> Book | Finding:
+    """Read a returned file: .xlsx, .xlsm, .xlsb, .xls, .et or .ods; which, its content says.
+
+    Returns the workbook, or F01 (no workbook, or damaged), F02 (encrypted) or F03 (over a limit). Raises nothing,
+    whatever the bytes are. The bytes are not changed, macros not run, links not followed.
+    """
+    try:
+        kind = identify(data)
+        found = _read_package(data, limits) if kind is None else kind
+        if found is Format.XLS:
+            found = read_xls(data, limits)
+        elif found is Format.ODS:
+            found = read_ods(Package.open(data, limits, CONTENT), limits)
+    except Unreadable as problem:
+        return refuse(problem)
+    return found if isinstance(found, Book) else refuse_kind(found)
+
+
+def _read_package(data: bytes, limits: Limits) -> Book | Kind | Format:
+    """Read a package of Office Open XML; of another zip file return what it is."""
+    try:
+        package = Package.open(data, limits)
+    except Unreadable as problem:
+        if problem.reason is Reason.NOT_A_PACKAGE:
+            return identify_archive(data, limits)
+        raise
+    part = _workbook_part(package)
+    if part is None:
+        return identify_archive(data, limits)
+    return read_xlsx(package, part, limits)
+
+
+def _workbook_part(package: Package) -> str | None:
+    """Return the part that is the workbook, None where the package holds something else."""
+    main = [relation.target for relation in package.relations("") if relation.kind == "officeDocument"]
+    for part in (*main, *_USUAL_PARTS):
+        kind = package.content_type(part).lower()
+        if part in package and ("spreadsheetml" in kind or "ms-excel" in kind or part.lower() in _USUAL_PARTS):
+            return part
+    return None

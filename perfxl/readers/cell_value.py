@@ -1,0 +1,90 @@
+"""What the text in a cell's XML stands for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from perfxl.model.grid import CellKind, Content
+from perfxl.package.scan import is_true
+from perfxl.package.strings import unescape
+from perfxl.package.unreadable import Reason, Unreadable
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_DAY_SECONDS = 86_400
+_SHOWN_IN_FULL = 20
+"""Up to this power of ten a number is written out: a telephone or card number is no 1.2E+17."""
+
+
+def read_value(written_type: str, text: str, strings: Sequence[str], *, date1904: bool) -> tuple[CellKind, Content]:
+    """Return what a cell holds, from its type attribute (``n s str inlineStr b e d``) and the text of its value.
+
+    A cell of an unknown type is read as a number if it looks like one, else as text. Raises Unreadable for a shared
+    string that is not there: the officer's text is lost.
+    """
+    if written_type == "s":
+        return CellKind.TEXT, _shared(text, strings)
+    if written_type in {"str", "inlineStr"}:
+        return CellKind.TEXT, unescape(text)
+    return _value(written_type, text.strip(), date1904=date1904)
+
+
+def _value(written_type: str, text: str, *, date1904: bool) -> tuple[CellKind, Content]:
+    if not text:
+        return CellKind.BLANK, None
+    match written_type:
+        case "b":
+            return CellKind.BOOLEAN, is_true(text)
+        case "e":
+            return CellKind.ERROR, text
+        case "d":
+            return _date(text, date1904=date1904)
+        case _:
+            return _number(text)
+
+
+def _shared(text: str, strings: Sequence[str]) -> str:
+    index = int(text)
+    if not 0 <= index < len(strings):
+        raise Unreadable(Reason.DAMAGED, "有单元格的文字丢失了")
+    return strings[index]
+
+
+def _number(text: str) -> tuple[CellKind, Content]:
+    """Return a number as Excel has it: the nearest double, at the 15 digits that it shows."""
+    if len(text) <= 15 and text.isascii() and text.isdigit():
+        return CellKind.NUMBER, Decimal(text)
+    if not _NUMBER.fullmatch(text):
+        return CellKind.TEXT, text
+    return number_of(float(text))
+
+
+def number_of(double: float) -> tuple[CellKind, Content]:
+    """Return a double as a cell holds it: at 15 digits; ``#NUM!``, as Excel has it, for what is no number."""
+    if not math.isfinite(double):
+        return CellKind.ERROR, "#NUM!"
+    return CellKind.NUMBER, _at_15_digits(double)
+
+
+def _at_15_digits(double: float) -> Decimal:
+    value = Decimal(f"{double or 0.0:.15g}")  # or: no minus zero
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and exponent > 0 and value.adjusted() <= _SHOWN_IN_FULL:
+        return Decimal(int(value))
+    return value
+
+
+def _date(text: str, *, date1904: bool) -> tuple[CellKind, Content]:
+    """Return an ISO date and time as the serial number that other files have in its place, else the text."""
+    try:
+        moment = dt.datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return CellKind.TEXT, text
+    epoch = dt.datetime(1904, 1, 1) if date1904 else dt.datetime(1899, 12, 30)  # noqa: DTZ001 - sheets know no zones
+    days = (moment - epoch).total_seconds() / _DAY_SECONDS
+    if not date1904 and days < 61:
+        days -= 1  # Excel counts a 29 February 1900
+    return CellKind.NUMBER, _at_15_digits(days)

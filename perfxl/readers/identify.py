@@ -1,0 +1,128 @@
+"""What a file is that is no package of Office Open XML, told by its bytes and never by its suffix."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+
+from perfxl.package import ole
+from perfxl.package.limits import Limits
+from perfxl.package.unreadable import Reason, Unreadable
+from perfxl.readers.plaintext import identify_text
+from perfxl.readers.refusal import EMPTY, UNKNOWN, Format, Kind, Remedy
+
+_BY_SIGNATURE: tuple[tuple[int, bytes, Kind], ...] = (
+    (0, b"%PDF-", Kind("PDF 文件")),
+    (0, b"\xff\xd8\xff", Kind("图片（JPEG）")),
+    (0, b"\x89PNG\r\n\x1a\n", Kind("图片（PNG）")),
+    (0, b"GIF8", Kind("图片（GIF）")),
+    (0, b"II*\x00", Kind("图片（TIFF）")),
+    (0, b"MM\x00*", Kind("图片（TIFF）")),
+    (8, b"WEBP", Kind("图片（WebP）")),
+    (4, b"ftyphei", Kind("图片（HEIC）")),
+    (4, b"ftypmif1", Kind("图片（HEIC）")),
+    (4, b"ftyp", Kind("视频文件")),
+    (0, b"Rar!\x1a\x07", Kind("压缩包（RAR）", Remedy.UNPACK)),
+    (0, b"7z\xbc\xaf\x27\x1c", Kind("压缩包（7z）", Remedy.UNPACK)),
+    (0, b"\x1f\x8b", Kind("压缩包（gz）", Remedy.UNPACK)),
+    (0, b"BZh", Kind("压缩包（bz2）", Remedy.UNPACK)),
+    (0, b"\xfd7zXZ\x00", Kind("压缩包（xz）", Remedy.UNPACK)),
+    (257, b"ustar", Kind("压缩包（tar）", Remedy.UNPACK)),
+    (0, b"{\\rtf", Kind("RTF 文档")),
+    (0, b"MZ", Kind("程序文件")),
+    (0, b"\x00\x05\x16\x07", Kind("苹果电脑的附属文件")),
+    (0, b"\x00\x01\x00\x00Standard", Kind("Access 数据库")),
+)
+
+_BIFF = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")
+"""What the records of an old workbook begin with where they stand in a file by themselves."""
+
+_BY_STREAM: tuple[tuple[str, Kind | Format], ...] = (
+    ("Workbook", Format.XLS),
+    ("Book", Format.XLS),
+    ("WordDocument", Kind("Word 文档（.doc 或 .wps）")),
+    ("PowerPoint Document", Kind("演示文稿（.ppt 或 .dps）")),
+)
+
+_BY_MEMBER: tuple[tuple[str, Kind], ...] = (
+    ("word/", Kind("Word 文档（.docx）")),
+    ("ppt/", Kind("演示文稿（.pptx）")),
+    ("visio/", Kind("Visio 绘图")),
+    ("ofd.xml", Kind("OFD 版式文件")),
+    ("index/document.iwa", Kind("苹果 Numbers 表格或文稿", Remedy.SAVE_AS)),
+    ("index.zip", Kind("苹果 Numbers 表格或文稿", Remedy.SAVE_AS)),
+)
+
+_BY_MIMETYPE: tuple[tuple[bytes, Kind | Format], ...] = (
+    (b"application/vnd.oasis.opendocument.spreadsheet", Format.ODS),
+    (b"application/vnd.oasis.opendocument", Kind("OpenDocument 文档")),
+)
+
+_LONGEST_MEDIA_TYPE = 200
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_ARCHIVE = Kind("压缩包（ZIP）", Remedy.UNPACK)
+
+
+def identify(data: bytes) -> Kind | Format | None:
+    """Return what a file is, None where it may be a package.
+
+    Raises Unreadable for an encrypted Office file, and for an old one whose directory is damaged.
+    """
+    if not data.strip(b"\x00"):
+        return EMPTY
+    if data.startswith(_ZIP):
+        return None
+    if data.startswith(ole.SIGNATURE):
+        return _old_office(data)
+    if data.startswith(_BIFF):
+        return Format.XLS
+    for offset, signature, kind in _BY_SIGNATURE:
+        if data.startswith(signature, offset):
+            return kind
+    if data.startswith(b"BM") and int.from_bytes(data[2:6], "little") == len(data):
+        return Kind("图片（BMP）")
+    return identify_text(data)
+
+
+def identify_archive(data: bytes, limits: Limits) -> Kind | Format:
+    """Return what a zip file is that has no workbook part, by the names of its members.
+
+    Raises Unreadable for what is left of a workbook.
+    """
+    try:
+        if data.count(b"PK\x01\x02") > limits.max_entries:
+            return _ARCHIVE
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            declared = _media_type(archive)
+            names = [name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()]
+    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, LookupError, EOFError):
+        return UNKNOWN
+    for mimetype, kind in _BY_MIMETYPE:
+        if declared.startswith(mimetype):
+            return kind
+    for start, kind in _BY_MEMBER:
+        if any(name.startswith(start) for name in names):
+            return kind
+    if any(name.startswith("xl/") for name in names):
+        raise Unreadable(Reason.DAMAGED, "工作簿的目录丢失了")
+    return _ARCHIVE
+
+
+def _media_type(archive: zipfile.ZipFile) -> bytes:
+    """Return the media type that an OpenDocument package declares, b"" where there is none that can be read."""
+    try:
+        if archive.getinfo("mimetype").file_size < _LONGEST_MEDIA_TYPE:
+            return archive.read("mimetype").strip()
+    except (KeyError, RuntimeError, zlib.error):  # RuntimeError: with a password
+        return b""
+    return b""
+
+
+def _old_office(data: bytes) -> Kind | Format:
+    entries = ole.top_entries(data)
+    if not entries:
+        raise Unreadable(Reason.DAMAGED, "旧版 Office 文件的目录读不出")
+    if not entries.isdisjoint({"EncryptionInfo", "EncryptedPackage"}):
+        raise Unreadable(Reason.ENCRYPTED, "文件已加密")
+    return next((kind for stream, kind in _BY_STREAM if stream in entries), Kind("旧版 Office 文件（不含表格）"))

@@ -1,0 +1,80 @@
+"""An OpenDocument spreadsheet (.ods) as a Book: what the package says around its cells."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from perfxl.model.grid import Book
+from perfxl.package.limits import Limits
+from perfxl.package.package import Package
+from perfxl.package.scan import scan
+from perfxl.package.unreadable import Reason, Unreadable, check_count
+from perfxl.readers.ods_content import read_content
+from perfxl.readers.ods_styles import Styles, read_styles
+
+CONTENT = "content.xml"
+_STYLES = "styles.xml"
+_META = "meta.xml"
+_MANIFEST = "META-INF/manifest.xml"
+_SCRIPTS = ("Basic/", "Scripts/")
+
+
+def read_ods(package: Package, limits: Limits) -> Book:
+    """Read an OpenDocument spreadsheet. Raises Unreadable."""
+    if _MANIFEST in package and b"encryption-data" in package.read(_MANIFEST):
+        raise Unreadable(Reason.ENCRYPTED, "文件已加密")
+    data = package.read(CONTENT)
+    styles = Styles()
+    if _STYLES in package:
+        read_styles(package.read(_STYLES), styles, limits)
+    read_styles(data, styles, limits)
+    content = read_content(data, styles, limits)
+    meta = _read_meta(package.read(_META), limits) if _META in package else _Meta()
+    return Book(
+        format="ods",
+        sheets=tuple(content.sheets),
+        properties=meta.properties,
+        names=content.names,
+        date1904=content.date1904,
+        macros=any(name.startswith(_SCRIPTS) for name in package.names),
+        external_links=content.external_links,
+        modified=meta.modified,
+    )
+
+
+@dataclass(slots=True)
+class _Meta:
+    properties: dict[str, str] = field(default_factory=dict)
+    modified: dt.datetime | None = None
+
+
+def _read_meta(data: bytes, limits: Limits) -> _Meta:
+    """Return the properties that a user defined, and when the file was saved last; UTC where it names no zone."""
+    meta = _Meta()
+    pieces: list[str] = []
+    name = ""
+
+    def opened(_: int, element: str, attributes: Mapping[str, str]) -> None:
+        nonlocal name
+        pieces.clear()
+        name = attributes.get("meta:name", "") if element == "user-defined" else ""
+
+    def closed(_: int, element: str) -> None:
+        if element == "user-defined":
+            meta.properties[name] = "".join(pieces)
+            check_count(len(meta.properties), limits)
+        elif element == "date":
+            meta.modified = _moment("".join(pieces))
+
+    scan(data, limits, opened, closed, pieces.append)
+    return meta
+
+
+def _moment(text: str) -> dt.datetime | None:
+    try:
+        stated = dt.datetime.fromisoformat(text.strip()[:26])
+        return stated.replace(tzinfo=stated.tzinfo or dt.UTC).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        return None

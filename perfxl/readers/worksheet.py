@@ -1,0 +1,202 @@
+"""The cells and merges of one worksheet part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from perfxl.model.address import MAX_COLUMN, MAX_ROW, Box, column_number, parse_cell
+from perfxl.model.grid import CellKind, GridCell
+from perfxl.package.limits import Limits
+from perfxl.package.scan import scan
+from perfxl.package.strings import RichText
+from perfxl.package.unreadable import check_count, check_length
+from perfxl.readers.cell_value import read_value
+from perfxl.readers.styles import BUILT_IN, GENERAL
+
+_DATE_FORMAT = BUILT_IN[14]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all sheets of a workbook refer to."""
+
+    strings: Sequence[str] = ()
+    formats: Sequence[str] = ()
+    """Number format codes by cell style."""
+    date1904: bool = False
+
+
+class Content(NamedTuple):
+    """Used cells by (row, column) in reading order, and merges as they stand."""
+
+    cells: dict[tuple[int, int], GridCell]
+    merges: tuple[Box, ...]
+
+
+def read_worksheet(data: bytes, shared: Shared, limits: Limits) -> Content:
+    """Return what a worksheet holds; a cell that has only a style, or an empty text, holds nothing.
+
+    Raises Unreadable, also for places that are not on a sheet.
+    """
+    reader = _Reader(shared, limits)
+    scan(data, limits, reader.opened, reader.closed, reader.read)
+    return reader.content()
+
+
+class _Reader:
+    """Handlers over ``worksheet/sheetData/row/c/{f,v,is}`` and ``worksheet/mergeCells/mergeCell``, told by depth.
+
+    Depth and not only the name: validations and formats of later versions have an ``f`` of their own.
+    """
+
+    def __init__(self, shared: Shared, limits: Limits) -> None:
+        self._shared = shared
+        self._limits = limits
+        self._cells: dict[tuple[int, int], GridCell] = {}
+        self._merges: list[Box] = []
+        self._arrays: list[Box] = []
+        self._section = ""
+        self._row = 0
+        self._column = 0
+        self._in_cell = False
+        self._in_item = False
+        self._written_type = ""
+        self._style = 0
+        self._value: str | None = None
+        self._formula: str | None = None
+        self._item = RichText(item_depth=5)
+        self._pieces: list[str] = []
+        self._reading = False
+
+    def opened(self, depth: int, name: str, attributes: Mapping[str, str]) -> None:
+        if depth == 4:
+            if name == "c" and self._section == "sheetData":
+                self._open_cell(attributes)
+        elif depth == 5:
+            if self._in_cell:
+                self._open_part(name, attributes)
+        elif depth > 5:
+            self._reading = False
+            if self._in_item:
+                self._item.opened(depth, name)
+        elif depth == 3:
+            self._open_line(name, attributes)
+        elif depth == 2:
+            self._section = name
+
+    def closed(self, depth: int, name: str) -> None:
+        if depth == 5:
+            if self._reading:
+                self._close_text(name)
+            elif self._in_item:
+                self._in_item = False
+                self._value = check_length(self._item.take(), self._limits)
+        elif depth == 4:
+            if self._in_cell:
+                self._close_cell()
+        elif self._in_item and depth > 5:
+            self._item.closed(depth)
+
+    def read(self, text: str) -> None:
+        if self._reading:
+            self._pieces.append(text)
+        elif self._in_item:
+            self._item.read(text)
+
+    def content(self) -> Content:
+        """Return what was read, once the whole part was."""
+        self._mark_arrays()
+        return Content(dict(sorted(self._cells.items())), tuple(self._merges))
+
+    def _open_line(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "row" and self._section == "sheetData":
+            self._row = _bounded(int(attributes.get("r", self._row + 1)), MAX_ROW)
+            self._column = 0
+        elif name == "mergeCell" and self._section == "mergeCells":
+            self._merges.append(_box(attributes["ref"]))
+            check_count(len(self._merges), self._limits)
+
+    def _open_cell(self, attributes: Mapping[str, str]) -> None:
+        place = attributes.get("r")
+        if place:
+            letters = place.rstrip("0123456789")
+            self._row = _bounded(int(place[len(letters) :]), MAX_ROW)
+            self._column = column_number(letters)
+        else:
+            self._column = _bounded(self._column + 1, MAX_COLUMN)
+        self._in_cell = True
+        self._written_type = attributes.get("t", "n")
+        self._style = int(attributes.get("s", "0"))
+        self._value = None
+        self._formula = None
+
+    def _open_part(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._in_item = name == "is"
+        self._reading = name in {"v", "f"}
+        # The other cells of an array or a data table carry no formula element: noted here, marked at the end.
+        if name == "f" and attributes.get("t") in {"array", "dataTable"} and ":" in attributes.get("ref", ""):
+            self._arrays.append(_box(attributes["ref"]))
+
+    def _close_text(self, name: str) -> None:
+        text = check_length("".join(self._pieces), self._limits)
+        self._pieces.clear()
+        self._reading = False
+        if name == "v":
+            self._value = text
+        else:
+            self._formula = text.removeprefix("=")
+
+    def _close_cell(self) -> None:
+        self._in_cell = False
+        if self._value is None and self._formula is None:
+            return
+        kind, value = read_value(
+            self._written_type, self._value or "", self._shared.strings, date1904=self._shared.date1904
+        )
+        if self._formula is None and (value is None or value == ""):
+            return  # a style only, or a text of no characters
+        formats = self._shared.formats
+        code = formats[self._style] if 0 <= self._style < len(formats) else GENERAL
+        if self._written_type == "d" and code == GENERAL and kind is CellKind.NUMBER:
+            code = _DATE_FORMAT
+        place = (self._row, self._column)
+        self._cells[place] = GridCell(*place, kind, value, code, self._formula)
+        check_count(len(self._cells), self._limits)
+
+    def _mark_arrays(self) -> None:
+        """Give the cells that an array formula fills, but that do not carry it, an empty formula."""
+        work = 0
+        for box in self._arrays:
+            area = (box.last_row - box.row + 1) * (box.last_column - box.column + 1)
+            work += min(area, len(self._cells))
+            check_count(work, self._limits)
+            inside = [
+                cell
+                for cell in (self._cells.values() if area > len(self._cells) else self._in_box(box))
+                if cell.formula is None and box.holds(cell.row, cell.column)
+            ]
+            for cell in inside:
+                self._cells[cell.row, cell.column] = cell._replace(formula="")
+
+    def _in_box(self, box: Box) -> Iterator[GridCell]:
+        for row in range(box.row, box.last_row + 1):
+            for column in range(box.column, box.last_column + 1):
+                if (row, column) in self._cells:
+                    yield self._cells[row, column]
+
+
+def _bounded(number: int, last: int) -> int:
+    """Return a row or column number. Raises ValueError where no sheet has it."""
+    if not 1 <= number <= last:
+        raise ValueError(number)
+    return number
+
+
+def _box(reference: str) -> Box:
+    """Return ``B2:D4``, whichever corners it names, as a box. Raises ValueError."""
+    first, _, last = reference.partition(":")
+    row, column = parse_cell(first)
+    last_row, last_column = parse_cell(last or first)
+    return Box(min(row, last_row), min(column, last_column), max(row, last_row), max(column, last_column))

@@ -1,0 +1,113 @@
+"""A package of Office Open XML as a Book: .xlsx and .xlsm, whose parts are XML, and .xlsb, whose parts are records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from perfxl.model.grid import Book, Grid
+from perfxl.model.stamp import ROWS, SELF_CHECK
+from perfxl.package.limits import Limits
+from perfxl.package.outline import Outline, read_modified, read_outline, read_properties
+from perfxl.package.package import Package, Relation
+from perfxl.package.strings import read_strings
+from perfxl.package.unreadable import Reason, Unreadable, check_count
+from perfxl.readers.styles import read_formats
+from perfxl.readers.worksheet import Content, Shared, read_worksheet
+from perfxl.readers.xlsb import read_binary_formats, read_binary_outline, read_binary_strings, read_binary_worksheet
+
+_NO_CONTENT = Content({}, ())
+MACRO_RELATIONS = {"vbaProject", "xlMacrosheet", "xlIntlMacrosheet"}
+_PROPERTY_RELATIONS = {"custom-properties", "customProperties"}
+"""Transitional and strict."""
+_CORE_RELATIONS = {"core-properties", "coreProperties"}
+"""Likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """How the parts of a workbook are read; each raises Unreadable."""
+
+    outline: Callable[[bytes, Limits], Outline]
+    strings: Callable[[bytes, Limits], Sequence[str]]
+    formats: Callable[[bytes, Limits], Sequence[str]]
+    worksheet: Callable[[bytes, Shared, Limits], Content]
+
+
+_XML = _Parts(read_outline, read_strings, read_formats, read_worksheet)
+_BINARY = _Parts(read_binary_outline, read_binary_strings, read_binary_formats, read_binary_worksheet)
+
+
+def read_xlsx(package: Package, part: str, limits: Limits) -> Book:
+    """Read the workbook whose main part is ``part``, in XML or binary. Raises Unreadable."""
+    binary = "binary" in package.content_type(part).lower() or part.lower().endswith(".bin")
+    parts = _BINARY if binary else _XML
+    relations = package.relations(part)
+    kinds = {relation.kind for relation in relations}
+    outline = parts.outline(package.read(part), limits)
+    strings = part_of(package, relations, {"sharedStrings"})
+    styles = part_of(package, relations, {"styles"})
+    shared = Shared(
+        strings=parts.strings(package.read(strings), limits) if strings else (),
+        formats=parts.formats(package.read(styles), limits) if styles else (),
+        date1904=outline.date1904,
+    )
+
+    def read_sheet(target: str) -> Content:
+        return parts.worksheet(package.read(target), shared, limits)
+
+    with_macros = "vbaProject" in kinds or "macroenabled" in package.content_type(part).lower()
+    return Book(
+        modified=package_modified(package, limits),
+        format="xlsb" if binary else "xlsm" if with_macros else "xlsx",
+        sheets=tuple(_sheets(relations, outline, read_sheet, limits)),
+        properties=package_properties(package, limits),
+        names=outline.names,
+        date1904=outline.date1904,
+        macros=not kinds.isdisjoint(MACRO_RELATIONS),
+        external_links="externalLink" in kinds,
+    )
+
+
+def package_properties(package: Package, limits: Limits) -> dict[str, str]:
+    """Return the custom document properties of a package. Raises Unreadable."""
+    part = part_of(package, package.relations(""), _PROPERTY_RELATIONS)
+    return read_properties(package.read(part), limits) if part else {}
+
+
+def package_modified(package: Package, limits: Limits) -> dt.datetime | None:
+    """Return when a package was saved last, None where it does not say."""
+    part = part_of(package, package.relations(""), _CORE_RELATIONS)
+    try:
+        return read_modified(package.read(part), limits) if part else None
+    except Unreadable:
+        return None  # a return is not refused for what stands beside the form
+
+
+def part_of(package: Package, relations: Sequence[Relation], kinds: Collection[str]) -> str | None:
+    """Return the first part of a kind, None where there is none: strings and styles may be missing."""
+    parts = (relation.target for relation in relations if relation.kind in kinds and not relation.external)
+    return next((part for part in parts if part in package), None)
+
+
+def _sheets(
+    relations: Sequence[Relation], outline: Outline, read_sheet: Callable[[str], Content], limits: Limits
+) -> Iterator[Grid]:
+    """Yield the sheets in the order of their tabs; chart, dialog and macro sheets too, without cells."""
+    by_id = {relation.id: relation for relation in relations if not relation.external}
+    seen: set[str] = set()
+    used = 0
+    for position, entry in enumerate(outline.sheets):
+        relation = by_id.get(entry.relation)
+        # A part under two tabs is never written, but one large part under thousands is cheap to forge.
+        if relation is None or relation.target in seen:
+            raise Unreadable(Reason.DAMAGED, f"工作表“{entry.name}”的内容丢失了")
+        seen.add(relation.target)
+        content = _NO_CONTENT
+        # The sheets that watch the tables and say so hold nothing of the officer's, and much of it.
+        if relation.kind == "worksheet" and not (entry.name == SELF_CHECK or (entry.hidden and entry.name == ROWS)):
+            content = read_sheet(relation.target)
+        used += len(content.cells)
+        check_count(used, limits)
+        yield Grid(entry.name, content.cells, content.merges, entry.hidden, outline.local_names.get(position, {}))

@@ -1,0 +1,246 @@
+"""Archives of returned files (.zip), read as the folders that they would be once unpacked; nothing is unpacked on disk.
+
+Names in an archive are somebody's claims: they are cleaned before they name anything, and are never used as paths.
+"""
+
+from __future__ import annotations
+
+import io
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from perfxl.model.finding import Finding, Severity
+from perfxl.outputs import reachable
+from perfxl.package.limits import Limits
+
+SUFFIX = ".zip"
+_UTF8_NAME = 0x800
+_ENCRYPTED = 0x1 | 0x40
+_LOCAL_SIZE = 30
+_LONGEST_DIRECTORY = 16_000_000
+"""Bytes of a directory that are read at most: a hundred times what the allowed number of files takes."""
+_RATIO_MATTERS = 1_000_000
+_DOCUMENTS = ("[content_types].xml", "mimetype")
+"""Members by which a zip file is a workbook or a document, whatever its suffix."""
+
+# What zipfile raises on a directory that lies.
+_BROKEN = (zipfile.BadZipFile, struct.error, ValueError, OverflowError, NotImplementedError, EOFError, LookupError)
+_UNPACK = "请解压后把里面的 Excel 文件放进文件夹，重新导入"
+
+
+class Slice(NamedTuple):
+    """Where a member lies in its archive, and what has to come out of it."""
+
+    offset: int
+    packed: int
+    size: int
+    checksum: int
+    method: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file in an archive: its name in there, cleaned; the name for its results; how to get at it.
+
+    ``refused`` says why it is not opened, ``passed_over`` what it is that nobody handed in. The archive as a whole has
+    no name.
+    """
+
+    name: str = ""
+    result: str = ""
+    slices: tuple[Slice, ...] = ()
+    refused: Finding | None = None
+    passed_over: str = ""
+
+
+class _TooLarge(Exception):  # noqa: N818 - it names what the archive is
+    """A directory beyond all measure."""
+
+
+class _Bounded(io.FileIO):
+    """A file of which no more than a directory is read at once: a forged size costs nothing."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > _LONGEST_DIRECTORY:
+            raise _TooLarge
+        return super().read(size) or b""
+
+
+def is_archive(path: Path) -> bool:
+    """Tell whether a file is a zip file, sound or not, and neither a workbook nor another document."""
+    try:
+        with _Bounded(reachable(path)) as file:
+            if file.read(2) != b"PK":
+                return False
+            with zipfile.ZipFile(file) as archive:
+                return not _is_document(archive)
+    except (*_BROKEN, _TooLarge):
+        return True
+    except OSError:
+        return False
+
+
+def _is_document(archive: zipfile.ZipFile) -> bool:
+    return any(name.replace("\\", "/").lstrip("/").lower() in _DOCUMENTS for name in archive.namelist())
+
+
+def unpack(path: Path, limits: Limits) -> Iterator[Entry]:
+    """Yield the files in an archive, those in archives inside it too, in the order of their names."""
+    work = _Unpacking(limits)
+    try:
+        with _Bounded(reachable(path)) as file:
+            found = list(work.open(file, "", "", ()))
+    except OSError:
+        found = [Entry(refused=_error("F01", "压缩包打不开，可能没有权限或已被移走；请确认后重新导入"))]
+    yield from found
+    if not found:
+        yield Entry(refused=_error("F01", "这个压缩包是空的；请确认交回的文件都在里面"))
+
+
+def extract(path: Path, slices: Sequence[Slice]) -> bytes | Finding:
+    """Return the bytes of a file in an archive, or the finding that it is damaged. Raises OSError."""
+    with reachable(path).open("rb") as file:
+        data = _cut(file, slices[0])
+        for inner in slices[1:]:
+            data = None if data is None else _cut(io.BytesIO(data), inner)
+    return _error("F01", f"压缩包里的这个文件已损坏，或压缩方式无法识别。{_UNPACK}") if data is None else data
+
+
+def _cut(file: BinaryIO, place: Slice) -> bytes | None:
+    """Return what a slice says, None where it is not what the archive's directory claims."""
+    file.seek(place.offset)
+    head = file.read(_LOCAL_SIZE)
+    if len(head) < _LOCAL_SIZE or head[:4] != b"PK\x03\x04":
+        return None
+    name, extra = struct.unpack_from("<2H", head, 26)
+    file.seek(name + extra, io.SEEK_CUR)
+    packed = file.read(place.packed)
+    data = packed
+    if place.method == zipfile.ZIP_DEFLATED:
+        try:
+            data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, place.size + 1)
+        except zlib.error:
+            return None
+    elif place.method != zipfile.ZIP_STORED:
+        return None
+    return data if len(data) == place.size and zlib.crc32(data) == place.checksum else None
+
+
+@dataclass(slots=True)
+class _Unpacking:
+    """One archive with all inside it: how much of the limits is used up."""
+
+    limits: Limits
+    files: int = 0
+    bytes: int = 0
+    system: set[str] = field(default_factory=set)
+
+    def open(self, file: BinaryIO, above: str, result: str, slices: tuple[Slice, ...]) -> Iterator[Entry]:
+        whole = Entry(above.rstrip("/"), result.rstrip("/"), slices)
+        try:
+            with zipfile.ZipFile(file) as archive:
+                members = [info for info in archive.infolist() if not info.is_dir()]
+        except _TooLarge:
+            yield self._refused(whole, "F03", f"压缩包里的文件超过允许的 {self.limits.max_entries} 个")
+            return
+        except _BROKEN:
+            yield self._refused(whole, "F01", "压缩包已损坏，打不开")
+            return
+        self.files += len(members)
+        self.bytes += sum(info.file_size for info in members)
+        if self.files > self.limits.max_entries:
+            yield self._refused(whole, "F03", f"压缩包里的文件超过允许的 {self.limits.max_entries} 个")
+        elif self.bytes > self.limits.max_archive:
+            yield self._refused(whole, "F03", f"压缩包解开后超过允许的 {self.limits.max_archive // 1_000_000} MB")
+        else:
+            yield from self._members(members, file, whole)
+
+    def _members(self, members: Sequence[zipfile.ZipInfo], file: BinaryIO, whole: Entry) -> Iterator[Entry]:
+        if any(info.flag_bits & _ENCRYPTED for info in members):
+            yield self._refused(whole, "F02", "压缩包设了密码，里面加密的文件没有读取")
+        named = sorted((_parts(info), index) for index, info in enumerate(members))
+        for parts, index in named:
+            info = members[index]
+            if not info.flag_bits & _ENCRYPTED:
+                yield from self._member(info, parts, file, whole)
+
+    def _member(self, info: zipfile.ZipInfo, parts: tuple[str, ...], file: BinaryIO, whole: Entry) -> Iterator[Entry]:
+        prefix = f"{whole.name}/" if whole.name else ""
+        name = prefix + "/".join(parts)
+        if parts[0].lower() == "__macosx":
+            if prefix not in self.system:
+                self.system.add(prefix)
+                yield Entry(prefix + parts[0], passed_over="苹果电脑的附属文件夹")
+            return
+        if stat.S_ISLNK(info.external_attr >> 16):
+            yield Entry(name, passed_over="链接，不是文件本身")
+            return
+        place = Slice(info.header_offset, info.compress_size, info.file_size, info.CRC, info.compress_type)
+        slices = (*whole.slices, place)
+        below = f"{whole.result}/" if whole.result else ""
+        entry = Entry(name, below + "/".join(parts), slices)
+        if info.file_size > self.limits.max_bytes:
+            limit = self.limits.max_bytes // 1_000_000
+            yield self._refused(
+                entry, "F03", f"这个文件解开后有 {info.file_size // 1_000_000} MB，超过允许的 {limit} MB"
+            )
+        elif info.file_size >= _RATIO_MATTERS and info.file_size > self.limits.max_ratio * max(info.compress_size, 1):
+            yield self._refused(entry, "F03", f"这个文件的压缩比超过允许的 {self.limits.max_ratio} 倍")
+        elif name.lower().endswith(SUFFIX):
+            yield from self._inner(entry, file)
+        else:
+            yield entry
+
+    def _inner(self, entry: Entry, file: BinaryIO) -> Iterator[Entry]:
+        """Open an archive inside an archive; ``file`` is the one that it lies in."""
+        data = _cut(file, entry.slices[-1])
+        if data is None:
+            yield self._refused(entry, "F01", "压缩包里的这个文件已损坏，或压缩方式无法识别")
+            return
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as inner:
+                document = _is_document(inner)
+        except _BROKEN:
+            document = True  # damaged, or no zip file: reading it says what it is
+        if document:
+            yield entry
+        elif len(entry.slices) >= self.limits.max_archives:
+            yield self._refused(entry, "F03", f"压缩包里套压缩包超过允许的 {self.limits.max_archives} 层")
+        else:
+            found = list(self.open(io.BytesIO(data), entry.name, entry.result[: -len(SUFFIX)], entry.slices))
+            yield from found or [self._refused(entry, "F01", "这个压缩包是空的")]
+
+    def _refused(self, entry: Entry, code: str, message: str) -> Entry:
+        return Entry(entry.name, entry.result, entry.slices, _error(code, f"{message}。{_UNPACK}"))
+
+
+def _parts(info: zipfile.ZipInfo) -> tuple[str, ...]:
+    """Return the folders and the name of a member: no drive, no ``..``, nothing that leads out of the archive."""
+    parts = _name(info).replace("\\", "/").split("/")
+    return tuple(part for part in parts if part.strip(" .") and not part.endswith(":")) or ("_",)
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """Return a member's name. Windows writes it in its own encoding and says nothing: UTF-8 tells itself, else GBK."""
+    if info.flag_bits & _UTF8_NAME:
+        return info.orig_filename
+    try:
+        raw = info.orig_filename.encode("cp437")
+    except UnicodeEncodeError:
+        return info.orig_filename
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return info.orig_filename
+
+
+def _error(code: str, message: str) -> Finding:
+    return Finding(code, Severity.ERROR, message)

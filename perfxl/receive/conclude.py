@@ -1,0 +1,74 @@
+"""The end of a run: what there is to tell of the whole pile, and the files that tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from perfxl.model.finding import Finding, Severity
+from perfxl.model.record import Record
+from perfxl.model.submission import Source, Submission
+from perfxl.outputs import write_whole
+from perfxl.receive.pile import Pile, Results
+from perfxl.report.findings import findings_csv
+from perfxl.report.overview import Outcome, Overview, Standing, overview
+from perfxl.report.page import page
+from perfxl.report.summary import summary_json
+from perfxl.rules.versions import CODE as VERSIONS
+
+FINDINGS, SUMMARY, REPORT = "findings.csv", "summary.json", "report.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A run that is done: an overview of it, and its submissions in the order of the inputs, without their records.
+
+    ``said`` are submissions of no file read: what was passed over, who is missing.
+    """
+
+    overview: Overview
+    submissions: tuple[Submission, ...]
+    said: tuple[Submission, ...]
+
+
+def conclude(pile: Pile, tell: Callable[[Results], None] = lambda _: None) -> Batch:
+    """Settle a pile and sum it up; ``tell`` gets each return as it is settled. Raises OSError."""
+    light: list[Submission] = []
+
+    def outcomes() -> Iterator[Outcome]:
+        for results in pile.settle():
+            tell(results)
+            one = results.submission
+            light.append(replace(one, forms=tuple(replace(form, record=Record()) for form in one.forms)))
+            yield Outcome(one, results.document, results.marked)
+
+    view = overview(outcomes(), pile.forms, roster=pile.task.asked.roster, passed_over=pile.found.passed_over)
+    missing = tuple(
+        _missing(line.unit.name, line.unit.code) for line in view.units if line.standing is Standing.MISSING
+    )
+    return Batch(view, tuple(light), (*pile.found.passed_over, *missing))
+
+
+def _missing(name: str | None, code: str | None) -> Submission:
+    whose = f"{name}（{code}）" if name and code else name or code
+    finding = Finding(VERSIONS, Severity.WARNING, f"名册里的{whose}还没有交回，请催报")
+    return Submission(Source("", "", 0, ""), (), (finding,))
+
+
+def exit_code(submissions: Iterable[Submission], fail_on: Severity = Severity.ERROR) -> int:
+    """Return 3 where a file could not be read at all, 1 where one is rejected, else 0; ``fail_on`` warnings too."""
+    code = 0
+    for submission in submissions:
+        if submission.unreadable:
+            return 3
+        failed = submission.count(Severity.ERROR) or (fail_on is Severity.WARNING and submission.count(fail_on))
+        code = 1 if failed else code
+    return code
+
+
+def write_batch(batch: Batch, output: Path) -> None:
+    """Write the files about the whole batch. Raises OSError."""
+    write_whole(output / FINDINGS, findings_csv((*batch.submissions, *batch.said)))
+    write_whole(output / SUMMARY, summary_json(batch.overview, batch.submissions, batch.said))
+    write_whole(output / REPORT, page(batch.overview).encode(errors="replace"))

@@ -1,0 +1,206 @@
+"""The marked copy of a return, whatever its format: marks on the file itself, or on a new workbook that carries its values.
+
+Only .xlsx and .xlsm files can be marked themselves. For all others, and for those that must not be changed, the forms are
+set anew as we print them, with what was typed in the return, readable or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from perfxl.align.pattern import compile_pattern
+from perfxl.align.read import read
+from perfxl.forms.layout.place import place
+from perfxl.marks.mark import CannotMark, mark
+from perfxl.model.address import Box
+from perfxl.model.finding import Finding, Severity
+from perfxl.model.form import Field, Form
+from perfxl.model.grid import Content, Grid
+from perfxl.model.layout import Layout, PlacedCell, Role
+from perfxl.model.reading import Reading
+from perfxl.model.record import generic, row_of
+from perfxl.model.submission import FormReturn, Submission
+from perfxl.model.value import NUMERIC, Value
+from perfxl.readers.book import read_book
+from perfxl.rules.catalog import CATALOG
+from perfxl.writer.write import write
+
+_MARKED_ITSELF = frozenset({"xlsx", "xlsm"})
+_NO_SHEET_NAME = frozenset("[]:*?/\\")
+_LONGEST_SHEET_NAME = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A marked copy: its bytes, what its name ends in, and what there is to say about it (None: nothing)."""
+
+    data: bytes
+    suffix: str
+    said: Finding | None = None
+
+
+def marked_copy(data: bytes, submission: Submission, forms: Callable[[], Mapping[str, Form]]) -> Copy:
+    """Return the marked copy of a return. Raises CannotMark where no form was read in it.
+
+    ``forms`` gives the definitions where they are needed: to load them takes longer than to mark a file.
+    """
+    if submission.source.format in _MARKED_ITSELF:
+        try:
+            return Copy(mark(data, submission.findings, _remedies()), submission.source.format)
+        except CannotMark as why:
+            if not submission.forms:
+                raise
+            message = f"这个文件不能直接标注（{why}），标注件是按填报内容另做的一份，问题都列在其中的错误清单里；请对照原件改正"
+            said = Finding("F14", Severity.WARNING, message)
+            findings = (*(finding for finding in submission.findings if finding.code != said.code), said)
+            note = f"本文件不是原件：原件不能直接标注（{why}），这里按读到的填报内容重新排成。"
+    else:
+        said, findings = None, submission.findings
+        kind = submission.source.format
+        note = f"本文件由交回的 .{kind} 文件转换而成：表样按下发的空表，内容按读到的填报内容。请在本文件上改正后交回。"
+    copied = _Converted.of(data, submission, forms())
+    notes = (note, *copied.left_out(submission))
+    return Copy(mark(copied.data, [copied.moved(finding) for finding in findings], _remedies(), notes), "xlsx", said)
+
+
+def _remedies() -> Mapping[str, str]:
+    return {code: rule.remedy for code, rule in CATALOG.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A form of a return in both places: as it came back, and as it is set anew."""
+
+    reading: Reading
+    layout: Layout
+
+    @classmethod
+    def of(cls, returned: FormReturn, form: Form, grid: Grid, grave: Collection[str]) -> _Sheet:
+        """Set a form with what was typed into it.
+
+        A text that could not be read stands where it stood; so does what was typed over a computed cell of which there
+        is something to say (``grave``), the others compute.
+        """
+        reading = read(compile_pattern(place(form)), grid)
+        layout = place(form, returned.record, year=returned.year, unit_code=returned.unit.code)
+        cells = list(layout.cells)
+        told: set[str] = set()
+        for number, cell in enumerate(cells):
+            seen = reading.seen.get(cell.source)
+            if seen is None or seen.content is None or cell.field is None or cell.source in told:
+                continue
+            typed_over = cell.field.computed and seen.cell is not None and seen.cell.formula is None
+            stated = typed_over and cell.source in grave and cell.value != seen.content
+            if stated or (not cell.field.computed and returned.record[cell.source] is None):
+                told.add(cell.source)
+                role = Role.INPUT if cell.role is Role.COMPUTED else cell.role
+                cells[number] = replace(cell, role=role, text="", option="", value=_typed(seen.content, cell.field))
+        return cls(reading, replace(layout, cells=tuple(cells)))
+
+    def there(self, path: str | None, cell: str | None) -> str | None:
+        """Return the new place of a path, or else of what stood in a cell."""
+        for wanted in (path, *self._stood(cell)):
+            if wanted and (found := self._place(wanted)):
+                return found.name
+        return None
+
+    def _stood(self, cell: str | None) -> Iterator[str]:
+        yield from (path for path, seen in self.reading.seen.items() if seen.name == cell)
+        yield from (path for path, name in self.reading.places.items() if name == cell)
+
+    def _place(self, path: str) -> Box | None:
+        placed = next((cell.box for cell in self.layout.cells if path in {cell.source, *_label(cell)}), None)
+        row = row_of(path)
+        beside = next((cell.box for cell in self.layout.cells if row and row_of(cell.source) == row), None)
+        if placed or not beside or row == path:
+            return placed or beside
+        # A level or a text that is merged down over several rows stands at the first of them.
+        over = (cell.box for cell in self.layout.cells if cell.field and generic(cell.path) == generic(path))
+        return next((box for box in over if box.row <= beside.row <= box.last_row), None)
+
+
+def _label(cell: PlacedCell) -> tuple[str, ...]:
+    return (cell.path,) if cell.role is Role.LABEL else ()
+
+
+def _typed(content: Content, field: Field) -> Value:
+    """Return what stood in a cell as it is written again: a number over a number, else the text."""
+    return content if isinstance(content, Decimal) and field.type in NUMERIC else _as_text(content)
+
+
+@dataclass(frozen=True, slots=True)
+class _Converted:
+    """A return set anew: the workbook, its sheets by their names in the return, the return's other sheets."""
+
+    data: bytes
+    sheets: Mapping[str, _Sheet]
+    others: tuple[Grid, ...]
+
+    @classmethod
+    def of(cls, data: bytes, submission: Submission, forms: Mapping[str, Form]) -> _Converted:
+        """Set the forms of a return anew. Raises CannotMark where it cannot be read, or none was read in it."""
+        book = read_book(data)
+        if isinstance(book, Finding):
+            raise CannotMark(book.message)
+        if not submission.forms:
+            raise CannotMark("文件里没有认出要填报的表")
+        grids = {grid.name: grid for grid in book.sheets}
+        names = _names(submission.forms, forms)
+        sheets: dict[str, _Sheet] = {}
+        for returned, name in zip(submission.forms, names, strict=True):
+            grave = {
+                finding.path
+                for finding in submission.findings
+                if finding.path and finding.sheet == returned.sheet and finding.severity is not Severity.INFO
+            }
+            sheet = _Sheet.of(returned, forms[returned.form], grids[returned.sheet], grave)
+            sheets[returned.sheet] = replace(sheet, layout=replace(sheet.layout, sheet=name))
+        written = write([sheet.layout for sheet in sheets.values()])
+        return cls(written, sheets, tuple(grid for grid in book.sheets if grid.name not in sheets))
+
+    def left_out(self, submission: Submission) -> Iterator[str]:
+        """Say which sheets of the return are not here."""
+        told = {finding.sheet for finding in submission.findings if finding.code == "F07"}
+        names = [grid.name for grid in self.others if grid.cells and grid.name in told]
+        if names:
+            yield f"原件中的工作表{'、'.join(f'“{name}”' for name in names)}不是要填报的表，没有转入。"
+
+    def moved(self, finding: Finding) -> Finding:
+        """Return a finding at its place in the new workbook; what has none there says where it was."""
+        if finding.sheet is None or finding.sheet not in self.sheets:
+            return finding
+        sheet = self.sheets[finding.sheet]
+        name = sheet.layout.sheet
+        own = f"{finding.sheet}!"
+        places = (sheet.there(None, other.removeprefix(own)) for other in finding.related if other.startswith(own))
+        related = tuple(f"{name}!{cell}" for cell in places if cell)
+        cell = sheet.there(finding.path, finding.cell)
+        message = finding.message
+        if finding.cell and not cell:
+            message = f"{message}（在原件的 {finding.cell} 单元格）"
+        return replace(finding, sheet=name, cell=cell, message=message, related=related)
+
+
+def _names(returns: Sequence[FormReturn], forms: Mapping[str, Form]) -> list[str]:
+    """Return the names of the new sheets: the return's own, the form's where a program would not take it."""
+    names: list[str] = []
+    for returned in returns:
+        own = returned.sheet
+        bad = len(own) > _LONGEST_SHEET_NAME or not _NO_SHEET_NAME.isdisjoint(own) or own.strip("'") != own
+        wanted = forms[returned.form].sheet if bad or not own.strip() else own
+        taken = {name.casefold() for name in names}
+        number, name = 1, wanted
+        while name.casefold() in taken:
+            number += 1
+            name = f"{wanted[:27]}({number})"
+        names.append(name)
+    return names
+
+
+def _as_text(content: Content) -> str:
+    return f"{content:f}" if isinstance(content, Decimal) else str(content)
+
+
+__all__ = ["CannotMark", "Copy", "marked_copy"]

@@ -1,0 +1,126 @@
+"""One returned file read, checked and marked: what a worker does, whatever executor it belongs to."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from perfxl.forms.data import to_data
+from perfxl.forms.definition.load import load_forms
+from perfxl.model.finding import Finding, Severity
+from perfxl.model.form import Form
+from perfxl.model.submission import Source, Status, Submission
+from perfxl.receive.against import Against, accepted
+from perfxl.receive.copies import Copy, marked_copy
+from perfxl.receive.pipeline import Asked, Library, process
+from perfxl.report.document import submission_json
+from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted
+
+DEBUG = "PERFXL_DEBUG"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What workers need to know: folders of further definitions, what was asked for, what returns are held against."""
+
+    templates: tuple[Path, ...] = ()
+    asked: Asked = field(default_factory=Asked)
+    against: Against | None = None
+
+
+class Verdict(StrEnum):
+    """What became of a file, as it is counted while a batch runs."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A file's submission as JSON, and its marked copy (None where there is nothing to mark).
+
+    ``final``: the same bytes will always give the same outcome; not so where time ran out or the disk failed.
+    """
+
+    verdict: Verdict
+    sha256: str
+    document: bytes
+    marked: bytes | None = None
+    suffix: str = "xlsx"
+    final: bool = True
+
+
+@lru_cache(maxsize=2)
+def library(templates: tuple[Path, ...]) -> Library:
+    """Return the forms of a task, loaded once for all files of a worker. Raises DefinitionError."""
+    return Library.of(load_forms(*templates))
+
+
+@lru_cache(maxsize=2)
+def known_before(against: Against | None, templates: tuple[Path, ...]) -> Accepted:
+    """Return what was accepted earlier, read once for all files of a worker. Raises OSError."""
+    return NOTHING_ACCEPTED if against is None else accepted(against, library(templates).forms)
+
+
+def examine(task: Task, name: str, data: bytes) -> Outcome:
+    """Read, check and mark one file. Whatever goes wrong with it becomes its finding; the batch goes on."""
+    try:
+        known = library(task.templates)
+        submission = process(data, name, known, task.asked, known_before(task.against, task.templates))
+        submission, copy = with_copy(data, submission, known.forms)
+        return outcome_of(submission, documented(submission, known.forms), copy)
+    except Exception:  # noqa: BLE001 - one file must not stop the others; it is reported, not passed over
+        if os.environ.get(DEBUG):
+            traceback.print_exc(file=sys.stderr)
+        message = "读取这个文件时程序出了错，没有读完；请保留原件并告知维护人员，其余文件不受影响"
+        return failed(name, data, Finding("F13", Severity.ERROR, message))
+
+
+def with_copy(data: bytes, submission: Submission, forms: Mapping[str, Form]) -> tuple[Submission, Copy | None]:
+    """Return the submission and the marked copy of its file, None where there is nothing to mark.
+
+    Where the file itself cannot be marked the submission says so.
+    """
+    # Where no form was read there is nothing to mark; the finding says what to do.
+    if not submission.forms or all(finding.severity is Severity.INFO for finding in submission.findings):
+        return submission, None
+    copy = marked_copy(data, submission, lambda: forms)
+    if copy.said is None or any(finding.code == copy.said.code for finding in submission.findings):
+        return submission, copy
+    return replace(submission, findings=(*submission.findings, copy.said)), copy
+
+
+def failed(name: str, data: bytes, finding: Finding) -> Outcome:
+    """Return the outcome of a file that could not be read, with the finding that says why."""
+    suffix = name.rpartition(".")[2].lower() if "." in name else ""
+    source = Source(name, hashlib.sha256(data).hexdigest() if data else "", len(data), suffix)
+    submission = Submission(source, (), (finding,))
+    return replace(outcome_of(submission, documented(submission, {}), None), final=finding.code != "F13")
+
+
+def documented(submission: Submission, forms: Mapping[str, Form]) -> bytes:
+    """Return a submission as its JSON document."""
+    return submission_json(
+        submission, [to_data(forms[returned.form], returned.record) for returned in submission.forms]
+    )
+
+
+def verdict(submission: Submission) -> Verdict:
+    """Return what became of a file."""
+    if submission.unreadable:
+        return Verdict.UNREADABLE
+    return Verdict.REJECTED if submission.status is Status.REJECTED else Verdict.ACCEPTED
+
+
+def outcome_of(submission: Submission, document: bytes, copy: Copy | None) -> Outcome:
+    """Return what became of a file, with its results."""
+    outcome = Outcome(verdict(submission), submission.source.sha256, document)
+    return outcome if copy is None else replace(outcome, marked=copy.data, suffix=copy.suffix)

@@ -1,0 +1,218 @@
+"""What lies in the folders that a clerk points at: returned files, archives of them, and what is passed over."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from perfxl.model.finding import Finding, Severity
+from perfxl.model.submission import Source, Submission
+from perfxl.outputs import OURS, reachable, real
+from perfxl.package.limits import Limits
+from perfxl.receive.archive import Slice, extract, is_archive, unpack
+from perfxl.receive.journal import NAME as JOURNAL
+from perfxl.receive.journal import Journal
+
+_SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", ".ds_store", "desktop.ini"})
+_SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information", "@eadir", "#recycle"})
+_OUR_HEADS = {
+    ".json": b'{\n  "perfxl":',
+    ".csv": b"\xef\xbb\xbffile,sheet,cell,code,severity,",
+    ".html": b'<meta name="generator" content="perfxl">',
+}
+"""What is near the beginning of results: whoever puts them beside the returns does not hand them in."""
+_HEAD = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A returned file.
+
+    ``path`` is where it lies, for one out of an archive that archive, with ``slices`` leading to it. ``name`` is its
+    name in results and ``result`` the name that its results are made from: relative, with ``/``, each part one that
+    could be a file's. ``refused`` says why it is not even opened.
+    """
+
+    path: Path
+    name: str
+    result: str
+    slices: tuple[Slice, ...] = ()
+    refused: Finding | None = None
+
+    def read(self, limits: Limits) -> bytes | Finding:
+        """Return the file's bytes, or why there are none. Nothing over the limit is read."""
+        if self.refused is not None:
+            return self.refused
+        try:
+            if self.slices:
+                return extract(self.path, self.slices)
+            size = reachable(self.path).stat().st_size
+            if size > limits.max_bytes:
+                return _error(
+                    "F03",
+                    f"这个文件有 {size // 1_000_000} MB，超过允许的 {limits.max_bytes // 1_000_000} MB。{_LIGHTER}",
+                )
+            return reachable(self.path).read_bytes()
+        except OSError:
+            return UNOPENED
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files to be read, and those that are passed over with the finding that says so."""
+
+    inputs: tuple[Input, ...]
+    passed_over: tuple[Submission, ...]
+
+
+_LIGHTER = "请删去图片、附件、多余的工作表和空行，另存后重新交回"
+
+
+def _error(code: str, message: str) -> Finding:
+    return Finding(code, Severity.ERROR, message)
+
+
+UNOPENED = _error("F01", "文件打不开，可能没有权限或已被移走；请确认后重新导入")
+
+
+def find(paths: Sequence[Path], limits: Limits, *, but: Path | None = None) -> Found:
+    """Find returned files: files as they are, folders and archives with all below them in the order of their names.
+
+    Several folders each stand under their own name. ``but`` is the folder for results: what lies below it is no
+    return, unless it is itself one of the folders. What perfxl wrote, by the journal beside it or by how it begins, is
+    no return anywhere in a folder.
+    """
+    search = _Search(limits, real(but) if but is not None else None)
+    if but is not None:
+        search.look_for_journal(but)
+    folders = [path for path in paths if path.is_dir()]
+    for path in paths:
+        if path.is_dir():
+            search.folder(path, f"{path.resolve().name}/" if len(folders) > 1 else "")
+        else:
+            search.file(path, path.name)
+    return Found(tuple(search.inputs), tuple(search.passed))
+
+
+@dataclass(slots=True)
+class _Search:
+    """One walk; what is found gathers on the way."""
+
+    limits: Limits
+    but: Path | None
+    inputs: list[Input] = field(default_factory=list)
+    passed: list[Submission] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+    journals: dict[Path, Journal] = field(default_factory=dict)
+
+    def look_for_journal(self, folder: Path) -> None:
+        if reachable(folder / JOURNAL).is_file():
+            self.journals[real(folder)] = Journal.of(folder)
+
+    def folder(self, folder: Path, above: str) -> None:
+        top = real(folder)
+        seen = {top}
+
+        def name_of(path: Path) -> str:
+            return above + path.relative_to(folder).as_posix()
+
+        def unlisted(error: OSError) -> None:
+            place = Path(error.filename) if error.filename else folder
+            refusal = _error("F01", "这个文件夹打不开，可能没有权限；里面的文件都没有读取，请确认后重新导入")
+            self.add(Input(place, name_of(place), name_of(place), refused=refusal))
+
+        for root, folders, files in os.walk(reachable(folder), onerror=unlisted):
+            here = folder / Path(root).relative_to(reachable(folder))
+            self.look_for_journal(here)
+            folders[:] = [name for name in sorted(folders) if self.enters(here / name, name_of(here / name), top, seen)]
+            for name in sorted(files):
+                self.lying(here / name, name_of(here / name))
+
+    def enters(self, path: Path, name: str, top: Path, seen: set[Path]) -> bool:
+        """Tell whether a folder is gone into: not results, not a system's own, none twice by links."""
+        place = real(path)
+        if place == self.but and place != top:
+            return False
+        if path.name.lower() in _SYSTEM_FOLDERS:
+            self.pass_over(name, "系统文件夹")
+        elif path.is_symlink() or place in seen:
+            self.pass_over(name, "指向别的文件夹的链接")
+        else:
+            seen.add(place)
+            return True
+        return False
+
+    def lying(self, path: Path, name: str) -> None:
+        """Take a file that lies in a folder: who puts a folder in front of us has not looked at each."""
+        if path.name.startswith(OURS) or self.is_result(path):
+            return
+        why = why_passed_over(path.name) or _why_no_file(path)
+        if why:
+            self.pass_over(name, why)
+        else:
+            self.file(path, name)
+
+    def is_result(self, path: Path) -> bool:
+        head = _OUR_HEADS.get(path.suffix.lower())
+        if head is None:
+            return self.is_written(real(path))
+        try:
+            with reachable(path).open("rb") as file:
+                return head in file.read(_HEAD)
+        except OSError:
+            return False
+
+    def is_written(self, path: Path) -> bool:
+        """Tell whether the journal of a folder above has the file as it is."""
+        above = ((folder, self.journals[folder]) for folder in path.parents if folder in self.journals)
+        return any(journal.wrote(path.relative_to(folder).as_posix()) for folder, journal in above)
+
+    def file(self, path: Path, name: str) -> None:
+        if not (path.suffix.lower() == ".zip" and is_archive(path)):
+            self.add(Input(path, name, name))
+            return
+        for entry in unpack(path, self.limits):
+            whole = f"{name}/{entry.name}" if entry.name else name
+            if entry.passed_over or why_passed_over(whole.rpartition("/")[2]):
+                self.pass_over(whole, entry.passed_over or why_passed_over(whole.rpartition("/")[2]))
+                continue
+            # The archive stands for the folder that it would be once unpacked.
+            result = f"{name[: -len('.zip')]}/{entry.result}" if entry.result else name
+            self.add(Input(path, whole, result, entry.slices, entry.refused))
+
+    def add(self, item: Input) -> None:
+        """Take an input under a name that no other one has."""
+        plain = item.name.encode(errors="surrogateescape").decode(errors="replace")  # a name need not be UTF-8
+        name, number = plain, 1
+        while name in self.names:
+            number += 1
+            name = f"{plain}（{number}）"
+        self.names.add(name)
+        self.inputs.append(Input(item.path, name, item.result, item.slices, item.refused))
+
+    def pass_over(self, name: str, why: str) -> None:
+        finding = Finding("F11", Severity.INFO, f"“{name}”是{why}，没有读取")
+        self.passed.append(Submission(Source(name, "", 0, ""), (), (finding,)))
+
+
+def why_passed_over(name: str) -> str:
+    """Return what a file is, by its name alone, that no officer handed in; "" for any other."""
+    low = name.lower()
+    if low.startswith(("~$", ".~lock.", ".~")):
+        return "Excel 或 WPS 打开文件时留下的临时文件"
+    if low.startswith("~") and low.endswith(".tmp"):
+        return "Excel、WPS 或 Word 留下的临时文件"
+    if low in _SYSTEM_FILES:
+        return "系统文件"
+    return "苹果电脑的附属文件" if low.startswith("._") else ""
+
+
+def _why_no_file(path: Path) -> str:
+    try:
+        mode = reachable(path).stat().st_mode
+    except OSError:
+        return "失效的链接" if path.is_symlink() else ""
+    return "" if stat.S_ISREG(mode) else "系统的特殊文件"

@@ -1,0 +1,190 @@
+"""One returned file → one Submission: a pure function of the bytes, the forms and what was asked for."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfxl.align.pattern import Pattern, compile_pattern
+from perfxl.align.read import read
+from perfxl.align.recognise import ACCEPT, MARGIN, Candidate, is_own, rank, stamp_of
+from perfxl.forms.compute import compute
+from perfxl.forms.layout.place import place
+from perfxl.marks.error_list import is_finding_list
+from perfxl.model.finding import Finding
+from perfxl.model.form import Form
+from perfxl.model.grid import Book, Grid
+from perfxl.model.layout import Stamp
+from perfxl.model.record import Record
+from perfxl.model.roster import Roster
+from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
+from perfxl.package.limits import DEFAULT, Limits
+from perfxl.readers.book import read_book
+from perfxl.rules import beside, files
+from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted, Filed
+from perfxl.rules.case import Case
+from perfxl.rules.run import check
+from perfxl.values.bind import bind
+
+_LESS_CERTAIN = {"ods", "xlsb"}
+_OF_A_GROUP = re.compile(r"\s*[（(](?:汇总|本级)[)）]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The forms that a return may be, each with its pattern for the reader. Made once, used for every file."""
+
+    forms: Mapping[str, Form]
+    patterns: Mapping[str, Pattern]
+
+    @classmethod
+    def of(cls, forms: Mapping[str, Form]) -> Library:
+        """Prepare forms for reading."""
+        return cls(forms, {name: compile_pattern(place(form)) for name, form in forms.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the clerk asked for: a form (recognition is skipped), a year, the roster of units; and the limits of reading."""
+
+    form: str | None = None
+    year: int | None = None
+    roster: Roster | None = None
+    limits: Limits = DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet and the form that it is."""
+
+    grid: Grid
+    by: By
+    candidate: Candidate
+    stamp: Stamp | None
+
+
+def process(
+    data: bytes, file: str, library: Library, asked: Asked | None = None, accepted: Accepted = NOTHING_ACCEPTED
+) -> Submission:
+    """Read and check one returned file, whatever its bytes are.
+
+    ``file`` is its name as it shall stand in the results; ``accepted`` is what it is held against. The result hangs on
+    nothing but the arguments.
+    """
+    asked = asked or Asked()
+    book = read_book(data, asked.limits)
+    digest = hashlib.sha256(data).hexdigest()
+    if isinstance(book, Finding):
+        suffix = file.rpartition(".")[2].lower() if "." in file else ""
+        return Submission(Source(file, digest, len(data), suffix), (), (book,))
+    findings: list[Finding] = []
+    if book.format in _LESS_CERTAIN:
+        findings.append(files.converted(book.format))
+    if book.macros:
+        findings.append(files.with_macros())
+    if book.external_links:
+        findings.append(files.with_external_links())
+    sheets, about = _recognise(book, library, asked)
+    findings += about
+    examined = [_examine(library.forms[sheet.candidate.form], sheet, book, asked) for sheet in sheets]
+    filed = [Filed(file, one.case.form, one.returned) for one in examined]
+    for number, (one, own) in enumerate(zip(examined, filed, strict=True)):
+        others = [*filed[:number], *filed[number + 1 :]]
+        unit = one.stamp.unit if one.stamp is not None else None
+        findings += one.findings
+        findings += beside.check(one.case, own, others, accepted, asked.roster, unit)
+    returns = [one.returned for one in examined]
+    source = Source(file, digest, len(data), book.format, book.modified)
+    return Submission(source, tuple(returns), tuple(findings))
+
+
+def _recognise(book: Book, library: Library, asked: Asked) -> tuple[list[_Sheet], list[Finding]]:
+    """Tell which sheets are forms. What is none is said, never dropped in silence; perfxl's own sheets are passed over."""
+    sheets: list[_Sheet] = []
+    strangers: list[tuple[Grid, tuple[Candidate, ...]]] = []
+    findings: list[Finding] = []
+    for grid in book.sheets:
+        if is_own(grid) or is_finding_list(grid):
+            continue
+        stamp = stamp_of(book, grid)
+        ranking = _candidates(grid, stamp, library, asked)
+        if not ranking or (ranking[0].reading.confidence < ACCEPT and stamp is None and asked.form is None):
+            strangers.append((grid, ranking))
+            continue
+        by = By.OPTION if asked.form else By.STAMP if stamp is not None and stamp.form == ranking[0].form else By.LAYOUT
+        if len(ranking) > 1 and ranking[0].reading.confidence - ranking[1].reading.confidence < MARGIN:
+            findings.append(files.in_doubt(grid, ranking, library.forms))
+        sheets.append(_Sheet(grid, by, ranking[0], stamp))
+    if not sheets:
+        return [], [*findings, files.no_form(strangers, library.forms)]
+    findings += [files.stranger(grid) for grid, _ in strangers]
+    first: dict[str, Grid] = {}
+    for sheet in sheets:
+        name = sheet.candidate.form
+        if name in first and not library.forms[name].many:
+            findings.append(files.claimed_twice(sheet.grid, first[name], library.forms[name]))
+        first.setdefault(name, sheet.grid)
+    return sheets, findings
+
+
+def _candidates(grid: Grid, stamp: Stamp | None, library: Library, asked: Asked) -> tuple[Candidate, ...]:
+    """The forms that a sheet may be, best first: the one asked for, the one of its stamp, else those that fit."""
+    named = asked.form or (stamp.form if stamp is not None else None)
+    if named is None or named not in library.patterns or not grid.cells:
+        return rank(library.patterns, grid)
+    candidate = Candidate(named, read(library.patterns[named], grid))
+    # A sheet beside the form, or one that was emptied, carries the name of the form but nothing of it.
+    return (candidate,) if candidate.reading.confidence > 0 else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    """A form that was read, with what there is to say of it by itself."""
+
+    case: Case
+    returned: FormReturn
+    stamp: Stamp | None
+    findings: tuple[Finding, ...]
+
+
+def _examine(form: Form, sheet: _Sheet, book: Book, asked: Asked) -> _Examined:
+    reading, stamp = sheet.candidate.reading, sheet.stamp
+    bound = bind(form, reading, date1904=book.date1904)
+    computed = compute(form, bound.record, bound.unreadable)
+    record = computed.record
+    stamped = stamp is not None and stamp.form == form.id
+    case = Case.of(form, sheet.grid.name, reading, bound, record, stamped=stamped)
+    year = _year(form, record, stamp, reading.year)
+    confidence = 1.0 if sheet.by is By.STAMP else reading.confidence
+    returned = FormReturn(
+        form=form.id,
+        version=form.version,
+        sheet=sheet.grid.name,
+        by=sheet.by,
+        confidence=confidence,
+        year=year,
+        unit=_unit(form, record, stamp),
+        record=record,
+    )
+    found = (*files.origin(case, stamp, asked.year, year), *check(case))
+    return _Examined(case, returned, stamp, found)
+
+
+def _year(form: Form, record: Record, stamp: Stamp | None, told: int | None) -> int | None:
+    """The stamp's year, else the caption's, else what the year heads tell."""
+    if stamp is not None and stamp.year is not None:
+        return stamp.year
+    year = record[form.year_path]
+    return int(year) if isinstance(year, Decimal) else told
+
+
+def _unit(form: Form, record: Record, stamp: Stamp | None) -> Unit:
+    """The stamp's unit, else the one named in the form, without （汇总） and （本级）."""
+    if stamp is not None and stamp.unit.name:
+        return stamp.unit
+    name = record[form.unit_path]
+    code = stamp.unit.code if stamp is not None else None
+    return Unit(_OF_A_GROUP.sub("", name) if isinstance(name, str) else None, code)

@@ -1,0 +1,1 @@
+"""The roster: read from CSV or a workbook, and what it prefills."""

@@ -1,0 +1,242 @@
+"""Reading a roster: CSV as Excel, WPS and others save it, or a workbook; every mistake in it is told at once."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NoReturn, TypeAlias
+
+from perfxl.model.address import column_letter
+from perfxl.model.finding import Finding
+from perfxl.model.grid import Grid, GridCell
+from perfxl.model.roster import Roster, RosterUnit, code_key
+from perfxl.package.limits import DEFAULT
+from perfxl.readers.book import read_book
+from perfxl.values.display_text import shown
+from perfxl.values.spelling import trim
+
+CODE, NAME = "code", "name"
+_HEADS = {"code": CODE, "单位代码": CODE, "name": NAME, "单位名称": NAME}
+_DELIMITERS = (",", "\t", ";", "，")
+_HEAD_WITHIN = 20
+"""Rows in which the heads are looked for: a title may stand above them."""
+_WANTED = "应有一行列名，写着“单位代码”“单位名称”（或 code、name）"
+
+_BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
+_QUOTED = re.compile(r'="(.*)"|\'(.*)', re.DOTALL)
+"""How people keep Excel from making a number of a code: ``="0123"``, ``'0123``."""
+_POWER = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
+_EXACT_DIGITS = 15
+_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
+
+Line: TypeAlias = tuple[int, Mapping[int, str]]
+"""A row that holds something: its number and its texts by column, both from 1, ends trimmed, blanks left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterProblem:
+    """A mistake in a roster; ``row`` is the row in its file, None where it is about the whole file."""
+
+    row: int | None
+    message: str
+
+    def __str__(self) -> str:
+        return self.message if self.row is None else f"第 {self.row} 行：{self.message}"
+
+
+class RosterError(ValueError):
+    """A roster that cannot be used; carries every problem."""
+
+    def __init__(self, problems: Sequence[RosterProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("；".join(map(str, problems)))
+
+
+def read_roster(data: bytes) -> Roster:
+    """Return the units of a roster, whatever format its bytes are in: CSV in the encodings in use, or a workbook.
+
+    The heads are ``code`` and ``name`` or 单位代码 and 单位名称 in any order; the code may be left out. Further columns
+    prefill the fields that their heads name. Raises RosterError.
+    """
+    text = _decoded(data)
+    lines = _workbook(data) if text is None or text.lstrip().startswith("<") else _delimited(text)
+    return _Reader(lines).roster()
+
+
+def _refuse(message: str, row: int | None = None) -> NoReturn:
+    raise RosterError([RosterProblem(row, message)])
+
+
+# -- from bytes to rows of texts ------------------------------------------------------------------------------------
+
+
+def _decoded(data: bytes) -> str | None:
+    """Return the text that the bytes are in the first encoding that fits, None where they are no text."""
+    wide = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    for encoding in ["utf-16"] if wide else ["utf-8-sig", "gb18030"]:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return None if _CONTROL.search(text) else text
+    return None
+
+
+def _delimited(text: str) -> list[Line]:
+    if len(text) > DEFAULT.max_bytes:
+        _refuse("名册太大，不像是单位名单")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    lines: list[Line] = []
+    number = 0
+    try:
+        for number, row in enumerate(reader, start=1):
+            lines += _line(number, {column: _unquoted(cell) for column, cell in enumerate(row, start=1)})
+    except csv.Error:
+        _refuse("引号没有成对，或一格里的内容太长；请用 Excel 或 WPS 打开名册，核对后另存", number + 1)
+    return lines
+
+
+def _delimiter(text: str) -> str:
+    """Return what parts the heads: a comma, in Excel's “Unicode 文本” a tab, elsewhere a semicolon."""
+    first = text.splitlines()[:_HEAD_WITHIN]
+    heads = next(
+        (line for line in first if any(head in _head(line) for head, what in _HEADS.items() if what == NAME)), ""
+    )
+    return max(_DELIMITERS, key=heads.count)
+
+
+def _unquoted(cell: str) -> str:
+    found = _QUOTED.fullmatch(trim(cell))
+    return (found[1] or found[2] or "") if found else cell
+
+
+def _workbook(data: bytes) -> list[Line]:
+    book = read_book(data)
+    if isinstance(book, Finding):
+        _refuse(f"{book.message.partition('。')[0]}。名册应是 CSV 或 Excel 工作簿（.xlsx），{_WANTED}")
+    sheets = {grid.name: _sheet(grid, date1904=book.date1904) for grid in book.sheets if not grid.hidden}
+    found = [name for name, lines in sheets.items() if _heads_at(lines) is not None]
+    if len(found) > 1:
+        _refuse(f"工作表{'、'.join(f'“{name}”' for name in found)}里都有单位名单，请只留一张")
+    return sheets[found[0]] if found else []
+
+
+def _sheet(grid: Grid, *, date1904: bool) -> list[Line]:
+    rows: dict[int, dict[int, str]] = defaultdict(dict)
+    for (row, column), cell in grid.cells.items():
+        rows[row][column] = _cell(cell, date1904=date1904)
+    return [line for number in sorted(rows) for line in _line(number, rows[number])]
+
+
+def _cell(cell: GridCell, *, date1904: bool) -> str:
+    if isinstance(cell.value, Decimal):
+        if cell.value.adjusted() >= _EXACT_DIGITS:
+            return f"{cell.value.normalize():E}"  # what Excel shows too: its last digits are lost
+        return shown(cell.value, cell.format, date1904=date1904)
+    if isinstance(cell.value, bool):
+        return "TRUE" if cell.value else "FALSE"
+    return cell.value or ""
+
+
+def _line(number: int, cells: Mapping[int, str]) -> list[Line]:
+    kept = {column: text for column, cell in sorted(cells.items()) if (text := trim(cell))}
+    return [(number, kept)] if kept else []
+
+
+# -- from rows to units ---------------------------------------------------------------------------------------------
+
+
+def _head(text: str) -> str:
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def _heads_at(lines: Sequence[Line]) -> int | None:
+    """Return the index of the row of heads, None where there is none."""
+    near = enumerate(lines[:_HEAD_WITHIN])
+    return next((i for i, (_, cells) in near if NAME in {_HEADS.get(_head(text)) for text in cells.values()}), None)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """One pass over the rows; problems are gathered on the way."""
+
+    lines: Sequence[Line]
+    problems: list[RosterProblem] = field(default_factory=list)
+
+    def problem(self, row: int | None, message: str) -> None:
+        self.problems.append(RosterProblem(row, message))
+
+    def roster(self) -> Roster:
+        at = _heads_at(self.lines)
+        if at is None:
+            _refuse(f"找不到“单位名称”这一列。名册{_WANTED}")
+        number, heads = self.lines[at]
+        columns = self.columns(number, heads)
+        units = tuple(self.units(self.lines[at + 1 :], columns))
+        if not units and not self.problems:
+            self.problem(None, "名册里没有单位")
+        self.twice(units)
+        if self.problems:
+            raise RosterError(sorted(self.problems, key=lambda problem: problem.row or 0))
+        return Roster(units)
+
+    def columns(self, number: int, heads: Mapping[int, str]) -> dict[int, str]:
+        """Return what each column holds: CODE, NAME, or the head of a further column as it stands."""
+        columns = {column: _HEADS.get(_head(text), text) for column, text in heads.items()}
+        same: dict[str, list[int]] = defaultdict(list)
+        for column, head in columns.items():
+            same[_head(head)].append(column)
+        for twice in same.values():
+            if len(twice) > 1:
+                letters = "、".join(map(column_letter, twice))
+                self.problem(number, f"列名“{heads[twice[0]]}”重复（{letters} 列），只能有一列")
+        return columns
+
+    def units(self, lines: Sequence[Line], columns: Mapping[int, str]) -> Iterator[RosterUnit]:
+        for row, cells in lines:
+            texts = {columns[column]: text for column, text in cells.items() if column in columns}
+            strange = [column_letter(column) for column in cells if column not in columns]
+            if strange:
+                self.problem(row, f"{'、'.join(strange)} 列没有列名，却有内容")
+            for head, text in texts.items():
+                if text in _ERRORS:
+                    self.problem(row, f"“{head}”一列是错误值 {text}")
+            name = "".join(texts.pop(NAME, "").splitlines())
+            code = self.code(row, texts.pop(CODE, ""))
+            if name:
+                yield RosterUnit(name, code, row, texts)
+            else:
+                self.problem(row, "缺单位名称")
+
+    def code(self, row: int, text: str) -> str | None:
+        code = code_key(text)
+        if _POWER.fullmatch(code):
+            self.problem(row, f"单位代码 {text} 的末几位已丢失：代码被当成了数字。请把这一列设为文本格式，重新录入")
+        return code or None
+
+    def twice(self, units: Sequence[RosterUnit]) -> None:
+        """Tell codes that stand twice, and names that no code tells apart."""
+        codes: dict[str, list[RosterUnit]] = defaultdict(list)
+        names: dict[str, list[RosterUnit]] = defaultdict(list)
+        for unit in units:
+            if unit.code:
+                codes[unit.code].append(unit)
+            names[_head(unit.name)].append(unit)
+        for code, same in codes.items():
+            if len(same) > 1:
+                self.problem(same[1].row, f"单位代码 {code} 重复：{_rows(same)}")
+        for same in names.values():
+            if len(same) > 1 and not all(unit.code for unit in same):
+                self.problem(same[1].row, f"单位名称“{same[0].name}”重复（{_rows(same)}），又没有代码可以区分")
+
+
+def _rows(units: Sequence[RosterUnit]) -> str:
+    return "、".join(f"第 {unit.row} 行“{unit.name}”" for unit in units)

@@ -1,0 +1,112 @@
+"""C01: indicators and targets held against those that were declared or approved earlier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from perfxl.model.finding import Finding
+from perfxl.model.form import Rule, Stage
+from perfxl.model.value import IndicatorValue
+from perfxl.rules.accepted import Filed
+from perfxl.rules.case import Case, in_use
+from perfxl.rules.rows import Row, used, wording
+from perfxl.rules.scoring import alike
+from perfxl.rules.words import quoted
+from perfxl.values.label_text import key as letters
+
+CODE = "C01"
+BEFORE = {
+    Stage.MONITORING: (Stage.APPROVAL, Stage.DECLARATION),
+    Stage.SELF_EVALUATION: (Stage.APPROVAL, Stage.DECLARATION, Stage.MONITORING),
+}
+"""Stage of a form → the stages whose indicators it has to repeat, the one that counts most first."""
+_SAID = {Stage.APPROVAL: "批复", Stage.DECLARATION: "申报", Stage.MONITORING: "监控"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An indicator as it was approved."""
+
+    name: str
+    levels: tuple[str, str]
+    target: IndicatorValue | None
+
+    @property
+    def said(self) -> str:
+        value = f"（指标值{quoted(self.target.text)}）" if self.target is not None else ""
+        return f"{quoted(self.name)}{value}"
+
+
+def changed(case: Case, rule: Rule, earlier: Filed) -> Iterator[Finding]:
+    """C01: yield indicators that are new, left out or called otherwise, and targets that are not the approved ones.
+
+    They are found by their names, in the 一级 and 二级 that they stood in where a name occurs more than once.
+    """
+    when = _SAID[earlier.form.stage]
+    known, rows = list(_known(earlier)), list(used(case, rule.over))
+    if not known or not rows:
+        return
+    left = [one for one in known if not any(wording(one.name) == wording(row.text("name")) for row in rows)]
+    for row in rows:
+        same = [one for one in known if wording(one.name) == wording(row.text("name"))]
+        if not same:
+            renamed = _renamed(row, left, rows, known)
+            if renamed is None:
+                message = f"{row.name}不在{when}的指标里，请按{when}的指标填写；经批准增加的请附批准文件"
+                yield case.finding(rule.code, row.at("name"), message, rule=rule, value=row.text("name"))
+                continue
+            left.remove(renamed)
+            message = f"指标名称{row.name}与{when}时的{quoted(renamed.name)}不同，请按{when}的名称填写"
+            yield case.finding(
+                rule.code, row.at("name"), message, rule=rule, value=row.text("name"), expected=renamed.name
+            )
+            same = [renamed]
+        yield from _target(case, rule, row, [one for one in same if one.levels == _levels(row)] or same, when)
+    for one in left:
+        message = f"{when}的指标{one.said}在这张表里没有，请补上；经批准取消的请附批准文件"
+        yield case.finding(rule.code, rule.over, message, rule=rule, expected=one.name)
+
+
+def _target(case: Case, rule: Rule, row: Row, same: list[_Known], when: str) -> Iterator[Finding]:
+    target = row.value("target")
+    wanted = [one.target for one in same if one.target is not None]
+    if target is None or not wanted or any(_equal(target, one) for one in wanted):
+        return
+    message = (
+        f"{row.name}的指标值填的是{quoted(target.text)}，{when}时是{quoted(wanted[0].text)}，"
+        f"请按{when}的指标值填写；经批准调整的请附批准文件"
+    )
+    yield case.finding(rule.code, row.at("target"), message, rule=rule, value=target, expected=wanted[0])
+
+
+def _equal(target: IndicatorValue, wanted: IndicatorValue) -> bool:
+    """Tell whether two targets ask for the same; one without an operator goes with any."""
+    contrary = target.op is not None and wanted.op is not None and target.op is not wanted.op
+    return alike(target, wanted) and not contrary
+
+
+def _renamed(row: Row, left: list[_Known], rows: list[Row], known: list[_Known]) -> _Known | None:
+    """Return the indicator that a row is under another name: the only one that is missing where only this row is new."""
+    missing = [one for one in left if one.levels == _levels(row)]
+    names = {wording(one.name) for one in known}
+    new = [one for one in rows if _levels(one) == _levels(row) and wording(one.text("name")) not in names]
+    return missing[0] if len(missing) == 1 and len(new) == 1 else None
+
+
+def _known(earlier: Filed) -> Iterator[_Known]:
+    record = earlier.returned.record
+    for table in (rule.over for rule in earlier.form.rules if rule.code == CODE):
+        for path in record.rows(table):
+            name, target = record[f"{path}.name"], record[f"{path}.target"]
+            if in_use(record, path):
+                levels = _level(record[f"{path}.level1"]), _level(record[f"{path}.level2"])
+                yield _Known(str(name).strip(), levels, target if isinstance(target, IndicatorValue) else None)
+
+
+def _levels(row: Row) -> tuple[str, str]:
+    return _level(row.text("level1")), _level(row.text("level2"))
+
+
+def _level(value: object) -> str:
+    return letters(value).removesuffix("指标") if isinstance(value, str) else ""

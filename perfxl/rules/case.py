@@ -1,0 +1,239 @@
+"""A return of one form as the checks see it: the record, where each value stands, what is already known to be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfxl.expr.evaluate import concrete
+from perfxl.model.finding import NO_FIX, Finding, Fix, Severity, Shown
+from perfxl.model.form import Form, Printed, Required, Rule, Table
+from perfxl.model.reading import Reading, Sighting
+from perfxl.model.record import Record, generic, row_of
+from perfxl.model.value import IndicatorValue, Kind, Value
+from perfxl.rules.catalog import CATALOG
+from perfxl.rules.labels import BETWEEN, above, block_name, heads
+from perfxl.rules.words import quoted
+from perfxl.values.bind import Bound
+
+NOTHING = frozenset({"", "无", "-", "—", "——", "/", "／"})
+"""What an officer writes in a row's name where there is nothing to report."""
+
+_TOTALS = frozenset({"合计", "小计", "总计"})
+"""Rows of which a form may have several, each of another group."""
+_NAME_LENGTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One form of a return, read and computed.
+
+    ``record`` has recomputed values in computed fields; what stood there is in ``bound.stated``. ``unsound`` are the
+    paths that have a finding of their own (unreadable, required and blank, out of range) and what is computed from
+    them: rules that read one are skipped. ``stamped`` tells that perfxl made the workbook.
+    """
+
+    form: Form
+    sheet: str
+    reading: Reading
+    bound: Bound
+    record: Record
+    unsound: frozenset[str]
+    stamped: bool
+
+    @classmethod
+    def of(cls, form: Form, sheet: str, reading: Reading, bound: Bound, record: Record, *, stamped: bool) -> Case:
+        """Return the case of what was read, bound and computed; ``record`` is the computed one."""
+        wrong = {*bound.unreadable, *missing(form, reading, bound), *beyond(form, bound.record)}
+        return cls(form, sheet, reading, bound, record, spoiled(form, record, wrong), stamped)
+
+    def sighting(self, path: str) -> Sighting | None:
+        return self.reading.seen.get(path)
+
+    def cell(self, path: str | None) -> str | None:
+        """Return the cell of a path, or of the label that stands for a group of fields; None where neither was seen."""
+        if path is None:
+            return None
+        seen = self.reading.seen.get(path)
+        return seen.name if seen is not None else self.reading.places.get(path)
+
+    def label(self, path: str | None) -> str | None:
+        """Return a path in the form's words; a row of a table by its name, else by its number."""
+        if path is None:
+            return None
+        field = self.form.fields.get(generic(path))
+        row = row_of(path)
+        if field is None:
+            return self.form.groups.get(path) or BETWEEN.join((*above(self.form, row), self.row_name(row)))
+        if not row:
+            return field.label
+        named = () if self._block(row) else (self.row_name(row),)
+        return BETWEEN.join((*above(self.form, row), *named, *heads(self.form, field)))
+
+    def row_name(self, row: str) -> str:
+        """Return a row of a table as one speaks of it: by its name, shortened, or as 第3项; a block as it is printed."""
+        if self._block(row):
+            return self._block(row)
+        name = self.record[f"{row}.name"]
+        if isinstance(name, str) and name.strip() not in NOTHING:
+            flat = " ".join(name.split())
+            return flat if len(flat) <= _NAME_LENGTH else f"{flat[: _NAME_LENGTH - 1]}…"
+        number = int(row[row.rindex("[") + 1 : -1]) + 1
+        return f"第{number}项"
+
+    def spoken(self, row: str) -> str:
+        """Return a row as a message speaks of it: its name in quotation marks, else 第3项."""
+        name = self.row_name(row)
+        return quoted(name) if in_use(self.record, row) else name
+
+    def _block(self, row: str) -> str:
+        """Return what is printed beside a row that is a block, "" for a row of a table."""
+        table, _, index = row.rpartition("[")
+        return block_name(self.form, generic(table), int(index[:-1]))
+
+    def name(self, path: str) -> str:
+        """Return a field as a message speaks of it: its own words, and before them its row's."""
+        field, row = self.form.fields[generic(path)], row_of(path)
+        own = field.parts[-1]
+        if row:
+            block = self._block(row)
+            return "的".join((block, *heads(self.form, field))) if block else f"{self.spoken(row)}的{own}"
+        in_row = len(field.parts) > 1 and generic(path).rpartition(".")[0] in self.form.groups
+        if not in_row:
+            return own
+        *_, above, line = ("", *field.parts[:-1])
+        return f"{above if line in _TOTALS else ''}{line}的{own}"
+
+    def finding(  # noqa: PLR0913 - a finding has that many parts
+        self,
+        code: str,
+        path: str | None,
+        message: str,
+        *,
+        rule: Rule | None = None,
+        severity: Severity | None = None,
+        value: Shown = None,
+        expected: Shown = None,
+        fix: Fix = NO_FIX,
+        related: Iterable[str] = (),
+    ) -> Finding:
+        """Return a finding at a path. The form's own severity beats the given one, that beats the catalogue's first."""
+        graded = severity or CATALOG[code].severities[0]
+        if rule is not None and rule.severity is not None:
+            graded = rule.severity
+        cell = self.cell(path)
+        others = [name for name in dict.fromkeys(map(self.cell, related)) if name is not None and name != cell]
+        return Finding(
+            code=code,
+            severity=graded,
+            message=message,
+            sheet=self.sheet,
+            cell=cell,
+            path=path,
+            label=self.label(path),
+            value=value,
+            expected=expected,
+            fix=fix,
+            related=tuple(f"{self.sheet}!{name}" for name in others),
+        )
+
+    def sound(self, *paths: str) -> bool:
+        """Tell whether a rule may read these paths: none of them has a finding of its own already."""
+        return self.unsound.isdisjoint(paths)
+
+    def number(self, path: str) -> Decimal | None:
+        """Return a number that a rule may read, None where it is blank, unreadable or no number."""
+        value = self.record[path]
+        return value if isinstance(value, Decimal) and path not in self.unsound else None
+
+    def typed_over(self, path: str) -> Decimal | None:
+        """Return the number that the officer set in a computed field; None where the form's own formula stands there.
+
+        In a workbook that perfxl did not make, any formula is the officer's and its result his figure.
+        """
+        seen, stated = self.reading.seen.get(path), self.bound.stated.get(path)
+        if seen is None or seen.cell is None or not isinstance(stated, Decimal):
+            return None
+        return stated if seen.cell.formula is None or not self.stamped else None
+
+    def has(self, path: str) -> bool:
+        """Tell whether the form has a field (generic path)."""
+        return path in self.form.fields
+
+
+def in_use(record: Record, row: str) -> bool:
+    """Tell whether a row of a table is in use: it has a name, and that is not 无."""
+    name = record[f"{row}.name"]
+    return isinstance(name, str) and name.strip() not in NOTHING
+
+
+def is_nothing(value: Value) -> bool:
+    """Tell whether a value is blank or says that there is nothing (无, a dash)."""
+    if isinstance(value, IndicatorValue):
+        return value.kind is Kind.NONE
+    return value is None or (isinstance(value, str) and value.strip() in NOTHING)
+
+
+def printed_row(form: Form, record: Record, row: str) -> Printed | None:
+    """Return the form's own printed row that a row of a table is, None for one that the unit added."""
+    name = record[f"{row}.name"]
+    return next((own for own in _printed(form, row) if own.values.get("name") == name), None)
+
+
+def _printed(form: Form, row: str) -> tuple[Printed, ...]:
+    tables = (band for band in form.flat() if isinstance(band, Table) and band.path == generic(row)[:-2])
+    return next((table.printed for table in tables), ())
+
+
+def missing(form: Form, reading: Reading, bound: Bound) -> tuple[str, ...]:
+    """Return the paths of required values that are blank, where the sheet has a place for them at all."""
+    found: list[str] = []
+    for path, field in form.fields.items():
+        if field.required is Required.NO:
+            continue
+        for at in bound.record.paths(path):
+            blank = bound.record[at] is None and at not in bound.unreadable and at in reading.seen
+            if blank and (field.required is Required.ALWAYS or _asked(form, bound.record, row_of(at))):
+                found.append(at)
+    return tuple(found)
+
+
+def _asked(form: Form, record: Record, row: str) -> bool:
+    """Tell whether a row must be filled: it is in use, and no open row that the form prints and the unit passed over."""
+    if not in_use(record, row):
+        return False
+    own = printed_row(form, record, row)
+    if own is None or not own.open:
+        return True
+    prefix = f"{generic(row)}."
+    columns = (field for path, field in form.fields.items() if path.startswith(prefix) and not field.level)
+    return any(record[f"{row}.{field.key}"] is not None for field in columns if field.key not in own.values)
+
+
+def beyond(form: Form, record: Record) -> Iterator[str]:
+    """Yield the paths of typed numbers that lie outside the range of their field (V04)."""
+    for path, value in record.values.items():
+        field = form.fields[generic(path)]
+        if isinstance(value, Decimal) and not field.computed and limit(value, field.minimum, field.maximum) is not None:
+            yield path
+
+
+def limit(value: Decimal, minimum: Decimal | None, maximum: Decimal | None) -> Decimal | None:
+    """Return the end of a range that a number lies beyond, None where it lies inside."""
+    if minimum is not None and value < minimum:
+        return minimum
+    return maximum if maximum is not None and value > maximum else None
+
+
+def spoiled(form: Form, record: Record, unsound: Iterable[str]) -> frozenset[str]:
+    """Return unsound paths with all computed ones that hang on them."""
+    found = set(unsound)
+    for generic_path in form.computed if found else ():
+        formula = form.fields[generic_path].formula
+        if formula is None:
+            continue
+        for path in record.paths(generic_path):
+            if not found.isdisjoint(concrete(formula, record, row_of(path))):
+                found.add(path)
+    return frozenset(found)

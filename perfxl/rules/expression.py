@@ -1,0 +1,232 @@
+"""Rules that are expressions: what must hold between the figures of a form, and how far it is missed.
+
+Tolerance (RULES): money is compared after rounding both sides to cents. One figure against one figure must be equal;
+where n printed figures are summed up, up to 0.005·n, rounded up to a step of 0.01, is a matter of rounding and a
+warning. Shares may be off by 0.01 percentage point. Other numbers are compared at two decimals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from perfxl.expr.arithmetic import rounded
+from perfxl.expr.check import sort_of
+from perfxl.expr.evaluate import concrete, evaluate, summands
+from perfxl.expr.rounding import rounding_of
+from perfxl.model.expression import Binary, Call, Expr, Field, Function, Negate, Operator, Range, Sort
+from perfxl.model.finding import Finding, Severity
+from perfxl.model.form import Form, Rule
+from perfxl.model.record import Record
+from perfxl.model.value import Type
+from perfxl.rules.case import Case
+from perfxl.rules.catalog import CATALOG
+from perfxl.rules.words import cents, figure, money, percent
+
+POINT = Decimal("0.0001")
+"""0.01 percentage point, the tolerance of a share or rate."""
+
+_SHARE_DECIMALS = 6
+_HOLE = re.compile(r"\{(left|right|gap)\}")
+_INDEX = re.compile(r"\[\d+\]")
+
+
+class Measure(Enum):
+    """What the two sides of a comparison are, which decides on rounding and tolerance."""
+
+    MONEY = "money"
+    SHARE = "share"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A rule that does not hold: its two sides, rounded as compared; None where it does not compare numbers.
+
+    ``rounding`` tells that the rounding of printed figures explains the gap.
+    """
+
+    measure: Measure = Measure.PLAIN
+    left: Decimal | None = None
+    right: Decimal | None = None
+    rounding: bool = False
+
+    @property
+    def gap(self) -> Decimal | None:
+        return None if self.left is None or self.right is None else abs(self.left - self.right)
+
+
+def findings(case: Case, rule: Rule) -> Iterator[Finding]:
+    """Yield a finding for the form, or for each row of the rule's table, where its expression does not hold."""
+    if rule.must is None:
+        return
+    for row, breach in breaches(case, rule):
+        path = in_row(rule.at, row)
+        yield case.finding(
+            rule.code,
+            path,
+            _said(rule.say, breach),
+            severity=_severity(rule, breach),
+            value=breach.left,
+            expected=breach.right,
+            related=concrete(rule.must, case.record, row),
+        )
+
+
+def breaches(case: Case, rule: Rule) -> Iterator[tuple[str, Breach]]:
+    """Yield the rows ("" for the whole form) in which a rule does not hold; unsound cells are skipped."""
+    if rule.must is None:
+        return
+    for row in case.record.rows(rule.each) if rule.each else ("",):
+        if case.sound(*concrete(rule.must, case.record, row)):
+            breach = judge(rule.must, case.form, case.record, row)
+            if breach is not None:
+                yield row, breach
+
+
+def judge(expr: Expr, form: Form, record: Record, row: str = "") -> Breach | None:
+    """Return how an expression fails, None where it holds or has a blank operand."""
+    if evaluate(expr, record, row) is not False:
+        return None
+    return _Judge(form, record, row).breach(expr)
+
+
+def in_row(path: str, row: str) -> str:
+    """Return a generic path in a row: ``projects[].name`` in ``projects[3]`` → ``projects[3].name``."""
+    for index in _INDEX.findall(row):
+        path = path.replace("[]", index, 1)
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Looks into an expression that came out false for the comparison that is to blame."""
+
+    form: Form
+    record: Record
+    row: str
+
+    def breach(self, expr: Expr) -> Breach | None:
+        match expr:
+            case Binary(operator) if operator is not Operator.UNEQUAL and sort_of(expr.left) is Sort.NUMBER:
+                return self.comparison(expr)
+            case Call(Function.AND, parts):
+                return self.gravest(parts)
+            case Call(Function.OR, parts):
+                return self.nearest(parts)
+            case Call(Function.IF, (condition, yes, no)):
+                return self.breach(yes if evaluate(condition, self.record, self.row) else no)
+            case _:
+                return None if evaluate(expr, self.record, self.row) else Breach()
+
+    def comparison(self, expr: Binary) -> Breach | None:
+        left, right = evaluate(expr.left, self.record, self.row), evaluate(expr.right, self.record, self.row)
+        if not isinstance(left, Decimal) or not isinstance(right, Decimal):
+            return None
+        measure = self.measure(expr.left, expr.right)
+        if measure is Measure.SHARE:
+            gap = rounded(left - right, _SHARE_DECIMALS)
+            return None if _holds(expr.operator, gap, POINT) else Breach(measure, left, right)
+        gap = cents(left) - cents(right)
+        if _holds(expr.operator, gap, Decimal(0)):
+            return None
+        if measure is Measure.PLAIN:
+            return Breach(measure, left, right)
+        # A gap of 0 where something else was asked for (more than, unlike) is none that rounding makes.
+        explained = bool(gap) and _holds(expr.operator, gap, rounding_of(summands(expr, self.record, self.row)))
+        return Breach(measure, cents(left), cents(right), explained)
+
+    def gravest(self, parts: tuple[Expr, ...]) -> Breach | None:
+        broken = [breach for part in parts if (breach := self.breach(part)) is not None]
+        return min(broken, key=lambda breach: breach.rounding, default=None)
+
+    def nearest(self, parts: tuple[Expr, ...]) -> Breach | None:
+        """The first alternative with its figures; a matter of rounding where rounding explains any of them."""
+        broken: list[Breach] = []
+        for part in parts:
+            breach = self.breach(part)
+            if breach is None:
+                return None
+            broken.append(breach)
+        first = next((breach for breach in broken if breach.gap is not None), broken[0])
+        return Breach(first.measure, first.left, first.right, any(breach.rounding for breach in broken))
+
+    def measure(self, *sides: Expr) -> Measure:
+        found = {_measure(side, self.form) for side in sides}
+        return next((measure for measure in (Measure.SHARE, Measure.MONEY) if measure in found), Measure.PLAIN)
+
+
+def _holds(operator: Operator, gap: Decimal, allowed: Decimal) -> bool:
+    """Tell whether a comparison holds when its two sides may be off by what is allowed."""
+    match operator:
+        case Operator.EQUAL:
+            return abs(gap) <= allowed
+        case Operator.AT_MOST:
+            return gap <= allowed
+        case Operator.AT_LEAST:
+            return gap >= -allowed
+        case Operator.LESS:
+            return gap < allowed
+        case _:
+            return gap > -allowed
+
+
+def _measure(expr: Expr, form: Form) -> Measure:
+    """Return what an expression measures: what its fields do; money over money is a share, a share of money money."""
+    match expr:
+        case Field(path):
+            return _OF_TYPE.get(form.fields[path].type, Measure.PLAIN)
+        case Range(fields):
+            parts: tuple[Expr, ...] = fields
+        case Negate(operand):
+            parts = (operand,)
+        case Binary(Operator.DIVIDE, left, right):
+            above, below = _measure(left, form), _measure(right, form)
+            return Measure.SHARE if above is below else above
+        case Binary(Operator.MULTIPLY, left, right):
+            sides = {_measure(left, form), _measure(right, form)}
+            return next((side for side in (Measure.MONEY, Measure.PLAIN) if side in sides), Measure.SHARE)
+        case Binary(_, left, right):
+            parts = (left, right)
+        case Call(Function.COUNT | Function.COUNTA, _):
+            return Measure.PLAIN
+        case Call(Function.IF | Function.SUMIF, (_, *rest)):
+            parts = tuple(rest)
+        case Call(_, arguments):
+            parts = arguments
+        case _:
+            return Measure.PLAIN
+    found = (_measure(part, form) for part in parts)
+    return next((measure for measure in found if measure is not Measure.PLAIN), Measure.PLAIN)
+
+
+_OF_TYPE = {Type.MONEY: Measure.MONEY, Type.PERCENT: Measure.SHARE}
+
+
+def _severity(rule: Rule, breach: Breach) -> Severity:
+    graded = rule.severity or CATALOG[rule.code].severities[0]
+    return Severity.WARNING if breach.rounding and graded is Severity.ERROR else graded
+
+
+def _said(say: str, breach: Breach) -> str:
+    """Put the figures into a rule's message."""
+    values = {"left": breach.left, "right": breach.right, "gap": breach.gap}
+
+    def shown(hole: re.Match[str]) -> str:
+        value = values[hole[1]]
+        if value is None:
+            return ""
+        match breach.measure:
+            case Measure.MONEY:
+                return money(value)
+            case Measure.SHARE if hole[1] == "gap":
+                return f"{figure(cents(value * 100))} 个百分点"
+            case Measure.SHARE:
+                return percent(value)
+            case _:
+                return figure(cents(value))
+
+    return _HOLE.sub(shown, say)

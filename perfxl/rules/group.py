@@ -1,0 +1,171 @@
+"""X01, X02: the figures of a department as a whole （汇总） are the sum of its own （本级） and those of the units below it.
+
+Who is below whom is told by what the returns say: a code that begins with the department's, the department as 主管部门,
+a name that begins with the department's, a folder in which no other department's 汇总 lies. Where nothing tells, and the
+department's own return lies among them, all are taken for its units as long as none is larger than the whole.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfxl.expr.rounding import rounding_of
+from perfxl.model.roster import code_key, name_key
+from perfxl.model.value import Type
+from perfxl.rules.accepted import Filed
+from perfxl.rules.versions import project
+from perfxl.rules.words import cents, money, quoted
+
+WHOLE, OWN = "汇总", "本级"
+_SCOPE = re.compile(r"\((汇总|本级)\)\s*$")
+_SUMMED = frozenset({Type.MONEY, Type.INTEGER})
+_NAMED = 3
+"""How many units a message names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of a form a sum over units needs; ``figures`` are its typed amounts and counts outside growing tables."""
+
+    file: str
+    sheet: str
+    about: tuple[str, int | None, str]
+    code: str
+    name: str
+    called: str
+    scope: str
+    supervisor: str
+    figures: Mapping[str, Decimal]
+
+    @property
+    def unit(self) -> str:
+        return self.code or self.name
+
+    @property
+    def folder(self) -> str:
+        return self.file.rpartition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A figure of a whole that is not the sum of its parts: the code, its path, the message, both figures."""
+
+    code: str
+    path: str
+    message: str
+    value: Decimal
+    expected: Decimal
+
+
+def part(filed: Filed) -> Part:
+    """Return what of a form a sum over units needs."""
+    form, returned = filed.form, filed.returned
+    typed = returned.record[form.unit_path] if form.unit_path else None
+    name = typed if isinstance(typed, str) else returned.unit.name or ""
+    scope = _SCOPE.search(unicodedata.normalize("NFKC", name))
+    above = returned.record["supervisor"]
+    figures = {
+        path: value
+        for path, field in form.fields.items()
+        if field.type in _SUMMED and not field.computed and "[]" not in path
+        if isinstance(value := returned.record[path], Decimal)
+    }
+    return Part(
+        file=filed.file,
+        sheet=returned.sheet,
+        about=(form.id, returned.year, name_key(project(form, returned))),
+        code=code_key(returned.unit.code or ""),
+        name=name_key(returned.unit.name or name),
+        called=" ".join(name.split()),
+        scope=scope[1] if scope else "",
+        supervisor=name_key(above) if isinstance(above, str) else "",
+        figures=figures,
+    )
+
+
+def consolidated(whole: Part, others: Sequence[Part]) -> Iterator[Said]:
+    """Yield the figures of a whole that are not the sum of its parts; nothing where its parts are not known.
+
+    X02 where the difference is what one of the returns would add a second time; rounding is passed over.
+    """
+    if whole.scope != WHOLE:
+        return
+    parts, doubles = _parts(whole, others)
+    if not any(one.name != whole.name for one in parts):
+        return
+    for path, stated in whole.figures.items():
+        given = [one.figures[path] for one in parts if path in one.figures]
+        right = sum(given, Decimal(0))
+        gap, allowed = cents(stated) - cents(right), rounding_of(len(given))
+        if not given or abs(gap) <= allowed:
+            continue
+        twice = next(
+            (one for one in doubles if one.figures.get(path) and abs(gap - one.figures[path]) <= allowed), None
+        )
+        if twice is not None:
+            message = (
+                f"汇总为 {money(stated)}，比{_listed(parts)}之和 {money(right)} 多 {money(gap)}，"
+                f"正好是{quoted(twice.called)}的数，可能加了两次，请核对"
+            )
+            yield Said("X02", path, message, stated, right)
+        else:
+            message = (
+                f"汇总为 {money(stated)}，与{_listed(parts)}之和 {money(right)} 相差 {money(abs(gap))}，"
+                "请核对是否漏了或多了下属单位，再核对各单位的数"
+            )
+            yield Said("X01", path, message, stated, right)
+
+
+def _parts(whole: Part, others: Sequence[Part]) -> tuple[list[Part], list[Part]]:
+    """Return what a whole is the sum of, and the returns that would count something twice."""
+    near = [one for one in others if one.about == whole.about and not (one.unit == whole.unit and one.scope == WHOLE)]
+    near = [one for one in near if one is not whole and (one.file, one.sheet) != (whole.file, whole.sheet)]
+    own = [one for one in near if _same_unit(one, whole) and one.scope == OWN]
+    rest = [one for one in near if not _same_unit(one, whole)]
+    below = [one for one in rest if _below(one, whole)]
+    if not below and not any(one.scope == WHOLE for one in rest):
+        below = [one for one in rest if one.folder and one.folder == whole.folder]
+    if not below and own and not any(one.scope for one in rest) and not any(_larger(one, whole) for one in rest):
+        below = rest
+    wholes = [one for one in below if one.scope == WHOLE]
+    counted = [
+        one for one in below if one.scope == WHOLE or not any(_same_unit(one, w) or _below(one, w) for w in wholes)
+    ]
+    found = [*own, *counted]
+    if _twice(found):
+        return [], []
+    return found, [*own, *(one for one in below if one not in counted)]
+
+
+def _twice(parts: Sequence[Part]) -> bool:
+    """Tell whether a unit stands there with two returns: which of them counts is said elsewhere (X03)."""
+    units: dict[tuple[str, str], int] = defaultdict(int)
+    for one in parts:
+        units[one.unit, one.scope] += 1
+    return any(count > 1 for count in units.values())
+
+
+def _same_unit(one: Part, other: Part) -> bool:
+    return one.code == other.code if one.code and other.code else one.name == other.name
+
+
+def _below(one: Part, whole: Part) -> bool:
+    """Tell whether a unit says that it belongs to a department: by its code, its 主管部门 or its name."""
+    if one.code and whole.code:
+        return one.code != whole.code and one.code.startswith(whole.code)
+    named = bool(whole.name) and one.name != whole.name and one.name.startswith(whole.name)
+    return named or (bool(whole.name) and one.name != whole.name and one.supervisor == whole.name)
+
+
+def _larger(one: Part, whole: Part) -> bool:
+    return any(value > whole.figures.get(path, value) for path, value in one.figures.items())
+
+
+def _listed(parts: Sequence[Part]) -> str:
+    names = "、".join(quoted(one.called) for one in parts[:_NAMED])
+    return f"{names}{'等' if len(parts) > _NAMED else '共'} {len(parts)} 个单位"

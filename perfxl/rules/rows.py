@@ -1,0 +1,91 @@
+"""The rows of an indicator table as the rules read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfxl.model.record import generic
+from perfxl.model.value import IndicatorValue
+from perfxl.rules.case import NOTHING, Case, in_use, is_nothing
+from perfxl.values.label_text import key as letters
+
+COSTS = "成本指标"
+"""The 一级 or 二级 in which less is better where nothing else is said; its own 二级 end in it too (经济成本指标)."""
+
+_NUMBERED = re.compile(r"^[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[)）、．:：]|^[0-9]{1,2}[.](?![0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table; ``path`` is like ``indicators[3]``, a key is the last part of a column's path."""
+
+    case: Case
+    path: str
+
+    def at(self, key: str) -> str:
+        return f"{self.path}.{key}"
+
+    def has(self, key: str) -> bool:
+        """Tell whether the form has such a column."""
+        return self.case.has(f"{generic(self.path)}.{key}")
+
+    def text(self, key: str) -> str:
+        """Return a text, ends trimmed; "" where it is blank."""
+        value = self.case.record[self.at(key)]
+        return value.strip() if isinstance(value, str) else ""
+
+    def value(self, key: str) -> IndicatorValue | None:
+        """Return an indicator value that a rule may read, None where it is blank or unreadable."""
+        value = self.case.record[self.at(key)]
+        return value if isinstance(value, IndicatorValue) and self.sound(key) else None
+
+    def number(self, key: str) -> Decimal | None:
+        """Return a number that a rule may read, None where it is blank or unreadable."""
+        return self.case.number(self.at(key))
+
+    def sound(self, *keys: str) -> bool:
+        return self.case.sound(*map(self.at, keys))
+
+    def blank(self, key: str) -> bool:
+        """Tell whether a cell is blank or says 无, and is not just unreadable."""
+        return is_nothing(self.case.record[self.at(key)]) and self.sound(key)
+
+    @property
+    def name(self) -> str:
+        """The row as one speaks of it: by its name in quotation marks, else by its number."""
+        return self.case.spoken(self.path)
+
+    @property
+    def used(self) -> bool:
+        return in_use(self.case.record, self.path)
+
+    @property
+    def costs(self) -> bool:
+        return self.text("level1").endswith(COSTS) or self.text("level2").endswith(COSTS)
+
+    @property
+    def reason(self) -> str:
+        """What the officer gave as a reason, "" where he gave none."""
+        text = self.text("reason")
+        return "" if text in NOTHING else text
+
+
+def rows(case: Case, table: str) -> Iterator[Row]:
+    """Yield all rows of a table (generic path: ``indicators``, ``annual_goals[].indicators``)."""
+    for path in case.record.rows(table):
+        yield Row(case, path)
+
+
+def used(case: Case, table: str) -> Iterator[Row]:
+    """Yield the rows that are in use: those with a name other than 无."""
+    for row in rows(case, table):
+        if row.used:
+            yield row
+
+
+def wording(name: str) -> str:
+    """Return what two spellings of one name have in common: letters and digits, without a number in front."""
+    return letters(_NUMBERED.sub("", name.strip()))

@@ -1,0 +1,157 @@
+"""F: the file itself, before anything on its sheets is looked at."""
+
+from __future__ import annotations
+
+from perfxl.model.finding import Severity
+from perfxl.rules.rule import Rule
+
+GROUP = "文件"
+
+RULES = (
+    Rule(
+        code="F01",
+        severities=(Severity.ERROR,),
+        group=GROUP,
+        title="不是工作簿或已损坏",
+        meaning=(
+            "交回的文件无法作为工作簿打开：它其实是别的东西，例如 Word 文档、PDF、图片、压缩包、纯文本，"
+            "或者文件在保存、传送时损坏了。审核意见中写明它实际是什么文件。"
+        ),
+        example="交回“自评表.xlsx”，内容其实是一份 PDF。审核意见：这个文件是 PDF，不是 Excel 工作簿。",
+        remedy="请用下发的 Excel 表填报，保存为 .xlsx 文件后交回。在本机也打不开的，请找出备份，或用空表重新填报。",
+    ),
+    Rule(
+        code="F02",
+        severities=(Severity.ERROR,),
+        group=GROUP,
+        title="文件设有打开密码",
+        meaning="文件加了打开密码，无法读取。工作表保护不在此列，不影响读取。",
+        example="交回的文件双击后要先输入密码。审核意见：文件设有打开密码，无法读取。",
+        remedy="请打开文件，在“文件”菜单的加密选项中清空密码，保存后重新交回。",
+    ),
+    Rule(
+        code="F03",
+        severities=(Severity.ERROR,),
+        group=GROUP,
+        title="文件超过允许的大小",
+        meaning=(
+            "文件本身、文件解压后的内容或填有内容的单元格超过了允许的上限，文件没有读取。"
+            "审核意见中写明超过的是哪一项、上限是多少。"
+        ),
+        example="表中贴了上百张现场照片，文件有 86 MB。审核意见：文件大小 86 MB，超过上限 50 MB。",
+        remedy="请删去图片、附件和表外多余的内容，另存后交回。仍然过大的，请把填好的内容复制到新的空表中再交。",
+    ),
+    Rule(
+        code="F04",
+        severities=(Severity.WARNING,),
+        group=GROUP,
+        title="文件中含有宏",
+        meaning="文件中带有宏。宏不会运行，表中的数据照常读取。",
+        example="交回的是“自评表.xlsm”。审核意见：文件中含有宏，宏没有运行。",
+        remedy="数据不必重填。请审核人员确认文件来源可靠；下次请另存为不含宏的 .xlsx 文件。",
+    ),
+    Rule(
+        code="F05",
+        severities=(Severity.WARNING,),
+        group=GROUP,
+        title="文件中含有外部链接",
+        meaning="表中的公式引用了别的文件。链接不会打开，只读取本文件中保存的结果，这些结果可能不是最新的。",
+        example="“全年执行数”一格引用了本机上的“决算.xlsx”。审核意见：文件中含有指向“决算.xlsx”的链接，没有打开。",
+        remedy="请复制引用了别的文件的单元格，在原处粘贴为数值，核对无误后保存。",
+    ),
+    Rule(
+        code="F06",
+        severities=(Severity.ERROR,),
+        group=GROUP,
+        title="没有认出任何表",
+        meaning=(
+            "文件中没有一张工作表与已知的表式相符，什么数据也没有读到。审核意见中写明最接近的是哪张表，还缺哪些栏目。"
+        ),
+        example=(
+            "交回的是一张课程表。审核意见：没有认出任何表，最接近的是部门整体支出绩效自评表，缺少“年度资金总额”等栏目。"
+        ),
+        remedy="请核对是否交错了文件。没有交错的，请用下发的空表填报，不要删改表头和栏目名称。",
+    ),
+    Rule(
+        code="F07",
+        severities=(Severity.WARNING, Severity.INFO),
+        group=GROUP,
+        title="有工作表没有认出",
+        meaning="文件中另有一张工作表不是已知的表式，其中的内容没有读取。空白的或隐藏的工作表只作提示。",
+        example="文件中除自评表外还有一张“测算底稿”。审核意见：工作表“测算底稿”没有认出，内容没有读取。",
+        remedy="属于附带材料的，不必处理。属于应当填报的表，请恢复表头和栏目名称后重新交回。",
+    ),
+    Rule(
+        code="F08",
+        severities=(Severity.ERROR,),
+        group=GROUP,
+        title="同一张表出现两份",
+        meaning="这种表每个文件只应有一张，文件中却有两张工作表都是它，无法判断以哪一张为准。",
+        example=(
+            "工作表“自评表”和“自评表（2）”都是部门整体支出绩效自评表。审核意见：两张工作表是同一张表，只能保留一张。"
+        ),
+        remedy="请留下填写正确的一张，删除另一张，保存后重新交回。",
+    ),
+    Rule(
+        code="F09",
+        severities=(Severity.WARNING,),
+        group=GROUP,
+        title="版本、年度或单位不符",
+        meaning="交回的文件由另一版本、另一年度的空表填成，与本次要求交回的不一致；或者填报单位与名册上收到这张空表的单位不同。",
+        example=(
+            "本次收取 2024 年度的表，交回的文件由 2023 年度的空表填成。审核意见：应为 2024 年度，文件为 2023 年度。"
+        ),
+        remedy="请核对是否交错了文件。交错的，请改交正确的文件；没有交错的，由审核人员确认。",
+    ),
+    Rule(
+        code="F10",
+        severities=(Severity.WARNING,),
+        group=GROUP,
+        title="表式难以确定",
+        meaning=(
+            "这张工作表与两种表式都很相像，已按更像的一种读取，另一种写在审核意见中。"
+            "多半是能区分两种表式的栏目被删掉了。"
+        ),
+        example="自评表缺少“分值”“得分”两列。审核意见：已按甲表读取，与乙表也很相像。",
+        remedy="请核对读取所用的表式是否正确。不正确的，请恢复被删的栏目后重新交回。",
+    ),
+    Rule(
+        code="F11",
+        severities=(Severity.INFO,),
+        group=GROUP,
+        title="已跳过的文件",
+        meaning="文件夹中有系统或办公软件自动生成的文件，例如表格打开时产生的锁定文件。它们不是填报的表，已经跳过。",
+        example="文件夹中有“~$自评表.xlsx”。审核意见：这是表格打开时的锁定文件，已跳过。",
+        remedy="不必处理。若是锁定文件，请先关闭正在编辑的表再复制，以免漏掉没有保存的内容。",
+    ),
+    Rule(
+        code="F12",
+        severities=(Severity.WARNING,),
+        group=GROUP,
+        title="其他格式的表格文件",
+        meaning="文件格式较少使用，例如 .xlsb 或 .ods，各软件的写法不尽相同，个别格式可能与原文件有出入。",
+        example="交回“自评表.ods”。审核意见：这是 .ods 文件，已读取，请对照原文件核对。",
+        remedy="请对照原文件核对读出的数据。最好用 Excel 或 WPS 另存为 .xlsx 文件后重新交回。",
+    ),
+    Rule(
+        code="F13",
+        severities=(Severity.ERROR,),
+        group=GROUP,
+        title="读取超时或中断",
+        meaning="读取这个文件用时超过上限，或者读取到一半程序中断，只好放弃。其他文件不受影响。",
+        example="文件打开后长时间没有结果。审核意见：读取用时超过上限，文件没有读取。",
+        remedy="请把填好的内容复制到新的空表中，保存后重新交回。",
+    ),
+    Rule(
+        code="F14",
+        severities=(Severity.WARNING,),
+        group=GROUP,
+        title="无法在原文件上标注",
+        meaning=(
+            "文件带有数字签名，或者按“严格”格式保存，在上面标注会使签名失效或文件损坏，因此原文件不动。"
+            "审核本身照常进行，标注件是按填报内容另做的一份，错误清单在其中第一张表。"
+        ),
+        example="交回的自评表加了数字签名。审核意见：文件带有数字签名，不能在上面标注，问题见另做的标注件。",
+        remedy="请对照标注件里的清单改正。想在原件上看到标注的，请去掉签名，另存为普通的 .xlsx 文件后交回。",
+    ),
+)

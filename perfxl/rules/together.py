@@ -1,0 +1,54 @@
+"""X01, X02 among the returns of one run: what only shows when all of them are there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from perfxl.model.finding import Finding, Severity
+from perfxl.model.form import Form
+from perfxl.model.submission import Submission
+from perfxl.rules.accepted import Filed
+from perfxl.rules.group import WHOLE, Part, consolidated, part
+from perfxl.rules.labels import BETWEEN
+
+CODES = frozenset({"X01", "X02"})
+
+
+def parts_of(submission: Submission, forms: Mapping[str, Form]) -> Iterator[Part]:
+    """Yield what of each form of a return a sum over units needs, as long as no later return takes its place."""
+    for returned in submission.forms:
+        if returned.superseded_by is None:
+            yield part(Filed(submission.source.file, forms[returned.form], returned))
+
+
+def together(parts: Iterable[Part], forms: Mapping[str, Form]) -> tuple[tuple[str, Finding], ...]:
+    """Return what is to be said of the returns of a run beside each other: the file that it is about, the finding.
+
+    The findings name the sheet and the path; cells are not known any more where returns are compared.
+    """
+    groups: dict[tuple[str, int | None, str], list[Part]] = defaultdict(list)
+    for one in parts:
+        groups[one.about].append(one)
+    found: list[tuple[str, Finding]] = []
+    for (name, _, _), group in groups.items():
+        for whole in group:
+            for said in consolidated(whole, group) if whole.scope == WHOLE else ():
+                label = forms[name].fields[said.path].label
+                message = f"{label.replace(BETWEEN, '的')}{said.message}"
+                found.append(
+                    (
+                        whole.file,
+                        Finding(
+                            said.code,
+                            Severity.ERROR,
+                            message,
+                            sheet=whole.sheet,
+                            path=said.path,
+                            label=label,
+                            value=said.value,
+                            expected=said.expected,
+                        ),
+                    )
+                )
+    return tuple(found)

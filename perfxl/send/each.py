@@ -1,0 +1,73 @@
+"""The workbooks of a roster's units, made and written by as many processes as there are."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from perfxl.forms.outgoing import Outgoing, Own
+from perfxl.outputs import write_whole
+from perfxl.send.series import Series
+from perfxl.workers import OutOfTime, WorkerDied
+
+_AT_ONCE = 50
+"""Workbooks that a worker makes in one call: asking for each by itself takes longer than making it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One unit's workbook to be: the file that it goes to, what is the unit's own in each form."""
+
+    path: Path
+    owns: tuple[Own, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of a workbook; ``error`` says why it could not be written, "" where it was."""
+
+    path: Path
+    error: str = ""
+
+
+def send(outgoing: Sequence[Outgoing], parcels: Sequence[Parcel], executor: Executor | None = None) -> Iterator[Sent]:
+    """Write each unit's workbook, in the order of the parcels; in this process where no executor is given.
+
+    A file that cannot be written does not stop the others. What is written does not depend on the executor.
+    """
+    order = pickle.dumps(tuple(outgoing))
+    calls = [tuple(parcels[start : start + _AT_ONCE]) for start in range(0, len(parcels), _AT_ONCE)]
+    if executor is None:
+        for call in calls:
+            yield from written(order, call)
+        return
+    futures = [executor.submit(written, order, call) for call in calls]
+    for call, future in zip(calls, futures, strict=True):
+        try:
+            sent = future.result()
+        except (BrokenExecutor, OutOfTime, WorkerDied):
+            sent = written(order, call)
+        yield from sent
+
+
+def written(order: bytes, parcels: Sequence[Parcel]) -> tuple[Sent, ...]:
+    """Make and write some workbooks of an order (pickled, so that a worker keeps what it has rendered for it)."""
+    series = _series(order)
+    return tuple(_written(series, parcel) for parcel in parcels)
+
+
+def _written(series: Series, parcel: Parcel) -> Sent:
+    try:
+        write_whole(parcel.path, series.workbook(parcel.owns))
+    except OSError as error:
+        return Sent(parcel.path, error.strerror or "磁盘已满或没有权限")
+    return Sent(parcel.path)
+
+
+@lru_cache(maxsize=1)
+def _series(order: bytes) -> Series:
+    return Series(pickle.loads(order))  # noqa: S301 - what send() has just pickled

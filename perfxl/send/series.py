@@ -1,0 +1,202 @@
+"""One workbook for each of many units: rendered once for all that differ in a few values only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import NamedTuple, TypeAlias
+
+from perfxl.expr.evaluate import evaluate, references
+from perfxl.forms.layout.live import live
+from perfxl.forms.layout.place import captioned
+from perfxl.forms.layout.row_heights import height
+from perfxl.forms.outgoing import Outgoing, Own
+from perfxl.model import stamp
+from perfxl.model.expression import Expr
+from perfxl.model.layout import Layout, PlacedCell, Stamp
+from perfxl.model.live import LiveRule
+from perfxl.model.record import Record
+from perfxl.model.value import Type, Value
+from perfxl.writer.content import Content, constant
+from perfxl.writer.plate import Plate, Spot, Unfit
+from perfxl.writer.validation import bounds
+from perfxl.writer.write import sheet_names, write
+
+_MOST_PLATES = 200
+_FEW = frozenset({Type.YEAR, Type.CHOICE, Type.TICK})
+"""Types with few values, which do more than fill their cell: the year stands in labels, a choice may be ticks."""
+_NO_HEIGHT = Decimal(0)
+
+Shape: TypeAlias = tuple[Hashable, ...]
+"""What the values of a unit do to its sheets beyond their own cells: the height of a text, the rows of a table, what rules
+say."""
+
+
+class Series:
+    """The workbooks of some forms, a sheet each, for one unit after the other.
+
+    The first workbook of each shape is rendered, the others of that shape are made from its bytes.
+    """
+
+    def __init__(self, outgoing: Sequence[Outgoing]) -> None:
+        self._pages = [_Page.of(one) for one in outgoing]
+        self._plates: dict[Shape, Plate | None] = {}
+
+    def workbook(self, owns: Sequence[Own]) -> bytes:
+        """Return a unit's workbook, ``owns`` what is its own in each form; the same bytes as if it were rendered."""
+        sheets = [page.sheet(own) for page, own in zip(self._pages, owns, strict=True)]
+        shapes = [sheet.shape for sheet in sheets]
+        if None in shapes:
+            return write(self._layouts(sheets))
+        contents = [free.content for sheet in sheets for free in sheet.free]
+        texts = [content for content in contents if isinstance(content, str)]
+        stamps = list(dict.fromkeys(stamp.encode(sheet.stamp) for sheet in sheets))
+        # Equal texts are one shared string.
+        shape = (*shapes, *map(texts.index, texts))
+        plate = self._plates.get(shape)
+        if plate is not None:
+            try:
+                return plate.press([*contents, *stamps])
+            except Unfit:
+                pass
+        layouts = self._layouts(sheets)
+        data = write(layouts)
+        if shape not in self._plates:
+            self._keep(shape, data, _spots(layouts, sheets), stamps)
+        return data
+
+    def _layouts(self, sheets: Sequence[_Sheet]) -> list[Layout]:
+        return [page.outgoing.placed(sheet.record, sheet.own) for page, sheet in zip(self._pages, sheets, strict=True)]
+
+    def _keep(self, shape: Shape, data: bytes, spots: Sequence[Spot], stamps: Sequence[str]) -> None:
+        if len(self._plates) >= _MOST_PLATES:
+            self._plates.clear()
+        try:
+            self._plates[shape] = Plate.cut(data, spots, stamps)
+        except Unfit:
+            self._plates[shape] = None
+
+
+class _Free(NamedTuple):
+    """A value that fills its cell and does nothing else: which of the cells of its path, and what stands there."""
+
+    path: str
+    number: int
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A unit's sheet: its values, its stamp, its shape, and what is free in it."""
+
+    own: Own
+    record: Record
+    stamp: Stamp
+    shape: Shape | None
+    """None where a rule is broken: a workbook may tell of it with the figures, and is like no other."""
+    free: tuple[_Free, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Print:
+    """What stands on a form's sheet in some year before anything is a unit's own: the fields' cells, all texts."""
+
+    cells: Mapping[str, Sequence[PlacedCell]]
+    texts: frozenset[Content]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A form of the series, and what it prints by year."""
+
+    outgoing: Outgoing
+    rules: tuple[tuple[Expr, str, frozenset[str]], ...]
+    """What the workbook watches: what must hold, for which rows, and the paths that it reads."""
+    prints: dict[int | None, _Print] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, outgoing: Outgoing) -> _Page:
+        rules = (rule for rule in live(outgoing.form) if isinstance(rule, LiveRule))
+        return cls(outgoing, tuple((rule.must, rule.each, frozenset(references(rule.must))) for rule in rules))
+
+    def sheet(self, own: Own) -> _Sheet:
+        """Work out a unit's values, and tell what is free from what makes its shape."""
+        record = self.outgoing.filled(own)
+        who = self.outgoing.identity(own)
+        printed = self.printed(who.year, own)
+        bound: list[Hashable] = [who.year]
+        heights: list[Hashable] = []
+        free: list[_Free] = []
+        for path in self.paths(own, record):
+            value = record[path]
+            cells = printed.cells.get(path, ())
+            contents = [_content(cell, value) for cell in cells]
+            if cells and all(self.alone(cell, content, printed) for cell, content in zip(cells, contents, strict=True)):
+                heights += (path, *map(self.height, cells, contents))
+                free += [_Free(path, number, content) for number, content in enumerate(contents)]
+            else:
+                bound.append((path, value))
+        verdicts = tuple(self.verdicts(record, {one.path for one in free}))
+        if False in verdicts:
+            return _Sheet(own, record, who, None, ())
+        return _Sheet(own, record, who, (*bound, *heights, verdicts), tuple(free))
+
+    def verdicts(self, record: Record, free: AbstractSet[str]) -> Iterator[bool | None]:
+        """Yield what each rule that reads a free value says of each row: it holds, is broken, or has nothing to compare."""
+        for must, each, reads in self.rules:
+            if not reads.isdisjoint(free):
+                for row in record.rows(each) if each else ("",):
+                    holds = evaluate(must, record, row)
+                    yield None if holds is None else bool(holds)
+
+    def paths(self, own: Own, record: Record) -> Iterator[str]:
+        """Yield the paths of what may be different in other units: what is a unit's own, what is computed."""
+        yield self.outgoing.form.unit_path
+        yield from own.values
+        for path in self.outgoing.form.computed:
+            yield from record.paths(path)
+
+    def printed(self, year: int | None, own: Own) -> _Print:
+        if year not in self.prints:
+            dated = {path: value for path, value in own.values.items() if path == self.outgoing.form.year_path}
+            layout = self.outgoing.layout(Own(values=dated))
+            self.prints[year] = _Print(_cells(layout), frozenset(map(constant, layout.cells)))
+        return self.prints[year]
+
+    def alone(self, cell: PlacedCell, content: Content, printed: _Print) -> bool:
+        """Tell whether a value fills its cell and does nothing else, given its height."""
+        if content is None or cell.option or cell.field is None or cell.field.type in _FEW:
+            return False
+        if isinstance(content, float):
+            low, high = bounds(cell.field)  # what is out of its range is told as a broken rule is
+            return (low is None or low <= content) and (high is None or content <= high)
+        return not isinstance(content, str) or not (cell.field.computed or content in printed.texts)
+
+    def height(self, cell: PlacedCell, content: Content) -> Decimal:
+        columns = (cell.box.column, cell.box.last_column)
+        return height(content, columns, self.outgoing.form.widths) if isinstance(content, str) else _NO_HEIGHT
+
+
+def _content(cell: PlacedCell, value: Value) -> Content:
+    kind = cell.field.type if cell.field is not None else Type.TEXT
+    return constant(replace(cell, value=value, text=captioned(cell.caption, kind, value)))
+
+
+def _cells(layout: Layout) -> Mapping[str, Sequence[PlacedCell]]:
+    """Return the cells of the fields that stand once, by path."""
+    cells: dict[str, list[PlacedCell]] = defaultdict(list)
+    for cell in layout.cells:
+        if cell.field is not None and "[" not in cell.path:
+            cells[cell.path].append(cell)
+    return cells
+
+
+def _spots(layouts: Sequence[Layout], sheets: Sequence[_Sheet]) -> list[Spot]:
+    return [
+        Spot(name, cells[free.path][free.number].box.name)
+        for name, cells, sheet in zip(sheet_names(layouts), map(_cells, layouts), sheets, strict=True)
+        for free in sheet.free
+    ]

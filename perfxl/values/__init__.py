@@ -1,0 +1,1 @@
+"""What was typed as a value: numbers, dates, indicator values, words."""

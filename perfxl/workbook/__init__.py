@@ -1,1 +1,0 @@
-"""Files: writing workbooks, reading any workbook into grids, marking a return in place."""

@@ -1,0 +1,253 @@
+"""Worker processes that are watched: one that hangs or dies costs the one call that it was at.
+
+An executor like any other of ``concurrent.futures``; its processes are started afresh (never forked from this one), so
+that it works alike on every system.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing as mp
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future
+from dataclasses import dataclass
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, ParamSpec, TypeVar
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_STARTING = 120.0
+"""Seconds that a process may take until it is there; the machine may be busy."""
+_TRIES = 3
+_PRELOADED = ("perfxl.receive.examine",)
+
+
+class OutOfTime(Exception):  # noqa: N818 - it names what happened to the call
+    """A call took longer than it may; its process was ended."""
+
+
+class WorkerDied(Exception):  # noqa: N818 - likewise
+    """The process died at a call."""
+
+
+@dataclass(slots=True)
+class _Call:
+    future: Future[Any]
+    work: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
+    begun: bool = False
+
+    def begin(self) -> bool:
+        """Tell whether the call is still wanted; from now on it cannot be cancelled."""
+        self.begun = self.begun or self.future.set_running_or_notify_cancel()
+        return self.begun
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: BaseProcess
+    line: Connection
+    deadline: float
+    ready: bool = False
+    call: _Call | None = None
+
+    def end(self) -> None:
+        self.line.close()
+        self.process.kill()
+        self.process.join()
+
+
+class Workers(Executor):
+    """At most ``count`` processes, each at one call at a time; a call may take ``seconds``.
+
+    A call that takes longer fails with OutOfTime, one whose process dies with WorkerDied; the others go on. Where no
+    process can be started at all, calls fail with BrokenExecutor.
+    """
+
+    def __init__(self, count: int, seconds: float) -> None:
+        self._count = max(count, 1)
+        self._seconds = seconds
+        self._calls: deque[_Call] = deque()
+        self._workers: list[_Worker] = []
+        self._lock = threading.Lock()
+        self._closing = self._cancelling = False
+        self._failures = 0
+        self._context = _context()
+        self._wake, self._woken = mp.Pipe(duplex=False)
+        self._thread: threading.Thread | None = None
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Queue a call; function, arguments and outcome have to be picklable."""
+        future: Future[_T] = Future()
+        with self._lock:
+            if self._closing:
+                raise RuntimeError("submit() after shutdown()")
+            self._calls.append(_Call(future, (fn, args, kwargs)))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, daemon=True)
+                self._thread.start()
+        self._woken.send_bytes(b"1")
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - as the base class has it
+        """Take no more calls and end the processes, after all queued calls or (``cancel_futures``) at once."""
+        with self._lock:
+            self._closing = True
+            self._cancelling = self._cancelling or cancel_futures
+            thread = self._thread
+        if thread is None:
+            return
+        with contextlib.suppress(OSError):  # the thread may be done, and has closed it
+            self._woken.send_bytes(b"1")
+        if wait:
+            thread.join()
+
+    # -- all that follows runs in the one thread that looks after the processes ---------------------------------------
+
+    def _run(self) -> None:
+        try:
+            while not self._finished():
+                self._hand_out()
+                lines = {worker.line: worker for worker in self._workers}
+                times = [worker.deadline for worker in self._workers if worker.call or not worker.ready]
+                pause = max(min(times) - time.monotonic(), 0) if times else None
+                ready = wait([*lines, self._wake], pause)
+                if self._wake in ready:
+                    self._wake.recv_bytes()
+                for line in lines.keys() & ready:
+                    self._hear(lines[line])
+                self._end_the_late()
+        finally:
+            for worker in self._workers:
+                worker.end()
+            left = [worker.call for worker in self._workers if worker.call] + [*self._calls]
+            for call in left:
+                if call.begin():
+                    call.future.set_exception(BrokenExecutor("shut down"))
+            self._wake.close()
+            self._woken.close()
+
+    def _finished(self) -> bool:
+        with self._lock:
+            if self._cancelling:
+                while self._calls:
+                    self._calls.popleft().future.cancel()
+            busy = any(worker.call for worker in self._workers)
+            return self._closing and not self._calls and (self._cancelling or not busy)
+
+    def _hand_out(self) -> None:
+        """Give a call to each process that is idle; start processes while there are more calls."""
+        for worker in [*self._workers]:
+            while worker.ready and worker.call is None and (call := self._next()):
+                if call.begin():
+                    self._hand_to(worker, call)
+        with self._lock:
+            waiting = len(self._calls)
+        starting = sum(not worker.ready for worker in self._workers)
+        for _ in range(min(waiting - starting, self._count - len(self._workers))):
+            self._start()
+
+    def _next(self) -> _Call | None:
+        with self._lock:
+            return self._calls.popleft() if self._calls else None
+
+    def _hand_to(self, worker: _Worker, call: _Call) -> None:
+        try:
+            worker.line.send(call.work)
+        except OSError:  # it died while it was idle: the call is not to blame
+            self._workers.remove(worker)
+            worker.ready = False
+            worker.end()
+            with self._lock:
+                self._calls.appendleft(call)
+        except Exception as error:  # noqa: BLE001 - what cannot be pickled is the caller's
+            call.future.set_exception(error)
+        else:
+            worker.call, worker.deadline = call, time.monotonic() + self._seconds
+
+    def _start(self) -> None:
+        ours, theirs = mp.Pipe()
+        process = self._context.Process(target=_serve, args=(theirs,), daemon=True)
+        process.start()
+        theirs.close()
+        self._workers.append(_Worker(process, ours, time.monotonic() + _STARTING))
+
+    def _hear(self, worker: _Worker) -> None:
+        try:
+            succeeded, outcome = worker.line.recv()
+        except (EOFError, OSError):
+            self._lose(worker, WorkerDied("the process died"))
+            return
+        except Exception as error:  # noqa: BLE001 - an outcome that cannot be unpickled is the caller's
+            succeeded, outcome = False, error
+        call, worker.call = worker.call, None
+        worker.ready, self._failures = True, 0
+        if call is None:
+            return
+        if succeeded:
+            call.future.set_result(outcome)
+        else:
+            call.future.set_exception(outcome)
+
+    def _end_the_late(self) -> None:
+        now = time.monotonic()
+        for worker in [*self._workers]:
+            if (worker.call or not worker.ready) and worker.deadline <= now:
+                self._lose(worker, OutOfTime(f"more than {self._seconds} s"))
+
+    def _lose(self, worker: _Worker, why: Exception) -> None:
+        self._workers.remove(worker)
+        worker.end()
+        if worker.call is not None:
+            worker.call.future.set_exception(why)
+        elif not worker.ready:
+            self._failures += 1
+        if self._failures >= _TRIES:
+            while call := self._next():
+                if call.future.set_running_or_notify_cancel():
+                    call.future.set_exception(BrokenExecutor("no worker process can be started"))
+            self._failures = 0
+
+
+def _context() -> Any:
+    """Return how processes are started: from a clean server that has loaded what they need, else from nothing."""
+    if "forkserver" not in mp.get_all_start_methods():
+        return mp.get_context("spawn")
+    context = mp.get_context("forkserver")
+    context.set_forkserver_preload(list(_PRELOADED))
+    forkserver.ensure_running()  # it loads while the caller is still getting ready
+    return context
+
+
+def _serve(line: Connection) -> None:
+    """Answer calls until the other end hangs up. Ctrl-C is the business of the process that asks."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    with contextlib.suppress(EOFError, OSError):
+        line.send((True, None))
+        while True:
+            fn, args, kwargs = line.recv()
+            try:
+                answer = (True, fn(*args, **kwargs))
+            except Exception as error:  # noqa: BLE001 - it is raised again where the call came from
+                answer = (False, error)
+            try:
+                line.send(answer)
+            except OSError:
+                raise
+            except Exception as error:  # noqa: BLE001 - what cannot be pickled is named
+                line.send((False, TypeError(str(error))))
+
+
+def _end_with_parent() -> None:
+    """End at once when the parent is gone, killed perhaps, whatever this process is at."""
+    parent = mp.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

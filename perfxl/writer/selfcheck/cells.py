@@ -1,0 +1,133 @@
+"""V02, V03, V04 while typing: texts where figures belong, choices that are not offered, figures out of range.
+
+Excel's own validation stops them at the keyboard; what is pasted passes by it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from types import MappingProxyType
+
+from perfxl.model.address import Box, column_letter
+from perfxl.model.layout import Layout, PlacedCell, Role
+from perfxl.model.value import Type, Value
+from perfxl.writer.places import Places, column_of
+from perfxl.writer.selfcheck.formula import NOTHING, Formula, none_of
+from perfxl.writer.validation import bounds
+
+_FAR = 2_000_000
+"""More than the last row of a sheet: the first of some rows is this less the greatest distance from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Cells of one field below each other, as placed, and what is wrong in them: a condition on a cell or an area.
+
+    ``rows`` are those that are wrong already when the workbook is written.
+    """
+
+    code: str
+    box: Box
+    table: bool
+    wrong: Callable[[str], str]
+    rows: tuple[int, ...]
+
+    def here(self) -> str:
+        """Return the condition on the first cell, for a conditional format over the area."""
+        return self.wrong(Box(self.box.row, self.box.column, self.box.row, self.box.column).name)
+
+    def cells(self, places: Places) -> str:
+        """Return the area for formulas on another sheet, with the rows that are inserted into a table."""
+        letter, sheet = column_letter(self.box.column), places.sheet
+        if not self.table:
+            return f"{sheet}{letter}{self.box.row}"
+        column = f"{sheet}{letter}:{letter}"
+        first, last = (f"{sheet}{letter}{row}" for row in (self.box.row - 1, self.box.last_row + 1))
+        return f"INDEX({column},ROW({first})+1):INDEX({column},ROW({last})-1)"
+
+    def count(self, places: Places) -> Formula:
+        """Return how many cells are wrong."""
+        return Formula(f"SUMPRODUCT(--({self.wrong(self.cells(places))}))", len(self.rows))
+
+    def row(self, places: Places) -> Formula:
+        """Return the row of the first wrong cell, 0 where there is none."""
+        cells = self.cells(places)
+        far = f"SUMPRODUCT(MAX(({self.wrong(cells)})*({_FAR}-ROW({cells}))))"
+        return Formula(f"IF({far}=0,0,{_FAR}-{far})", min(self.rows, default=0))
+
+
+WANTS: Mapping[str, str] = MappingProxyType(
+    {
+        "V02": "金额、分值、年度等格里填的是数字",
+        "V03": "类别等格里填的是下拉列表中的一项",
+        "V04": "数字在允许的范围内（金额一般不小于 0）",
+    }
+)
+SAYS: Mapping[str, str] = MappingProxyType(
+    {
+        "V02": "填了文字，或是以文字存放的数字，公式算不到；请删去后重新输入数字",
+        "V03": "填的不在下拉列表中，请重新选择",
+        "V04": "数字超出了允许的范围，请核对",
+    }
+)
+
+
+def areas(layout: Layout, places: Places) -> Iterator[Area]:
+    """Yield what is watched in the cells that are typed."""
+    runs: dict[str, list[PlacedCell]] = defaultdict(list)
+    for cell in layout.cells:
+        if cell.field is not None and cell.role is Role.INPUT and not cell.field.level and not cell.option:
+            runs[column_of(cell.path)].append(cell)
+    for column, cells in runs.items():
+        table = column in places.columns
+        for run in _runs(cells):
+            yield from _watched(run, table=table)
+
+
+def _watched(run: Sequence[PlacedCell], *, table: bool) -> Iterator[Area]:
+    field, first, last = run[0].field, run[0].box, run[-1].box
+    if field is None:
+        return
+    box = Box(first.row, first.column, last.last_row, first.last_column)
+
+    def area(code: str, wrong: Callable[[str], str], is_wrong: Callable[[Value], bool]) -> Area:
+        return Area(code, box, table, wrong, tuple(cell.box.row for cell in run if is_wrong(cell.value)))
+
+    # A figure inside a caption: what is printed there stands in the cell as text while it is blank.
+    if field.type.numeric and field.caption is None:
+        yield area("V02", _texts, lambda value: isinstance(value, str) and value.strip() not in NOTHING)
+    low, high = bounds(field)
+    if field.type.numeric and not (low is None and high is None):
+        yield area("V04", lambda cells: _beyond(cells, low, high), lambda value: _is_beyond(value, low, high))
+    if field.type is Type.CHOICE:
+        offered = ("", *(word for choice in field.choices for word in (choice.value, *choice.aliases)))
+        yield area("V03", lambda cells: none_of(cells, offered), lambda value: str(value or "").strip() not in offered)
+
+
+def _texts(cells: str) -> str:
+    return f"ISTEXT({cells})*{none_of(cells, NOTHING)}"
+
+
+def _beyond(cells: str, low: Decimal | None, high: Decimal | None) -> str:
+    sides = [f"({cells}<{low})" if low is not None else "", f"({cells}>{high})" if high is not None else ""]
+    return f"ISNUMBER({cells})*({'+'.join(side for side in sides if side)})"
+
+
+def _is_beyond(value: Value, low: Decimal | None, high: Decimal | None) -> bool:
+    if not isinstance(value, Decimal):
+        return False
+    return (low is not None and value < low) or (high is not None and value > high)
+
+
+def _runs(cells: Sequence[PlacedCell]) -> Iterator[Sequence[PlacedCell]]:
+    """Yield runs of cells that stand right below each other."""
+    start = 0
+    for number, (above, cell) in enumerate(pairwise(cells), start=1):
+        if above.box.last_row + 1 != cell.box.row:
+            yield cells[start:number]
+            start = number
+    yield cells[start:]

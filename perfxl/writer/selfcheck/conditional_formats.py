@@ -1,0 +1,83 @@
+"""The cells of a form that turn red or yellow while a rule is broken, as conditional formats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from perfxl.expr.excel import is_short, to_excel_broken
+from perfxl.expr.rounding import to_excel_explained
+from perfxl.model.address import Box, column_letter
+from perfxl.model.finding import Severity
+from perfxl.model.live import LiveRule
+from perfxl.model.record import generic
+from perfxl.writer.places import Places
+from perfxl.writer.selfcheck.hidden import ERROR, SPARE, WARNING, spans
+from perfxl.writer.selfcheck.lines import Watch
+from perfxl.writer.selfcheck.rows import RowCheck
+
+
+class Coloured(NamedTuple):
+    """An area, the condition on its first cell, and whether it is an error. ``names``: a name that it reads, its area."""
+
+    box: Box
+    formula: str
+    error: bool
+    names: tuple[tuple[str, str], ...] = ()
+
+
+def coloured(watch: Watch, places: Places, prefix: str) -> Iterator[Coloured]:
+    """Yield what turns red or yellow on a sheet, errors before warnings for each rule.
+
+    A condition that is longer than Excel takes in a conditional format, or that another sheet works out, is read by a
+    workbook name that begins with ``prefix``.
+    """
+    for area in watch.areas:
+        if is_short(area.here()):
+            yield Coloured(area.box, area.here(), error=True)
+    for number, red in enumerate(watch.reds):
+        if red.check is not None:
+            yield from _by_row(red.check, places, f"{prefix}{number}")
+        elif red.at is not None and red.points:
+            yield Coloured(red.at.box, red.points, error=True)
+        elif red.at is not None and red.rule is not None:
+            for formula, error in _graded(red.rule, places, red.row):
+                yield Coloured(red.at.box, formula, error)
+
+
+def _graded(rule: LiveRule, places: Places, row: str) -> Iterator[tuple[str, bool]]:
+    """Yield a rule's conditions where they are short enough: red, and yellow where rounding explains it."""
+    broken = to_excel_broken(rule.must, places, row)
+    error = rule.severity is Severity.ERROR
+    rounding = to_excel_explained(rule.must, places, row) if rule.summed and error else ""
+    if not rounding:
+        if is_short(broken):
+            yield broken, error
+        return
+    both = f"AND({broken},NOT({rounding}))"
+    if is_short(both):
+        yield both, True
+    if is_short(broken):
+        yield broken, not is_short(both)
+
+
+def _by_row(check: RowCheck, places: Places, name: str) -> Iterator[Coloured]:
+    cells = [cell for path, cell in places.cells.items() if generic(path) == check.column]
+    if not cells:
+        return
+    table = check.column.rpartition("[]")[0]
+    start = 0
+    for span in spans(places, table):
+        inside = [cell.box for cell in cells if span.first <= cell.box.row <= span.last]
+        if not inside:
+            continue
+        box = Box(inside[0].row, inside[0].column, inside[-1].last_row, inside[-1].last_column)
+        formulas = list(_graded(check.rule, places, f"{span.path}[0]")) if check.rule is not None else []
+        if formulas:
+            yield from (Coloured(box, formula, error) for formula, error in formulas)
+        else:
+            above = f"ROW(${column_letter(box.column)}${span.first - 1})"
+            grade = f"INDEX({name},ROW()-{above}+{start})"
+            yield Coloured(box, f"{grade}={ERROR}", error=True, names=((name, check.watched.area),))
+            yield Coloured(box, f"{grade}={WARNING}", error=False, names=((name, check.watched.area),))
+        start += span.size + SPARE

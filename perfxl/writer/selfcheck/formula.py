@@ -1,0 +1,44 @@
+"""A formula with the result that it has in the workbook as it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from perfxl.model.layout import Layout
+from perfxl.model.record import Record
+from perfxl.model.value import Value
+
+NOTHING = ("", "无", "-", "—", "——", "/", "／")
+"""What an officer writes in a row's name where there is nothing to report (as perfxl.rules.case)."""
+
+
+class Formula(NamedTuple):
+    """A formula without ``=``, and its result: Excel shows it until it recalculates, other programs always."""
+
+    text: str
+    value: Decimal | str | int
+
+
+def none_of(text: str, words: Sequence[str] = NOTHING) -> str:
+    """Return a condition: the trimmed text of a formula is none of these words."""
+    return f'ISERROR(FIND("|"&TRIM({text})&"|","|{"|".join(words)}|"))'
+
+
+def record_of(layout: Layout) -> Record:
+    """Return the values that stand on a layout, rows counted as placed."""
+    values: dict[str, Value] = {}
+    sizes: dict[str, int] = {}
+    for cell in layout.cells:
+        if cell.field is None or not cell.path:
+            continue
+        if cell.value is not None and (not cell.option or cell.value == cell.option):
+            values[cell.path] = cell.value
+        start = 0
+        while (bracket := cell.path.find("[", start)) >= 0:
+            end = cell.path.index("]", bracket)
+            table, number = cell.path[:bracket], int(cell.path[bracket + 1 : end])
+            sizes[table] = max(sizes.get(table, 0), number + 1)
+            start = end
+    return Record(values, sizes)

@@ -1,0 +1,169 @@
+"""The hidden sheet on which a form's growing tables are watched row by row.
+
+A rule about each row of a table must also watch the rows that an officer inserts. So the hidden sheet has a line for
+each row that the table has or may get, which finds its row by counting from the row above the table, and ends where the
+row below the table stands. Everything in it is an ordinary formula: no macros, no array formulas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from perfxl.model.address import column_letter
+from perfxl.model.record import generic
+from perfxl.model.stamp import ROWS
+from perfxl.writer.places import Places
+from perfxl.writer.selfcheck.formula import Formula
+
+NAME = ROWS
+_LINE = "\N{BULLET}"
+"""Stands for the number of the line until it is known; no formula has the sign."""
+SPARE = 30
+"""Rows beyond those of the blank that are watched; what stands further down is checked at the import."""
+HOLDS, WARNING, ERROR, MISSING = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A table as placed: its path (``goals[0].indicators``), its first and last row on the sheet."""
+
+    path: str
+    first: int
+    last: int
+
+    @property
+    def size(self) -> int:
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One row of a table, for the formula printer: its cells are found by the row number in ``at``."""
+
+    places: Places
+    row: str
+    at: str
+
+    def cell(self, path: str) -> str:
+        """Return the cell at a path: in this row by its column, elsewhere as it stands."""
+        if not path.startswith(f"{self.row}."):
+            return self.places.cell(path)
+        letter = column_letter(self.places.cells[path].box.column)
+        return f"INDEX({self.places.sheet}${letter}:${letter},{self.at})"
+
+    def ranges(self, path: str) -> tuple[str, ...]:
+        """Return the areas of a column."""
+        return self.places.ranges(path)
+
+    def printed(self, path: str) -> int:
+        """Return how many cells of the areas are printed."""
+        return self.places.printed(path)
+
+
+Text = Callable[[RowView], str]
+"""Makes the formula of a row; equal but for the row number in all rows of a table."""
+Result = Callable[[str | None], Decimal | str | int]
+"""Gives what the formula gives in a row as the workbook is written; the path is None for a spare row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A column of the hidden sheet: its cells, the rows of the form beside them."""
+
+    area: str
+    rows: str
+    values: tuple[int, ...]
+    numbers: tuple[int, ...]
+
+    @property
+    def first(self) -> int:
+        """The row on the form of the gravest mark as the workbook is written, 0 where there is none."""
+        worst = max(self.values, default=0)
+        return self.numbers[self.values.index(worst)] if worst else 0
+
+    def count(self, grade: int) -> Formula:
+        """Return how many rows have a grade."""
+        return Formula(f"COUNTIF({self.area},{grade})", self.values.count(grade))
+
+    def row(self) -> Formula:
+        """Return the row of the first of the gravest marks, 0 where there is none."""
+        return Formula(f"IF(SUM({self.area})=0,0,INDEX({self.rows},MATCH(MAX({self.area}),{self.area},0)))", self.first)
+
+
+@dataclass(slots=True)
+class Hidden:
+    """The hidden sheet as it is filled: cells by row and column, from 1."""
+
+    cells: dict[tuple[int, int], Formula] = field(default_factory=dict)
+    next_row: int = 1
+
+    def block(self, spans: list[Span], places: Places) -> Block:
+        """Begin a block of lines for the instances of a table, one below the other."""
+        lines: list[Line] = []
+        for span in spans:
+            above, below = (f"{places.sheet}$A${row}" for row in (span.first - 1, span.last + 1))
+            for number in range(span.size + SPARE):
+                row = self.next_row
+                self.next_row += 1
+                there = number < span.size
+                text = f"IF(ROW({above})+{number + 1}<ROW({below}),ROW({above})+{number + 1},0)"
+                self.cells[row, 1] = Formula(text, span.first + number if there else 0)
+                lines.append(Line(row, f"{span.path}[{number}]" if there else None, f"{span.path}[0]"))
+        return Block(self, places, tuple(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a block: its row on the hidden sheet, the row of the form (None: spare), one of the same table."""
+
+    row: int
+    path: str | None
+    like: str
+
+
+@dataclass(slots=True)
+class Block:
+    """The lines for one kind of table. Columns are added from the left; the first holds the row on the form."""
+
+    hidden: Hidden
+    places: Places
+    lines: tuple[Line, ...]
+    columns: int = 1
+
+    def derive(self, text: Text, result: Result) -> str:
+        """Add a column that others read; return its letter."""
+        self.columns += 1
+        texts: dict[str, str] = {}
+        for line in self.lines:
+            if line.like not in texts:
+                texts[line.like] = text(RowView(self.places, line.like, f"$A{_LINE}"))
+            formula = Formula(texts[line.like].replace(_LINE, str(line.row)), result(line.path))
+            self.hidden.cells[line.row, self.columns] = formula
+        return column_letter(self.columns)
+
+    def watch(self, text: Text, result: Result) -> Watched:
+        """Add a column of grades; lines without a row have none."""
+        letter = self.derive(
+            lambda view: f"IF({view.at}=0,0,{text(view)})", lambda path: HOLDS if path is None else result(path)
+        )
+        first, last = self.lines[0].row, self.lines[-1].row
+        values = tuple(int(self.hidden.cells[line.row, self.columns].value) for line in self.lines)
+        numbers = tuple(int(self.hidden.cells[line.row, 1].value) for line in self.lines)
+        return Watched(f"{NAME}!${letter}${first}:${letter}${last}", f"{NAME}!$A${first}:$A${last}", values, numbers)
+
+    def same(self, view: RowView, letter: str) -> str:
+        """Return the cell of another column in a view's line."""
+        return f"${letter}{view.at.removeprefix('$A')}"
+
+
+def spans(places: Places, table: str) -> Iterator[Span]:
+    """Yield the instances of a table (generic path) in their order on the sheet."""
+    found: dict[str, list[int]] = {}
+    for row in places.rows.values():
+        for record, kind in ((row.record, row.table), (row.beside_record, row.beside)):
+            if kind == table and generic(record) == f"{table}[]":
+                found.setdefault(record[: record.rindex("[")], []).append(row.number)
+    for path, numbers in found.items():
+        yield Span(path, min(numbers), max(numbers))

@@ -1,0 +1,319 @@
+"""The lines of 填报自检 for one sheet: what is watched, how much of it is wrong, where, and what to say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from perfxl.expr.evaluate import evaluate
+from perfxl.expr.excel import to_excel_broken
+from perfxl.expr.rounding import explained, to_excel_explained
+from perfxl.model.address import Box, column_letter
+from perfxl.model.finding import Severity
+from perfxl.model.form import Required
+from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
+from perfxl.model.live import LivePoints, LiveRule, LiveScores
+from perfxl.model.record import Record, generic
+from perfxl.writer.places import Places
+from perfxl.writer.selfcheck import cells as typed
+from perfxl.writer.selfcheck.formula import Formula, record_of
+from perfxl.writer.selfcheck.hidden import ERROR, HOLDS, MISSING, NAME, WARNING, Hidden, spans
+from perfxl.writer.selfcheck.messages import quoted, said
+from perfxl.writer.selfcheck.rows import RowCheck, Rows
+from perfxl.writer.selfcheck.scores import score_checks
+from perfxl.writer.unfilled import unfilled
+
+_POINTS = re.compile(r"[（(]\s*(\d+(?:\.\d+)?)\s*分\s*[)）]")
+NONE = Formula("0", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of 填报自检.
+
+    ``path`` is the cell or column that it is about ("" for all cells of a kind). ``errors``, ``warnings``, ``missing``
+    count what is wrong; ``row`` is the row on the form to look at, 0 for none; ``column`` its column; ``say`` what to
+    say when something is wrong.
+    """
+
+    code: str
+    path: str
+    want: str
+    errors: Formula
+    warnings: Formula
+    missing: Formula
+    row: Formula
+    column: Formula
+    say: Formula
+
+    @property
+    def wrong(self) -> bool:
+        return any(part.value for part in (self.errors, self.warnings, self.missing))
+
+
+@dataclass(frozen=True, slots=True)
+class Red:
+    """A rule that colours cells of the form: of the whole form (``at``), or one watched on the hidden sheet."""
+
+    rule: LiveRule | None
+    at: PlacedCell | None = None
+    row: str = ""
+    check: RowCheck | None = None
+    points: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What one sheet watches: the lines of 填报自检 and the cells that turn red."""
+
+    lines: tuple[Line, ...]
+    reds: tuple[Red, ...]
+    areas: tuple[typed.Area, ...]
+
+
+def watch(layout: Layout, sheet: str, hidden: Hidden) -> Watch:
+    """Return what a sheet watches; what is watched by row is put on the hidden sheet."""
+    here = Places.of(layout)
+    return _Watcher(layout, here, here.elsewhere(sheet), record_of(layout), hidden).watch()
+
+
+@dataclass(slots=True)
+class _Watcher:
+    layout: Layout
+    here: Places
+    places: Places
+    record: Record
+    hidden: Hidden
+    tables: dict[str, Rows] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    reds: list[Red] = field(default_factory=list)
+
+    def watch(self) -> Watch:
+        self.required()
+        areas = tuple(typed.areas(self.layout, self.here))
+        self.typed(areas)
+        for live in self.layout.live:
+            match live:
+                case LiveRule() if live.each and list(spans(self.here, live.each)):
+                    self.rows(self.table(live.each).rule(live))
+                case LiveRule():
+                    self.rule(live)
+                case LivePoints():
+                    self.points(live)
+                case LiveScores():
+                    for check in score_checks(self.table(live.table), live):
+                        self.rows(check)
+        return Watch(tuple(self.lines), tuple(self.reds), areas)
+
+    def table(self, path: str) -> Rows:
+        if path not in self.tables:
+            self.tables[path] = Rows.of(self.layout, self.places, self.record, path, self.hidden)
+        return self.tables[path]
+
+    # -- what is left to fill in ------------------------------------------------------------------------------------
+
+    def required(self) -> None:
+        """Required cells that stand once have a line each, those of a table a line for each column."""
+        for cell in self.layout.cells:
+            asked = cell.field is not None and cell.field.required is not Required.NO and cell.role is Role.INPUT
+            if not asked or cell.field is None or cell.option or self._in_table(cell):
+                continue
+            if "[" in cell.path:
+                continue
+            test = unfilled(cell, self.places.name(cell.path))
+            self.lines.append(
+                Line(
+                    cell.field.missing,
+                    cell.path,
+                    f"{cell.field.label.replace(chr(10), '')}已填写",
+                    NONE,
+                    NONE,
+                    Formula(f"IF({test},1,0)", 0 if cell.path in self.record.values else 1),
+                    *self._at(cell),
+                    Formula('"还没有填写"', "还没有填写"),
+                )
+            )
+        for table in self._asked_tables():
+            for check in self.table(table).missing():
+                self.rows(check)
+
+    def _in_table(self, cell: PlacedCell) -> bool:
+        return self.here.rows[cell.box.row].kind is RowKind.TABLE
+
+    def _asked_tables(self) -> list[str]:
+        found: dict[str, None] = {}
+        for row in self.layout.rows:
+            found |= dict.fromkeys(table for table in (row.table, row.beside) if table and row.kind is RowKind.TABLE)
+        return [table for table in found if list(spans(self.here, table))]
+
+    # -- cells by themselves ----------------------------------------------------------------------------------------
+
+    def typed(self, areas: tuple[typed.Area, ...]) -> None:
+        """One line for each code; the areas it looks at are counted on the hidden sheet."""
+        for code, want in typed.WANTS.items():
+            found = [area for area in areas if area.code == code]
+            if not found:
+                continue
+            first = self.hidden.next_row
+            for area in found:
+                row, self.hidden.next_row = self.hidden.next_row, self.hidden.next_row + 1
+                letter = column_letter(area.box.column)
+                column = Formula(f"COLUMN({self.places.sheet}{letter}{area.box.row})", area.box.column)
+                flag = Formula(f"IF($A{row}>0,1,0)", 1 if area.rows else 0)
+                for number, formula in enumerate(
+                    (area.count(self.places), area.row(self.places), column, flag), start=1
+                ):
+                    self.hidden.cells[row, number] = formula
+            counts, rows, columns, flags = (f"{NAME}!${letter}${first}:${letter}${row}" for letter in "ABCD")
+            sought = f"MATCH(1,{flags},0)"
+            worst = next((area for area in found if area.rows), None)
+            self.lines.append(
+                Line(
+                    code,
+                    "",
+                    want,
+                    Formula(f"SUM({counts})", sum(len(area.rows) for area in found)),
+                    NONE,
+                    NONE,
+                    Formula(f"IFERROR(INDEX({rows},{sought}),0)", worst.rows[0] if worst else 0),
+                    Formula(f"IFERROR(INDEX({columns},{sought}),1)", worst.box.column if worst else 1),
+                    Formula(f'"{typed.SAYS[code]}"', typed.SAYS[code]),
+                )
+            )
+
+    # -- rules ------------------------------------------------------------------------------------------------------
+
+    def rule(self, rule: LiveRule) -> None:
+        """A rule about the whole form, or about each block of it."""
+        rows = tuple(self.record.rows(rule.each)) if rule.each else ("",)
+        for number, row in enumerate(rows, start=1):
+            at = self._cell(rule.at, row)
+            if at is None:
+                continue
+            broken = to_excel_broken(rule.must, self.places, row)
+            is_broken = evaluate(rule.must, self.record, row) is False
+            grave = rule.severity is Severity.ERROR and not rule.left
+            rounding = to_excel_explained(rule.must, self.places, row) if rule.summed and grave else ""
+            is_rounding = bool(rounding) and is_broken and explained(rule.must, self.record, row)
+            worst = f"IF({rounding},0,1)" if rounding else "1"
+            small = f"IF({rounding},1,0)" if rounding else "1"
+            of_block = f"第 {number} 个：" if rule.each else ""
+            self.lines.append(
+                Line(
+                    rule.code,
+                    at.path,
+                    f"{of_block}{rule.want}",
+                    Formula(f"IF({broken},{worst},0)", int(is_broken and not is_rounding)) if grave else NONE,
+                    Formula(f"IF({broken},{small},0)", int(is_broken and (is_rounding or not grave)))
+                    if rounding or not (grave or rule.left)
+                    else NONE,
+                    Formula(f"IF({broken},1,0)", int(is_broken)) if rule.left else NONE,
+                    *self._at(at),
+                    said(rule, row, self.places, self.record),
+                )
+            )
+            if not rule.left:
+                self.reds.append(Red(rule, at, row))
+
+    def rows(self, check: RowCheck) -> None:
+        """Something watched by row: how many rows, and the first of the gravest."""
+        watched = check.watched
+        errors, warnings, missing = (watched.count(grade) for grade in (ERROR, WARNING, MISSING))
+        row = watched.row()
+        total = sum(int(count.value) for count in (errors, warnings, missing))
+        wrong = f'COUNTIF({watched.area},">{HOLDS}")'
+        more = f'IF({wrong}>1,"等 "&{wrong}&" 处","")'
+        said = "还没有填写" if check.missing else "与左边的要求不符，请核对、改正"
+        shown = f"第 {row.value} 行{f'等 {total} 处' if total > 1 else ''}：{said}"
+        letter = column_letter(self._column(check.column).box.column)
+        self.lines.append(
+            Line(
+                check.code,
+                check.column,
+                check.want,
+                errors,
+                warnings,
+                missing,
+                row,
+                Formula(f"COLUMN({self.places.sheet}{letter}1)", self._column(check.column).box.column),
+                Formula(f'"第 "&{row.text}&" 行"&{more}&{quoted(f"：{said}")}', shown),
+            )
+        )
+        if not check.missing:
+            self.reds.append(Red(check.rule, check=check))
+
+    def points(self, live: LivePoints) -> None:
+        """P01 by 一级: the rows from its own to the next one's."""
+        table = f"{live.table}["
+        tops = [
+            cell
+            for cell in self.layout.cells
+            if cell.path.startswith(table) and cell.field is not None and cell.field.level == 1
+        ]
+        weights = [
+            cell for path, cell in self.here.cells.items() if path.startswith(table) and path.endswith(".weight")
+        ]
+        if not weights:
+            return
+        letter = column_letter(weights[0].box.column)
+        any_weight = any(self.record[cell.path] for cell in weights)
+        for top in tops:
+            points = _POINTS.search(top.text)
+            if points is None:
+                continue
+            wanted = Decimal(points[1])
+            total = _between(self.places, top, letter)
+            found = [self.record[cell.path] for cell in weights if top.box.row <= cell.box.row <= top.box.last_row]
+            given = sum((value for value in found if isinstance(value, Decimal)), Decimal(0))
+            broken, broken_here = (_off(places, live.table, top, letter, wanted) for places in (self.places, self.here))
+            name = re.sub(r"\s+", "", _POINTS.sub("", top.text))
+            self.lines.append(
+                Line(
+                    "P01",
+                    top.path,
+                    f"{name}各行的分值合计为 {wanted} 分",
+                    Formula(f"IF({broken},1,0)", int(any_weight and given != wanted)),
+                    NONE,
+                    NONE,
+                    *self._at(top),
+                    Formula(
+                        f'"现在合计 "&ROUND({total},2)&" 分，应为 {wanted} 分"',
+                        f"现在合计 {given.normalize():f} 分，应为 {wanted} 分",
+                    ),
+                )
+            )
+            self.reds.append(Red(None, top, points=broken_here))
+
+    # -- places -----------------------------------------------------------------------------------------------------
+
+    def _at(self, cell: PlacedCell) -> tuple[Formula, Formula]:
+        name = f"{self.places.sheet}{Box(cell.box.row, cell.box.column, cell.box.row, cell.box.column).name}"
+        return Formula(f"ROW({name})", cell.box.row), Formula(f"COLUMN({name})", cell.box.column)
+
+    def _cell(self, path: str, row: str) -> PlacedCell | None:
+        """The cell of a field, or the label of a group of fields."""
+        for index in re.findall(r"\[\d+\]", row):
+            path = path.replace("[]", index, 1)
+        if path in self.here.cells:
+            return self.here.cells[path]
+        if "[]" in path:
+            return next((cell for own, cell in self.here.cells.items() if generic(own) == path), None)
+        return next((cell for cell in self.layout.cells if cell.role is Role.LABEL and cell.path == path), None)
+
+    def _column(self, path: str) -> PlacedCell:
+        return next(cell for own, cell in self.here.cells.items() if generic(own) == path)
+
+
+def _off(places: Places, table: str, top: PlacedCell, letter: str, wanted: Decimal) -> str:
+    """The condition that the weights of a 一级 do not add up to its points, once there are any weights."""
+    whole = places.ranges(f"{table}[].weight")[0]
+    return f"AND(SUM({whole})<>0,ROUND({_between(places, top, letter)}-{wanted},2)<>0)"
+
+
+def _between(places: Places, top: PlacedCell, letter: str) -> str:
+    """The sum of a column from the row of a 一级 to the row above what follows it."""
+    own = column_letter(top.box.column)
+    column = f"{places.sheet}${letter}:${letter}"
+    first, below = f"{places.sheet}${own}${top.box.row}", f"{places.sheet}${own}${top.box.last_row + 1}"
+    return f"SUM(INDEX({column},ROW({first})):INDEX({column},ROW({below})-1))"

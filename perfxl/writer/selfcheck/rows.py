@@ -1,0 +1,141 @@
+"""What is watched in each row of a growing table: rules about rows, and values left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from perfxl.expr.evaluate import evaluate
+from perfxl.expr.excel import to_excel_broken
+from perfxl.expr.rounding import explained, to_excel_explained
+from perfxl.model.finding import Severity
+from perfxl.model.form import Required
+from perfxl.model.layout import Layout, PlacedCell, Role
+from perfxl.model.live import LiveRule
+from perfxl.model.record import Record, generic
+from perfxl.writer.places import Places
+from perfxl.writer.selfcheck.formula import NOTHING, none_of
+from perfxl.writer.selfcheck.hidden import (
+    ERROR,
+    HOLDS,
+    MISSING,
+    WARNING,
+    Block,
+    Hidden,
+    Result,
+    RowView,
+    Text,
+    Watched,
+    spans,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RowCheck:
+    """Something watched in the rows of a table: the code, what must hold, the column that turns red, its grades."""
+
+    code: str
+    want: str
+    column: str
+    watched: Watched
+    rule: LiveRule | None = None
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Makes the checks of one kind of table (``table`` is its generic path)."""
+
+    layout: Layout
+    places: Places
+    record: Record
+    table: str
+    block: Block
+    in_use: str = ""
+    """The column that tells whether a row is in use, "" for a table whose rows have no names."""
+
+    @classmethod
+    def of(cls, layout: Layout, places: Places, record: Record, table: str, hidden: Hidden) -> Rows:
+        """Begin a block on the hidden sheet for the table."""
+        rows = cls(layout, places, record, table, hidden.block(list(spans(places, table)), places))
+        return replace(rows, in_use=rows.use_column()) if rows.has("name") else rows
+
+    def use_column(self) -> str:
+        """Add the column that tells whether a row is in use: it has a name, not 无, not one that may be left blank."""
+        unasked = (*NOTHING, *self._unasked())
+        return self.block.derive(
+            lambda row: f"IF({row.at}=0,0,IF({none_of(row.cell(f'{row.row}.name'), unasked)},1,0))",
+            lambda path: int(path is not None and text_of(self.record, f"{path}.name") not in unasked),
+        )
+
+    def used(self, view: RowView) -> str:
+        """Return the condition that a row is in use."""
+        return f"{self.block.same(view, self.in_use)}=1"
+
+    def has(self, key: str) -> bool:
+        return f"{self.block.lines[0].like}.{key}" in self.places.cells
+
+    def rule(self, rule: LiveRule) -> RowCheck:
+        """Watch a rule about each row."""
+        grave = ERROR if rule.severity is Severity.ERROR else WARNING
+
+        summed = rule.summed and grave == ERROR
+
+        def text(view: RowView) -> str:
+            rounding = to_excel_explained(rule.must, view, view.row) if summed else ""
+            worst = f"IF({rounding},{WARNING},{grave})" if rounding else str(grave)
+            return f"IF({to_excel_broken(rule.must, view, view.row)},{worst},{HOLDS})"
+
+        def result(path: str | None) -> int:
+            if path is None or evaluate(rule.must, self.record, path) is not False:
+                return HOLDS
+            return WARNING if summed and explained(rule.must, self.record, path) else grave
+
+        return RowCheck(rule.code, rule.want, generic(rule.at), self.block.watch(text, result), rule)
+
+    def missing(self) -> Iterator[RowCheck]:
+        """Watch the values that each row in use must have."""
+        first = self.block.lines[0].like
+        columns = [c for path, c in self.places.cells.items() if path.startswith(f"{first}.")]
+        for cell in columns:
+            spec = cell.field
+            if spec is None or spec.required is Required.NO or spec.computed or spec.level or cell.option:
+                continue
+            key = spec.key
+            if key == "name" or not self.has("name"):
+                continue
+            watched = self.block.watch(*self._missing(key))
+            yield RowCheck(spec.missing, f"{self.label(cell)}要填写", generic(cell.path), watched, missing=True)
+
+    def label(self, cell: PlacedCell) -> str:
+        """Return a column as one speaks of it."""
+        return "" if cell.field is None else cell.field.parts[-1].replace("\n", "")
+
+    def _missing(self, key: str) -> tuple[Text, Result]:
+        unasked = (*NOTHING, *self._unasked())
+
+        def text(view: RowView) -> str:
+            return f"IF(AND({self.used(view)},LEN(TRIM({view.cell(f'{view.row}.{key}')}))=0),{MISSING},{HOLDS})"
+
+        def result(path: str | None) -> int:
+            used = text_of(self.record, f"{path}.name") not in unasked
+            return MISSING if used and self.record[f"{path}.{key}"] is None else HOLDS
+
+        return text, result
+
+    def _unasked(self) -> tuple[str, ...]:
+        """The names of printed rows that a unit may leave blank."""
+        cells = self.places.cells
+        pairs = ((cells.get(f"{line.path}.name"), cells.get(f"{line.path}.target")) for line in self.block.lines)
+        return tuple(
+            name.text.strip()
+            for name, target in pairs
+            if name is not None and name.role is Role.PRINTED and "\n" not in name.text
+            if target is not None and target.field is not None and target.field.required is Required.NO
+        )
+
+
+def text_of(record: Record, path: str) -> str:
+    """Return what stands at a path as text, ends trimmed, "" where it is blank."""
+    value = record[path]
+    return str(getattr(value, "text", "" if value is None else value)).strip()

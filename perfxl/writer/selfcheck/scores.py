@@ -1,0 +1,226 @@
+"""C04, P03, P04 while typing: targets missed without a reason, scores that the figures do not earn.
+
+A formula compares figures in one unit whose target has an operator; all else is left to the import (figures.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from perfxl.model.finding import Severity
+from perfxl.model.live import LiveScores
+from perfxl.writer.selfcheck import figures
+from perfxl.writer.selfcheck.formula import NOTHING, none_of
+from perfxl.writer.selfcheck.hidden import ERROR, HOLDS, WARNING, RowView
+from perfxl.writer.selfcheck.rows import RowCheck, Rows, text_of
+
+_PARTLY = ("部分达成", "部分完成")
+_NOT = ("未达成", "未完成", "没有达", "没有完", "未能达", "未能完")
+_REACHED = ("达成", "已达成", "全部达成", "已全部达成")
+_SHARES = ("达成率", "达成度")
+
+
+class _Read(NamedTuple):
+    """The columns of the hidden sheet with a value's operator, number and unit."""
+
+    sign: str
+    number: str
+    unit: str
+
+
+class _Pair(NamedTuple):
+    """A target and an actual value that can be compared."""
+
+    rising: bool
+    wanted: Decimal
+    got: Decimal
+
+
+def score_checks(rows: Rows, scores: LiveScores) -> Iterator[RowCheck]:
+    """Watch a table's scores and reasons; yields what is watched."""
+    column = f"{scores.table}[]"
+    if "P04" in scores.codes:
+        want = "完成值写达成、部分达成、未达成的，得分相应在分值的 80% 以上、60%～80%、60% 以下"
+        yield RowCheck("P04", want, f"{column}.score", rows.block.watch(_Bands(rows).text, _Bands(rows).result))
+    if scores.codes.isdisjoint({"C04", "P03"}):
+        return
+    judge = _Judge(rows, scores, _read(rows, "target"), _read(rows, "actual"))
+    if "C04" in scores.codes:
+        want = f"没有达到指标值、或达到指标值的 {scores.surpassed:.0%} 以上的，要写明原因"
+        yield RowCheck("C04", want, f"{column}.actual", rows.block.watch(judge.unexplained, judge.silent))
+    if "P03" in scores.codes:
+        want = "得分与按指标值、完成值和分值计算的相符"
+        yield RowCheck("P03", want, f"{column}.score", rows.block.watch(judge.earned, judge.off))
+
+
+def _read(rows: Rows, key: str) -> _Read:
+    """Add the columns in which a value is taken apart."""
+    block = rows.block
+
+    def parts(path: str | None) -> figures.Parts:
+        return figures.taken_apart(rows.record[f"{path}.{key}"] if path is not None else None)
+
+    def at(view: RowView, *letters: str) -> Iterator[str]:
+        return (block.same(view, letter) for letter in letters)
+
+    def number(path: str | None) -> Decimal | str:
+        found = parts(path).number
+        return "" if found is None else found
+
+    def spelled(view: RowView) -> str:
+        return f'IF({view.at}=0,"",{figures.spelled(view.cell(f"{view.row}.{key}"))})'
+
+    text = block.derive(spelled, lambda path: parts(path).text)
+    sign = block.derive(lambda view: figures.operator(*at(view, text)), lambda path: parts(path).sign)
+    length = block.derive(lambda view: figures.digits(*at(view, text, sign)), lambda path: parts(path).length)
+    return _Read(
+        sign,
+        block.derive(lambda view: figures.number(*at(view, text, sign, length)), number),
+        block.derive(lambda view: figures.unit(*at(view, text, sign, length)), lambda path: parts(path).unit),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Judges a row by its figures, as a formula and as it stands when the workbook is written."""
+
+    rows: Rows
+    scores: LiveScores
+    target: _Read
+    actual: _Read
+
+    def unexplained(self, view: RowView) -> str:
+        wanted, got = self._at(view, self.target.number), self._at(view, self.actual.number)
+        asked = [self.rows.used(view)]
+        if self.rows.has("reason"):
+            asked.append(f"NOT({none_of(view.cell(f'{view.row}.reason'))})")
+        missed = f"IF({self._rising(view)},{got}<{wanted},{got}>{wanted})"
+        judged = f"IF({missed},{self._grave},IF({self._beyond(view)},{WARNING},{HOLDS}))"
+        return f"IF(AND({','.join(asked)}),IF({self._comparable(view)},{judged},{HOLDS}),{HOLDS})"
+
+    def earned(self, view: RowView) -> str:
+        wanted, got = self._at(view, self.target.number), self._at(view, self.actual.number)
+        weight, score = (view.cell(f"{view.row}.{key}") for key in ("weight", "score"))
+        ratio = self.scores.reverse == "ratio"
+        lost = f"{wanted}/{got}" if ratio else f"1-({got}-{wanted})/{wanted}"
+        rising = f"IF({got}>={wanted},1,IF({wanted}>0,{got}/{wanted},NA()))"
+        falling = f"IF({got}<={wanted},1,IF({wanted}>0,MAX(0,{lost}),NA()))"
+        right = f"IF({self._rising(view)},{rising},{falling})*{weight}"
+        place = f"IF({score}=INT({score}),0.5,IF(ROUND({score},1)={score},0.05,0.01))"
+        off = f"AND(ROUND(ABS({score}-{right})-{place},6)>0,NOT(AND({self._beyond(view)},{score}<={right})))"
+        asked = f"AND({self.rows.used(view)},COUNT({weight},{score})=2)"
+        judged = f"IF({self._comparable(view)},IFERROR(IF({off},{ERROR},{HOLDS}),{HOLDS}),{HOLDS})"
+        return f"IF({asked},{judged},{HOLDS})"
+
+    @property
+    def _grave(self) -> int:
+        return ERROR if self.scores.missed is Severity.ERROR else WARNING
+
+    def _at(self, view: RowView, letter: str) -> str:
+        return self.rows.block.same(view, letter)
+
+    def _rising(self, view: RowView) -> str:
+        sign = self._at(view, self.target.sign)
+        return f'OR({sign}="≥",{sign}=">")'
+
+    def _beyond(self, view: RowView) -> str:
+        wanted, got = self._at(view, self.target.number), self._at(view, self.actual.number)
+        return f"AND({self._rising(view)},{wanted}>0,ROUND({got}-{self.scores.surpassed}*{wanted},6)>0)"
+
+    def _comparable(self, view: RowView) -> str:
+        """Both are figures in one unit, the target with an operator, the actual value without."""
+        sign, wanted, unit = (self._at(view, letter) for letter in self.target)
+        own, got, its = (self._at(view, letter) for letter in self.actual)
+        alike = f'OR({its}={unit},AND({its}="",{unit}<>"%"))'
+        return f'AND({sign}<>"",{sign}<>"=",{own}="",COUNT({wanted},{got})=2,{unit}<>"?",{alike})'
+
+    def _pair(self, path: str | None) -> _Pair | None:
+        if path is None or text_of(self.rows.record, f"{path}.name") in NOTHING:
+            return None
+        target, actual = (figures.taken_apart(self.rows.record[f"{path}.{key}"]) for key in ("target", "actual"))
+        alike = actual.unit == target.unit or (not actual.unit and target.unit != "%")
+        if target.sign in {"", "="} or actual.sign or target.unit == figures.DOUBT or not alike:
+            return None
+        if target.number is None or actual.number is None:
+            return None
+        return _Pair(target.sign in "≥>", target.number, actual.number)
+
+    def silent(self, path: str | None) -> int:
+        pair = self._pair(path)
+        if pair is None or text_of(self.rows.record, f"{path}.reason") not in NOTHING:
+            return HOLDS
+        if pair.got < pair.wanted if pair.rising else pair.got > pair.wanted:
+            return self._grave
+        return WARNING if self._surpassed(pair) else HOLDS
+
+    def _surpassed(self, pair: _Pair) -> bool:
+        return pair.rising and pair.wanted > 0 and pair.got > self.scores.surpassed * pair.wanted
+
+    def off(self, path: str | None) -> int:
+        return ERROR if self._is_off(path) else HOLDS
+
+    def _is_off(self, path: str | None) -> bool:
+        pair = self._pair(path)
+        weight, score = (self.rows.record[f"{path}.{key}"] for key in ("weight", "score"))
+        if pair is None or not isinstance(weight, Decimal) or not isinstance(score, Decimal):
+            return False
+        share = self._share(pair)
+        if share is None or (self._surpassed(pair) and score <= share * weight):
+            return False
+        place = Decimal("0.5") if score == int(score) else Decimal("0.05" if round(score, 1) == score else "0.01")
+        return round(abs(score - share * weight) - place, 6) > 0
+
+    def _share(self, pair: _Pair) -> Decimal | None:
+        rising, wanted, got = pair
+        if got >= wanted if rising else got <= wanted:
+            return Decimal(1)
+        if wanted <= 0:
+            return None
+        if rising:
+            return got / wanted
+        return max(Decimal(0), wanted / got if self.scores.reverse == "ratio" else 1 - (got - wanted) / wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bands:
+    """P04: what the actual value says, and the part of the weight that goes with it."""
+
+    rows: Rows
+
+    def text(self, view: RowView) -> str:
+        actual, weight, score = (view.cell(f"{view.row}.{key}") for key in ("actual", "weight", "score"))
+        said = f"TRIM({actual})"
+
+        def begins(words: tuple[str, ...]) -> str:
+            tests = [f'LEFT({said},{len(word)})="{word}"' for word in words]
+            return f"OR({','.join(tests)})"
+
+        shares = ",".join(f'ISERROR(FIND("{word}",{said}))' for word in _SHARES)
+        outside = (
+            f"IF({begins(_PARTLY)},OR({score}<0.6*{weight},{score}>=0.8*{weight}),"
+            f"IF({begins(_NOT)},OR({score}<0,{score}>=0.6*{weight}),"
+            f"IF(AND({begins(_REACHED)},{shares}),OR({score}<0.8*{weight},{score}>{weight}),FALSE)))"
+        )
+        asked = f"AND({self.rows.used(view)},COUNT({weight},{score})=2,N({weight})<>0)"
+        return f"IF({asked},IF({outside},{ERROR},{HOLDS}),{HOLDS})"
+
+    def result(self, path: str | None) -> int:
+        return ERROR if self._outside(path) else HOLDS
+
+    def _outside(self, path: str | None) -> bool:
+        record = self.rows.record
+        weight, score = record[f"{path}.weight"], record[f"{path}.score"]
+        if path is None or not isinstance(weight, Decimal) or not isinstance(score, Decimal) or not weight:
+            return False
+        said = text_of(record, f"{path}.actual")
+        if text_of(record, f"{path}.name") in NOTHING:
+            return False
+        if said.startswith(_PARTLY):
+            return not Decimal("0.6") * weight <= score < Decimal("0.8") * weight
+        if said.startswith(_NOT):
+            return not 0 <= score < Decimal("0.6") * weight
+        reached = said.startswith(_REACHED) and not any(word in said for word in _SHARES)
+        return reached and not Decimal("0.8") * weight <= score <= weight

@@ -1,0 +1,166 @@
+"""The sheet 填报自检: how much is wrong or left, one line for each thing watched, with a link to its cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from perfxl.model.stamp import SELF_CHECK
+from perfxl.writer.formats import FACE, TITLE_FACE
+from perfxl.writer.selfcheck.formula import Formula
+from perfxl.writer.selfcheck.lines import Line
+
+NAME = SELF_CHECK
+RED, AMBER, BLUE = "#FFC7CE", "#FFEB9C", "#E6F0FA"
+RED_INK, AMBER_INK = "#9C0006", "#7F6000"
+_HEADS = ("序号", "检查内容", "结果", "说明", "查看")
+_WIDTHS = (5.5, 46, 13, 50, 8)
+_COUNTS = 6
+"""The columns behind the visible ones: errors, warnings, missing, row, column."""
+_FIRST = 5
+_FIGURE, _ANY_FIGURE = re.compile(r"[0-9][0-9.]*"), "100000.00"
+_LINE = 16
+"""Points for a line of text."""
+_NOTES = (
+    "本页随填随查，不用填写；数字没有变化时按 F9 重新计算。红色是错误，须改正后交回；黄色是提醒，请核对；浅蓝是还没有填写。",
+    "表中新增的行也在检查之内（每张表最多 30 行）；复制出来的工作表、更多的行和文字内容由财政部门收到后审核。",
+)
+
+Formats = Callable[[dict[str, object]], Format]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The lines about one sheet of the workbook."""
+
+    sheet: str
+    title: str
+    lines: tuple[Line, ...]
+
+
+def row_of_line(parts: Sequence[Part], part: int, line: int) -> int:
+    """Return the row of 填报自检 (from 1) that a line stands in."""
+    return _FIRST + sum(len(before.lines) + 1 for before in parts[:part]) + 1 + line
+
+
+def write_sheet(sheet: Worksheet, parts: Sequence[Part], formats: Formats) -> dict[tuple[int, int], Formula]:
+    """Write the sheet, the cells of its formulas blank; return the formulas. ``formats`` makes a format."""
+    found: dict[tuple[int, int], Formula] = {(2, 1): _summary(parts, _FIRST + sum(len(p.lines) + 1 for p in parts))}
+    base: dict[str, object] = {"font_name": FACE, "font_size": 10.5, "valign": "vcenter", "text_wrap": True}
+    boxed = {**base, "border": 1}
+    for number, width in enumerate(_WIDTHS):
+        sheet.set_column(number, number, width)
+    sheet.set_column(_COUNTS - 1, _COUNTS + 3, None, None, {"hidden": True})
+    last = _FIRST + sum(len(part.lines) + 1 for part in parts)
+    title = {**base, "font_name": TITLE_FACE, "font_size": 18, "align": "center"}
+    sheet.merge_range(0, 0, 0, 4, NAME, formats(title))
+    sheet.set_row(0, 30)
+    bold = formats({**base, "font_size": 12, "bold": True})
+    sheet.merge_range(1, 0, 1, 4, "", bold)
+    sheet.set_row(1, 24)
+    for number, note in enumerate(_NOTES, start=2):
+        sheet.merge_range(number, 0, number, 4, note, formats({**base, "font_size": 9, "align": "left"}))
+        sheet.set_row(number, 15)
+    for column, head in enumerate(_HEADS):
+        sheet.write_string(_FIRST - 1, column, head, formats({**boxed, "align": "center", "bold": True}))
+    number = 0
+    row = _FIRST
+    for part in parts:
+        heading = formats({**boxed, "bold": True, "bg_color": "#F2F2F2"})
+        sheet.merge_range(row, 0, row, 4, f"{part.sheet}（{part.title}）", heading)
+        row += 1
+        for line in part.lines:
+            number += 1
+            _line(sheet, row, number, line, formats, boxed)
+            found |= {(row + 1, column): formula for column, formula in _formulas(line, row + 1, part.sheet)}
+            row += 1
+    _colours(sheet, last, formats)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(_FIRST - 1)
+    sheet.print_area(0, 0, last - 1, 4)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+    sheet.freeze_panes(_FIRST, 0)
+    sheet.hide_gridlines(2)
+    sheet.protect("", {"select_locked_cells": True, "format_rows": True})
+    return found
+
+
+def _line(sheet: Worksheet, row: int, number: int, line: Line, formats: Formats, boxed: dict[str, object]) -> None:
+    plain, middle = formats(boxed), formats({**boxed, "align": "center"})
+    # The figures of the moment must not count: the height is that of whatever will stand there.
+    said = _FIGURE.sub(_ANY_FIGURE, str(line.say.value))
+    sheet.set_row(row, _LINE * max(_lines(line.want, _WIDTHS[1]), _lines(said, _WIDTHS[3])))
+    sheet.write_number(row, 0, number, middle)
+    sheet.write_string(row, 1, line.want, plain)
+    sheet.write_blank(row, 2, None, middle)
+    sheet.write_blank(row, 3, None, plain)
+    sheet.write_blank(row, 4, None, formats({**boxed, "align": "center", "font_color": "#0563C1", "underline": 1}))
+    for column, formula in enumerate(_counts(line), start=_COUNTS - 1):
+        if formula.text == str(formula.value):
+            sheet.write_number(row, column, float(formula.value))
+        else:
+            sheet.write_blank(row, column, None, formats({"num_format": "0"}))
+
+
+def _lines(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column; a Chinese character is two wide."""
+    signs = sum(1 if sign.isascii() else 2 for sign in text)
+    return max(1, -(-signs // int(width - 2)))
+
+
+def _counts(line: Line) -> tuple[Formula, ...]:
+    return line.errors, line.warnings, line.missing, line.row, line.column
+
+
+def _formulas(line: Line, at: int, sheet: str) -> Iterator[tuple[int, Formula]]:
+    """Yield the formulas of a line in row ``at``, by column."""
+    wrong = f"$F{at}+$G{at}+$H{at}"
+    state = (
+        f'IF($F{at}>0,"错误 "&$F{at}&" 处",IF($G{at}>0,"提醒 "&$G{at}&" 处",IF($H{at}>0,"未填 "&$H{at}&" 格","通过")))'
+    )
+    yield 3, Formula(state, _state(line))
+    yield 4, Formula(f'IF({wrong}=0,"",{line.say.text})', line.say.value if line.wrong else "")
+    link = f'HYPERLINK("#\'{sheet}\'!"&ADDRESS($I{at},$J{at},4),"查看")'
+    yield 5, Formula(f'IF(OR({wrong}=0,$I{at}=0),"",{link})', "查看" if line.wrong and line.row.value else "")
+    for column, formula in enumerate(_counts(line), start=_COUNTS):
+        if formula.text != str(formula.value):
+            yield column, formula
+
+
+def _state(line: Line) -> str:
+    for count, word, unit in ((line.errors, "错误", "处"), (line.warnings, "提醒", "处"), (line.missing, "未填", "格")):
+        if count.value:
+            return f"{word} {count.value} {unit}"
+    return "通过"
+
+
+def _summary(parts: Sequence[Part], last: int) -> Formula:
+    sums = [f"SUM(${letter}${_FIRST + 1}:${letter}${last})" for letter in "FGH"]
+    text = (
+        f'IF(SUM($F${_FIRST + 1}:$H${last})=0,"检查通过：没有错误，必填的都已填写。",'
+        f'"还有错误 "&{sums[0]}&" 处、提醒 "&{sums[1]}&" 处、未填 "&{sums[2]}&" 格。")'
+    )
+    lines = [line for part in parts for line in part.lines]
+    counts = [sum(int(getattr(line, name).value) for line in lines) for name in ("errors", "warnings", "missing")]
+    if not any(counts):
+        return Formula(text, "检查通过：没有错误，必填的都已填写。")
+    return Formula(text, f"还有错误 {counts[0]} 处、提醒 {counts[1]} 处、未填 {counts[2]} 格。")
+
+
+def _colours(sheet: Worksheet, last: int, formats: Formats) -> None:
+    for test, props in _tests():
+        criteria = f"={test.format(row=_FIRST + 1)}"
+        options = {"type": "formula", "criteria": criteria, "format": formats(props), "stop_if_true": True}
+        sheet.conditional_format(_FIRST, 2, last - 1, 2, options)
+
+
+def _tests() -> Iterator[tuple[str, dict[str, object]]]:
+    yield "$F{row}>0", {"bg_color": RED, "font_color": RED_INK, "bold": True}
+    yield "$G{row}>0", {"bg_color": AMBER, "font_color": AMBER_INK}
+    yield "$H{row}>0", {"bg_color": BLUE}

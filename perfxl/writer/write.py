@@ -1,0 +1,307 @@
+"""Writing layouts as a workbook with XlsxWriter: as printed officially, guarded, with live formulas and a stamp."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import warnings
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from perfxl.expr.excel import to_excel
+from perfxl.model import stamp
+from perfxl.model.address import Box, column_letter
+from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
+from perfxl.model.live import LiveRule
+from perfxl.model.record import row_of
+from perfxl.model.stamp import SELF_CHECK
+from perfxl.package.limits import DEFAULT
+from perfxl.package.package import Package
+from perfxl.writer.content import cached, constant, plain
+from perfxl.writer.formats import BLANK_FILL, FACE, properties
+from perfxl.writer.places import Places, column_of
+from perfxl.writer.selfcheck.conditional_formats import coloured
+from perfxl.writer.selfcheck.hidden import Hidden
+from perfxl.writer.selfcheck.inlay import Cells, on_empty, over_blanks
+from perfxl.writer.selfcheck.lines import Watch, watch
+from perfxl.writer.selfcheck.sheet import AMBER, AMBER_INK, RED, RED_INK, Part, write_sheet
+from perfxl.writer.unfilled import blank_tests
+from perfxl.writer.validation import validation
+
+_EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
+"""The creation time that every workbook carries: the same input gives the same bytes."""
+_CENTIMETRE = 2.54
+_PROTECTION = {
+    "insert_rows": True,
+    "delete_rows": True,
+    "format_rows": True,
+    "format_columns": True,
+    "format_cells": True,
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+}
+
+
+def write(layouts: Sequence[Layout]) -> bytes:
+    """Return a workbook with one sheet for each layout. Layouts of equal sheet names get a number behind."""
+    buffer = io.BytesIO()
+    with warnings.catch_warnings():
+        # XlsxWriter warns and goes on where it leaves something out: a form must not lose anything in silence.
+        warnings.simplefilter("error")
+        book = xlsxwriter.Workbook(
+            buffer,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                # Columns are measured in digits of this font: Chinese Excel and WPS have it as their own default.
+                "default_format_properties": {"font_name": FACE, "font_size": 11, "font_scheme": "none"},
+            },
+        )
+        writer = _Writer(book, {})
+        names = sheet_names(layouts)
+        for layout, name in zip(layouts, names, strict=True):
+            writer.sheet(layout, name)
+        laid = writer.watch(layouts, names)
+        writer.identity(layouts, names)
+        book.close()
+    return _finished(buffer.getvalue(), layouts, laid)
+
+
+def _finished(data: bytes, layouts: Sequence[Layout], laid: _Laid) -> bytes:
+    """Lay in the formulas that watch the forms, and let the rows of growing tables grow with what is typed.
+
+    XlsxWriter fixes every height that it is given; without the fixing a row stands as high as it is told until somebody
+    types more than it holds.
+    """
+    package = Package.open(data, DEFAULT)
+    # All parts are packed anew, alike: the bytes then do not depend on which of them changed, here or in a Plate.
+    changes = {part: package.read(part) for part in package.names}
+    if laid.rows or laid.self_check:
+        check, rows = (f"xl/worksheets/sheet{len(layouts) + number}.xml" for number in (1, 2))
+        changes[check] = over_blanks(changes[check], laid.self_check)
+        changes[rows] = on_empty(changes[rows], laid.rows)
+    for number, layout in enumerate(layouts, start=1):
+        heights = {_written(row.height) for row in layout.rows if row.kind is RowKind.TABLE}
+        part = f"xl/worksheets/sheet{number}.xml"
+        for height in heights:
+            fixed = f' ht="{height}"'.encode()
+            changes[part] = changes[part].replace(fixed + b' customHeight="1"', fixed)
+    return package.rebuilt(changes)
+
+
+def _written(height: Decimal) -> str:
+    """A height as XlsxWriter writes it: in whole pixels of three quarters of a point."""
+    return f"{int(float(height) * 4 / 3 + 0.5) * 3 / 4:.16G}"
+
+
+def sheet_names(layouts: Sequence[Layout]) -> list[str]:
+    """Return what the sheets of layouts are called in their workbook."""
+    names: list[str] = []
+    for layout in layouts:
+        name, number = layout.sheet, 1
+        while name in names:
+            number += 1
+            name = f"{layout.sheet[:27]}({number})"
+        names.append(name)
+    return names
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """The formulas that are laid into the finished workbook: those of 填报自检, those of the hidden sheet behind it."""
+
+    self_check: Cells
+    rows: Cells
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    book: xlsxwriter.Workbook
+    formats: dict[tuple[tuple[str, object], ...], Format]
+
+    def format(self, props: Mapping[str, object]) -> Format:
+        key = tuple(sorted(props.items()))
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format(dict(props))
+        return self.formats[key]
+
+    # -- one sheet --------------------------------------------------------------------------------------------------
+
+    def sheet(self, layout: Layout, name: str) -> None:
+        sheet = self.book.add_worksheet(name)
+        for number, width in enumerate(layout.widths):
+            sheet.set_column(number, number, float(width))
+        for row in layout.rows:
+            sheet.set_row(row.number - 1, float(row.height))
+        places = Places.of(layout)
+        for cell in layout.cells:
+            self.cell(sheet, cell, places, issued=layout.issued)
+        if not layout.issued:
+            self.guards(sheet, layout)
+            self.blanks(sheet, layout, places)
+        self.page(sheet, layout)
+        sheet.protect("", _PROTECTION)
+        self.book.define_name(f"'{name}'!{stamp.NAME}", f'="{stamp.encode(layout.stamp)}"')
+
+    def cell(self, sheet: Worksheet, cell: PlacedCell, places: Places, *, issued: bool) -> None:
+        style = self.format(properties(cell) | ({"locked": True} if issued else {}))
+        row, column = cell.box.row - 1, cell.box.column - 1
+        if not cell.box.single:
+            sheet.merge_range(row, column, cell.box.last_row - 1, cell.box.last_column - 1, "", style)
+        formula = _formula(cell, places)
+        if formula is not None:
+            sheet.write_formula(row, column, f"={formula}", style, cached(cell.value))
+            return
+        match constant(cell):
+            case None:
+                sheet.write_blank(row, column, None, style)
+            case str() as text:
+                sheet.write_string(row, column, plain(text), style)
+            case float() as number:
+                sheet.write_number(row, column, number, style)
+            case day:
+                sheet.write_datetime(row, column, day, style)
+
+    def guards(self, sheet: Worksheet, layout: Layout) -> None:
+        """Put one validation over each run of cells of a field, so that inserted rows get it too."""
+        wants: dict[str, list[str]] = defaultdict(list)
+        for rule in layout.live:
+            if isinstance(rule, LiveRule) and not rule.left:
+                wants[rule.at].append(rule.want)
+        runs: dict[tuple[str, str], list[PlacedCell]] = defaultdict(list)
+        for cell in layout.cells:
+            if cell.field is None or cell.field.level:
+                continue
+            if cell.role is Role.INPUT or (cell.role is Role.COMPUTED and cell.field.path in wants):
+                # A row with a hint of its own (a printed indicator's standard) has its own validation.
+                runs[column_of(cell.path) + cell.option, cell.field.hint].append(cell)
+        for cells in runs.values():
+            field = cells[0].field
+            if field is None:
+                continue
+            options = validation(field, layout.money, cells[0].option, wants[field.path])
+            if options is None:
+                continue
+            for first, last in _areas([cell.box for cell in cells]):
+                sheet.data_validation(first.row - 1, first.column - 1, last.last_row - 1, first.column - 1, options)
+
+    def blanks(self, sheet: Worksheet, layout: Layout, places: Places) -> None:
+        """Fill lightly what is still to be filled in; the fill goes as soon as something stands there."""
+        fill = self.book.add_format({"bg_color": BLANK_FILL})
+        for box, formula in blank_tests(layout, places):
+            sheet.conditional_format(
+                box.row - 1,
+                box.column - 1,
+                box.last_row - 1,
+                box.last_column - 1,
+                {"type": "formula", "criteria": f"={formula}", "format": fill},
+            )
+
+    def page(self, sheet: Worksheet, layout: Layout) -> None:
+        """Set up printing: A4, one page wide, heads of a long table on every page, page numbers."""
+        page = layout.page
+        if page.landscape:
+            sheet.set_landscape()
+        else:
+            sheet.set_portrait()
+        sheet.set_paper(9)
+        left, right, top, bottom = (float(margin) / _CENTIMETRE for margin in page.margins)
+        sheet.set_margins(left=left, right=right, top=top, bottom=bottom)
+        sheet.center_horizontally()
+        # The scale is for who turns the fitting off. Fitted to the width only, a sheet keeps its breaks between rows;
+        # a scale alone would lose columns wherever the fonts, and with them the columns, are wider than ours.
+        sheet.set_print_scale(layout.scale)
+        sheet.fit_to_pages(1, 0)
+        if layout.breaks:
+            sheet.set_h_pagebreaks(list(layout.breaks))
+        sheet.hide_gridlines(2)
+        sheet.set_footer("&C第 &P 页，共 &N 页")
+        sheet.print_area(0, 0, layout.rows[-1].number - 1, len(layout.widths) - 1)
+        repeated = layout.repeated_heads
+        if repeated is not None:
+            sheet.repeat_rows(repeated[0] - 1, repeated[1] - 1)
+        inputs = [cell.box for cell in layout.cells if cell.role is Role.INPUT]
+        if inputs:
+            sheet.set_selection(inputs[0].row - 1, inputs[0].column - 1, inputs[0].row - 1, inputs[0].column - 1)
+
+    # -- live checks ------------------------------------------------------------------------------------------------
+
+    def watch(self, layouts: Sequence[Layout], names: Sequence[str]) -> _Laid:
+        """Write 填报自检 and the hidden sheet behind it, and let the cells of the forms turn red."""
+        hidden = Hidden()
+        parts: list[Part] = []
+        for number, (layout, name) in enumerate(zip(layouts, names, strict=True)):
+            if layout.issued:
+                continue
+            watched = watch(layout, name, hidden)
+            parts.append(Part(name, layout.title, watched.lines))
+            self.colour(self.book.get_worksheet_by_name(name), watched, layout, f"{stamp.NAME}_{number}_")
+        if not parts:
+            return _Laid({}, {})
+        formulas = write_sheet(self.book.add_worksheet(SELF_CHECK), parts, self.format)
+        rows = self.book.add_worksheet(stamp.ROWS)
+        rows.very_hidden()
+        rows.protect()
+        return _Laid(formulas, hidden.cells)
+
+    def colour(self, sheet: Worksheet, watched: Watch, layout: Layout, prefix: str) -> None:
+        """Let cells turn red or yellow while a rule is broken."""
+        for area in coloured(watched, Places.of(layout), prefix):
+            for name, cells in area.names:
+                self.book.define_name(name, f"={cells}")
+            ink = self.book.add_format(
+                {"bg_color": RED, "font_color": RED_INK} if area.error else {"bg_color": AMBER, "font_color": AMBER_INK}
+            )
+            box = area.box
+            options = {"type": "formula", "criteria": f"={area.formula}", "format": ink}
+            sheet.conditional_format(box.row - 1, box.column - 1, box.last_row - 1, box.last_column - 1, options)
+
+    # -- identity ---------------------------------------------------------------------------------------------------
+
+    def identity(self, layouts: Sequence[Layout], names: Sequence[str]) -> None:
+        """Write who the sheets are into a hidden sheet and the document's properties too: one may get lost."""
+        sheet = self.book.add_worksheet(stamp.NAME)
+        sheet.very_hidden()
+        for row, (layout, name) in enumerate(zip(layouts, names, strict=True)):
+            sheet.write_string(row, 0, name)
+            sheet.write_string(row, 1, stamp.encode(layout.stamp))
+        sheet.protect()
+        first = layouts[0]
+        self.book.set_properties({"title": first.title, "author": "", "created": _EPOCH})
+        for number, (layout, name) in enumerate(zip(layouts, names, strict=True), start=1):
+            self.book.set_custom_property(f"{stamp.NAME}{number}", stamp.encode(layout.stamp), "text")
+            self.book.set_custom_property(f"{stamp.NAME}{number}_sheet", name, "text")
+
+
+def _areas(boxes: Sequence[Box]) -> list[tuple[Box, Box]]:
+    """Runs of boxes that stand right below each other, as their first and last."""
+    found: list[tuple[Box, Box]] = []
+    for box in boxes:
+        if found and found[-1][1].last_row + 1 == box.row:
+            found[-1] = found[-1][0], box
+        else:
+            found.append((box, box))
+    return found
+
+
+def _formula(cell: PlacedCell, places: Places) -> str | None:
+    """The live formula of a computed cell; the number of a row counts the used rows down to it."""
+    field = cell.field
+    if field is None or cell.role is not Role.COMPUTED:
+        return None
+    if field.formula is not None:
+        return to_excel(field.formula, places, row_of(cell.path))
+    name = places.names(cell.path)
+    if name is None:
+        return None
+    letter = column_letter(name.box.column)
+    first = places.columns[column_of(name.path)][0].box.row
+    return f'IF({letter}{name.box.row}="","",COUNTA({letter}${first}:{letter}{name.box.row}))'

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import io
+import stat
+import struct
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from perfxl.model.finding import Finding
+from perfxl.package.limits import DEFAULT, Limits
+from perfxl.receive.archive import Entry, extract, is_archive, unpack
+from support.pile import good, zipped
+
+
+def entries(path: Path, data: bytes, limits: Limits = DEFAULT) -> list[Entry]:
+    path.mkdir(exist_ok=True)
+    (path / "批.zip").write_bytes(data)
+    return list(unpack(path / "批.zip", limits))
+
+
+def code(entry: Entry) -> str:
+    return entry.refused.code if entry.refused else ""
+
+
+def test_files_in_the_order_of_their_names_with_their_bytes(tmp_path: Path) -> None:
+    files = {"教育/b.xlsx": b"b" * 5000, "教育/a.xlsx": b"a", "c.xlsx": b""}
+    found = entries(tmp_path, zipped(files))
+    assert [entry.name for entry in found] == ["c.xlsx", "教育/a.xlsx", "教育/b.xlsx"]
+    for entry in found:
+        assert extract(tmp_path / "批.zip", entry.slices) == files[entry.name]
+
+
+def test_names_from_windows_are_read_as_they_were(tmp_path: Path) -> None:
+    found = entries(tmp_path, zipped({"财政局/一季度.xlsx": b"x"}, gbk=True))
+    assert [entry.name for entry in found] == ["财政局/一季度.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("claimed", "name"),
+    [
+        ("../../a.xlsx", "a.xlsx"),
+        ("/etc/a.xlsx", "etc/a.xlsx"),
+        ("C:\\x\\a.xlsx", "x/a.xlsx"),
+        ("..\\..\\a.xlsx", "a.xlsx"),
+        ("x/./../a.xlsx", "x/a.xlsx"),
+        ("...", "_"),
+        ("//server/a.xlsx", "server/a.xlsx"),
+    ],
+)
+def test_no_name_leads_out_of_the_archive(claimed: str, name: str, tmp_path: Path) -> None:
+    assert [entry.name for entry in entries(tmp_path, zipped({claimed: b"x"}))] == [name]
+
+
+def test_an_archive_in_an_archive_is_a_folder_in_a_folder(tmp_path: Path) -> None:
+    found = entries(tmp_path, zipped({"内.zip": zipped({"a.xlsx": b"deep"}), "b.xlsx": b"b"}))
+    assert [(entry.name, entry.result) for entry in found] == [
+        ("b.xlsx", "b.xlsx"),
+        ("内.zip/a.xlsx", "内/a.xlsx"),
+    ]
+    assert extract(tmp_path / "批.zip", found[1].slices) == b"deep"
+
+
+def test_archives_inside_each_other_have_an_end(tmp_path: Path) -> None:
+    data = b"x"
+    for _ in range(5):
+        data = zipped({"z.zip": data})
+    (entry,) = entries(tmp_path, data)
+    assert entry.refused is not None
+    assert (entry.refused.code, "3 层" in entry.refused.message) == ("F03", True)
+
+
+def test_what_a_mac_adds_is_passed_over_once(tmp_path: Path) -> None:
+    found = entries(tmp_path, zipped({"a.xlsx": b"x", "__MACOSX/._a.xlsx": b"m", "__MACOSX/._b.xlsx": b"m"}))
+    assert [(entry.name, bool(entry.passed_over)) for entry in found] == [("__MACOSX", True), ("a.xlsx", False)]
+
+
+def test_a_link_is_no_file(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        link = zipfile.ZipInfo("a.xlsx")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(link, "/etc/passwd")
+    (entry,) = entries(tmp_path, buffer.getvalue())
+    assert "链接" in entry.passed_over
+
+
+def encrypted(data: bytes) -> bytes:
+    """Return an archive whose members claim to be encrypted."""
+    patched = bytearray(data)
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = patched.find(mark)
+        while at >= 0:
+            patched[at + offset] |= 1
+            at = patched.find(mark, at + 4)
+    return bytes(patched)
+
+
+def test_an_encrypted_archive_is_said_once(tmp_path: Path) -> None:
+    (entry,) = entries(tmp_path, encrypted(zipped({"a.xlsx": b"x", "b.xlsx": b"x"})))
+    assert (entry.name, code(entry)) == ("", "F02")
+
+
+@pytest.mark.parametrize(
+    ("files", "limits", "refused"),
+    [
+        ({str(number): b"" for number in range(9)}, replace(DEFAULT, max_entries=8), {"": "F03"}),
+        ({"a": b"x" * 60, "b": b"x" * 60}, replace(DEFAULT, max_archive=100), {"": "F03"}),
+        ({"a": b"x" * 60, "b": b"x"}, replace(DEFAULT, max_bytes=50), {"a": "F03", "b": ""}),
+        ({"a": b"\0" * 3_000_000, "b": b"x"}, DEFAULT, {"a": "F03", "b": ""}),
+        ({}, DEFAULT, {"": "F01"}),
+    ],
+    ids=["entries", "bytes", "one file", "ratio", "empty"],
+)
+def test_limits_are_findings(
+    files: Mapping[str, bytes], limits: Limits, refused: Mapping[str, str], tmp_path: Path
+) -> None:
+    assert {entry.name: code(entry) for entry in entries(tmp_path, zipped(files), limits)} == refused
+
+
+def test_what_archives_inside_hold_counts_together(tmp_path: Path) -> None:
+    inner = zipped({str(number): b"" for number in range(5)})
+    found = entries(tmp_path, zipped({"a.zip": inner, "b.zip": inner}), replace(DEFAULT, max_entries=10))
+    assert [(entry.name, code(entry)) for entry in found][-1] == ("b.zip", "F03")
+
+
+def test_a_forged_directory_costs_nothing(tmp_path: Path) -> None:
+    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 1, 1, 0xFFFFFFF0, 0, 0)
+    (tmp_path / "a.zip").write_bytes(zipped({"a": b"x"})[:-22] + end)
+    (entry,) = unpack(tmp_path / "a.zip", DEFAULT)
+    assert code(entry) == "F01"
+    with (tmp_path / "b.zip").open("wb") as file:
+        file.write(b"PK\x03\x04")
+        file.truncate(20_000_000)
+        file.seek(0, 2)
+        file.write(struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 1, 1, 19_000_000, 0, 0))
+    assert is_archive(tmp_path / "b.zip")
+    (entry,) = unpack(tmp_path / "b.zip", DEFAULT)
+    assert code(entry) == "F03"
+
+
+def test_a_workbook_is_no_archive_whatever_its_name(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(good())
+    (tmp_path / "b.zip").write_bytes(b"Rar!\x1a\x07")
+    (tmp_path / "c.zip").write_bytes(zipped({"a.xlsx": b"x"}))
+    (tmp_path / "d.zip").write_bytes(b"PK\x03\x04 cut short")
+    assert [is_archive(tmp_path / f"{name}.zip") for name in "abcd"] == [False, False, True, True]
+    (entry,) = unpack(tmp_path / "d.zip", DEFAULT)
+    assert entry.refused is not None
+    assert (entry.refused.code, "压缩包已损坏" in entry.refused.message) == ("F01", True)
+
+
+def test_a_damaged_file_in_an_archive_is_a_finding(tmp_path: Path) -> None:
+    data = bytearray(zipped({"a.xlsx": bytes(range(256)) * 9}))
+    data[60] ^= 0xFF
+    (entry,) = entries(tmp_path, bytes(data))
+    found = extract(tmp_path / "批.zip", entry.slices)
+    assert isinstance(found, Finding)
+    assert found.code == "F01"

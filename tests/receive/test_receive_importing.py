@@ -1,0 +1,382 @@
+"""Importing into a folder again and again: what is done stays done, whatever happened in between."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import perfxl
+from perfxl.demo import type_in
+from perfxl.model.submission import Submission
+from perfxl.receive.folder import WouldOverwriteError
+from perfxl.receive.journal import NAME as JOURNAL
+from perfxl.receive.pipeline import Asked, Library, process
+from perfxl.report.overview import Standing
+from perfxl.rules.accepted import Accepted
+from support.hunan import SHEET
+from support.pile import bad, contents, good, lay, saved
+
+FILES = {
+    "a.xlsx": good(),
+    "教育/b.xlsx": bad("青溪区教育局", "030407"),
+    "c.pdf": b"%PDF-1.7",
+    "d.xlsx": saved(good("青溪区民政局", "030408"), "2024-01-16T08:30:00Z"),
+    "e.xlsx": saved(bad("青溪区民政局", "030408"), "2024-01-17T08:30:00Z"),
+}
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are read, as they are."""
+    names: list[str] = []
+
+    def noted(data: bytes, file: str, library: Library, asked: Asked, accepted: Accepted) -> Submission:
+        names.append(file)
+        return process(data, file, library, asked, accepted)
+
+    monkeypatch.setattr("perfxl.receive.examine.process", noted)
+    return names
+
+
+@pytest.fixture
+def pile(tmp_path: Path) -> Path:
+    return lay(tmp_path / "in", FILES)
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def document(output: Path, name: str) -> dict[str, object]:
+    found: dict[str, object] = json.loads((output / name).read_text(encoding="utf-8"))
+    return found
+
+
+def test_what_is_done_and_unchanged_is_not_read_again(pile: Path, output: Path, read: list[str]) -> None:
+    first = perfxl.import_returns(pile, output)
+    assert sorted(read) == sorted(FILES)
+    before, read[:] = contents(output), []
+    assert perfxl.import_returns(pile, output) == first
+    assert read == []
+    assert contents(output) == before
+
+
+def test_force_reads_all_again(pile: Path, output: Path, read: list[str]) -> None:
+    perfxl.import_returns(pile, output)
+    before, read[:] = contents(output), []
+    perfxl.import_returns(pile, output, force=True)
+    assert sorted(read) == sorted(FILES)
+    assert contents(output) == before
+
+
+def test_what_has_changed_is_read_again(pile: Path, output: Path, read: list[str]) -> None:
+    perfxl.import_returns(pile, output)
+    read[:] = []
+    (pile / "a.xlsx").write_bytes(bad())
+    perfxl.import_returns(pile, output)
+    assert read == ["a.xlsx"]
+    assert document(output, "a.json")["status"] == "rejected"
+
+
+def test_another_question_is_another_answer(pile: Path, output: Path, read: list[str]) -> None:
+    perfxl.import_returns(pile, output)
+    read[:] = []
+    perfxl.import_returns(pile, output, year=2024)
+    assert sorted(read) == sorted(FILES)
+
+
+def test_another_definition_is_another_answer(pile: Path, output: Path, read: list[str], tmp_path: Path) -> None:
+    perfxl.import_returns(pile, output)
+    read[:] = []
+    shipped = Path(perfxl.__file__).parent.parent / "templates" / "hunan-dept-self-eval" / "form.yaml"
+    text = shipped.read_text(encoding="utf-8").replace("form: hunan-dept-self-eval", "form: mine", 1)
+    lay(tmp_path / "forms", {"mine/form.yaml": text.encode()})
+    perfxl.import_returns(pile, output, templates=[tmp_path / "forms"])
+    assert sorted(read) == sorted(FILES)
+
+
+@pytest.mark.parametrize("damage", ["missing", "changed", "cut"])
+@pytest.mark.parametrize("name", ["a.json", "教育/b.marked.xlsx"])
+def test_a_result_that_is_not_as_it_was_written_is_made_again(
+    damage: str, name: str, pile: Path, output: Path, read: list[str]
+) -> None:
+    perfxl.import_returns(pile, output)
+    before, read[:] = contents(output), []
+    match damage:
+        case "missing":
+            (output / name).unlink()
+        case "changed":
+            (output / name).write_bytes(before[name].replace(b"a", b"b"))
+        case _:
+            (output / name).write_bytes(before[name][:100])
+    perfxl.import_returns(pile, output)
+    assert len(read) == 1
+    assert contents(output) == before
+
+
+@pytest.mark.parametrize(
+    "journal",
+    [None, b"", b"\xff\xfe\n[]\n{}\nnull\n", b'{"name": "a.xlsx"', b'{"name":' * 50_000],
+    ids=["none", "empty", "nonsense", "torn", "deep"],
+)
+def test_a_journal_that_is_damaged_costs_nothing_but_time(
+    journal: bytes | None, pile: Path, output: Path, read: list[str]
+) -> None:
+    perfxl.import_returns(pile, output)
+    before, read[:] = contents(output), []
+    if journal is None:
+        (output / JOURNAL).unlink()
+    else:
+        (output / JOURNAL).write_bytes(journal)
+    perfxl.import_returns(pile, output)
+    assert sorted(read) == sorted(FILES)
+    assert contents(output) == before
+
+
+def test_a_torn_line_costs_its_file_only(pile: Path, output: Path, read: list[str]) -> None:
+    perfxl.import_returns(pile, output)
+    before, read[:] = contents(output), []
+    whole = (output / JOURNAL).read_bytes()
+    (output / JOURNAL).write_bytes(whole[:-30])
+    perfxl.import_returns(pile, output)
+    assert len(read) == 1
+    assert contents(output) == before
+
+
+def test_a_journal_leads_nowhere_out_of_the_folder(pile: Path, output: Path, tmp_path: Path) -> None:
+    lay(tmp_path, {"mine.json": b"mine"})
+    digest = "5b3b1c2e"
+    entry = {"name": "a.xlsx", "sha256": "", "asked": "", "document": "../mine.json", "document_sha256": digest}
+    lay(output, {JOURNAL: json.dumps({**entry, "marked": "", "marked_sha256": ""}).encode() + b"\n"})
+    perfxl.import_returns(pile, output)
+    assert (tmp_path / "mine.json").read_bytes() == b"mine"
+
+
+def test_results_of_files_that_are_gone_stay_but_are_not_counted(pile: Path, output: Path) -> None:
+    perfxl.import_returns(pile, output)
+    (pile / "a.xlsx").unlink()
+    overview = perfxl.import_returns(pile, output)
+    assert (output / "a.json").exists()
+    assert "a.xlsx" not in {returned.file for returned in overview.returns}
+    assert '"a.xlsx"' not in (output / "summary.json").read_text(encoding="utf-8")
+
+
+def test_a_marked_copy_that_is_no_longer_true_goes_away(pile: Path, output: Path) -> None:
+    perfxl.import_returns(pile, output)
+    assert (output / "教育/b.marked.xlsx").exists()
+    (pile / "教育/b.xlsx").write_bytes(b"%PDF-1.7")
+    perfxl.import_returns(pile, output)
+    assert not (output / "教育/b.marked.xlsx").exists()
+
+
+def test_a_name_that_another_file_takes_from_it_leaves_nothing_behind(pile: Path, output: Path) -> None:
+    perfxl.import_returns(pile, output)
+    (pile / "a.xls").write_bytes(b"%PDF-1.7")
+    perfxl.import_returns(pile, output)
+    assert {path.name for path in output.glob("a.*")} == {"a.xls.json", "a.xlsx.json", "a.xlsx.marked.xlsx"}
+
+
+def test_results_may_lie_among_the_returns(pile: Path, read: list[str]) -> None:
+    perfxl.import_returns(pile, pile)
+    before, read[:] = contents(pile), []
+    assert {name: before[name] for name in FILES} == FILES
+    perfxl.import_returns(pile, pile)
+    assert read == []
+    assert contents(pile) == before
+
+
+def test_results_of_another_run_among_the_returns_are_none(pile: Path, output: Path) -> None:
+    perfxl.import_returns(pile, output)
+    before = contents(output)
+    perfxl.import_returns(pile, pile)
+    perfxl.import_returns(pile, pile / "results")
+    (output / "a.json").unlink()
+    perfxl.import_returns(pile, output)
+    assert contents(output) == before
+
+
+def test_a_marked_copy_that_an_officer_sends_back_is_a_return(pile: Path) -> None:
+    perfxl.import_returns(pile, pile)
+    marked = pile / "教育/b.marked.xlsx"
+    marked.write_bytes(type_in(marked.read_bytes(), SHEET, {"H17": 20}))
+    overview = perfxl.import_returns(pile, pile)
+    standing = {returned.file: returned.standing for returned in overview.returns}
+    assert standing["教育/b.marked.xlsx"] is Standing.PASSED
+    assert standing["教育/b.xlsx"] is Standing.SUPERSEDED
+    assert document(pile, "教育/b.marked.xlsx.json")["status"] == "accepted"
+
+
+def test_no_result_takes_the_place_of_a_return(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.marked.xlsx": bad()})
+    with pytest.raises(WouldOverwriteError):
+        perfxl.import_returns(tmp_path, tmp_path)
+    assert contents(tmp_path) == {"a.marked.xlsx": bad()}
+
+
+# -- among each other -----------------------------------------------------------------------------------------------
+
+
+def said(output: Path, name: str) -> list[str]:
+    findings = document(output, name)["findings"]
+    assert isinstance(findings, list)
+    return [found["message"] for found in findings if found["code"] == "X03"]
+
+
+def test_an_earlier_return_gives_way_and_both_say_so(pile: Path, output: Path) -> None:
+    perfxl.import_returns(pile, output)
+    assert document(output, "d.json")["forms"][0]["superseded_by"] == "e.xlsx"  # type: ignore[index]
+    assert ["“e.xlsx”" in message for message in said(output, "d.json")] == [True]
+    assert ["“d.xlsx”" in message for message in said(output, "e.json")] == [True]
+
+
+def test_what_is_said_of_two_goes_when_one_goes(pile: Path, output: Path, read: list[str], tmp_path: Path) -> None:
+    perfxl.import_returns(pile, output)
+    read[:] = []
+    (pile / "e.xlsx").unlink()
+    perfxl.import_returns(pile, output)
+    assert read == []
+    assert said(output, "d.json") == []
+    perfxl.import_returns(pile, tmp_path / "fresh")
+    fresh, again = contents(tmp_path / "fresh"), contents(output)
+    assert {name: again[name] for name in fresh if name != JOURNAL} == {
+        name: data for name, data in fresh.items() if name != JOURNAL
+    }
+
+
+def test_a_run_that_stops_anywhere_is_taken_up_where_it_stopped(
+    pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    perfxl.import_returns(pile, tmp_path / "whole")
+    whole = contents(tmp_path / "whole")
+    for stop in range(1, 100):
+        if _stopped(pile, tmp_path / f"{stop}", stop, monkeypatch):
+            perfxl.import_returns(pile, tmp_path / f"{stop}")
+            assert contents(tmp_path / f"{stop}") == whole, stop
+        else:
+            break
+    assert stop > 2 * len(FILES)
+
+
+class Killed(BaseException):
+    """The end of a run, at once."""
+
+
+def _stopped(pile: Path, output: Path, stop: int, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Import and be killed at the moment before a file would be in its place; tell whether it came to that."""
+    count: Iterator[int] = iter(range(1, 1000))
+    replace, unlink = Path.replace, Path.unlink
+
+    def counted(path: Path, target: Path) -> Path:
+        if next(count) == stop:
+            raise Killed
+        return replace(path, target)
+
+    def left(path: Path, *, missing_ok: bool = False) -> None:
+        if not path.name.endswith(".tmp"):  # who is killed does not tidy up
+            unlink(path, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", counted)
+        patched.setattr(Path, "unlink", left)
+        try:
+            perfxl.import_returns(pile, output)
+        except Killed:
+            return True
+    return False
+
+
+# -- with a roster --------------------------------------------------------------------------------------------------
+
+ROSTER = "单位代码,单位名称\n430407,石鼓区教育局\n030407,青溪区教育局\n030408,青溪区民政局\n030409,青溪区档案局\n"
+
+
+def test_who_is_missing_is_said_with_name_and_code(pile: Path, output: Path, tmp_path: Path) -> None:
+    lay(tmp_path, {"roster.csv": ROSTER.encode("gb18030")})
+    overview = perfxl.import_returns(pile, output, roster=tmp_path / "roster.csv")
+    standing = {line.unit.name: line.standing.value for line in overview.units}
+    assert standing == {
+        "青溪区档案局": "missing",
+        "石鼓区教育局": "passed",
+        "青溪区教育局": "rejected",
+        "青溪区民政局": "rejected",
+    }
+    lines = (output / "findings.csv").read_text(encoding="utf-8-sig").splitlines()
+    (missing,) = [line for line in lines if line.startswith(",")]
+    assert ",X03,warning," in missing
+    assert "青溪区档案局（030409）" in missing
+
+
+def test_another_roster_is_another_question(pile: Path, output: Path, tmp_path: Path, read: list[str]) -> None:
+    lay(
+        tmp_path,
+        {"one.csv": ROSTER.encode(), "two.csv": ROSTER.encode("utf-8-sig"), "three.csv": ROSTER[:-19].encode()},
+    )
+    perfxl.import_returns(pile, output, roster=tmp_path / "one.csv")
+    read[:] = []
+    perfxl.import_returns(pile, output, roster=tmp_path / "two.csv")
+    assert read == []
+    perfxl.import_returns(pile, output, roster=tmp_path / "three.csv")
+    assert sorted(read) == sorted(FILES)
+
+
+def test_without_a_roster_nobody_is_missing(pile: Path, output: Path) -> None:
+    assert all(line.standing.value != "missing" for line in perfxl.import_returns(pile, output).units)
+    assert "还没有交回" not in (output / "findings.csv").read_text(encoding="utf-8-sig")
+
+
+# -- sums over units ------------------------------------------------------------------------------------------------
+
+
+DEPARTMENT = {
+    "a.xlsx": type_in(good("青溪区教育局", "030500"), SHEET, {"D3": "青溪区教育局（汇总）", "D5": 3000}),
+    "b.xlsx": type_in(good("青溪区教育局", "030500"), SHEET, {"D3": "青溪区教育局（本级）", "D5": 1000}),
+    "c.xlsx": type_in(good("青溪区实验小学", "030500001"), SHEET, {"D5": 1000}),
+}
+
+
+def sums(output: Path) -> list[str]:
+    findings = document(output, "a.json")["findings"]
+    assert isinstance(findings, list)
+    return [found["path"] for found in findings if found["code"] in {"X01", "X02"}]
+
+
+def listed(output: Path) -> bool:
+    """Tell whether the marked copy of the whole speaks of sums over units."""
+    book = openpyxl.load_workbook(output / "a.marked.xlsx")
+    return any(value in {"X01", "X02"} for row in book["错误清单"].iter_rows(values_only=True) for value in row)
+
+
+def test_a_sum_over_units_that_is_wrong_is_in_the_marked_copy_too(output: Path, tmp_path: Path) -> None:
+    pile = lay(tmp_path / "in", DEPARTMENT)
+    perfxl.import_returns(pile, output)
+    assert "funds.total.initial" in sums(output)
+    assert listed(output)
+    assert document(output, "a.json")["status"] == "rejected"
+
+
+def test_it_comes_and_goes_with_the_returns_of_the_units(output: Path, tmp_path: Path, read: list[str]) -> None:
+    pile = lay(tmp_path / "in", {"a.xlsx": DEPARTMENT["a.xlsx"]})
+    perfxl.import_returns(pile, output)
+    alone = contents(output)
+    assert not sums(output)
+    assert not listed(output)
+
+    lay(pile, DEPARTMENT)
+    perfxl.import_returns(pile, output)
+    perfxl.import_returns(pile, tmp_path / "at once")
+    assert contents(output) == contents(tmp_path / "at once")
+
+    read[:] = []
+    (pile / "c.xlsx").unlink()
+    (pile / "b.xlsx").unlink()
+    perfxl.import_returns(pile, output)
+    assert read == []
+    again = contents(output)
+    assert {name: again[name] for name in ("a.json", "a.marked.xlsx")} == {
+        name: alone[name] for name in ("a.json", "a.marked.xlsx")
+    }

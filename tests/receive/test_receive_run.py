@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import nullcontext
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import perfxl
+from perfxl.package.limits import Limits
+from perfxl.receive.examine import Task, Verdict, examine
+from perfxl.receive.inputs import Input
+from perfxl.receive.pipeline import Asked
+from perfxl.receive.run import AHEAD, Reading, Work, run
+from perfxl.workers import OutOfTime, Workers
+from support.pile import bad, contents, die_on_b, good, hang_on_b, lay, raise_on_b, zipped
+
+
+def readings(*names: str) -> Iterator[Reading]:
+    for name in names:
+        yield Reading(Input(Path(name), name, name), good())
+
+
+def outcomes(executor: Executor | None, work: Work, *names: str, task: Task | None = None) -> dict[str, Any]:
+    with executor or nullcontext():
+        return {
+            reading.item.name: (outcome.verdict, [found["code"] for found in json.loads(outcome.document)["findings"]])
+            for reading, outcome in run(readings(*names), task or Task(), executor, work)
+        }
+
+
+class _Late(Executor):
+    """An executor in which every call takes too long."""
+
+    def submit(self, fn: Callable[..., Any], /, *_: object, **__: object) -> Future[Any]:
+        del fn
+        future: Future[Any] = Future()
+        future.set_exception(OutOfTime())
+        return future
+
+
+def test_one_that_takes_too_long_is_a_finding() -> None:
+    assert outcomes(_Late(), examine, "a.xlsx") == {"a.xlsx": (Verdict.UNREADABLE, ["F13"])}
+
+
+@pytest.mark.slow  # the limit has to be longer than a busy machine takes to get ready
+def test_one_that_hangs_costs_only_itself() -> None:
+    task = Task(asked=Asked(limits=Limits(max_seconds=20)))
+    found = outcomes(Workers(2, 20), hang_on_b, "a.xlsx", "b.xlsx", "c.xlsx", task=task)
+    assert found["b.xlsx"] == (Verdict.UNREADABLE, ["F13"])
+    assert {found[name][0] for name in ("a.xlsx", "c.xlsx")} == {Verdict.ACCEPTED}
+
+
+def test_one_that_kills_its_worker_costs_only_itself() -> None:
+    found = outcomes(Workers(2, 60), die_on_b, "a.xlsx", "b.xlsx", "c.xlsx", "d.xlsx")
+    assert found["b.xlsx"] == (Verdict.UNREADABLE, ["F13"])
+    assert {found[name][0] for name in ("a.xlsx", "c.xlsx", "d.xlsx")} == {Verdict.ACCEPTED}
+
+
+def test_one_that_breaks_somebody_elses_pool_is_found_and_costs_only_itself() -> None:
+    pool = ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+    names = [f"{number}.xlsx" for number in range(AHEAD + 3)]
+    found = outcomes(pool, die_on_b, *names, "b.xlsx", "z.xlsx")
+    assert found.pop("b.xlsx") == (Verdict.UNREADABLE, ["F13"])
+    assert sorted(found) == sorted([*names, "z.xlsx"])
+    assert {verdict for verdict, _ in found.values()} == {Verdict.ACCEPTED}
+
+
+def test_an_error_in_a_worker_is_a_finding() -> None:
+    found = outcomes(ThreadPoolExecutor(2), raise_on_b, "a.xlsx", "b.xlsx")
+    assert found["b.xlsx"] == (Verdict.UNREADABLE, ["F13"])
+    assert found["a.xlsx"][0] is Verdict.ACCEPTED
+
+
+def test_no_more_is_read_ahead_than_workers_need() -> None:
+    taken = 0
+
+    def counted() -> Iterator[Reading]:
+        nonlocal taken
+        for reading in readings(*(f"{number}.xlsx" for number in range(3 * AHEAD))):
+            taken += 1
+            yield reading
+
+    with ThreadPoolExecutor(1) as executor:
+        for done, _ in enumerate(run(counted(), Task(), executor), start=1):
+            assert taken <= done + AHEAD
+
+
+@pytest.fixture(scope="module")
+def pile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    units = {f"{number}.xlsx": good(f"青溪区第{number}局", f"03040{number}") for number in range(4)}
+    odd = {"x.docx": b"%PDF-1.7", "~$0.xlsx": b"", "批.zip": zipped({"教育/a.xlsx": bad()})}
+    return lay(tmp_path_factory.mktemp("pile"), {**units, **odd, "again/1.xlsx": bad("青溪区第1局", "030401")})
+
+
+def executors() -> Iterator[tuple[str, Executor | None]]:
+    yield "none", None
+    yield "threads", ThreadPoolExecutor(3)
+    yield "processes", ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+    yield "workers", Workers(2, 60)
+
+
+def test_results_hang_on_no_executor(pile: Path, tmp_path: Path) -> None:
+    found = {}
+    for name, executor in executors():
+        with executor or nullcontext():
+            overview = perfxl.import_returns(pile, tmp_path / name, executor=executor)
+        assert len(overview.returns) == 7
+        found[name] = contents(tmp_path / name)
+    assert len(found["none"]) == 4 * 2 + 1 + 2 * 2 + 4
+    for name, files in found.items():
+        assert files == found["none"], name
+
+
+def test_an_unknown_form_is_an_error(pile: Path, tmp_path: Path) -> None:
+    with pytest.raises(KeyError):
+        perfxl.import_returns(pile, tmp_path, form="no-such-form")
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,64 @@
+"""Rules that a form asks for and perfxl cannot run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from perfxl.forms.definition.load import load_forms
+from perfxl.model.form import Form, Rule
+from perfxl.rules.catalog import CATALOG
+from perfxl.rules.registry import CHECKS, unknown
+from support.tinyforms import DECLARATION, EVALUATION
+
+
+def test_the_shipped_and_the_tiny_forms_ask_for_nothing_unknown() -> None:
+    for form in (*load_forms().values(), EVALUATION, DECLARATION):
+        assert unknown(form) == ()
+
+
+def test_every_check_has_a_code_of_the_catalogue() -> None:
+    assert CHECKS.keys() <= CATALOG.keys()
+
+
+@pytest.mark.parametrize(
+    ("form", "code", "over", "lacks"),
+    [
+        (EVALUATION, "V99", "indicators", "没有代码 V99"),
+        (EVALUATION, "X01", "indicators", "不是对着表或项审核的规则"),
+        (EVALUATION, "V11", "funds", "缺少可增行的表（indicators）"),
+        (EVALUATION, "V18", "indicators", "缺少列 prev1"),
+        (DECLARATION, "C04", "goals[].indicators", "缺少列 actual"),
+        (DECLARATION, "P02", "goals[].indicators", "缺少列 weight、score"),
+        (EVALUATION, "M07", "indicators", "缺少由公式计算的执行率"),
+        (EVALUATION, "M08", "indicators", "缺少有 budget 的资金行"),
+        (DECLARATION, "G02", "projects[]", "缺少写有文字的块"),
+        (DECLARATION, "G02", "goals", "缺少列出各目标的那一项"),
+        (EVALUATION, "M10", "indicators", "缺少金额"),
+        (EVALUATION, "M01", "funds", "缺少由公式计算的项"),
+        (EVALUATION, "P05", "goal", "缺少由公式计算的项"),
+        (EVALUATION, "C07", "funds", "缺少funds.expected、funds.actual"),
+    ],
+)
+def test_what_a_rule_lacks_is_said_with_its_line(form: Form, code: str, over: str, lacks: str) -> None:
+    wrong = replace(form, rules=(*form.rules, Rule(code, 77, over=over)))
+    ((line, message, remedy),) = unknown(wrong)
+    assert line == 77
+    assert lacks in message
+    assert remedy
+
+
+def test_an_expression_needs_a_code_of_the_catalogue_only() -> None:
+    must = next(rule.must for rule in EVALUATION.rules if rule.must is not None)
+    rules = (Rule("M04", 5, must=must), Rule("M99", 6, must=must))
+    assert [line for line, _, _ in unknown(replace(EVALUATION, rules=rules))] == [6]
+
+
+@pytest.mark.parametrize(("code", "key"), [("M07", "rate"), ("M08", "initial"), ("M08", "executed"), ("M09", "rate")])
+def test_a_fund_row_needs_its_columns(code: str, key: str) -> None:
+    fields = {path: field for path, field in EVALUATION.fields.items() if path != f"funds.total.{key}"}
+    computed = tuple(path for path in EVALUATION.computed if path in fields)
+    form = replace(EVALUATION, fields=fields, computed=computed, rules=(Rule(code, 3, over="funds"),))
+    ((_, message, _),) = unknown(form)
+    assert key in message

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from perfxl.forms.definition.load import load_forms
+from perfxl.model.record import Record
+from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
+from perfxl.model.value import Value
+from perfxl.rules.versions import Place, Ruling, rule_on, versions
+
+FORMS = load_forms()
+DEPARTMENT, PROJECT, DATED = "hunan-dept-self-eval", "mof-project-self-eval", "hubei-dept-goal"
+JANUARY, FEBRUARY = dt.datetime(2024, 1, 16, 20, tzinfo=dt.UTC), dt.datetime(2024, 2, 1, tzinfo=dt.UTC)
+
+
+def returned(
+    file: str,
+    modified: dt.datetime | None = None,
+    *,
+    form: str = DEPARTMENT,
+    year: int | None = 2023,
+    unit: Unit = Unit("青溪区教育局", "030407"),  # noqa: B008 - a frozen value
+    sha256: str = "",
+    values: dict[str, Value] | None = None,
+) -> Submission:
+    record = Record(values or {})
+    one = FormReturn(form, FORMS[form].version, "表", By.STAMP, 1.0, year, unit, record)
+    return Submission(Source(file, sha256 or file, 1, "xlsx", modified), (one,), ())
+
+
+def rulings(*submissions: Submission) -> dict[Place, Ruling]:
+    return rule_on([version for number, one in enumerate(submissions) for version in versions(number, one, FORMS)])
+
+
+def superseded(*submissions: Submission) -> list[str | None]:
+    found = rulings(*submissions)
+    return [found[number, 0].superseded_by if (number, 0) in found else None for number in range(len(submissions))]
+
+
+def test_the_one_that_was_saved_last_counts_and_both_are_named() -> None:
+    one, two = returned("一.xlsx", FEBRUARY), returned("二.xlsx", JANUARY)
+    found = rulings(one, two)
+    assert superseded(one, two) == [None, "一.xlsx"]
+    assert "“二.xlsx”" in found[0, 0].finding.message
+    assert "北京时间 2024-02-01 08:00" in found[0, 0].finding.message
+    assert "“一.xlsx”" in found[1, 0].finding.message
+    assert {ruling.finding.code for ruling in found.values()} == {"X03"}
+
+
+def test_where_nothing_says_when_they_were_saved_the_date_on_the_form_decides() -> None:
+    dates: list[dict[str, Value]] = [{"fill_date": dt.date(2024, 1, day)} for day in (9, 10, 8)]
+    batch = [returned(f"{n}.xlsx", None, form=DATED, values=date) for n, date in enumerate(dates)]
+    assert superseded(*batch) == ["1.xlsx", None, "1.xlsx"]
+    assert "2024-01-10" in rulings(*batch)[1, 0].finding.message
+
+
+def test_the_date_decides_what_the_time_leaves_open() -> None:
+    dates: list[dict[str, Value]] = [{"fill_date": dt.date(2024, 1, day)} for day in (9, 10)]
+    assert superseded(*(returned(f"{n}.xlsx", JANUARY, form=DATED, values=date) for n, date in enumerate(dates))) == [
+        "1.xlsx",
+        None,
+    ]
+
+
+@pytest.mark.parametrize("times", [(JANUARY, JANUARY), (None, None), (JANUARY, None)])
+def test_two_that_cannot_be_ordered_are_both_kept(times: tuple[dt.datetime | None, ...]) -> None:
+    batch = [returned(f"{number}.xlsx", time) for number, time in enumerate(times)]
+    assert superseded(*batch) == [None, None]
+    assert all("分不出先后" in ruling.finding.message for ruling in rulings(*batch).values())
+    assert len(rulings(*batch)) == 2
+
+
+def test_two_of_the_same_content_are_one() -> None:
+    batch = [returned(file, JANUARY, sha256="00") for file in ("a.xlsx", "b.xlsx")]
+    assert superseded(*batch) == [None, "a.xlsx"]
+    assert all("内容完全相同" in ruling.finding.message for ruling in rulings(*batch).values())
+
+
+def test_a_copy_of_an_earlier_one_changes_nothing() -> None:
+    batch = [returned("a.xlsx", JANUARY, sha256="0"), returned("b.xlsx", FEBRUARY), returned("c", JANUARY, sha256="0")]
+    assert superseded(*batch) == ["b.xlsx", None, "a.xlsx"]
+
+
+def test_a_retyped_form_without_the_code_is_the_same_units() -> None:
+    retyped = returned("b.xlsx", FEBRUARY, unit=Unit("青溪区 教育局"))
+    assert superseded(returned("a.xlsx", JANUARY), retyped) == ["b.xlsx", None]
+
+
+def project(name: str | None) -> dict[str, Any]:
+    return {"form": PROJECT, "values": {"project_name": name} if name else {}}
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ({}, {"year": 2024}),
+        ({}, {"unit": Unit("青溪区民政局", "030408")}),
+        ({}, {"form": "jilin-dept-self-eval"}),
+        ({}, {"unit": Unit()}),
+        ({"year": None}, {"year": None}),
+        ({"values": {"unit_name": "青溪区教育局（本级）"}}, {"values": {"unit_name": "青溪区教育局（汇总）"}}),
+        (project("校舍维修"), project("教师培训")),
+        (project(None), project(None)),
+    ],
+    ids=["year", "unit", "form", "no unit", "no year", "scope", "project", "no project"],
+)
+def test_different_returns_stand_beside_each_other(one: dict[str, Any], two: dict[str, Any]) -> None:
+    assert not rulings(returned("a.xlsx", JANUARY, **one), returned("b.xlsx", FEBRUARY, **two))
+
+
+def test_two_of_one_project_are_versions() -> None:
+    batch = [returned("a.xlsx", JANUARY, **project("校舍维修")), returned("b.xlsx", FEBRUARY, **project("校舍维修 "))]
+    assert superseded(*batch) == ["b.xlsx", None]
+    assert "项目“校舍维修”" in rulings(*batch)[0, 0].finding.message
+
+
+def test_two_sheets_of_one_file_are_no_versions_of_each_other() -> None:
+    one = returned("a.xlsx", JANUARY)
+    twice = Submission(one.source, one.forms * 2, ())
+    assert not rulings(twice)
+    later = returned("b.xlsx", FEBRUARY)
+    found = rulings(twice, later)
+    assert {place: ruling.superseded_by for place, ruling in found.items()} == {
+        (0, 0): "b.xlsx",
+        (0, 1): "b.xlsx",
+        (1, 0): None,
+    }

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+
+from perfxl.values.label_text import bare, flat, is_dash, is_note, key, level, part, points
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("年度预算申请\n（万元）", "年度预算申请万元"),
+        ("年 初　预 算 数：", "年初预算数"),
+        ("項目支出績效自評表", "项目支出绩效自评表"),
+        ("１-７月执行数", "17月执行数"),
+    ],
+)
+def test_spellings_of_one_label_have_one_key(typed: str, said: str) -> None:
+    assert key(typed) == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("中期目标（2024年—2026年）", "中期目标"),
+        ("中期目标(20XX年-20XX+n年)", "中期目标"),
+        ("全年预算数（单位：万元）", "全年预算数"),
+        ("资金情况(万元)", "资金情况"),
+        ("其他资金（上级补助）", "其他资金上级补助"),
+        ("部门(单位)名称", "部门单位名称"),
+        ("满意度指标（10分）", "满意度指标10分"),
+    ],
+)
+def test_years_and_units_of_money_behind_a_label_are_none_of_it(typed: str, said: str) -> None:
+    assert bare(typed) == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "alone"), [("—", True), ("－", True), ("--", True), ("/", True), ("-3", False), ("√", False)]
+)
+def test_a_dash_says_nothing(typed: str, *, alone: bool) -> None:
+    assert is_dash(flat(typed)) is alone
+
+
+def test_different_labels_have_different_keys() -> None:
+    assert key("年初预算数") != key("全年预算数")
+
+
+@pytest.mark.parametrize(
+    ("typed", "stands"),
+    [
+        ("产出指标\n(50分)", "产出指标"),
+        ("效益指标（30分）", "效益指标"),
+        ("满意 度指标", "满意度指标"),
+        ("績效指標", "績效指標"),
+    ],
+)
+def test_a_level_stands_as_typed_without_its_points(typed: str, stands: str) -> None:
+    assert level(typed) == stands
+
+
+def test_points_are_read_from_a_caption() -> None:
+    assert points("产出指标（50分）") == "50"
+    assert points("产出指标") is None
+
+
+def test_a_part_of_a_text_is_given_as_typed() -> None:
+    typed = "目标 1 ：　保障 运转，\n推进工作。 "
+    assert part(typed, flat(typed).index(":") + 1, len(flat(typed))) == "保障 运转，\n推进工作。"
+    assert part("（2023 年度）", 1, 5) == "2023"
+    assert part("目标1：", 4, 4) == ""
+
+
+@pytest.mark.parametrize("line", ["注：金额以万元为单位", "填表人：张某", "（备注）：无", "审核人:李某"])
+def test_remarks_are_told(line: str) -> None:
+    assert is_note(flat(line))
+
+
+@pytest.mark.parametrize("line", ["备注", "注册教师人数", "填报人", "审核通过率"])
+def test_what_is_no_remark(line: str) -> None:
+    assert not is_note(flat(line))

@@ -1,0 +1,188 @@
+"""The live half of a workbook: what it watches, what it says as written, and what Excel takes."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from perfxl.api import generate, layout
+from perfxl.forms.definition.load import load_forms, shipped
+from perfxl.forms.layout.live import ONLY_AT_IMPORT, WARNINGS, live
+from perfxl.model.finding import Severity
+from perfxl.model.live import LivePoints, LiveRule, LiveScores
+from perfxl.model.stamp import ROWS, SELF_CHECK
+from perfxl.rules.catalog import CATALOG
+from perfxl.values.indicator import parse_indicator
+from perfxl.writer.selfcheck.figures import DOUBT, taken_apart
+from perfxl.writer.selfcheck.hidden import Hidden
+from perfxl.writer.selfcheck.lines import Line, watch
+
+FORMS = load_forms()
+FILLED = {name: form for name, form in FORMS.items() if not form.issued}
+LONGEST_FORMULA, LONGEST_TEST = 8192, 255
+
+
+def sample(name: str) -> dict[str, Any]:
+    text = (shipped() / name / "sample.json").read_text(encoding="utf-8")
+    given: dict[str, Any] = json.loads(text, parse_float=Decimal)
+    return given
+
+
+def lines(name: str, data: dict[str, Any] | None = None) -> tuple[Line, ...]:
+    placed = layout(FORMS[name], year=2023, data=data)
+    return watch(placed, placed.sheet, Hidden()).lines
+
+
+def wrong(found: tuple[Line, ...]) -> list[tuple[str, str, Any, Any]]:
+    return [
+        (line.code, line.path, line.errors.value, line.warnings.value)
+        for line in found
+        if line.errors.value or line.warnings.value
+    ]
+
+
+def sheet(workbook: bytes, name: str) -> Worksheet:
+    found = openpyxl.load_workbook(io.BytesIO(workbook))[name]
+    assert isinstance(found, Worksheet)
+    return found
+
+
+@pytest.mark.parametrize("name", FILLED)
+def test_every_rule_of_money_and_points_is_watched_or_has_a_reason(name: str) -> None:
+    form = FILLED[name]
+    watched: set[str] = set()
+    for one in live(form):
+        match one:
+            case LiveRule(code):
+                watched.add(code)
+            case LivePoints():
+                watched.add("P01")
+            case LiveScores(_, codes):
+                watched |= codes
+    asked = {rule.code for rule in form.rules if rule.code[0] in "MP" or rule.code in {"G01", "G04", "C04"}}
+    levels = {"P01"} - {rule.code for rule in form.rules if rule.must is not None}  # 一级 without printed points
+    rates = {"M07"} if not any(path.endswith(".executed") for path in form.fields) else set()  # the rate is a formula
+    assert asked - watched - levels - rates <= set(ONLY_AT_IMPORT)
+
+
+def test_what_is_issued_watches_nothing() -> None:
+    issued = [form for form in FORMS.values() if form.issued]
+    assert issued
+    assert not any(live(form) for form in issued)
+    assert SELF_CHECK not in openpyxl.load_workbook(io.BytesIO(generate(issued[0], year=2024))).sheetnames
+
+
+def test_rules_are_as_grave_as_in_the_catalogue() -> None:
+    codes = {rule.code for form in FORMS.values() for rule in form.rules if rule.must is not None}
+    assert codes
+    for code in codes:
+        assert (CATALOG[code].severities[0] is Severity.WARNING) == (code in WARNINGS), code
+
+
+@pytest.mark.parametrize("name", FILLED)
+def test_what_must_hold_is_said_in_words(name: str) -> None:
+    for line in lines(name):
+        assert re.search("[一-鿿]", line.want), line
+        assert not re.search(r"[{}=]|\w+\.\w+\[|_", line.want), line.want
+
+
+@pytest.mark.parametrize("name", FILLED)
+def test_a_blank_has_no_errors_and_something_left(name: str) -> None:
+    found = lines(name)
+    assert wrong(found) == []
+    assert sum(int(line.missing.value) for line in found) > 0
+
+
+@pytest.mark.parametrize("name", FILLED)
+def test_a_sample_has_no_errors(name: str) -> None:
+    known = {"hunan-self-eval-report": [("M01", "spending.final")]}  # 1051.47 + 5506.86 is not 6558.50
+    found = [(code, path) for code, path, errors, _ in wrong(lines(name, sample(name))) if errors]
+    assert found == known.get(name, [])
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"funds.total.executed": Decimal(7000)}, ("M05", "funds.total.executed", 1, 0)),
+        ({"funds.by_income.general": Decimal("6463.08")}, None),
+        ({"funds.by_income.general": Decimal("6363.08")}, ("M06", "funds.by_income", 1, 0)),
+        ({"indicators[0].score": Decimal(11)}, ("P02", "indicators[].score", 1, 0)),
+        ({"indicators[0].score": Decimal(9)}, ("P06", "indicators[].reason", 1, 0)),
+        ({"indicators[0].score": Decimal(9), "indicators[0].reason": "项目推迟"}, None),
+        ({"indicators[0].weight": Decimal(9)}, ("P01", "total.weight", 1, 0)),
+        ({"indicators[0].target": "≥95%", "indicators[0].actual": "90%"}, ("C04", "indicators[].actual", 1, 0)),
+        ({"indicators[0].target": "≤95%", "indicators[0].actual": "90%"}, None),
+    ],
+)
+def test_a_mistake_is_told(change: dict[str, Any], expected: tuple[str, str, int, int] | None) -> None:
+    data = sample("hunan-dept-self-eval")
+    for path, value in change.items():
+        here: Any = data
+        *above, last = re.findall(r"[a-z_]+|\d+", path)
+        for key in above:
+            here = here[int(key) if key.isdigit() else key]
+        here[last] = {"text": value} if last in {"target", "actual"} else value
+    before = {found for found in wrong(lines("hunan-dept-self-eval", sample("hunan-dept-self-eval"))) if found[2]}
+    after = {found for found in wrong(lines("hunan-dept-self-eval", data)) if found[2]}
+    assert (expected in after) if expected else after == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FILLED)
+def test_excel_takes_the_formulas(name: str) -> None:
+    workbook = generate(FORMS[name], year=2024, data=sample(name))
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    for tab in (SELF_CHECK, ROWS):
+        for row in sheet(workbook, tab).iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    assert len(str(cell.value)) <= LONGEST_FORMULA, cell.coordinate
+                    bare = re.sub('"[^"]*"', "", str(cell.value))
+                    assert bare.count("(") == bare.count(")"), cell.value
+    for area in sheet(workbook, FORMS[name].sheet).conditional_formatting:
+        for rule in area.rules:
+            (formula,) = rule.formula
+            assert len(formula) <= LONGEST_TEST, formula
+            assert "{" not in formula
+            for used in re.findall(r"_perfxl_\w+", formula):
+                assert used in book.defined_names
+
+
+def test_sheets_of_one_form_have_parts_of_their_own() -> None:
+    form = FORMS["jilin-project-self-eval"]
+    tab = sheet(generate([form, form], year=2024), SELF_CHECK)
+    heads = [str(row[0].value) for row in tab.iter_rows() if str(row[0].value).endswith(f"（{form.title}）")]
+    assert heads == [f"{form.sheet}（{form.title}）", f"{form.sheet}(2)（{form.title}）"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sign", "number", "unit"),
+    [
+        ("≥95%", "≥", "95", "%"),
+        (">= 1,200 万元", "≥", "1200", "万元"),
+        ("18个", "", "18", "个"),
+        ("18", "", "18", ""),
+        ("≤9.5分", "≤", "9.5", "分"),
+    ],
+)
+def test_figures_in_values(typed: str, sign: str, number: str, unit: str) -> None:
+    parts = taken_apart(parse_indicator(typed))
+    assert (parts.sign, parts.number, parts.unit) == (sign, Decimal(number), unit)
+
+
+@pytest.mark.parametrize("typed", ["12月底前", "5-10次", "2024年", "≥95%且≤100%", "每月1次", "15日内"])
+def test_what_is_more_than_a_figure_is_left_to_the_import(typed: str) -> None:
+    parts = taken_apart(parse_indicator(typed))
+    assert parts.number is None or parts.unit == DOUBT
+
+
+@pytest.mark.parametrize("typed", ["长期", "达成", "", "1.2.3个"])
+def test_what_has_no_figure(typed: str) -> None:
+    assert taken_apart(parse_indicator(typed) if typed else None).number is None
