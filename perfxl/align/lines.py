@@ -154,7 +154,7 @@ def _flat(cell: GridCell) -> str:
         return flat(str(value))
     if is_date(cell.format):
         found = _BEFORE_DATE.match(cell.format)
-        before, after = (re.sub(r'["\\]|\[[^\]]*\]', "", found[0]) if found else ""), ""
+        before, after = (re.sub(r'["\\]|\[[^\[\]]*\]', "", found[0]) if found else ""), ""
     else:
         before, after = literals(cell.format)
     return flat(f"{before}{value}{after}")

@@ -19,7 +19,7 @@ AUTHOR = "审核（perfxl）"
 HEAD = "〔审核意见〕"
 TAIL = "〔改正后请交回，本批注届时自动清除〕"
 
-_BLOCK = re.compile(rf"\n?{HEAD}.*?{TAIL}\n?", re.DOTALL)
+_BLOCK = re.compile(rf"\n?{HEAD}(?:(?!{HEAD}).)*?{TAIL}\n?", re.DOTALL)
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -198,7 +198,7 @@ class Notes:
         if at < 0:
             raise Malformed("vmlDrawing")
         taken = [int(number) for number in re.findall(rb"_s(\d+)\b", vml.data)]
-        block = re.search(rb"idmap\s[^>]*?data=\"(\d+)", vml.data)
+        block = re.search(rb"<(?:\w+:)?idmap\s[^<>]*?data=\"(\d+)", vml.data)
         first = max(*taken, 1024 * int(block[1]) if block else 1024, 0) + 1
         pieces = [] if b"_x0000_t202" in vml.data else [_SHAPE_TYPE.format(spaces=spaces)]
         pieces += [

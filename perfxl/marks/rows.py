@@ -13,7 +13,7 @@ from perfxl.package.splice import emptied, plain
 
 _DATA = re.compile(rb"<((?:\w+:)?)sheetData(?=[\s>])[^<>]*(?<!/)>")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])[^<>]*>")
-_NUMBER = re.compile(rb"\sr\s*=\s*[\"']0*(\d+)[\"']")
+_NUMBER = re.compile(rb"\sr\s*+=\s*+[\"']0*+(\d{1,7})[\"']")
 _RULES = re.compile(rb"<((?:\w+:)?)conditionalFormatting(?=[\s>])[^<>]*(?<!/)>")
 _UNUSED = "mergeCells|dataValidations|hyperlinks|tableParts|extLst"
 

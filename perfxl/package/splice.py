@@ -13,7 +13,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-_HEAD = re.compile(rb"<[^\s/>]+(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+_HEAD = re.compile(rb"<[^\s/>]++(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
 _TAG = re.compile(rb"<([^\s/>]+)")
 _UNPREFIXED = re.compile(r"<(/?)(?=\w+[\s/>])")
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"'][^>]*\?>")
@@ -291,7 +291,7 @@ def _first_tag(data: bytes, start: int) -> bytes:
 
 @cache
 def _attribute(name: str) -> re.Pattern[bytes]:
-    return re.compile(rf"\s+{re.escape(name)}\s*=\s*(\"[^\"]*\"|'[^']*')".encode())
+    return re.compile(rf"(?<!\s)\s++{re.escape(name)}\s*+=\s*+(\"[^\"]*+\"|'[^']*+')".encode())
 
 
 def _rank(node: Node, rank: dict[str, int]) -> int:

@@ -13,7 +13,7 @@ from perfxl.package.scan import is_true
 from perfxl.package.strings import unescape
 from perfxl.package.unreadable import Reason, Unreadable
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?", re.ASCII)
 _DAY_SECONDS = 86_400
 _SHOWN_IN_FULL = 20
 """Up to this power of ten a number is written out: a telephone or card number is no 1.2E+17."""

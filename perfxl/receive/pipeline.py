@@ -30,7 +30,7 @@ from perfxl.rules.run import check
 from perfxl.values.bind import bind
 
 _LESS_CERTAIN = {"ods", "xlsb"}
-_OF_A_GROUP = re.compile(r"\s*[（(](?:汇总|本级)[)）]\s*$")
+_OF_A_GROUP = re.compile(r"(?<!\s)\s*+[（(](?:汇总|本级)[)）]\s*+$")
 
 
 @dataclass(frozen=True, slots=True)

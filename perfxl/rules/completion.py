@@ -32,7 +32,7 @@ _ENOUGH = 2
 _MEANINGFUL = 10
 """Characters from which on two equal texts are a copy, not a coincidence."""
 _COUNTER = re.compile(
-    r"(?:^|(?<=[\n\r。；;]))\s*(?:目标|任务|职能)?[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[)）]?[.、．:：]"
+    r"(?:^|(?<=[\n\r。；;]))[^\S\n\r]*+(?:目标|任务|职能)?[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[)）]?[.、．:：]"
 )
 _DIGIT = re.compile("[0-9]")
 

@@ -32,7 +32,8 @@ _NAME_LENGTH = 100
 _PART_LENGTH = 4
 """Characters that a part of a name must have to be a measure of its own."""
 _MEASURE = "(?:率|人数|次数|场次|数量|金额|面积|满意度|知晓度|比例|占比)"
-_TWO_MEASURES = re.compile(rf".+{_MEASURE}(?:以?及|和|与|、).{{2,}}{_MEASURE}$")
+_LAST_MEASURE = re.compile(f"{_MEASURE}$")
+_JOINED_MEASURE = re.compile(f"{_MEASURE}(?:以?及|和|与|、)")
 
 
 def goals(case: Case, rule: Rule) -> Iterator[Finding]:
@@ -171,7 +172,13 @@ def overloaded(case: Case, rule: Rule) -> Iterator[Finding]:
 def _measures(name: str) -> int:
     """Count the measures in a name: parts between semicolons, or two nouns of measure joined by 和, 及."""
     parts = [part for part in re.split("[；;]", name) if len(letters(part)) >= _PART_LENGTH]
-    return max(len(parts), 2 if _TWO_MEASURES.fullmatch(flat(name)) else 1)
+    return max(len(parts), 2 if _joins_measures(flat(name)) else 1)
+
+
+def _joins_measures(name: str) -> bool:
+    """Tell whether a noun of measure is joined to another one at the end, with words of their own before both."""
+    last, joined = _LAST_MEASURE.search(name), _JOINED_MEASURE.search(name, 1)
+    return last is not None and joined is not None and joined.end() + 2 <= last.start()
 
 
 def lacking(case: Case, rule: Rule) -> Iterator[Finding]:

@@ -23,7 +23,9 @@ _ADVERBS = re.compile(
     "^(?:进一步|持续|不断|逐步|逐年|稳步|有效|明显|显著|大力|全面|切实|积极|着力|继续|有所|得到|得以|较好|更加|基本|地|的)+"
 )
 _DEGREES = re.compile("(?:明显|显著|有效|持续|不断|进一步|稳步|逐步|有所|得到|得以|了|地)+$")
-_FIGURE = re.compile("[0-9０-９%％]|[一二两三四五六七八九十百千万]+(?:个|次|人|名|项|所|家|场|件|套|台|份|期)")
+_TAIL = 40
+"""Characters at the end of a target among which the words of degree are looked for."""
+_FIGURE = re.compile("[0-9０-９%％]|[一二两三四五六七八九十百千万](?:个|次|人|名|项|所|家|场|件|套|台|份|期)")
 
 _FITTING = (
     (re.compile(r"次数$"), re.compile(r"(?:(?<![人户])次|场|期|批|轮|回)$"), "次"),
@@ -102,7 +104,7 @@ def vague(case: Case, rule: Rule) -> Iterator[Finding]:
         if target.kind is not Kind.TEXT or not row.text("level1").startswith("产出") or _FIGURE.search(target.text):
             continue
         said = flat(target.text).rstrip("。.;；!！")
-        if _ADVERBS.sub("", said).startswith(tuple(verbs)) or _DEGREES.sub("", said).endswith(tuple(verbs)):
+        if _ADVERBS.sub("", said).startswith(tuple(verbs)) or _DEGREES.sub("", said[-_TAIL:]).endswith(tuple(verbs)):
             message = f"{row.name}的指标值“{short(target.text)}”没有可以检验的标准，请写明数量、比例或时限"
             yield case.finding(rule.code, row.at("target"), message, rule=rule, value=target)
 

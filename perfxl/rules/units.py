@@ -12,7 +12,7 @@ from perfxl.rules.case import Case
 from perfxl.rules.words import quoted
 
 _SUPERVISOR = "supervisor"
-_CODE = re.compile(r"[（(\[【]?\s*([0-9A-Za-z-]{3,})\s*[)）\]】]?")
+_CODE = re.compile(r"(?:[（(\[【]\s*+)?([0-9A-Za-z-]{3,}+)(?:\s*+[)）\]】])?")
 """主管部门及代码: the code stands before or behind the name, in brackets or not."""
 
 

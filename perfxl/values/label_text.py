@@ -12,7 +12,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _POINTS = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
 _NOTE = re.compile(r"\(?(?:备?注|填?[表报]?说明|填报说明|填表人|制表人?|审核人?|负责人|经办人)\d*\)?[:.、]")
 _DASHES: Final = frozenset("-‐‑–—―─/\\")
-_ASIDE: Final = re.compile(r"[(\[](?:(?:单位:?)?[百千万亿]{0,2}元|(?=[^)\]]*年)[\d年月日度至到~—–\-+nN×xX]+)[)\]]$")
+_ASIDE: Final = re.compile(r"[(\[](?:(?:单位:?)?[百千万亿]{0,2}元|(?=[^()\[\]]*年)[\d年月日度至到~—–\-+nN×xX]+)[)\]]$")
 LONGEST_LABEL = 80
 
 # Single characters only: words that differ between the two scripts do not occur in the labels of forms.

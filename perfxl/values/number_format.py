@@ -17,10 +17,10 @@ _TOKEN: Final = re.compile(
       "(?P<quoted>[^"]*)"?          # literal text
     | [\\!](?P<escaped>.)           # one literal character
     | [_*].                         # a width to leave, a character to fill with: nothing to read
-    | \[\$(?P<currency>[^\]-]*)[^\]]*\]
+    | \[\$(?P<currency>[^\[\]-]*+)[^\[\]]*+\]
     | \[(?P<elapsed>[hH]+|[mM]+|[sS]+)\]
-    | \[(?P<condition>[<>=][^\]]*)\]
-    | \[[^\]]*\]                    # colour, locale, numerals
+    | \[(?P<condition>[<>=][^\[\]]*+)\]
+    | \[[^\[\]]*+\]                   # colour, locale, numerals
     | (?P<general>General|Standard|G/通用格式)
     | (?P<noon>AM/PM|A/P|上午/下午)
     | (?P<exponent>E[+-][0#?]+)

@@ -26,7 +26,7 @@ from perfxl.forms.definition.language import At
 SCHEMA = Path("docs/form.schema.json")
 PAGE = Path("docs/authoring.md")
 
-_PLACE = re.compile(r"(<!-- 表 (\w+) -->\n).*?(<!-- 表完 -->)", re.DOTALL)
+_PLACE = re.compile(r"(<!-- 表 (\w+) -->\n)(?:(?!<!-- 表 ).)*?(<!-- 表完 -->)", re.DOTALL)
 _SCALARS: Mapping[type, str] = {str: "文字", bool: "true 或 false", int: "整数", Decimal: "数", At: "列"}
 _ENUMS: Mapping[str, tuple[str, Mapping[typing.Any, str]]] = {
     "Type": ("type", glossary.TYPES),

@@ -35,7 +35,7 @@ ONLY_AT_IMPORT: Mapping[str, str] = MappingProxyType(
 WARNINGS = frozenset({"M03", "M08", "M09", "M10", "M11"})
 """Codes of expressions that are warnings where the form does not say otherwise."""
 _MOVED, _LOW, _SURPASSED = Decimal("0.1"), Decimal("0.9"), Decimal("1.3")
-_HOLE = re.compile(r"\s*\{\w+\}\s*")
+_HOLE = re.compile(r"(?<!\s)\s*+\{\w+\}\s*+")
 _SCORED = frozenset({"C04", "P03", "P04"})
 
 

@@ -1,0 +1,106 @@
+"""Every regular expression of the code takes time in proportion to what it reads, however the text repeats itself."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable
+from random import Random
+from typing import Any
+
+import pytest
+
+from perfxl.forms.load import load_forms
+from perfxl.forms.place import place
+from perfxl.intake.pattern import compile_pattern
+from support.regexes import LONGEST, Site, every_regex, hard_texts
+
+_PATIENCE = 0.05
+"""Seconds for one text."""
+_SAMPLED = 8
+"""Texts for each expression in the quick test."""
+
+_CUT = {
+    ("perfxl.checks.targets", "了|地)+$"): 40,
+}
+"""Expressions of which the code cuts what they are given: module, end of the expression, longest text."""
+
+_BUILT = {
+    "perfxl.forms.review": "names of fields in definitions",
+    "perfxl.intake.signs": "labels of forms: tried below",
+    "perfxl.workbook.plate": "workbooks that perfxl has written itself",
+    "perfxl.workbook.splice": "names of elements and attributes: tried below",
+}
+"""Modules that put expressions together as they run, and of what."""
+
+
+def _limit(site: Site) -> int:
+    of = ((module, end) for (module, end) in _CUT if module == site.module and str(site.pattern.pattern).endswith(end))
+    return next((_CUT[key] for key in of), LONGEST)
+
+
+def _slow(pattern: re.Pattern[Any], uses: Iterable[str], texts: Iterable[Any]) -> str:
+    """Return the first text that takes too long, shortened, "" if none does."""
+    for text in texts:
+        for use in uses:
+            for length in (len(text) // 16, len(text) // 4, len(text)):
+                if _seconds(pattern, use, text[:length]) > _PATIENCE:
+                    return f"{use} {text[:24]!r}… ({length})"
+    return ""
+
+
+def _seconds(pattern: re.Pattern[Any], use: str, text: Any) -> float:
+    """Return the least time of three: a machine may be busy."""
+    least = float("inf")
+    for _ in range(3):
+        start = time.thread_time()
+        getattr(pattern, use)(text)
+        least = min(least, time.thread_time() - start)
+        if least <= _PATIENCE:
+            break
+    return least
+
+
+_SITES = every_regex().sites
+_FORMS = load_forms()
+
+
+def test_modules_that_build_expressions_are_known() -> None:
+    assert set(every_regex().built) == set(_BUILT)
+
+
+def test_every_cut_is_of_an_expression_that_is_there() -> None:
+    assert {(site.module, end) for site in _SITES for _, end in _CUT if _limit(site) < LONGEST} == set(_CUT)
+
+
+def test_expressions_are_linear__sampled() -> None:
+    slow = {}
+    for site in _SITES:
+        texts = list(hard_texts(site.pattern, _limit(site)))
+        chosen = Random(site.name).sample(texts, min(_SAMPLED, len(texts)))
+        slow[site.name] = _slow(site.pattern, site.uses, chosen)
+    assert not {name: text for name, text in slow.items() if text}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("site", _SITES, ids=lambda site: site.name)
+def test_expressions_are_linear(site: Site) -> None:
+    assert not _slow(site.pattern, site.uses, hard_texts(site.pattern, _limit(site)))
+
+
+def _own(name: str) -> list[re.Pattern[str]]:
+    return [sign.pattern for sign in compile_pattern(place(_FORMS[name])).patterns if sign.pattern is not None]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", _FORMS)
+def test_expressions_of_labels_are_linear(form: str) -> None:
+    slow = {own.pattern: _slow(own, {"fullmatch"}, hard_texts(own)) for own in _own(form)}
+    assert not {pattern: text for pattern, text in slow.items() if text}
+
+
+def test_a_careless_expression_is_noticed() -> None:
+    careless = (re.compile("(?:明显|了)+$"), re.compile(r"\s*x"), re.compile(rb"<[^\s/>]+[^>]*>"))
+    assert all(_slow(pattern, {"search"}, hard_texts(pattern, 6_000)) for pattern in careless)
+    careful = re.compile(r"(?<!\s)\s++x")
+    assert not _slow(careful, {"search"}, hard_texts(careful, 6_000))
