@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from perfxl.forms.load import load_forms
-from perfxl.forms.place import place
-from perfxl.intake.pattern import compile_pattern
+from perfxl.align.pattern import compile_pattern
+from perfxl.forms.definition.load import load_forms
+from perfxl.forms.layout.place import place
 from support.regexes import LONGEST, Site, every_regex, hard_texts
 
 _PATIENCE = 0.05
@@ -21,15 +21,15 @@ _SAMPLED = 8
 """Texts for each expression in the quick test."""
 
 _CUT = {
-    ("perfxl.checks.targets", "了|地)+$"): 40,
+    ("perfxl.rules.targets", "了|地)+$"): 40,
 }
 """Expressions of which the code cuts what they are given: module, end of the expression, longest text."""
 
 _BUILT = {
-    "perfxl.forms.review": "names of fields in definitions",
-    "perfxl.intake.signs": "labels of forms: tried below",
-    "perfxl.workbook.plate": "workbooks that perfxl has written itself",
-    "perfxl.workbook.splice": "names of elements and attributes: tried below",
+    "perfxl.forms.definition.review": "names of fields in definitions",
+    "perfxl.align.label_patterns": "labels of forms: tried below",
+    "perfxl.writer.plate": "workbooks that perfxl has written itself",
+    "perfxl.package.splice": "names of elements and attributes: tried below",
 }
 """Modules that put expressions together as they run, and of what."""
 

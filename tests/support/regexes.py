@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from re import _constants as constants  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from types import ModuleType
-from typing import Any, AnyStr
+from typing import Any
 
 import perfxl
 
@@ -131,7 +132,7 @@ def _use(function: str) -> str:
 # -- texts ------------------------------------------------------------------------------------------------------------
 
 
-def hard_texts(pattern: re.Pattern[AnyStr], length: int = LONGEST) -> Iterator[AnyStr]:
+def hard_texts(pattern: re.Pattern[Any], length: int = LONGEST) -> Iterator[Any]:
     """Yield texts of a length that an expression may take long for: pieces of its own alphabet again and again.
 
     Each stands by itself, after what the expression wants before it, and before something that it never wants.
@@ -144,11 +145,11 @@ def hard_texts(pattern: re.Pattern[AnyStr], length: int = LONGEST) -> Iterator[A
             for end in ("", "\x00"):
                 count = (length - len(beginning) - len(end)) // len(piece)
                 text = f"{beginning}{piece * count}{end}"
-                yield text if isinstance(pattern.pattern, str) else text.encode("latin-1", "replace")  # type: ignore[misc]
+                yield text if isinstance(pattern.pattern, str) else text.encode("latin-1", "replace")
 
 
 def _pairs(pieces: Sequence[str]) -> Iterator[str]:
-    for first, second in zip(pieces, pieces[1:], strict=False):
+    for first, second in pairwise(pieces):
         yield first + second
 
 
