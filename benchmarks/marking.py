@@ -19,7 +19,8 @@ import openpyxl
 from pairs import compare
 
 from perfxl.api import generate, load_forms, marked
-from perfxl.receive.pipeline import Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
 
 HERE = Path(__file__).resolve().parent.parent
 SAMPLES = ("hunan-dept-self-eval", "henan-dept-goal", "hubei-dept-goal")

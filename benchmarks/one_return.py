@@ -19,7 +19,8 @@ import pairs
 import python_calamine
 
 from perfxl.api import data_of, generate, load_forms, marked
-from perfxl.receive.pipeline import Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
 from perfxl.report.document import submission_json
 
 HERE = Path(__file__).resolve().parent.parent

@@ -16,7 +16,8 @@ from pictures import PICTURES, pages
 
 from perfxl.api import generate, load_forms, marked
 from perfxl.forms.definition.load import shipped
-from perfxl.receive.pipeline import Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
 
 FORM = "hunan-dept-self-eval"
 

@@ -25,7 +25,8 @@ from selenium.webdriver.chrome.service import Service
 from perfxl.api import generate, load_forms
 from perfxl.model.finding import Severity
 from perfxl.model.roster import Roster, RosterUnit
-from perfxl.receive.pipeline import Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
 from perfxl.report.overview import Outcome, Overview, overview
 from perfxl.report.page import page
 

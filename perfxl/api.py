@@ -14,7 +14,9 @@ from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import FormReturn, Submission
 from perfxl.receive.against import accepted, look_at
 from perfxl.receive.copies import CannotMark, marked_copy
-from perfxl.receive.pipeline import Asked, Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
+from perfxl.receive.request import Request
 from perfxl.roster.prefill import prefills
 from perfxl.roster.read import RosterError, read_roster
 from perfxl.rules.accepted import NOTHING_ACCEPTED
@@ -93,8 +95,8 @@ def read(
         raise KeyError(form)
     file = Path(path)
     before = NOTHING_ACCEPTED if against is None else accepted(look_at(Path(against), known), known)
-    asked = Asked(form=form, year=year, roster=roster)
-    return process(file.read_bytes(), file.name, Library.of(known), asked, before)
+    request = Request(form=form, year=year, roster=roster)
+    return process(file.read_bytes(), file.name, Library.of(known), request, before)
 
 
 def data_of(returned: FormReturn, forms: Mapping[str, Form] | None = None) -> dict[str, object]:

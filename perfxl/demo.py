@@ -21,7 +21,8 @@ from perfxl.model.layout import Layout, Role
 from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Value
 from perfxl.outputs import write_whole
-from perfxl.receive.pipeline import Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
 from perfxl.report.document import submission_json
 from perfxl.report.terminal import render
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
@@ -31,8 +31,8 @@ from perfxl.cli.progress import Tally, watched
 
 if TYPE_CHECKING:
     from perfxl.receive.conclude import Batch
-    from perfxl.receive.examine import Task
     from perfxl.receive.pile import Pile, Step
+    from perfxl.receive.request import Request
 
 _VERDICTS = {"accepted": "通过", "rejected": "退回", "unreadable": "读不了"}
 _TALLY = Tally("正在审核", tuple(_VERDICTS.values()))
@@ -55,15 +55,15 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
     no_color: NoColor = False,
 ) -> None:
     """收回填好的工作簿：读出数据，审核，标出错处。"""
-    from perfxl.receive.collect import WouldOverwriteError, gather
     from perfxl.receive.conclude import write_batch
+    from perfxl.receive.importing import WouldOverwriteError, gather
 
     _there(paths)
     if against is not None and output.resolve().is_relative_to(against.resolve()):
         usage("--against 的文件夹里不能是这次的结果；请用 -o 另选一个文件夹")
-    task = _task(templates, Asking(form, year, roster, against))
+    request = _request(templates, form, year, roster, against)
     try:
-        pile, folder = gather(paths, output, task, force=force)
+        pile, folder = gather(paths, output, request, force=force)
     except WouldOverwriteError as error:
         usage(f"结果会覆盖交回的文件“{error}”，请用 -o 另选一个文件夹")
     _read(pile, jobs, quiet=quiet)
@@ -93,10 +93,10 @@ def check_returns(  # noqa: PLR0913 - one parameter an option
     no_color: NoColor = False,
 ) -> None:
     """只读取和审核，不写任何文件。"""
-    from perfxl.receive.collect import look
+    from perfxl.receive.importing import look
 
     _there(paths)
-    pile = look(paths, _task(templates, Asking(form, year, roster, against)))
+    pile = look(paths, _request(templates, form, year, roster, against))
     _read(pile, jobs, quiet=quiet)
     batch = Printer(output_format, pile, color=not no_color, quiet=quiet).conclude(pages=True)
     _end(pile, batch, fail_on)
@@ -108,26 +108,18 @@ def _there(paths: Iterable[Path]) -> None:
         usage(f"找不到：{'、'.join(missing)}")
 
 
-class Asking(NamedTuple):
-    """What the options ask for, as they were given."""
-
-    form: str | None
-    year: int | None
-    roster: Path | None
-    against: Path | None
-
-
-def _task(templates: list[Path] | None, asking: Asking) -> Task:
-    """Return what workers need to know."""
-    from perfxl.receive.examine import Task
-    from perfxl.receive.pipeline import Asked
+def _request(
+    templates: list[Path] | None, form: str | None, year: int | None, roster: Path | None, against: Path | None
+) -> Request:
+    """Return what the options ask for; what is wrong with them is wrong usage."""
+    from perfxl.receive.request import Request
 
     known = load(templates)
-    if asking.form is not None:
-        form_of(known, asking.form)
-    units = read_units(asking.roster) if asking.roster is not None else None
-    earlier = look_back(asking.against, known) if asking.against is not None else None
-    return Task(tuple(templates or ()), Asked(form=asking.form, year=asking.year, roster=units), earlier)
+    if form is not None:
+        form_of(known, form)
+    units = read_units(roster) if roster is not None else None
+    earlier = look_back(against, known) if against is not None else None
+    return Request.of(templates=templates or (), form=form, year=year, roster=units, against=earlier)
 
 
 def _read(pile: Pile, jobs: int | None, *, quiet: bool) -> None:
@@ -139,7 +131,7 @@ def _read(pile: Pile, jobs: int | None, *, quiet: bool) -> None:
     total = len(pile.found.inputs)
     count = min(jobs or os.cpu_count() or 1, total)
     kept = 0
-    with Workers(count, pile.task.asked.limits.max_seconds) as workers:
+    with Workers(count, pile.request.limits.max_seconds) as workers:
         try:
             for step in watched(pile.read(workers), total, _TALLY, _verdict, quiet=quiet):
                 kept += step.kept

@@ -43,7 +43,7 @@ def conclude(pile: Pile, tell: Callable[[Results], None] = lambda _: None) -> Ba
             light.append(replace(one, forms=tuple(replace(form, record=Record()) for form in one.forms)))
             yield Outcome(one, results.document, results.marked)
 
-    view = overview(outcomes(), pile.forms, roster=pile.task.asked.roster, passed_over=pile.found.passed_over)
+    view = overview(outcomes(), pile.forms, roster=pile.request.roster, passed_over=pile.found.passed_over)
     missing = tuple(
         _missing(line.unit.name, line.unit.code) for line in view.units if line.standing is Standing.MISSING
     )

@@ -7,32 +7,24 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
 from perfxl.forms.data import to_data
-from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
 from perfxl.model.submission import Source, Status, Submission
 from perfxl.receive.against import Against, accepted
 from perfxl.receive.copies import Copy, marked_copy
-from perfxl.receive.pipeline import Asked, Library, process
+from perfxl.receive.library import library
+from perfxl.receive.pipeline import process
+from perfxl.receive.request import Request
 from perfxl.report.document import submission_json
 from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted
 
 DEBUG = "PERFXL_DEBUG"
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What workers need to know: folders of further definitions, what was asked for, what returns are held against."""
-
-    templates: tuple[Path, ...] = ()
-    asked: Asked = field(default_factory=Asked)
-    against: Against | None = None
 
 
 class Verdict(StrEnum):
@@ -59,22 +51,16 @@ class Outcome:
 
 
 @lru_cache(maxsize=2)
-def library(templates: tuple[Path, ...]) -> Library:
-    """Return the forms of a task, loaded once for all files of a worker. Raises DefinitionError."""
-    return Library.of(load_forms(*templates))
-
-
-@lru_cache(maxsize=2)
 def known_before(against: Against | None, templates: tuple[Path, ...]) -> Accepted:
     """Return what was accepted earlier, read once for all files of a worker. Raises OSError."""
     return NOTHING_ACCEPTED if against is None else accepted(against, library(templates).forms)
 
 
-def examine(task: Task, name: str, data: bytes) -> Outcome:
+def examine(request: Request, name: str, data: bytes) -> Outcome:
     """Read, check and mark one file. Whatever goes wrong with it becomes its finding; the batch goes on."""
     try:
-        known = library(task.templates)
-        submission = process(data, name, known, task.asked, known_before(task.against, task.templates))
+        known = library(request.templates)
+        submission = process(data, name, known, request, known_before(request.against, request.templates))
         submission, copy = with_copy(data, submission, known.forms)
         return outcome_of(submission, documented(submission, known.forms), copy)
     except Exception:  # noqa: BLE001 - one file must not stop the others; it is reported, not passed over

@@ -8,9 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from perfxl.outputs import MARKED, reachable, real, stems, sweep, write_whole
-from perfxl.receive.examine import Outcome, Task, library
+from perfxl.receive.examine import Outcome
 from perfxl.receive.inputs import Input
 from perfxl.receive.journal import Entry, Journal
+from perfxl.receive.request import Request
 
 SUFFIXES = ("xlsx", "xlsm")
 
@@ -22,12 +23,14 @@ class WouldOverwriteError(Exception):
 class Folder:
     """A shelf on the disk, with a journal of what it holds."""
 
-    def __init__(self, output: Path, inputs: Sequence[Input], task: Task, journal: Journal, *, force: bool) -> None:
+    def __init__(
+        self, output: Path, inputs: Sequence[Input], request: Request, journal: Journal, *, force: bool
+    ) -> None:
         """Take an output folder. Raises WouldOverwriteError."""
         self.output = output
         self.journal = journal
         self._inputs = inputs
-        self._asked = asked_digest(task)
+        self._asked = asked_digest(request)
         self._force = force
         self._stems = stems([item.result for item in inputs])
         self._refuse_overwriting()
@@ -99,15 +102,9 @@ class Folder:
         sweep({self.output, *((self.output / stem).parent for stem in self._stems)})
 
 
-def asked_digest(task: Task) -> str:
-    """Return the hash of all that a file's results hang on beside its bytes: perfxl itself, the forms, what was asked."""
-    forms = library(task.templates).forms
-    digests = [f"{name} {form.digest}" for name, form in sorted(forms.items())]
-    return _hash("\n".join([_program(), *digests, repr(task.asked), _beside(task)]).encode(errors="replace"))
-
-
-def _beside(task: Task) -> str:
-    return task.against.digest if task.against is not None else ""
+def asked_digest(request: Request) -> str:
+    """Return the hash of all that a file's results depend on besides its bytes: perfxl itself, and what is asked for."""
+    return _hash(f"{_program()} {request.digest()}".encode())
 
 
 @cache

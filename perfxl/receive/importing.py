@@ -1,4 +1,4 @@
-"""The Python interface to importing: what ``perfxl import`` does, for programs."""
+"""Importing: the pile of what lies at some paths, and the Python interface to what ``perfxl import`` does."""
 
 from __future__ import annotations
 
@@ -6,13 +6,33 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
-from perfxl.receive.against import look_at
-from perfxl.receive.collect import gather
+from perfxl.model.roster import Roster
 from perfxl.receive.conclude import conclude, write_batch
-from perfxl.receive.examine import Task, library
-from perfxl.receive.pipeline import Asked
+from perfxl.receive.folder import Folder, WouldOverwriteError
+from perfxl.receive.inputs import find
+from perfxl.receive.journal import Journal
+from perfxl.receive.pile import Desk, Pile
+from perfxl.receive.request import Request
 from perfxl.report.overview import Overview
-from perfxl.roster.read import read_roster
+
+__all__ = ["WouldOverwriteError", "gather", "import_returns", "look"]
+
+
+def gather(paths: Sequence[Path], output: Path, request: Request, *, force: bool = False) -> tuple[Pile, Folder]:
+    """Return the pile of what lies at some paths, and the folder that its results go to.
+
+    ``force``: read again what is done and unchanged. Raises
+    WouldOverwriteError where a result would take the place of a return.
+    """
+    journal = Journal.of(output)
+    found = find(paths, request.limits, but=output)
+    folder = Folder(output, found.inputs, request, journal, force=force)
+    return Pile(found, request, folder), folder
+
+
+def look(paths: Sequence[Path], request: Request) -> Pile:
+    """Return the pile of what lies at some paths; nothing is written."""
+    return Pile(find(paths, request.limits), request, Desk())
 
 
 def import_returns(  # noqa: PLR0913 - one parameter for each thing that may be asked for
@@ -21,7 +41,7 @@ def import_returns(  # noqa: PLR0913 - one parameter for each thing that may be 
     *,
     form: str | None = None,
     year: int | None = None,
-    roster: Path | str | None = None,
+    roster: Roster | Path | str | None = None,
     against: Path | str | None = None,
     templates: Sequence[Path | str] = (),
     executor: Executor | None = None,
@@ -37,14 +57,8 @@ def import_returns(  # noqa: PLR0913 - one parameter for each thing that may be 
     ``against`` (a folder of submissions accepted earlier) that cannot be read.
     """
     given = [paths] if isinstance(paths, Path | str) else paths
-    units = None if roster is None else read_roster(Path(roster).read_bytes())
-    folders = tuple(map(Path, templates))
-    known = library(folders).forms
-    if form is not None and form not in known:
-        raise KeyError(form)
-    earlier = None if against is None else look_at(Path(against), known)
-    task = Task(folders, Asked(form=form, year=year, roster=units), earlier)
-    pile, folder = gather([Path(path) for path in given], Path(output), task, force=force)
+    request = Request.of(templates=templates, form=form, year=year, roster=roster, against=against)
+    pile, folder = gather([Path(path) for path in given], Path(output), request, force=force)
     for _ in pile.read(executor):
         pass
     batch = conclude(pile)

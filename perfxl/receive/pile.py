@@ -18,17 +18,17 @@ from perfxl.model.form import Form
 from perfxl.model.submission import Submission
 from perfxl.receive.examine import (
     Outcome,
-    Task,
     Verdict,
     documented,
     examine,
     failed,
-    library,
     outcome_of,
     verdict,
     with_copy,
 )
 from perfxl.receive.inputs import Found, Input
+from perfxl.receive.library import library
+from perfxl.receive.request import Request
 from perfxl.receive.run import Reading, Work, run
 from perfxl.report.reread import NoSubmission, reread
 from perfxl.rules.group import Part
@@ -106,16 +106,16 @@ class Step:
 class Pile:
     """The inputs of one run with what was asked for."""
 
-    def __init__(self, found: Found, task: Task, shelf: Shelf) -> None:
+    def __init__(self, found: Found, request: Request, shelf: Shelf) -> None:
         self.found = found
-        self.task = task
+        self.request = request
         self.shelf = shelf
         self.unwritten: list[tuple[Input, OSError]] = []
         self._numbers = {item.name: number for number, item in enumerate(found.inputs)}
 
     @property
     def forms(self) -> Mapping[str, Form]:
-        return library(self.task.templates).forms
+        return library(self.request.templates).forms
 
     def read(self, executor: Executor | None = None, work: Work = examine) -> Iterator[Step]:
         """Read every input that has not been done before, in any order; yield each as soon as its results are there.
@@ -123,7 +123,7 @@ class Pile:
         A disk that does not take a result is noted in ``unwritten``; the others go on.
         """
         steps: list[Step] = []
-        for reading, outcome in run(self._readings(steps), self.task, executor, work):
+        for reading, outcome in run(self._readings(steps), self.request, executor, work):
             yield from _drained(steps)
             yield self._put(reading.item, outcome)
         yield from _drained(steps)
@@ -131,7 +131,7 @@ class Pile:
     def _readings(self, steps: list[Step]) -> Iterator[Reading]:
         """Yield what has to be read; what is refused unread or was done before becomes a step at once."""
         for number, item in enumerate(self.found.inputs):
-            data = item.read(self.task.asked.limits)
+            data = item.read(self.request.limits)
             if isinstance(data, Finding):
                 steps.append(self._put(item, failed(item.name, b"", data)))
                 continue
@@ -193,7 +193,7 @@ class Pile:
         """Write a return's results again; its marked copy only where the officer has something else to put right."""
         item, document = self.found.inputs[number], documented(settled, self.forms)
         try:
-            data = item.read(self.task.asked.limits) if _sums(before) != _sums(settled) else b""
+            data = item.read(self.request.limits) if _sums(before) != _sums(settled) else b""
             if data and not isinstance(data, Finding):
                 own = tuple(finding for finding in settled.findings if finding.code != VERSIONS)
                 _, copy = with_copy(data, replace(settled, findings=own), self.forms)

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfxl.align.pattern import Pattern, compile_pattern
 from perfxl.align.read import read
 from perfxl.align.recognise import ACCEPT, MARGIN, Candidate, is_own, rank, stamp_of
 from perfxl.forms.compute import compute
-from perfxl.forms.layout.place import place
 from perfxl.marks.error_list import is_finding_list
 from perfxl.model.finding import Finding
 from perfxl.model.form import Form
 from perfxl.model.grid import Book, Grid
 from perfxl.model.layout import Stamp
 from perfxl.model.record import Record
-from perfxl.model.roster import Roster
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
-from perfxl.package.limits import DEFAULT, Limits
 from perfxl.readers.book import read_book
+from perfxl.receive.library import Library
+from perfxl.receive.request import Request
 from perfxl.rules import beside, files
 from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted, Filed
 from perfxl.rules.case import Case
@@ -31,29 +28,6 @@ from perfxl.values.bind import bind
 
 _LESS_CERTAIN = {"ods", "xlsb"}
 _OF_A_GROUP = re.compile(r"(?<!\s)\s*+[（(](?:汇总|本级)[)）]\s*+$")
-
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """The forms that a return may be, each with its pattern for the reader. Made once, used for every file."""
-
-    forms: Mapping[str, Form]
-    patterns: Mapping[str, Pattern]
-
-    @classmethod
-    def of(cls, forms: Mapping[str, Form]) -> Library:
-        """Prepare forms for reading."""
-        return cls(forms, {name: compile_pattern(place(form)) for name, form in forms.items()})
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the clerk asked for: a form (recognition is skipped), a year, the roster of units; and the limits of reading."""
-
-    form: str | None = None
-    year: int | None = None
-    roster: Roster | None = None
-    limits: Limits = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +41,15 @@ class _Sheet:
 
 
 def process(
-    data: bytes, file: str, library: Library, asked: Asked | None = None, accepted: Accepted = NOTHING_ACCEPTED
+    data: bytes, file: str, library: Library, request: Request | None = None, accepted: Accepted = NOTHING_ACCEPTED
 ) -> Submission:
     """Read and check one returned file, whatever its bytes are.
 
-    ``file`` is its name as it shall stand in the results; ``accepted`` is what it is held against. The result hangs on
-    nothing but the arguments.
+    ``file`` is its name as it shall stand in the results; ``accepted`` is what it is held against. The result
+    depends on nothing but the arguments.
     """
-    asked = asked or Asked()
-    book = read_book(data, asked.limits)
+    request = request or Request()
+    book = read_book(data, request.limits)
     digest = hashlib.sha256(data).hexdigest()
     if isinstance(book, Finding):
         suffix = file.rpartition(".")[2].lower() if "." in file else ""
@@ -87,21 +61,21 @@ def process(
         findings.append(files.with_macros())
     if book.external_links:
         findings.append(files.with_external_links())
-    sheets, about = _recognise(book, library, asked)
+    sheets, about = _recognise(book, library, request)
     findings += about
-    examined = [_examine(library.forms[sheet.candidate.form], sheet, book, asked) for sheet in sheets]
+    examined = [_examine(library.forms[sheet.candidate.form], sheet, book, request) for sheet in sheets]
     filed = [Filed(file, one.case.form, one.returned) for one in examined]
     for number, (one, own) in enumerate(zip(examined, filed, strict=True)):
         others = [*filed[:number], *filed[number + 1 :]]
         unit = one.stamp.unit if one.stamp is not None else None
         findings += one.findings
-        findings += beside.check(one.case, own, others, accepted, asked.roster, unit)
+        findings += beside.check(one.case, own, others, accepted, request.roster, unit)
     returns = [one.returned for one in examined]
     source = Source(file, digest, len(data), book.format, book.modified)
     return Submission(source, tuple(returns), tuple(findings))
 
 
-def _recognise(book: Book, library: Library, asked: Asked) -> tuple[list[_Sheet], list[Finding]]:
+def _recognise(book: Book, library: Library, request: Request) -> tuple[list[_Sheet], list[Finding]]:
     """Tell which sheets are forms. What is none is said, never dropped in silence; perfxl's own sheets are passed over."""
     sheets: list[_Sheet] = []
     strangers: list[tuple[Grid, tuple[Candidate, ...]]] = []
@@ -110,11 +84,17 @@ def _recognise(book: Book, library: Library, asked: Asked) -> tuple[list[_Sheet]
         if is_own(grid) or is_finding_list(grid):
             continue
         stamp = stamp_of(book, grid)
-        ranking = _candidates(grid, stamp, library, asked)
-        if not ranking or (ranking[0].reading.confidence < ACCEPT and stamp is None and asked.form is None):
+        ranking = _candidates(grid, stamp, library, request)
+        if not ranking or (ranking[0].reading.confidence < ACCEPT and stamp is None and request.form is None):
             strangers.append((grid, ranking))
             continue
-        by = By.OPTION if asked.form else By.STAMP if stamp is not None and stamp.form == ranking[0].form else By.LAYOUT
+        by = (
+            By.OPTION
+            if request.form
+            else By.STAMP
+            if stamp is not None and stamp.form == ranking[0].form
+            else By.LAYOUT
+        )
         if len(ranking) > 1 and ranking[0].reading.confidence - ranking[1].reading.confidence < MARGIN:
             findings.append(files.in_doubt(grid, ranking, library.forms))
         sheets.append(_Sheet(grid, by, ranking[0], stamp))
@@ -130,9 +110,9 @@ def _recognise(book: Book, library: Library, asked: Asked) -> tuple[list[_Sheet]
     return sheets, findings
 
 
-def _candidates(grid: Grid, stamp: Stamp | None, library: Library, asked: Asked) -> tuple[Candidate, ...]:
+def _candidates(grid: Grid, stamp: Stamp | None, library: Library, request: Request) -> tuple[Candidate, ...]:
     """The forms that a sheet may be, best first: the one asked for, the one of its stamp, else those that fit."""
-    named = asked.form or (stamp.form if stamp is not None else None)
+    named = request.form or (stamp.form if stamp is not None else None)
     if named is None or named not in library.patterns or not grid.cells:
         return rank(library.patterns, grid)
     candidate = Candidate(named, read(library.patterns[named], grid))
@@ -150,7 +130,7 @@ class _Examined:
     findings: tuple[Finding, ...]
 
 
-def _examine(form: Form, sheet: _Sheet, book: Book, asked: Asked) -> _Examined:
+def _examine(form: Form, sheet: _Sheet, book: Book, request: Request) -> _Examined:
     reading, stamp = sheet.candidate.reading, sheet.stamp
     bound = bind(form, reading, date1904=book.date1904)
     computed = compute(form, bound.record, bound.unreadable)
@@ -169,7 +149,7 @@ def _examine(form: Form, sheet: _Sheet, book: Book, asked: Asked) -> _Examined:
         unit=_unit(form, record, stamp),
         record=record,
     )
-    found = (*files.origin(case, stamp, asked.year, year), *check(case))
+    found = (*files.origin(case, stamp, request.year, year), *check(case))
     return _Examined(case, returned, stamp, found)
 
 

@@ -11,12 +11,13 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from perfxl.model.finding import Finding, Severity
-from perfxl.receive.examine import Outcome, Task, examine, failed
+from perfxl.receive.examine import Outcome, examine, failed
 from perfxl.receive.inputs import Input
+from perfxl.receive.request import Request
 from perfxl.workers import OutOfTime, Workers
 
-Work: TypeAlias = Callable[[Task, str, bytes], Outcome]
-"""What is done with a file: its task, its name and its bytes. Has to be picklable for executors with processes."""
+Work: TypeAlias = Callable[[Request, str, bytes], Outcome]
+"""What is done with a file: its request, its name and its bytes. Has to be picklable for executors with processes."""
 
 AHEAD = 4 * (os.cpu_count() or 1) + 8
 """Files that are under way at once: enough to keep the workers busy, few enough to be held in memory."""
@@ -31,7 +32,7 @@ class Reading:
 
 
 def run(
-    readings: Iterable[Reading], task: Task, executor: Executor | None = None, work: Work = examine
+    readings: Iterable[Reading], request: Request, executor: Executor | None = None, work: Work = examine
 ) -> Iterator[tuple[Reading, Outcome]]:
     """Yield each file with its outcome, as they come; in this process, one by one, where no executor is given.
 
@@ -40,9 +41,9 @@ def run(
     """
     if executor is None:
         for reading in readings:
-            yield reading, work(task, reading.item.name, reading.data)
+            yield reading, work(request, reading.item.name, reading.data)
         return
-    packed = pickle.dumps(task)
+    packed = pickle.dumps(request)
     left: list[Reading] = []
     pending: dict[Future[Outcome], Reading] = {}
     for reading in readings:
@@ -51,26 +52,26 @@ def run(
         except BrokenExecutor:
             left.append(reading)
         while len(pending) >= AHEAD or len(left) >= AHEAD:
-            yield from _done(pending, left, task)
-            yield from _alone(left, task, work)
+            yield from _done(pending, left, request)
+            yield from _alone(left, request, work)
     while pending:
-        yield from _done(pending, left, task)
-    yield from _alone(left, task, work)
+        yield from _done(pending, left, request)
+    yield from _alone(left, request, work)
 
 
 def perform(work: Work, packed: bytes, name: str, data: bytes) -> Outcome:
-    """Do a worker's work with a task that comes packed: a roster of thousands is unpacked once, not for every file."""
+    """Do a worker's work with a request that comes packed: a roster of thousands is unpacked once, not for every file."""
     return work(_unpacked(packed), name, data)
 
 
 @lru_cache(maxsize=2)
-def _unpacked(packed: bytes) -> Task:
-    task: Task = pickle.loads(packed)  # noqa: S301 - packed by run(), in this program
-    return task
+def _unpacked(packed: bytes) -> Request:
+    request: Request = pickle.loads(packed)  # noqa: S301 - packed by run(), in this program
+    return request
 
 
 def _done(
-    pending: dict[Future[Outcome], Reading], left: list[Reading], task: Task
+    pending: dict[Future[Outcome], Reading], left: list[Reading], request: Request
 ) -> Iterator[tuple[Reading, Outcome]]:
     """Yield what is done by now, at least one if any is under way; put aside what a broken executor gave back."""
     for future in wait(pending, return_when=FIRST_COMPLETED).done if pending else ():
@@ -79,24 +80,24 @@ def _done(
         if isinstance(error, BrokenExecutor):
             left.append(reading)
         else:
-            yield reading, future.result() if error is None else _lost(reading, error, task)
+            yield reading, future.result() if error is None else _lost(reading, error, request)
 
 
-def _alone(left: list[Reading], task: Task, work: Work) -> Iterator[tuple[Reading, Outcome]]:
+def _alone(left: list[Reading], request: Request, work: Work) -> Iterator[tuple[Reading, Outcome]]:
     """Read each of the files that a broken executor left in a process of its own, one after another."""
     if not left:
         return
-    with Workers(1, task.asked.limits.max_seconds) as workers:
+    with Workers(1, request.limits.max_seconds) as workers:
         while left:
             reading = left.pop(0)
-            future = workers.submit(perform, work, pickle.dumps(task), reading.item.name, reading.data)
+            future = workers.submit(perform, work, pickle.dumps(request), reading.item.name, reading.data)
             error = future.exception()
-            yield reading, future.result() if error is None else _lost(reading, error, task)
+            yield reading, future.result() if error is None else _lost(reading, error, request)
 
 
-def _lost(reading: Reading, error: BaseException, task: Task) -> Outcome:
+def _lost(reading: Reading, error: BaseException, request: Request) -> Outcome:
     if isinstance(error, OutOfTime):
-        seconds = task.asked.limits.max_seconds
+        seconds = request.limits.max_seconds
         message = (
             f"读取这个文件超过 {seconds:g} 秒还没有读完，已停止。请删去图片、附件、多余的工作表和空行，另存后重新交回"
         )

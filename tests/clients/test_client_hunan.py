@@ -12,7 +12,8 @@ from perfxl.forms.data import to_data
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import Severity
 from perfxl.model.submission import Status, Submission
-from perfxl.receive.pipeline import Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
 from support.hunan import ONCE, ROWS, SHEET, typed
 from support.office import Office
 

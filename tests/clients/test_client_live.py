@@ -27,7 +27,8 @@ from perfxl.model.live import LiveRule, LiveScores
 from perfxl.model.record import Record, generic, row_of
 from perfxl.model.stamp import ROWS, SELF_CHECK
 from perfxl.model.value import Type, Value
-from perfxl.receive.pipeline import Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
 from perfxl.values.indicator import parse_indicator
 from perfxl.writer.selfcheck.hidden import Hidden
 from perfxl.writer.selfcheck.lines import Line, watch

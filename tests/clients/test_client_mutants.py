@@ -21,7 +21,8 @@ from perfxl.model.grid import Book, Grid
 from perfxl.model.layout import Layout, RowKind
 from perfxl.model.submission import By
 from perfxl.readers.book import read_book
-from perfxl.receive.pipeline import Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
 from perfxl.writer.write import write
 from support.altered import FORMS, PATTERNS, TELLING, data_of, differences, draft_of, written
 from support.filled import record

@@ -18,7 +18,9 @@ from perfxl.api import generate
 from perfxl.forms.data import from_data, to_data
 from perfxl.forms.data_schema import schema
 from perfxl.forms.definition.load import load_forms, shipped
-from perfxl.receive.pipeline import Asked, Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
+from perfxl.receive.request import Request
 from perfxl.report.document import document
 from support.filled import records
 
@@ -70,7 +72,7 @@ def test_the_data_of_a_spoilt_return_meet_it(name: str, seed: int) -> None:
         cell.value = rnd.choice(["约九十", -5, "#REF!", None, "XX", 1e12, "2024年", "=1/0", True])
     buffer = io.BytesIO()
     book.save(buffer)
-    submission = process(buffer.getvalue(), "a.xlsx", LIBRARY, Asked(form=name))
+    submission = process(buffer.getvalue(), "a.xlsx", LIBRARY, Request(form=name))
     for returned in submission.forms:
         Draft202012Validator(schema(form)).validate(as_json(to_data(form, returned.record)))
 

@@ -10,7 +10,8 @@ from perfxl.api import generate
 from perfxl.forms.data import to_data
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import Severity
-from perfxl.receive.pipeline import Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
 from support.filled import records
 
 FORMS = load_forms()

@@ -15,7 +15,8 @@ from perfxl.forms.data import to_data
 from perfxl.forms.definition.load import load_forms, shipped
 from perfxl.model.finding import Severity
 from perfxl.model.submission import By
-from perfxl.receive.pipeline import Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
 from perfxl.values.label_text import key
 
 FORMS = load_forms()

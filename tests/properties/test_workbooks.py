@@ -10,7 +10,8 @@ import pytest
 from perfxl.forms.data import to_data
 from perfxl.model.grid import Grid
 from perfxl.model.submission import By
-from perfxl.receive.pipeline import Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
 from support.altered import FORMS, PATTERNS, Outcome, altered
 from support.mutants import MUTATIONS
 from support.retold import retold

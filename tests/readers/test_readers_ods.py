@@ -14,7 +14,8 @@ from perfxl.model.address import Box
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Book, CellKind
 from perfxl.readers.book import read_book
-from perfxl.receive.pipeline import Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
 from support.handmade import zipped
 
 FOREIGN = Path(__file__).parent / "foreign"

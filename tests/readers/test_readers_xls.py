@@ -17,7 +17,8 @@ from perfxl.package.limits import DEFAULT
 from perfxl.package.unreadable import Unreadable
 from perfxl.readers.biff import read_records
 from perfxl.readers.book import read_book
-from perfxl.receive.pipeline import Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
 
 FOREIGN = Path(__file__).parent / "foreign"
 OLD = (FOREIGN / "jilin-dept-self-eval.xls").read_bytes()

@@ -24,7 +24,8 @@ from perfxl.model.stamp import OWN
 from perfxl.package.limits import DEFAULT, Limits
 from perfxl.package.package import Package
 from perfxl.readers.book import read_book
-from perfxl.receive.pipeline import Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
 
 FOREIGN = Path(__file__).parent / "foreign"
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"

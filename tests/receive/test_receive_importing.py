@@ -14,7 +14,9 @@ from perfxl.demo import type_in
 from perfxl.model.submission import Submission
 from perfxl.receive.folder import WouldOverwriteError
 from perfxl.receive.journal import NAME as JOURNAL
-from perfxl.receive.pipeline import Asked, Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
+from perfxl.receive.request import Request
 from perfxl.report.overview import Standing
 from perfxl.rules.accepted import Accepted
 from support.hunan import SHEET
@@ -34,9 +36,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read, as they are."""
     names: list[str] = []
 
-    def noted(data: bytes, file: str, library: Library, asked: Asked, accepted: Accepted) -> Submission:
+    def noted(data: bytes, file: str, library: Library, request: Request, accepted: Accepted) -> Submission:
         names.append(file)
-        return process(data, file, library, asked, accepted)
+        return process(data, file, library, request, accepted)
 
     monkeypatch.setattr("perfxl.receive.examine.process", noted)
     return names

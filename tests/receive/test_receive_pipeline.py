@@ -16,7 +16,9 @@ from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import Severity
 from perfxl.model.grid import Grid
 from perfxl.model.submission import By, Status, Submission
-from perfxl.receive.pipeline import Asked, Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
+from perfxl.receive.request import Request
 from support.hunan import SHEET, typed
 from support.unrelated import kin, sheets
 
@@ -38,8 +40,8 @@ def filled(change: Callable[[Workbook], None] = lambda _: None, *, year: int | N
     return buffer.getvalue()
 
 
-def read(data: bytes, asked: Asked | None = None) -> Submission:
-    return process(data, "a.xlsx", LIBRARY, asked)
+def read(data: bytes, request: Request | None = None) -> Submission:
+    return process(data, "a.xlsx", LIBRARY, request)
 
 
 def codes(submission: Submission, *severities: Severity) -> set[str]:
@@ -155,8 +157,8 @@ def test_unrelated_sheets_are_never_forced_into_a_form() -> None:
 
 
 def test_another_year_than_asked_for() -> None:
-    assert "F09" in codes(read(filled(), Asked(year=2024)))
-    assert "F09" not in codes(read(filled(), Asked(year=2023)))
+    assert "F09" in codes(read(filled(), Request(year=2024)))
+    assert "F09" not in codes(read(filled(), Request(year=2023)))
 
 
 def test_another_year_in_the_caption_than_the_forms() -> None:
@@ -179,7 +181,7 @@ def test_a_goal_until_a_year_that_is_over(until: int, *, told: bool) -> None:
 
 
 def test_a_form_asked_for_by_name_skips_recognition() -> None:
-    (form,) = read(filled(without_stamp), Asked(form=NAME)).forms
+    (form,) = read(filled(without_stamp), Request(form=NAME)).forms
     assert form.by is By.OPTION
 
 

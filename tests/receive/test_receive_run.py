@@ -12,9 +12,9 @@ import pytest
 
 import perfxl
 from perfxl.package.limits import Limits
-from perfxl.receive.examine import Task, Verdict, examine
+from perfxl.receive.examine import Verdict, examine
 from perfxl.receive.inputs import Input
-from perfxl.receive.pipeline import Asked
+from perfxl.receive.request import Request
 from perfxl.receive.run import AHEAD, Reading, Work, run
 from perfxl.workers import OutOfTime, Workers
 from support.pile import bad, contents, die_on_b, good, hang_on_b, lay, raise_on_b, zipped
@@ -25,11 +25,11 @@ def readings(*names: str) -> Iterator[Reading]:
         yield Reading(Input(Path(name), name, name), good())
 
 
-def outcomes(executor: Executor | None, work: Work, *names: str, task: Task | None = None) -> dict[str, Any]:
+def outcomes(executor: Executor | None, work: Work, *names: str, request: Request | None = None) -> dict[str, Any]:
     with executor or nullcontext():
         return {
             reading.item.name: (outcome.verdict, [found["code"] for found in json.loads(outcome.document)["findings"]])
-            for reading, outcome in run(readings(*names), task or Task(), executor, work)
+            for reading, outcome in run(readings(*names), request or Request(), executor, work)
         }
 
 
@@ -49,8 +49,8 @@ def test_one_that_takes_too_long_is_a_finding() -> None:
 
 @pytest.mark.slow  # the limit has to be longer than a busy machine takes to get ready
 def test_one_that_hangs_costs_only_itself() -> None:
-    task = Task(asked=Asked(limits=Limits(max_seconds=20)))
-    found = outcomes(Workers(2, 20), hang_on_b, "a.xlsx", "b.xlsx", "c.xlsx", task=task)
+    task = Request(limits=Limits(max_seconds=20))
+    found = outcomes(Workers(2, 20), hang_on_b, "a.xlsx", "b.xlsx", "c.xlsx", request=task)
     assert found["b.xlsx"] == (Verdict.UNREADABLE, ["F13"])
     assert {found[name][0] for name in ("a.xlsx", "c.xlsx")} == {Verdict.ACCEPTED}
 
@@ -86,7 +86,7 @@ def test_no_more_is_read_ahead_than_workers_need() -> None:
             yield reading
 
     with ThreadPoolExecutor(1) as executor:
-        for done, _ in enumerate(run(counted(), Task(), executor), start=1):
+        for done, _ in enumerate(run(counted(), Request(), executor), start=1):
             assert taken <= done + AHEAD
 
 

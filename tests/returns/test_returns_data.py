@@ -16,7 +16,8 @@ from perfxl.api import data_of
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import Severity
 from perfxl.model.submission import By, Submission
-from perfxl.receive.pipeline import Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
 from perfxl.report.document import document
 
 HERE = Path(__file__).parent

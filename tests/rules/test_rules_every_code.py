@@ -24,9 +24,11 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import Submission
 from perfxl.package.limits import DEFAULT
-from perfxl.receive.examine import Task, examine
+from perfxl.receive.examine import examine
 from perfxl.receive.inputs import find
-from perfxl.receive.pipeline import Asked, Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
+from perfxl.receive.request import Request
 from perfxl.report.reread import reread
 from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted, Filed
 from perfxl.rules.catalog import CATALOG
@@ -44,8 +46,8 @@ SELF, GOAL, MONITOR = "mof-project-self-eval", "mof-project-goal", "mof-project-
 TABLE, REPORT, HUBEI = "hunan-dept-self-eval", "hunan-self-eval-report", "hubei-dept-goal"
 
 
-def read(data: bytes, asked: Asked | None = None, accepted: Accepted = NOTHING_ACCEPTED) -> Submission:
-    return process(data, "交回.xlsx", LIBRARY, asked, accepted)
+def read(data: bytes, request: Request | None = None, accepted: Accepted = NOTHING_ACCEPTED) -> Submission:
+    return process(data, "交回.xlsx", LIBRARY, request, accepted)
 
 
 def edited(change: Callable[[Workbook], object], data: bytes | None = None) -> bytes:
@@ -162,7 +164,7 @@ ROSTER = Roster(
         for row, (name, code) in enumerate([("石鼓区教育局", "430407"), ("某某局", "430408")], 2)
     )
 )
-LISTED = Asked(roster=ROSTER)
+LISTED = Request(roster=ROSTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +178,8 @@ class Scene:
     near: tuple[Callable[[], Iterable[Finding]], ...]
 
 
-def of(data: Callable[[], bytes], asked: Asked | None = None) -> Callable[[], Iterable[Finding]]:
-    return lambda: read(data(), asked).findings
+def of(data: Callable[[], bytes], request: Request | None = None) -> Callable[[], Iterable[Finding]]:
+    return lambda: read(data(), request).findings
 
 
 def beside(data: Callable[[], bytes], *known: Callable[[], bytes]) -> Callable[[], Iterable[Finding]]:
@@ -193,14 +195,14 @@ def foreign(suffix: str) -> Callable[[], bytes]:
 
 
 def outcome(name: str) -> Iterable[Finding]:
-    return reread(examine(Task(), name, corpus(name)()).document, FORMS).findings
+    return reread(examine(Request(), name, corpus(name)()).document, FORMS).findings
 
 
 def broken_reader(*, broken: bool) -> Iterable[Finding]:
     with pytest.MonkeyPatch.context() as patched:
         if broken:
             patched.setattr("perfxl.receive.examine.process", None)
-        return reread(examine(Task(), "a.xlsx", good()).document, FORMS).findings
+        return reread(examine(Request(), "a.xlsx", good()).document, FORMS).findings
 
 
 def lying_about(name: str, folder: Path) -> Iterable[Finding]:
@@ -270,13 +272,13 @@ NOTICED = {"S03", "S07"}
 SCENES = (
     Scene("F01", ERROR, None, of(lambda: good()[:4000]), (of(good),)),
     Scene("F02", ERROR, None, of(lambda: compound("EncryptionInfo", "EncryptedPackage")), (of(good),)),
-    Scene("F03", ERROR, None, of(good, Asked(limits=replace(DEFAULT, max_bytes=1000))), (of(good),)),
+    Scene("F03", ERROR, None, of(good, Request(limits=replace(DEFAULT, max_bytes=1000))), (of(good),)),
     Scene("F04", WARNING, None, of(corpus("libreoffice-macros.xlsm")), (of(corpus("libreoffice-drawing.xlsx")),)),
     Scene("F05", WARNING, None, of(corpus("packed-controls.xlsx")), (of(corpus("packed-later.xlsx")),)),
     Scene("F06", ERROR, None, of(lambda: edited(stranger, retold_empty())), (of(good),)),
     Scene("F07", WARNING, None, of(lambda: edited(stranger)), (of(good),)),
     Scene("F08", ERROR, None, of(lambda: edited(lambda book: book.copy_worksheet(book[SHEET]))), (of(good),)),
-    Scene("F09", WARNING, None, of(good, Asked(year=2024)), (of(good, Asked(year=2023)),)),
+    Scene("F09", WARNING, None, of(good, Request(year=2024)), (of(good, Request(year=2023)),)),
     Scene("F09", WARNING, "D3", of(put("D3", "某某局"), LISTED), (of(good, LISTED), of(put("D3", "某某局")))),
     Scene(
         "F10", WARNING, None, of(lambda: doubtful("主管部门", "分值", "得分", "总分")), (of(lambda: doubtful("总分")),)

@@ -16,7 +16,8 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.grid import Book
 from perfxl.model.submission import Submission
 from perfxl.readers.book import read_book
-from perfxl.receive.pipeline import Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
 from support.handmade import MAIN, RELATIONS, zipped
 from support.packages import parts
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from perfxl.api import generate, layout
 from perfxl.demo import type_in
 from perfxl.forms.definition.load import load_forms
-from perfxl.receive.examine import Outcome, Task, examine
+from perfxl.receive.examine import Outcome, examine
+from perfxl.receive.request import Request
 from support.hunan import SHEET, typed
 
 FORM = load_forms()["hunan-dept-self-eval"]
@@ -82,22 +83,22 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def hang_on_b(task: Task, name: str, data: bytes) -> Outcome:
+def hang_on_b(request: Request, name: str, data: bytes) -> Outcome:
     """Read a file, and never come back from one that is called b.xlsx."""
     if name.endswith("b.xlsx"):
         time.sleep(600)
-    return examine(task, name, data)
+    return examine(request, name, data)
 
 
-def die_on_b(task: Task, name: str, data: bytes) -> Outcome:
+def die_on_b(request: Request, name: str, data: bytes) -> Outcome:
     """Read a file, and take the process down at one that is called b.xlsx."""
     if name.endswith("b.xlsx"):
         os._exit(139)
-    return examine(task, name, data)
+    return examine(request, name, data)
 
 
-def raise_on_b(task: Task, name: str, data: bytes) -> Outcome:
+def raise_on_b(request: Request, name: str, data: bytes) -> Outcome:
     """Read a file, and let an error out at one that is called b.xlsx."""
     if name.endswith("b.xlsx"):
         raise RuntimeError(name)
-    return examine(task, name, data)
+    return examine(request, name, data)

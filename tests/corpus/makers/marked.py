@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from perfxl.api import load_forms, marked
-from perfxl.receive.pipeline import Library, process
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
 
 if __name__ == "__main__":
     data = Path(sys.argv[1]).read_bytes()

@@ -1,0 +1,67 @@
+"""What is asked of returns: one value for the command line, the Python interface and the workers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from perfxl.model.roster import Roster
+from perfxl.package.limits import DEFAULT, Limits
+from perfxl.receive.against import Against, look_at
+from perfxl.receive.library import library
+from perfxl.roster.read import read_roster
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """All that the results of a return depend on besides its bytes and perfxl itself.
+
+    ``templates`` are folders of further definitions; ``form`` skips recognition; ``year`` is the year that was asked for,
+    ``roster`` the units that were; ``against`` what was accepted earlier; ``limits`` those of reading.
+    """
+
+    templates: tuple[Path, ...] = ()
+    form: str | None = None
+    year: int | None = None
+    roster: Roster | None = None
+    against: Against | None = None
+    limits: Limits = DEFAULT
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        templates: Iterable[Path | str] = (),
+        form: str | None = None,
+        year: int | None = None,
+        roster: Roster | Path | str | None = None,
+        against: Against | Path | str | None = None,
+        limits: Limits = DEFAULT,
+    ) -> Request:
+        """Make a request of what was given: files and folders are read, names looked up.
+
+        Raises KeyError where ``form`` is not among the forms, RosterError for a roster that cannot be used, OSError where
+        a file or folder cannot be read, DefinitionError for a broken definition.
+        """
+        folders = tuple(map(Path, templates))
+        known = library(folders).forms
+        if form is not None and form not in known:
+            raise KeyError(form)
+        units = read_roster(Path(roster).read_bytes()) if isinstance(roster, Path | str) else roster
+        earlier = look_at(Path(against), known) if isinstance(against, Path | str) else against
+        return cls(folders, form, year, units, earlier, limits)
+
+    def digest(self) -> str:
+        """Return the hash of what is asked for, the forms by their contents; it says whether results are still good."""
+        named = {
+            "forms": {name: form.digest for name, form in library(self.templates).forms.items()},
+            "form": self.form,
+            "year": self.year,
+            "roster": None if self.roster is None else [(unit.code, unit.name) for unit in self.roster.units],
+            "against": None if self.against is None else self.against.digest,
+            "limits": asdict(self.limits),
+        }
+        return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import perfxl
+from perfxl.forms.definition.load import shipped
+from perfxl.model.roster import Roster, RosterUnit
+from perfxl.package.limits import Limits
+from perfxl.receive.against import Against
+from perfxl.receive.request import Request
+
+UNITS = (RosterUnit("青溪区档案局", "0001", 2), RosterUnit("青溪区教育局", "0002", 3))
+OTHERS: dict[str, Any] = {
+    "form": "hunan-dept-self-eval",
+    "year": 2024,
+    "roster": Roster(UNITS),
+    "against": Against(Path("earlier"), "0" * 64),
+    "limits": Limits(max_cells=7),
+}
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Path:
+    """A folder with one form more than is shipped."""
+    text = (shipped() / "hunan-dept-self-eval" / "form.yaml").read_text(encoding="utf-8")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "form.yaml").write_text(text.replace("hunan-dept-self-eval", "mine", 1), encoding="utf-8")
+    return tmp_path
+
+
+def test_whatever_else_is_asked_for_has_another_digest(templates: Path) -> None:
+    others = {**OTHERS, "templates": (templates,)}
+    assert others.keys() == {field.name for field in fields(Request)}
+    digests = {replace(Request(), **{name: value}).digest() for name, value in others.items()}
+    assert len(digests | {Request().digest()}) == len(others) + 1
+
+
+def test_the_digest_is_of_contents_not_of_how_they_were_given(tmp_path: Path) -> None:
+    moved = (replace(UNITS[0], row=8, prefill={"goals": "甲"}), UNITS[1])
+    assert Request(roster=Roster(moved)).digest() == Request(roster=Roster(UNITS)).digest()
+    assert Request(roster=Roster(UNITS[::-1])).digest() != Request(roster=Roster(UNITS)).digest()
+    here, there = Against(tmp_path, "1"), Against(tmp_path / "there", "1", ("别的.json",))
+    assert Request(against=here).digest() == Request(against=there).digest()
+
+
+def test_a_request_is_made_of_files_and_folders_or_of_what_was_read_of_them(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("code,name\n0001,青溪区档案局\n0002,青溪区教育局\n", encoding="utf-8")
+    made = Request.of(form="hunan-dept-self-eval", year=2024, roster=tmp_path / "r.csv", against=tmp_path)
+    assert made.roster == Roster(UNITS)
+    assert made.against is not None
+    assert made.against.folder == tmp_path
+    again = Request.of(form=made.form, year=2024, roster=perfxl.read_roster((tmp_path / "r.csv").read_bytes()))
+    assert replace(made, against=None) == again
+    with pytest.raises(KeyError):
+        Request.of(form="no-such-form")
