@@ -11,24 +11,18 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import BinaryIO
 from urllib.parse import unquote
 from xml.parsers import expat
 
 from perfxl.package.limits import Limits
 from perfxl.package.unreadable import Reason, Unreadable, check_size, megabytes
+from perfxl.package.zip_writer import CENTRAL_MARK, LOCAL, ZipWriter, member, packed
 
 CONTENT_TYPES = "[Content_Types].xml"
 
-_LOCAL = struct.Struct("<4s5H3I2H")
-_CENTRAL = struct.Struct("<4s6H3I5H2I")
-_END = struct.Struct("<4s4H2IH")
-_CENTRAL_MARK = b"PK\x01\x02"
-_FIRST_DAY = 33  # 1980-01-01, the earliest date that a zip can say: new parts carry no time of day
-_UTF8_NAME = 0x800
-_SMALL = 4000  # bytes: less is not worth the time to compress it
-_EFFORT = 3  # of 9: half the time of the usual 6, and a few per cent more bytes
 _RATIO_MATTERS = 1_000_000  # bytes: settings of printers are small and nearly all zeros
 _ENCRYPTED = 0x1 | 0x40
 
@@ -79,7 +73,7 @@ class Package:
         """
         check_size(data, limits)
         # Counted before the directory is read: each entry costs zipfile an object.
-        if data.count(_CENTRAL_MARK) > limits.max_entries:
+        if data.count(CENTRAL_MARK) > limits.max_entries:
             raise Unreadable(Reason.TOO_LARGE, f"压缩包内的文件超过 {limits.max_entries} 个")
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as directory:
@@ -172,90 +166,48 @@ class Package:
         """
         dropped = {_key(name) for name in removed}
         pending = {_key(name): (name, content) for name, content in changes.items()}
-        writer = _Writer()
+        file = io.BytesIO()
+        writer = ZipWriter(file)
         for info in self._order:
             key = _key(info.filename)
             if key in pending:
-                writer.add(_changed(info, pending.pop(key)[1]))
+                writer.add(*packed(info, pending.pop(key)[1]))
             elif key not in dropped:
-                writer.add((info, self._packed(info)))
+                writer.add(info, self._packed(info))
         for name, content in pending.values():
-            writer.add(_changed(_new(name), content))
-        return writer.finish(self._comment)
+            writer.add(*packed(member(name), content))
+        writer.finish(self._comment)
+        return file.getvalue()
+
+    def stream(self, streams: Mapping[str, Iterable[bytes]], file: BinaryIO) -> None:
+        """Write the package to a file, some parts as streams of pieces that are never all in memory, in the parts' order.
+
+        All others keep their compressed bytes. Raises KeyError for a part that is not there, OSError.
+        """
+        pending = {_key(name): pieces for name, pieces in streams.items()}
+        if unknown := pending.keys() - self._members.keys():
+            raise KeyError(*unknown)
+        writer = ZipWriter(file)
+        for info in self._order:
+            pieces = pending.get(_key(info.filename))
+            if pieces is None:
+                writer.add(info, self._packed(info))
+            else:
+                writer.add_pieces(info, pieces)
+        writer.finish(self._comment)
 
     def _packed(self, info: zipfile.ZipInfo) -> bytes:
         """Return a member's bytes as they stand in the file, from behind its local header."""
         start = info.header_offset
-        header = self.data[start : start + _LOCAL.size] if start >= 0 else b""
-        if len(header) < _LOCAL.size or header[:4] != b"PK\x03\x04":
+        header = self.data[start : start + LOCAL.size] if start >= 0 else b""
+        if len(header) < LOCAL.size or header[:4] != b"PK\x03\x04":
             raise Unreadable(Reason.DAMAGED, f"部件 {info.filename} 不完整")
         name_size, extra_size = struct.unpack_from("<2H", header, 26)
-        start += _LOCAL.size + name_size + extra_size
+        start += LOCAL.size + name_size + extra_size
         packed = self.data[start : start + info.compress_size]
         if len(packed) < info.compress_size:
             raise Unreadable(Reason.DAMAGED, f"部件 {info.filename} 不完整")
         return packed
-
-
-class _Writer:
-    """A zip file in the making: plain headers with sizes in front, no descriptors, no zip64, no extra fields."""
-
-    def __init__(self) -> None:
-        self._local: list[bytes] = []
-        self._central: list[bytes] = []
-        self._offset = 0
-
-    def add(self, member: tuple[zipfile.ZipInfo, bytes]) -> None:
-        info, packed = member
-        flags = info.flag_bits & _UTF8_NAME
-        name = info.orig_filename.encode("utf-8" if flags else "cp437")
-        year, month, day, hour, minute, second = info.date_time
-        common = (
-            flags,
-            info.compress_type,
-            hour << 11 | minute << 5 | second // 2,
-            year - 1980 << 9 | month << 5 | day,
-            info.CRC,
-            len(packed),
-            info.file_size,
-            len(name),
-            0,
-        )
-        attributes = (len(info.comment), 0, info.internal_attr, info.external_attr, self._offset)
-        made_by = info.create_system << 8 | 20
-        self._local += [_LOCAL.pack(b"PK\x03\x04", 20, *common), name, packed]
-        self._central += [_CENTRAL.pack(_CENTRAL_MARK, made_by, 20, *common, *attributes), name, info.comment]
-        self._offset += _LOCAL.size + len(name) + len(packed)
-
-    def finish(self, comment: bytes) -> bytes:
-        central = b"".join(self._central)
-        count = len(self._central) // 3
-        end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(central), self._offset, len(comment))
-        return b"".join((*self._local, central, end, comment))
-
-
-def _new(name: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name)
-    info.create_system = 0  # the same on every system
-    info.flag_bits = 0 if name.isascii() else _UTF8_NAME
-    return info
-
-
-def _changed(like: zipfile.ZipInfo, content: bytes) -> tuple[zipfile.ZipInfo, bytes]:
-    """Return a member with new content and everything else as it was."""
-    info = zipfile.ZipInfo(like.orig_filename, like.date_time)
-    info.flag_bits, info.comment = like.flag_bits, like.comment
-    info.create_system, info.internal_attr, info.external_attr = (
-        like.create_system,
-        like.internal_attr,
-        like.external_attr,
-    )
-    info.compress_type, info.CRC, info.file_size = zipfile.ZIP_STORED, zlib.crc32(content), len(content)
-    if len(content) < _SMALL:
-        return info, content
-    info.compress_type = zipfile.ZIP_DEFLATED
-    deflater = zlib.compressobj(_EFFORT, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return info, deflater.compress(content) + deflater.flush()
 
 
 def _part_name(member: str) -> str:

@@ -14,17 +14,16 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from perfxl.expr.excel import to_excel
 from perfxl.model import stamp
-from perfxl.model.address import Box, column_letter
+from perfxl.model.address import Box
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
 from perfxl.model.live import LiveRule
-from perfxl.model.record import row_of
 from perfxl.model.stamp import SELF_CHECK
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package
-from perfxl.writer.content import cached, constant, plain
+from perfxl.writer.cells import computed, write_cell
 from perfxl.writer.formats import BLANK_FILL, FACE, properties
+from perfxl.writer.paper import set_paper
 from perfxl.writer.places import Places, column_of
 from perfxl.writer.selfcheck.conditional_formats import coloured
 from perfxl.writer.selfcheck.hidden import Hidden
@@ -36,7 +35,6 @@ from perfxl.writer.validation import validation
 
 _EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 """The creation time that every workbook carries: the same input gives the same bytes."""
-_CENTIMETRE = 2.54
 _PROTECTION = {
     "insert_rows": True,
     "delete_rows": True,
@@ -153,22 +151,7 @@ class _Writer:
 
     def cell(self, sheet: Worksheet, cell: PlacedCell, places: Places, *, issued: bool) -> None:
         style = self.format(properties(cell) | ({"locked": True} if issued else {}))
-        row, column = cell.box.row - 1, cell.box.column - 1
-        if not cell.box.single:
-            sheet.merge_range(row, column, cell.box.last_row - 1, cell.box.last_column - 1, "", style)
-        formula = _formula(cell, places)
-        if formula is not None:
-            sheet.write_formula(row, column, f"={formula}", style, cached(cell.value))
-            return
-        match constant(cell):
-            case None:
-                sheet.write_blank(row, column, None, style)
-            case str() as text:
-                sheet.write_string(row, column, plain(text), style)
-            case float() as number:
-                sheet.write_number(row, column, number, style)
-            case day:
-                sheet.write_datetime(row, column, day, style)
+        write_cell(sheet, cell, style, computed(cell, places))
 
     def guards(self, sheet: Worksheet, layout: Layout) -> None:
         """Put one validation over each run of cells of a field, so that inserted rows get it too."""
@@ -206,24 +189,10 @@ class _Writer:
             )
 
     def page(self, sheet: Worksheet, layout: Layout) -> None:
-        """Set up printing: A4, one page wide, heads of a long table on every page, page numbers."""
-        page = layout.page
-        if page.landscape:
-            sheet.set_landscape()
-        else:
-            sheet.set_portrait()
-        sheet.set_paper(9)
-        left, right, top, bottom = (float(margin) / _CENTIMETRE for margin in page.margins)
-        sheet.set_margins(left=left, right=right, top=top, bottom=bottom)
-        sheet.center_horizontally()
-        # The scale is for who turns the fitting off. Fitted to the width only, a sheet keeps its breaks between rows;
-        # a scale alone would lose columns wherever the fonts, and with them the columns, are wider than ours.
-        sheet.set_print_scale(layout.scale)
-        sheet.fit_to_pages(1, 0)
+        """Set up printing: one page wide, heads of a long table on every page."""
+        set_paper(sheet, layout.page, layout.scale)
         if layout.breaks:
             sheet.set_h_pagebreaks(list(layout.breaks))
-        sheet.hide_gridlines(2)
-        sheet.set_footer("&C第 &P 页，共 &N 页")
         sheet.print_area(0, 0, layout.rows[-1].number - 1, len(layout.widths) - 1)
         repeated = layout.repeated_heads
         if repeated is not None:
@@ -290,18 +259,3 @@ def _areas(boxes: Sequence[Box]) -> list[tuple[Box, Box]]:
         else:
             found.append((box, box))
     return found
-
-
-def _formula(cell: PlacedCell, places: Places) -> str | None:
-    """The live formula of a computed cell; the number of a row counts the used rows down to it."""
-    field = cell.field
-    if field is None or cell.role is not Role.COMPUTED:
-        return None
-    if field.formula is not None:
-        return to_excel(field.formula, places, row_of(cell.path))
-    name = places.names(cell.path)
-    if name is None:
-        return None
-    letter = column_letter(name.box.column)
-    first = places.columns[column_of(name.path)][0].box.row
-    return f'IF({letter}{name.box.row}="","",COUNTA({letter}${first}:{letter}{name.box.row}))'

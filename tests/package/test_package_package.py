@@ -165,3 +165,22 @@ def test_entities_are_not_expanded() -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]><Relationships>&a;</Relationships>'
     with pytest.raises(Unreadable):
         package({"a.xml": b"", "_rels/a.xml.rels": bomb}).relations("a.xml")
+
+
+@given(st.lists(st.binary(max_size=6000), max_size=5))
+def test_a_part_written_in_pieces_is_the_part_written_whole(pieces: list[bytes]) -> None:
+    file = io.BytesIO()
+    package({"a/b.xml": b"old", "图.xml": b"kept"}).stream({"A/B.xml": iter(pieces)}, file)
+    found = Package.open(file.getvalue(), DEFAULT)
+    assert {name: found.read(name) for name in found.names} == {
+        "[Content_Types].xml": TYPES.encode(),
+        "a/b.xml": b"".join(pieces),
+        "图.xml": b"kept",
+    }
+    with zipfile.ZipFile(io.BytesIO(file.getvalue())) as archive:
+        assert archive.testzip() is None
+
+
+def test_a_stream_needs_its_part() -> None:
+    with pytest.raises(KeyError):
+        package({}).stream({"a.xml": [b""]}, io.BytesIO())

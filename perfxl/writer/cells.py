@@ -1,0 +1,47 @@
+"""The cells of a layout on a sheet of XlsxWriter: merges, constants, live formulas with their results."""
+
+from __future__ import annotations
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from perfxl.expr.excel import to_excel
+from perfxl.model.address import column_letter
+from perfxl.model.layout import PlacedCell, Role
+from perfxl.model.record import row_of
+from perfxl.writer.content import cached, constant, plain
+from perfxl.writer.places import Places, column_of
+
+
+def write_cell(sheet: Worksheet, cell: PlacedCell, style: Format, formula: str | None) -> None:
+    """Write a cell where it is placed: a formula (without ``=``) with the cell's value as its result, else what it holds."""
+    row, column = cell.box.row - 1, cell.box.column - 1
+    if not cell.box.single:
+        sheet.merge_range(row, column, cell.box.last_row - 1, cell.box.last_column - 1, "", style)
+    if formula is not None:
+        sheet.write_formula(row, column, f"={formula}", style, cached(cell.value))
+        return
+    match constant(cell):
+        case None:
+            sheet.write_blank(row, column, None, style)
+        case str() as text:
+            sheet.write_string(row, column, plain(text), style)
+        case float() as number:
+            sheet.write_number(row, column, number, style)
+        case day:
+            sheet.write_datetime(row, column, day, style)
+
+
+def computed(cell: PlacedCell, places: Places) -> str | None:
+    """Return the live formula of a computed cell, None for others; the number of a row counts the used rows down to it."""
+    field = cell.field
+    if field is None or cell.role is not Role.COMPUTED:
+        return None
+    if field.formula is not None:
+        return to_excel(field.formula, places, row_of(cell.path))
+    name = places.names(cell.path)
+    if name is None:
+        return None
+    letter = column_letter(name.box.column)
+    first = places.columns[column_of(name.path)][0].box.row
+    return f'IF({letter}{name.box.row}="","",COUNTA({letter}${first}:{letter}{name.box.row}))'
