@@ -22,6 +22,7 @@ _LONGEST_NAME = 200
 MARKED = ".marked"
 OURS = ".perfxl-"
 """How the names of perfxl's own files begin that are no results."""
+JOURNAL, LOCK, HISTORY = f"{OURS}journal.jsonl", f"{OURS}lock", f"{OURS}imports.jsonl"
 _TEMPORARY = f"{OURS}*.tmp"
 _TAKEN = frozenset({"summary"})
 """Names at the top that files about the whole batch have."""
@@ -76,6 +77,11 @@ def _safe(name: str) -> str:
 def _compared(name: str) -> str:
     """Names that some file system holds for the same compare equal."""
     return unicodedata.normalize("NFC", name).casefold()
+
+
+def is_ours(name: str) -> bool:
+    """Tell whether a file is one of perfxl's own beside its results, by its name."""
+    return name in {JOURNAL, LOCK, HISTORY} or (name.startswith(OURS) and name.endswith(".tmp"))
 
 
 def reachable(path: Path) -> Path:

@@ -1,7 +1,8 @@
-"""Worker processes that are watched: one that hangs or dies costs the one call that it was at.
+"""Worker processes that are watched: one that hangs, dies or takes too much memory costs the one call that it was at.
 
 An executor like any other of ``concurrent.futures``; its processes are started afresh (never forked from this one), so
-that it works alike on every system.
+that it works alike on every system. Only Linux and other systems that keep to ``RLIMIT_AS`` bound their memory; Windows
+and macOS offer nothing of the kind to a process that is to bound itself.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ _PRELOADED = ("perfxl.receive.examine",)
 
 class OutOfTime(Exception):  # noqa: N818 - it names what happened to the call
     """A call took longer than it may; its process was ended."""
+
+
+class OutOfMemory(Exception):  # noqa: N818 - likewise
+    """A call needed more memory than its process may take; the process was ended."""
 
 
 class WorkerDied(Exception):  # noqa: N818 - likewise
@@ -64,15 +69,16 @@ class _Worker:
 
 
 class Workers(Executor):
-    """At most ``count`` processes, each at one call at a time; a call may take ``seconds``.
+    """At most ``count`` processes, each at one call at a time; a call may take ``seconds``, a process ``memory`` bytes.
 
-    A call that takes longer fails with OutOfTime, one whose process dies with WorkerDied; the others go on. Where no
-    process can be started at all, calls fail with BrokenExecutor.
+    A call that takes longer fails with OutOfTime, one that needs more with OutOfMemory, one whose process dies with
+    WorkerDied; the others go on. Where no process can be started at all, calls fail with BrokenExecutor.
     """
 
-    def __init__(self, count: int, seconds: float) -> None:
+    def __init__(self, count: int, seconds: float, memory: int | None = None) -> None:
         self._count = max(count, 1)
         self._seconds = seconds
+        self._memory = memory
         self._calls: deque[_Call] = deque()
         self._workers: list[_Worker] = []
         self._lock = threading.Lock()
@@ -173,7 +179,7 @@ class Workers(Executor):
 
     def _start(self) -> None:
         ours, theirs = mp.Pipe()
-        process = self._context.Process(target=_serve, args=(theirs,), daemon=True)
+        process = self._context.Process(target=_serve, args=(theirs, self._memory), daemon=True)
         process.start()
         theirs.close()
         self._workers.append(_Worker(process, ours, time.monotonic() + _STARTING))
@@ -186,6 +192,9 @@ class Workers(Executor):
             return
         except Exception as error:  # noqa: BLE001 - an outcome that cannot be unpickled is the caller's
             succeeded, outcome = False, error
+        if isinstance(outcome, OutOfMemory):  # what it has taken may be in pieces: the next call gets a fresh one
+            self._lose(worker, outcome)
+            return
         call, worker.call = worker.call, None
         worker.ready, self._failures = True, 0
         if call is None:
@@ -221,28 +230,48 @@ def _context() -> Any:
         return mp.get_context("spawn")
     context = mp.get_context("forkserver")
     context.set_forkserver_preload(list(_PRELOADED))
-    forkserver.ensure_running()  # it loads while the caller is still getting ready
+    try:
+        forkserver.ensure_running()  # it loads while the caller is still getting ready
+    except OSError:  # its address is a path in the folder for temporary files, which may be too long for one
+        return mp.get_context("spawn")
     return context
 
 
-def _serve(line: Connection) -> None:
+def _serve(line: Connection, memory: int | None) -> None:
     """Answer calls until the other end hangs up. Ctrl-C is the business of the process that asks."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if memory is not None:
+        _bound(memory)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with contextlib.suppress(EOFError, OSError):
         line.send((True, None))
         while True:
             fn, args, kwargs = line.recv()
+            answer: tuple[bool, Any]
             try:
                 answer = (True, fn(*args, **kwargs))
+            except MemoryError:  # with its traceback goes what the call was holding
+                answer = (False, OutOfMemory())
             except Exception as error:  # noqa: BLE001 - it is raised again where the call came from
                 answer = (False, error)
             try:
                 line.send(answer)
             except OSError:
                 raise
+            except MemoryError:
+                line.send((False, OutOfMemory()))
             except Exception as error:  # noqa: BLE001 - what cannot be pickled is named
                 line.send((False, TypeError(str(error))))
+
+
+def _bound(memory: int) -> None:
+    """Let this process take no more memory than so many bytes, where the system offers that."""
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return
+    with contextlib.suppress(ValueError, OSError):  # a lower bound stands already
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
 def _end_with_parent() -> None:

@@ -12,6 +12,8 @@ from perfxl.cli.console import out, say
 from perfxl.cli.options import Format
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from perfxl.forms.data import Data
     from perfxl.receive.conclude import Batch
     from perfxl.receive.pile import Pile, Results
@@ -31,20 +33,20 @@ class Printer:
         self._width = min(shutil.get_terminal_size((100, 24)).columns, 120)
         self._elements = 0
 
-    def conclude(self, *, pages: bool) -> Batch:
+    def conclude(self, executor: Executor, *, pages: bool) -> Batch:
         """Settle the pile and write what was asked for; ``pages``: in text each return is told in full."""
         from perfxl.receive.conclude import conclude
 
         match self._format:
             case Format.JSON:
-                batch = conclude(self._pile, self._element)
+                batch = conclude(self._pile, executor, self._element)
                 out("\n]\n" if self._elements else "[]\n")
             case Format.JSONL:
-                batch = conclude(self._pile, self._line)
+                batch = conclude(self._pile, executor, self._line)
             case Format.TEXT if self._quiet or not pages:
-                batch = conclude(self._pile)
+                batch = conclude(self._pile, executor)
             case Format.TEXT:
-                batch = conclude(self._pile, self._page)
+                batch = conclude(self._pile, executor, self._page)
         if self._format is Format.TEXT and not self._quiet:
             self._table(batch)
         return batch

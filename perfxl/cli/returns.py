@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -30,6 +31,8 @@ from perfxl.cli.printing import PAGES, Printer
 from perfxl.cli.progress import Tally, watched
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from perfxl.receive.conclude import Batch
     from perfxl.receive.pile import Pile, Step
     from perfxl.receive.request import Request
@@ -62,18 +65,19 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
     if against is not None and output.resolve().is_relative_to(against.resolve()):
         usage("--against 的文件夹里不能是这次的结果；请用 -o 另选一个文件夹")
     request = _request(templates, form, year, roster, against)
-    try:
-        pile, folder = gather(paths, output, request, force=force)
-    except WouldOverwriteError as error:
-        usage(f"结果会覆盖交回的文件“{error}”，请用 -o 另选一个文件夹")
-    _read(pile, jobs, quiet=quiet)
-    printer = Printer(output_format, pile, color=not no_color, quiet=quiet)
-    try:
-        batch = printer.conclude(pages=len(pile.found.inputs) <= PAGES)
-        write_batch(batch, output)
-        folder.close()
-    except OSError as error:
-        unwritable(output, error)
+    with _workers(jobs, request) as workers:
+        try:
+            pile, folder = gather(paths, output, request, workers, force=force)
+        except WouldOverwriteError as error:
+            usage(f"结果会覆盖交回的文件“{error}”，请用 -o 另选一个文件夹")
+        _read(pile, workers, quiet=quiet)
+        printer = Printer(output_format, pile, color=not no_color, quiet=quiet)
+        try:
+            batch = printer.conclude(workers, pages=len(pile.found.inputs) <= PAGES)
+            write_batch(batch, output)
+            folder.close()
+        except OSError as error:
+            unwritable(output, error)
     printer.results(batch, output, folder.others)
     _end(pile, batch, fail_on)
 
@@ -96,9 +100,11 @@ def check_returns(  # noqa: PLR0913 - one parameter an option
     from perfxl.receive.importing import look
 
     _there(paths)
-    pile = look(paths, _request(templates, form, year, roster, against))
-    _read(pile, jobs, quiet=quiet)
-    batch = Printer(output_format, pile, color=not no_color, quiet=quiet).conclude(pages=True)
+    request = _request(templates, form, year, roster, against)
+    with _workers(jobs, request) as workers:
+        pile = look(paths, request, workers)
+        _read(pile, workers, quiet=quiet)
+        batch = Printer(output_format, pile, color=not no_color, quiet=quiet).conclude(workers, pages=True)
     _end(pile, batch, fail_on)
 
 
@@ -122,22 +128,29 @@ def _request(
     return Request.of(templates=templates or (), form=form, year=year, roster=units, against=earlier)
 
 
-def _read(pile: Pile, jobs: int | None, *, quiet: bool) -> None:
-    """Read a pile in as many processes as there are processors, and tell what of it was read before."""
+@contextmanager
+def _workers(jobs: int | None, request: Request) -> Iterator[Executor]:
+    """Give as many watched processes as there are processors; what goes wrong here ends them."""
     import os
 
     from perfxl.workers import Workers
 
-    total = len(pile.found.inputs)
-    count = min(jobs or os.cpu_count() or 1, total)
-    kept = 0
-    with Workers(count, pile.request.limits.max_seconds) as workers:
+    limits = request.limits
+    with Workers(jobs or os.cpu_count() or 1, limits.max_seconds, limits.max_memory) as workers:
         try:
-            for step in watched(pile.read(workers), total, _TALLY, _verdict, quiet=quiet):
-                kept += step.kept
+            yield workers
         except BaseException:
             workers.shutdown(wait=True, cancel_futures=True)
             raise
+
+
+def _read(pile: Pile, workers: Executor, *, quiet: bool) -> None:
+    """Read a pile, and tell what of it was read before."""
+    kept = 0
+    for step in watched(pile.read(workers), len(pile.found.inputs), _TALLY, _verdict, quiet=quiet):
+        kept += step.kept
+    if pile.found.ours and not quiet:
+        say(f"“{pile.found.ours[0]}”等 {len(pile.found.ours)} 个文件是以前导入时写的标注件，此后没有改动，没有读取")
     if kept and not quiet:
         say(f"{kept} 个文件与上次相同，沿用上次的结果（要重新读取请加 --force）")
 
@@ -150,7 +163,9 @@ def _end(pile: Pile, batch: Batch, fail_on: FailOn) -> NoReturn:
     from perfxl.model.finding import Severity
     from perfxl.receive.conclude import exit_code
 
+    for item in pile.changed:
+        say(f"“{item.name}”在核对期间被改动或移走，标注件没有更新，请重新导入")
     for item, error in pile.unwritten:
         say(f"“{item.name}”的结果写不了：{error.strerror or '磁盘已满或没有权限'}")
     code = exit_code(batch.submissions, Severity(fail_on.value))
-    raise typer.Exit(UNREADABLE if pile.unwritten else code)
+    raise typer.Exit(UNREADABLE if pile.unwritten or pile.changed else code)

@@ -31,6 +31,8 @@ class Limits:
     """Archives inside each other, the outermost counted."""
     max_seconds: float = 60
     """How long reading one file may take; a form takes hundredths of a second."""
+    max_memory: int = 1_000_000_000
+    """Bytes of memory that a process which reads files may take, its program among them."""
 
 
 DEFAULT = Limits()

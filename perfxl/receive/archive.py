@@ -1,6 +1,7 @@
 """Archives of returned files (.zip), read as the folders that they would be once unpacked; nothing is unpacked on disk.
 
 Names in an archive are somebody's claims: they are cleaned before they name anything, and are never used as paths.
+Sizes and places are claims, too: they are held against the archive itself. All this is a worker's work.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -23,15 +25,19 @@ SUFFIX = ".zip"
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1 | 0x40
 _LOCAL_SIZE = 30
-_LONGEST_DIRECTORY = 16_000_000
-"""Bytes of a directory that are read at most: a hundred times what the allowed number of files takes."""
+_LONGEST_DIRECTORY = 4_000_000
+"""Bytes of a directory that are read at most: several times what the allowed number of files takes."""
 _RATIO_MATTERS = 1_000_000
+_LEAST_ROOM = 1000
+"""Bytes that what is packed may always have."""
 _DOCUMENTS = ("[content_types].xml", "mimetype")
 """Members by which a zip file is a workbook or a document, whatever its suffix."""
 
 # What zipfile raises on a directory that lies.
 _BROKEN = (zipfile.BadZipFile, struct.error, ValueError, OverflowError, NotImplementedError, EOFError, LookupError)
 _UNPACK = "请解压后把里面的 Excel 文件放进文件夹，重新导入"
+_KEPT_OPEN = 2
+"""Archives inside archives that a worker keeps inflated, for their files come one after another: a way inside two."""
 
 
 class Slice(NamedTuple):
@@ -72,48 +78,73 @@ class _Bounded(io.FileIO):
         return super().read(size) or b""
 
 
-def is_archive(path: Path) -> bool:
-    """Tell whether a file is a zip file, sound or not, and neither a workbook nor another document."""
-    try:
-        with _Bounded(reachable(path)) as file:
-            if file.read(2) != b"PK":
-                return False
-            with zipfile.ZipFile(file) as archive:
-                return not _is_document(archive)
-    except (*_BROKEN, _TooLarge):
-        return True
-    except OSError:
-        return False
+class _BoundedBytes(io.BytesIO):
+    """Likewise of an archive inside another one."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > _LONGEST_DIRECTORY:
+            raise _TooLarge
+        return super().read(size)
 
 
 def _is_document(archive: zipfile.ZipFile) -> bool:
     return any(name.replace("\\", "/").lstrip("/").lower() in _DOCUMENTS for name in archive.namelist())
 
 
-def unpack(path: Path, limits: Limits) -> Iterator[Entry]:
-    """Yield the files in an archive, those in archives inside it too, in the order of their names."""
+def unpack(path: Path, limits: Limits) -> tuple[Entry, ...] | None:
+    """Return the files in an archive, those in archives inside it too, in the order of their names.
+
+    None where the file is no archive at all: no zip file, or one that is a workbook or another document.
+    """
     work = _Unpacking(limits)
     try:
-        with _Bounded(reachable(path)) as file:
-            found = list(work.open(file, "", "", ()))
+        with _Bounded(reachable(path)) as file, reachable(path).open("rb") as whole:
+            if file.read(2) != b"PK" or _holds_a_document(file):
+                return None
+            found = list(work.open(file, whole, Entry()))
     except OSError:
         found = [Entry(refused=_error("F01", "压缩包打不开，可能没有权限或已被移走；请确认后重新导入"))]
-    yield from found
-    if not found:
-        yield Entry(refused=_error("F01", "这个压缩包是空的；请确认交回的文件都在里面"))
+    return tuple(found) or (Entry(refused=_error("F01", "这个压缩包是空的；请确认交回的文件都在里面")),)
+
+
+def _holds_a_document(file: BinaryIO) -> bool:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return _is_document(archive)
+    except (*_BROKEN, _TooLarge):
+        return False
 
 
 def extract(path: Path, slices: Sequence[Slice]) -> bytes | Finding:
     """Return the bytes of a file in an archive, or the finding that it is damaged. Raises OSError."""
-    with reachable(path).open("rb") as file:
-        data = _cut(file, slices[0])
-        for inner in slices[1:]:
-            data = None if data is None else _cut(io.BytesIO(data), inner)
+    *above, own = slices
+    if above:
+        state = reachable(path).stat()
+        around = _inside(path, (state.st_mtime_ns, state.st_size), tuple(above))
+        data = None if around is None else _cut(io.BytesIO(around), own)
+    else:
+        with reachable(path).open("rb") as file:
+            data = _cut(file, own)
     return _error("F01", f"压缩包里的这个文件已损坏，或压缩方式无法识别。{_UNPACK}") if data is None else data
+
+
+@lru_cache(maxsize=_KEPT_OPEN)
+def _inside(path: Path, state: tuple[int, int], slices: tuple[Slice, ...]) -> bytes | None:
+    """Return an archive that lies in another one; ``state`` tells whether that is still the one that it was."""
+    *above, own = slices
+    if above:
+        around = _inside(path, state, tuple(above))
+        return None if around is None else _cut(io.BytesIO(around), own)
+    with reachable(path).open("rb") as file:
+        return _cut(file, own)
 
 
 def _cut(file: BinaryIO, place: Slice) -> bytes | None:
     """Return what a slice says, None where it is not what the archive's directory claims."""
+    end = file.seek(0, io.SEEK_END)
+    # What is packed may be a little larger than what comes out of it, no more.
+    if not 0 <= place.offset <= place.offset + place.packed <= end or place.packed > 2 * place.size + _LEAST_ROOM:
+        return None
     file.seek(place.offset)
     head = file.read(_LOCAL_SIZE)
     if len(head) < _LOCAL_SIZE or head[:4] != b"PK\x03\x04":
@@ -141,10 +172,10 @@ class _Unpacking:
     bytes: int = 0
     system: set[str] = field(default_factory=set)
 
-    def open(self, file: BinaryIO, above: str, result: str, slices: tuple[Slice, ...]) -> Iterator[Entry]:
-        whole = Entry(above.rstrip("/"), result.rstrip("/"), slices)
+    def open(self, directory: BinaryIO, file: BinaryIO, whole: Entry) -> Iterator[Entry]:
+        """Yield what an archive holds; it comes twice, once for its directory only, of which no more is read."""
         try:
-            with zipfile.ZipFile(file) as archive:
+            with zipfile.ZipFile(directory) as archive:
                 members = [info for info in archive.infolist() if not info.is_dir()]
         except _TooLarge:
             yield self._refused(whole, "F03", f"压缩包里的文件超过允许的 {self.limits.max_entries} 个")
@@ -204,16 +235,19 @@ class _Unpacking:
             yield self._refused(entry, "F01", "压缩包里的这个文件已损坏，或压缩方式无法识别")
             return
         try:
-            with zipfile.ZipFile(io.BytesIO(data)) as inner:
+            with zipfile.ZipFile(_BoundedBytes(data)) as inner:
                 document = _is_document(inner)
         except _BROKEN:
             document = True  # damaged, or no zip file: reading it says what it is
+        except _TooLarge:
+            document = False
         if document:
             yield entry
         elif len(entry.slices) >= self.limits.max_archives:
             yield self._refused(entry, "F03", f"压缩包里套压缩包超过允许的 {self.limits.max_archives} 层")
         else:
-            found = list(self.open(io.BytesIO(data), entry.name, entry.result[: -len(SUFFIX)], entry.slices))
+            inside = replace(entry, result=entry.result[: -len(SUFFIX)])
+            found = list(self.open(_BoundedBytes(data), io.BytesIO(data), inside))
             yield from found or [self._refused(entry, "F01", "这个压缩包是空的")]
 
     def _refused(self, entry: Entry, code: str, message: str) -> Entry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,12 +33,12 @@ class Batch:
     said: tuple[Submission, ...]
 
 
-def conclude(pile: Pile, tell: Callable[[Results], None] = lambda _: None) -> Batch:
-    """Settle a pile and sum it up; ``tell`` gets each return as it is settled. Raises OSError."""
+def conclude(pile: Pile, executor: Executor | None = None, tell: Callable[[Results], None] = lambda _: None) -> Batch:
+    """Settle a pile and sum it up; ``tell`` gets each return as it is settled, ``executor`` marks. Raises OSError."""
     light: list[Submission] = []
 
     def outcomes() -> Iterator[Outcome]:
-        for results in pile.settle():
+        for results in pile.settle(executor):
             tell(results)
             one = results.submission
             light.append(replace(one, forms=tuple(replace(form, record=Record()) for form in one.forms)))

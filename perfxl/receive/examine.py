@@ -1,16 +1,21 @@
-"""One returned file read, checked and marked: what a worker does, whatever executor it belongs to."""
+"""One returned file read, checked and marked: what a worker does, whatever executor it belongs to.
+
+Nobody else opens a return: what comes back from here is what was found, as values and as whole results.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import pickle
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from perfxl.forms.data import to_data
 from perfxl.model.finding import Finding, Severity
@@ -18,11 +23,16 @@ from perfxl.model.form import Form
 from perfxl.model.submission import Source, Status, Submission
 from perfxl.receive.against import Against, accepted
 from perfxl.receive.copies import Copy, marked_copy
+from perfxl.receive.inputs import Input
 from perfxl.receive.library import library
 from perfxl.receive.pipeline import process
 from perfxl.receive.request import Request
 from perfxl.report.document import submission_json
+from perfxl.report.reread import reread
 from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 DEBUG = "PERFXL_DEBUG"
 
@@ -56,18 +66,77 @@ def known_before(against: Against | None, templates: tuple[Path, ...]) -> Accept
     return NOTHING_ACCEPTED if against is None else accepted(against, library(templates).forms)
 
 
-def examine(request: Request, name: str, data: bytes) -> Outcome:
-    """Read, check and mark one file. Whatever goes wrong with it becomes its finding; the batch goes on."""
+Work: TypeAlias = Callable[[Request, Input, str], Outcome | None]
+"""What is done with a file: its request, the file, the hash of the bytes of which the outcome is known, "" for none.
+
+Gives None where the file has these very bytes. Has to be picklable for executors with processes.
+"""
+
+
+def perform(work: Callable[Concatenate[Request, _P], _T], packed: bytes, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    """Do a worker's work with a request that comes packed: a roster of thousands is unpacked once, not for every file."""
+    return work(_unpacked(packed), *args, **kwargs)
+
+
+@lru_cache(maxsize=2)
+def _unpacked(packed: bytes) -> Request:
+    request: Request = pickle.loads(packed)  # noqa: S301 - packed by this program
+    return request
+
+
+def examine(request: Request, item: Input, known: str = "") -> Outcome | None:
+    """Read, check and mark one file. Whatever goes wrong with it becomes its finding; the batch goes on.
+
+    Raises MemoryError: whoever watches the process knows better what to do.
+    """
+    data = item.read(request.limits)
+    if isinstance(data, Finding):
+        return failed(source_of(item.name), data)
+    if known and hashlib.sha256(data).hexdigest() == known:
+        return None
+    return examined(request, item.name, data)
+
+
+def examined(request: Request, name: str, data: bytes) -> Outcome:
+    """Return what becomes of a file's bytes; raises as ``examine``."""
     try:
         known = library(request.templates)
         submission = process(data, name, known, request, known_before(request.against, request.templates))
         submission, copy = with_copy(data, submission, known.forms)
         return outcome_of(submission, documented(submission, known.forms), copy)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - one file must not stop the others; it is reported, not passed over
-        if os.environ.get(DEBUG):
-            traceback.print_exc(file=sys.stderr)
+        _report_fault()
         message = "读取这个文件时程序出了错，没有读完；请保留原件并告知维护人员，其余文件不受影响"
-        return failed(name, data, Finding("F13", Severity.ERROR, message))
+        return failed(source_of(name, data), Finding("F13", Severity.ERROR, message))
+
+
+def mark_again(request: Request, item: Input, document: bytes, besides: frozenset[str]) -> Outcome | None:
+    """Return the outcome of a file with another document; the marked copy says what that has to say of it.
+
+    What is said with the codes ``besides`` is not marked. None where the file is not the one any more that was read.
+    Raises MemoryError as ``examine`` does.
+    """
+    try:
+        data = item.read(request.limits)
+        forms = library(request.templates).forms
+        submission = reread(document, forms)
+        if isinstance(data, Finding) or hashlib.sha256(data).hexdigest() != submission.source.sha256:
+            return None
+        own = tuple(finding for finding in submission.findings if finding.code not in besides)
+        _, copy = with_copy(data, replace(submission, findings=own), forms)
+        return outcome_of(submission, document, copy)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - likewise
+        _report_fault()
+        return None
+
+
+def _report_fault() -> None:
+    if os.environ.get(DEBUG):
+        traceback.print_exc(file=sys.stderr)
 
 
 def with_copy(data: bytes, submission: Submission, forms: Mapping[str, Form]) -> tuple[Submission, Copy | None]:
@@ -84,12 +153,16 @@ def with_copy(data: bytes, submission: Submission, forms: Mapping[str, Form]) ->
     return replace(submission, findings=(*submission.findings, copy.said)), copy
 
 
-def failed(name: str, data: bytes, finding: Finding) -> Outcome:
+def failed(source: Source, finding: Finding) -> Outcome:
     """Return the outcome of a file that could not be read, with the finding that says why."""
-    suffix = name.rpartition(".")[2].lower() if "." in name else ""
-    source = Source(name, hashlib.sha256(data).hexdigest() if data else "", len(data), suffix)
     submission = Submission(source, (), (finding,))
     return replace(outcome_of(submission, documented(submission, {}), None), final=finding.code != "F13")
+
+
+def source_of(name: str, data: bytes = b"") -> Source:
+    """Return what there is to say of a file that was not read: its bytes, as far as there are any, and its suffix."""
+    suffix = name.rpartition(".")[2].lower() if "." in name else ""
+    return Source(name, hashlib.sha256(data).hexdigest() if data else "", len(data), suffix)
 
 
 def documented(submission: Submission, forms: Mapping[str, Form]) -> bytes:

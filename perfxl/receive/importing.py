@@ -18,21 +18,23 @@ from perfxl.report.overview import Overview
 __all__ = ["WouldOverwriteError", "gather", "import_returns", "look"]
 
 
-def gather(paths: Sequence[Path], output: Path, request: Request, *, force: bool = False) -> tuple[Pile, Folder]:
-    """Return the pile of what lies at some paths, and the folder that its results go to.
+def gather(
+    paths: Sequence[Path], output: Path, request: Request, executor: Executor | None = None, *, force: bool = False
+) -> tuple[Pile, Folder]:
+    """Return the pile of what lies at some paths, and the folder that its results go to; ``executor`` opens archives.
 
     ``force``: read again what is done and unchanged. Raises
     WouldOverwriteError where a result would take the place of a return.
     """
     journal = Journal.of(output)
-    found = find(paths, request.limits, but=output)
+    found = find(paths, request.limits, but=output, executor=executor)
     folder = Folder(output, found.inputs, request, journal, force=force)
     return Pile(found, request, folder), folder
 
 
-def look(paths: Sequence[Path], request: Request) -> Pile:
-    """Return the pile of what lies at some paths; nothing is written."""
-    return Pile(find(paths, request.limits), request, Desk())
+def look(paths: Sequence[Path], request: Request, executor: Executor | None = None) -> Pile:
+    """Return the pile of what lies at some paths; nothing is written. ``executor`` opens archives."""
+    return Pile(find(paths, request.limits, executor=executor), request, Desk())
 
 
 def import_returns(  # noqa: PLR0913 - one parameter for each thing that may be asked for
@@ -58,10 +60,10 @@ def import_returns(  # noqa: PLR0913 - one parameter for each thing that may be 
     """
     given = [paths] if isinstance(paths, Path | str) else paths
     request = Request.of(templates=templates, form=form, year=year, roster=roster, against=against)
-    pile, folder = gather([Path(path) for path in given], Path(output), request, force=force)
+    pile, folder = gather([Path(path) for path in given], Path(output), request, executor, force=force)
     for _ in pile.read(executor):
         pass
-    batch = conclude(pile)
+    batch = conclude(pile, executor)
     if pile.unwritten:
         raise pile.unwritten[0][1]
     write_batch(batch, Path(output))

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.submission import Source, Submission
-from perfxl.outputs import OURS, reachable, real
+from perfxl.outputs import JOURNAL, MARKED, is_ours, reachable, real
 from perfxl.package.limits import Limits
-from perfxl.receive.archive import Slice, extract, is_archive, unpack
-from perfxl.receive.journal import NAME as JOURNAL
+from perfxl.receive.archive import SUFFIX as ARCHIVE
+from perfxl.receive.archive import Entry, Slice, extract, unpack
 from perfxl.receive.journal import Journal
+from perfxl.receive.losses import explain
+from perfxl.receive.run import Call, Lost, run
 
 _SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", ".ds_store", "desktop.ini"})
 _SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information", "@eadir", "#recycle"})
@@ -42,6 +45,16 @@ class Input:
     slices: tuple[Slice, ...] = ()
     refused: Finding | None = None
 
+    @property
+    def size(self) -> int:
+        """How many bytes the file claims to have; 0 where nothing says so."""
+        if self.slices:
+            return self.slices[-1].size
+        try:
+            return reachable(self.path).stat().st_size
+        except OSError:
+            return 0
+
     def read(self, limits: Limits) -> bytes | Finding:
         """Return the file's bytes, or why there are none. Nothing over the limit is read."""
         if self.refused is not None:
@@ -62,10 +75,14 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The files to be read, and those that are passed over with the finding that says so."""
+    """The files to be read, and those that are passed over with the finding that says so.
+
+    ``ours`` are the marked copies that earlier runs wrote into the very folder that the results go to.
+    """
 
     inputs: tuple[Input, ...]
     passed_over: tuple[Submission, ...]
+    ours: tuple[str, ...] = ()
 
 
 _LIGHTER = "请删去图片、附件、多余的工作表和空行，另存后重新交回"
@@ -78,12 +95,13 @@ def _error(code: str, message: str) -> Finding:
 UNOPENED = _error("F01", "文件打不开，可能没有权限或已被移走；请确认后重新导入")
 
 
-def find(paths: Sequence[Path], limits: Limits, *, but: Path | None = None) -> Found:
+def find(paths: Sequence[Path], limits: Limits, *, but: Path | None = None, executor: Executor | None = None) -> Found:
     """Find returned files: files as they are, folders and archives with all below them in the order of their names.
 
     Several folders each stand under their own name. ``but`` is the folder for results: what lies below it is no
-    return, unless it is itself one of the folders. What perfxl wrote, by the journal beside it or by how it begins, is
-    no return anywhere in a folder.
+    return, unless it is itself one of the folders. What perfxl wrote is no return anywhere in a folder: documents, lists
+    and pages by how they begin, marked copies by the journal of the folder where they were written. Archives are opened
+    by ``executor``, in this process where there is none.
     """
     search = _Search(limits, real(but) if but is not None else None)
     if but is not None:
@@ -94,7 +112,9 @@ def find(paths: Sequence[Path], limits: Limits, *, but: Path | None = None) -> F
             search.folder(path, f"{path.resolve().name}/" if len(folders) > 1 else "")
         else:
             search.file(path, path.name)
-    return Found(tuple(search.inputs), tuple(search.passed))
+    archives = search.archives()
+    calls = (Call(number, unpack, (path, limits)) for number, path in archives.items())
+    return search.opened(dict(run(calls, executor, limits)))
 
 
 @dataclass(slots=True)
@@ -103,14 +123,19 @@ class _Search:
 
     limits: Limits
     but: Path | None
+    lying: list[Input] = field(default_factory=list)
+    """Files as they lie on the disk, archives among them."""
     inputs: list[Input] = field(default_factory=list)
     passed: list[Submission] = field(default_factory=list)
+    ours: list[str] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
-    journals: dict[Path, Journal] = field(default_factory=dict)
+    journals: set[Path] = field(default_factory=set)
+    """The folders that have one."""
+    read: Journal | None = None
 
     def look_for_journal(self, folder: Path) -> None:
         if reachable(folder / JOURNAL).is_file():
-            self.journals[real(folder)] = Journal.of(folder)
+            self.journals.add(real(folder))
 
     def folder(self, folder: Path, above: str) -> None:
         top = real(folder)
@@ -122,14 +147,14 @@ class _Search:
         def unlisted(error: OSError) -> None:
             place = Path(error.filename) if error.filename else folder
             refusal = _error("F01", "这个文件夹打不开，可能没有权限；里面的文件都没有读取，请确认后重新导入")
-            self.add(Input(place, name_of(place), name_of(place), refused=refusal))
+            self.lying.append(Input(place, name_of(place), name_of(place), refused=refusal))
 
         for root, folders, files in os.walk(reachable(folder), onerror=unlisted):
             here = folder / Path(root).relative_to(reachable(folder))
             self.look_for_journal(here)
             folders[:] = [name for name in sorted(folders) if self.enters(here / name, name_of(here / name), top, seen)]
             for name in sorted(files):
-                self.lying(here / name, name_of(here / name))
+                self.take(here / name, name_of(here / name))
 
     def enters(self, path: Path, name: str, top: Path, seen: set[Path]) -> bool:
         """Tell whether a folder is gone into: not results, not a system's own, none twice by links."""
@@ -145,43 +170,68 @@ class _Search:
             return True
         return False
 
-    def lying(self, path: Path, name: str) -> None:
+    def take(self, path: Path, name: str) -> None:
         """Take a file that lies in a folder: who puts a folder in front of us has not looked at each."""
-        if path.name.startswith(OURS) or self.is_result(path):
+        if is_ours(path.name) or _is_result(path):
             return
         why = why_passed_over(path.name) or _why_no_file(path)
-        if why:
+        writer = None if why else self.writer(real(path))
+        if writer is not None and writer == self.but:
+            self.ours.append(name)
+        elif writer is not None:
+            self.pass_over(name, "以前导入时写的标注件，此后没有改动")
+        elif why:
             self.pass_over(name, why)
         else:
             self.file(path, name)
 
-    def is_result(self, path: Path) -> bool:
-        head = _OUR_HEADS.get(path.suffix.lower())
-        if head is None:
-            return self.is_written(real(path))
-        try:
-            with reachable(path).open("rb") as file:
-                return head in file.read(_HEAD)
-        except OSError:
-            return False
+    def writer(self, path: Path) -> Path | None:
+        """Return the folder above whose journal has a marked copy as it is, None where the file is no such copy.
 
-    def is_written(self, path: Path) -> bool:
-        """Tell whether the journal of a folder above has the file as it is."""
-        above = ((folder, self.journals[folder]) for folder in path.parents if folder in self.journals)
-        return any(journal.wrote(path.relative_to(folder).as_posix()) for folder, journal in above)
+        A journal is only a file: whoever made it, it can hide no more than what is called a marked copy, and that is
+        said; of the folder for results only on the terminal, so that importing again gives the same results.
+        """
+        if Path(path.stem).suffix != MARKED:
+            return None
+        above = (folder for folder in path.parents if folder in self.journals)
+        return next((f for f in above if self.journal(f).wrote(path.relative_to(f).as_posix())), None)
+
+    def journal(self, folder: Path) -> Journal:
+        """Return the journal of a folder; one at a time is kept, for they may be many and large."""
+        if self.read is None or self.read.folder != folder:
+            self.read = Journal.of(folder)
+        return self.read
 
     def file(self, path: Path, name: str) -> None:
-        if not (path.suffix.lower() == ".zip" and is_archive(path)):
-            self.add(Input(path, name, name))
-            return
-        for entry in unpack(path, self.limits):
-            whole = f"{name}/{entry.name}" if entry.name else name
-            if entry.passed_over or why_passed_over(whole.rpartition("/")[2]):
-                self.pass_over(whole, entry.passed_over or why_passed_over(whole.rpartition("/")[2]))
+        self.lying.append(Input(path, name, name))
+
+    def archives(self) -> Mapping[int, Path]:
+        """Return what may be archives, by number among the files."""
+        found = ((number, item) for number, item in enumerate(self.lying) if item.refused is None)
+        return {number: item.path for number, item in found if item.path.suffix.lower() == ARCHIVE}
+
+    def opened(self, archives: Mapping[int, tuple[Entry, ...] | Lost | None]) -> Found:
+        """Return what was found, archives with what is in them."""
+        for number, item in enumerate(self.lying):
+            inside = archives.get(number)
+            if inside is None:
+                self.add(item)
+            elif isinstance(inside, Lost):
+                self.add(replace(item, refused=explain(inside, self.limits)))
+            else:
+                self.unpacked(item, inside)
+        return Found(tuple(self.inputs), tuple(self.passed), tuple(self.ours))
+
+    def unpacked(self, archive: Input, inside: Sequence[Entry]) -> None:
+        for entry in inside:
+            whole = f"{archive.name}/{entry.name}" if entry.name else archive.name
+            why = entry.passed_over or why_passed_over(whole.rpartition("/")[2])
+            if why:
+                self.pass_over(whole, why)
                 continue
             # The archive stands for the folder that it would be once unpacked.
-            result = f"{name[: -len('.zip')]}/{entry.result}" if entry.result else name
-            self.add(Input(path, whole, result, entry.slices, entry.refused))
+            result = f"{archive.result[: -len(ARCHIVE)]}/{entry.result}" if entry.result else archive.result
+            self.add(Input(archive.path, whole, result, entry.slices, entry.refused))
 
     def add(self, item: Input) -> None:
         """Take an input under a name that no other one has."""
@@ -208,6 +258,18 @@ def why_passed_over(name: str) -> str:
     if low in _SYSTEM_FILES:
         return "系统文件"
     return "苹果电脑的附属文件" if low.startswith("._") else ""
+
+
+def _is_result(path: Path) -> bool:
+    """Tell whether a file is a document, a list or a page that perfxl wrote: nothing of these is a workbook."""
+    head = _OUR_HEADS.get(path.suffix.lower())
+    if head is None:
+        return False
+    try:
+        with reachable(path).open("rb") as file:
+            return head in file.read(_HEAD)
+    except OSError:
+        return False
 
 
 def _why_no_file(path: Path) -> str:

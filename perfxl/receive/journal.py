@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from perfxl.outputs import OURS, reachable, write_whole
+from perfxl.outputs import JOURNAL, reachable, write_whole
 
-NAME = f"{OURS}journal.jsonl"
+_LONGEST = 32_000_000
+"""Bytes that are read of a journal: those of 70,000 returns. Nothing stops anybody from making a larger one."""
+_PLAIN = re.compile(r"[^/:\\\x00-\x1f\ud800-\udfff][^:\\\x00-\x1f\ud800-\udfff]*")
+"""A name as results have them: relative, nothing in it that a file system would not take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ class Journal:
         """Read the journal of a folder as far as it can be read; where there is none it is empty."""
         journal = cls(folder)
         try:
-            data = reachable(folder / NAME).read_bytes()
+            with reachable(folder / JOURNAL).open("rb") as file:
+                data = file.read(_LONGEST)
         except OSError:
             return journal
         for line in data.splitlines():
@@ -68,7 +73,7 @@ class Journal:
         """Tell of results that are about to be written. Raises OSError."""
         if self.entries.get(entry.name) == entry:
             return
-        path = reachable(self.folder / NAME)
+        path = reachable(self.folder / JOURNAL)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("ab") as file:
             file.write(b"\n" * self._ends_torn + _line(entry))
@@ -86,7 +91,7 @@ class Journal:
     def close(self) -> None:
         """Keep one line for each input, in the order of their names. Raises OSError."""
         lines = b"".join(_line(entry) for _, entry in sorted(self.entries.items()))
-        write_whole(self.folder / NAME, lines)
+        write_whole(self.folder / JOURNAL, lines)
 
     def _take(self, entry: Entry) -> None:
         self.entries[entry.name] = entry
@@ -97,8 +102,9 @@ class Journal:
 def hashed(path: Path) -> str | None:
     """Return the hash of a file's bytes, None where it cannot be read."""
     try:
-        return hashlib.sha256(reachable(path).read_bytes()).hexdigest()
-    except OSError:
+        with reachable(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):  # ValueError: a name that no file can have
         return None
 
 
@@ -118,4 +124,4 @@ def _entry(line: bytes) -> Entry | None:
 
 def _below(name: str) -> bool:
     """Tell whether a name stays below the folder: a journal is only a file, and anybody may have written it."""
-    return not name.startswith("/") and ":" not in name and "\\" not in name and ".." not in name.split("/")
+    return name == "" or (_PLAIN.fullmatch(name) is not None and ".." not in name.split("/"))

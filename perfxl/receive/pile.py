@@ -6,7 +6,7 @@ went on, and one that did it all at once, come to the same end.
 
 from __future__ import annotations
 
-import hashlib
+import pickle
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -15,21 +15,25 @@ from typing import Protocol
 
 from perfxl.model.finding import Finding
 from perfxl.model.form import Form
-from perfxl.model.submission import Submission
+from perfxl.model.submission import Source, Submission
 from perfxl.receive.examine import (
     Outcome,
     Verdict,
+    Work,
     documented,
     examine,
     failed,
-    outcome_of,
+    mark_again,
+    perform,
+    source_of,
     verdict,
-    with_copy,
 )
 from perfxl.receive.inputs import Found, Input
+from perfxl.receive.journal import hashed
 from perfxl.receive.library import library
+from perfxl.receive.losses import explain
 from perfxl.receive.request import Request
-from perfxl.receive.run import Reading, Work, run
+from perfxl.receive.run import Call, Lost, run
 from perfxl.report.reread import NoSubmission, reread
 from perfxl.rules.group import Part
 from perfxl.rules.together import CODES as SUMS
@@ -54,8 +58,8 @@ class Results:
 class Shelf(Protocol):
     """Where documents and marked copies are kept while a pile is worked through."""
 
-    def kept(self, number: int, sha256: str) -> bytes | None:
-        """Return an input's document where it need not be read again."""
+    def kept(self, number: int) -> bytes | None:
+        """Return an input's document that need not be made again if its bytes are those that the document tells of."""
 
     def put(self, number: int, outcome: Outcome) -> None:
         """Keep what was read from an input. Raises OSError."""
@@ -76,8 +80,8 @@ class Desk:
 
     outcomes: dict[int, Outcome] = field(default_factory=dict)
 
-    def kept(self, number: int, sha256: str) -> bytes | None:
-        del number, sha256
+    def kept(self, number: int) -> bytes | None:
+        del number
         return None
 
     def put(self, number: int, outcome: Outcome) -> None:
@@ -111,7 +115,9 @@ class Pile:
         self.request = request
         self.shelf = shelf
         self.unwritten: list[tuple[Input, OSError]] = []
-        self._numbers = {item.name: number for number, item in enumerate(found.inputs)}
+        self.changed: list[Input] = []
+        """Files that are not those any more that were read; their marked copies stand as they were."""
+        self._packed = pickle.dumps(request)
 
     @property
     def forms(self) -> Mapping[str, Form]:
@@ -122,29 +128,35 @@ class Pile:
 
         A disk that does not take a result is noted in ``unwritten``; the others go on.
         """
-        steps: list[Step] = []
-        for reading, outcome in run(self._readings(steps), self.request, executor, work):
-            yield from _drained(steps)
-            yield self._put(reading.item, outcome)
-        yield from _drained(steps)
-
-    def _readings(self, steps: list[Step]) -> Iterator[Reading]:
-        """Yield what has to be read; what is refused unread or was done before becomes a step at once."""
-        for number, item in enumerate(self.found.inputs):
-            data = item.read(self.request.limits)
-            if isinstance(data, Finding):
-                steps.append(self._put(item, failed(item.name, b"", data)))
-                continue
-            document = self.shelf.kept(number, hashlib.sha256(data).hexdigest())
-            before = self._submission(document) if document is not None else None
-            if before is None:
-                yield Reading(item, data)
+        refused = [(number, item.refused) for number, item in enumerate(self.found.inputs) if item.refused is not None]
+        for number, finding in refused:
+            yield self._put(number, failed(source_of(self.found.inputs[number].name), finding))
+        before: dict[int, Verdict] = {}
+        for number, outcome in run(self._calls(work, before), executor, self.request.limits):
+            if isinstance(outcome, Lost):
+                finding = explain(outcome, self.request.limits)
+                yield self._put(number, failed(_lost(self.found.inputs[number]), finding))
+            elif outcome is None:
+                yield Step(self.found.inputs[number], before[number], kept=True)
             else:
-                steps.append(Step(item, verdict(_settled(before, ())), kept=True))
+                yield self._put(number, outcome)
 
-    def _put(self, item: Input, outcome: Outcome) -> Step:
+    def _calls(self, work: Work, before: dict[int, Verdict]) -> Iterator[Call[Outcome | None]]:
+        """Yield what is to be done; ``before`` gets what became of those files that may be done already."""
+        for number, item in enumerate(self.found.inputs):
+            if item.refused is not None:
+                continue
+            document = self.shelf.kept(number)
+            known = self._submission(document) if document is not None else None
+            if known is not None:
+                before[number] = verdict(_settled(known, ()))
+            sha256 = known.source.sha256 if known is not None else ""
+            yield Call(number, perform, (work, self._packed, item, sha256), item.size)
+
+    def _put(self, number: int, outcome: Outcome) -> Step:
+        item = self.found.inputs[number]
         try:
-            self.shelf.put(self._numbers[item.name], outcome)
+            self.shelf.put(number, outcome)
         except OSError as error:
             self.unwritten.append((item, error))
         return Step(item, outcome.verdict, kept=False)
@@ -155,7 +167,7 @@ class Pile:
         except NoSubmission:
             return None
 
-    def settle(self) -> Iterator[Results]:
+    def settle(self, executor: Executor | None = None) -> Iterator[Results]:
         """Compare the returns with each other; yield each in the order of the inputs, with what that has to say of it."""
         rulings = rule_on(list(self._versions()))
         told: dict[str, list[Finding]] = defaultdict(list)
@@ -165,7 +177,7 @@ class Pile:
             own = [rulings.get((number, index)) for index in range(len(submission.forms))]
             settled = _settled(submission, own, told.get(submission.source.file, ()))
             if settled != submission:
-                self._amend(number, submission, settled)
+                self._amend(number, submission, settled, executor)
             document, marked = self.shelf.names(number)
             yield Results(number, settled, document, marked)
 
@@ -189,19 +201,33 @@ class Pile:
             except OSError as error:
                 self.unwritten.append((item, error))
 
-    def _amend(self, number: int, before: Submission, settled: Submission) -> None:
+    def _amend(self, number: int, before: Submission, settled: Submission, executor: Executor | None) -> None:
         """Write a return's results again; its marked copy only where the officer has something else to put right."""
         item, document = self.found.inputs[number], documented(settled, self.forms)
+        outcome = self._marked_again(number, document, executor) if _sums(before) != _sums(settled) else None
         try:
-            data = item.read(self.request.limits) if _sums(before) != _sums(settled) else b""
-            if data and not isinstance(data, Finding):
-                own = tuple(finding for finding in settled.findings if finding.code != VERSIONS)
-                _, copy = with_copy(data, replace(settled, findings=own), self.forms)
-                self.shelf.put(number, outcome_of(settled, document, copy))
+            if outcome is not None:
+                self.shelf.put(number, outcome)
             else:
                 self.shelf.amend(number, document)
         except OSError as error:
             self.unwritten.append((item, error))
+
+    def _marked_again(self, number: int, document: bytes, executor: Executor | None) -> Outcome | None:
+        item = self.found.inputs[number]
+        arguments = (mark_again, self._packed, item, document, frozenset({VERSIONS}))
+        call: Call[Outcome | None] = Call(number, perform, arguments, item.size)
+        ((_, outcome),) = run([call], executor, self.request.limits)
+        if outcome is None or isinstance(outcome, Lost):
+            self.changed.append(item)
+            return None
+        return outcome
+
+
+def _lost(item: Input) -> Source:
+    """Return what there is to say of a file that its worker was lost on: it is hashed here, and not looked into."""
+    source = source_of(item.name)
+    return source if item.slices else replace(source, sha256=hashed(item.path) or "", bytes=item.size)
 
 
 def _settled(submission: Submission, rulings: Sequence[Ruling | None], told: Iterable[Finding] = ()) -> Submission:
@@ -218,8 +244,3 @@ def _settled(submission: Submission, rulings: Sequence[Ruling | None], told: Ite
 
 def _sums(submission: Submission) -> list[Finding]:
     return [finding for finding in submission.findings if finding.code in SUMS]
-
-
-def _drained(steps: list[Step]) -> Iterator[Step]:
-    yield from steps
-    steps.clear()

@@ -1,106 +1,97 @@
-"""Files through any executor, a few at a time, each file's outcome as soon as it is there."""
+"""Calls about files through any executor, a few at a time, each file's outcome as soon as it is there."""
 
 from __future__ import annotations
 
 import os
-import pickle
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TypeAlias
+from enum import Enum, auto
+from typing import Any, Generic, TypeVar
 
-from perfxl.model.finding import Finding, Severity
-from perfxl.receive.examine import Outcome, examine, failed
-from perfxl.receive.inputs import Input
-from perfxl.receive.request import Request
-from perfxl.workers import OutOfTime, Workers
+from perfxl.package.limits import Limits
+from perfxl.workers import OutOfMemory, OutOfTime, Workers
 
-Work: TypeAlias = Callable[[Request, str, bytes], Outcome]
-"""What is done with a file: its request, its name and its bytes. Has to be picklable for executors with processes."""
+_T = TypeVar("_T")
+_T_co = TypeVar("_T_co", covariant=True)
 
 AHEAD = 4 * (os.cpu_count() or 1) + 8
-"""Files that are under way at once: enough to keep the workers busy, few enough to be held in memory."""
+"""Calls that are under way at once: enough to keep the workers busy."""
+BYTES_AHEAD = 64_000_000
+"""Bytes of the files that are under way at once, for what comes back is as large as they are; one file always may."""
+
+
+class Lost(Enum):
+    """Why there is no outcome of a call."""
+
+    TIME = auto()
+    MEMORY = auto()
+    DIED = auto()
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A file on its way: what it is and what was read of it."""
+class Call(Generic[_T_co]):
+    """What is to be done about the input of a number, about a file of so many bytes; picklable with its outcome."""
 
-    item: Input
-    data: bytes
+    number: int
+    work: Callable[..., _T_co]
+    arguments: tuple[Any, ...]
+    size: int = 0
 
 
-def run(
-    readings: Iterable[Reading], request: Request, executor: Executor | None = None, work: Work = examine
-) -> Iterator[tuple[Reading, Outcome]]:
-    """Yield each file with its outcome, as they come; in this process, one by one, where no executor is given.
+def run(calls: Iterable[Call[_T]], executor: Executor | None, limits: Limits) -> Iterator[tuple[int, _T | Lost]]:
+    """Yield the number of each call with its outcome, as they come; in this process, one by one, without an executor.
 
-    A file that kills a worker becomes a finding. Where that breaks the executor, as it does a ProcessPoolExecutor, the
-    files that it left undone are each read in a process of their own.
+    A call that kills a worker, hangs or takes too much memory is lost by itself. Where that breaks the executor, as it
+    does a ProcessPoolExecutor, the calls that it left undone are each made in a process of their own; so is one that
+    ran out of memory where others had been at work before: what becomes of a file depends on nothing but the file.
     """
     if executor is None:
-        for reading in readings:
-            yield reading, work(request, reading.item.name, reading.data)
+        for call in calls:
+            yield call.number, call.work(*call.arguments)
         return
-    packed = pickle.dumps(request)
-    left: list[Reading] = []
-    pending: dict[Future[Outcome], Reading] = {}
-    for reading in readings:
+    left: list[Call[_T]] = []
+    pending: dict[Future[_T], Call[_T]] = {}
+    for call in calls:
+        while pending and (len(pending) >= AHEAD or _bytes(pending.values()) + call.size > BYTES_AHEAD):
+            yield from _done(pending, left)
         try:
-            pending[executor.submit(perform, work, packed, reading.item.name, reading.data)] = reading
+            pending[executor.submit(call.work, *call.arguments)] = call
         except BrokenExecutor:
-            left.append(reading)
-        while len(pending) >= AHEAD or len(left) >= AHEAD:
-            yield from _done(pending, left, request)
-            yield from _alone(left, request, work)
+            left.append(call)
+        if len(left) >= AHEAD:
+            yield from _alone(left, limits)
     while pending:
-        yield from _done(pending, left, request)
-    yield from _alone(left, request, work)
+        yield from _done(pending, left)
+    yield from _alone(left, limits)
 
 
-def perform(work: Work, packed: bytes, name: str, data: bytes) -> Outcome:
-    """Do a worker's work with a request that comes packed: a roster of thousands is unpacked once, not for every file."""
-    return work(_unpacked(packed), name, data)
+def _bytes(calls: Iterable[Call[_T]]) -> int:
+    return sum(call.size for call in calls)
 
 
-@lru_cache(maxsize=2)
-def _unpacked(packed: bytes) -> Request:
-    request: Request = pickle.loads(packed)  # noqa: S301 - packed by run(), in this program
-    return request
-
-
-def _done(
-    pending: dict[Future[Outcome], Reading], left: list[Reading], request: Request
-) -> Iterator[tuple[Reading, Outcome]]:
-    """Yield what is done by now, at least one if any is under way; put aside what a broken executor gave back."""
-    for future in wait(pending, return_when=FIRST_COMPLETED).done if pending else ():
-        reading = pending.pop(future)
+def _done(pending: dict[Future[_T], Call[_T]], left: list[Call[_T]]) -> Iterator[tuple[int, _T | Lost]]:
+    """Yield what is done by now, at least one if any is under way; put aside what is to be tried by itself."""
+    for future in wait(pending, return_when=FIRST_COMPLETED).done:
+        call = pending.pop(future)
         error = future.exception()
-        if isinstance(error, BrokenExecutor):
-            left.append(reading)
+        if isinstance(error, BrokenExecutor | OutOfMemory | MemoryError):
+            left.append(call)
         else:
-            yield reading, future.result() if error is None else _lost(reading, error, request)
+            yield call.number, future.result() if error is None else _lost(error)
 
 
-def _alone(left: list[Reading], request: Request, work: Work) -> Iterator[tuple[Reading, Outcome]]:
-    """Read each of the files that a broken executor left in a process of its own, one after another."""
-    if not left:
-        return
-    with Workers(1, request.limits.max_seconds) as workers:
-        while left:
-            reading = left.pop(0)
-            future = workers.submit(perform, work, pickle.dumps(request), reading.item.name, reading.data)
+def _alone(left: list[Call[_T]], limits: Limits) -> Iterator[tuple[int, _T | Lost]]:
+    """Make each of the calls that are left in a process of its own, one after another."""
+    while left:
+        call = left.pop(0)
+        with Workers(1, limits.max_seconds, limits.max_memory) as workers:
+            future = workers.submit(call.work, *call.arguments)
             error = future.exception()
-            yield reading, future.result() if error is None else _lost(reading, error, request)
+        yield call.number, future.result() if error is None else _lost(error)
 
 
-def _lost(reading: Reading, error: BaseException, request: Request) -> Outcome:
+def _lost(error: BaseException) -> Lost:
     if isinstance(error, OutOfTime):
-        seconds = request.limits.max_seconds
-        message = (
-            f"读取这个文件超过 {seconds:g} 秒还没有读完，已停止。请删去图片、附件、多余的工作表和空行，另存后重新交回"
-        )
-    else:
-        message = "读取这个文件时程序意外中断，没有读完；请保留原件并告知维护人员，其余文件不受影响"
-    return failed(reading.item.name, reading.data, Finding("F13", Severity.ERROR, message))
+        return Lost.TIME
+    return Lost.MEMORY if isinstance(error, OutOfMemory) else Lost.DIED

@@ -12,25 +12,30 @@ import pytest
 
 import perfxl
 from perfxl.package.limits import Limits
-from perfxl.receive.examine import Verdict, examine
-from perfxl.receive.inputs import Input
+from perfxl.receive.examine import Verdict, Work, examine
+from perfxl.receive.inputs import Found, Input
+from perfxl.receive.pile import Desk, Pile
 from perfxl.receive.request import Request
-from perfxl.receive.run import AHEAD, Reading, Work, run
+from perfxl.receive.run import AHEAD, BYTES_AHEAD, Call, run
 from perfxl.workers import OutOfTime, Workers
-from support.pile import bad, contents, die_on_b, good, hang_on_b, lay, raise_on_b, zipped
+from support.calls import echo
+from support.pile import bad, contents, die_on_b, good, hang_on_b, lay, raise_on_b, swell_on_b, zipped
 
 
-def readings(*names: str) -> Iterator[Reading]:
-    for name in names:
-        yield Reading(Input(Path(name), name, name), good())
+@pytest.fixture(scope="module")
+def one(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return lay(tmp_path_factory.mktemp("one"), {"a.xlsx": good()}) / "a.xlsx"
 
 
-def outcomes(executor: Executor | None, work: Work, *names: str, request: Request | None = None) -> dict[str, Any]:
+def outcomes(
+    one: Path, executor: Executor | None, work: Work, *names: str, request: Request | None = None
+) -> dict[str, tuple[Verdict, list[str]]]:
+    """Read a return under several names; the verdict and the codes by name."""
+    pile = Pile(Found(tuple(Input(one, name, name) for name in names), ()), request or Request(), Desk())
     with executor or nullcontext():
-        return {
-            reading.item.name: (outcome.verdict, [found["code"] for found in json.loads(outcome.document)["findings"]])
-            for reading, outcome in run(readings(*names), request or Request(), executor, work)
-        }
+        verdicts = {step.item.name: step.verdict for step in pile.read(executor, work)}
+    documents = {item.name: json.loads(pile.shelf.get(number)) for number, item in enumerate(pile.found.inputs)}
+    return {name: (verdicts[name], [found["code"] for found in documents[name]["findings"]]) for name in names}
 
 
 class _Late(Executor):
@@ -43,51 +48,72 @@ class _Late(Executor):
         return future
 
 
-def test_one_that_takes_too_long_is_a_finding() -> None:
-    assert outcomes(_Late(), examine, "a.xlsx") == {"a.xlsx": (Verdict.UNREADABLE, ["F13"])}
+def test_one_that_takes_too_long_is_a_finding(one: Path) -> None:
+    assert outcomes(one, _Late(), examine, "a.xlsx") == {"a.xlsx": (Verdict.UNREADABLE, ["F13"])}
 
 
 @pytest.mark.slow  # the limit has to be longer than a busy machine takes to get ready
-def test_one_that_hangs_costs_only_itself() -> None:
-    task = Request(limits=Limits(max_seconds=20))
-    found = outcomes(Workers(2, 20), hang_on_b, "a.xlsx", "b.xlsx", "c.xlsx", request=task)
+def test_one_that_hangs_costs_only_itself(one: Path) -> None:
+    request = Request(limits=Limits(max_seconds=20))
+    found = outcomes(one, Workers(2, 20), hang_on_b, "a.xlsx", "b.xlsx", "c.xlsx", request=request)
     assert found["b.xlsx"] == (Verdict.UNREADABLE, ["F13"])
     assert {found[name][0] for name in ("a.xlsx", "c.xlsx")} == {Verdict.ACCEPTED}
 
 
-def test_one_that_kills_its_worker_costs_only_itself() -> None:
-    found = outcomes(Workers(2, 60), die_on_b, "a.xlsx", "b.xlsx", "c.xlsx", "d.xlsx")
+def test_one_that_kills_its_worker_costs_only_itself(one: Path) -> None:
+    found = outcomes(one, Workers(2, 60), die_on_b, "a.xlsx", "b.xlsx", "c.xlsx", "d.xlsx")
     assert found["b.xlsx"] == (Verdict.UNREADABLE, ["F13"])
     assert {found[name][0] for name in ("a.xlsx", "c.xlsx", "d.xlsx")} == {Verdict.ACCEPTED}
 
 
-def test_one_that_breaks_somebody_elses_pool_is_found_and_costs_only_itself() -> None:
+def test_one_that_breaks_somebody_elses_pool_is_found_and_costs_only_itself(one: Path) -> None:
     pool = ProcessPoolExecutor(2, mp_context=get_context("spawn"))
     names = [f"{number}.xlsx" for number in range(AHEAD + 3)]
-    found = outcomes(pool, die_on_b, *names, "b.xlsx", "z.xlsx")
+    found = outcomes(one, pool, die_on_b, *names, "b.xlsx", "z.xlsx")
     assert found.pop("b.xlsx") == (Verdict.UNREADABLE, ["F13"])
     assert sorted(found) == sorted([*names, "z.xlsx"])
     assert {verdict for verdict, _ in found.values()} == {Verdict.ACCEPTED}
 
 
-def test_an_error_in_a_worker_is_a_finding() -> None:
-    found = outcomes(ThreadPoolExecutor(2), raise_on_b, "a.xlsx", "b.xlsx")
+def test_an_error_in_a_worker_is_a_finding(one: Path) -> None:
+    found = outcomes(one, ThreadPoolExecutor(2), raise_on_b, "a.xlsx", "b.xlsx")
     assert found["b.xlsx"] == (Verdict.UNREADABLE, ["F13"])
     assert found["a.xlsx"][0] is Verdict.ACCEPTED
 
 
-def test_no_more_is_read_ahead_than_workers_need() -> None:
+def test_one_that_takes_all_memory_costs_only_itself(one: Path) -> None:
+    found = outcomes(one, Workers(2, 60, 400_000_000), swell_on_b, "a.xlsx", "b.xlsx", "c.xlsx")
+    assert found["b.xlsx"] == (Verdict.UNREADABLE, ["F03"])
+    assert {found[name][0] for name in ("a.xlsx", "c.xlsx")} == {Verdict.ACCEPTED}
+
+
+def test_no_more_is_under_way_than_workers_need() -> None:
     taken = 0
 
-    def counted() -> Iterator[Reading]:
+    def counted() -> Iterator[Call[object]]:
         nonlocal taken
-        for reading in readings(*(f"{number}.xlsx" for number in range(3 * AHEAD))):
+        for number in range(3 * AHEAD):
             taken += 1
-            yield reading
+            yield Call(number, echo, (number,))
 
     with ThreadPoolExecutor(1) as executor:
-        for done, _ in enumerate(run(counted(), Request(), executor), start=1):
+        for done, (number, outcome) in enumerate(run(counted(), executor, Limits()), start=1):
+            assert number == outcome
             assert taken <= done + AHEAD
+
+
+def test_no_more_bytes_are_under_way_than_may_be() -> None:
+    with ThreadPoolExecutor(1) as executor:
+        taken = 0
+
+        def counted() -> Iterator[Call[object]]:
+            nonlocal taken
+            for number in range(9):
+                taken += 1
+                yield Call(number, echo, (number,), BYTES_AHEAD // 2 + 1)
+
+        for done, _ in enumerate(run(counted(), executor, Limits()), start=1):
+            assert taken <= done + 1
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import Submission
 from perfxl.package.limits import DEFAULT
-from perfxl.receive.examine import examine
+from perfxl.receive.examine import examined
 from perfxl.receive.inputs import find
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
@@ -195,14 +195,14 @@ def foreign(suffix: str) -> Callable[[], bytes]:
 
 
 def outcome(name: str) -> Iterable[Finding]:
-    return reread(examine(Request(), name, corpus(name)()).document, FORMS).findings
+    return reread(examined(Request(), name, corpus(name)()).document, FORMS).findings
 
 
 def broken_reader(*, broken: bool) -> Iterable[Finding]:
     with pytest.MonkeyPatch.context() as patched:
         if broken:
             patched.setattr("perfxl.receive.examine.process", None)
-        return reread(examine(Request(), "a.xlsx", good()).document, FORMS).findings
+        return reread(examined(Request(), "a.xlsx", good()).document, FORMS).findings
 
 
 def lying_about(name: str, folder: Path) -> Iterable[Finding]:
