@@ -69,8 +69,8 @@ def look_back(folder: Path, known: Mapping[str, Form]) -> Against:
         usage(f"找不到文件夹“{folder}”；--against 应是以前导入时结果所在的文件夹")
     except OSError as error:
         usage(f"文件夹“{folder}”里的结果读不了：{error.strerror or '没有权限'}")
-    for name in found.strange:
-        say(f"“{folder / name}”不是导入的结果，没有用来核对")
+    for name, said in found.strange:
+        say(f"没有用来核对：“{(folder / name).as_posix()}”{said}")
     return found
 
 

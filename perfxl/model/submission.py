@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from perfxl.model.finding import Finding, Severity
@@ -53,7 +54,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class FormReturn:
-    """One form found in a return, read. ``superseded_by`` is the file with a later version, None where this one counts."""
+    """One form found in a return, read.
+
+    ``superseded_by`` is the file with a later version, None where this one counts. ``cells`` names the cell that each
+    value of the record was read from, by path; what stands nowhere on the sheet has none.
+    """
 
     form: str
     version: str
@@ -64,6 +69,7 @@ class FormReturn:
     unit: Unit
     record: Record
     superseded_by: str | None = None
+    cells: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,7 @@ def _examine(form: Form, sheet: _Sheet, book: Book, request: Request) -> _Examin
         year=year,
         unit=_unit(form, record, stamp),
         record=record,
+        cells={path: seen.name for path, seen in reading.seen.items() if path in record.values},
     )
     found = (*files.origin(case, stamp, request.year, year), *check(case))
     return _Examined(case, returned, stamp, found)

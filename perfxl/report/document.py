@@ -83,6 +83,7 @@ def _form(form: FormReturn, data: Data) -> dict[str, Tree]:
         "unit": _unit(form.unit),
         "superseded_by": _tree(form.superseded_by),
         "data": _tree(data),
+        "cells": dict(form.cells),
     }
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any, TypeAlias
+from enum import StrEnum
+from typing import Any, NoReturn, TypeAlias
 
 from perfxl.model.finding import Finding, Fix, FixKind, Severity, Shown
 from perfxl.model.form import Form
@@ -18,8 +19,38 @@ from perfxl.report.document import CONTRACT_VERSION
 _Tree: TypeAlias = "Mapping[str, Any]"
 
 
+class Why(StrEnum):
+    """Why a document is no submission, or none that can be used here."""
+
+    FOREIGN = "foreign"
+    BATCH = "batch"
+    """perfxl's own about a whole batch (summary.json), which is nothing strange."""
+    OLDER = "older"
+    NEWER = "newer"
+    DAMAGED = "damaged"
+    UNKNOWN_FORM = "unknown-form"
+    OTHER_DEFINITION = "other-definition"
+
+
+_SAID = {
+    Why.FOREIGN: "不是导入的结果",
+    Why.BATCH: "是整批的情况，不是一份交回件的数据",
+    Why.OLDER: "是旧版本的 perfxl 写的，格式与现在不同；请用现在的版本重新导入交回的工作簿",
+    Why.NEWER: "是更新的版本的 perfxl 写的，这个版本读不了；请先升级 perfxl",
+    Why.DAMAGED: "缺少内容，或内容被改动过；请重新导入交回的工作簿",
+}
+
+
 class NoSubmission(ValueError):  # noqa: N818 - it names what the file is, not what the program did
-    """A file that is no submission as perfxl writes it, or one of a form that is not known."""
+    """A file that is no submission as perfxl writes it, or one of a form that is not known here.
+
+    ``said`` goes on after the file's name, in Chinese: what it is and what to do.
+    """
+
+    def __init__(self, why: Why, said: str = "") -> None:
+        self.why = why
+        self.said = said or _SAID[why]
+        super().__init__(self.said)
 
 
 def reread(document: bytes, forms: Mapping[str, Form]) -> Submission:
@@ -27,23 +58,63 @@ def reread(document: bytes, forms: Mapping[str, Form]) -> Submission:
 
     Values that a form prints and leaves out of its data are not in the record. Raises NoSubmission.
     """
+    tree = parse(document)
+    unknown = unknown_forms(tree, forms)
+    if unknown:
+        raise NoSubmission(Why.UNKNOWN_FORM, unknown_said(unknown))
+    return submission(tree, forms)
+
+
+def parse(document: bytes) -> _Tree:
+    """Return a document of a submission as nested data, numbers exact; of its content only the outline is looked at.
+
+    Raises NoSubmission.
+    """
     try:
         tree = json.loads(document, parse_float=Decimal, parse_int=Decimal)
-        if tree["perfxl"] != CONTRACT_VERSION:
-            raise NoSubmission("perfxl")
+    except (ValueError, RecursionError, InvalidOperation):
+        raise NoSubmission(Why.FOREIGN) from None
+    if not isinstance(tree, dict) or not isinstance(tree.get("perfxl"), Decimal):
+        raise NoSubmission(Why.FOREIGN)
+    if tree["perfxl"] != CONTRACT_VERSION:
+        raise NoSubmission(Why.OLDER if tree["perfxl"] < CONTRACT_VERSION else Why.NEWER)
+    if "returns" in tree:
+        raise NoSubmission(Why.BATCH)
+    forms = tree.get("forms")
+    if not isinstance(forms, list) or not all(isinstance(form, dict) and _is_text(form.get("form")) for form in forms):
+        raise NoSubmission(Why.DAMAGED)
+    return tree
+
+
+def unknown_forms(tree: _Tree, forms: Mapping[str, Form]) -> tuple[str, ...]:
+    """Return the forms of a parsed document that are not among those known, each once."""
+    return tuple(dict.fromkeys(form["form"] for form in tree["forms"] if form["form"] not in forms))
+
+
+def unknown_said(unknown: Sequence[str]) -> str:
+    """Say that a document's forms are not known here, after its name."""
+    return f"里的表式{'、'.join(f'“{name}”' for name in unknown)}这里没有；请用 --templates 指出它的表样所在的文件夹"
+
+
+def submission(tree: _Tree, forms: Mapping[str, Form]) -> Submission:
+    """Return the submission of a parsed document, those of its forms that are known. Raises NoSubmission."""
+    try:
+        known = [form for form in tree["forms"] if form["form"] in forms]
         return Submission(
             _source(tree["source"]),
-            tuple(_form(form, forms[form["form"]]) for form in tree["forms"]),
+            tuple(_form(form, forms[form["form"]]) for form in known),
             tuple(_finding(finding) for finding in tree["findings"]),
         )
     except (LookupError, ValueError, TypeError, AttributeError, InvalidOperation, RecursionError) as error:
-        raise NoSubmission(str(error)) from error
+        if isinstance(error, NoSubmission):
+            raise
+        raise NoSubmission(Why.DAMAGED) from error
 
 
 def _source(tree: _Tree) -> Source:
     modified = tree["modified"]
     return Source(
-        file=tree["file"],
+        file=_text(tree["file"]),
         sha256=tree["sha256"],
         bytes=int(tree["bytes"]),
         format=tree["format"],
@@ -59,10 +130,41 @@ def _form(tree: _Tree, form: Form) -> FormReturn:
         by=By(tree["recognized"]["by"]),
         confidence=float(tree["recognized"]["confidence"]),
         year=None if tree["year"] is None else int(tree["year"]),
-        unit=Unit(tree["unit"]["name"], tree["unit"]["code"]),
-        record=_record(form, tree["data"]),
-        superseded_by=tree["superseded_by"],
+        unit=Unit(_text_or_none(tree["unit"]["name"]), _text_or_none(tree["unit"]["code"])),
+        record=_record_of(tree, form),
+        superseded_by=_text_or_none(tree["superseded_by"]),
+        cells={str(path): _text(cell) for path, cell in tree.get("cells", {}).items()},
     )
+
+
+def _record_of(tree: _Tree, form: Form) -> Record:
+    """Return the values of a form's data; raises NoSubmission where they are those of another definition of it."""
+    try:
+        record = _record(form, tree["data"])
+    except (LookupError, TypeError, AttributeError) as error:
+        raise NoSubmission(Why.OTHER_DEFINITION, _otherwise(tree, form)) from error
+    if any(path not in form.fields for path in _leaves(tree["data"], form, "")):
+        raise NoSubmission(Why.OTHER_DEFINITION, _otherwise(tree, form))
+    return record
+
+
+def _otherwise(tree: _Tree, form: Form) -> str:
+    read, now = tree["version"], form.version
+    versions = f"（那一版是 {read}，现在是 {now}）" if read != now else ""
+    return f"里的《{form.title}》是按另一版表样读的{versions}，栏目与现在的不同；请重新导入交回的工作簿"
+
+
+def _leaves(item: Any, form: Form, path: str) -> Iterator[str]:
+    """Yield the generic path of each value in nested data."""
+    if path in form.fields or not isinstance(item, dict | list):
+        if item is not None:
+            yield path
+    elif isinstance(item, list):
+        for row in item:
+            yield from _leaves(row, form, f"{path}[]")
+    else:
+        for key, below in item.items():
+            yield from _leaves(below, form, f"{path}.{key}" if path else key)
 
 
 def _record(form: Form, data: _Tree) -> Record:
@@ -93,14 +195,36 @@ def _gather(
 
 
 def _value(item: Any, kind: Type) -> Value:
+    value: Value
     match kind:
         case Type.VALUE:
-            return _indicator(item)
+            value = _indicator(item)
         case Type.DATE:
-            return dt.date.fromisoformat(item)
+            value = dt.date.fromisoformat(item)
+        case Type.TEXT | Type.CHOICE:
+            value = _text(item)
+        case Type.TICK:
+            value = True if item is True else _refuse(item)
         case _:
-            value: Value = item  # the JSON has texts, truth values and numbers as the record has them
-            return value
+            value = item if isinstance(item, Decimal) else _refuse(item)
+    return value
+
+
+def _refuse(item: Any) -> NoReturn:
+    """Raise for a value of another kind than its place has: a document that somebody has edited may hold anything."""
+    raise ValueError(item)
+
+
+def _is_text(item: Any) -> bool:
+    return isinstance(item, str)
+
+
+def _text(item: Any) -> str:
+    return item if isinstance(item, str) else _refuse(item)
+
+
+def _text_or_none(item: Any) -> str | None:
+    return None if item is None else _text(item)
 
 
 def _finding(tree: _Tree) -> Finding:
@@ -127,7 +251,7 @@ def _shown(item: Any) -> Shown:
 def _indicator(tree: _Tree) -> IndicatorValue:
     op = tree.get("op")
     return IndicatorValue(
-        text=tree["text"],
+        text=_text(tree["text"]),
         kind=Kind(tree["kind"]),
         op=Op(op) if op else None,
         value=tree.get("value"),

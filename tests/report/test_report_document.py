@@ -25,6 +25,7 @@ FORM = FormReturn(
     year=2023,
     unit=Unit("青溪区教育局", "030407"),
     record=Record(),
+    cells={"funds.total.initial": "D6"},
 )
 FINDING = Finding(
     code="M06",
@@ -85,6 +86,9 @@ EXPECTED = """\
           }
         },
         "indicators": []
+      },
+      "cells": {
+        "funds.total.initial": "D6"
       }
     }
   ],
@@ -115,7 +119,7 @@ def written(value: object) -> str:
     """Return how a value stands in the JSON of a form's data."""
     submission = Submission(SOURCE, (FORM,), ())
     line = submission_line(submission, [{"it": value}]).decode()
-    return line.split('"data":{"it":')[1].removesuffix('}}],"findings":[]}\n')
+    return line.split('"data":{"it":')[1].removesuffix('},"cells":{"funds.total.initial":"D6"}}],"findings":[]}\n')
 
 
 def first_finding(**changes: Any) -> Any:

@@ -64,6 +64,7 @@ def submission(form: str, seed: int, said: tuple[Finding, ...] = ()) -> Submissi
         unit=Unit("青溪区教育局", "030407"),
         record=record(FORMS[form], Random(seed)),
         superseded_by="b.xlsx" if seed % 2 else None,
+        cells={"unit_name": "D3"} if seed % 5 else {},
     )
     modified = dt.datetime(2024, 1, 16, 8, 30, seed % 60, tzinfo=dt.UTC) if seed % 3 else None
     return Submission(Source("教育/a.xlsx", "0f" * 32, 18342, "xlsx", modified), (returned,), said)
