@@ -43,7 +43,7 @@ def test_the_digest_is_of_contents_not_of_how_they_were_given(tmp_path: Path) ->
     moved = (replace(UNITS[0], row=8, prefill={"goals": "甲"}), UNITS[1])
     assert Request(roster=Roster(moved)).digest() == Request(roster=Roster(UNITS)).digest()
     assert Request(roster=Roster(UNITS[::-1])).digest() != Request(roster=Roster(UNITS)).digest()
-    here, there = Against(tmp_path, "1"), Against(tmp_path / "there", "1", ("别的.json",))
+    here, there = Against(tmp_path, "1"), Against(tmp_path / "there", "1", (("别的.json", "不是导入的结果"),))
     assert Request(against=here).digest() == Request(against=there).digest()
 
 
