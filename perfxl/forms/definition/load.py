@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from perfxl.forms.definition.build import build
@@ -21,9 +22,9 @@ COMMON = "common.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """Pieces that several forms use by name, with the text that they were read from."""
+    """Pieces that several forms use by name, with the text that they were read from, by which two are told apart."""
 
-    spec: CommonSpec
+    spec: CommonSpec = field(compare=False)
     text: str
 
 
@@ -46,8 +47,12 @@ def definitions(folders: Iterable[Path]) -> Iterator[Path]:
             yield from sorted(folder.glob(f"*/{DEFINITION}"))
 
 
+@lru_cache(maxsize=128)
 def parse(text: str, file: str, common: Common = NOTHING_COMMON) -> tuple[Form | None, tuple[Problem, ...]]:
-    """Return the form of one definition's text and every mistake in it; the form is None where there is any."""
+    """Return the form of one definition's text and every mistake in it; the form is None where there is any.
+
+    The same text is parsed once in a process: a program that loads the forms for every file pays for reading them only.
+    """
     problems = Problems(file)
     node = compose(text, problems)
     spec = Decoder(problems).decode(node, FormSpec, "表样") if node is not None else None
@@ -58,6 +63,15 @@ def parse(text: str, file: str, common: Common = NOTHING_COMMON) -> tuple[Form |
         review(spec, form.fields, problems)
     found = tuple(sorted(problems.found))
     return (None if found else form), found
+
+
+@lru_cache(maxsize=16)
+def parse_common(text: str, file: str) -> tuple[CommonSpec | None, tuple[Problem, ...]]:
+    """Return the shared pieces of one file's text, None where it is no such file, and every mistake in it."""
+    problems = Problems(file)
+    node = compose(text, problems)
+    spec = Decoder(problems).decode(node, CommonSpec, "公用部分") if node is not None else None
+    return spec, tuple(problems.found)
 
 
 def _text(path: Path, problems: Problems) -> str | None:
@@ -72,11 +86,12 @@ def read_common(path: Path) -> tuple[Common, tuple[Problem, ...]]:
     """Return the shared pieces of one file, none where it is not there, and every mistake in it."""
     if not path.is_file():
         return NOTHING_COMMON, ()
-    problems = Problems(path.as_posix())
-    text = _text(path, problems)
-    node = compose(text, problems) if text is not None else None
-    spec = Decoder(problems).decode(node, CommonSpec, "公用部分") if node is not None else None
-    return (Common(spec, text) if spec is not None and text is not None else NOTHING_COMMON), tuple(problems.found)
+    unreadable = Problems(path.as_posix())
+    text = _text(path, unreadable)
+    if text is None:
+        return NOTHING_COMMON, tuple(unreadable.found)
+    spec, found = parse_common(text, path.as_posix())
+    return (Common(spec, text) if spec is not None else NOTHING_COMMON), found
 
 
 def read(path: Path, common: Common = NOTHING_COMMON) -> tuple[Form | None, tuple[Problem, ...]]:
