@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from perfxl.model.address import Box
-from perfxl.model.grid import CellKind, Grid, GridCell
+from perfxl.model.grid import WIDEST_MERGE, CellKind, Grid, GridCell
 from perfxl.values.label_text import LONGEST_LABEL, bare, flat, key
 from perfxl.values.number_format import is_date, literals
 
-_WIDEST_MERGE = 20_000
-"""Cells of a merge that are looked at one by one; a wider one is no cell of a form."""
 _LONGEST_READ = 400
 """Characters of a text that are looked at when it is read as a label."""
 _BEFORE_DATE = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\])+')
@@ -126,7 +124,7 @@ def _merges(grid: Grid) -> tuple[dict[tuple[int, int], Box], dict[tuple[int, int
     home: dict[tuple[int, int], tuple[int, int]] = {}
     for box in sorted(grid.merges):
         row, column, last_row, last_column = box
-        if (last_row - row + 1) * (last_column - column + 1) > _WIDEST_MERGE:
+        if box.area > WIDEST_MERGE:
             continue
         area = [(r, c) for r in range(row, last_row + 1) for c in range(column, last_column + 1)]
         if home.keys().isdisjoint(area):

@@ -19,6 +19,7 @@ from perfxl.marks.words import paragraphs
 from perfxl.marks.workbook import CannotMark, Workbook
 from perfxl.model.address import Box, parse_cell
 from perfxl.model.finding import Finding, Severity
+from perfxl.model.grid import Grid
 from perfxl.package.draft import RECORD, Draft, restored
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package
@@ -70,7 +71,8 @@ def unmark(data: bytes) -> bytes:
 def _unmarked(package: Package) -> bytes | None:
     """Return the file without marks, None where it has none."""
     if RECORD in package:
-        return restored(package) or _cleaned(package)
+        plain = restored(package)
+        return plain if plain is not None and _says_the_same(plain, package.data) else _cleaned(package)
     suspected = any(
         trace in package.read(name)
         for name in package.names
@@ -78,6 +80,20 @@ def _unmarked(package: Package) -> bytes | None:
         for trace in traces
     )
     return _cleaned(package) if suspected else None
+
+
+def _says_the_same(plain: bytes, marked: bytes) -> bool:
+    """Tell whether a workbook without its marks holds what it holds with them: the record may be forged."""
+    books = read_book(plain), read_book(marked)
+    one, other = (
+        [] if isinstance(book, Finding) else [grid for grid in book.sheets if not is_finding_list(grid)]
+        for book in books
+    )
+    return bool(one) and [_held(grid) for grid in one] == [_held(grid) for grid in other]
+
+
+def _held(grid: Grid) -> tuple[object, ...]:
+    return grid.name, grid.hidden, grid.merges, grid.cells
 
 
 def _marked(package: Package, findings: Sequence[Finding], remedies: Mapping[str, str], notes: Sequence[str]) -> bytes:

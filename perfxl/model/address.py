@@ -71,6 +71,11 @@ class Box(NamedTuple):
         return self.name if self.single else f"{self.name}:{last}"
 
     @property
+    def area(self) -> int:
+        """How many cells it covers."""
+        return (self.last_row - self.row + 1) * (self.last_column - self.column + 1)
+
+    @property
     def single(self) -> bool:
         return self.row == self.last_row and self.column == self.last_column
 

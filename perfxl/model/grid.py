@@ -11,6 +11,9 @@ from typing import NamedTuple, TypeAlias
 
 from perfxl.model.address import Box, cell_name
 
+WIDEST_MERGE = 20_000
+"""Cells of a merge that are looked at one by one; a wider one is no cell of a form."""
+
 Content: TypeAlias = str | Decimal | bool | None
 
 

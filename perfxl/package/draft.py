@@ -12,14 +12,17 @@ import json
 import posixpath
 from collections.abc import Callable, Mapping
 from itertools import count
+from typing import Any
 
 from perfxl.package.package import CONTENT_TYPES, Package, relations_name
-from perfxl.package.splice import Edit, Malformed, Markup, Splices, apply, quoted, utf8
+from perfxl.package.splice import Edit, Malformed, Markup, Splices, apply, fits, quoted, utf8
 from perfxl.package.unreadable import Unreadable
 
 RECORD = "xl/perfxl/marks.json"
 RECORD_TYPE = "application/vnd.perfxl.marks+json"
 RECORD_RELATION = "urn:perfxl:relationships/marks"
+_LONGEST_RECORD = 5_000_000
+"""Bytes of a record that is believed; without one, marks are told by what they look like."""
 
 _RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _NO_RELATIONS = (
@@ -149,27 +152,40 @@ class Draft:
                 undo = [Edit(0, len(outcome), original)]
             back = [[edit.start, edit.stop, edit.content.decode("latin-1")] for edit in undo]
             changed[name] = {"sha256": _checksum(outcome), "undo": back}
-        return json.dumps({"changed": changed, "added": added}, separators=(",", ":")).encode()
+        record = json.dumps({"changed": changed, "added": added}, separators=(",", ":")).encode()
+        return record if len(record) <= _LONGEST_RECORD else b"{}"
 
 
 def restored(package: Package) -> bytes | None:
-    """Return the file as it was before the recorded changes; None where none are, or parts were changed since."""
-    if RECORD not in package:
+    """Return the file as it was before the recorded changes; None where none are, or parts were changed since.
+
+    The record is only a part of the file, and whoever sent that may have written it: whether what comes out says the
+    same is for the caller to see.
+    """
+    if RECORD not in package or len(package.read(RECORD)) > _LONGEST_RECORD:
         return None
     try:
         record = json.loads(package.read(RECORD))
-        originals = {}
+        originals: dict[str, bytes] = {}
         for name, entry in record["changed"].items():
-            outcome = package.read(name)
-            if _checksum(outcome) != entry["sha256"]:
+            original = _original(package.read(name), entry)
+            if original is None:
                 return None
-            back = [Edit(start, stop, text.encode("latin-1")) for start, stop, text in entry["undo"]]
-            originals[name] = apply(outcome, back)
+            originals[name] = original
         if any(_checksum(package.read(name)) != checksum for name, checksum in record["added"].items()):
             return None
-    except (Unreadable, ValueError, TypeError, KeyError, AttributeError):  # a part is gone, the record is another's
+    # A part is gone, the record is another's, or nobody's.
+    except (Unreadable, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
     return package.rebuilt(originals, {RECORD, *record["added"]})
+
+
+def _original(outcome: bytes, entry: Mapping[str, Any]) -> bytes | None:
+    """Return a part as it was, None where it is not the part any more that the record tells of."""
+    if _checksum(outcome) != entry["sha256"]:
+        return None
+    back = [Edit(int(start), int(stop), text.encode("latin-1")) for start, stop, text in entry["undo"]]
+    return apply(outcome, back) if fits(outcome, back) else None
 
 
 def _checksum(data: bytes) -> str:

@@ -19,8 +19,16 @@ class Limits:
     """Parts in the package."""
     max_elements: int = 10_000_000
     """XML elements in one part. Formats strayed to the last row of seven columns make 8 million (10 s)."""
+    max_records: int = 3_000_000
+    """Records in one part of an .xlsb; a cell is one, blank or not."""
+    max_listed: int = 200_000
+    """Entries in the lists of a package together: content types, and relations, of which a link in a cell is one."""
     max_cells: int = 500_000
     """Cells that hold something, in the whole workbook; likewise entries in any table that cells refer to."""
+    max_merges: int = 50_000
+    """Merges in one sheet."""
+    max_merged: int = 2_000_000
+    """Cells that these merges cover, each counted as often as it is covered; those of whole columns are left out."""
     max_depth: int = 64
     """XML elements inside each other; a worksheet needs about ten."""
     max_text: int = 32_767

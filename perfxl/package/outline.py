@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from perfxl.model.moment import read_moment
 from perfxl.package.limits import Limits
 from perfxl.package.scan import attribute, is_true, scan
 from perfxl.package.strings import unescape
@@ -106,8 +107,4 @@ def read_modified(data: bytes, limits: Limits) -> dt.datetime | None:
             pieces.append(text)
 
     scan(data, limits, opened, None, read)
-    try:
-        stated = dt.datetime.fromisoformat("".join(pieces).strip())
-        return stated.replace(tzinfo=stated.tzinfo or dt.UTC).astimezone(dt.UTC)
-    except (ValueError, OverflowError):  # no date at all, or one at the very edge of the calendar
-        return None
+    return read_moment("".join(pieces))

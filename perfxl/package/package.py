@@ -54,10 +54,12 @@ def relations_name(part: str) -> str:
 class Package:
     """A zip file whose members are parts. Immutable; names have no leading slash and match whatever their case."""
 
-    __slots__ = ("_comment", "_members", "_order", "_related", "_types", "data", "names")
+    __slots__ = ("_comment", "_limits", "_listed", "_members", "_order", "_related", "_types", "data", "names")
 
-    def __init__(self, data: bytes, directory: zipfile.ZipFile) -> None:
+    def __init__(self, data: bytes, directory: zipfile.ZipFile, limits: Limits) -> None:
         self.data = data
+        self._limits = limits
+        self._listed = 0
         self._comment = directory.comment
         self._order = tuple(directory.infolist())
         self._members = {_key(info.filename): info for info in self._order}
@@ -77,15 +79,16 @@ class Package:
             raise Unreadable(Reason.TOO_LARGE, f"压缩包内的文件超过 {limits.max_entries} 个")
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as directory:
-                package = cls(data, directory)
+                package = cls(data, directory, limits)
         except _BROKEN as error:
             if data.startswith(b"PK"):
                 raise Unreadable(Reason.DAMAGED, "压缩包的目录已损坏") from error
             raise Unreadable(Reason.NOT_A_PACKAGE, "不是 Excel 工作簿") from error
-        package._check(limits, required)
+        package._check(required)
         return package
 
-    def _check(self, limits: Limits, required: str) -> None:
+    def _check(self, required: str) -> None:
+        limits = self._limits
         if any(info.flag_bits & _ENCRYPTED for info in self._order):
             raise Unreadable(Reason.ENCRYPTED, "压缩包内的文件已加密")
         if sum(info.file_size for info in self._order) > limits.max_unpacked:
@@ -130,7 +133,7 @@ class Package:
         name = relations_name(part)
         if name in self:
             folder = posixpath.dirname(part)
-            for element, attributes in _elements(self.read(name), name):
+            for element, attributes in self._elements(name):
                 if element == "Relationship":
                     yield self._relation(attributes, folder)
 
@@ -152,12 +155,36 @@ class Package:
         return self._types.get(_key(part)) or self._types.get(extension, "")
 
     def _declared_types(self) -> Iterator[tuple[str, str]]:
-        for element, attributes in _elements(self.read(CONTENT_TYPES), CONTENT_TYPES):
+        for element, attributes in self._elements(CONTENT_TYPES):
             kind = attributes.get("ContentType", "")
             if element == "Override":
                 yield _key(attributes.get("PartName", "")), kind
             elif element == "Default":
                 yield "*." + attributes.get("Extension", "").lower(), kind
+
+    def _elements(self, name: str) -> list[tuple[str, dict[str, str]]]:
+        """Return local name and attributes of each element of a list. A document type is refused: no entities."""
+        data = self.read(name)
+        found: list[tuple[str, dict[str, str]]] = []
+        most = self._limits.max_listed - self._listed
+
+        def start(element: str, attributes: dict[str, str]) -> None:
+            if len(found) >= most:
+                raise Unreadable(Reason.TOO_LARGE, f"内部的目录和链接超过 {self._limits.max_listed} 条")
+            found.append((element.rpartition(":")[2], attributes))
+
+        def refuse(*_: object) -> None:
+            raise Unreadable(Reason.DAMAGED, f"部件 {name} 含有不允许的声明")
+
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = start
+        parser.StartDoctypeDeclHandler = refuse
+        try:
+            parser.Parse(data, True)
+        except (expat.ExpatError, ValueError, LookupError) as error:  # the last two: odd encodings
+            raise Unreadable(Reason.DAMAGED, f"部件 {name} 已损坏") from error
+        self._listed += len(found)
+        return found
 
     def rebuilt(self, changes: Mapping[str, bytes], removed: Collection[str] = ()) -> bytes:
         """Return the package as a file with some parts changed, added (at the end, as given) or removed.
@@ -217,23 +244,3 @@ def _part_name(member: str) -> str:
 
 def _key(name: str) -> str:
     return _part_name(name).lower()
-
-
-def _elements(data: bytes, name: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield local name and attributes of each element of a small part. A document type is refused: no entities."""
-    found: list[tuple[str, dict[str, str]]] = []
-
-    def start(element: str, attributes: dict[str, str]) -> None:
-        found.append((element.rpartition(":")[2], attributes))
-
-    def refuse(*_: object) -> None:
-        raise Unreadable(Reason.DAMAGED, f"部件 {name} 含有不允许的声明")
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    parser.StartDoctypeDeclHandler = refuse
-    try:
-        parser.Parse(data, True)
-    except (expat.ExpatError, ValueError, LookupError) as error:  # the last two: odd encodings
-        raise Unreadable(Reason.DAMAGED, f"部件 {name} 已损坏") from error
-    yield from found

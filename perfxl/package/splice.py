@@ -7,8 +7,9 @@ written without prefix and get the part's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 from xml.parsers import expat
 from xml.sax.saxutils import escape
@@ -19,6 +20,7 @@ _UNPREFIXED = re.compile(r"<(/?)(?=\w+[\s/>])")
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"'][^>]*\?>")
 _BYTE_ORDER = (b"\xff\xfe", b"\xfe\xff")
 _DEEPEST = 256
+_MOST_NODES = 400_000  # elements that are kept in mind: half a gigabyte; a form has some thousands
 _HEADLINE = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 # What has to be looked at twice before it stands in XML: most texts hold nothing of the kind.
@@ -34,7 +36,7 @@ _NO_ELEMENT = re.compile(rb"<!|<\?(?!xml\s)")
 
 
 class Malformed(Exception):  # noqa: N818 - it names what the part is
-    """A part that is not well-formed XML, or declares a document type."""
+    """A part that is not well-formed XML, declares a document type, or holds too much to be edited."""
 
 
 class Edit(NamedTuple):
@@ -45,8 +47,14 @@ class Edit(NamedTuple):
     content: bytes
 
 
-def apply(data: bytes, edits: list[Edit]) -> bytes:
-    """Return the bytes with the edits made; edits are in order and do not overlap."""
+def fits(data: bytes, edits: Sequence[Edit]) -> bool:
+    """Tell whether edits are in order, do not overlap, and lie within the bytes."""
+    places = [0, *(place for edit in edits for place in (edit.start, edit.stop)), len(data)]
+    return all(one <= next_one for one, next_one in pairwise(places))
+
+
+def apply(data: bytes, edits: Sequence[Edit]) -> bytes:
+    """Return the bytes with the edits made; edits are such as :func:`fits`."""
     pieces: list[bytes] = []
     reached = 0
     for edit in edits:
@@ -319,6 +327,7 @@ class _Builder:
         self.prefix = ""
         self._open = [self.top]
         self._texts: list[str] = []
+        self._count = 0
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -327,8 +336,9 @@ class _Builder:
         self.parser.StartDoctypeDeclHandler = self._refuse
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if len(self._open) > _DEEPEST:
-            raise Malformed("depth")
+        self._count += 1
+        if len(self._open) > _DEEPEST or self._count > _MOST_NODES:
+            raise Malformed("depth or size")
         space, colon, local = name.rpartition(":")
         node = Node(local, attributes, self.parser.CurrentByteIndex)
         parent = self._open[-1]

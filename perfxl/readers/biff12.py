@@ -49,8 +49,8 @@ def _walk(data: bytes, limits: Limits, begin: int, take: Take) -> None:
             size |= (data[place] & 0x7F) << shift
         place += 1
         count += 1
-        if count > limits.max_elements:
-            raise Unreadable(Reason.TOO_LARGE, f"内部一个部件的记录超过 {limits.max_elements} 条")
+        if count > limits.max_records:
+            raise Unreadable(Reason.TOO_LARGE, f"内部一个部件的记录超过 {limits.max_records} 条")
         if place + size > len(data) or (count == 1 and kind != begin):
             raise ValueError(kind)
         if kind == begin + 1:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from perfxl.model.grid import Book
+from perfxl.model.moment import read_moment
 from perfxl.package.limits import Limits
 from perfxl.package.package import Package
 from perfxl.package.scan import scan
@@ -66,15 +67,8 @@ def _read_meta(data: bytes, limits: Limits) -> _Meta:
             meta.properties[name] = "".join(pieces)
             check_count(len(meta.properties), limits)
         elif element == "date":
-            meta.modified = _moment("".join(pieces))
+            # Fractions of a second may be longer than ISO 8601 readers take.
+            meta.modified = read_moment("".join(pieces).strip()[:26])
 
     scan(data, limits, opened, closed, pieces.append)
     return meta
-
-
-def _moment(text: str) -> dt.datetime | None:
-    try:
-        stated = dt.datetime.fromisoformat(text.strip()[:26])
-        return stated.replace(tzinfo=stated.tzinfo or dt.UTC).astimezone(dt.UTC)
-    except (ValueError, OverflowError):
-        return None

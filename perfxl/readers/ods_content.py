@@ -14,6 +14,7 @@ from perfxl.package.limits import Limits
 from perfxl.package.scan import scan
 from perfxl.package.unreadable import Reason, Unreadable, check_count, check_length
 from perfxl.readers.cell_value import read_value
+from perfxl.readers.merges import Merges
 from perfxl.readers.ods_styles import Styles
 from perfxl.readers.styles import BUILT_IN, GENERAL
 
@@ -55,7 +56,7 @@ class _Reader:
         """Depth of the element that is passed over with all in it, 0 where none is."""
         self._table: Mapping[str, str] | None = None
         self._cells: dict[tuple[int, int], GridCell] = {}
-        self._merges: list[Box] = []
+        self._merges = Merges(limits)
         self._names: dict[str, str] = {}
         self._columns: list[tuple[int, str]] = []
         self._row = self._column = self._rows = self._used = 0
@@ -84,7 +85,8 @@ class _Reader:
         match element:
             case "table":
                 self._table = attributes
-                self._cells, self._merges, self._names, self._columns = {}, [], {}, []
+                self._cells, self._names, self._columns = {}, {}, []
+                self._merges = Merges(self._limits)
                 self._row = self._column = 0
             case "table-column":
                 last = (self._columns[-1][0] if self._columns else 0) + _count(attributes, "number-columns-repeated")
@@ -141,8 +143,7 @@ class _Reader:
         rows, columns = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
         if rows > 1 or columns > 1:
             last_row, last_column = min(row + rows - 1, MAX_ROW), min(column + columns - 1, MAX_COLUMN)
-            self._merges.append(Box(row, column, last_row, last_column))
-            check_count(len(self._merges), self._limits)
+            self._merges.add(Box(row, column, last_row, last_column))
         written = cell.get("formula")
         kind, value = _value(
             cell, check_length("\n".join(self._paragraphs), self._limits), date1904=self.found.date1904
@@ -174,7 +175,7 @@ class _Reader:
             self.found.external_links = True
             return
         hidden = table.get("style-name", "") in self._styles.hidden
-        self.found.sheets.append(Grid(name, self._cells, tuple(self._merges), hidden, self._names))
+        self.found.sheets.append(Grid(name, self._cells, tuple(self._merges.found), hidden, self._names))
         check_count(len(self.found.sheets), self._limits)
 
 

@@ -13,6 +13,7 @@ from perfxl.package.scan import scan
 from perfxl.package.strings import RichText
 from perfxl.package.unreadable import check_count, check_length
 from perfxl.readers.cell_value import read_value
+from perfxl.readers.merges import Merges
 from perfxl.readers.styles import BUILT_IN, GENERAL
 
 _DATE_FORMAT = BUILT_IN[14]
@@ -55,7 +56,7 @@ class _Reader:
         self._shared = shared
         self._limits = limits
         self._cells: dict[tuple[int, int], GridCell] = {}
-        self._merges: list[Box] = []
+        self._merges = Merges(limits)
         self._arrays: list[Box] = []
         self._section = ""
         self._row = 0
@@ -108,15 +109,14 @@ class _Reader:
     def content(self) -> Content:
         """Return what was read, once the whole part was."""
         self._mark_arrays()
-        return Content(dict(sorted(self._cells.items())), tuple(self._merges))
+        return Content(dict(sorted(self._cells.items())), tuple(self._merges.found))
 
     def _open_line(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "row" and self._section == "sheetData":
             self._row = _bounded(int(attributes.get("r", self._row + 1)), MAX_ROW)
             self._column = 0
         elif name == "mergeCell" and self._section == "mergeCells":
-            self._merges.append(_box(attributes["ref"]))
-            check_count(len(self._merges), self._limits)
+            self._merges.add(_box(attributes["ref"]))
 
     def _open_cell(self, attributes: Mapping[str, str]) -> None:
         place = attributes.get("r")

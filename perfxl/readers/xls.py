@@ -13,6 +13,7 @@ from perfxl.package.limits import Limits
 from perfxl.package.unreadable import Reason, Unreadable, check_count, check_length, check_size
 from perfxl.readers.biff import Records, read_records
 from perfxl.readers.cell_value import number_of
+from perfxl.readers.merges import Merges
 from perfxl.readers.styles import BUILT_IN, GENERAL
 
 _MACRO_STORAGES = {"_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA", "Macros"}
@@ -83,13 +84,11 @@ def _sheets(book: Any, records: Records, names: Mapping[int, Mapping[str, str]],
         cells = {(cell.row, cell.column): cell for cell in _cells(sheet, formats, formulas, limits)}
         used += len(cells)
         check_count(used, limits)
-        check_count(len(sheet.merged_cells), limits)
-        merges = tuple(
-            Box(first + 1, left + 1, last, right)
-            for first, last, left, right in sheet.merged_cells
-            if first < last and left < right
-        )
-        yield Grid(sheet.name, cells, merges, sheet.visibility != 0, names.get(number, {}))
+        merges = Merges(limits)
+        for first, last, left, right in sheet.merged_cells:
+            if first < last and left < right:
+                merges.add(Box(first + 1, left + 1, last, right))
+        yield Grid(sheet.name, cells, tuple(merges.found), sheet.visibility != 0, names.get(number, {}))
         book.unload_sheet(number)
 
 

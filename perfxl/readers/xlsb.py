@@ -13,6 +13,7 @@ from perfxl.package.outline import Outline, SheetEntry
 from perfxl.package.unreadable import Reason, Unreadable, check_count
 from perfxl.readers.biff12 import double, packed_number, text, u32, walk
 from perfxl.readers.cell_value import number_of
+from perfxl.readers.merges import Merges
 from perfxl.readers.styles import BUILT_IN, GENERAL
 from perfxl.readers.worksheet import Content, Shared
 
@@ -119,7 +120,7 @@ def read_binary_worksheet(data: bytes, shared: Shared, limits: Limits) -> Conten
     """Return what a worksheet holds; of a formula its result. Raises Unreadable, also for places on no sheet."""
     reader = _Reader(shared, limits)
     walk(data, limits, _SHEET, reader.take)
-    return Content(dict(sorted(reader.cells.items())), tuple(reader.merges))
+    return Content(dict(sorted(reader.cells.items())), tuple(reader.merges.found))
 
 
 class _Reader:
@@ -129,7 +130,7 @@ class _Reader:
         self._row = 0
         self._column = 0
         self.cells: dict[tuple[int, int], GridCell] = {}
-        self.merges: list[Box] = []
+        self.merges = Merges(limits)
 
     def take(self, kind: int, body: bytes) -> None:
         if kind in _CELLS:
@@ -146,8 +147,7 @@ class _Reader:
             )
             if box.row > box.last_row or box.column > box.last_column:
                 raise ValueError(box)
-            self.merges.append(box)
-            check_count(len(self.merges), self._limits)
+            self.merges.add(box)
 
     def _cell(self, kind: int, body: bytes) -> None:
         """Note a cell; its style is 24 bits wide, behind the column where that is written."""

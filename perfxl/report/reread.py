@@ -11,6 +11,7 @@ from typing import Any, NoReturn, TypeAlias
 
 from perfxl.model.finding import Finding, Fix, FixKind, Severity, Shown
 from perfxl.model.form import Form
+from perfxl.model.moment import read_moment
 from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.model.value import IndicatorValue, Kind, Op, Type, Value
@@ -118,7 +119,7 @@ def _source(tree: _Tree) -> Source:
         sha256=tree["sha256"],
         bytes=int(tree["bytes"]),
         format=tree["format"],
-        modified=dt.datetime.fromisoformat(modified) if modified else None,
+        modified=read_moment(modified) if modified else None,
     )
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -16,6 +17,7 @@ from perfxl.marks.notes import HEAD, TAIL
 from perfxl.model.address import Box, cell_name
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.grid import Book
+from perfxl.package.draft import RECORD
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package
 from perfxl.readers.book import read_book
@@ -113,6 +115,52 @@ def test_marks_come_off_byte_for_byte_and_twice_is_once(maker: str) -> None:
     assert mark(marked, FINDINGS, REMEDIES) == marked
     assert parts(mark(marked, FINDINGS[:1], {})) == parts(mark(data, FINDINGS[:1], {}))
     assert unmark(data) is data
+
+
+def forged(marked: bytes, forge: Callable[[bytes], list[list[object]]]) -> bytes:
+    """Return a marked copy whose record leads from the form's sheet to something else; ``forge`` says which edits."""
+    inside = dict(parts(marked))
+    record = json.loads(inside[RECORD])
+    name = next(name for name in record["changed"] if name.startswith("xl/worksheets/sheet1"))
+    record["changed"][name]["undo"] = forge(inside[name])
+    inside[RECORD] = json.dumps(record).encode()
+    return handmade.zipped(inside)
+
+
+def another_figure(sheet: bytes) -> list[list[object]]:
+    found = next(re.finditer(rb"<v>([0-9.]+)</v></c>", sheet))
+    return [[found.start(1), found.end(1), "1111.1"]]
+
+
+FORGERIES: Mapping[str, Callable[[bytes], list[list[object]]]] = {
+    "another figure": another_figure,
+    "growing": lambda sheet: [[len(sheet), 0, ""]] * 2000,
+    "outside": lambda sheet: [[0, len(sheet) + 9, ""]],
+    "negative": lambda _: [[-9, 3, ""]],
+    "no places": lambda _: [["x", None, ""]],
+    "no numbers": lambda _: [[1e300, 1e300, ""]],
+    "nothing left": lambda sheet: [[0, len(sheet), ""]],
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_a_forged_record_changes_nothing_that_is_read(forgery: str) -> None:
+    data = forged(mark(RETURNS["by_xlsxwriter"], FINDINGS, REMEDIES), FORGERIES[forgery])
+    assert sheets(unmark(data)) == sheets(data) == sheets(RETURNS["by_xlsxwriter"])
+    again = mark(data, FINDINGS, REMEDIES)
+    assert sheets(again) == sheets(data)
+    assert len(again) < 2 * len(data)
+
+
+def test_a_record_that_is_too_long_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = RETURNS["by_xlsxwriter"]
+    marked = mark(data, FINDINGS, REMEDIES)
+    monkeypatch.setattr("perfxl.package.draft._LONGEST_RECORD", 100)
+    assert sheets(unmark(marked)) == sheets(data)
+    unrecorded = mark(data, FINDINGS, REMEDIES)
+    assert parts(unrecorded)[RECORD] == b"{}"
+    assert sheets(unmark(unrecorded)) == sheets(data)
+    assert not any(is_finding_list(grid) for grid in book(unmark(unrecorded)).sheets)
 
 
 @settings(max_examples=40, deadline=None)

@@ -98,6 +98,8 @@ CORE = '<cp:coreProperties xmlns:cp="urn:cp" xmlns:d="urn:dc"><d:created>2020-01
         ("2024-01-16T08:30:00", dt.datetime(2024, 1, 16, 8, 30, tzinfo=dt.UTC)),
         (" 2024-01-16 ", dt.datetime(2024, 1, 16, tzinfo=dt.UTC)),
         ("0001-01-01T00:00:00+14:00", None),
+        ("9999-12-31T23:30:00Z", None),
+        ("9999-12-31T23:30:00-14:00", None),
         ("昨天", None),
         ("", None),
     ],

@@ -126,6 +126,22 @@ def test_limits_are_checked_before_anything_is_inflated() -> None:
     assert Package.open(data, replace(DEFAULT, max_bytes=len(data)))
 
 
+def test_lists_are_bounded_together() -> None:
+    listed = zipped(
+        {
+            "[Content_Types].xml": f"<Types>{'<Default/>' * 60}</Types>",
+            "_rels/.rels": f"<Relationships>{'<Relationship/>' * 60}</Relationships>",
+        }
+    )
+    opened = Package.open(listed, replace(DEFAULT, max_listed=122))
+    assert (opened.content_type("a.xml"), len(opened.relations(""))) == ("", 60)
+    opened = Package.open(listed, replace(DEFAULT, max_listed=121))
+    assert opened.content_type("a.xml") == ""
+    with pytest.raises(Unreadable) as caught:
+        opened.relations("")
+    assert caught.value.reason is Reason.TOO_LARGE
+
+
 def test_encrypted_and_doubled_members_are_refused() -> None:
     data = by_openpyxl()
     flagged = data.replace(b"PK\x01\x02\x14\x00\x14\x00\x00\x00", b"PK\x01\x02\x14\x00\x14\x00\x01\x00")

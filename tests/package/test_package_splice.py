@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from perfxl.package.splice import Malformed, Markup, apply, cell_text, emptied, quoted, utf8
+from perfxl.package.splice import Edit, Malformed, Markup, apply, cell_text, emptied, fits, quoted, utf8
 
 
 def test_elements_are_edited_where_they_stand() -> None:
@@ -74,6 +74,29 @@ def test_where_elements_cannot_be_told_by_their_looks_nothing_is_left_out(data: 
 
 def test_a_part_that_cannot_be_seen_in_part_is_seen_whole() -> None:
     assert Markup(b"<w><a>1</a></w>", b"<w><a> </w>").root.children[0].text == "1"
+
+
+@pytest.mark.parametrize(
+    ("edits", "fit"),
+    [
+        ([], True),
+        ([(0, 3, b""), (3, 3, b"x"), (5, 9, b"")], True),
+        ([(0, 3, b""), (2, 4, b"")], False),
+        ([(4, 3, b"")], False),
+        ([(8, 10, b"")], False),
+        ([(-2, 1, b"")], False),
+        ([(5, 9, b""), (0, 3, b"")], False),
+    ],
+)
+def test_edits_are_in_order_and_within(edits: list[tuple[int, int, bytes]], *, fit: bool) -> None:
+    assert fits(b"123456789", [Edit(*edit) for edit in edits]) is fit
+
+
+def test_what_holds_too_much_is_not_taken_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perfxl.package.splice._MOST_NODES", 100)
+    assert Markup(b"<a>" + b"<b/>" * 99 + b"</a>")
+    with pytest.raises(Malformed):
+        Markup(b"<a>" + b"<b/>" * 100 + b"</a>")
 
 
 @pytest.mark.parametrize("data", [b"", b"<a>", b"<a/><b/>", b"<!DOCTYPE a><a/>", b"<a>" * 400 + b"</a>" * 400])

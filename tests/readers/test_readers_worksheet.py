@@ -198,7 +198,8 @@ def test_more_cells_than_allowed() -> None:
 
 def test_more_merges_than_allowed() -> None:
     after = "<mergeCells>" + '<mergeCell ref="A1:B1"/>' * 3 + "</mergeCells>"
-    assert reason("", after, replace(DEFAULT, max_cells=2)) is Reason.TOO_LARGE
+    assert reason("", after, replace(DEFAULT, max_merges=2)) is Reason.TOO_LARGE
+    assert reason("", after, replace(DEFAULT, max_merged=5)) is Reason.TOO_LARGE
 
 
 def test_arrays_over_each_other_are_bounded() -> None:

@@ -274,7 +274,7 @@ def test_parts_cut_short(path: str, cut: Callable[[bytes], bytes]) -> None:
 
 
 def test_limits() -> None:
-    for limits in (replace(DEFAULT, max_cells=20), replace(DEFAULT, max_text=3), replace(DEFAULT, max_elements=20)):
+    for limits in (replace(DEFAULT, max_cells=20), replace(DEFAULT, max_text=3), replace(DEFAULT, max_records=20)):
         assert code(SAVED, limits) == "F03"
 
 
