@@ -160,6 +160,33 @@ def test_a_pattern_that_does_not_do_is_usage(pattern: str, run: Run, tmp_path: P
     assert not list(tmp_path.iterdir())
 
 
+def test_generate_takes_the_year_from_a_date_in_the_data(run: Run, tmp_path: Path) -> None:
+    ran = run("generate", "hubei-dept-goal", "--data", shipped() / "hubei-dept-goal/sample.json", "-o", tmp_path)
+    (file,) = tmp_path.iterdir()
+    assert (ran.code, file.stem.rpartition("-")[2]) == (0, "2024")
+    sheet = openpyxl.load_workbook(file)["部门整体目标申报表"]
+    assert {"2022年", "2023年"} <= {cell.value for row in sheet.iter_rows() for cell in row}
+
+
+def test_generate_beats_the_date_by_the_year_that_is_given(run: Run, tmp_path: Path) -> None:
+    data = shipped() / "hubei-dept-goal/sample.json"
+    assert run("generate", "hubei-dept-goal", "--data", data, "--year", 2025, "-o", tmp_path).code == 0
+    assert [file.stem.rpartition("-")[2] for file in tmp_path.iterdir()] == ["2025"]
+
+
+@pytest.mark.parametrize("name", ["hubei-dept-goal", "henan-dept-goal", "qinghai-dept-approval"])
+def test_generate_asks_for_the_year_where_a_form_prints_it(run: Run, tmp_path: Path, name: str) -> None:
+    ran = run("generate", name, "-o", tmp_path)
+    assert (ran.code, list(tmp_path.iterdir())) == (2, [])
+    assert f"《{load_forms()[name].title}》上印有年度" in ran.err
+    assert "--year" in ran.err
+
+
+@pytest.mark.parametrize("name", ["jilin-project-self-eval", "mof-project-goal"])
+def test_generate_needs_no_year_where_none_is_printed(run: Run, tmp_path: Path, name: str) -> None:
+    assert run("generate", name, "-o", tmp_path).code == 0
+
+
 def test_generate_prefilled(run: Run, tmp_path: Path) -> None:
     data = tmp_path / "d.json"
     data.write_text('{"unit_name": "甲局", "funds": {"total": {"initial": 12.5}}}', encoding="utf-8")

@@ -65,6 +65,7 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
         owns = [
             tuple(own if own.code else replace(own, code=unit_code) for own in each) for each in _roster(roster, wanted)
         ]
+    _dated(outgoing, owns)
     parcels = [Parcel(output / name, own) for name, own in zip(_names(outgoing, owns, name), owns, strict=True)]
     _spare([path for path in (roster, data) if path is not None], parcels)
     _send(outgoing, parcels, jobs, quiet=quiet)
@@ -80,6 +81,14 @@ def _roster(path: Path, forms: Sequence[Form]) -> Sequence[tuple[Own, ...]]:
         return prefills(units, forms)
     except RosterError as error:
         wrong_roster(path, error)
+
+
+def _dated(outgoing: Sequence[Outgoing], owns: Sequence[tuple[Own, ...]]) -> None:
+    """See that no form goes out with blanks for the year in its printed words."""
+    for number, one in enumerate(outgoing):
+        undated = any(one.identity(own[number]).year is None for own in owns)
+        if undated and one.prints_year():
+            usage(f"《{one.form.title}》上印有年度，又没有给出是哪一年，请用 --year 写明，如 --year 2024")
 
 
 def _names(outgoing: Sequence[Outgoing], owns: Sequence[tuple[Own, ...]], pattern: str | None) -> list[str]:

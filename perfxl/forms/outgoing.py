@@ -11,6 +11,7 @@ from perfxl.forms.compute import compute
 from perfxl.forms.data import Data, DataError, Misfit, from_data
 from perfxl.forms.layout.place import identity, place
 from perfxl.forms.layout.resize import resized, tables
+from perfxl.forms.printed_text import wants_year
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout, Stamp
 from perfxl.model.record import Record
@@ -59,6 +60,10 @@ class Outgoing:
     def identity(self, own: Own) -> Stamp:
         """Return who a unit's sheet is."""
         return identity(self.form, self._given(own), year=self.year, unit_code=own.code)
+
+    def prints_year(self) -> bool:
+        """Tell whether the year stands in what the form prints, where nobody can type it."""
+        return any(wants_year(cell.template) for cell in self.layout(Own()).cells)
 
     def filled(self, own: Own) -> Record:
         """Return the values of a unit's sheet, computed ones worked out."""

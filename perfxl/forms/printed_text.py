@@ -36,6 +36,11 @@ def is_hole(name: str) -> bool:
     return name == "n" or bool(_YEAR.fullmatch(name))
 
 
+def wants_year(text: str) -> bool:
+    """Tell whether a printed text has a hole for the year or for one near it."""
+    return any(_YEAR.fullmatch(name) for name in holes(text))
+
+
 def filled(text: str, number: int | None, year: int | None) -> str:
     """Return a printed text with its holes filled; an unknown year leaves room to write it."""
 

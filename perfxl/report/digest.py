@@ -78,7 +78,7 @@ def lead(overview: Overview) -> str:
 def by_standing(returns: Sequence[Return]) -> Mapping[Standing, int]:
     """Return how many files stand where, the good news first."""
     found = Counter(each.standing for each in returns)
-    order = (Standing.PASSED, Standing.REJECTED, Standing.UNREADABLE, Standing.SUPERSEDED)
+    order = (Standing.PASSED, Standing.WARNED, Standing.REJECTED, Standing.UNREADABLE, Standing.SUPERSEDED)
     return {standing: found[standing] for standing in order}
 
 

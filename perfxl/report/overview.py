@@ -29,6 +29,7 @@ class Standing(StrEnum):
     MISSING = "missing"
     UNREADABLE = "unreadable"
     REJECTED = "rejected"
+    WARNED = "warned"
     PASSED = "passed"
     SUPERSEDED = "superseded"
 
@@ -134,7 +135,7 @@ def _return(outcome: Outcome, forms: Mapping[str, Form]) -> Return:
     elif submission.unreadable:
         standing = Standing.UNREADABLE
     else:
-        standing = Standing.REJECTED if submission.status is Status.REJECTED else Standing.PASSED
+        standing = _examined(submission)
     return Return(
         submission.source.file,
         standing,
@@ -144,6 +145,12 @@ def _return(outcome: Outcome, forms: Mapping[str, Form]) -> Return:
         outcome.marked,
         submission.source.modified,
     )
+
+
+def _examined(submission: Submission) -> Standing:
+    if submission.status is Status.REJECTED:
+        return Standing.REJECTED
+    return Standing.WARNED if submission.count(Severity.WARNING) else Standing.PASSED
 
 
 def _filed(returned: FormReturn, form: Form | None) -> Filed:
@@ -185,7 +192,7 @@ class _Tally:
 
     def line(self, *, listed: bool) -> UnitLine:
         found = set(self.counting.values())
-        order = (Standing.REJECTED, Standing.PASSED, Standing.UNREADABLE)
+        order = (Standing.REJECTED, Standing.WARNED, Standing.PASSED, Standing.UNREADABLE)
         standing = next((each for each in order if each in found), Standing.MISSING)
         return UnitLine(self.unit, standing, tuple(self.counting), tuple(self.superseded), listed, guessed=self.guessed)
 

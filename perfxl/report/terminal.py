@@ -25,9 +25,11 @@ _STATUS_STYLES = {Status.ACCEPTED: "bold green", Status.REJECTED: "bold red"}
 _STANDING_STYLES = {
     Standing.UNREADABLE: "bold red",
     Standing.REJECTED: "bold red",
+    Standing.WARNED: "yellow",
     Standing.PASSED: "bold green",
     Standing.SUPERSEDED: "dim",
 }
+_ACCEPTED = frozenset({Standing.PASSED, Standing.WARNED})
 _MANY = 40
 _BY = {By.STAMP: "按文件中的标识认出", By.LAYOUT: "按栏目认出", By.OPTION: "按指定的表式读取"}
 _NARROWEST = 40
@@ -55,7 +57,7 @@ def summary_table(overview: Overview, *, color: bool, width: int) -> str:
     Of many files those that passed are not listed, for they would push the others off the screen.
     """
     many = len(overview.returns) > _MANY
-    listed = [each for each in overview.returns if not (many and each.standing is Standing.PASSED)]
+    listed = [each for each in overview.returns if not (many and each.standing in _ACCEPTED)]
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("文件", overflow="fold")
     table.add_column("单位", overflow="fold")
@@ -71,7 +73,9 @@ def summary_table(overview: Overview, *, color: bool, width: int) -> str:
     if listed:
         printer.console.print(table)
     if len(listed) < len(overview.returns):
-        printer.line(Text(f"通过的 {len(overview.returns) - len(listed)} 份没有列出", "dim"))
+        warned = sum(each.standing is Standing.WARNED for each in overview.returns)
+        among = f"，其中有警告的 {warned} 份" if warned else ""
+        printer.line(Text(f"通过的 {len(overview.returns) - len(listed)} 份没有列出{among}", "dim"))
     printer.line(Text(lead(overview)))
     return printer.text
 

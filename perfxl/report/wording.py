@@ -16,6 +16,7 @@ STANDING_NAMES = {
     Standing.MISSING: "未报",
     Standing.UNREADABLE: "读不了",
     Standing.REJECTED: "退回",
+    Standing.WARNED: "通过但有警告",
     Standing.PASSED: "通过",
     Standing.SUPERSEDED: "被替代",
 }
@@ -23,6 +24,7 @@ STANDING_SYMBOLS = {
     Standing.MISSING: "○",
     Standing.UNREADABLE: "？",
     Standing.REJECTED: "×",
+    Standing.WARNED: "△",
     Standing.PASSED: "√",
     Standing.SUPERSEDED: "◇",
 }

@@ -161,10 +161,15 @@ class _Page:
 
     def printed(self, year: int | None, own: Own) -> _Print:
         if year not in self.prints:
-            dated = {path: value for path, value in own.values.items() if path == self.outgoing.form.year_path}
+            dated = {path: value for path, value in own.values.items() if self.dates(path)}
             layout = self.outgoing.layout(Own(values=dated))
             self.prints[year] = _Print(_cells(layout), frozenset(map(constant, layout.cells)))
         return self.prints[year]
+
+    def dates(self, path: str) -> bool:
+        """Tell whether a field may say which year a unit's sheet is of."""
+        field = self.outgoing.form.fields.get(path)
+        return path == self.outgoing.form.year_path or (field is not None and field.type is Type.DATE)
 
     def alone(self, cell: PlacedCell, content: Content, printed: _Print) -> bool:
         """Tell whether a value fills its cell and does nothing else, given its height."""

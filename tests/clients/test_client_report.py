@@ -60,7 +60,7 @@ OVERVIEW = Overview(
         ),
         returned(
             "镇政府.xlsx",
-            Standing.PASSED,
+            Standing.WARNED,
             (Filed(SELF_EVALUATION, 2024, TOWN, "", Decimal(100)),),
             found("M06", W, "C9", "收入性质合计不符"),
             day=2,
@@ -76,7 +76,7 @@ OVERVIEW = Overview(
         UnitLine(PARK, Standing.MISSING),
         UnitLine(HEALTH, Standing.UNREADABLE, (0,), guessed=True),
         UnitLine(EDUCATION, Standing.REJECTED, (1,), (3,)),
-        UnitLine(TOWN, Standing.PASSED, (2,)),
+        UnitLine(TOWN, Standing.WARNED, (2,)),
     ),
     expected=True,
 )
@@ -176,7 +176,7 @@ def test_the_search_finds_units_files_cells_and_words(
         ({"level": "warning"}, ["青溪区教育局", "白沙镇人民政府"], ["教育局.xlsx", "镇政府.xlsx"], ["M06", "M06"]),
         ({"level": "info"}, ["青溪区教育局"], ["教育局.xlsx"], ["V10"]),
         ({"code": "V10"}, ["青溪区教育局"], ["教育局.xlsx"], ["V10"]),
-        ({"code": "M06", "status": "passed"}, ["白沙镇人民政府"], ["镇政府.xlsx"], ["M06"]),
+        ({"code": "M06", "status": "warned"}, ["白沙镇人民政府"], ["镇政府.xlsx"], ["M06"]),
         ({"code": "M06", "level": "error"}, [], [], []),
         ({"unit": "3"}, ["白沙镇人民政府"], ["镇政府.xlsx"], ["M06"]),
     ],
@@ -194,6 +194,27 @@ def test_filters_narrow_everything(
     opened.driver.execute_async_script("setTimeout(arguments[0], 50)")
     assert len(files(opened)) == 4
     assert opened.console() == []
+
+
+def test_on_a_telephone_nothing_is_cut_and_no_column_is_squeezed(opened: Browser) -> None:
+    size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    opened.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        opened.driver.execute_script("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        assert opened.ask("document.scrollingElement.scrollWidth") == 390
+        assert (
+            opened.ask(
+                "Math.max(...[...document.querySelectorAll('main *')].map(e => e.getBoundingClientRect().right))"
+            )
+            <= 390
+        )
+        narrowest = (
+            "Math.min(...[...document.querySelectorAll('td.file, td.wide, .findings td:nth-child(7)')]"
+            ".map(e => e.getBoundingClientRect().width).filter(Boolean))"
+        )
+        assert opened.ask(narrowest) > 300
+    finally:
+        opened.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def test_typing_searches_by_itself(opened: Browser) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from perfxl.api import layout
-from perfxl.forms.load import load_forms
-from perfxl.forms.resize import tables
-from perfxl.forms.words import HOLE
+from perfxl.forms.definition.load import load_forms
+from perfxl.forms.layout.resize import tables
+from perfxl.forms.printed_text import HOLE
 from perfxl.model.layout import PlacedCell, Role
 
 FORMS = load_forms()

@@ -56,8 +56,26 @@ def test_a_unit_of_the_roster_without_a_return_is_missing() -> None:
 def test_without_a_roster_nobody_is_missing() -> None:
     found = overview([outcome("a.xlsx", WARNING, forms=(filed(EDUCATION),))], {})
     assert not found.expected
-    assert units(found) == {"青溪区教育局": Standing.PASSED}
+    assert units(found) == {"青溪区教育局": Standing.WARNED}
     assert found.units[0].listed
+
+
+@pytest.mark.parametrize(
+    ("findings", "standing"),
+    [((), Standing.PASSED), ((WARNING,), Standing.WARNED), ((WARNING, ERROR), Standing.REJECTED)],
+)
+def test_accepted_with_warnings_is_a_state_of_its_own(findings: tuple[Finding, ...], standing: Standing) -> None:
+    found = overview([outcome("a.xlsx", *findings, forms=(filed(EDUCATION),))], {}, roster=ROSTER)
+    assert found.returns[0].standing is standing
+    assert units(found)["青溪区教育局"] is standing
+
+
+def test_a_unit_stands_where_its_returns_need_most_attention() -> None:
+    returns = [
+        outcome("a.xlsx", forms=(filed(EDUCATION),)),
+        outcome("b.xlsx", WARNING, forms=(filed(EDUCATION, "mof-project-goal"),)),
+    ]
+    assert units(overview(returns, {}, roster=ROSTER))["青溪区教育局"] is Standing.WARNED
 
 
 def test_a_stranger_to_the_roster_is_told_from_its_units() -> None:

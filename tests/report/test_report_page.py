@@ -100,9 +100,18 @@ def test_the_heading_counts_units_files_and_findings() -> None:
     tiles = {each.split(" ", 1)[1]: each.split(" ", 1)[0] for each in texts(found, "//a[contains(@class, 'tile')]")}
     assert tiles == {
         "应报": "2", "已报": "1", "○ 未报": "1",
-        "√ 通过": "0", "× 退回": "1", "？ 读不了": "0", "◇ 被替代": "1",
+        "√ 通过": "0", "△ 通过但有警告": "0", "× 退回": "1", "？ 读不了": "0", "◇ 被替代": "1",
         "× 错误": "1", "！ 警告": "1", "· 提示": "1",
     }  # fmt: skip
+
+
+def test_what_was_accepted_with_warnings_is_nothing_to_be_done() -> None:
+    units = (UnitLine(UNIT, Standing.WARNED, (0,)),)
+    found = tree(batch(returned(finding("M06", W), standing=Standing.WARNED), units=units, expected=True))
+    (todo,) = texts(found, "//section[@id='todo']")
+    assert todo == "要办的事 √ 名册上的单位都已报送。√ 没有要退回的。"
+    assert texts(found, "//p[@class='lead']")[0].endswith("收到 1 份文件：通过但有警告 1 份。")
+    assert texts(found, "//section[@id='units']//tbody/tr/td[1]") == ["△ 通过但有警告"]
 
 
 def test_without_a_roster_nothing_is_said_about_who_is_missing() -> None:

@@ -164,15 +164,18 @@ def test_the_table_has_the_words_and_the_order_of_the_page() -> None:
         ["文件", "单位", "结果", "错误", "警告", "提示"],
         ["c.jpg", "读不了", "1", "0", "0"],
         ["教育/a.xlsx", "青溪区教育局（030407）", "退回", "1", "0", "0"],
-        ["b[x].xlsx", "青溪区教育局（030407）", "通过", "0", "1", "0"],
+        ["b[x].xlsx", "青溪区教育局（030407）", "通过但有警告", "0", "1", "0"],
         ["旧.xlsx", "青溪区教育局（030407）", "被替代", "0", "0", "0"],
-        ["应报", "1", "家，已报", "0", "家，未报", "1", "家。收到", "4", "份文件：通过", "1", "份，退回", "1",
-         "份，读不了", "1", "份，被替代", "1", "份。"],
+        ["应报", "1", "家，已报", "0", "家，未报", "1", "家。收到", "4", "份文件：通过但有警告", "1",
+         "份，退回", "1", "份，读不了", "1", "份，被替代", "1"],
+        ["份。"],
     ]  # fmt: skip
 
 
 def test_of_many_files_those_that_passed_are_only_counted() -> None:
-    pile = batch(*(submission(file=f"{number}.xlsx") for number in range(50)), submission(at("H12"), file="bad.xlsx"))
+    warned = submission(at("A1", "M06", severity=W), file="warned.xlsx")
+    passed = [submission(file=f"{number}.xlsx") for number in range(50)]
+    pile = batch(*passed, warned, submission(at("H12"), file="bad.xlsx"))
     assert [row[0] for row in rows(summary_table(pile, color=False, width=100))] == [
         "文件",
         "bad.xlsx",

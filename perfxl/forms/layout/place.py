@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -40,8 +41,8 @@ _WORDS = frozenset({Type.TEXT, Type.VALUE, Type.CHOICE})
 def place(form: Form, record: Record | None = None, *, year: int | None = None, unit_code: str | None = None) -> Layout:
     """Place a form on a sheet, with as many rows as the record needs and its values in place.
 
-    A record without values gives the blank. ``year`` is the form's where the record holds none; ``unit_code`` goes into
-    the stamp only.
+    A record without values gives the blank. ``year`` is the form's where the record holds none (without it, that of a date
+    in the record); ``unit_code`` goes into the stamp only.
     """
     record = record or Record()
     stamp = identity(form, record, year=year, unit_code=unit_code)
@@ -73,8 +74,11 @@ def captioned(caption: Caption | None, kind: Type, value: Value) -> str:
 
 
 def identity(form: Form, record: Record, *, year: int | None = None, unit_code: str | None = None) -> Stamp:
-    """Return the stamp of a form's sheet: ``year`` is the form's where the record holds none."""
+    """Return the stamp of a form's sheet. Where the record holds no year it is ``year``, else that of a date in the record."""
     given, name = record[form.year_path], record[form.unit_path]
+    if year is None:
+        dates = (record[path] for path, field in form.fields.items() if field.type is Type.DATE)
+        year = next((date.year for date in dates if isinstance(date, dt.date)), None)
     return Stamp(
         form=form.id,
         version=form.version,

@@ -1,0 +1,102 @@
+"""A workbook on paper: the pages of its PDF, how far each is filled, and what is cut on them.
+
+Needs poppler's ``pdftotext``, ``pdftocairo`` and ``pdftoppm``, which come with every desktop.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from lxml import etree
+
+from perfxl.model.form import Page
+
+_POINTS_PER_CM = Decimal("28.3465")
+_DOTS = 72
+_WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)</word>')
+_PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', re.DOTALL)
+_INK = 160
+"""Grey below which a dot is ink, not a light fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A piece of text with its box in points from the upper left corner; ``whole``: none of its characters is cut."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A printed page: its words, and what part of the room between its margins is used from the top down."""
+
+    words: tuple[Word, ...]
+    fill: float
+
+
+def printed(pdf: Path, page: Page) -> list[Sheet]:
+    """Return the pages of a PDF that was printed with a page's margins."""
+    text = _run("pdftotext", "-bbox", pdf, "-").decode()
+    _, _, top, bottom = (float(margin * _POINTS_PER_CM) for margin in page.margins)
+    found = []
+    for number, (_, height, content) in enumerate(_PAGE.findall(text), start=1):
+        foot = float(height) - bottom
+        glyphs = _glyphs(pdf, number)
+        words = tuple(_word(match, glyphs) for match in _WORD.findall(content))
+        found.append(
+            Sheet(tuple(w for w in words if w.top < foot), (_last_ink(pdf, number, foot) - top) / (foot - top))
+        )
+    return found
+
+
+def cut(pages: Sequence[Sheet]) -> list[str]:
+    """Return the words that stand whole on no page: cut by their cell, or between two pages."""
+    whole = Counter(word.text for page in pages for word in page.words if word.whole)
+    return [word.text for page in pages for word in page.words if not word.whole and not whole[word.text]]
+
+
+def _word(match: tuple[str, str, str, str, str], glyphs: Sequence[tuple[float, float]]) -> Word:
+    left, top, right, bottom = map(float, match[:4])
+    text = match[4]
+    drawn = sum(left - 1 <= x <= right and top <= y <= bottom + 1 for x, y in glyphs)
+    return Word(text, left, top, right, bottom, drawn >= len(text.strip()))
+
+
+def _glyphs(pdf: Path, number: int) -> list[tuple[float, float]]:
+    """The starting points of the characters of a page that nothing cuts; what is cut altogether is not in the drawing."""
+    drawing = etree.fromstring(_run("pdftocairo", "-svg", "-f", number, "-l", number, pdf, "-"))
+    return [
+        (float(use.get("x")), float(use.get("y")))
+        for use in drawing.iter("{*}use")
+        if not any(parent.get("clip-path") for parent in use.iterancestors())
+    ]
+
+
+def _last_ink(pdf: Path, number: int, foot: float) -> float:
+    """Return how far down ink stands on a page, above its foot, in points."""
+    grey = _run("pdftoppm", "-gray", "-r", _DOTS, "-f", number, "-l", number, pdf)
+    kind, size, _, dots = grey.split(b"\n", 3)
+    assert kind == b"P5"
+    width, height = map(int, size.split())
+    rows = range(min(height, int(foot * _DOTS / 72) + 1))
+    return max((row for row in rows if min(dots[row * width : (row + 1) * width]) < _INK), default=0) * 72 / _DOTS
+
+
+def _run(*command: object) -> bytes:
+    return subprocess.run([str(word) for word in command], check=True, capture_output=True).stdout
+
+
+def spans(pages: Sequence[Sheet]) -> Iterator[str]:
+    """Yield how far each page is filled, in percent."""
+    yield from (f"{page.fill:.0%}" for page in pages)
