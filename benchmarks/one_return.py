@@ -18,7 +18,7 @@ import openpyxl
 import pairs
 import python_calamine
 
-from perfxl.api import data_of, generate, load_forms, marked
+from perfxl.api import generate, load_forms, marked
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
 from perfxl.report.document import submission_json
@@ -77,7 +77,7 @@ def main() -> None:
 
     def imported(data: bytes = data) -> bytes:
         read = process(data, "a", library)
-        return submission_json(read, [data_of(form, forms) for form in read.forms])
+        return submission_json(read)
 
     moved = mutated(data)
     small = filled(GROWING, 20)

@@ -179,7 +179,7 @@ def batch(count: int, missing: int, wrong: int, broken: int) -> Overview:
             suffix, content = chance.choice(
                 [(".jpg", b"\xff\xd8\xff\xe0" + b"0" * 64), (".xlsx", b"PK\x03\x04damaged")]
             )
-            outcomes.append(Outcome(process(content, name + suffix, library), f"{name}.json"))
+            outcomes.append(Outcome.of(process(content, name + suffix, library), f"{name}.json"))
             continue
         data = _right(unit, chance)
         if kind == "wrong":
@@ -196,7 +196,7 @@ def batch(count: int, missing: int, wrong: int, broken: int) -> Overview:
                 _outcome(old, unit, f"{name}（初稿）", library, saved - dt.timedelta(days=2), f"{name}.xlsx")
             )
         outcomes.append(_outcome(data, unit, name, library, saved))
-    return overview(outcomes, forms, roster=roster)
+    return overview(outcomes, roster=roster)
 
 
 def _outcome(
@@ -216,7 +216,7 @@ def _outcome(
         source=replace(submission.source, modified=saved),
         forms=tuple(replace(form, superseded_by=superseded_by) for form in submission.forms),
     )
-    return Outcome(submission, f"{name}.json", marked)
+    return Outcome.of(submission, f"{name}.json", marked)
 
 
 def browser() -> Chrome:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from perfxl.forms.data import Data, DataError, to_data
+from perfxl.forms.data import Data, DataError
 from perfxl.forms.definition.load import load_forms
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout
 from perfxl.model.roster import Roster, RosterUnit
-from perfxl.model.submission import FormReturn, Submission
+from perfxl.model.submission import Submission
 from perfxl.receive.against import accepted, look_at
 from perfxl.receive.copies import CannotMark, marked_copy
 from perfxl.receive.library import Library
@@ -99,27 +99,20 @@ def read(
     return process(file.read_bytes(), file.name, Library.of(known), request, before)
 
 
-def data_of(returned: FormReturn, forms: Mapping[str, Form] | None = None) -> dict[str, object]:
-    """Return the nested ``data`` object of one form of a submission, as in the JSON (numbers are Decimal)."""
-    known = load_forms() if forms is None else forms
-    return to_data(known[returned.form], returned.record)
-
-
-def marked(data: bytes, submission: Submission, forms: Mapping[str, Form] | None = None) -> bytes:
+def marked(data: bytes, submission: Submission) -> bytes:
     """Return a copy of a returned workbook in which the wrong cells are highlighted and explained.
 
     An .xlsx or .xlsm file keeps everything that is in it. Of others, and of signed and strict ones, the copy is a new
-    .xlsx with the forms as we print them and what was typed into them. ``forms`` are those the return was read with.
+    .xlsx with the forms as we print them and what was typed into them.
     Raises CannotMark for a file that cannot be marked and in which no form was read.
     """
-    return marked_copy(data, submission, lambda: load_forms() if forms is None else forms).data
+    return marked_copy(data, submission).data
 
 
 __all__ = [
     "CannotMark",
     "DataError",
     "RosterError",
-    "data_of",
     "generate",
     "generate_each",
     "layout",

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import openpyxl
 
-from perfxl.api import data_of, generate, layout, load_forms, marked
+from perfxl.api import generate, layout, load_forms, marked
 from perfxl.forms.data import from_data
 from perfxl.forms.definition.load import shipped
 from perfxl.forms.layout.row_heights import height
@@ -51,10 +51,10 @@ def demo(output: Path, *, color: bool, width: int) -> Iterator[str]:
     data = returned.read_bytes()
     submission = process(data, returned.name, Library.of(forms))
     document, copy = returned.with_suffix(".json"), returned.with_suffix(".marked.xlsx")
-    write_whole(document, submission_json(submission, [data_of(found, forms) for found in submission.forms]))
+    write_whole(document, submission_json(submission))
     write_whole(copy, marked(data, submission))
     yield "三、收回、审核：\n\n"
-    yield render(submission, color=color, width=width, titles={form.id: form.title}) + "\n"
+    yield render(submission, color=color, width=width) + "\n"
     yield f"四、结果：\n    数据　　{document.as_posix()}\n"
     yield f"    标注件　{copy.as_posix()}（错处标了颜色，附“错误清单”）\n\n"
     yield f"接下来可以试试：\n    perfxl show {FORM}\n    perfxl generate {FORM} --year {year} --unit 某某局\n"

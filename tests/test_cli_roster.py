@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from perfxl import cli
-from perfxl.api import data_of, generate, generate_each, read, read_roster
+from perfxl.api import generate, generate_each, read, read_roster
 from perfxl.forms.definition.load import load_forms
 
 NAME = "hunan-dept-self-eval"
@@ -43,7 +43,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 def returned(path: Path, number: int = 0) -> tuple[str | None, str | None, int | None, dict[str, Any]]:
     one = read(path).forms[number]
-    return one.unit.name, one.unit.code, one.year, dict(data_of(one))
+    return one.unit.name, one.unit.code, one.year, dict(one.data)
 
 
 def test_each_unit_gets_a_workbook(run: Run, roster: Path, tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from perfxl.cli.options import Format
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from perfxl.forms.data import Data
     from perfxl.receive.conclude import Batch
     from perfxl.receive.pile import Pile, Results
 
@@ -73,25 +72,19 @@ class Printer:
     def _page(self, results: Results) -> None:
         from perfxl.report.terminal import render
 
-        titles = {name: form.title for name, form in self._pile.forms.items()}
-        out(render(results.submission, color=self._color, width=self._width, titles=titles) + "\n")
+        out(render(results.submission, color=self._color, width=self._width) + "\n")
 
     def _line(self, results: Results) -> None:
-        from perfxl.report.document import submission_line
+        from perfxl.report.document import as_line
 
-        out(submission_line(results.submission, self._datas(results)).decode())
+        out(as_line(self._pile.shelf.get(results.number)).decode())
 
     def _element(self, results: Results) -> None:
-        from perfxl.report.document import submission_element
+        from perfxl.report.document import as_element
 
         out("," if self._elements else "[")
-        out("\n" + submission_element(results.submission, self._datas(results)).decode())
+        out("\n" + as_element(self._pile.shelf.get(results.number)).decode())
         self._elements += 1
-
-    def _datas(self, results: Results) -> list[Data]:
-        from perfxl.forms.data import to_data
-
-        return [to_data(self._pile.forms[form.form], form.record) for form in results.submission.forms]
 
     def _table(self, batch: Batch) -> None:
         from perfxl.report.terminal import summary_table

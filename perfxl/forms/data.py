@@ -37,31 +37,6 @@ class DataError(ValueError):
         super().__init__("；".join(f"{misfit.path}：{misfit.message}" for misfit in misfits))
 
 
-def to_data(form: Form, record: Record) -> dict[str, object]:
-    """Return a record as the form's nested data: every field there, null where blank; a list for each growing table."""
-    data: dict[str, object] = {}
-    for path, field in form.fields.items():
-        if not field.hidden:
-            _fill(data, path.split("."), record, "")
-    return data
-
-
-def _fill(into: dict[str, object], keys: Sequence[str], record: Record, before: str) -> None:
-    key, *rest = keys
-    if key.endswith("[]"):
-        name = key[:-2]
-        size = record.sizes.get(before + name, 0)
-        rows = into.setdefault(name, [{} for _ in range(size)])
-        for index, row in enumerate(rows if isinstance(rows, list) else []):
-            _fill(row, rest, record, f"{before}{name}[{index}].")
-    elif rest:
-        below = into.setdefault(key, {})
-        if isinstance(below, dict):
-            _fill(below, rest, record, f"{before}{key}.")
-    else:
-        into[key] = record[before + key]
-
-
 def from_data(form: Form, data: Data) -> tuple[Record, tuple[Misfit, ...]]:
     """Return given data, whole or part, as a record, and what of it does not fit. Computed fields are left out.
 

@@ -72,3 +72,11 @@ class Reading:
     def year(self) -> int | None:
         """The year that the printed texts tell, None where none does or they disagree."""
         return next(iter(self.years)) if len(self.years) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The sheets of a return: those that are forms, as they were read, in their order; the others that hold something."""
+
+    readings: tuple[Reading, ...]
+    others: tuple[str, ...] = ()

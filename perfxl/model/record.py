@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from perfxl.model.form import Form
 from perfxl.model.value import Value
 
 _INDEX = re.compile(r"\[\d+\]")
@@ -46,3 +47,28 @@ class Record:
     def rows(self, table: str) -> Iterator[str]:
         """Yield the rows of a growing table: ``indicators`` → ``indicators[0]``, ``indicators[1]`` …"""
         yield from self.paths(f"{table}[]")
+
+
+def to_data(form: Form, record: Record) -> dict[str, object]:
+    """Return a record as the form's nested data: every field there, null where blank; a list for each growing table."""
+    data: dict[str, object] = {}
+    for path, spec in form.fields.items():
+        if not spec.hidden:
+            _fill(data, path.split("."), record, "")
+    return data
+
+
+def _fill(into: dict[str, object], keys: Sequence[str], record: Record, before: str) -> None:
+    key, *rest = keys
+    if key.endswith("[]"):
+        name = key[:-2]
+        size = record.sizes.get(before + name, 0)
+        rows = into.setdefault(name, [{} for _ in range(size)])
+        for index, row in enumerate(rows if isinstance(rows, list) else []):
+            _fill(row, rest, record, f"{before}{name}[{index}].")
+    elif rest:
+        below = into.setdefault(key, {})
+        if isinstance(below, dict):
+            _fill(below, rest, record, f"{before}{key}.")
+    else:
+        into[key] = record[before + key]

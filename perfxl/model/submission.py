@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.record import Record
+from perfxl.model.form import Form
+from perfxl.model.record import Record, to_data
 
 
 class Status(StrEnum):
@@ -56,11 +57,12 @@ class Unit:
 class FormReturn:
     """One form found in a return, read.
 
-    ``superseded_by`` is the file with a later version, None where this one counts. ``cells`` names the cell that each
-    value of the record was read from, by path; what stands nowhere on the sheet has none.
+    ``version`` is that of the ``definition`` which it was read by. ``superseded_by`` is the file with a later version,
+    None where this one counts. ``cells`` names the cell that each value of the record was read from, by path; what
+    stands nowhere on the sheet has none.
     """
 
-    form: str
+    definition: Form = field(repr=False)
     version: str
     sheet: str
     by: By
@@ -70,6 +72,16 @@ class FormReturn:
     record: Record
     superseded_by: str | None = None
     cells: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def form(self) -> str:
+        """The id of the form."""
+        return self.definition.id
+
+    @property
+    def data(self) -> dict[str, object]:
+        """The nested ``data`` object of the form, as in the JSON (numbers are Decimal), made anew for each call."""
+        return to_data(self.definition, self.record)
 
 
 @dataclass(frozen=True, slots=True)

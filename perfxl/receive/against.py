@@ -59,7 +59,7 @@ def _filed(folder: Path, forms: Mapping[str, Form]) -> Iterator[Filed]:
             continue
         if submission.status is Status.ACCEPTED:
             counting = (form for form in submission.forms if form.superseded_by is None)
-            yield from (Filed(submission.source.file, forms[form.form], form) for form in counting)
+            yield from (Filed(submission.source.file, form) for form in counting)
 
 
 def _raise(error: OSError) -> None:

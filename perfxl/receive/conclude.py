@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.record import Record
 from perfxl.model.submission import Source, Submission
 from perfxl.outputs import write_whole
 from perfxl.receive.pile import Pile, Results
@@ -40,11 +39,10 @@ def conclude(pile: Pile, executor: Executor | None = None, tell: Callable[[Resul
     def outcomes() -> Iterator[Outcome]:
         for results in pile.settle(executor):
             tell(results)
-            one = results.submission
-            light.append(replace(one, forms=tuple(replace(form, record=Record()) for form in one.forms)))
-            yield Outcome(one, results.document, results.marked)
+            light.append(results.submission)
+            yield Outcome(results.submission, results.filed, results.document, results.marked)
 
-    view = overview(outcomes(), pile.forms, roster=pile.request.roster, passed_over=pile.found.passed_over)
+    view = overview(outcomes(), roster=pile.request.roster, passed_over=pile.found.passed_over)
     missing = tuple(
         _missing(line.unit.name, line.unit.code) for line in view.units if line.standing is Standing.MISSING
     )

@@ -6,7 +6,7 @@ set anew as we print them, with what was typed in the return, readable or not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -16,15 +16,16 @@ from perfxl.forms.layout.place import place
 from perfxl.marks.mark import CannotMark, mark
 from perfxl.model.address import Box
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.form import Field, Form
-from perfxl.model.grid import Content, Grid
+from perfxl.model.form import Field
+from perfxl.model.grid import Content
 from perfxl.model.layout import Layout, PlacedCell, Role
-from perfxl.model.reading import Reading
+from perfxl.model.reading import Reading, Sheets
 from perfxl.model.record import generic, row_of
 from perfxl.model.submission import FormReturn, Submission
 from perfxl.model.value import NUMERIC, Value
 from perfxl.readers.book import read_book
 from perfxl.rules.catalog import CATALOG
+from perfxl.rules.files import strangers
 from perfxl.writer.write import write
 
 _MARKED_ITSELF = frozenset({"xlsx", "xlsm"})
@@ -41,10 +42,10 @@ class Copy:
     said: Finding | None = None
 
 
-def marked_copy(data: bytes, submission: Submission, forms: Callable[[], Mapping[str, Form]]) -> Copy:
+def marked_copy(data: bytes, submission: Submission, sheets: Sheets | None = None) -> Copy:
     """Return the marked copy of a return. Raises CannotMark where no form was read in it.
 
-    ``forms`` gives the definitions where they are needed: to load them takes longer than to mark a file.
+    ``sheets`` are those of the return as they were read, where they are at hand; else they are read once more.
     """
     if submission.source.format in _MARKED_ITSELF:
         try:
@@ -60,9 +61,21 @@ def marked_copy(data: bytes, submission: Submission, forms: Callable[[], Mapping
         said, findings = None, submission.findings
         kind = submission.source.format
         note = f"本文件由交回的 .{kind} 文件转换而成：表样按下发的空表，内容按读到的填报内容。请在本文件上改正后交回。"
-    copied = _Converted.of(data, submission, forms())
-    notes = (note, *copied.left_out(submission))
+    copied = _Converted.of(submission, sheets or read_again(data, submission))
+    notes = (note, *copied.left_out())
     return Copy(mark(copied.data, [copied.moved(finding) for finding in findings], _remedies(), notes), "xlsx", said)
+
+
+def read_again(data: bytes, submission: Submission) -> Sheets:
+    """Read the sheets of a return as its submission has them. Raises CannotMark where that is not its file."""
+    book = read_book(data)
+    if isinstance(book, Finding):
+        raise CannotMark(book.message)
+    grids = {grid.name: grid for grid in book.sheets}
+    if not all(returned.sheet in grids for returned in submission.forms):
+        raise CannotMark("文件与读取时不同")
+    readings = (read(compile_pattern(place(one.definition)), grids[one.sheet]) for one in submission.forms)
+    return Sheets(tuple(readings), strangers(book, submission.findings))
 
 
 def _remedies() -> Mapping[str, str]:
@@ -77,14 +90,13 @@ class _Sheet:
     layout: Layout
 
     @classmethod
-    def of(cls, returned: FormReturn, form: Form, grid: Grid, grave: Collection[str]) -> _Sheet:
+    def of(cls, returned: FormReturn, reading: Reading, grave: Collection[str]) -> _Sheet:
         """Set a form with what was typed into it.
 
         A text that could not be read stands where it stood; so does what was typed over a computed cell of which there
         is something to say (``grave``), the others compute.
         """
-        reading = read(compile_pattern(place(form)), grid)
-        layout = place(form, returned.record, year=returned.year, unit_code=returned.unit.code)
+        layout = place(returned.definition, returned.record, year=returned.year, unit_code=returned.unit.code)
         cells = list(layout.cells)
         told: set[str] = set()
         for number, cell in enumerate(cells):
@@ -136,36 +148,28 @@ class _Converted:
 
     data: bytes
     sheets: Mapping[str, _Sheet]
-    others: tuple[Grid, ...]
+    others: tuple[str, ...]
 
     @classmethod
-    def of(cls, data: bytes, submission: Submission, forms: Mapping[str, Form]) -> _Converted:
-        """Set the forms of a return anew. Raises CannotMark where it cannot be read, or none was read in it."""
-        book = read_book(data)
-        if isinstance(book, Finding):
-            raise CannotMark(book.message)
+    def of(cls, submission: Submission, read_in: Sheets) -> _Converted:
+        """Set the forms of a return anew. Raises CannotMark where none was read in it."""
         if not submission.forms:
             raise CannotMark("文件里没有认出要填报的表")
-        grids = {grid.name: grid for grid in book.sheets}
-        names = _names(submission.forms, forms)
         sheets: dict[str, _Sheet] = {}
-        for returned, name in zip(submission.forms, names, strict=True):
+        for returned, reading, name in zip(submission.forms, read_in.readings, _names(submission.forms), strict=True):
             grave = {
                 finding.path
                 for finding in submission.findings
                 if finding.path and finding.sheet == returned.sheet and finding.severity is not Severity.INFO
             }
-            sheet = _Sheet.of(returned, forms[returned.form], grids[returned.sheet], grave)
+            sheet = _Sheet.of(returned, reading, grave)
             sheets[returned.sheet] = replace(sheet, layout=replace(sheet.layout, sheet=name))
-        written = write([sheet.layout for sheet in sheets.values()])
-        return cls(written, sheets, tuple(grid for grid in book.sheets if grid.name not in sheets))
+        return cls(write([sheet.layout for sheet in sheets.values()]), sheets, read_in.others)
 
-    def left_out(self, submission: Submission) -> Iterator[str]:
+    def left_out(self) -> Iterator[str]:
         """Say which sheets of the return are not here."""
-        told = {finding.sheet for finding in submission.findings if finding.code == "F07"}
-        names = [grid.name for grid in self.others if grid.cells and grid.name in told]
-        if names:
-            yield f"原件中的工作表{'、'.join(f'“{name}”' for name in names)}不是要填报的表，没有转入。"
+        if self.others:
+            yield f"原件中的工作表{'、'.join(f'“{name}”' for name in self.others)}不是要填报的表，没有转入。"
 
     def moved(self, finding: Finding) -> Finding:
         """Return a finding at its place in the new workbook; what has none there says where it was."""
@@ -183,13 +187,13 @@ class _Converted:
         return replace(finding, sheet=name, cell=cell, message=message, related=related)
 
 
-def _names(returns: Sequence[FormReturn], forms: Mapping[str, Form]) -> list[str]:
+def _names(returns: Sequence[FormReturn]) -> list[str]:
     """Return the names of the new sheets: the return's own, the form's where a program would not take it."""
     names: list[str] = []
     for returned in returns:
         own = returned.sheet
         bad = len(own) > _LONGEST_SHEET_NAME or not _NO_SHEET_NAME.isdisjoint(own) or own.strip("'") != own
-        wanted = forms[returned.form].sheet if bad or not own.strip() else own
+        wanted = returned.definition.sheet if bad or not own.strip() else own
         taken = {name.casefold() for name in names}
         number, name = 1, wanted
         while name.casefold() in taken:

@@ -10,22 +10,21 @@ import os
 import pickle
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
-from perfxl.forms.data import to_data
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.form import Form
+from perfxl.model.reading import Sheets
 from perfxl.model.submission import Source, Status, Submission
 from perfxl.receive.against import Against, accepted
 from perfxl.receive.copies import Copy, marked_copy
 from perfxl.receive.inputs import Input
 from perfxl.receive.library import library
-from perfxl.receive.pipeline import process
+from perfxl.receive.pipeline import read_and_check
 from perfxl.receive.request import Request
 from perfxl.report.document import submission_json
 from perfxl.report.reread import reread
@@ -101,9 +100,9 @@ def examined(request: Request, name: str, data: bytes) -> Outcome:
     """Return what becomes of a file's bytes; raises as ``examine``."""
     try:
         known = library(request.templates)
-        submission = process(data, name, known, request, known_before(request.against, request.templates))
-        submission, copy = with_copy(data, submission, known.forms)
-        return outcome_of(submission, documented(submission, known.forms), copy)
+        earlier = known_before(request.against, request.templates)
+        submission, sheets = read_and_check(data, name, known, request, earlier)
+        return outcome_of(*with_copy(data, submission, sheets))
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - one file must not stop the others; it is reported, not passed over
@@ -120,13 +119,12 @@ def mark_again(request: Request, item: Input, document: bytes, besides: frozense
     """
     try:
         data = item.read(request.limits)
-        forms = library(request.templates).forms
-        submission = reread(document, forms)
+        submission = reread(document, library(request.templates).forms)
         if isinstance(data, Finding) or hashlib.sha256(data).hexdigest() != submission.source.sha256:
             return None
         own = tuple(finding for finding in submission.findings if finding.code not in besides)
-        _, copy = with_copy(data, replace(submission, findings=own), forms)
-        return outcome_of(submission, document, copy)
+        _, copy = with_copy(data, replace(submission, findings=own))
+        return outcome_of(submission, copy)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - likewise
@@ -139,15 +137,15 @@ def _report_fault() -> None:
         traceback.print_exc(file=sys.stderr)
 
 
-def with_copy(data: bytes, submission: Submission, forms: Mapping[str, Form]) -> tuple[Submission, Copy | None]:
+def with_copy(data: bytes, submission: Submission, sheets: Sheets | None = None) -> tuple[Submission, Copy | None]:
     """Return the submission and the marked copy of its file, None where there is nothing to mark.
 
-    Where the file itself cannot be marked the submission says so.
+    Where the file itself cannot be marked the submission says so. ``sheets`` as for ``marked_copy``.
     """
     # Where no form was read there is nothing to mark; the finding says what to do.
     if not submission.forms or all(finding.severity is Severity.INFO for finding in submission.findings):
         return submission, None
-    copy = marked_copy(data, submission, lambda: forms)
+    copy = marked_copy(data, submission, sheets)
     if copy.said is None or any(finding.code == copy.said.code for finding in submission.findings):
         return submission, copy
     return replace(submission, findings=(*submission.findings, copy.said)), copy
@@ -156,20 +154,13 @@ def with_copy(data: bytes, submission: Submission, forms: Mapping[str, Form]) ->
 def failed(source: Source, finding: Finding) -> Outcome:
     """Return the outcome of a file that could not be read, with the finding that says why."""
     submission = Submission(source, (), (finding,))
-    return replace(outcome_of(submission, documented(submission, {}), None), final=finding.code != "F13")
+    return replace(outcome_of(submission), final=finding.code != "F13")
 
 
 def source_of(name: str, data: bytes = b"") -> Source:
     """Return what there is to say of a file that was not read: its bytes, as far as there are any, and its suffix."""
     suffix = name.rpartition(".")[2].lower() if "." in name else ""
     return Source(name, hashlib.sha256(data).hexdigest() if data else "", len(data), suffix)
-
-
-def documented(submission: Submission, forms: Mapping[str, Form]) -> bytes:
-    """Return a submission as its JSON document."""
-    return submission_json(
-        submission, [to_data(forms[returned.form], returned.record) for returned in submission.forms]
-    )
 
 
 def verdict(submission: Submission) -> Verdict:
@@ -179,7 +170,7 @@ def verdict(submission: Submission) -> Verdict:
     return Verdict.REJECTED if submission.status is Status.REJECTED else Verdict.ACCEPTED
 
 
-def outcome_of(submission: Submission, document: bytes, copy: Copy | None) -> Outcome:
+def outcome_of(submission: Submission, copy: Copy | None = None) -> Outcome:
     """Return what became of a file, with its results."""
-    outcome = Outcome(verdict(submission), submission.source.sha256, document)
+    outcome = Outcome(verdict(submission), submission.source.sha256, submission_json(submission))
     return outcome if copy is None else replace(outcome, marked=copy.data, suffix=copy.suffix)

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import pickle
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from perfxl.model.finding import Finding
 from perfxl.model.form import Form
+from perfxl.model.record import Record
 from perfxl.model.submission import Source, Submission
 from perfxl.receive.examine import (
     Outcome,
     Verdict,
     Work,
-    documented,
     examine,
     failed,
     mark_again,
@@ -34,12 +34,14 @@ from perfxl.receive.library import library
 from perfxl.receive.losses import explain
 from perfxl.receive.request import Request
 from perfxl.receive.run import Call, Lost, run
+from perfxl.report.document import submission_json
+from perfxl.report.overview import Filed, filed
 from perfxl.report.reread import NoSubmission, reread
 from perfxl.rules.group import Part
 from perfxl.rules.together import CODES as SUMS
 from perfxl.rules.together import parts_of, together
 from perfxl.rules.versions import CODE as VERSIONS
-from perfxl.rules.versions import Place, Ruling, Version, rule_on, versions
+from perfxl.rules.versions import Ruling, Version, rule_on, versions
 
 SETTLED = SUMS | {VERSIONS}
 """Codes that come from comparing returns with each other; they are found anew whenever a pile is settled."""
@@ -47,10 +49,14 @@ SETTLED = SUMS | {VERSIONS}
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A settled return: its number among the inputs, its submission, the names of its results ("": there is none)."""
+    """A settled return: its number among the inputs, its submission, the names of its results ("": there is none).
+
+    The submission is without its records; ``filed`` is what there is to tell of each form at a glance.
+    """
 
     number: int
     submission: Submission
+    filed: tuple[Filed, ...]
     document: str
     marked: str
 
@@ -99,6 +105,29 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
+class _Gist:
+    """What of a return settling needs: its document is decoded once, and the values of a whole pile are never held.
+
+    ``submission`` is without its records; ``filed``, ``versions`` and ``parts`` are of its forms.
+    """
+
+    submission: Submission
+    filed: tuple[Filed, ...]
+    versions: tuple[Version, ...]
+    parts: tuple[Part, ...]
+
+    @classmethod
+    def of(cls, number: int, submission: Submission) -> _Gist:
+        light = tuple(replace(form, record=Record(), cells={}) for form in submission.forms)
+        return cls(
+            replace(submission, forms=light),
+            tuple(map(filed, submission.forms)),
+            tuple(versions(number, submission)),
+            tuple(parts_of(submission)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One input done: what became of it, and whether it was done before (``kept``)."""
 
@@ -117,6 +146,7 @@ class Pile:
         self.unwritten: list[tuple[Input, OSError]] = []
         self.changed: list[Input] = []
         """Files that are not those any more that were read; their marked copies stand as they were."""
+        self._gists: dict[int, _Gist] = {}
         self._packed = pickle.dumps(request)
 
     @property
@@ -147,71 +177,79 @@ class Pile:
             if item.refused is not None:
                 continue
             document = self.shelf.kept(number)
-            known = self._submission(document) if document is not None else None
-            if known is not None:
-                before[number] = verdict(_settled(known, ()))
-            sha256 = known.source.sha256 if known is not None else ""
+            sha256 = ""
+            if document is not None and self._recalls(number, document):
+                known = self._gists[number].submission
+                before[number], sha256 = verdict(_settled(known, {})), known.source.sha256
             yield Call(number, perform, (work, self._packed, item, sha256), item.size)
 
     def _put(self, number: int, outcome: Outcome) -> Step:
         item = self.found.inputs[number]
+        self._gists.pop(number, None)
         try:
             self.shelf.put(number, outcome)
         except OSError as error:
             self.unwritten.append((item, error))
         return Step(item, outcome.verdict, kept=False)
 
-    def _submission(self, document: bytes) -> Submission | None:
+    def _recalls(self, number: int, document: bytes) -> bool:
+        """Take what an earlier run wrote of an input; tell whether it can be used."""
         try:
-            return reread(document, self.forms)
+            self._gists[number] = _Gist.of(number, reread(document, self.forms))
         except NoSubmission:
-            return None
+            return False
+        return True
 
     def settle(self, executor: Executor | None = None) -> Iterator[Results]:
         """Compare the returns with each other; yield each in the order of the inputs, with what that has to say of it."""
-        rulings = rule_on(list(self._versions()))
+        gists = dict(self._all())
+        rulings = rule_on([version for gist in gists.values() for version in gist.versions])
+        replaced = {place: ruling.superseded_by for place, ruling in rulings.items()}
+        counting = (
+            part
+            for number, gist in gists.items()
+            for index, part in enumerate(gist.parts)
+            if replaced.get((number, index)) is None
+        )
         told: dict[str, list[Finding]] = defaultdict(list)
-        for file, finding in together(self._parts(rulings), self.forms):
+        for file, finding in together(counting, self.forms):
             told[file].append(finding)
-        for number, submission in self._submissions():
-            own = [rulings.get((number, index)) for index in range(len(submission.forms))]
-            settled = _settled(submission, own, told.get(submission.source.file, ()))
-            if settled != submission:
-                self._amend(number, submission, settled, executor)
-            document, marked = self.shelf.names(number)
-            yield Results(number, settled, document, marked)
+        for number, gist in gists.items():
+            own = {index: rulings[number, index] for index in range(len(gist.filed)) if (number, index) in rulings}
+            settled = _settled(gist.submission, own, told.get(gist.submission.source.file, ()))
+            if settled != gist.submission:
+                self._amend(number, gist.submission, settled, executor)
+            now = zip(gist.filed, settled.forms, strict=True)
+            seen = tuple(replace(one, superseded_by=form.superseded_by) for one, form in now)
+            yield Results(number, settled, seen, *self.shelf.names(number))
 
-    def _versions(self) -> Iterator[Version]:
-        for number, submission in self._submissions():
-            yield from versions(number, submission, self.forms)
-
-    def _parts(self, rulings: Mapping[Place, Ruling]) -> Iterator[Part]:
-        """Yield what sums over units need of the forms that count."""
-        for number, submission in self._submissions():
-            own = [rulings.get((number, index)) for index in range(len(submission.forms))]
-            yield from parts_of(_settled(submission, own), self.forms)
-
-    def _submissions(self) -> Iterator[tuple[int, Submission]]:
+    def _all(self) -> Iterator[tuple[int, _Gist]]:
+        """Yield every return whose results are there, in the order of the inputs."""
         lost = {item.name for item, _ in self.unwritten}
         for number, item in enumerate(self.found.inputs):
             if item.name in lost:
                 continue
             try:
-                yield number, reread(self.shelf.get(number), self.forms)
+                yield number, self._gists.get(number) or _Gist.of(number, self._submission(number))
             except OSError as error:
                 self.unwritten.append((item, error))
 
+    def _submission(self, number: int) -> Submission:
+        return reread(self.shelf.get(number), self.forms)
+
     def _amend(self, number: int, before: Submission, settled: Submission, executor: Executor | None) -> None:
         """Write a return's results again; its marked copy only where the officer has something else to put right."""
-        item, document = self.found.inputs[number], documented(settled, self.forms)
-        outcome = self._marked_again(number, document, executor) if _sums(before) != _sums(settled) else None
         try:
+            whole = zip(self._submission(number).forms, settled.forms, strict=True)
+            forms = tuple(replace(written, superseded_by=form.superseded_by) for written, form in whole)
+            document = submission_json(replace(settled, forms=forms))
+            outcome = self._marked_again(number, document, executor) if _sums(before) != _sums(settled) else None
             if outcome is not None:
                 self.shelf.put(number, outcome)
             else:
                 self.shelf.amend(number, document)
         except OSError as error:
-            self.unwritten.append((item, error))
+            self.unwritten.append((self.found.inputs[number], error))
 
     def _marked_again(self, number: int, document: bytes, executor: Executor | None) -> Outcome | None:
         item = self.found.inputs[number]
@@ -230,16 +268,13 @@ def _lost(item: Input) -> Source:
     return source if item.slices else replace(source, sha256=hashed(item.path) or "", bytes=item.size)
 
 
-def _settled(submission: Submission, rulings: Sequence[Ruling | None], told: Iterable[Finding] = ()) -> Submission:
+def _settled(submission: Submission, rulings: Mapping[int, Ruling], told: Iterable[Finding] = ()) -> Submission:
     """Return a submission with what is said of it beside others, and nothing of what an earlier run said."""
-    by = [ruling.superseded_by if ruling else None for ruling in rulings] or [None] * len(submission.forms)
-    forms = tuple(
-        form if form.superseded_by == file else replace(form, superseded_by=file)
-        for form, file in zip(submission.forms, by, strict=True)
-    )
+    by = {index: ruling.superseded_by for index, ruling in rulings.items()}
+    forms = tuple(replace(form, superseded_by=by.get(index)) for index, form in enumerate(submission.forms))
     # What was found beside submissions accepted earlier has a cell: it stays.
     own = tuple(finding for finding in submission.findings if finding.code not in SETTLED or finding.cell)
-    return Submission(submission.source, forms, (*own, *(ruling.finding for ruling in rulings if ruling), *told))
+    return Submission(submission.source, forms, (*own, *(ruling.finding for ruling in rulings.values()), *told))
 
 
 def _sums(submission: Submission) -> list[Finding]:

@@ -15,6 +15,7 @@ from perfxl.model.finding import Finding
 from perfxl.model.form import Form
 from perfxl.model.grid import Book, Grid
 from perfxl.model.layout import Stamp
+from perfxl.model.reading import Sheets
 from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.readers.book import read_book
@@ -43,17 +44,23 @@ class _Sheet:
 def process(
     data: bytes, file: str, library: Library, request: Request | None = None, accepted: Accepted = NOTHING_ACCEPTED
 ) -> Submission:
-    """Read and check one returned file, whatever its bytes are.
+    """Read and check one returned file, whatever its bytes are, as ``read_and_check`` does."""
+    return read_and_check(data, file, library, request or Request(), accepted)[0]
+
+
+def read_and_check(
+    data: bytes, file: str, library: Library, request: Request, accepted: Accepted
+) -> tuple[Submission, Sheets]:
+    """Read and check one returned file, whatever its bytes are; return with the result how its sheets were read.
 
     ``file`` is its name as it shall stand in the results; ``accepted`` is what it is held against. The result
     depends on nothing but the arguments.
     """
-    request = request or Request()
     book = read_book(data, request.limits)
     digest = hashlib.sha256(data).hexdigest()
     if isinstance(book, Finding):
         suffix = file.rpartition(".")[2].lower() if "." in file else ""
-        return Submission(Source(file, digest, len(data), suffix), (), (book,))
+        return Submission(Source(file, digest, len(data), suffix), (), (book,)), Sheets(())
     findings: list[Finding] = []
     if book.format in _LESS_CERTAIN:
         findings.append(files.converted(book.format))
@@ -64,15 +71,16 @@ def process(
     sheets, about = _recognise(book, library, request)
     findings += about
     examined = [_examine(library.forms[sheet.candidate.form], sheet, book, request) for sheet in sheets]
-    filed = [Filed(file, one.case.form, one.returned) for one in examined]
+    filed = [Filed(file, one.returned) for one in examined]
     for number, (one, own) in enumerate(zip(examined, filed, strict=True)):
         others = [*filed[:number], *filed[number + 1 :]]
         unit = one.stamp.unit if one.stamp is not None else None
         findings += one.findings
         findings += beside.check(one.case, own, others, accepted, request.roster, unit)
-    returns = [one.returned for one in examined]
+    returns = tuple(one.returned for one in examined)
     source = Source(file, digest, len(data), book.format, book.modified)
-    return Submission(source, tuple(returns), tuple(findings))
+    readings = tuple(sheet.candidate.reading for sheet in sheets)
+    return Submission(source, returns, tuple(findings)), Sheets(readings, files.strangers(book, about))
 
 
 def _recognise(book: Book, library: Library, request: Request) -> tuple[list[_Sheet], list[Finding]]:
@@ -88,13 +96,7 @@ def _recognise(book: Book, library: Library, request: Request) -> tuple[list[_Sh
         if not ranking or (ranking[0].reading.confidence < ACCEPT and stamp is None and request.form is None):
             strangers.append((grid, ranking))
             continue
-        by = (
-            By.OPTION
-            if request.form
-            else By.STAMP
-            if stamp is not None and stamp.form == ranking[0].form
-            else By.LAYOUT
-        )
+        by = By.OPTION if request.form else _by(stamp, ranking[0])
         if len(ranking) > 1 and ranking[0].reading.confidence - ranking[1].reading.confidence < MARGIN:
             findings.append(files.in_doubt(grid, ranking, library.forms))
         sheets.append(_Sheet(grid, by, ranking[0], stamp))
@@ -108,6 +110,10 @@ def _recognise(book: Book, library: Library, request: Request) -> tuple[list[_Sh
             findings.append(files.claimed_twice(sheet.grid, first[name], library.forms[name]))
         first.setdefault(name, sheet.grid)
     return sheets, findings
+
+
+def _by(stamp: Stamp | None, candidate: Candidate) -> By:
+    return By.STAMP if stamp is not None and stamp.form == candidate.form else By.LAYOUT
 
 
 def _candidates(grid: Grid, stamp: Stamp | None, library: Library, request: Request) -> tuple[Candidate, ...]:
@@ -140,7 +146,7 @@ def _examine(form: Form, sheet: _Sheet, book: Book, request: Request) -> _Examin
     year = _year(form, record, stamp, reading.year)
     confidence = 1.0 if sheet.by is By.STAMP else reading.confidence
     returned = FormReturn(
-        form=form.id,
+        definition=form,
         version=form.version,
         sheet=sheet.grid.name,
         by=sheet.by,

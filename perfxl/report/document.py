@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -18,32 +18,28 @@ from perfxl.report.wording import plain
 Tree: TypeAlias = "bool | int | float | str | Decimal | msgspec.Raw | list[Tree] | dict[str, Tree] | None"
 """What the encoder takes as it is."""
 
-Data: TypeAlias = Mapping[str, object]
-"""The ``data`` object of one form: str, Decimal, date, bool, IndicatorValue, None, and lists and mappings of them."""
-
 CONTRACT_VERSION = 1
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def submission_json(submission: Submission, datas: Sequence[Data]) -> bytes:
+def submission_json(submission: Submission) -> bytes:
     """Return the submission as an indented JSON document that ends in a line feed.
 
-    ``datas`` has the ``data`` object of each form of the submission, in the same order. Raises ValueError where
-    their number differs and TypeError for a value that is no form value; never for what a value holds.
+    Raises TypeError for a value that is no form value; never for what a value holds.
     """
-    return msgspec.json.format(_ENCODER.encode(_submission(submission, datas)), indent=2) + b"\n"
+    return msgspec.json.format(_ENCODER.encode(_submission(submission)), indent=2) + b"\n"
 
 
-def submission_line(submission: Submission, datas: Sequence[Data]) -> bytes:
-    """Return the submission as one line of JSON (``--output-format jsonl``); raises as :func:`submission_json`."""
-    return _ENCODER.encode(_submission(submission, datas)) + b"\n"
+def as_line(document: bytes) -> bytes:
+    """Return a document as one line of JSON (``--output-format jsonl``)."""
+    return msgspec.json.format(document, indent=-1) + b"\n"
 
 
-def submission_element(submission: Submission, datas: Sequence[Data]) -> bytes:
-    """Return the submission as an element of an indented array (``--output-format json``); raises likewise."""
-    return b"  " + submission_json(submission, datas).rstrip().replace(b"\n", b"\n  ")
+def as_element(document: bytes) -> bytes:
+    """Return a document as an element of an indented array (``--output-format json``)."""
+    return b"  " + document.rstrip().replace(b"\n", b"\n  ")
 
 
 def document(tree: Mapping[str, object]) -> bytes:
@@ -51,7 +47,7 @@ def document(tree: Mapping[str, object]) -> bytes:
     return msgspec.json.format(_ENCODER.encode(_tree(tree)), indent=2) + b"\n"
 
 
-def _submission(submission: Submission, datas: Sequence[Data]) -> dict[str, Tree]:
+def _submission(submission: Submission) -> dict[str, Tree]:
     source = submission.source
     return {
         "perfxl": CONTRACT_VERSION,
@@ -64,7 +60,7 @@ def _submission(submission: Submission, datas: Sequence[Data]) -> dict[str, Tree
         },
         "status": submission.status.value,
         "counts": {severity.value: submission.count(severity) for severity in Severity},
-        "forms": [_form(form, data) for form, data in zip(submission.forms, datas, strict=True)],
+        "forms": [_form(form) for form in submission.forms],
         "findings": [_finding(finding) for finding in submission.findings],
     }
 
@@ -73,7 +69,7 @@ def _moment(moment: dt.datetime | None) -> str | None:
     return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if moment else None
 
 
-def _form(form: FormReturn, data: Data) -> dict[str, Tree]:
+def _form(form: FormReturn) -> dict[str, Tree]:
     return {
         "form": form.form,
         "version": form.version,
@@ -82,7 +78,7 @@ def _form(form: FormReturn, data: Data) -> dict[str, Tree]:
         "year": form.year,
         "unit": _unit(form.unit),
         "superseded_by": _tree(form.superseded_by),
-        "data": _tree(data),
+        "data": _tree(form.data),
         "cells": dict(form.cells),
     }
 

@@ -6,13 +6,12 @@ Everything stands in the order in which a clerk goes through it: what needs hand
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.form import Form
 from perfxl.model.roster import Roster, code_key, name_key
 from perfxl.model.submission import FormReturn, Status, Submission, Unit
 from perfxl.rules.grade import total_score
@@ -98,27 +97,31 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A submission with the names of its results ("": there is none)."""
+    """A submission, what each of its forms is, and the names of its results ("": there is none)."""
 
     submission: Submission
+    forms: tuple[Filed, ...]
     document: str = ""
     marked: str = ""
+
+    @classmethod
+    def of(cls, submission: Submission, document: str = "", marked: str = "") -> Outcome:
+        """Return the outcome of a submission that has its records."""
+        return cls(submission, tuple(map(filed, submission.forms)), document, marked)
 
 
 def overview(
     outcomes: Iterable[Outcome],
-    forms: Mapping[str, Form],
     *,
     roster: Roster | None = None,
     passed_over: Iterable[Submission] = (),
 ) -> Overview:
-    """Put a batch together. A form that is not among ``forms`` is called by its id.
+    """Put a batch together.
 
     With a roster its units come in its order within each standing, then those that are not in it. A file that names no
     unit is counted for the one unit of the roster whose name or code is in the file's name.
     """
-    found = (_return(outcome, forms) for outcome in outcomes)
-    returns = tuple(sorted(found, key=lambda each: ATTENTION.index(each.standing)))
+    returns = tuple(sorted(map(_return, outcomes), key=lambda each: ATTENTION.index(each.standing)))
     return Overview(
         returns,
         _units(returns, roster),
@@ -127,10 +130,23 @@ def overview(
     )
 
 
-def _return(outcome: Outcome, forms: Mapping[str, Form]) -> Return:
+def filed(returned: FormReturn) -> Filed:
+    """Return what a form of a return is, at a glance."""
+    form = returned.definition
+    return Filed(
+        form.title,
+        returned.year,
+        returned.unit,
+        _text_at(_PROJECT, returned) if form.many else "",
+        total_score(form, returned.record),
+        returned.superseded_by,
+        _text_at(_SUPERVISOR, returned) if form.many else "",
+    )
+
+
+def _return(outcome: Outcome) -> Return:
     submission = outcome.submission
-    filed = tuple(_filed(form, forms.get(form.form)) for form in submission.forms)
-    if filed and all(form.superseded_by for form in filed):
+    if outcome.forms and all(form.superseded_by for form in outcome.forms):
         standing = Standing.SUPERSEDED
     elif submission.unreadable:
         standing = Standing.UNREADABLE
@@ -139,7 +155,7 @@ def _return(outcome: Outcome, forms: Mapping[str, Form]) -> Return:
     return Return(
         submission.source.file,
         standing,
-        filed,
+        outcome.forms,
         submission.findings,
         outcome.document,
         outcome.marked,
@@ -153,23 +169,13 @@ def _examined(submission: Submission) -> Standing:
     return Standing.WARNED if submission.count(Severity.WARNING) else Standing.PASSED
 
 
-def _filed(returned: FormReturn, form: Form | None) -> Filed:
-    if form is None:
-        return Filed(returned.form, returned.year, returned.unit, superseded_by=returned.superseded_by)
-    return Filed(
-        form.title,
-        returned.year,
-        returned.unit,
-        _text_at(_PROJECT, form, returned) if form.many else "",
-        total_score(form, returned.record),
-        returned.superseded_by,
-        _text_at(_SUPERVISOR, form, returned) if form.many else "",
-    )
-
-
-def _text_at(label: str, form: Form, returned: FormReturn) -> str:
+def _text_at(label: str, returned: FormReturn) -> str:
     """Return what stands beside a label, "" where the form has none."""
-    paths = (path for path, field in form.fields.items() if field.parts[-1].startswith(label) and "[]" not in path)
+    paths = (
+        path
+        for path, field in returned.definition.fields.items()
+        if field.parts[-1].startswith(label) and "[]" not in path
+    )
     text = returned.record[next(paths, "")]
     return text if isinstance(text, str) else ""
 

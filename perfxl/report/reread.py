@@ -125,7 +125,7 @@ def _source(tree: _Tree) -> Source:
 
 def _form(tree: _Tree, form: Form) -> FormReturn:
     return FormReturn(
-        form=tree["form"],
+        definition=form,
         version=tree["version"],
         sheet=tree["sheet"],
         by=By(tree["recognized"]["by"]),

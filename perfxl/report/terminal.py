@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Collection, Iterable, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -35,20 +34,16 @@ _BY = {By.STAMP: "按文件中的标识认出", By.LAYOUT: "按栏目认出", By
 _NARROWEST = 40
 _LISTED = 5
 """Different messages of one code that are written out; of the rest the cells are named."""
-_NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
 
-def render(submission: Submission, *, color: bool, width: int, titles: Mapping[str, str] = _NO_TITLES) -> str:
-    """Return a submission as text ``width`` columns wide: the head, the forms, errors and warnings, infos as a count.
-
-    ``titles`` has the title printed on each form by form id; a form without one is called by its id.
-    """
-    return _page(submission, (Severity.ERROR, Severity.WARNING), _Printer(color=color, width=width), titles)
+def render(submission: Submission, *, color: bool, width: int) -> str:
+    """Return a submission as text ``width`` columns wide: the head, the forms, errors and warnings, infos as a count."""
+    return _page(submission, (Severity.ERROR, Severity.WARNING), _Printer(color=color, width=width))
 
 
-def render_all(submission: Submission, *, color: bool, width: int, titles: Mapping[str, str] = _NO_TITLES) -> str:
+def render_all(submission: Submission, *, color: bool, width: int) -> str:
     """Return the same as :func:`render` with the infos written out too."""
-    return _page(submission, tuple(Severity), _Printer(color=color, width=width), titles)
+    return _page(submission, tuple(Severity), _Printer(color=color, width=width))
 
 
 def summary_table(overview: Overview, *, color: bool, width: int) -> str:
@@ -106,12 +101,10 @@ class _Printer:
         return self._out.getvalue()
 
 
-def _page(
-    submission: Submission, severities: Collection[Severity], printer: _Printer, titles: Mapping[str, str]
-) -> str:
+def _page(submission: Submission, severities: Collection[Severity], printer: _Printer) -> str:
     printer.line(_head(submission))
     for form in submission.forms:
-        printer.line(Text(_recognised(form, titles), "dim"), 2)
+        printer.line(Text(_recognised(form), "dim"), 2)
     if not submission.forms:
         printer.line(Text("没有认出任何表", "dim"), 2)
     for severity in severities:
@@ -132,9 +125,9 @@ def _status(submission: Submission) -> Text:
     return Text(STATUS_NAMES[submission.status], _STATUS_STYLES[submission.status])
 
 
-def _recognised(form: FormReturn, titles: Mapping[str, str]) -> str:
+def _recognised(form: FormReturn) -> str:
     parts = [
-        titles.get(form.form, form.form),
+        form.definition.title,
         f"{form.year}年度" if form.year is not None else "年度不明",
         _unit(form.unit) or "单位不明",
         _BY[form.by] + (f"（把握 {form.confidence:.0%}）" if form.by is By.LAYOUT else ""),

@@ -18,8 +18,11 @@ class Filed:
     """A form that a unit has filed, and the file that it was in."""
 
     file: str
-    form: Form
     returned: FormReturn
+
+    @property
+    def form(self) -> Form:
+        return self.returned.definition
 
     @property
     def named(self) -> str:
@@ -70,7 +73,7 @@ NOTHING_ACCEPTED = Accepted()
 
 
 def _subject(filed: Filed) -> tuple[bool, str]:
-    return filed.form.many, name_key(project(filed.form, filed.returned))
+    return filed.form.many, name_key(project(filed.returned))
 
 
 def at_stage(found: Iterable[Filed], *stages: Stage) -> tuple[Filed, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from perfxl.align.recognise import Candidate
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
-from perfxl.model.grid import Grid
+from perfxl.model.grid import Book, Grid
 from perfxl.model.layout import Stamp
 from perfxl.model.reading import Oddity, Reading
 from perfxl.model.value import Type
@@ -67,6 +67,12 @@ def stranger(grid: Grid) -> Finding:
         return Finding("F07", Severity.INFO, f"工作表“{grid.name}”是隐藏的，不是要填报的表，没有读取", sheet=grid.name)
     message = f"工作表“{grid.name}”不是要填报的表，没有读取；如是填报内容请改用下发的表，不是则删去"
     return Finding("F07", Severity.WARNING, message, sheet=grid.name)
+
+
+def strangers(book: Book, findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Return the names of the sheets that hold something and are, by the findings, none of the forms."""
+    told = {finding.sheet for finding in findings if finding.code == "F07"}
+    return tuple(grid.name for grid in book.sheets if grid.cells and grid.name in told)
 
 
 def claimed_twice(grid: Grid, first: Grid, form: Form) -> Finding:

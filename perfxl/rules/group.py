@@ -78,7 +78,7 @@ def part(filed: Filed) -> Part:
     return Part(
         file=filed.file,
         sheet=returned.sheet,
-        about=(form.id, returned.year, name_key(project(form, returned))),
+        about=(form.id, returned.year, name_key(project(returned))),
         code=code_key(returned.unit.code or ""),
         name=name_key(returned.unit.name or name),
         called=" ".join(name.split()),

@@ -15,11 +15,10 @@ from perfxl.rules.labels import BETWEEN
 CODES = frozenset({"X01", "X02"})
 
 
-def parts_of(submission: Submission, forms: Mapping[str, Form]) -> Iterator[Part]:
-    """Yield what of each form of a return a sum over units needs, as long as no later return takes its place."""
+def parts_of(submission: Submission) -> Iterator[Part]:
+    """Yield what of each form of a return a sum over units needs."""
     for returned in submission.forms:
-        if returned.superseded_by is None:
-            yield part(Filed(submission.source.file, forms[returned.form], returned))
+        yield part(Filed(submission.source.file, returned))
 
 
 def together(parts: Iterable[Part], forms: Mapping[str, Form]) -> tuple[tuple[str, Finding], ...]:

@@ -6,12 +6,11 @@ import datetime as dt
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.form import Form
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.submission import FormReturn, Submission, Unit
 from perfxl.model.value import Type
@@ -53,14 +52,14 @@ class Ruling:
     superseded_by: str | None = None
 
 
-def versions(number: int, submission: Submission, forms: Mapping[str, Form]) -> Iterator[Version]:
+def versions(number: int, submission: Submission) -> Iterator[Version]:
     """Yield the forms of a return that could have another version; ``number`` is the return's in the batch.
 
     Left out are forms that name no unit or no year, and those of a project that name no project.
     """
     for index, returned in enumerate(submission.forms):
-        form = forms[returned.form]
-        named = project(form, returned)
+        form = returned.definition
+        named = project(returned)
         if returned.year is None or not (returned.unit.name or returned.unit.code) or (form.many and not named):
             continue
         typed, filled = returned.record[form.unit_path], returned.record[_FILLED]
@@ -81,8 +80,9 @@ def versions(number: int, submission: Submission, forms: Mapping[str, Form]) -> 
         )
 
 
-def project(form: Form, returned: FormReturn) -> str:
+def project(returned: FormReturn) -> str:
     """Return the project that a form is about, "" where it is about the whole unit or names none."""
+    form = returned.definition
     if not form.many:
         return ""
     paths = (path for path, field in form.fields.items() if field.type is Type.TEXT and field.parts[-1] == _PROJECT)

@@ -229,12 +229,12 @@ def survey(opened: Iterable[Opened], forms: Mapping[str, Form]) -> Survey:
         left_out += one.passed_over(forms)
         if one.submission is None or not one.counting:
             continue
-        found = {version.place: version for version in versions(at, one.submission, forms)}
+        found = {version.place: version for version in versions(at, one.submission)}
         for number, form in one.counting:
             version = found.get((at, number))
             if version is not None:
                 known.append(replace(version, file=one.document.name))
-            named = project(forms[form.form], form)
+            named = project(form)
             scope = version.scope if version is not None else ""
             entries[at, number] = Entry(one.document, number, form.form, form.year, form.unit, named, scope)
     rulings = rule_on(known)

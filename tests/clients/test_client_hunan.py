@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from perfxl.api import generate, layout
-from perfxl.forms.data import to_data
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import Severity
+from perfxl.model.record import to_data
 from perfxl.model.submission import Status, Submission
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process

@@ -15,10 +15,11 @@ from perfxl.align.read import read
 from perfxl.align.recognise import ACCEPT, rank
 from perfxl.api import generate, layout
 from perfxl.forms.compute import compute
-from perfxl.forms.data import from_data, to_data
+from perfxl.forms.data import from_data
 from perfxl.forms.definition.load import shipped
 from perfxl.model.grid import Book, Grid
 from perfxl.model.layout import Layout, RowKind
+from perfxl.model.record import to_data
 from perfxl.model.submission import By
 from perfxl.readers.book import read_book
 from perfxl.receive.library import Library

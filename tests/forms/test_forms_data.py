@@ -9,8 +9,8 @@ from forms_sample import ALL, SHIPPED, WIDE_FORM
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfxl.forms.data import LONGEST_TEXT, MOST_DIGITS, Misfit, from_data, to_data
-from perfxl.model.record import Record, generic
+from perfxl.forms.data import LONGEST_TEXT, MOST_DIGITS, Misfit, from_data
+from perfxl.model.record import Record, generic, to_data
 from perfxl.model.value import IndicatorValue, Kind
 
 

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from perfxl.api import generate
-from perfxl.forms.data import from_data, to_data
+from perfxl.forms.data import from_data
 from perfxl.forms.data_schema import schema
 from perfxl.forms.definition.load import load_forms, shipped
+from perfxl.model.record import to_data
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
 from perfxl.receive.request import Request

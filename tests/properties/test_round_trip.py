@@ -7,9 +7,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from perfxl.api import generate
-from perfxl.forms.data import to_data
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import Severity
+from perfxl.model.record import to_data
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
 from support.filled import records

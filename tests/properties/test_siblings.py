@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 
 from perfxl.api import generate
-from perfxl.forms.data import to_data
 from perfxl.forms.definition.load import load_forms, shipped
 from perfxl.model.finding import Severity
+from perfxl.model.record import to_data
 from perfxl.model.submission import By
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process

@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from perfxl.forms.data import to_data
 from perfxl.model.grid import Grid
+from perfxl.model.record import to_data
 from perfxl.model.submission import By
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process

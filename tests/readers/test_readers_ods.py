@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfxl.api import data_of, load_forms
+from perfxl.api import load_forms
 from perfxl.model.address import Box
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Book, CellKind
@@ -66,7 +66,7 @@ def test_a_form_saved_as_ods_is_known_by_its_stamp_and_said_to_be_converted() ->
     found = process(SAVED, "表.xls", Library.of(forms))
     (form,) = found.forms
     assert (found.source.format, form.form, form.by.value) == ("ods", "jilin-dept-self-eval", "stamp")
-    assert data_of(form, forms)["indicators"]
+    assert form.data["indicators"]
     assert "F12" in {finding.code for finding in found.findings}
     assert found.source.modified is not None
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfxl.api import data_of, load_forms
+from perfxl.api import load_forms
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Book, CellKind
 from perfxl.package.limits import DEFAULT
@@ -38,7 +38,7 @@ def test_a_form_saved_as_an_old_workbook_is_known_by_its_stamp_and_read() -> Non
     found = process(OLD, "表.xls", Library.of(forms))
     (form,) = found.forms
     assert (found.source.format, form.form, form.by.value) == ("xls", "jilin-dept-self-eval", "stamp")
-    assert data_of(form, forms)["indicators"]
+    assert form.data["indicators"]
     assert "F12" not in {finding.code for finding in found.findings}
 
 

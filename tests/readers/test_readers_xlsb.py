@@ -16,7 +16,7 @@ import python_calamine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfxl.api import data_of, generate, load_forms
+from perfxl.api import generate, load_forms
 from perfxl.model.address import Box
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Book, CellKind, GridCell
@@ -192,7 +192,7 @@ def test_a_form_saved_as_a_binary_workbook_is_known_and_read_as_before() -> None
     after = process(SAVED, "表.xlsb", Library.of(forms))
     (form,) = after.forms
     assert (after.source.format, form.form, form.by.value) == ("xlsb", FORM, "stamp")
-    assert data_of(form, forms) == data_of(before.forms[0], forms)
+    assert form.data == before.forms[0].data
     assert {finding.code for finding in after.findings} >= {"F12"}
     assert {f.severity.value for f in after.findings if f.code == "F12"} == {"warning"}
 

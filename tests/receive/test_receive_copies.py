@@ -45,7 +45,7 @@ def foreign(data: bytes, kind: str = "xls") -> Submission:
 
 
 def converted(data: bytes) -> bytes:
-    return marked_copy(data, foreign(data), lambda: corpus.library().forms).data
+    return marked_copy(data, foreign(data)).data
 
 
 @cache
@@ -163,18 +163,18 @@ def test_signed_and_strict_returns_get_a_copy_beside_them_and_are_told_so(
 ) -> None:
     data = corpus.FILES[name]
     submission = corpus.read(data)
-    told, copy = with_copy(data, submission, corpus.library().forms)
+    told, copy = with_copy(data, submission)
     assert copy is not None
     assert [finding.code for finding in told.findings if finding not in submission.findings] == ["F14"]
     assert_valid_package(copy.data)
     assert is_finding_list(corpus.book(copy.data).sheets[0])
     assert corpus.read(copy.data).forms[0].record == submission.forms[0].record
-    assert with_copy(data, told, corpus.library().forms) == (told, copy)
+    assert with_copy(data, told) == (told, copy)
 
 
 def test_a_file_that_can_be_marked_is_marked_itself() -> None:
     data = corpus.FILES["xlsxwriter-macros.xlsm"]
-    copy = marked_copy(data, corpus.read(data), lambda: corpus.library().forms)
+    copy = marked_copy(data, corpus.read(data))
     assert (copy.suffix, copy.said) == ("xlsm", None)
     assert copy.data == marked(data, corpus.read(data))
 
@@ -183,9 +183,9 @@ def test_without_a_form_there_is_no_copy() -> None:
     data = corpus.FILES["packed-strict.xlsx"]
     nothing = replace(corpus.read(data), forms=())
     with pytest.raises(CannotMark):
-        marked_copy(data, nothing, dict)
+        marked_copy(data, nothing)
     with pytest.raises(CannotMark):
-        marked_copy(data, replace(foreign(data), forms=()), dict)
+        marked_copy(data, replace(foreign(data), forms=()))
 
 
 @pytest.mark.client

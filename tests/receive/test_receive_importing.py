@@ -11,11 +11,12 @@ import pytest
 
 import perfxl
 from perfxl.demo import type_in
+from perfxl.model.reading import Sheets
 from perfxl.model.submission import Submission
 from perfxl.outputs import JOURNAL
 from perfxl.receive.folder import WouldOverwriteError
 from perfxl.receive.library import Library
-from perfxl.receive.pipeline import process
+from perfxl.receive.pipeline import read_and_check
 from perfxl.receive.request import Request
 from perfxl.report.overview import Standing
 from perfxl.rules.accepted import Accepted
@@ -36,11 +37,13 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read, as they are."""
     names: list[str] = []
 
-    def noted(data: bytes, file: str, library: Library, request: Request, accepted: Accepted) -> Submission:
+    def noted(
+        data: bytes, file: str, library: Library, request: Request, accepted: Accepted
+    ) -> tuple[Submission, Sheets]:
         names.append(file)
-        return process(data, file, library, request, accepted)
+        return read_and_check(data, file, library, request, accepted)
 
-    monkeypatch.setattr("perfxl.receive.examine.process", noted)
+    monkeypatch.setattr("perfxl.receive.examine.read_and_check", noted)
     return names
 
 

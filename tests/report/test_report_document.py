@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,20 +12,34 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfxl.model.finding import APPLIED, Finding, Fix, FixKind, Severity
+from perfxl.model.form import Field, Form
 from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
-from perfxl.model.value import IndicatorValue, Kind, Op
-from perfxl.report.document import submission_element, submission_json, submission_line
+from perfxl.model.value import IndicatorValue, Kind, Op, Type
+from perfxl.report.document import as_element, as_line, submission_json
+from support.cases import shipped_form
+
+
+def form_of(*fields: Field) -> Form:
+    """Return the definition of a form that has some fields and nothing else."""
+    definition = shipped_form("hunan-dept-self-eval")
+    return replace(definition, fields={field.path: field for field in fields})
+
 
 FORM = FormReturn(
-    form="hunan-dept-self-eval",
+    definition=form_of(
+        Field("unit_name", ("预算部门名称",), Type.TEXT),
+        Field("funds.total.initial", ("年初预算数",), Type.MONEY),
+        Field("funds.total.executed", ("全年执行数",), Type.MONEY),
+        Field("indicators[].name", ("三级指标",), Type.TEXT),
+    ),
     version="2023",
     sheet="自评表",
     by=By.STAMP,
     confidence=1.0,
     year=2023,
     unit=Unit("青溪区教育局", "030407"),
-    record=Record(),
+    record=Record({"unit_name": "青溪区教育局", "funds.total.initial": Decimal("616.43")}),
     cells={"funds.total.initial": "D6"},
 )
 FINDING = Finding(
@@ -40,12 +55,6 @@ FINDING = Finding(
     related=("自评表!D6",),
 )
 SOURCE = Source("教育/a.xlsx", "0f" * 32, 18342, "xlsx", dt.datetime(2024, 1, 16, 8, 30, tzinfo=dt.UTC))
-DATA = {
-    "unit_name": "青溪区教育局",
-    "funds": {"total": {"initial": Decimal("616.43"), "executed": None}},
-    "indicators": [],
-}
-
 EXPECTED = """\
 {
   "perfxl": 1,
@@ -117,33 +126,33 @@ EXPECTED = """\
 
 def written(value: object) -> str:
     """Return how a value stands in the JSON of a form's data."""
-    submission = Submission(SOURCE, (FORM,), ())
-    line = submission_line(submission, [{"it": value}]).decode()
+    form = replace(FORM, definition=form_of(Field("it", ("它",), Type.TEXT)), record=Record({"it": value}))  # type: ignore[dict-item]
+    line = as_line(submission_json(Submission(SOURCE, (form,), ()))).decode()
     return line.split('"data":{"it":')[1].removesuffix('},"cells":{"funds.total.initial":"D6"}}],"findings":[]}\n')
 
 
 def first_finding(**changes: Any) -> Any:
     finding = Finding(code="V02", severity=Severity.ERROR, message="不是数字", **changes)
-    return json.loads(submission_json(Submission(SOURCE, (), (finding,)), []))["findings"][0]
+    return json.loads(submission_json(Submission(SOURCE, (), (finding,))))["findings"][0]
 
 
 def test_the_document_is_the_contract_to_the_letter() -> None:
-    assert submission_json(Submission(SOURCE, (FORM,), (FINDING,)), [DATA]).decode() == EXPECTED
+    assert submission_json(Submission(SOURCE, (FORM,), (FINDING,))).decode() == EXPECTED
 
 
 def test_line_and_element_hold_the_same() -> None:
-    submission = Submission(SOURCE, (FORM,), (FINDING,))
-    line = submission_line(submission, [DATA])
+    document = submission_json(Submission(SOURCE, (FORM,), (FINDING,)))
+    line = as_line(document)
     assert line.count(b"\n") == 1
     assert json.loads(line) == json.loads(EXPECTED)
-    element = submission_element(submission, [DATA])
+    element = as_element(document)
     array = b"[\n" + element + b",\n" + element + b"\n]"
     assert json.loads(array) == [json.loads(EXPECTED)] * 2
     assert array == msgspec.json.format(array, indent=2)
 
 
 def test_an_error_rejects_and_a_file_without_forms_has_none() -> None:
-    document = json.loads(submission_json(Submission(SOURCE, (), (Finding("F01", Severity.ERROR, "坏了"),)), []))
+    document = json.loads(submission_json(Submission(SOURCE, (), (Finding("F01", Severity.ERROR, "坏了"),))))
     assert document["status"] == "rejected"
     assert document["counts"] == {"error": 1, "warning": 0, "info": 0}
     assert document["forms"] == []
@@ -244,12 +253,6 @@ def test_only_a_suggested_fix_carries_a_value() -> None:
     applied = first_finding(value="１２０．５", fix=APPLIED)
     assert applied["value"] == "１２０．５"
     assert applied["fix"] == {"kind": "applied"}
-
-
-@pytest.mark.parametrize("datas", [[], [DATA, DATA]])
-def test_every_form_needs_its_data(datas: list[dict[str, object]]) -> None:
-    with pytest.raises(ValueError, match="argument 2"):
-        submission_json(Submission(SOURCE, (FORM,), ()), datas)
 
 
 @pytest.mark.parametrize("value", [1.5, object(), {1, 2}])

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfxl.forms.data import to_data
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import APPLIED, Finding, Fix, FixKind, Severity
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
@@ -55,7 +54,7 @@ findings = st.builds(
 
 def submission(form: str, seed: int, said: tuple[Finding, ...] = ()) -> Submission:
     returned = FormReturn(
-        form=form,
+        definition=FORMS[form],
         version=FORMS[form].version,
         sheet="表",
         by=By.LAYOUT,
@@ -71,7 +70,7 @@ def submission(form: str, seed: int, said: tuple[Finding, ...] = ()) -> Submissi
 
 
 def written(one: Submission) -> bytes:
-    return submission_json(one, [to_data(FORMS[form.form], form.record) for form in one.forms])
+    return submission_json(one)
 
 
 @settings(max_examples=150)

@@ -21,13 +21,15 @@ def warning(code: str = "M06") -> Finding:
 
 def submission(file: str, *findings: Finding, superseded_by: str | None = None, forms: int = 1) -> Submission:
     unit = Unit("青溪区教育局", "030407")
-    form = FormReturn("hunan-dept-self-eval", "2023", "自评表", By.STAMP, 1.0, 2024, unit, Record(), superseded_by)
+    form = FormReturn(
+        FORMS["hunan-dept-self-eval"], "2023", "自评表", By.STAMP, 1.0, 2024, unit, Record(), superseded_by
+    )
     return Submission(Source(file, "00", 1, "xlsx"), (form,) * forms, findings)
 
 
 def summary(*submissions: Submission, said: tuple[Submission, ...] = ()) -> Any:
-    outcomes = [Outcome(one, f"{one.source.file}.json") for one in submissions]
-    view = overview(outcomes, FORMS, roster=ROSTER, passed_over=said)
+    outcomes = [Outcome.of(one, f"{one.source.file}.json") for one in submissions]
+    view = overview(outcomes, roster=ROSTER, passed_over=said)
     return json.loads(summary_json(view, submissions, said))
 
 

@@ -14,6 +14,7 @@ from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.report.overview import Outcome, Overview, overview
 from perfxl.report.terminal import render, render_all, summary_table
 from perfxl.report.typeset import columns, visible
+from support.cases import shipped_form
 
 E, W, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
@@ -22,7 +23,7 @@ UNIT = Unit("青溪区教育局", "030407")
 
 
 def form(by: By = By.STAMP, year: int | None = 2024, unit: Unit = UNIT) -> FormReturn:
-    return FormReturn("hunan-dept-self-eval", "2023", "自评表", by, 0.92, year, unit, Record())
+    return FormReturn(shipped_form("hunan-dept-self-eval"), "2023", "自评表", by, 0.92, year, unit, Record())
 
 
 def submission(*findings: Finding, forms: tuple[FormReturn, ...] = (form(),), file: str = "教育/a.xlsx") -> Submission:
@@ -41,8 +42,7 @@ def test_a_page_reads_like_this() -> None:
         at("B2", sheet="附表", label="绩效指标 › 得分"),
         Finding("V10", INFO, "已按 5 读取", "自评表", "C8"),
     )
-    titles = {"hunan-dept-self-eval": "部门整体支出绩效自评表"}
-    assert render(submission(*findings), color=False, width=100, titles=titles) == (
+    assert render(submission(*findings), color=False, width=100) == (
         "教育/a.xlsx  退回  错误 3  警告 1  提示 1\n"
         "  工作表“自评表”：部门整体支出绩效自评表，2024年度，青溪区教育局（030407），按文件中的标识认出\n"
         "  错误 P02 得分超出分值（3 处）\n"
@@ -145,7 +145,7 @@ def test_nothing_typed_is_taken_for_markup_or_emoji() -> None:
 
 
 def batch(*submissions: Submission, roster: Roster | None = None) -> Overview:
-    return overview([Outcome(each) for each in submissions], {}, roster=roster)
+    return overview([Outcome.of(each) for each in submissions], roster=roster)
 
 
 def rows(table: str) -> list[list[str]]:

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 import returns_retype
 
-from perfxl.api import data_of
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import Severity
 from perfxl.model.submission import By, Submission
@@ -38,7 +37,7 @@ def expected(name: str) -> dict[str, Any]:
 
 
 def datas(submission: Submission) -> list[Any]:
-    return [json.loads(document(data_of(found, FORMS))) for found in submission.forms]
+    return [json.loads(document(found.data)) for found in submission.forms]
 
 
 @pytest.mark.parametrize("name", NAMES)

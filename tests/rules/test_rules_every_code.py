@@ -73,7 +73,7 @@ def generated(form: str, data: Mapping[str, Any], code: str | None = None) -> by
 
 def earlier(*workbooks: bytes) -> Accepted:
     found = [(f"{number}.xlsx", read(data)) for number, data in enumerate(workbooks)]
-    return Accepted(tuple(Filed(file, FORMS[form.form], form) for file, one in found for form in one.forms))
+    return Accepted(tuple(Filed(file, form) for file, one in found for form in one.forms))
 
 
 # -- one project from its goal to its self-evaluation -------------------------------------------------------------------
@@ -127,7 +127,7 @@ def units(*amounts: int, named: str = "青溪区教育局") -> list[bytes]:
 
 def in_one_run(*workbooks: bytes) -> tuple[Finding, ...]:
     read_in = [process(data, f"{number}.xlsx", LIBRARY) for number, data in enumerate(workbooks)]
-    return tuple(said for _, said in together((one for r in read_in for one in parts_of(r, FORMS)), FORMS))
+    return tuple(said for _, said in together((one for r in read_in for one in parts_of(r)), FORMS))
 
 
 # -- the report ----------------------------------------------------------------------------------------------------------
@@ -201,7 +201,7 @@ def outcome(name: str) -> Iterable[Finding]:
 def broken_reader(*, broken: bool) -> Iterable[Finding]:
     with pytest.MonkeyPatch.context() as patched:
         if broken:
-            patched.setattr("perfxl.receive.examine.process", None)
+            patched.setattr("perfxl.receive.examine.read_and_check", None)
         return reread(examined(Request(), "a.xlsx", good()).document, FORMS).findings
 
 
@@ -212,7 +212,7 @@ def lying_about(name: str, folder: Path) -> Iterable[Finding]:
 
 def handed_in(*workbooks: bytes) -> Iterable[Finding]:
     read_in = enumerate(process(data, f"{n}.xlsx", LIBRARY) for n, data in enumerate(workbooks))
-    found = [version for number, one in read_in for version in versions(number, one, FORMS)]
+    found = [version for number, one in read_in for version in versions(number, one)]
     return [ruling.finding for ruling in rule_on(found).values()]
 
 

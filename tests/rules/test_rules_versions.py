@@ -27,12 +27,12 @@ def returned(
     values: dict[str, Value] | None = None,
 ) -> Submission:
     record = Record(values or {})
-    one = FormReturn(form, FORMS[form].version, "表", By.STAMP, 1.0, year, unit, record)
+    one = FormReturn(FORMS[form], FORMS[form].version, "表", By.STAMP, 1.0, year, unit, record)
     return Submission(Source(file, sha256 or file, 1, "xlsx", modified), (one,), ())
 
 
 def rulings(*submissions: Submission) -> dict[Place, Ruling]:
-    return rule_on([version for number, one in enumerate(submissions) for version in versions(number, one, FORMS)])
+    return rule_on([version for number, one in enumerate(submissions) for version in versions(number, one)])
 
 
 def superseded(*submissions: Submission) -> list[str | None]:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from perfxl.forms.data import to_data
 from perfxl.forms.definition.load import load_forms
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.model.form import Field, Form
 from perfxl.model.layout import Layout
+from perfxl.model.record import to_data
 from perfxl.model.value import Type, Value
 from perfxl.send import series
 from perfxl.send.series import Series

@@ -12,13 +12,14 @@ from perfxl.align.pattern import compile_pattern
 from perfxl.align.read import read
 from perfxl.api import layout
 from perfxl.forms.compute import compute
-from perfxl.forms.data import from_data, to_data
+from perfxl.forms.data import from_data
 from perfxl.forms.definition.load import load_forms
 from perfxl.forms.layout.place import place
 from perfxl.model.form import Form
 from perfxl.model.grid import Book, Grid
 from perfxl.model.layout import Layout
 from perfxl.model.reading import Oddity, Reading
+from perfxl.model.record import to_data
 from perfxl.readers.book import read_book
 from perfxl.values.bind import bind
 from perfxl.writer.write import write

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from perfxl.forms.compute import compute
-from perfxl.forms.data import from_data, to_data
+from perfxl.forms.data import from_data
 from perfxl.forms.definition.load import load_forms
 from perfxl.forms.layout.place import place
 from perfxl.model.finding import Finding, Severity
@@ -41,7 +41,7 @@ def filed(
     placed = place(definition, record, year=year)
     cells = {cell.source: cell.box.name for cell in placed.cells if cell.source in record.values}
     return FormReturn(
-        form=form,
+        definition=definition,
         version=definition.version,
         sheet=definition.sheet,
         by=By.STAMP,
@@ -69,5 +69,4 @@ def _read(value: Value) -> Value:
 def document(file: str, *returned: FormReturn, findings: tuple[Finding, ...] = ()) -> bytes:
     """Return the JSON of a returned workbook with some forms."""
     source = Source(file, hashlib.sha256(file.encode()).hexdigest(), 18342, "xlsx")
-    submission = Submission(source, returned, findings)
-    return submission_json(submission, [to_data(forms()[form.form], form.record) for form in returned])
+    return submission_json(Submission(source, returned, findings))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 import xlsxwriter
 
-from perfxl.api import data_of, generate, load_forms
+from perfxl.api import generate, load_forms
 from perfxl.model.address import Box
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Book, CellKind
@@ -106,7 +106,7 @@ def test_every_form_saved_in_another_format_reads_the_same(
     )
     new = process(made.read_bytes(), made.name, library)
     other = process(office.convert(made, suffix, tmp_path).read_bytes(), made.name, library)
-    assert [data_of(one, forms) for one in other.forms] == [data_of(one, forms) for one in new.forms]
+    assert [one.data for one in other.forms] == [one.data for one in new.forms]
     assert [one.by for one in other.forms] == [one.by for one in new.forms]
     differ = {finding.code for finding in set(map(known, new.findings)) ^ set(map(known, other.findings))}
     assert differ <= {"F12", "S05"}
