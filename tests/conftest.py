@@ -27,3 +27,13 @@ def assert_valid_package() -> Callable[..., None]:
             pytest.fail("\n".join(["the package is at fault:", *found]), pytrace=False)
 
     return check
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how to run what was left out."""
+    if "not slow" in terminalreporter.config.option.markexpr:
+        terminalreporter.write_line(
+            "以上是快速测试；全部测试（含耗时的和需要 LibreOffice 的）：python run.py test --all\n"
+            "These were the quick tests; all of them, with the long ones and those that need LibreOffice: "
+            "python run.py test --all"
+        )
