@@ -216,7 +216,7 @@ def test_a_marked_copy_that_an_officer_sends_back_is_a_return(pile: Path) -> Non
     marked.write_bytes(type_in(marked.read_bytes(), SHEET, {"H17": 20}))
     overview = perfxl.import_returns(pile, pile)
     standing = {returned.file: returned.standing for returned in overview.returns}
-    assert standing["教育/b.marked.xlsx"] is Standing.PASSED
+    assert standing["教育/b.marked.xlsx"] is Standing.WARNED
     assert standing["教育/b.xlsx"] is Standing.SUPERSEDED
     assert document(pile, "教育/b.marked.xlsx.json")["status"] == "accepted"
 
@@ -311,7 +311,7 @@ def test_who_is_missing_is_said_with_name_and_code(pile: Path, output: Path, tmp
     standing = {line.unit.name: line.standing.value for line in overview.units}
     assert standing == {
         "青溪区档案局": "missing",
-        "石鼓区教育局": "passed",
+        "石鼓区教育局": "warned",
         "青溪区教育局": "rejected",
         "青溪区民政局": "rejected",
     }
