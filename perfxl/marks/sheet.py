@@ -257,7 +257,7 @@ def _numbered(nodes: Sequence[Node], number_of: Callable[[Node], int | None]) ->
 
 def _column(cell: Node) -> int | None:
     try:
-        return parse_cell(cell.attributes["r"])[1]
+        return parse_cell(cell.attributes["r"].upper())[1]
     except (KeyError, ValueError):
         return None
 

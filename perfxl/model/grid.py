@@ -60,6 +60,8 @@ class Grid:
     hidden: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
     """Names defined for this sheet only: name → what it refers to."""
+    damaged: bool = False
+    """Whether the file has lost what the sheet holds: no cell of it could be read."""
 
 
 @dataclass(frozen=True, slots=True)

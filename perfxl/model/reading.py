@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from perfxl.model.address import Box
-from perfxl.model.grid import Content, GridCell
+from perfxl.model.grid import Content, Grid, GridCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """The sheets of a return: those that are forms, as they were read, in their order; the others that hold something."""
+    """The sheets of a return: those that are forms, as they were read, in their order; the others that hold something.
+
+    ``grids`` are all of them as they came.
+    """
 
     readings: tuple[Reading, ...]
     others: tuple[str, ...] = ()
+    grids: tuple[Grid, ...] = ()

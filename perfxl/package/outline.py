@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from perfxl.model.moment import read_moment
 from perfxl.package.limits import Limits
-from perfxl.package.scan import attribute, is_true, scan
+from perfxl.package.scan import attribute, is_true, scan, whole
 from perfxl.package.strings import unescape
 from perfxl.package.unreadable import check_count
 
@@ -52,11 +52,11 @@ def read_outline(data: bytes, limits: Limits) -> Outline:
                 outline.date1904 = is_true(attributes.get("date1904"))
         elif depth == 3 and section == "sheets" and element == "sheet":
             hidden = attributes.get("state", "visible").lower() != "visible"
-            outline.sheets.append(SheetEntry(attributes["name"], attribute(attributes, "id") or "", hidden))
+            outline.sheets.append(SheetEntry(attributes.get("name", ""), attribute(attributes, "id") or "", hidden))
         elif depth == 3 and section == "definedNames" and element == "definedName":
-            name = attributes["name"]
-            sheet = attributes.get("localSheetId")
-            target = outline.names if sheet is None else outline.local_names.setdefault(int(sheet), {})
+            name = attributes.get("name", "")
+            sheet = whole(attributes.get("localSheetId"), -1)
+            target = outline.names if sheet < 0 else outline.local_names.setdefault(sheet, {})
 
     def closed(depth: int, element: str) -> None:
         nonlocal count
@@ -78,7 +78,7 @@ def read_properties(data: bytes, limits: Limits) -> dict[str, str]:
     def opened(depth: int, element: str, attributes: Mapping[str, str]) -> None:
         nonlocal name
         if depth == 2 and element == "property":
-            name = attributes["name"]
+            name = attributes.get("name", "")
             pieces.clear()
 
     def closed(depth: int, element: str) -> None:

@@ -63,6 +63,17 @@ def attribute(attributes: Mapping[str, str], name: str) -> str | None:
     return None
 
 
+def whole(value: str | None, otherwise: int) -> int:
+    """Return the whole number that an attribute states, another one where it is missing, empty or no number.
+
+    Programs take it so, too: an attribute that may be left out does not make a file unreadable.
+    """
+    try:
+        return int(value) if value else otherwise
+    except ValueError:
+        return otherwise
+
+
 def is_true(value: str | None) -> bool:
     """Tell whether an attribute of XML's boolean type, or a boolean cell, says yes."""
     return value is not None and value.strip().lower() in {"1", "true", "on"}

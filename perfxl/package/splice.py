@@ -18,7 +18,8 @@ _HEAD = re.compile(rb"<[^\s/>]++(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
 _TAG = re.compile(rb"<([^\s/>]+)")
 _UNPREFIXED = re.compile(r"<(/?)(?=\w+[\s/>])")
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"'][^>]*\?>")
-_BYTE_ORDER = (b"\xff\xfe", b"\xfe\xff")
+_WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+"""What a part in UTF-16 begins with, with a mark of its byte order or without."""
 _DEEPEST = 256
 _MOST_NODES = 400_000  # elements that are kept in mind: half a gigabyte; a form has some thousands
 _HEADLINE = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -79,8 +80,8 @@ def cell_text(text: str) -> str:
 def utf8(data: bytes) -> bytes:
     """Return an XML part in UTF-8: itself nearly always. Raises Malformed."""
     declared = _DECLARED.match(data)
-    if data[:2] in _BYTE_ORDER:
-        encoding = "utf-16"
+    if data[:2] in _WIDE:
+        encoding = _WIDE[data[:2]]
     elif declared and declared[1].lower() not in {b"utf-8", b"utf8"}:
         encoding = declared[1].decode()
     else:

@@ -31,7 +31,10 @@ def read_book(data: bytes, limits: Limits = DEFAULT) -> Book | Finding:
             found = read_ods(Package.open(data, limits, CONTENT), limits)
     except Unreadable as problem:
         return refuse(problem)
-    return found if isinstance(found, Book) else refuse_kind(found)
+    if not isinstance(found, Book):
+        return refuse_kind(found)
+    lost = any(grid.damaged for grid in found.sheets) and not any(grid.cells for grid in found.sheets)
+    return refuse(Unreadable(Reason.DAMAGED, "所有工作表的内容都丢失了")) if lost else found
 
 
 def _read_package(data: bytes, limits: Limits) -> Book | Kind | Format:

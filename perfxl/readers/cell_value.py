@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from perfxl.model.grid import CellKind, Content
-from perfxl.package.scan import is_true
+from perfxl.package.scan import is_true, whole
 from perfxl.package.strings import unescape
-from perfxl.package.unreadable import Reason, Unreadable
 
 _NUMBER = re.compile(r"[+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?", re.ASCII)
+LOST = "#REF!"
+"""What stands in a cell of which the file has lost the text."""
 _DAY_SECONDS = 86_400
 _SHOWN_IN_FULL = 20
 """Up to this power of ten a number is written out: a telephone or card number is no 1.2E+17."""
@@ -22,11 +23,11 @@ _SHOWN_IN_FULL = 20
 def read_value(written_type: str, text: str, strings: Sequence[str], *, date1904: bool) -> tuple[CellKind, Content]:
     """Return what a cell holds, from its type attribute (``n s str inlineStr b e d``) and the text of its value.
 
-    A cell of an unknown type is read as a number if it looks like one, else as text. Raises Unreadable for a shared
-    string that is not there: the officer's text is lost.
+    A cell of an unknown type is read as a number if it looks like one, else as text. A shared string that is not
+    there is an error cell: the officer's text is lost, which must not look like a blank.
     """
     if written_type == "s":
-        return CellKind.TEXT, _shared(text, strings)
+        return _shared(text.strip(), strings)
     if written_type in {"str", "inlineStr"}:
         return CellKind.TEXT, unescape(text)
     return _value(written_type, text.strip(), date1904=date1904)
@@ -46,11 +47,15 @@ def _value(written_type: str, text: str, *, date1904: bool) -> tuple[CellKind, C
             return _number(text)
 
 
-def _shared(text: str, strings: Sequence[str]) -> str:
-    index = int(text)
-    if not 0 <= index < len(strings):
-        raise Unreadable(Reason.DAMAGED, "有单元格的文字丢失了")
-    return strings[index]
+def _shared(text: str, strings: Sequence[str]) -> tuple[CellKind, Content]:
+    if not text:
+        return CellKind.BLANK, None
+    return shared_text(whole(text, -1), strings)
+
+
+def shared_text(index: int, strings: Sequence[str]) -> tuple[CellKind, Content]:
+    """Return a shared string by its number, an error where there is none."""
+    return (CellKind.TEXT, strings[index]) if 0 <= index < len(strings) else (CellKind.ERROR, LOST)
 
 
 def _number(text: str) -> tuple[CellKind, Content]:

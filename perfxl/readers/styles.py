@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from perfxl.package.limits import Limits
-from perfxl.package.scan import scan
+from perfxl.package.scan import scan, whole
 from perfxl.package.unreadable import check_count
 
 GENERAL = "General"
@@ -94,10 +94,10 @@ def read_formats(data: bytes, limits: Limits) -> tuple[str, ...]:
         elif depth != 3:
             return
         elif section == "cellXfs" and name == "xf":
-            styles.append(int(attributes.get("numFmtId", "0")))
+            styles.append(whole(attributes.get("numFmtId"), 0))
             check_count(len(styles), limits)
         elif section == "numFmts" and name == "numFmt":
-            declared[int(attributes["numFmtId"])] = attributes["formatCode"]
+            declared[whole(attributes.get("numFmtId"), 0)] = attributes.get("formatCode") or GENERAL
 
     scan(data, limits, opened)
     codes = {**BUILT_IN, **declared}

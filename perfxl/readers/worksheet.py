@@ -9,7 +9,7 @@ from typing import NamedTuple
 from perfxl.model.address import MAX_COLUMN, MAX_ROW, Box, column_number, parse_cell
 from perfxl.model.grid import CellKind, GridCell
 from perfxl.package.limits import Limits
-from perfxl.package.scan import scan
+from perfxl.package.scan import scan, whole
 from perfxl.package.strings import RichText
 from perfxl.package.unreadable import check_count, check_length
 from perfxl.readers.cell_value import read_value
@@ -113,22 +113,22 @@ class _Reader:
 
     def _open_line(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "row" and self._section == "sheetData":
-            self._row = _bounded(int(attributes.get("r", self._row + 1)), MAX_ROW)
+            self._row = _bounded(whole(attributes.get("r"), self._row + 1), MAX_ROW)
             self._column = 0
-        elif name == "mergeCell" and self._section == "mergeCells":
-            self._merges.add(_box(attributes["ref"]))
+        elif name == "mergeCell" and self._section == "mergeCells" and (merge := _area(attributes.get("ref", ""))):
+            self._merges.add(merge)
 
     def _open_cell(self, attributes: Mapping[str, str]) -> None:
-        place = attributes.get("r")
-        if place:
-            letters = place.rstrip("0123456789")
+        place = attributes.get("r", "")
+        letters = place.rstrip("0123456789")
+        if letters and len(letters) < len(place):
             self._row = _bounded(int(place[len(letters) :]), MAX_ROW)
-            self._column = column_number(letters)
-        else:
+            self._column = column_number(letters.upper())
+        else:  # not stated: behind the one before it
             self._column = _bounded(self._column + 1, MAX_COLUMN)
         self._in_cell = True
-        self._written_type = attributes.get("t", "n")
-        self._style = int(attributes.get("s", "0"))
+        self._written_type = attributes.get("t") or "n"
+        self._style = whole(attributes.get("s"), 0)
         self._value = None
         self._formula = None
 
@@ -137,7 +137,7 @@ class _Reader:
         self._reading = name in {"v", "f"}
         # The other cells of an array or a data table carry no formula element: noted here, marked at the end.
         if name == "f" and attributes.get("t") in {"array", "dataTable"} and ":" in attributes.get("ref", ""):
-            self._arrays.append(_box(attributes["ref"]))
+            self._arrays += filter(None, [_area(attributes["ref"])])
 
     def _close_text(self, name: str) -> None:
         text = check_length("".join(self._pieces), self._limits)
@@ -194,9 +194,21 @@ def _bounded(number: int, last: int) -> int:
     return number
 
 
-def _box(reference: str) -> Box:
-    """Return ``B2:D4``, whichever corners it names, as a box. Raises ValueError."""
-    first, _, last = reference.partition(":")
-    row, column = parse_cell(first)
-    last_row, last_column = parse_cell(last or first)
+def _area(reference: str) -> Box | None:
+    """Return ``B2:D4``, whichever corners it names, as a box; whole rows ``43:43`` and columns ``B:C``, too.
+
+    None for what is no area of a sheet: an array or a merge that cannot be is none.
+    """
+    first, _, last = reference.upper().replace("$", "").partition(":")
+    try:
+        (row, column), (last_row, last_column) = _corner(first, 1, 1), _corner(last or first, MAX_ROW, MAX_COLUMN)
+    except ValueError:
+        return None
     return Box(min(row, last_row), min(column, last_column), max(row, last_row), max(column, last_column))
+
+
+def _corner(name: str, row: int, column: int) -> tuple[int, int]:
+    """Return a corner of an area; of a whole row or column the other number is given. Raises ValueError."""
+    if name.isdecimal():
+        return _bounded(int(name), MAX_ROW), column
+    return (row, column_number(name)) if name.isalpha() else parse_cell(name)

@@ -10,9 +10,9 @@ from perfxl.model.grid import CellKind, GridCell
 from perfxl.model.grid import Content as Value
 from perfxl.package.limits import Limits
 from perfxl.package.outline import Outline, SheetEntry
-from perfxl.package.unreadable import Reason, Unreadable, check_count
+from perfxl.package.unreadable import check_count
 from perfxl.readers.biff12 import double, packed_number, text, u32, walk
-from perfxl.readers.cell_value import number_of
+from perfxl.readers.cell_value import number_of, shared_text
 from perfxl.readers.merges import Merges
 from perfxl.readers.styles import BUILT_IN, GENERAL
 from perfxl.readers.worksheet import Content, Shared
@@ -183,14 +183,9 @@ class _Reader:
             case 0x04 | 0x0A | 0x0F:
                 return CellKind.BOOLEAN, body[start] != 0
             case 0x07 | 0x12:
-                return CellKind.TEXT, self._shared_text(u32(body, start))
+                return shared_text(u32(body, start), self._shared.strings)
             case _:  # a text in the cell itself, behind a byte of flags where it has fonts
                 return CellKind.TEXT, text(body, start + (kind == _RICH), self._limits)[0]
-
-    def _shared_text(self, index: int) -> str:
-        if index >= len(self._shared.strings):
-            raise Unreadable(Reason.DAMAGED, "有单元格的文字丢失了")
-        return self._shared.strings[index]
 
 
 def _bounded(number: int, last: int) -> int:

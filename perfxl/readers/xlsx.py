@@ -71,9 +71,12 @@ def read_xlsx(package: Package, part: str, limits: Limits) -> Book:
 
 
 def package_properties(package: Package, limits: Limits) -> dict[str, str]:
-    """Return the custom document properties of a package. Raises Unreadable."""
+    """Return the custom document properties of a package, none where they cannot be read."""
     part = part_of(package, package.relations(""), _PROPERTY_RELATIONS)
-    return read_properties(package.read(part), limits) if part else {}
+    try:
+        return read_properties(package.read(part), limits) if part else {}
+    except Unreadable:
+        return {}  # a return is not refused for what stands beside the form
 
 
 def package_modified(package: Package, limits: Limits) -> dt.datetime | None:
@@ -82,7 +85,7 @@ def package_modified(package: Package, limits: Limits) -> dt.datetime | None:
     try:
         return read_modified(package.read(part), limits) if part else None
     except Unreadable:
-        return None  # a return is not refused for what stands beside the form
+        return None  # likewise
 
 
 def part_of(package: Package, relations: Sequence[Relation], kinds: Collection[str]) -> str | None:
@@ -94,20 +97,28 @@ def part_of(package: Package, relations: Sequence[Relation], kinds: Collection[s
 def _sheets(
     relations: Sequence[Relation], outline: Outline, read_sheet: Callable[[str], Content], limits: Limits
 ) -> Iterator[Grid]:
-    """Yield the sheets in the order of their tabs; chart, dialog and macro sheets too, without cells."""
+    """Yield the sheets in the order of their tabs; chart, dialog and macro sheets too, without cells.
+
+    A tab that leads to no part is a sheet without cells; so is one whose part cannot be read, and says so.
+    """
     by_id = {relation.id: relation for relation in relations if not relation.external}
     seen: set[str] = set()
     used = 0
     for position, entry in enumerate(outline.sheets):
         relation = by_id.get(entry.relation)
+        content, damaged = _NO_CONTENT, False
         # A part under two tabs is never written, but one large part under thousands is cheap to forge.
-        if relation is None or relation.target in seen:
-            raise Unreadable(Reason.DAMAGED, f"工作表“{entry.name}”的内容丢失了")
-        seen.add(relation.target)
-        content = _NO_CONTENT
         # The sheets that watch the tables and say so hold nothing of the officer's, and much of it.
-        if relation.kind == "worksheet" and not (entry.name == SELF_CHECK or (entry.hidden and entry.name == ROWS)):
-            content = read_sheet(relation.target)
+        own = entry.name == SELF_CHECK or (entry.hidden and entry.name == ROWS)
+        if relation is not None and relation.kind == "worksheet" and relation.target not in seen and not own:
+            seen.add(relation.target)
+            try:
+                content = read_sheet(relation.target)
+            except Unreadable as problem:
+                if problem.reason is not Reason.DAMAGED:
+                    raise
+                damaged = True
         used += len(content.cells)
         check_count(used, limits)
-        yield Grid(entry.name, content.cells, content.merges, entry.hidden, outline.local_names.get(position, {}))
+        local = outline.local_names.get(position, {})
+        yield Grid(entry.name, content.cells, content.merges, entry.hidden, local, damaged)

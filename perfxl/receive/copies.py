@@ -13,11 +13,11 @@ from decimal import Decimal
 from perfxl.align.pattern import compile_pattern
 from perfxl.align.read import read
 from perfxl.forms.layout.place import place
-from perfxl.marks.mark import CannotMark, mark
+from perfxl.marks.mark import CannotMark, is_finding_list, mark
 from perfxl.model.address import Box
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Field
-from perfxl.model.grid import Content
+from perfxl.model.grid import Book, Content, Grid
 from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.reading import Reading, Sheets
 from perfxl.model.record import generic, row_of
@@ -49,7 +49,9 @@ def marked_copy(data: bytes, submission: Submission, sheets: Sheets | None = Non
     """
     if submission.source.format in _MARKED_ITSELF:
         try:
-            return Copy(mark(data, submission.findings, _remedies()), submission.source.format)
+            made = mark(data, submission.findings, _remedies())
+            _check_reads_back(made, sheets.grids if sheets is not None else _opened(data).sheets)
+            return Copy(made, submission.source.format)
         except CannotMark as why:
             if not submission.forms:
                 raise
@@ -63,19 +65,37 @@ def marked_copy(data: bytes, submission: Submission, sheets: Sheets | None = Non
         note = f"本文件由交回的 .{kind} 文件转换而成：表样按下发的空表，内容按读到的填报内容。请在本文件上改正后交回。"
     copied = _Converted.of(submission, sheets or read_again(data, submission))
     notes = (note, *copied.left_out())
-    return Copy(mark(copied.data, [copied.moved(finding) for finding in findings], _remedies(), notes), "xlsx", said)
+    made = mark(copied.data, [copied.moved(finding) for finding in findings], _remedies(), notes)
+    _check_reads_back(made, _opened(copied.data).sheets)
+    return Copy(made, "xlsx", said)
+
+
+def _check_reads_back(made: bytes, grids: Sequence[Grid]) -> None:
+    """Hold a marked copy against the sheets that it was made of: none is handed over that reads otherwise.
+
+    Raises CannotMark.
+    """
+    read_back, wanted = ([grid for grid in one if not is_finding_list(grid)] for one in (_opened(made).sheets, grids))
+    if read_back != wanted:
+        raise CannotMark("标注后读出的内容与原件不同")
+
+
+def _opened(data: bytes) -> Book:
+    """Return a workbook's sheets. Raises CannotMark where it cannot be read."""
+    book = read_book(data)
+    if isinstance(book, Finding):
+        raise CannotMark(book.message)
+    return book
 
 
 def read_again(data: bytes, submission: Submission) -> Sheets:
     """Read the sheets of a return as its submission has them. Raises CannotMark where that is not its file."""
-    book = read_book(data)
-    if isinstance(book, Finding):
-        raise CannotMark(book.message)
+    book = _opened(data)
     grids = {grid.name: grid for grid in book.sheets}
     if not all(returned.sheet in grids for returned in submission.forms):
         raise CannotMark("文件与读取时不同")
     readings = (read(compile_pattern(place(one.definition)), grids[one.sheet]) for one in submission.forms)
-    return Sheets(tuple(readings), strangers(book, submission.findings))
+    return Sheets(tuple(readings), strangers(book, submission.findings), book.sheets)
 
 
 def _remedies() -> Mapping[str, str]:

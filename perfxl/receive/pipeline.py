@@ -18,7 +18,9 @@ from perfxl.model.layout import Stamp
 from perfxl.model.reading import Sheets
 from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
+from perfxl.package.unreadable import Reason, Unreadable
 from perfxl.readers.book import read_book
+from perfxl.readers.refusal import refuse
 from perfxl.receive.library import Library
 from perfxl.receive.request import Request
 from perfxl.rules import beside, files
@@ -80,7 +82,9 @@ def read_and_check(
     returns = tuple(one.returned for one in examined)
     source = Source(file, digest, len(data), book.format, book.modified)
     readings = tuple(sheet.candidate.reading for sheet in sheets)
-    return Submission(source, returns, tuple(findings)), Sheets(readings, files.strangers(book, about))
+    return Submission(source, returns, tuple(findings)), Sheets(
+        readings, files.strangers(book, about), book.sheets
+    )
 
 
 def _recognise(book: Book, library: Library, request: Request) -> tuple[list[_Sheet], list[Finding]]:
@@ -100,6 +104,8 @@ def _recognise(book: Book, library: Library, request: Request) -> tuple[list[_Sh
         if len(ranking) > 1 and ranking[0].reading.confidence - ranking[1].reading.confidence < MARGIN:
             findings.append(files.in_doubt(grid, ranking, library.forms))
         sheets.append(_Sheet(grid, by, ranking[0], stamp))
+    if not sheets and any(grid.damaged for grid in book.sheets):
+        return [], [*findings, refuse(Unreadable(Reason.DAMAGED, "有工作表的内容丢失了"))]
     if not sheets:
         return [], [*findings, files.no_form(strangers, library.forms)]
     findings += [files.stranger(grid) for grid, _ in strangers]
