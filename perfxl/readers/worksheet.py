@@ -121,11 +121,10 @@ class _Reader:
     def _open_cell(self, attributes: Mapping[str, str]) -> None:
         place = attributes.get("r", "")
         letters = place.rstrip("0123456789")
-        if letters and len(letters) < len(place):
+        if len(letters) < len(place):
             self._row = _bounded(int(place[len(letters) :]), MAX_ROW)
-            self._column = column_number(letters.upper())
-        else:  # not stated: behind the one before it
-            self._column = _bounded(self._column + 1, MAX_COLUMN)
+        # A column that is not stated is the one after the last.
+        self._column = column_number(letters.upper()) if letters else _bounded(self._column + 1, MAX_COLUMN)
         self._in_cell = True
         self._written_type = attributes.get("t") or "n"
         self._style = whole(attributes.get("s"), 0)

@@ -99,18 +99,18 @@ def _sheets(
 ) -> Iterator[Grid]:
     """Yield the sheets in the order of their tabs; chart, dialog and macro sheets too, without cells.
 
-    A tab that leads to no part is a sheet without cells; so is one whose part cannot be read, and says so.
+    A sheet whose part is not there or cannot be read has no cells either, and says so.
     """
     by_id = {relation.id: relation for relation in relations if not relation.external}
     seen: set[str] = set()
     used = 0
     for position, entry in enumerate(outline.sheets):
         relation = by_id.get(entry.relation)
-        content, damaged = _NO_CONTENT, False
+        content, damaged = _NO_CONTENT, relation is None or relation.target in seen
         # A part under two tabs is never written, but one large part under thousands is cheap to forge.
         # The sheets that watch the tables and say so hold nothing of the officer's, and much of it.
         own = entry.name == SELF_CHECK or (entry.hidden and entry.name == ROWS)
-        if relation is not None and relation.kind == "worksheet" and relation.target not in seen and not own:
+        if relation is not None and relation.kind == "worksheet" and not damaged and not own:
             seen.add(relation.target)
             try:
                 content = read_sheet(relation.target)

@@ -61,7 +61,7 @@ def lacks(reading: Reading) -> str:
 
 def stranger(grid: Grid) -> Finding:
     """F07: a sheet beside the forms that is none of them; an empty or hidden one is only noted."""
-    if grid.damaged:
+    if grid.damaged and not grid.hidden:
         message = f"工作表“{grid.name}”在文件里已损坏，没有读取；如是填报内容请在新的空表中重新填写，不是则删去"
         return Finding("F07", Severity.WARNING, message, sheet=grid.name)
     if not grid.cells:

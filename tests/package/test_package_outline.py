@@ -53,20 +53,19 @@ def test_elements_of_other_programs_are_passed_over() -> None:
     assert not outline("", rest).sheets
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        '<document xmlns="urn:word"/>',
-        workbook('<sheet sheetId="1"/>'),
-        workbook("", '<definedNames><definedName name="a" localSheetId="x"/></definedNames>'),
-        workbook("", "<definedNames><definedName>1</definedName></definedNames>"),
-        "",
-    ],
-)
+@pytest.mark.parametrize("data", ['<document xmlns="urn:word"/>', ""])
 def test_what_is_no_workbook_part_is_damage(data: str) -> None:
     with pytest.raises(Unreadable) as caught:
         read_outline(data.encode(), DEFAULT)
     assert caught.value.reason is Reason.DAMAGED
+
+
+def test_attributes_that_say_nothing_are_passed_over() -> None:
+    found = outline(
+        '<sheet sheetId="1"/>', '<definedNames><definedName name="a" localSheetId="x">1</definedName></definedNames>'
+    )
+    assert [(sheet.name, sheet.relation) for sheet in found.sheets] == [("", "")]
+    assert found.names == {"a": "1"}
 
 
 def test_more_names_than_allowed() -> None:

@@ -205,10 +205,9 @@ def test_missing_strings_and_styles_are_missed_by_nobody_who_does_not_use_them()
     assert {cell.format for cell in found.sheets[0].cells.values()} == {"General"}
 
 
-def test_lost_text_is_damage_and_not_a_blank() -> None:
-    found = read_book(book('<row r="1"><c r="A1" t="s"><v>0</v></c></row>'))
-    assert isinstance(found, Finding)
-    assert found.code == "F01"
+def test_lost_text_is_an_error_and_not_a_blank() -> None:
+    (grid,) = opened(book('<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v></v></c></row>')).sheets
+    assert [(cell.name, cell.kind, cell.value) for cell in grid.cells.values()] == [("A1", CellKind.ERROR, "#REF!")]
 
 
 @pytest.mark.parametrize(
@@ -228,11 +227,23 @@ def test_lost_sheet_is_damage_and_not_passed_over(links: str) -> None:
     assert found.code == "F01"
 
 
-def test_one_part_under_many_tabs_is_refused() -> None:
-    tabs = "".join(f'<sheet name="{number}" sheetId="{number}" r:id="rId1"/>' for number in range(1, 3))
-    found = read_book(book(ONE, workbook=workbook(tabs)))
-    assert isinstance(found, Finding)
-    assert found.code == "F01"
+def test_sheets_that_are_lost_are_no_reason_to_refuse_the_others() -> None:
+    tabs = '<sheet name="没有" sheetId="1" r:id=""/><sheet name="表" sheetId="2" r:id="rId1"/>'
+    tabs += '<sheet name="丢了" sheetId="3" r:id="rId9"/><sheet name="重复" sheetId="4" r:id="rId1"/>'
+    found = opened(book(ONE, workbook=workbook(tabs)))
+    assert [(sheet.name, len(sheet.cells), sheet.damaged) for sheet in found.sheets] == [
+        ("没有", 0, True),
+        ("表", 1, False),
+        ("丢了", 0, True),
+        ("重复", 0, True),
+    ]
+
+
+def test_a_damaged_sheet_is_no_reason_to_refuse_the_others() -> None:
+    tabs = '<sheet name="坏" sheetId="1" r:id="rId2"/><sheet name="表" sheetId="2" r:id="rId1"/>'
+    links = relations(("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "worksheet", "workbook.xml"))
+    found = opened(book(ONE, workbook=workbook(tabs), links=links))
+    assert [(sheet.name, len(sheet.cells)) for sheet in found.sheets] == [("坏", 0), ("表", 1)]
 
 
 def test_sheets_that_are_no_worksheets_are_named_without_cells() -> None:

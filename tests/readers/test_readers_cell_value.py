@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfxl.model.grid import CellKind, Content
-from perfxl.package.unreadable import Reason, Unreadable
 from perfxl.readers.cell_value import read_value
 
 
@@ -105,8 +104,10 @@ def test_date_that_is_none_is_text() -> None:
     assert value("d", "2024-13-45") == (CellKind.TEXT, "2024-13-45")
 
 
-@pytest.mark.parametrize("text", ["2", "-1"])
-def test_lost_shared_string_is_damage(text: str) -> None:
-    with pytest.raises(Unreadable) as caught:
-        value("s", text)
-    assert caught.value.reason is Reason.DAMAGED
+@pytest.mark.parametrize("text", ["2", "-1", "甲"])
+def test_lost_shared_string_is_an_error(text: str) -> None:
+    assert value("s", text) == (CellKind.ERROR, "#REF!")
+
+
+def test_shared_string_without_number_is_blank() -> None:
+    assert value("s", " ") == (CellKind.BLANK, None)

@@ -51,9 +51,13 @@ def test_built_ins_mean_what_openpyxl_says(number: int) -> None:
 
 @pytest.mark.parametrize(
     "inside",
-    ['<cellXfs><xf numFmtId="x"/></cellXfs>', '<numFmts><numFmt numFmtId="176"/></numFmts>', "<cellXfs>"],
+    ['<cellXfs><xf numFmtId="x"/></cellXfs>', '<numFmts><numFmt numFmtId="0"/></numFmts><cellXfs><xf/></cellXfs>'],
 )
-def test_nonsense_is_damage(inside: str) -> None:
+def test_a_style_that_does_not_say_its_format_is_general(inside: str) -> None:
+    assert formats(inside) == ("General",)
+
+
+def test_nonsense_is_damage() -> None:
     with pytest.raises(Unreadable) as caught:
-        formats(inside)
+        formats("<cellXfs>")
     assert caught.value.reason is Reason.DAMAGED

@@ -166,14 +166,8 @@ def test_the_last_place_on_a_sheet() -> None:
     [
         '<row r="0"><c><v>1</v></c></row>',
         '<row r="1048577"/>',
-        '<row r="一"/>',
         '<row r="1"><c r="XFE1"><v>1</v></c></row>',
         '<row r="1"><c r="A0"><v>1</v></c></row>',
-        '<row r="1"><c r="A"><v>1</v></c></row>',
-        '<row r="1"><c r="1"><v>1</v></c></row>',
-        '<row r="1"><c r="A1" s="x"><v>1</v></c></row>',
-        '<row r="1"><c r="A1" t="s"><v>9</v></c></row>',
-        '<row r="1"><c r="A1" t="s"><v>甲</v></c></row>',
         '<row r="1"><c r="A1"><v>1</c></row>',
     ],
 )
@@ -185,9 +179,24 @@ def test_sheet_that_runs_out_of_columns_is_damage() -> None:
     assert reason('<row r="1"><c r="XFD1"/><c/></row>') is Reason.DAMAGED
 
 
-@pytest.mark.parametrize("reference", ["", "A1:B", "Z", "A1:B2:C3", "A1:XFE1"])
-def test_merge_of_no_cells_is_damage(reference: str) -> None:
-    assert reason("", f'<mergeCells><mergeCell ref="{reference}"/></mergeCells>') is Reason.DAMAGED
+@pytest.mark.parametrize("reference", ["", "A1:Z", "甲", "A1:B2:C3", "A1:XFE1", "0:5"])
+def test_merge_of_no_cells_is_none(reference: str) -> None:
+    after = f'<mergeCells><mergeCell ref="{reference}"/><mergeCell/><mergeCell ref="a1:b2"/></mergeCells>'
+    assert read_worksheet(worksheet("", after).encode(), SHARED, DEFAULT).merges[-1:] == (Box(1, 1, 2, 2),)
+
+
+def test_merges_of_whole_rows_and_columns() -> None:
+    after = '<mergeCells><mergeCell ref="43:43"/><mergeCell ref="$B:C"/></mergeCells>'
+    found = read_worksheet(worksheet("", after).encode(), SHARED, DEFAULT)
+    assert found.merges == (Box(43, 1, 43, 16_384), Box(1, 2, 1_048_576, 3))
+
+
+def test_attributes_that_say_nothing_are_passed_over() -> None:
+    rows = (
+        '<row r=""><c r="b1" s=""><v>1</v></c><c r="1"><v>2</v></c></row>'
+        '<row r="一"><c r="" t=""><v>3</v></c><c r="D" s="x"><v>4</v></c></row>'
+    )
+    assert values(rows) == {"B1": Decimal(1), "C1": Decimal(2), "A2": Decimal(3), "D2": Decimal(4)}
 
 
 def test_more_cells_than_allowed() -> None:

@@ -254,7 +254,6 @@ def test_macros_do_not_follow_from_the_format() -> None:
         (cell(0x02, 0, rk(1)),),  # in no row
         (row(1 << 20),),
         (row(0), cell(0x02, 1 << 14, rk(1))),
-        (row(0), cell(0x07, 0, struct.pack("<I", 9))),
         (row(0), cell(0x06, 0, struct.pack("<I", 9) + b"ab")),
         (row(0), cell(0x05, 0, b"1234")),
         (record(0xB0, struct.pack("<4I", 3, 1, 0, 0)),),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -12,16 +13,20 @@ from perfxl.align.pattern import compile_pattern
 from perfxl.align.read import read
 from perfxl.api import marked
 from perfxl.forms.layout.place import place
-from perfxl.marks.mark import is_finding_list
+from perfxl.marks.mark import is_finding_list, mark, unmark
 from perfxl.model.address import parse_cell
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.grid import Grid
 from perfxl.model.record import generic
 from perfxl.model.submission import Submission
+from perfxl.package.limits import DEFAULT
+from perfxl.package.package import Package
+from perfxl.receive import copies
 from perfxl.receive.copies import CannotMark, marked_copy
 from perfxl.receive.examine import with_copy
 from support import corpus
 from support.office import Office
+from support.packages import parts
 
 FORMS = {
     "hubei-dept-goal": "exceljs-pictures.xlsx",
@@ -196,3 +201,39 @@ def test_libreoffice_opens_a_converted_copy_and_saves_it_as_one(form: str, offic
     copy.write_bytes(converted(data))
     again = office.edit(copy, (), saved).read_bytes()
     assert said(corpus.read(again).findings) == said(corpus.read(data).findings)
+
+
+@pytest.mark.parametrize("broken", [b"", corpus.FILES["xlsxwriter-rich.xlsx"]], ids=["unreadable", "another"])
+def test_a_copy_that_reads_otherwise_is_never_handed_over(monkeypatch: pytest.MonkeyPatch, broken: bytes) -> None:
+    data = corpus.FILES["exceljs-pictures.xlsx"]
+    submission = corpus.read(data)
+    made: list[bytes] = []
+
+    def careless(file: bytes, *others: Any) -> bytes:
+        made.append(file)
+        return broken if file == data else mark(file, *others)
+
+    monkeypatch.setattr(copies, "mark", careless)
+    told, copy = with_copy(data, submission, corpus.library().forms)
+    assert copy is not None
+    assert made[0] == data
+    assert [finding.code for finding in told.findings if finding not in submission.findings] == ["F14"]
+    assert corpus.read(copy.data).forms[0].record == submission.forms[0].record
+
+
+def test_a_return_with_parts_in_utf_16_is_marked_itself() -> None:
+    data = corpus.FILES["exceljs-pictures.xlsx"]
+    package = Package.open(data, DEFAULT)
+    wide = [name for name in package.names if name.startswith("xl/worksheets/sheet") or name == "xl/styles.xml"]
+    recoded = package.rebuilt({name: _wide(package.read(name)) for name in wide})
+    submission = corpus.read(recoded)
+    assert submission.forms[0].record == corpus.read(data).forms[0].record
+    copy = marked_copy(recoded, submission, lambda: corpus.library().forms)
+    assert copy.said is None
+    assert corpus.read(copy.data).forms[0].record == submission.forms[0].record
+    assert parts(unmark(copy.data)) == parts(recoded)
+
+
+def _wide(part: bytes) -> bytes:
+    """Return an XML part in UTF-16 without a mark of its byte order."""
+    return part.decode().replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16-le")
