@@ -21,7 +21,7 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.reading import Sheets
 from perfxl.model.submission import Source, Status, Submission
 from perfxl.receive.against import Against, accepted
-from perfxl.receive.copies import Copy, marked_copy
+from perfxl.receive.copies import CannotMark, Copy, marked_copy
 from perfxl.receive.inputs import Input
 from perfxl.receive.library import library
 from perfxl.receive.pipeline import read_and_check
@@ -145,7 +145,12 @@ def with_copy(data: bytes, submission: Submission, sheets: Sheets | None = None)
     # Where no form was read there is nothing to mark; the finding says what to do.
     if not submission.forms or all(finding.severity is Severity.INFO for finding in submission.findings):
         return submission, None
-    copy = marked_copy(data, submission, sheets)
+    try:
+        copy = marked_copy(data, submission, sheets)
+    except CannotMark as why:
+        message = f"这个文件做不出标注件（{why}），问题请看审核结果；请对照原件改正"
+        said = Finding("F14", Severity.WARNING, message)
+        return replace(submission, findings=(*submission.findings, said)), None
     if copy.said is None or any(finding.code == copy.said.code for finding in submission.findings):
         return submission, copy
     return replace(submission, findings=(*submission.findings, copy.said)), copy

@@ -82,9 +82,7 @@ def read_and_check(
     returns = tuple(one.returned for one in examined)
     source = Source(file, digest, len(data), book.format, book.modified)
     readings = tuple(sheet.candidate.reading for sheet in sheets)
-    return Submission(source, returns, tuple(findings)), Sheets(
-        readings, files.strangers(book, about), book.sheets
-    )
+    return Submission(source, returns, tuple(findings)), Sheets(readings, files.strangers(book, about), book.sheets)
 
 
 def _recognise(book: Book, library: Library, request: Request) -> tuple[list[_Sheet], list[Finding]]:

@@ -214,11 +214,19 @@ def test_a_copy_that_reads_otherwise_is_never_handed_over(monkeypatch: pytest.Mo
         return broken if file == data else mark(file, *others)
 
     monkeypatch.setattr(copies, "mark", careless)
-    told, copy = with_copy(data, submission, corpus.library().forms)
+    told, copy = with_copy(data, submission)
     assert copy is not None
     assert made[0] == data
     assert [finding.code for finding in told.findings if finding not in submission.findings] == ["F14"]
     assert corpus.read(copy.data).forms[0].record == submission.forms[0].record
+
+
+def test_where_no_copy_reads_as_the_return_does_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = corpus.FILES["exceljs-pictures.xlsx"]
+    monkeypatch.setattr(copies, "mark", lambda *_: b"")
+    told, copy = with_copy(data, corpus.read(data))
+    assert copy is None
+    assert [finding.code for finding in told.findings if finding not in corpus.read(data).findings] == ["F14"]
 
 
 def test_a_return_with_parts_in_utf_16_is_marked_itself() -> None:
@@ -228,7 +236,7 @@ def test_a_return_with_parts_in_utf_16_is_marked_itself() -> None:
     recoded = package.rebuilt({name: _wide(package.read(name)) for name in wide})
     submission = corpus.read(recoded)
     assert submission.forms[0].record == corpus.read(data).forms[0].record
-    copy = marked_copy(recoded, submission, lambda: corpus.library().forms)
+    copy = marked_copy(recoded, submission)
     assert copy.said is None
     assert corpus.read(copy.data).forms[0].record == submission.forms[0].record
     assert parts(unmark(copy.data)) == parts(recoded)
