@@ -11,9 +11,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
+from perfxl.model.carry import Carry
 from perfxl.model.expression import Expr
 from perfxl.model.finding import Severity
 from perfxl.model.value import Type, Value
+
+_PROJECT = "项目名称"
 
 
 class Stage(StrEnum):
@@ -286,6 +289,16 @@ class Form:
     """Paths of the computed fields, each after those that its formula reads."""
     groups: Mapping[str, str] = field(default_factory=dict)
     """Label of each group of fields: ``funds.by_income`` → 年度预算申请 › 按收入性质分."""
+    carries: tuple[Carry, ...] = ()
+    """What it takes over from other forms, one for each."""
+
+    @property
+    def project_path(self) -> str:
+        """The field that holds the project's name, "" where the form is about the whole unit."""
+        if not self.many:
+            return ""
+        texts = (path for path, field in self.fields.items() if field.type is Type.TEXT and "[]" not in path)
+        return next((path for path in texts if self.fields[path].parts[-1] == _PROJECT), "")
 
     def table(self, path: str) -> Table:
         """Return the growing table at a path. Raises KeyError where there is none."""

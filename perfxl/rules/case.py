@@ -13,16 +13,12 @@ from perfxl.model.reading import Reading, Sighting
 from perfxl.model.record import Record, generic, row_of
 from perfxl.model.value import IndicatorValue, Kind, Value
 from perfxl.rules.catalog import CATALOG
-from perfxl.rules.labels import BETWEEN, above, block_name, heads
+from perfxl.rules.labels import NOTHING, block_at, heads, label_at, row_name
 from perfxl.rules.words import quoted
 from perfxl.values.bind import Bound
 
-NOTHING = frozenset({"", "无", "-", "—", "——", "/", "／"})
-"""What an officer writes in a row's name where there is nothing to report."""
-
 _TOTALS = frozenset({"合计", "小计", "总计"})
 """Rows of which a form may have several, each of another group."""
-_NAME_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,44 +56,23 @@ class Case:
 
     def label(self, path: str | None) -> str | None:
         """Return a path in the form's words; a row of a table by its name, else by its number."""
-        if path is None:
-            return None
-        field = self.form.fields.get(generic(path))
-        row = row_of(path)
-        if field is None:
-            return self.form.groups.get(path) or BETWEEN.join((*above(self.form, row), self.row_name(row)))
-        if not row:
-            return field.label
-        named = () if self._block(row) else (self.row_name(row),)
-        return BETWEEN.join((*above(self.form, row), *named, *heads(self.form, field)))
+        return None if path is None else label_at(self.form, self.record, path)
 
     def row_name(self, row: str) -> str:
         """Return a row of a table as one speaks of it: by its name, shortened, or as 第3项; a block as it is printed."""
-        if self._block(row):
-            return self._block(row)
-        name = self.record[f"{row}.name"]
-        if isinstance(name, str) and name.strip() not in NOTHING:
-            flat = " ".join(name.split())
-            return flat if len(flat) <= _NAME_LENGTH else f"{flat[: _NAME_LENGTH - 1]}…"
-        number = int(row[row.rindex("[") + 1 : -1]) + 1
-        return f"第{number}项"
+        return row_name(self.form, self.record, row)
 
     def spoken(self, row: str) -> str:
         """Return a row as a message speaks of it: its name in quotation marks, else 第3项."""
         name = self.row_name(row)
         return quoted(name) if in_use(self.record, row) else name
 
-    def _block(self, row: str) -> str:
-        """Return what is printed beside a row that is a block, "" for a row of a table."""
-        table, _, index = row.rpartition("[")
-        return block_name(self.form, generic(table), int(index[:-1]))
-
     def name(self, path: str) -> str:
         """Return a field as a message speaks of it: its own words, and before them its row's."""
         field, row = self.form.fields[generic(path)], row_of(path)
         own = field.parts[-1]
         if row:
-            block = self._block(row)
+            block = block_at(self.form, row)
             return "的".join((block, *heads(self.form, field))) if block else f"{self.spoken(row)}的{own}"
         in_row = len(field.parts) > 1 and generic(path).rpartition(".")[0] in self.form.groups
         if not in_row:

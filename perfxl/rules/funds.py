@@ -14,8 +14,9 @@ from perfxl.model.form import Form, Rule, Stage
 from perfxl.model.reading import Oddity
 from perfxl.model.record import generic, row_of
 from perfxl.model.value import Type
-from perfxl.rules.case import NOTHING, Case
+from perfxl.rules.case import Case
 from perfxl.rules.expression import POINT
+from perfxl.rules.labels import NOTHING
 from perfxl.rules.rows import rows
 from perfxl.rules.words import cents, figure, money, percent
 

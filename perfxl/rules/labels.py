@@ -6,11 +6,44 @@ import re
 from collections.abc import Iterator
 
 from perfxl.model.form import Band, Block, Entry, Field, Form, Label, Row, Section
-from perfxl.model.record import generic
+from perfxl.model.record import Record, generic, row_of
 
 BETWEEN = " › "
+NOTHING = frozenset({"", "无", "-", "—", "——", "/", "／"})
+"""What an officer writes in a row's name where there is nothing to report."""
+_NAME_LENGTH = 20
 _COUNTER = "{n}"
 _INDEX = re.compile(r"\[(\d+)\]")
+
+
+def label_at(form: Form, record: Record, path: str) -> str:
+    """Return a path in the form's words; a row of a table by its name, else by its number."""
+    field = form.fields.get(generic(path))
+    row = row_of(path)
+    if field is None:
+        return form.groups.get(path) or BETWEEN.join((*above(form, row), row_name(form, record, row)))
+    if not row:
+        return field.label
+    named = () if block_at(form, row) else (row_name(form, record, row),)
+    return BETWEEN.join((*above(form, row), *named, *heads(form, field)))
+
+
+def row_name(form: Form, record: Record, row: str) -> str:
+    """Return a row of a table as one speaks of it: by its name, shortened, or as 第3项; a block as it is printed."""
+    block = block_at(form, row)
+    if block:
+        return block
+    name = record[f"{row}.name"]
+    if isinstance(name, str) and name.strip() not in NOTHING:
+        flat = " ".join(name.split())
+        return flat if len(flat) <= _NAME_LENGTH else f"{flat[: _NAME_LENGTH - 1]}…"
+    return f"第{int(row[row.rindex('[') + 1 : -1]) + 1}项"
+
+
+def block_at(form: Form, row: str) -> str:
+    """Return what is printed beside a row that is a block, "" for a row of a table."""
+    table, _, index = row.rpartition("[")
+    return block_name(form, generic(table), int(index[:-1]))
 
 
 def above(form: Form, row: str) -> Iterator[str]:

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from perfxl.model.record import generic
 from perfxl.model.value import IndicatorValue
-from perfxl.rules.case import NOTHING, Case, in_use, is_nothing
+from perfxl.rules.case import Case, in_use, is_nothing
+from perfxl.rules.labels import NOTHING
 from perfxl.values.label_text import key as letters
 
 COSTS = "成本指标"

@@ -13,10 +13,8 @@ from typing import TypeAlias
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.submission import FormReturn, Submission, Unit
-from perfxl.model.value import Type
 
 CODE = "X03"
-_PROJECT = "项目名称"
 _FILLED = "fill_date"
 _SCOPE = re.compile(r"\((汇总|本级)\)\s*$")
 _BEIJING = dt.timezone(dt.timedelta(hours=8))
@@ -82,18 +80,14 @@ def versions(number: int, submission: Submission) -> Iterator[Version]:
 
 def project(returned: FormReturn) -> str:
     """Return the project that a form is about, "" where it is about the whole unit or names none."""
-    form = returned.definition
-    if not form.many:
-        return ""
-    paths = (path for path, field in form.fields.items() if field.type is Type.TEXT and field.parts[-1] == _PROJECT)
-    name = next((returned.record[path] for path in paths if "[]" not in path), None)
+    name = returned.record[returned.definition.project_path]
     return name if isinstance(name, str) else ""
 
 
 def rule_on(found: Sequence[Version]) -> dict[Place, Ruling]:
     """Rule on every version of which there are others; of two with the same content the first counts."""
     groups: dict[_Key, list[Version]] = defaultdict(list)
-    codes = _codes(found)
+    codes = codes_by_name(version.unit for version in found)
     for version in found:
         unit = code_key(version.unit.code or "") or codes.get(name_key(version.unit.name or ""), "")
         named = unit or name_key(version.unit.name or "")
@@ -105,12 +99,12 @@ def rule_on(found: Sequence[Version]) -> dict[Place, Ruling]:
     return rulings
 
 
-def _codes(found: Iterable[Version]) -> dict[str, str]:
+def codes_by_name(units: Iterable[Unit]) -> dict[str, str]:
     """The code of each unit's name, where some return has both and they agree: a retyped form has lost the code."""
     codes: dict[str, set[str]] = defaultdict(set)
-    for version in found:
-        if version.unit.name and version.unit.code:
-            codes[name_key(version.unit.name)].add(code_key(version.unit.code))
+    for unit in units:
+        if unit.name and unit.code:
+            codes[name_key(unit.name)].add(code_key(unit.code))
     return {name: next(iter(known)) for name, known in codes.items() if len(known) == 1}
 
 

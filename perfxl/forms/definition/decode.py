@@ -145,7 +145,7 @@ class Decoder:
             guess = difflib.get_close_matches(name, known, 1)
             remedy = f"是否想写 {guess[0]}" if guess else f"可用的项：{'、'.join(known)}"
             self.problems.add(pairs[name][0].place, f"“{what}”里没有“{name}”这一项", remedy)
-        at = Place(node.place.line, node.place.column, {key: value.place for key, (_, value) in pairs.items()})
+        at = Place(node.place.line, node.place.column, {key: _place(value) for key, (_, value) in pairs.items()})
         values: dict[str, typing.Any] = {_PLACE: at}
         for key in known.values():
             if key.name in pairs:
@@ -175,6 +175,14 @@ class Decoder:
         except Refused as refused:
             self.problems.add(node.place, refused.message, refused.remedy)
             return None
+
+
+def _place(node: Node) -> Place:
+    """Return where a value stands; that of a mapping knows where each of its values does."""
+    if not isinstance(node, Pairs):
+        return node.place
+    inside = {key.text: value.place for key, value in node.pairs if isinstance(key, Word)}
+    return Place(node.place.line, node.place.column, inside)
 
 
 def _convert(text: str, wanted: type, what: str) -> typing.Any:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from perfxl.forms.definition import language
+from perfxl.model.carry import Only, Span
 from perfxl.model.expression import Function
 from perfxl.model.finding import Severity
 from perfxl.model.form import Look, Stage
@@ -44,6 +45,7 @@ CONSTRUCTS: Mapping[type, Entry] = {
             "many": "一个单位可以交几份（一个项目一份）的写 true",
             "issued": "财政部门填好下发、单位不填的写 true，全部单元格锁定",
             "page": "打印设置",
+            "carry": "从哪些表带入，带入什么",
             "rules": "审核规则",
         },
     ),
@@ -206,6 +208,30 @@ CONSTRUCTS: Mapping[type, Entry] = {
             "pairs": "“本表的项: 那张表的项”，如 spending.initial: funds.total.initial",
         },
     ),
+    language.CarrySpec: Entry(
+        "从一张表带入",
+        "perfxl carry 从那张表通过的数据里带入哪些内容。带入的每一格都记得取自哪里。",
+        {
+            "from": "那张表的表式编号",
+            "year": "same 两张表是同一年度；next 这张表是下一年度",
+            "take": "“本表的项: 那张表的项”，右边也可以是那张表的算式；new_year 是本表的年度",
+            "lock": "take 里哪些是批准了的：带入后锁定，填写人不能改；没有带入内容的不锁",
+            "tables": "可增行的表",
+        },
+    ),
+    language.RowTakeSpec: Entry(
+        "从一张表带入各行",
+        "写在 tables 里。几份来源里 match 各列都相同的行合成一行，一处也不相加；同一份里相同的行各是一行。",
+        {
+            "table": "本表的哪张可增行的表",
+            "match": "凭哪几列认出同一行：标点、空白、全角半角不同不算不同。套在块里的表，只在对应的块里找",
+            "take": "“本表的列: 那张表的列”，右边也可以是算式",
+            "rows": "那张表的哪张可增行的表；不写，一份来源是一行",
+            "lock": "take 里哪些列是批准了的，带入后锁定",
+            "only": "本表印好了一些行的，printed 只管印好的行，own 只管单位自己的行",
+            "add": "写 false：只补入已经有的行，没有的行不添，作为提示列出",
+        },
+    ),
     language.UseRules: Entry(
         "用一组现成的规则",
         "规则写在 common.yaml 里，几张表共用。",
@@ -265,6 +291,16 @@ SEVERITIES: Mapping[Severity, str] = {
     Severity.ERROR: "错误，退回",
     Severity.WARNING: "警告，不退回",
     Severity.INFO: "提示",
+}
+
+SPANS: Mapping[Span, str] = {
+    Span.SAME: "同一年度",
+    Span.NEXT: "那张表的下一年度",
+}
+
+ONLY: Mapping[Only, str] = {
+    Only.OWN: "单位自己的行",
+    Only.PRINTED: "本表印好的行",
 }
 
 PRINTED: Mapping[str, str] = {

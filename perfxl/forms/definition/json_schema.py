@@ -13,8 +13,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from perfxl.forms.definition.decode import keys
-from perfxl.forms.definition.glossary import CONSTRUCTS, LOOKS, PRINTED, SEVERITIES, STAGES, TYPES
+from perfxl.forms.definition.glossary import CONSTRUCTS, LOOKS, ONLY, PRINTED, SEVERITIES, SPANS, STAGES, TYPES
 from perfxl.forms.definition.language import At, FormSpec, TableBand
+from perfxl.model.carry import Only, Span
 from perfxl.model.finding import Severity
 from perfxl.model.form import Look, Stage
 from perfxl.model.value import Type
@@ -28,6 +29,8 @@ _WORDS: Mapping[type[StrEnum], Mapping[typing.Any, str]] = {
     Stage: STAGES,
     Look: LOOKS,
     Severity: SEVERITIES,
+    Span: SPANS,
+    Only: ONLY,
 }
 # The loader reads every value as it is typed, so that 2023 and "2023", 10 and 10% are equally right.
 _WORD: Schema = {"type": ["string", "number", "boolean", "null"]}

@@ -13,6 +13,7 @@ from typing import Self, TypeAlias
 from perfxl.forms.definition.decode import KEY, Refused, Scalar
 from perfxl.forms.definition.problem import Place
 from perfxl.model.address import column_number
+from perfxl.model.carry import Only, Span
 from perfxl.model.finding import Severity
 from perfxl.model.form import Columns, Look, Stage
 from perfxl.model.value import Type
@@ -243,6 +244,36 @@ class UseRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RowTakeSpec:
+    """Rows of a growing table that are taken over. Without ``rows`` each source is one row.
+
+    ``match`` are the columns by which rows are the same; ``add`` false: rows that are not there are not made; ``only``
+    own or printed rows where this form prints some.
+    """
+
+    table: str
+    match: tuple[str, ...]
+    take: dict[str, str]
+    rows: str = ""
+    lock: tuple[str, ...] = ()
+    only: Only | None = None
+    add: bool = True
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarrySpec:
+    """What this form takes over from another one: ``take`` has an expression over that form for each of its own values."""
+
+    source: str = dataclasses.field(metadata={KEY: "from"})
+    year: Span
+    take: dict[str, str] = dataclasses.field(default_factory=dict)
+    lock: tuple[str, ...] = ()
+    tables: tuple[RowTakeSpec, ...] = ()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormSpec:
     """A whole form.yaml."""
 
@@ -261,6 +292,7 @@ class FormSpec:
     many: bool = False
     issued: bool = False
     page: PageSpec = PageSpec()
+    carry: tuple[CarrySpec, ...] = ()
     rules: tuple[RuleSpec | UseRules, ...] = ()
     place: Place = NOWHERE
 

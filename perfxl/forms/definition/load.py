@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
 from perfxl.forms.definition.build import build
+from perfxl.forms.definition.carry import link
 from perfxl.forms.definition.decode import Decoder
-from perfxl.forms.definition.language import CommonSpec, FormSpec
+from perfxl.forms.definition.language import CarrySpec, CommonSpec, FormSpec
 from perfxl.forms.definition.problem import DefinitionError, Place, Problem, Problems
 from perfxl.forms.definition.review import review
 from perfxl.forms.definition.syntax import compose
@@ -47,22 +48,41 @@ def definitions(folders: Iterable[Path]) -> Iterator[Path]:
             yield from sorted(folder.glob(f"*/{DEFINITION}"))
 
 
-@lru_cache(maxsize=128)
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form whose mappings are still as they were written: the forms that they take from have to be known first."""
+
+    form: Form
+    carries: tuple[CarrySpec, ...]
+    file: str
+
+
 def parse(text: str, file: str, common: Common = NOTHING_COMMON) -> tuple[Form | None, tuple[Problem, ...]]:
     """Return the form of one definition's text and every mistake in it; the form is None where there is any.
+
+    What it takes over from other forms is left out.
+    """
+    drafted, found = draft(text, file, common)
+    return (None if drafted is None else drafted.form), found
+
+
+@lru_cache(maxsize=128)
+def draft(text: str, file: str, common: Common = NOTHING_COMMON) -> tuple[Draft | None, tuple[Problem, ...]]:
+    """Return the draft of one definition's text and every mistake in it; it is None where there is any.
 
     The same text is parsed once in a process: a program that loads the forms for every file pays for reading them only.
     """
     problems = Problems(file)
     node = compose(text, problems)
     spec = Decoder(problems).decode(node, FormSpec, "表样") if node is not None else None
-    form = None
+    made = None
     if spec is not None:
         digest = hashlib.sha256(f"{common.text}\0{text}".encode(errors="replace")).hexdigest()[:16]
         form = build(spec, common.spec, digest, problems)
         review(spec, form.fields, problems)
+        made = Draft(form, spec.carry, file)
     found = tuple(sorted(problems.found))
-    return (None if found else form), found
+    return (None if found else made), found
 
 
 @lru_cache(maxsize=16)
@@ -95,18 +115,26 @@ def read_common(path: Path) -> tuple[Common, tuple[Problem, ...]]:
 
 
 def read(path: Path, common: Common = NOTHING_COMMON) -> tuple[Form | None, tuple[Problem, ...]]:
-    """Return the form of one definition file and every mistake in it. A file that cannot be read is a mistake too."""
+    """Return the form of one definition file and every mistake in it, as ``parse`` does.
+
+    A file that cannot be read is a mistake too.
+    """
+    drafted, found = _read(path, common)
+    return (None if drafted is None else drafted.form), found
+
+
+def _read(path: Path, common: Common) -> tuple[Draft | None, tuple[Problem, ...]]:
     file = path.as_posix()
     unreadable = Problems(file)
     text = _text(path, unreadable)
     if text is None:
         return None, tuple(unreadable.found)
-    form, found = parse(text, file, common)
-    if form is not None and path.parent.name != form.id:
+    drafted, found = draft(text, file, common)
+    if drafted is not None and path.parent.name != drafted.form.id:
         problems = Problems(file)
-        problems.add(Place(), f"文件夹名“{path.parent.name}”与 form 的“{form.id}”不一致", "改成同一个名称")
+        problems.add(Place(), f"文件夹名“{path.parent.name}”与 form 的“{drafted.form.id}”不一致", "改成同一个名称")
         return None, tuple(problems.found)
-    return form, found
+    return drafted, found
 
 
 def _common(folders: Sequence[Path]) -> tuple[Common, tuple[Problem, ...]]:
@@ -129,24 +157,41 @@ def _common(folders: Sequence[Path]) -> tuple[Common, tuple[Problem, ...]]:
 
 def lint(folders: Sequence[Path]) -> tuple[dict[str, Form], tuple[Problem, ...]]:
     """Load all definitions in some folders; return the sound forms by id, and every mistake of the others."""
+    drafts, found, broken = _drafts(folders)
+    known = {name: one.form for name, one in drafts.items()}
+    if any(spec.source not in known for one in drafts.values() for spec in one.carries):
+        # A form may take from the shipped ones, wherever it lies itself.
+        known = {name: one.form for name, one in _drafts([shipped()])[0].items()} | known
     forms: dict[str, Form] = {}
-    origin: dict[str, Path] = {}
-    found: list[Problem] = []
+    for name, one in drafts.items():
+        problems = Problems(one.file)
+        carries = link(one.carries, one.form, known, broken, problems)
+        found += sorted(problems.found)
+        if not problems.found:
+            forms[name] = replace(one.form, carries=carries)
+    return forms, tuple(found)
+
+
+def _drafts(folders: Sequence[Path]) -> tuple[dict[str, Draft], list[Problem], set[str]]:
+    """Read all definitions in some folders: the sound ones by id, every mistake, the folders of the broken ones."""
+    drafts: dict[str, Draft] = {}
+    broken: set[str] = set()
     common, problems = _common(folders)
-    found.extend(problems)
+    found = list(problems)
     for path in definitions(folders):
-        form, problems = read(path, common)
+        one, problems = _read(path, common)
         found.extend(problems)
-        if form is None:
+        if one is None:
+            broken.add(path.parent.name)
             continue
-        if form.id in forms and path.resolve() != origin[form.id].resolve():
+        name = one.form.id
+        if name in drafts and path.resolve() != Path(drafts[name].file).resolve():
             twice = Problems(path.as_posix())
-            twice.add(Place(), f"“{form.id}”在 {origin[form.id].as_posix()} 已经有了", "换一个 form 名称")
+            twice.add(Place(), f"“{name}”在 {drafts[name].file} 已经有了", "换一个 form 名称")
             found.extend(twice.found)
             continue
-        forms[form.id] = form
-        origin[form.id] = path
-    return forms, tuple(found)
+        drafts[name] = one
+    return drafts, found, broken
 
 
 def load_forms(*folders: Path | str) -> Mapping[str, Form]:

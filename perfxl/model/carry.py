@@ -1,0 +1,80 @@
+"""What a form takes over from others: where each value comes from, which rows belong together, what is approved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from perfxl.model.expression import Expr, Field
+from perfxl.model.value import Type
+
+NEW_YEAR = "new_year"
+"""What the year of the receiving form is called in the expressions of a mapping."""
+
+
+class Span(StrEnum):
+    """From which year to which: the receiving form is of the same year as its source, or of the next."""
+
+    SAME = "same"
+    NEXT = "next"
+
+    def year(self, year: int) -> int:
+        """Return the year of the receiving form for a source of some year."""
+        return year + (self is Span.NEXT)
+
+
+class Only(StrEnum):
+    """Which rows a mapping is about, where the receiving form prints some itself."""
+
+    OWN = "own"
+    PRINTED = "printed"
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One value that is taken over: its generic path in the receiving form, an expression over the source.
+
+    ``kind`` is the source field's type where the expression is that field and nothing else, so that the value goes over
+    as it is. A ``locked`` value is approved: the officer cannot change it.
+    """
+
+    path: str
+    value: Expr
+    kind: Type | None = None
+    locked: bool = False
+
+    @property
+    def copies(self) -> bool:
+        return isinstance(self.value, Field)
+
+
+@dataclass(frozen=True, slots=True)
+class RowTake:
+    """Rows of a growing table that are taken over; paths are generic, with the brackets of what is above them.
+
+    ``table`` is the receiving one, ``rows`` the source's ("" : the source as a whole is one row). Rows are the same
+    where the keys ``match`` are equal inside their parents. ``adds`` false: rows that are not there are not made.
+    """
+
+    table: str
+    rows: str
+    match: tuple[str, ...]
+    takes: tuple[Take, ...]
+    only: Only | None = None
+    adds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """All that a form takes over from one other form; ``line`` is where its definition says so."""
+
+    source: str
+    span: Span
+    takes: tuple[Take, ...] = ()
+    tables: tuple[RowTake, ...] = ()
+    line: int = 0
+
+    @property
+    def supplements(self) -> bool:
+        """Whether it only completes rows that other sources have brought: by itself it makes no workbook."""
+        return not self.takes and not any(rows.adds for rows in self.tables)
