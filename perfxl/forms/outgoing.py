@@ -49,13 +49,18 @@ class Outgoing:
         )
         if misfits:
             raise DataError(misfits)
+        return cls.holding(resized(form, rows) if rows else form, record, year)
+
+    @classmethod
+    def holding(cls, form: Form, record: Record, year: int | None = None) -> Outgoing:
+        """Prepare a form for sending out with some values; ``year`` beats theirs."""
         presets = {
             path: spec.preset for path, spec in form.fields.items() if spec.preset is not None and "[]" not in path
         }
         values: dict[str, Value] = {**presets, **record.values}
         if year is not None and form.year_path:
             values[form.year_path] = Decimal(year)
-        return cls(resized(form, rows) if rows else form, Record(values, record.sizes), year)
+        return cls(form, Record(values, record.sizes), year)
 
     def identity(self, own: Own) -> Stamp:
         """Return who a unit's sheet is."""

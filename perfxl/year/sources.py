@@ -42,16 +42,20 @@ class Reason(StrEnum):
     REJECTED = "rejected"
     SUPERSEDED = "superseded"
     UNCALLED = "uncalled"
-    """Sound, but nothing that was asked for takes anything of it."""
+    """Sound, but what was asked for takes nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What is not used: the document's name, why, and that in Chinese, to go on after the name."""
+    """What is not used: the document's name, why, and that in Chinese, to go on after the name.
+
+    ``forms`` are the ids of the forms that it is about, where these are known.
+    """
 
     name: str
     reason: Reason
     said: str
+    forms: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:
@@ -91,7 +95,8 @@ class Opened:
         if self.submission is None:
             return self.left_out
         if self.submission.status is not Status.ACCEPTED:
-            return (*self.left_out, LeftOut(self.document.name, Reason.REJECTED, "是退回的，没有采用"))
+            held = tuple(form.form for form in self.submission.forms)
+            return (*self.left_out, LeftOut(self.document.name, Reason.REJECTED, "是退回的，没有采用", held))
         later = (form for form in self.submission.forms if form.superseded_by is not None)
         return (
             *self.left_out,
@@ -100,6 +105,7 @@ class Opened:
                     self.document.name,
                     Reason.SUPERSEDED,
                     f"里的《{forms[form.form].title}》已由后来交回的“{form.superseded_by}”代替，没有采用",
+                    (form.form,),
                 )
                 for form in later
             ),
@@ -186,11 +192,13 @@ def _read(path: Path) -> bytes:
 class Entry:
     """A form that counts: where it stands, and whose it is. ``project`` is "" for a form of the whole unit.
 
-    ``scope`` is 汇总 or 本级 where the unit's name on the form says so, else "".
+    ``file`` is the workbook that it was imported from. ``scope`` is 汇总 or 本级 where the unit's name on the form says
+    so, else "".
     """
 
     document: Document
     number: int
+    file: str
     form: str
     year: int | None
     unit: Unit
@@ -236,7 +244,8 @@ def survey(opened: Iterable[Opened], forms: Mapping[str, Form]) -> Survey:
                 known.append(replace(version, file=one.document.name))
             named = project(form)
             scope = version.scope if version is not None else ""
-            entries[at, number] = Entry(one.document, number, form.form, form.year, form.unit, named, scope)
+            file = one.submission.source.file
+            entries[at, number] = Entry(one.document, number, file, form.form, form.year, form.unit, named, scope)
     rulings = rule_on(known)
     latest = {ruling.superseded_by for ruling in rulings.values()}
     undecided: list[tuple[Entry, str]] = []
@@ -244,7 +253,8 @@ def survey(opened: Iterable[Opened], forms: Mapping[str, Form]) -> Survey:
         entry = entries[place]
         if ruling.superseded_by is not None:
             del entries[place]
-            left_out.append(LeftOut(entry.document.name, Reason.SUPERSEDED, f"没有采用：{ruling.finding.message}"))
+            said = f"没有采用：{ruling.finding.message}"
+            left_out.append(LeftOut(entry.document.name, Reason.SUPERSEDED, said, (entry.form,)))
         elif entry.document.name not in latest:
             undecided.append((entry, ruling.finding.message))
     return Survey(tuple(entries.values()), tuple(left_out), tuple(undecided))
