@@ -14,21 +14,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
-from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.reading import Sheets
 from perfxl.model.submission import Source, Status, Submission
-from perfxl.receive.against import Against, accepted
 from perfxl.receive.copies import CannotMark, Copy, marked_copy
 from perfxl.receive.inputs import Input
-from perfxl.receive.library import library
 from perfxl.receive.pipeline import read_and_check
 from perfxl.receive.request import Request
 from perfxl.report.document import submission_json
 from perfxl.report.reread import reread
-from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -57,12 +53,6 @@ class Outcome:
     marked: bytes | None = None
     suffix: str = "xlsx"
     final: bool = True
-
-
-@lru_cache(maxsize=2)
-def known_before(against: Against | None, templates: tuple[Path, ...]) -> Accepted:
-    """Return what was accepted earlier, read once for all files of a worker. Raises OSError."""
-    return NOTHING_ACCEPTED if against is None else accepted(against, library(templates).forms)
 
 
 Work: TypeAlias = Callable[[Request, Input, str], Outcome | None]
@@ -99,9 +89,7 @@ def examine(request: Request, item: Input, known: str = "") -> Outcome | None:
 def examined(request: Request, name: str, data: bytes) -> Outcome:
     """Return what becomes of a file's bytes; raises as ``examine``."""
     try:
-        known = library(request.templates)
-        earlier = known_before(request.against, request.templates)
-        submission, sheets = read_and_check(data, name, known, request, earlier)
+        submission, sheets = read_and_check(data, name, request.library, request, request.accepted)
         return outcome_of(*with_copy(data, submission, sheets))
     except MemoryError:
         raise
@@ -119,7 +107,7 @@ def mark_again(request: Request, item: Input, document: bytes, besides: frozense
     """
     try:
         data = item.read(request.limits)
-        submission = reread(document, library(request.templates).forms)
+        submission = reread(document, request.library.forms)
         if isinstance(data, Finding) or hashlib.sha256(data).hexdigest() != submission.source.sha256:
             return None
         own = tuple(finding for finding in submission.findings if finding.code not in besides)

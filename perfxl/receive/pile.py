@@ -30,7 +30,6 @@ from perfxl.receive.examine import (
 )
 from perfxl.receive.inputs import Found, Input
 from perfxl.receive.journal import hashed
-from perfxl.receive.library import library
 from perfxl.receive.losses import explain
 from perfxl.receive.request import Request
 from perfxl.receive.run import Call, Lost, run
@@ -151,7 +150,7 @@ class Pile:
 
     @property
     def forms(self) -> Mapping[str, Form]:
-        return library(self.request.templates).forms
+        return self.request.library.forms
 
     def read(self, executor: Executor | None = None, work: Work = examine) -> Iterator[Step]:
         """Read every input that has not been done before, in any order; yield each as soon as its results are there.

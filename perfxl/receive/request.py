@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from functools import cached_property
 from pathlib import Path
 
+from perfxl.forms.definition.load import load_forms
 from perfxl.model.roster import Roster
 from perfxl.package.limits import DEFAULT, Limits
-from perfxl.receive.against import Against, look_at
-from perfxl.receive.library import library
+from perfxl.receive.against import Against, accepted, look_at
+from perfxl.receive.library import Library
 from perfxl.roster.read import read_roster
+from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Request:
     """All that the results of a return depend on besides its bytes and perfxl itself.
 
@@ -47,17 +50,31 @@ class Request:
         a file or folder cannot be read, DefinitionError for a broken definition.
         """
         folders = tuple(map(Path, templates))
-        known = library(folders).forms
+        known = load_forms(*folders)
         if form is not None and form not in known:
             raise KeyError(form)
         units = read_roster(Path(roster).read_bytes()) if isinstance(roster, Path | str) else roster
         earlier = look_at(Path(against), known) if isinstance(against, Path | str) else against
         return cls(folders, form, year, units, earlier, limits)
 
+    def __reduce__(self) -> tuple[type[Request], tuple[object, ...]]:
+        """Leave out what a worker finds again by itself."""
+        return Request, tuple(getattr(self, field.name) for field in fields(self))
+
+    @cached_property
+    def library(self) -> Library:
+        """The forms, loaded once for all files of a request. Raises DefinitionError."""
+        return Library.of(load_forms(*self.templates))
+
+    @cached_property
+    def accepted(self) -> Accepted:
+        """What was accepted earlier, read once for all files of a request. Raises OSError."""
+        return NOTHING_ACCEPTED if self.against is None else accepted(self.against, self.library.forms)
+
     def digest(self) -> str:
         """Return the hash of what is asked for, the forms by their contents; it says whether results are still good."""
         named = {
-            "forms": {name: form.digest for name, form in library(self.templates).forms.items()},
+            "forms": {name: form.digest for name, form in self.library.forms.items()},
             "form": self.form,
             "year": self.year,
             "roster": None if self.roster is None else [(unit.code, unit.name) for unit in self.roster.units],

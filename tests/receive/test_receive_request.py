@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -7,10 +8,11 @@ from typing import Any
 import pytest
 
 import perfxl
-from perfxl.forms.definition.load import shipped
+from perfxl.forms.definition.load import load_forms, shipped
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.package.limits import Limits
 from perfxl.receive.against import Against
+from perfxl.receive.library import Library
 from perfxl.receive.request import Request
 
 UNITS = (RosterUnit("青溪区档案局", "0001", 2), RosterUnit("青溪区教育局", "0002", 3))
@@ -57,3 +59,28 @@ def test_a_request_is_made_of_files_and_folders_or_of_what_was_read_of_them(tmp_
     assert replace(made, against=None) == again
     with pytest.raises(KeyError):
         Request.of(form="no-such-form")
+
+
+def test_a_worker_gets_what_was_asked_for_and_nothing_that_it_finds_itself() -> None:
+    asked = Request(form="hunan-dept-self-eval", roster=Roster(UNITS))
+    assert asked.library.forms
+    packed = pickle.dumps(asked)
+    assert pickle.loads(packed) == asked  # noqa: S301 - packed here
+    assert len(packed) < 2000
+
+
+def test_forms_that_have_not_changed_are_prepared_once(monkeypatch: pytest.MonkeyPatch, templates: Path) -> None:
+    assert (
+        Library.of(load_forms()).patterns["hunan-dept-self-eval"] is Request().library.patterns["hunan-dept-self-eval"]
+    )
+    before = load_forms(templates)["mine"]
+    assert load_forms(templates)["mine"] is before
+    file = templates / "mine" / "form.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("region: 湖南", "region: 甲省"), encoding="utf-8")
+    assert Request(templates=(templates,)).library.forms["mine"].region == "甲省"
+    made: list[object] = []
+    monkeypatch.setattr("perfxl.receive.library.place", made.append)
+    monkeypatch.setattr("perfxl.receive.library.compile_pattern", lambda _: None)
+    for _ in range(2):
+        assert Request(templates=(templates,)).library.patterns["mine"] is None
+    assert made == [load_forms(templates)["mine"]]
