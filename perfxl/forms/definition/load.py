@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from perfxl.forms.definition.build import build
 from perfxl.forms.definition.carry import link
@@ -137,14 +140,17 @@ def _read(path: Path, common: Common) -> tuple[Draft | None, tuple[Problem, ...]
     return drafted, found
 
 
+def _common_files(folders: Sequence[Path]) -> list[Path]:
+    """Return where shared pieces may lie."""
+    places = (path for folder in (shipped(), *folders) for path in (folder / COMMON, folder.parent / COMMON))
+    return list(dict.fromkeys(places))
+
+
 def _common(folders: Sequence[Path]) -> tuple[Common, tuple[Problem, ...]]:
     """The shared pieces: those shipped, then those beside the definitions, which may replace some."""
     found: list[Problem] = []
     common = NOTHING_COMMON
-    files = dict.fromkeys(
-        path for folder in (shipped(), *folders) for path in (folder / COMMON, folder.parent / COMMON)
-    )
-    for path in files:
+    for path in _common_files(folders):
         read_in, problems = read_common(path)
         found.extend(problems)
         spec = CommonSpec(
@@ -197,9 +203,29 @@ def _drafts(folders: Sequence[Path]) -> tuple[dict[str, Draft], list[Problem], s
 def load_forms(*folders: Path | str) -> Mapping[str, Form]:
     """Load the shipped forms and those in further folders, by id.
 
-    Raises DefinitionError with every mistake where any definition is broken.
+    What has not changed on the disk is loaded once in a process and stays the same. Raises DefinitionError with every
+    mistake where any definition is broken, OSError for what is no folder.
     """
-    forms, problems = lint([shipped(), *map(Path, folders)])
+    places = (shipped(), *map(Path, folders))
+    for place in places:
+        if not place.is_dir():
+            code = errno.ENOTDIR if place.exists() else errno.ENOENT
+            raise OSError(code, os.strerror(code), str(place))
+    return _loaded(places, tuple(_contents(places)))
+
+
+def _contents(folders: Sequence[Path]) -> Iterator[tuple[Path, bytes]]:
+    for path in (*_common_files(folders), *definitions(folders)):
+        try:
+            yield path, path.read_bytes()
+        except OSError:  # a mistake of the definition, told with the others
+            yield path, b""
+
+
+@lru_cache(maxsize=8)
+def _loaded(folders: tuple[Path, ...], _contents: tuple[tuple[Path, bytes], ...]) -> Mapping[str, Form]:
+    """Load the forms in some folders, once for all that is in them."""
+    forms, problems = lint(folders)
     if problems:
         raise DefinitionError(problems)
-    return forms
+    return MappingProxyType(forms)
