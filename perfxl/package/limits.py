@@ -37,6 +37,8 @@ class Limits:
     """Bytes of all files in an archive of returns once unpacked; ``max_entries`` bounds their number, too."""
     max_archives: int = 3
     """Archives inside each other, the outermost counted."""
+    max_result: int = 10_000_000
+    """Bytes of the document about one file. That about a form has some 30 kB."""
     max_seconds: float = 60
     """How long reading one file may take; a form takes hundredths of a second."""
     max_memory: int = 1_000_000_000

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.submission import Source, Submission
-from perfxl.outputs import write_whole
+from perfxl.outputs import write_whole, writing_whole
 from perfxl.receive.pile import Pile, Results
 from perfxl.report.findings import findings_csv
 from perfxl.report.overview import Outcome, Overview, Standing, overview
-from perfxl.report.page import page
+from perfxl.report.page import pieces
 from perfxl.report.summary import summary_json
 from perfxl.rules.versions import CODE as VERSIONS
 
@@ -68,6 +68,8 @@ def exit_code(submissions: Iterable[Submission], fail_on: Severity = Severity.ER
 
 def write_batch(batch: Batch, output: Path) -> None:
     """Write the files about the whole batch. Raises OSError."""
-    write_whole(output / FINDINGS, findings_csv((*batch.submissions, *batch.said)))
+    with writing_whole(output / FINDINGS) as file:
+        file.writelines(findings_csv((*batch.submissions, *batch.said)))
     write_whole(output / SUMMARY, summary_json(batch.overview, batch.submissions, batch.said))
-    write_whole(output / REPORT, page(batch.overview).encode(errors="replace"))
+    with writing_whole(output / REPORT) as file:
+        file.writelines(piece.encode(errors="replace") for piece in pieces(batch.overview))

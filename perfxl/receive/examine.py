@@ -90,7 +90,12 @@ def examined(request: Request, name: str, data: bytes) -> Outcome:
     """Return what becomes of a file's bytes; raises as ``examine``."""
     try:
         submission, sheets = read_and_check(data, name, request.library, request, request.accepted)
-        return outcome_of(*with_copy(data, submission, sheets))
+        outcome = outcome_of(*with_copy(data, submission, sheets))
+        if len(outcome.document) <= request.limits.max_result:
+            return outcome
+        most = request.limits.max_result // 1_000_000
+        message = f"这个文件填写的内容读出后超过允许的 {most} MB；请删去表外的内容和多余的行，另存后重新交回"
+        return failed(submission.source, Finding("F03", Severity.ERROR, message))
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - one file must not stop the others; it is reported, not passed over

@@ -36,12 +36,15 @@ from perfxl.receive.run import Call, Lost, run
 from perfxl.report.document import submission_json
 from perfxl.report.overview import Filed, filed
 from perfxl.report.reread import NoSubmission, reread
+from perfxl.rules.budget import in_all
 from perfxl.rules.group import Part
 from perfxl.rules.together import CODES as SUMS
 from perfxl.rules.together import parts_of, together
 from perfxl.rules.versions import CODE as VERSIONS
 from perfxl.rules.versions import Ruling, Version, rule_on, versions
 
+ROOM, WITHOUT_ROOM = 100_000, 20
+"""Findings of a whole pile that are kept in mind, and those of each return of which there is no room for all."""
 SETTLED = SUMS | {VERSIONS}
 """Codes that come from comparing returns with each other; they are found anew whenever a pile is settled."""
 
@@ -107,7 +110,8 @@ class Desk:
 class _Gist:
     """What of a return settling needs: its document is decoded once, and the values of a whole pile are never held.
 
-    ``submission`` is without its records; ``filed``, ``versions`` and ``parts`` are of its forms.
+    ``submission`` is without its records, and without most of its findings where a pile has very many; ``filed``,
+    ``versions`` and ``parts`` are of its forms.
     """
 
     submission: Submission
@@ -116,10 +120,14 @@ class _Gist:
     parts: tuple[Part, ...]
 
     @classmethod
-    def of(cls, number: int, submission: Submission) -> _Gist:
+    def of(cls, number: int, submission: Submission, room: int) -> _Gist:
         light = tuple(replace(form, record=Record(), cells={}) for form in submission.forms)
+        findings = submission.findings
+        if len(findings) > max(room, WITHOUT_ROOM):
+            settled = tuple(finding for finding in findings if _is_settled(finding))
+            findings = (*in_all(_own(findings), WITHOUT_ROOM), *settled)
         return cls(
-            replace(submission, forms=light),
+            replace(submission, forms=light, findings=findings),
             tuple(map(filed, submission.forms)),
             tuple(versions(number, submission)),
             tuple(parts_of(submission)),
@@ -146,6 +154,7 @@ class Pile:
         self.changed: list[Input] = []
         """Files that are not those any more that were read; their marked copies stand as they were."""
         self._gists: dict[int, _Gist] = {}
+        self._room = ROOM
         self._packed = pickle.dumps(request)
 
     @property
@@ -194,10 +203,15 @@ class Pile:
     def _recalls(self, number: int, document: bytes) -> bool:
         """Take what an earlier run wrote of an input; tell whether it can be used."""
         try:
-            self._gists[number] = _Gist.of(number, reread(document, self.forms))
+            self._gists[number] = self._gist(number, reread(document, self.forms))
         except NoSubmission:
             return False
         return True
+
+    def _gist(self, number: int, submission: Submission) -> _Gist:
+        gist = _Gist.of(number, submission, self._room)
+        self._room -= len(gist.submission.findings)
+        return gist
 
     def settle(self, executor: Executor | None = None) -> Iterator[Results]:
         """Compare the returns with each other; yield each in the order of the inputs, with what that has to say of it."""
@@ -215,9 +229,10 @@ class Pile:
             told[file].append(finding)
         for number, gist in gists.items():
             own = {index: rulings[number, index] for index in range(len(gist.filed)) if (number, index) in rulings}
-            settled = _settled(gist.submission, own, told.get(gist.submission.source.file, ()))
+            said = told.get(gist.submission.source.file, ())
+            settled = _settled(gist.submission, own, said)
             if settled != gist.submission:
-                self._amend(number, gist.submission, settled, executor)
+                self._amend(number, own, said, executor)
             now = zip(gist.filed, settled.forms, strict=True)
             seen = tuple(replace(one, superseded_by=form.superseded_by) for one, form in now)
             yield Results(number, settled, seen, *self.shelf.names(number))
@@ -229,19 +244,21 @@ class Pile:
             if item.name in lost:
                 continue
             try:
-                yield number, self._gists.get(number) or _Gist.of(number, self._submission(number))
+                yield number, self._gists.get(number) or self._gist(number, self._submission(number))
             except OSError as error:
                 self.unwritten.append((item, error))
 
     def _submission(self, number: int) -> Submission:
         return reread(self.shelf.get(number), self.forms)
 
-    def _amend(self, number: int, before: Submission, settled: Submission, executor: Executor | None) -> None:
+    def _amend(
+        self, number: int, rulings: Mapping[int, Ruling], told: Iterable[Finding], executor: Executor | None
+    ) -> None:
         """Write a return's results again; its marked copy only where the officer has something else to put right."""
         try:
-            whole = zip(self._submission(number).forms, settled.forms, strict=True)
-            forms = tuple(replace(written, superseded_by=form.superseded_by) for written, form in whole)
-            document = submission_json(replace(settled, forms=forms))
+            before = self._submission(number)
+            settled = _settled(before, rulings, told)
+            document = submission_json(settled)
             outcome = self._marked_again(number, document, executor) if _sums(before) != _sums(settled) else None
             if outcome is not None:
                 self.shelf.put(number, outcome)
@@ -271,9 +288,18 @@ def _settled(submission: Submission, rulings: Mapping[int, Ruling], told: Iterab
     """Return a submission with what is said of it beside others, and nothing of what an earlier run said."""
     by = {index: ruling.superseded_by for index, ruling in rulings.items()}
     forms = tuple(replace(form, superseded_by=by.get(index)) for index, form in enumerate(submission.forms))
-    # What was found beside submissions accepted earlier has a cell: it stays.
-    own = tuple(finding for finding in submission.findings if finding.code not in SETTLED or finding.cell)
-    return Submission(submission.source, forms, (*own, *(ruling.finding for ruling in rulings.values()), *told))
+    return Submission(
+        submission.source, forms, (*_own(submission.findings), *(ruling.finding for ruling in rulings.values()), *told)
+    )
+
+
+def _own(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if not _is_settled(finding))
+
+
+def _is_settled(finding: Finding) -> bool:
+    """Tell whether a finding comes from settling; what was found beside submissions accepted earlier has a cell."""
+    return finding.code in SETTLED and not finding.cell
 
 
 def _sums(submission: Submission) -> list[Finding]:

@@ -25,6 +25,7 @@ from perfxl.receive.library import Library
 from perfxl.receive.request import Request
 from perfxl.rules import beside, files
 from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted, Filed
+from perfxl.rules.budget import in_all
 from perfxl.rules.case import Case
 from perfxl.rules.run import check
 from perfxl.values.bind import bind
@@ -82,7 +83,7 @@ def read_and_check(
     returns = tuple(one.returned for one in examined)
     source = Source(file, digest, len(data), book.format, book.modified)
     readings = tuple(sheet.candidate.reading for sheet in sheets)
-    return Submission(source, returns, tuple(findings)), Sheets(readings, files.strangers(book, about), book.sheets)
+    return Submission(source, returns, in_all(findings)), Sheets(readings, files.strangers(book, about), book.sheets)
 
 
 def _recognise(book: Book, library: Library, request: Request) -> tuple[list[_Sheet], list[Finding]]:

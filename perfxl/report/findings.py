@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from perfxl.model.finding import Finding
 from perfxl.model.submission import Submission
@@ -21,19 +21,20 @@ _BLANKS = " \xa0\u3000\ufeff\u200b"
 """What a spreadsheet program may drop before it looks at the first character."""
 
 
-def findings_csv(submissions: Iterable[Submission]) -> bytes:
-    """Return all findings as CSV that Excel and WPS open right: UTF-8 with BOM, one row each, in the order given.
+def findings_csv(submissions: Iterable[Submission]) -> Iterator[bytes]:
+    """Yield all findings as CSV that Excel and WPS open right: UTF-8 with BOM, one row each, in the order given.
 
     Whatever was typed is inert: a text that would be a formula gets an apostrophe in front; numbers stay numbers.
+    Every field is quoted: where lists are parted by semicolons or tabs, a text with one in it would fall apart.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    yield "\ufeff".encode() + ",".join(COLUMNS).encode() + b"\r\n"
     for submission in submissions:
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
         writer.writerows(
             [_inert(value) for value in (submission.source.file, *_row(finding))] for finding in submission.findings
         )
-    return text.getvalue().encode("utf-8-sig", "replace")
+        yield text.getvalue().encode("utf-8", "replace")
 
 
 def _row(finding: Finding) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -33,13 +34,22 @@ from perfxl.report.wording import (
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.grade import grade, is_total
 
+_PIECES = 500
+"""Pieces of the template that are written at once."""
 _BEIJING = dt.timezone(dt.timedelta(hours=8))
 
 
 def page(overview: Overview) -> str:
     """Return the page as HTML; the same overview gives the same text."""
+    return "".join(pieces(overview))
+
+
+def pieces(overview: Overview) -> Iterator[str]:
+    """Yield the page piece by piece: that of a large pile is not held in memory as a whole."""
     style, script = _part("page.css"), _part("page.js")
-    return _template().render(contents(overview), style=style, script=script, policy=_policy(style, script))
+    stream = _template().stream(contents(overview), style=style, script=script, policy=_policy(style, script))
+    stream.enable_buffering(_PIECES)
+    yield from stream
 
 
 @cache

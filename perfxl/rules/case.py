@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from perfxl.expr.evaluate import concrete
 from perfxl.model.finding import NO_FIX, Finding, Fix, Severity, Shown
@@ -19,6 +20,8 @@ from perfxl.values.bind import Bound
 
 _TOTALS = frozenset({"合计", "小计", "总计"})
 """Rows of which a form may have several, each of another group."""
+_MOST_RELATED = 100
+"""Other cells that a finding names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,8 @@ class Case:
         if rule is not None and rule.severity is not None:
             graded = rule.severity
         cell = self.cell(path)
-        others = [name for name in dict.fromkeys(map(self.cell, related)) if name is not None and name != cell]
+        near = dict.fromkeys(self.cell(other) for other in islice(related, _MOST_RELATED))
+        others = [name for name in near if name is not None and name != cell]
         return Finding(
             code=code,
             severity=graded,

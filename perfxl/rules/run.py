@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from perfxl.model.address import parse_cell
 from perfxl.model.finding import Finding
 from perfxl.rules import expression, structure, sums, values
+from perfxl.rules.budget import More, gathered, on_a_sheet
 from perfxl.rules.case import Case
 from perfxl.rules.knockon import without_knock_ons
 from perfxl.rules.registry import CHECKS
@@ -15,9 +17,12 @@ from perfxl.rules.registry import CHECKS
 def check(case: Case) -> tuple[Finding, ...]:
     """Return what there is to say about a return, knock-on findings left out.
 
-    First what concerns no single cell, then by row and column; in one cell by code. Raises nothing, whatever was typed.
+    First what concerns no single cell, then by row and column; in one cell by code; last how many more there are of a
+    code that has very many. Raises nothing, whatever was typed.
     """
-    return tuple(sorted(without_knock_ons(case, _all(case)), key=_place))
+    more: More = Counter()
+    found = without_knock_ons(case, gathered(_all(case), more))
+    return on_a_sheet(sorted(found, key=_place), case.sheet, more)
 
 
 def _all(case: Case) -> Iterator[Finding]:

@@ -316,8 +316,8 @@ def test_who_is_missing_is_said_with_name_and_code(pile: Path, output: Path, tmp
         "青溪区民政局": "rejected",
     }
     lines = (output / "findings.csv").read_text(encoding="utf-8-sig").splitlines()
-    (missing,) = [line for line in lines if line.startswith(",")]
-    assert ",X03,warning," in missing
+    (missing,) = [line for line in lines if line.startswith('"",')]
+    assert ',"X03","warning",' in missing
     assert "青溪区档案局（030409）" in missing
 
 
@@ -390,3 +390,19 @@ def test_it_comes_and_goes_with_the_returns_of_the_units(output: Path, tmp_path:
     assert {name: again[name] for name in ("a.json", "a.marked.xlsx")} == {
         name: alone[name] for name in ("a.json", "a.marked.xlsx")
     }
+
+
+def test_of_very_many_findings_the_list_has_the_gravest_and_the_documents_all(
+    pile: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    perfxl.import_returns(pile, output)
+    before = contents(output)
+    monkeypatch.setattr("perfxl.receive.pile.ROOM", 12)
+    monkeypatch.setattr("perfxl.receive.pile.WITHOUT_ROOM", 3)
+    overview = perfxl.import_returns(pile, output, force=True)
+    after = contents(output)
+    assert {name for name in before if before[name] != after[name]} == {"findings.csv", "summary.json", "report.html"}
+    standings = {returned.file: returned.standing for returned in overview.returns}
+    assert standings["教育/b.xlsx"] is Standing.REJECTED
+    assert standings["d.xlsx"] is Standing.SUPERSEDED
+    assert "另有" in after["findings.csv"].decode("utf-8-sig")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,9 +18,12 @@ from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import Severity
 from perfxl.model.grid import Grid
 from perfxl.model.submission import By, Status, Submission
+from perfxl.package.limits import DEFAULT
+from perfxl.receive.examine import examined
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
 from perfxl.receive.request import Request
+from perfxl.rules.budget import ON_A_SHEET
 from support.hunan import SHEET, typed
 from support.unrelated import kin, sheets
 
@@ -220,3 +225,20 @@ def test_a_slipped_point_is_found_in_a_long_table() -> None:
     (found,) = [finding for finding in submission.findings if finding.code == "M10"]
     assert found.path == "projects[7].year_budget"
     assert found.fix.value == Decimal(17)
+
+
+def test_no_return_has_more_findings_than_anybody_reads() -> None:
+    def littered(workbook: Workbook) -> None:
+        for row in range(100, 700):
+            workbook[SHEET].cell(row, 30, "杂")
+
+    found = read(filled(littered))
+    told = [finding for finding in found.findings if finding.code == "S08"]
+    assert len(told) == ON_A_SHEET + 1
+    assert "另有 400 处" in told[-1].message
+
+
+def test_a_result_has_an_end() -> None:
+    outcome = examined(Request(limits=replace(DEFAULT, max_result=10_000)), "a.xlsx", filled())
+    (finding,) = json.loads(outcome.document)["findings"]
+    assert (finding["code"], outcome.marked) == ("F03", None)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from decimal import Decimal
 
 import pytest
@@ -22,19 +23,29 @@ def warning(code: str = "M06", message: str = "不符", value: Shown = None, she
     return Finding(code, Severity.WARNING, message, sheet, "C9", "funds.total", "年度资金总额", value, Decimal("1E+2"))
 
 
-def rows(content: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+def rows(content: Iterable[bytes]) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(b"".join(content).decode("utf-8-sig"), newline="")))
 
 
 def test_a_row_has_what_the_finding_has() -> None:
     content = findings_csv([submission("教育/a.xlsx", warning(value=Decimal("867.50")))])
     assert (
-        content
+        b"".join(content)
         == (
             "\ufefffile,sheet,cell,code,severity,path,label,value,expected,message\r\n"
-            "教育/a.xlsx,自评表,C9,M06,warning,funds.total,年度资金总额,867.50,100,不符\r\n"
+            '"教育/a.xlsx","自评表","C9","M06","warning","funds.total","年度资金总额","867.50","100","不符"\r\n'
         ).encode()
     )
+
+
+@pytest.mark.parametrize("mark", [";", "\t", ",", '"', "\n"])
+def test_nothing_typed_parts_a_row_whatever_lists_are_parted_by(mark: str) -> None:
+    _, line, *rest = (
+        b"".join(findings_csv([submission("a.xlsx", warning(value=f"甲{mark}=1+1"))])).decode().split("\r\n")
+    )
+    assert rest == [""]
+    assert [each.strip('"') for each in csv.reader([line], delimiter=",").__next__()][7].endswith("=1+1")
+    assert f'"甲{mark.replace(chr(34), chr(34) * 2)}=1+1"' in line
 
 
 def test_no_findings_leave_the_head() -> None:
