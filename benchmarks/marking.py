@@ -13,6 +13,7 @@ import time
 import warnings
 import zipfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -72,11 +73,7 @@ def main() -> None:
     print(f"{'':28} {'ours':>11} {'openpyxl':>13}   ratio    ours / openpyxl")
     for name, data in returns().items():
         submission = process(data, f"{name}.xlsx", library)
-        pair = compare(
-            lambda data=data, read=submission: marked(data, read),
-            lambda data=data: saved(data),
-            clock=time.process_time,
-        )
+        pair = compare(partial(marked, data, submission), partial(saved, data), clock=time.process_time)
         before = parts(data)
         losses = f"{kept(before, parts(marked(data, submission)))} / {kept(before, parts(saved(data)))}"
         print(f"{name:28} {pair}    {losses}")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 import time
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def filled(form: str = FORM, projects: int = 0) -> bytes:
     return generate(forms[form], data=data)
 
 
-def values(data: bytes) -> list[list[list[object]]]:
+def values(data: bytes) -> list[Sequence[Sequence[object]]]:
     """Return the bare values of all sheets, as the Rust reader gives them."""
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]

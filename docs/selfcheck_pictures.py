@@ -35,13 +35,13 @@ def main() -> None:
     form = load_forms()[FORM]
     sample = json.loads((shipped() / FORM / "sample.json").read_text(encoding="utf-8"), parse_float=Decimal)
     filled = layout(form, data=sample)
-    typed = [
+    typed: list[dict[str, object]] = [
         {"sheet": form.sheet, "cell": cell.box.name, "type": shown(cell.value)}
         for cell in filled.cells
         if cell.role is Role.INPUT and cell.value is not None and cell.field is not None and not cell.field.level
     ]
     weights = [step for step in typed if str(step["cell"]).startswith("G") and int(str(step["cell"])[1:]) > 12]
-    wrong = [
+    wrong: list[dict[str, object]] = [
         {"sheet": form.sheet, "cell": "F5", "type": 7000},
         {**weights[0], "type": 20},
         {"sheet": form.sheet, "cell": f"H{str(weights[0]['cell'])[1:]}", "type": 8},

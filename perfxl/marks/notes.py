@@ -67,7 +67,6 @@ class Notes:
         self._vml: Splices | None = None
         self._own: dict[tuple[int, int], Node] = {}
         self._shapes: list[str] = []
-        self._spaces = ""
         relations = draft.package.relations(sheet.part)
         name = next((relation.target for relation in relations if relation.kind == "comments"), "")
         if name in draft.package:

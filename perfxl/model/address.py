@@ -81,11 +81,3 @@ class Box(NamedTuple):
 
     def holds(self, row: int, column: int) -> bool:
         return self.row <= row <= self.last_row and self.column <= column <= self.last_column
-
-    def overlaps(self, other: Box) -> bool:
-        return (
-            self.row <= other.last_row
-            and other.row <= self.last_row
-            and self.column <= other.last_column
-            and other.column <= self.last_column
-        )

@@ -232,11 +232,6 @@ class Markup(Splices):
             edit = _with_attribute(head, name, value)
             self.replace(node.start + edit.start, node.start + edit.stop, edit.content)
 
-    def drop(self, node: Node, name: str) -> None:
-        """Take an attribute off an element."""
-        if found := _attribute(name).search(self._head(node)):
-            self.replace(node.start + found.start(), node.start + found.end(), b"")
-
     def add_count(self, node: Node, more: int) -> None:
         """Raise the ``count`` of a list element, where it states one."""
         if (count := node.attributes.get("count", "")).isdecimal():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -38,12 +38,16 @@ _LISTED = 5
 
 def render(submission: Submission, *, color: bool, width: int) -> str:
     """Return a submission as text ``width`` columns wide: the head, the forms, errors and warnings, infos as a count."""
-    return _page(submission, (Severity.ERROR, Severity.WARNING), _Printer(color=color, width=width))
-
-
-def render_all(submission: Submission, *, color: bool, width: int) -> str:
-    """Return the same as :func:`render` with the infos written out too."""
-    return _page(submission, tuple(Severity), _Printer(color=color, width=width))
+    printer = _Printer(color=color, width=width)
+    printer.line(_head(submission))
+    for form in submission.forms:
+        printer.line(Text(_recognised(form), "dim"), 2)
+    if not submission.forms:
+        printer.line(Text("没有认出任何表", "dim"), 2)
+    for severity in (Severity.ERROR, Severity.WARNING):
+        for code, findings in _by_code(submission.findings, severity).items():
+            _print_rule(printer, code, severity, findings)
+    return printer.text
 
 
 def summary_table(overview: Overview, *, color: bool, width: int) -> str:
@@ -99,18 +103,6 @@ class _Printer:
     @property
     def text(self) -> str:
         return self._out.getvalue()
-
-
-def _page(submission: Submission, severities: Collection[Severity], printer: _Printer) -> str:
-    printer.line(_head(submission))
-    for form in submission.forms:
-        printer.line(Text(_recognised(form), "dim"), 2)
-    if not submission.forms:
-        printer.line(Text("没有认出任何表", "dim"), 2)
-    for severity in severities:
-        for code, findings in _by_code(submission.findings, severity).items():
-            _print_rule(printer, code, severity, findings)
-    return printer.text
 
 
 def _head(submission: Submission) -> Text:

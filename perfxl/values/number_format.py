@@ -37,14 +37,13 @@ _TOKEN: Final = re.compile(
 class NumberFormat:
     """What a format code says.
 
-    ``prefix`` and ``suffix`` are the words before and after the number; ``decimals`` is None where the format leaves
-    them open (General, dates); ``scaled`` formats show thousands or ten-thousands of the number (``0.0,``), so that
-    words beside it are not about the number itself; ``zeros`` is the least number of digits (``00000`` → 5).
+    ``prefix`` and ``suffix`` are the words before and after the number; ``scaled`` formats show thousands or ten-thousands
+    of the number (``0.0,``), so that words next to it are not about the number itself; ``zeros`` is the least number of
+    digits (``00000`` → 5).
     """
 
     prefix: str = ""
     suffix: str = ""
-    decimals: int | None = None
     zeros: int = 0
     percent: bool = False
     scaled: bool = False
@@ -101,7 +100,6 @@ def _numeric(tokens: list[tuple[str, str]], kinds: list[str], present: set[str])
     return NumberFormat(
         prefix="" if conditional else _words(tokens[:first]),
         suffix="" if conditional else _words(tokens[last + 1 :]),
-        decimals=kinds[point:].count("digit") if "general" not in present else None,
         zeros=sum(token == ("digit", "0") for token in tokens[:point]),
         percent="percent" in present,
         scaled="comma" in kinds[last_digit:] or ("comma" in kinds[:point] and kinds[point - 1] == "comma"),
@@ -118,19 +116,9 @@ def literals(code: str) -> tuple[str, str]:
     return read.prefix, read.suffix
 
 
-def is_percent(code: str) -> bool:
-    """Tell whether the format shows a fraction as a percentage."""
-    return number_format(code).percent
-
-
 def is_date(code: str) -> bool:
     """Tell whether the format shows a serial number as a date, or a part of one; a time of day alone is none."""
     return number_format(code).date
-
-
-def decimals(code: str) -> int | None:
-    """Return how many decimal places the format shows (of a percentage: of 95.0%), None where it leaves them open."""
-    return number_format(code).decimals
 
 
 _GENERAL: Final = NumberFormat()

@@ -13,13 +13,12 @@ def test_elements_are_edited_where_they_stand() -> None:
     first, second = part.root.children
     part.set(part.root, a="2", b="<")
     part.set(first, s="9")
-    part.drop(first, "x")
     part.append(second, "<d/>")
     part.append(second, "<e/>")
     part.before(first, "<f/>")
     part.after(second, "<g/>")
     assert part.result() == (
-        b"""<?xml version="1.0"?>\n<w a = "2" b="&lt;"><!-- <c/> --><f/><c s="9" /><c><d/><e/></c><g/></w>"""
+        b"""<?xml version="1.0"?>\n<w a = "2" b="&lt;"><!-- <c/> --><f/><c x=">" s="9" /><c><d/><e/></c><g/></w>"""
     )
 
 

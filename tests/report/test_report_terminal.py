@@ -12,7 +12,7 @@ from perfxl.model.record import Record
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.report.overview import Outcome, Overview, overview
-from perfxl.report.terminal import render, render_all, summary_table
+from perfxl.report.terminal import render, summary_table
 from perfxl.report.typeset import columns, visible
 from support.cases import shipped_form
 
@@ -53,10 +53,10 @@ def test_a_page_reads_like_this() -> None:
     )
 
 
-def test_infos_are_written_out_only_on_request() -> None:
+def test_infos_are_counted_and_not_written_out() -> None:
     given_one = submission(Finding("V10", INFO, "已按 5 读取", "自评表", "C8"))
     assert "已按 5 读取" not in render(given_one, color=False, width=80)
-    assert "  提示 V10 写法已自动规范\n    自评表!C8  已按 5 读取\n" in render_all(given_one, color=False, width=80)
+    assert "提示 1" in render(given_one, color=False, width=80)
 
 
 def test_many_messages_of_one_code_end_in_a_list_of_cells() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfxl.values.number_format import decimals, is_date, is_percent, literals, number_format
+from perfxl.values.number_format import is_date, literals, number_format
 
 ACCOUNTING = r'_ * #,##0.00_ ;_ * \-#,##0.00_ ;_ * "-"??_ ;_ @_ '
 
@@ -83,28 +83,11 @@ def test_time_of_day() -> None:
 
 
 def test_percent() -> None:
-    assert is_percent("0%")
-    assert is_percent("0.00%;[Red]-0.00%")
-    assert not is_percent('0"%"')
-    assert not is_percent(r"0\%")
-    assert not is_percent("0;0%")
-
-
-@pytest.mark.parametrize(
-    ("code", "places"),
-    [
-        ("0", 0),
-        ("#,##0.00", 2),
-        ("0.0%", 1),
-        (ACCOUNTING, 2),
-        ("0.000E+00", 3),
-        ("General", None),
-        ("@", None),
-        ("yyyy.mm", None),
-    ],
-)
-def test_decimals(code: str, places: int | None) -> None:
-    assert decimals(code) == places
+    assert number_format("0%").percent
+    assert number_format("0.00%;[Red]-0.00%").percent
+    assert not number_format('0"%"').percent
+    assert not number_format(r"0\%").percent
+    assert not number_format("0;0%").percent
 
 
 @pytest.mark.parametrize("code", ["0.0,", "0,.0", '0!.0,"万元"', r'0\.0,"万"'])

@@ -42,11 +42,6 @@ class Part:
     lines: tuple[Line, ...]
 
 
-def row_of_line(parts: Sequence[Part], part: int, line: int) -> int:
-    """Return the row of 填报自检 (from 1) that a line stands in."""
-    return _FIRST + sum(len(before.lines) + 1 for before in parts[:part]) + 1 + line
-
-
 def write_sheet(sheet: Worksheet, parts: Sequence[Part], formats: Formats) -> dict[tuple[int, int], Formula]:
     """Write the sheet, the cells of its formulas blank; return the formulas. ``formats`` makes a format."""
     found: dict[tuple[int, int], Formula] = {(2, 1): _summary(parts, _FIRST + sum(len(p.lines) + 1 for p in parts))}
