@@ -19,7 +19,8 @@ from pathlib import Path
 import openpyxl
 from pairs import compare
 
-from perfxl.api import generate, load_forms, marked
+from perfxl.api import generate, marked
+from perfxl.forms.definition.load import load_forms
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
 

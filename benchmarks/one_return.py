@@ -19,7 +19,8 @@ import openpyxl
 import pairs
 import python_calamine
 
-from perfxl.api import generate, load_forms, marked
+from perfxl.api import generate, marked
+from perfxl.forms.definition.load import load_forms
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
 from perfxl.report.document import submission_json

@@ -20,7 +20,7 @@ from statistics import median
 
 import openpyxl
 
-from perfxl.api import load_forms
+from perfxl.forms.definition.load import load_forms
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.model.form import Form
 from perfxl.model.value import Type

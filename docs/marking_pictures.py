@@ -14,8 +14,8 @@ from pathlib import Path
 
 from pictures import PICTURES, pages
 
-from perfxl.api import generate, load_forms, marked
-from perfxl.forms.definition.load import shipped
+from perfxl.api import generate, marked
+from perfxl.forms.definition.load import load_forms, shipped
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
 

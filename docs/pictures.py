@@ -13,8 +13,8 @@ import tempfile
 from decimal import Decimal
 from pathlib import Path
 
-from perfxl.api import generate, load_forms
-from perfxl.forms.definition.load import shipped
+from perfxl.api import generate
+from perfxl.forms.definition.load import load_forms, shipped
 from perfxl.model.stamp import SELF_CHECK
 from perfxl.report.show import STAGES
 

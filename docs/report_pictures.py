@@ -22,7 +22,8 @@ from typing import Any
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 
-from perfxl.api import generate, load_forms
+from perfxl.api import generate
+from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import Severity
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.receive.library import Library

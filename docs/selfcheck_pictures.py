@@ -14,8 +14,8 @@ import tempfile
 from decimal import Decimal
 from pathlib import Path
 
-from perfxl.api import generate, layout, load_forms
-from perfxl.forms.definition.load import shipped
+from perfxl.api import generate, layout
+from perfxl.forms.definition.load import load_forms, shipped
 from perfxl.model.layout import Role
 from perfxl.model.value import IndicatorValue
 

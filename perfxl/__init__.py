@@ -3,7 +3,8 @@
 >>> import perfxl
 >>> forms = perfxl.load_forms()
 >>> blank = perfxl.generate(forms["hunan-dept-self-eval"], year=2023, unit="石鼓区教育局")
->>> submission = perfxl.read("returned.xlsx")  # doctest: +SKIP
+>>> perfxl.read(blank).status
+<Status.REJECTED: 'rejected'>
 """
 
 from __future__ import annotations
@@ -12,44 +13,106 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from perfxl.api import (
-        CannotMark,
-        DataError,
-        RosterError,
-        generate,
-        generate_each,
-        layout,
-        load_forms,
-        marked,
-        read,
-        read_roster,
-    )
-    from perfxl.model.submission import Submission
+    from perfxl.api import generate, generate_each, layout, marked, read, read_roster
+    from perfxl.files import File
+    from perfxl.forms.data import Data, DataError, Misfit
+    from perfxl.forms.definition.load import load_forms
+    from perfxl.forms.definition.problem import DefinitionError, Problem
+    from perfxl.forms.named import UnknownFormError
+    from perfxl.marks.workbook import CannotMark
+    from perfxl.model.address import Box
+    from perfxl.model.error import Error
+    from perfxl.model.finding import Finding, Fix, FixKind, Severity
+    from perfxl.model.form import Field, Form, Required, Stage
+    from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind, Stamp
+    from perfxl.model.record import Record
+    from perfxl.model.roster import Roster, RosterUnit
+    from perfxl.model.submission import By, FormReturn, Source, Status, Submission, Unit
+    from perfxl.model.value import IndicatorValue, Kind, Op, Type
+    from perfxl.receive.folder import WouldOverwriteError
     from perfxl.receive.importing import import_returns
-    from perfxl.workers import Workers
+    from perfxl.report.overview import Filed, Overview, Return, Standing, UnitLine
+    from perfxl.roster.read import RosterError, RosterProblem
+    from perfxl.workers import OutOfMemory, OutOfTime, WorkerDied, Workers
+
+__version__ = "0.1.0"
 
 _PLACES = {
-    "CannotMark": "perfxl.api",
-    "DataError": "perfxl.api",
-    "RosterError": "perfxl.api",
-    "Submission": "perfxl.model.submission",
-    "Workers": "perfxl.workers",
-    "generate": "perfxl.api",
-    "generate_each": "perfxl.api",
-    "import_returns": "perfxl.receive.importing",
-    "layout": "perfxl.api",
-    "load_forms": "perfxl.api",
-    "marked": "perfxl.api",
-    "read": "perfxl.api",
-    "read_roster": "perfxl.api",
+    "api": ("generate", "generate_each", "layout", "marked", "read", "read_roster"),
+    "files": ("File",),
+    "forms.data": ("Data", "DataError", "Misfit"),
+    "forms.definition.load": ("load_forms",),
+    "forms.definition.problem": ("DefinitionError", "Problem"),
+    "forms.named": ("UnknownFormError",),
+    "marks.workbook": ("CannotMark",),
+    "model.address": ("Box",),
+    "model.error": ("Error",),
+    "model.finding": ("Finding", "Fix", "FixKind", "Severity"),
+    "model.form": ("Field", "Form", "Required", "Stage"),
+    "model.layout": ("Layout", "PlacedCell", "PlacedRow", "Role", "RowKind", "Stamp"),
+    "model.record": ("Record",),
+    "model.roster": ("Roster", "RosterUnit"),
+    "model.submission": ("By", "FormReturn", "Source", "Status", "Submission", "Unit"),
+    "model.value": ("IndicatorValue", "Kind", "Op", "Type"),
+    "receive.folder": ("WouldOverwriteError",),
+    "receive.importing": ("import_returns",),
+    "report.overview": ("Filed", "Overview", "Return", "Standing", "UnitLine"),
+    "roster.read": ("RosterError", "RosterProblem"),
+    "workers": ("OutOfMemory", "OutOfTime", "WorkerDied", "Workers"),
 }
+_MODULES = {name: module for module, names in _PLACES.items() for name in names}
 
 __all__ = [
+    "Box",
+    "By",
     "CannotMark",
+    "Data",
     "DataError",
+    "DefinitionError",
+    "Error",
+    "Field",
+    "File",
+    "Filed",
+    "Finding",
+    "Fix",
+    "FixKind",
+    "Form",
+    "FormReturn",
+    "IndicatorValue",
+    "Kind",
+    "Layout",
+    "Misfit",
+    "Op",
+    "OutOfMemory",
+    "OutOfTime",
+    "Overview",
+    "PlacedCell",
+    "PlacedRow",
+    "Problem",
+    "Record",
+    "Required",
+    "Return",
+    "Role",
+    "Roster",
     "RosterError",
+    "RosterProblem",
+    "RosterUnit",
+    "RowKind",
+    "Severity",
+    "Source",
+    "Stage",
+    "Stamp",
+    "Standing",
+    "Status",
     "Submission",
+    "Type",
+    "Unit",
+    "UnitLine",
+    "UnknownFormError",
+    "WorkerDied",
     "Workers",
+    "WouldOverwriteError",
+    "__version__",
     "generate",
     "generate_each",
     "import_returns",
@@ -63,6 +126,10 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Import what is asked for when it is asked for: the command line starts without what it does not need."""
-    if name not in _PLACES:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(_PLACES[name]), name)
+    return getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from perfxl.forms.data import Data, DataError
+from perfxl.files import File, contents, name_of
+from perfxl.forms.data import Data
 from perfxl.forms.definition.load import load_forms
+from perfxl.forms.named import form_named
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import Submission
 from perfxl.receive.against import accepted, look_at
-from perfxl.receive.copies import CannotMark, marked_copy
+from perfxl.receive.copies import marked_copy
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
-from perfxl.receive.request import Request
+from perfxl.receive.request import Request, roster_of
 from perfxl.roster.prefill import prefills
-from perfxl.roster.read import RosterError, read_roster
 from perfxl.rules.accepted import NOTHING_ACCEPTED
 from perfxl.send.series import Series
 from perfxl.writer.write import write
@@ -45,7 +46,7 @@ def generate(
 
 def generate_each(
     forms: Form | Sequence[Form],
-    roster: Roster,
+    roster: Roster | File,
     *,
     year: int | None = None,
     data: Data | None = None,
@@ -58,8 +59,9 @@ def generate_each(
     """
     wanted = [forms] if isinstance(forms, Form) else list(forms)
     series = Series([Outgoing.of(form, year=year, data=data, rows=rows) for form in wanted])
-    owns = prefills(roster, wanted)
-    return ((unit, series.workbook(own)) for unit, own in zip(roster.units, owns, strict=True))
+    units = roster_of(roster)
+    owns = prefills(units, wanted)
+    return ((unit, series.workbook(own)) for unit, own in zip(units.units, owns, strict=True))
 
 
 def layout(
@@ -76,48 +78,44 @@ def layout(
 
 
 def read(
-    path: Path | str,
+    file: File,
     *,
+    name: str | None = None,
     forms: Mapping[str, Form] | None = None,
     form: str | None = None,
     year: int | None = None,
-    roster: Roster | None = None,
+    roster: Roster | File | None = None,
     against: Path | str | None = None,
 ) -> Submission:
     """Read and check a returned workbook. Whatever is in the file, the outcome is a Submission with its findings.
 
-    ``forms`` defaults to the shipped ones; ``form`` skips recognition; ``year`` is the year that was asked for,
-    ``roster`` the units that were; ``against`` is a folder of submissions accepted earlier. Raises OSError where the file
-    or the folder cannot be read from the disk at all, KeyError where ``form`` is not among the forms.
+    ``name`` is the file's name in the results, its own where it has one. ``forms`` defaults to the shipped ones;
+    ``form`` skips recognition; ``year`` is the year that was asked for, ``roster`` the units that were; ``against`` is a
+    folder of submissions accepted earlier. Raises OSError where a file or the folder cannot be read from the disk at
+    all, UnknownFormError where ``form`` is not among the forms, RosterError for a roster that cannot be used.
     """
     known = load_forms() if forms is None else forms
-    if form is not None and form not in known:
-        raise KeyError(form)
-    file = Path(path)
+    if form is not None:
+        form_named(known, form)
     before = NOTHING_ACCEPTED if against is None else accepted(look_at(Path(against), known), known)
-    request = Request(form=form, year=year, roster=roster)
-    return process(file.read_bytes(), file.name, Library.of(known), request, before)
+    request = Request(form=form, year=year, roster=None if roster is None else roster_of(roster))
+    return process(contents(file), name_of(file) if name is None else name, Library.of(known), request, before)
 
 
-def marked(data: bytes, submission: Submission) -> bytes:
+def read_roster(file: File) -> Roster:
+    """Return the units of a roster, whatever its format: CSV in the encodings in use, or a workbook.
+
+    The heads are ``code`` and ``name`` or 单位代码 and 单位名称 in any order; the code may be left out. Further columns
+    prefill the fields that their heads name. Raises RosterError, OSError where the file cannot be read.
+    """
+    return roster_of(file)
+
+
+def marked(file: File, submission: Submission) -> bytes:
     """Return a copy of a returned workbook in which the wrong cells are highlighted and explained.
 
     An .xlsx or .xlsm file keeps everything that is in it. Of others, and of signed and strict ones, the copy is a new
-    .xlsx with the forms as we print them and what was typed into them.
-    Raises CannotMark for a file that cannot be marked and in which no form was read.
+    .xlsx with the forms as we print them and what was typed into them. Raises CannotMark for a file that cannot be
+    marked and in which no form was read, OSError where it cannot be read from the disk.
     """
-    return marked_copy(data, submission).data
-
-
-__all__ = [
-    "CannotMark",
-    "DataError",
-    "RosterError",
-    "generate",
-    "generate_each",
-    "layout",
-    "load_forms",
-    "marked",
-    "read",
-    "read_roster",
-]
+    return marked_copy(contents(file), submission).data

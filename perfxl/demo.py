@@ -12,9 +12,9 @@ from types import MappingProxyType
 
 import openpyxl
 
-from perfxl.api import generate, layout, load_forms, marked
+from perfxl.api import generate, layout, marked
 from perfxl.forms.data import from_data
-from perfxl.forms.definition.load import shipped
+from perfxl.forms.definition.load import load_forms, shipped
 from perfxl.forms.layout.row_heights import height
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout, Role

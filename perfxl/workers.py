@@ -22,6 +22,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, ParamSpec, TypeVar
 
+from perfxl.model.error import Error
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _STARTING = 120.0
@@ -30,15 +32,15 @@ _TRIES = 3
 _PRELOADED = ("perfxl.receive.examine",)
 
 
-class OutOfTime(Exception):  # noqa: N818 - it names what happened to the call
+class OutOfTime(Error):  # noqa: N818 - it names what happened to the call
     """A call took longer than it may; its process was ended."""
 
 
-class OutOfMemory(Exception):  # noqa: N818 - likewise
+class OutOfMemory(Error):  # noqa: N818 - likewise
     """A call needed more memory than its process may take; the process was ended."""
 
 
-class WorkerDied(Exception):  # noqa: N818 - likewise
+class WorkerDied(Error):  # noqa: N818 - likewise
     """The process died at a call."""
 
 

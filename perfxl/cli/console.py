@@ -37,19 +37,23 @@ def load(templates: list[Path] | None) -> Mapping[str, Form]:
 
 def form_of(known: Mapping[str, Form], name: str) -> Form:
     """Return a form by its id; another name is wrong usage."""
-    if name not in known:
-        usage(f"没有名为“{name}”的表式{meant(name, known)}；全部表式见 perfxl forms")
-    return known[name]
+    from perfxl.forms.named import UnknownFormError, form_named
+
+    try:
+        return form_named(known, name)
+    except UnknownFormError as error:
+        usage(f"{error}；全部表式见 perfxl forms")
 
 
 def read_units(path: Path) -> Roster:
     """Read a roster; every mistake in it is told."""
+    from perfxl.model.error import reason_of
     from perfxl.roster.read import RosterError, read_roster
 
     try:
         return read_roster(path.read_bytes())
-    except OSError:
-        usage(f"名册“{path}”打不开，可能没有权限或已被移走")
+    except OSError as error:
+        usage(f"名册“{path}”打不开：{reason_of(error)}")
     except RosterError as error:
         wrong_roster(path, error)
 
@@ -61,6 +65,7 @@ def wrong_roster(path: Path, error: RosterError) -> NoReturn:
 
 def look_back(folder: Path, known: Mapping[str, Form]) -> Against:
     """Look through a folder of submissions accepted earlier; what in it is none is told, and passed over."""
+    from perfxl.model.error import reason_of
     from perfxl.receive.against import look_at
 
     try:
@@ -68,7 +73,7 @@ def look_back(folder: Path, known: Mapping[str, Form]) -> Against:
     except NotADirectoryError:
         usage(f"找不到文件夹“{folder}”；--against 应是以前导入时结果所在的文件夹")
     except OSError as error:
-        usage(f"文件夹“{folder}”里的结果读不了：{error.strerror or '没有权限'}")
+        usage(f"文件夹“{folder}”里的结果读不了：{reason_of(error)}")
     for name, said in found.strange:
         say(f"没有用来核对：“{(folder / name).as_posix()}”{said}")
     return found
@@ -94,7 +99,9 @@ def write(path: Path, data: bytes) -> None:
 
 def unwritable(path: Path, error: OSError) -> NoReturn:
     """End the command: the disk does not take a result."""
-    say(f"写不了“{path}”：{error.strerror or '磁盘已满或没有权限'}")
+    from perfxl.model.error import reason_of
+
+    say(f"写不了“{path}”：{reason_of(error)}")
     raise typer.Exit(UNREADABLE) from None
 
 

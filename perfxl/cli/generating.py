@@ -188,10 +188,12 @@ def _json(path: Path) -> Mapping[str, Any]:
     import json
     from decimal import Decimal
 
+    from perfxl.model.error import reason_of
+
     try:
         given = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except OSError:
-        usage(f"打不开“{path}”")
+    except OSError as error:
+        usage(f"打不开“{path}”：{reason_of(error)}")
     except (ValueError, RecursionError):
         usage(f"“{path}”不是可读的 JSON 文件")
     if not isinstance(given, dict):

@@ -69,7 +69,7 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
         try:
             pile, folder = gather(paths, output, request, workers, force=force)
         except WouldOverwriteError as error:
-            usage(f"结果会覆盖交回的文件“{error}”，请用 -o 另选一个文件夹")
+            usage(f"结果会覆盖交回的文件“{error.path}”，请用 -o 另选一个文件夹")
         _read(pile, workers, quiet=quiet)
         printer = Printer(output_format, pile, color=not no_color, quiet=quiet)
         try:
@@ -160,12 +160,17 @@ def _verdict(step: Step) -> str:
 
 
 def _end(pile: Pile, batch: Batch, fail_on: FailOn) -> NoReturn:
+    from perfxl.model.error import reason_of
     from perfxl.model.finding import Severity
     from perfxl.receive.conclude import exit_code
 
     for item in pile.changed:
         say(f"“{item.name}”在核对期间被改动或移走，标注件没有更新，请重新导入")
+    why: dict[str, list[str]] = {}
     for item, error in pile.unwritten:
-        say(f"“{item.name}”的结果写不了：{error.strerror or '磁盘已满或没有权限'}")
+        why.setdefault(reason_of(error), []).append(item.name)
+    for reason, names in why.items():
+        many = f"等 {len(names)} 个文件" if len(names) > 1 else ""
+        say(f"“{names[0]}”{many}的结果写不了：{reason}")
     code = exit_code(batch.submissions, Severity(fail_on.value))
     raise typer.Exit(UNREADABLE if pile.unwritten or pile.changed else code)

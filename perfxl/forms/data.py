@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
+from perfxl.model.error import Error
 from perfxl.model.form import Field, Form
 from perfxl.model.record import Record, generic
 from perfxl.model.value import IndicatorValue, Kind, Type, Value
@@ -29,12 +30,15 @@ class Misfit:
     message: str
 
 
-class DataError(ValueError):
+class DataError(Error, ValueError):
     """Data that does not belong to a form; carries every misfit."""
 
     def __init__(self, misfits: Sequence[Misfit]) -> None:
         self.misfits = tuple(misfits)
-        super().__init__("；".join(f"{misfit.path}：{misfit.message}" for misfit in misfits))
+        super().__init__(self.misfits)
+
+    def __str__(self) -> str:
+        return "；".join(f"{misfit.path}：{misfit.message}" for misfit in self.misfits)
 
 
 def from_data(form: Form, data: Data) -> tuple[Record, tuple[Misfit, ...]]:

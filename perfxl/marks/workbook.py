@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import count
 
+from perfxl.model.error import Error
 from perfxl.package.draft import Draft
 from perfxl.package.splice import Node, Splices, quoted
 
@@ -34,7 +35,7 @@ _ORDER = (
 )
 
 
-class CannotMark(Exception):  # noqa: N818 - it names what is so of the file
+class CannotMark(Error):  # noqa: N818 - it names what is so of the file
     """A workbook that cannot be marked; ``detail`` is a Chinese half sentence that says why."""
 
     def __init__(self, detail: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from perfxl.model.error import Error
 from perfxl.outputs import MARKED, reachable, real, stems, sweep, write_whole
 from perfxl.receive.examine import Outcome
 from perfxl.receive.inputs import Input
@@ -16,8 +17,15 @@ from perfxl.receive.request import Request
 SUFFIXES = ("xlsx", "xlsm")
 
 
-class WouldOverwriteError(Exception):
-    """A result would take the place of a file that was handed in; ``args[0]`` is its path."""
+class WouldOverwriteError(Error):
+    """A result would take the place of a file that was handed in, whose ``path`` it has."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"结果会覆盖交回的文件“{self.path}”，请另选一个文件夹"
 
 
 class Folder:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
+from perfxl.files import File
 from perfxl.model.roster import Roster
 from perfxl.receive.conclude import conclude, write_batch
 from perfxl.receive.folder import Folder, WouldOverwriteError
@@ -43,7 +44,7 @@ def import_returns(  # noqa: PLR0913 - one parameter for each thing that may be 
     *,
     form: str | None = None,
     year: int | None = None,
-    roster: Roster | Path | str | None = None,
+    roster: Roster | File | None = None,
     against: Path | str | None = None,
     templates: Sequence[Path | str] = (),
     executor: Executor | None = None,
@@ -54,9 +55,9 @@ def import_returns(  # noqa: PLR0913 - one parameter for each thing that may be 
     The files go through ``executor``, any of ``concurrent.futures`` whose workers can import perfxl (``perfxl.Workers``
     watches its own), else one by one through this process; results do not depend on it. What was read before and has
     not changed is taken as it is, unless ``force``. Raises OSError where a result cannot be written,
-    WouldOverwriteError where one would replace a return, DefinitionError for a broken definition, KeyError where
-    ``form`` is not among the forms, RosterError for a ``roster`` (the path of its file) that cannot be used, OSError for
-    ``against`` (a folder of submissions accepted earlier) that cannot be read.
+    WouldOverwriteError where one would replace a return, DefinitionError for a broken definition, UnknownFormError where
+    ``form`` is not among the forms, RosterError for a ``roster`` that cannot be used, OSError for ``against`` (a folder
+    of submissions accepted earlier) that cannot be read.
     """
     given = [paths] if isinstance(paths, Path | str) else paths
     request = Request.of(templates=templates, form=form, year=year, roster=roster, against=against)

@@ -9,13 +9,20 @@ from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
 
+from perfxl.files import File, contents
 from perfxl.forms.definition.load import load_forms
+from perfxl.forms.named import form_named
 from perfxl.model.roster import Roster
 from perfxl.package.limits import DEFAULT, Limits
 from perfxl.receive.against import Against, accepted, look_at
 from perfxl.receive.library import Library
 from perfxl.roster.read import read_roster
 from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted
+
+
+def roster_of(given: Roster | File) -> Roster:
+    """Return a roster that was read, or the one in a file. Raises RosterError, OSError."""
+    return given if isinstance(given, Roster) else read_roster(contents(given))
 
 
 @dataclass(frozen=True)
@@ -40,20 +47,20 @@ class Request:
         templates: Iterable[Path | str] = (),
         form: str | None = None,
         year: int | None = None,
-        roster: Roster | Path | str | None = None,
+        roster: Roster | File | None = None,
         against: Against | Path | str | None = None,
         limits: Limits = DEFAULT,
     ) -> Request:
         """Make a request of what was given: files and folders are read, names looked up.
 
-        Raises KeyError where ``form`` is not among the forms, RosterError for a roster that cannot be used, OSError where
+        Raises UnknownFormError where ``form`` is not among the forms, RosterError for a roster that cannot be used, OSError where
         a file or folder cannot be read, DefinitionError for a broken definition.
         """
         folders = tuple(map(Path, templates))
         known = load_forms(*folders)
-        if form is not None and form not in known:
-            raise KeyError(form)
-        units = read_roster(Path(roster).read_bytes()) if isinstance(roster, Path | str) else roster
+        if form is not None:
+            form_named(known, form)
+        units = None if roster is None else roster_of(roster)
         earlier = look_at(Path(against), known) if isinstance(against, Path | str) else against
         return cls(folders, form, year, units, earlier, limits)
 

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, NoReturn, TypeAlias
 
+from perfxl.model.error import Error
 from perfxl.model.finding import Finding, Fix, FixKind, Severity, Shown
 from perfxl.model.form import Form
 from perfxl.model.moment import read_moment
@@ -42,7 +43,7 @@ _SAID = {
 }
 
 
-class NoSubmission(ValueError):  # noqa: N818 - it names what the file is, not what the program did
+class NoSubmission(Error, ValueError):  # noqa: N818 - it names what the file is, not what the program did
     """A file that is no submission as perfxl writes it, or one of a form that is not known here.
 
     ``said`` goes on after the file's name, in Chinese: what it is and what to do.
@@ -51,7 +52,10 @@ class NoSubmission(ValueError):  # noqa: N818 - it names what the file is, not w
     def __init__(self, why: Why, said: str = "") -> None:
         self.why = why
         self.said = said or _SAID[why]
-        super().__init__(self.said)
+        super().__init__(why, self.said)
+
+    def __str__(self) -> str:
+        return self.said
 
 
 def reread(document: bytes, forms: Mapping[str, Form]) -> Submission:

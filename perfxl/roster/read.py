@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import NoReturn, TypeAlias
 
 from perfxl.model.address import column_letter
+from perfxl.model.error import Error
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Grid, GridCell
 from perfxl.model.roster import Roster, RosterUnit, code_key
@@ -52,12 +53,15 @@ class RosterProblem:
         return self.message if self.row is None else f"第 {self.row} 行：{self.message}"
 
 
-class RosterError(ValueError):
+class RosterError(Error, ValueError):
     """A roster that cannot be used; carries every problem."""
 
     def __init__(self, problems: Sequence[RosterProblem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("；".join(map(str, problems)))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "；".join(map(str, self.problems))
 
 
 def read_roster(data: bytes) -> Roster:

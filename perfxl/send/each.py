@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from perfxl.forms.outgoing import Outgoing, Own
+from perfxl.model.error import reason_of
 from perfxl.outputs import write_whole
 from perfxl.send.series import Series
 from perfxl.workers import OutOfTime, WorkerDied
@@ -64,7 +65,7 @@ def _written(series: Series, parcel: Parcel) -> Sent:
     try:
         write_whole(parcel.path, series.workbook(parcel.owns))
     except OSError as error:
-        return Sent(parcel.path, error.strerror or "磁盘已满或没有权限")
+        return Sent(parcel.path, reason_of(error))
     return Sent(parcel.path)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
+from perfxl.model.error import Error
 from perfxl.outputs import cut_name, safe_name
 
 SUFFIX = ".xlsx"
@@ -14,7 +15,7 @@ SUFFIX = ".xlsx"
 Stem: TypeAlias = Callable[["Named"], str]
 
 
-class PatternError(ValueError):
+class PatternError(Error, ValueError):
     """A pattern for file names that cannot be used; says in Chinese why."""
 
 

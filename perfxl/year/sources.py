@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from perfxl.model.error import reason_of
 from perfxl.model.form import Form
 from perfxl.model.submission import FormReturn, Status, Submission, Unit
 from perfxl.outputs import reachable, real
@@ -171,7 +172,7 @@ def open_document(document: Document, forms: Mapping[str, Form]) -> Opened | Non
     except NoSubmission as error:
         return None if error.why is Why.BATCH else unusable(Reason.STRANGE, error.said)
     except OSError as error:
-        return unusable(Reason.UNREADABLE, f"打不开：{error.strerror or '没有权限'}")
+        return unusable(Reason.UNREADABLE, f"打不开：{reason_of(error)}")
     if not unknown:
         return Opened(document, held)
     left_out = LeftOut(document.name, Reason.UNKNOWN_FORM, unknown_said(unknown))

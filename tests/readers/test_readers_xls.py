@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfxl.api import load_forms
+from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Book, CellKind
 from perfxl.package.limits import DEFAULT

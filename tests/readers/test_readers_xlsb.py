@@ -16,7 +16,8 @@ import python_calamine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfxl.api import generate, load_forms
+from perfxl.api import generate
+from perfxl.forms.definition.load import load_forms
 from perfxl.model.address import Box
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Book, CellKind, GridCell

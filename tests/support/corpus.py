@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from perfxl.api import load_forms
+from perfxl.forms.definition.load import load_forms
 from perfxl.model.address import cell_name, parse_cell
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.grid import Book

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import pytest
 import xlsxwriter
 
-from perfxl.api import generate, load_forms
+from perfxl.api import generate
+from perfxl.forms.definition.load import load_forms
 from perfxl.model.address import Box
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Book, CellKind

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from perfxl.model.error import Error
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -57,9 +59,12 @@ class Place:
         return self.keys.get(key, self)
 
 
-class DefinitionError(Exception):
+class DefinitionError(Error):
     """Form definitions that cannot be used; carries every mistake found."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
-        super().__init__("\n".join(map(str, problems)))
+        super().__init__(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))

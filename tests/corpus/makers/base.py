@@ -12,7 +12,8 @@ import sys
 import zlib
 from pathlib import Path
 
-from perfxl.api import generate, load_forms
+from perfxl.api import generate
+from perfxl.forms.definition.load import load_forms
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 NAMES = ("unit_name", "project_name")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from perfxl.api import load_forms, marked
+from perfxl.api import marked
+from perfxl.forms.definition.load import load_forms
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
 

@@ -1,0 +1,50 @@
+"""Forms by the name that somebody gives them."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Mapping
+
+from perfxl.model.error import Error
+from perfxl.model.form import Form
+
+_MOST = 4
+"""Forms that are suggested: more are no help."""
+
+
+class UnknownFormError(Error, KeyError):
+    """A name that no form has; ``similar`` are the forms that may be meant."""
+
+    def __init__(self, name: str, similar: tuple[Form, ...] = ()) -> None:
+        super().__init__(name, similar)
+        self.name = name
+        self.similar = similar
+
+    def __str__(self) -> str:
+        guess = "或 ".join(f"{form.id}（{form.region}《{form.title}》）" for form in self.similar)
+        return f"没有编号为“{self.name}”的表式{f'，是否想写 {guess}' if guess else ''}"
+
+
+def form_named(forms: Mapping[str, Form], name: str) -> Form:
+    """Return a form by its id. Raises UnknownFormError."""
+    if name not in forms:
+        raise UnknownFormError(name, similar(forms, name))
+    return forms[name]
+
+
+def similar(forms: Mapping[str, Form], name: str) -> tuple[Form, ...]:
+    """Return the forms whose id, title or region has what was said, all pieces of it; else those with the nearest ids."""
+    pieces = _key(name).replace("-", " ").replace("_", " ").split()
+    found = [form for form in forms.values() if pieces and all(piece in _said(form) for piece in pieces)]
+    if not found:
+        found = [forms[near] for near in difflib.get_close_matches(_key(name), forms, 2)]
+    return tuple(found[:_MOST])
+
+
+def _said(form: Form) -> str:
+    return _key(f"{form.id} {form.title} {form.region}")
+
+
+def _key(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
