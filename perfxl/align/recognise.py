@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from perfxl.align.lines import Lines, lines
 from perfxl.align.read import read_lines
@@ -11,7 +10,7 @@ from perfxl.align.row_states import Pattern
 from perfxl.model import stamp as stamps
 from perfxl.model.grid import Book, CellKind, Grid
 from perfxl.model.layout import Stamp
-from perfxl.model.reading import Reading
+from perfxl.model.reading import Candidate
 from perfxl.values.label_text import key
 
 ACCEPT = 0.6
@@ -23,14 +22,6 @@ _WORTH_TRYING = 0.4
 """Share of a form's labels that a sheet says, from which it may be that form."""
 _WORTH_NAMING = 0.2
 """Share from which a form is named as the nearest one where there is no other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A form tried on a sheet."""
-
-    form: str
-    reading: Reading
 
 
 def stamp_of(book: Book, grid: Grid) -> Stamp | None:

@@ -45,17 +45,11 @@ def lint_forms(
 ) -> None:
     """检查表样的写法，一次列出全部错误。"""
     from perfxl.forms.definition.load import DEFINITION, lint, shipped
-    from perfxl.forms.definition.problem import Problem
-    from perfxl.rules.registry import unknown
 
     place = folder or shipped()
     if not place.is_dir():
         usage(f"没有“{place}”这个文件夹")
-    known, problems = lint([place])
-    found = list(problems)
-    for name, form in known.items():
-        file = place / DEFINITION if (place / DEFINITION).is_file() else place / name / DEFINITION
-        found += [Problem(file.as_posix(), line, 1, message, remedy) for line, message, remedy in unknown(form)]
+    known, found = lint([place])
     for problem in sorted(found):
         out(f"{problem}\n")
     if found:

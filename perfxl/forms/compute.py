@@ -9,7 +9,8 @@ from decimal import Decimal
 from perfxl.expr.arithmetic import rounded
 from perfxl.expr.evaluate import concrete, evaluate, references
 from perfxl.model.form import Field, Form
-from perfxl.model.record import Record, row_of
+from perfxl.model.path import row_of
+from perfxl.model.record import Record
 from perfxl.model.value import Type, Value
 
 PERCENT_DECIMALS = 6

@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 from perfxl.model.error import Error
 from perfxl.model.form import Field, Form
-from perfxl.model.record import Record, generic
+from perfxl.model.path import generic
+from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Kind, Type, Value
 
 Data: TypeAlias = Mapping[str, object]

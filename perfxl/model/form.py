@@ -221,8 +221,8 @@ Band: TypeAlias = Row | Table | Section | Block
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule of the form, a finding code with what it needs.
+class FormRule:
+    """A rule as the form asks for it: a finding code with what it needs.
 
     ``must`` is an expression that has to hold (``each`` names the table whose rows it is about); without one the code
     is a check of perfxl's own, over ``over``. ``at`` is the generic path whose cell is marked. ``say`` is the message,
@@ -278,7 +278,7 @@ class Form:
     page: Page
     bands: tuple[Band, ...]
     fields: Mapping[str, Field]
-    rules: tuple[Rule, ...]
+    rules: tuple[FormRule, ...]
     unit_path: str = ""
     year_path: str = ""
     many: bool = False

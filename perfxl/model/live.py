@@ -33,24 +33,84 @@ class LiveRule:
 
 @dataclass(frozen=True, slots=True)
 class LivePoints:
-    """P01 by 一级: the weights of its rows add up to the points in its printed caption (产出指标(50分))."""
+    """The weights of the rows of a 一级 add up to the points in its printed caption (产出指标(50分))."""
 
+    code: str
+    severity: Severity
     table: str
 
 
 @dataclass(frozen=True, slots=True)
-class LiveScores:
-    """C04, P03, P04 for the rows of a table, as far as their values are figures like ``≥95%``.
+class Band:
+    """The part of the weight that a score may be where the actual value begins with one of some words.
 
-    ``missed``: how grave a target missed without a reason is. ``reverse``: the form's way with indicators of which less
-    is better. ``surpassed``: the multiple of the target above which a reason is asked for.
+    From ``low`` to below ``high``; the highest band holds its upper end too. ``unless``: what makes a word another one
+    when it follows (达成 and 率).
     """
 
+    name: str
+    words: tuple[str, ...]
+    low: Decimal
+    high: Decimal
+    unless: tuple[str, ...] = ()
+
+    @property
+    def highest(self) -> bool:
+        return self.high == 1
+
+    def is_said(self, text: str) -> bool:
+        """Tell whether a text begins with one of the words."""
+        return any(
+            text.startswith(word) and not text.startswith(tuple(word + more for more in self.unless))
+            for word in self.words
+        )
+
+    def holds(self, score: Decimal, weight: Decimal) -> bool:
+        """Tell whether a score lies in the band."""
+        low, high = self.low * weight, self.high * weight
+        return low <= score and (score <= high if self.highest else score < high)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveBands:
+    """The scores of a table's rows lie in the bands of what their actual values say."""
+
+    code: str
+    severity: Severity
     table: str
-    codes: frozenset[str]
-    missed: Severity
+    want: str
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveMissed:
+    """Targets missed or far surpassed are explained, as far as they are figures like ``≥95%``.
+
+    ``severity`` is how grave a target missed without a reason is; one surpassed is a warning. ``surpassed``: the
+    multiple of the target above which a reason is asked for.
+    """
+
+    code: str
+    severity: Severity
+    table: str
+    want: str
+    surpassed: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LiveEarned:
+    """Scores are what the figures earn, as far as they are figures like ``≥95%``.
+
+    ``reverse``: the form's way with indicators of which less is better. ``surpassed``: the multiple of the target above
+    which a lower score is allowed.
+    """
+
+    code: str
+    severity: Severity
+    table: str
+    want: str
     reverse: str
     surpassed: Decimal
 
 
-Live: TypeAlias = LiveRule | LivePoints | LiveScores
+Live: TypeAlias = LiveRule | LivePoints | LiveBands | LiveMissed | LiveEarned

@@ -84,3 +84,11 @@ class Sheets:
     readings: tuple[Reading, ...]
     others: tuple[str, ...] = ()
     grids: tuple[Grid, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A form tried on a sheet."""
+
+    form: str
+    reading: Reading

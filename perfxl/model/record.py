@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from perfxl.model.form import Form
 from perfxl.model.value import Value
-
-_INDEX = re.compile(r"\[\d+\]")
-
-
-@lru_cache(maxsize=8192)
-def generic(path: str) -> str:
-    """Return the path of the field that a path belongs to: ``indicators[3].weight`` → ``indicators[].weight``."""
-    return _INDEX.sub("[]", path)
-
-
-def row_of(path: str) -> str:
-    """Return the row that a path of a growing table lies in: ``indicators[3].weight`` → ``indicators[3]``, else ""."""
-    return path[: path.rindex("]") + 1] if "]" in path else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfxl.model.finding import Finding, Severity
+from perfxl.model.finding import Severity
 from perfxl.model.submission import Source, Submission
 from perfxl.outputs import write_whole, writing_whole
 from perfxl.receive.pile import Pile, Results
@@ -15,7 +15,7 @@ from perfxl.report.findings import findings_csv
 from perfxl.report.overview import Outcome, Overview, Standing, overview
 from perfxl.report.page import pieces
 from perfxl.report.summary import summary_json
-from perfxl.rules.versions import CODE as VERSIONS
+from perfxl.rules.versions import missing
 
 FINDINGS, SUMMARY, REPORT = "findings.csv", "summary.json", "report.html"
 
@@ -43,16 +43,12 @@ def conclude(pile: Pile, executor: Executor | None = None, tell: Callable[[Resul
             yield Outcome(results.submission, results.filed, results.document, results.marked)
 
     view = overview(outcomes(), roster=pile.request.roster, passed_over=pile.found.passed_over)
-    missing = tuple(
-        _missing(line.unit.name, line.unit.code) for line in view.units if line.standing is Standing.MISSING
+    late = tuple(
+        Submission(Source("", "", 0, ""), (), (missing(line.unit),))
+        for line in view.units
+        if line.standing is Standing.MISSING
     )
-    return Batch(view, tuple(light), (*pile.found.passed_over, *missing))
-
-
-def _missing(name: str | None, code: str | None) -> Submission:
-    whose = f"{name}（{code}）" if name and code else name or code
-    finding = Finding(VERSIONS, Severity.WARNING, f"名册里的{whose}还没有交回，请催报")
-    return Submission(Source("", "", 0, ""), (), (finding,))
+    return Batch(view, tuple(light), (*pile.found.passed_over, *late))
 
 
 def exit_code(submissions: Iterable[Submission], fail_on: Severity = Severity.ERROR) -> int:

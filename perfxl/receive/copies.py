@@ -19,13 +19,13 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Field
 from perfxl.model.grid import Book, Content, Grid
 from perfxl.model.layout import Layout, PlacedCell, Role
+from perfxl.model.path import generic, row_of
 from perfxl.model.reading import Reading, Sheets
-from perfxl.model.record import generic, row_of
 from perfxl.model.submission import FormReturn, Submission
 from perfxl.model.value import NUMERIC, Value
 from perfxl.readers.book import read_book
 from perfxl.rules.catalog import CATALOG
-from perfxl.rules.files import strangers
+from perfxl.rules.files import F14, strangers
 from perfxl.writer.write import write
 
 _MARKED_ITSELF = frozenset({"xlsx", "xlsm"})
@@ -56,7 +56,7 @@ def marked_copy(data: bytes, submission: Submission, sheets: Sheets | None = Non
             if not submission.forms:
                 raise
             message = f"这个文件不能直接标注（{why}），标注件是按填报内容另做的一份，问题都列在其中的错误清单里；请对照原件改正"
-            said = Finding("F14", Severity.WARNING, message)
+            said = F14.finding(message)
             findings = (*(finding for finding in submission.findings if finding.code != said.code), said)
             note = f"本文件不是原件：原件不能直接标注（{why}），这里按读到的填报内容重新排成。"
     else:

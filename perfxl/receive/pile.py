@@ -40,12 +40,11 @@ from perfxl.rules.budget import in_all
 from perfxl.rules.group import Part
 from perfxl.rules.together import CODES as SUMS
 from perfxl.rules.together import parts_of, together
-from perfxl.rules.versions import CODE as VERSIONS
-from perfxl.rules.versions import Ruling, Version, rule_on, versions
+from perfxl.rules.versions import X03, Ruling, Version, rule_on, versions
 
 ROOM, WITHOUT_ROOM = 100_000, 20
 """Findings of a whole pile that are kept in mind, and those of each return of which there is no room for all."""
-SETTLED = SUMS | {VERSIONS}
+SETTLED = SUMS | {X03.code}
 """Codes that come from comparing returns with each other; they are found anew whenever a pile is settled."""
 
 
@@ -269,7 +268,7 @@ class Pile:
 
     def _marked_again(self, number: int, document: bytes, executor: Executor | None) -> Outcome | None:
         item = self.found.inputs[number]
-        arguments = (mark_again, self._packed, item, document, frozenset({VERSIONS}))
+        arguments = (mark_again, self._packed, item, document, frozenset({X03.code}))
         call: Call[Outcome | None] = Call(number, perform, arguments, item.size)
         ((_, outcome),) = run([call], executor, self.request.limits)
         if outcome is None or isinstance(outcome, Lost):

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.align.read import read
-from perfxl.align.recognise import ACCEPT, MARGIN, Candidate, is_own, rank, stamp_of
+from perfxl.align.recognise import ACCEPT, MARGIN, is_own, rank, stamp_of
 from perfxl.forms.compute import compute
 from perfxl.marks.error_list import is_finding_list
 from perfxl.model.finding import Finding
 from perfxl.model.form import Form
 from perfxl.model.grid import Book, Grid
 from perfxl.model.layout import Stamp
-from perfxl.model.reading import Sheets
+from perfxl.model.reading import Candidate, Sheets
 from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.package.unreadable import Reason, Unreadable
@@ -23,7 +23,7 @@ from perfxl.readers.book import read_book
 from perfxl.readers.refusal import refuse
 from perfxl.receive.library import Library
 from perfxl.receive.request import Request
-from perfxl.rules import beside, files
+from perfxl.rules import beside, files, years
 from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted, Filed
 from perfxl.rules.budget import in_all
 from perfxl.rules.case import Case
@@ -161,7 +161,7 @@ def _examine(form: Form, sheet: _Sheet, book: Book, request: Request) -> _Examin
         record=record,
         cells={path: seen.name for path, seen in reading.seen.items() if path in record.values},
     )
-    found = (*files.origin(case, stamp, request.year, year), *check(case))
+    found = (*files.origin(case, stamp, request.year, year), *years.off(case, year), *check(case))
     return _Examined(case, returned, stamp, found)
 
 

@@ -12,7 +12,7 @@ from perfxl.forms.data import LONGEST_TEXT, MOST_DIGITS
 from perfxl.forms.outgoing import Own
 from perfxl.model.form import Field, Form
 from perfxl.model.grid import CellKind
-from perfxl.model.record import generic
+from perfxl.model.path import generic
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.value import Value
 from perfxl.roster.read import RosterError, RosterProblem

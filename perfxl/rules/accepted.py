@@ -10,7 +10,6 @@ from functools import cached_property
 from perfxl.model.form import Form, Stage
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.submission import FormReturn, Unit
-from perfxl.rules.versions import project
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +69,12 @@ class Accepted:
 
 
 NOTHING_ACCEPTED = Accepted()
+
+
+def project(returned: FormReturn) -> str:
+    """Return the project that a form is about, "" where it is about the whole unit or names none."""
+    name = returned.record[returned.definition.project_path]
+    return name if isinstance(name, str) else ""
 
 
 def _subject(filed: Filed) -> tuple[bool, str]:

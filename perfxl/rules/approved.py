@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from perfxl.model.finding import Finding
-from perfxl.model.form import Rule, Stage
+from perfxl.model.finding import Finding, Severity
+from perfxl.model.form import FormRule, Stage
 from perfxl.model.value import IndicatorValue
 from perfxl.rules.accepted import Filed
 from perfxl.rules.case import Case, in_use
-from perfxl.rules.rows import Row, used, wording
+from perfxl.rules.needs import columns
+from perfxl.rules.rows import IndicatorRow, used, wording
+from perfxl.rules.rule import Named, OnlyAtImport, Rule
 from perfxl.rules.scoring import alike
+from perfxl.rules.watching import OTHER_FORMS, nothing_more
 from perfxl.rules.words import quoted
 from perfxl.values.label_text import key as letters
 
-CODE = "C01"
 BEFORE = {
     Stage.MONITORING: (Stage.APPROVAL, Stage.DECLARATION),
     Stage.SELF_EVALUATION: (Stage.APPROVAL, Stage.DECLARATION, Stage.MONITORING),
@@ -38,13 +40,13 @@ class _Known:
         return f"{quoted(self.name)}{value}"
 
 
-def changed(case: Case, rule: Rule, earlier: Filed) -> Iterator[Finding]:
-    """C01: yield indicators that are new, left out or called otherwise, and targets that are not the approved ones.
+def changed(case: Case, asked: FormRule, earlier: Filed) -> Iterator[Finding]:
+    """Yield indicators that are new, left out or called otherwise, and targets that are not the approved ones.
 
     They are found by their names, in the 一级 and 二级 that they stood in where a name occurs more than once.
     """
     when = _SAID[earlier.form.stage]
-    known, rows = list(_known(earlier)), list(used(case, rule.over))
+    known, rows = list(_known(earlier)), list(used(case, asked.over))
     if not known or not rows:
         return
     left = [one for one in known if not any(wording(one.name) == wording(row.text("name")) for row in rows)]
@@ -54,21 +56,19 @@ def changed(case: Case, rule: Rule, earlier: Filed) -> Iterator[Finding]:
             renamed = _renamed(row, left, rows, known)
             if renamed is None:
                 message = f"{row.name}不在{when}的指标里，请按{when}的指标填写；经批准增加的请附批准文件"
-                yield case.finding(rule.code, row.at("name"), message, rule=rule, value=row.text("name"))
+                yield C01.at(case, row.at("name"), message, asked=asked, value=row.text("name"))
                 continue
             left.remove(renamed)
             message = f"指标名称{row.name}与{when}时的{quoted(renamed.name)}不同，请按{when}的名称填写"
-            yield case.finding(
-                rule.code, row.at("name"), message, rule=rule, value=row.text("name"), expected=renamed.name
-            )
+            yield C01.at(case, row.at("name"), message, asked=asked, value=row.text("name"), expected=renamed.name)
             same = [renamed]
-        yield from _target(case, rule, row, [one for one in same if one.levels == _levels(row)] or same, when)
+        yield from _target(case, asked, row, [one for one in same if one.levels == _levels(row)] or same, when)
     for one in left:
         message = f"{when}的指标{one.said}在这张表里没有，请补上；经批准取消的请附批准文件"
-        yield case.finding(rule.code, rule.over, message, rule=rule, expected=one.name)
+        yield C01.at(case, asked.over, message, asked=asked, expected=one.name)
 
 
-def _target(case: Case, rule: Rule, row: Row, same: list[_Known], when: str) -> Iterator[Finding]:
+def _target(case: Case, asked: FormRule, row: IndicatorRow, same: list[_Known], when: str) -> Iterator[Finding]:
     target = row.value("target")
     wanted = [one.target for one in same if one.target is not None]
     if target is None or not wanted or any(_equal(target, one) for one in wanted):
@@ -77,7 +77,7 @@ def _target(case: Case, rule: Rule, row: Row, same: list[_Known], when: str) -> 
         f"{row.name}的指标值填的是{quoted(target.text)}，{when}时是{quoted(wanted[0].text)}，"
         f"请按{when}的指标值填写；经批准调整的请附批准文件"
     )
-    yield case.finding(rule.code, row.at("target"), message, rule=rule, value=target, expected=wanted[0])
+    yield C01.at(case, row.at("target"), message, asked=asked, value=target, expected=wanted[0])
 
 
 def _equal(target: IndicatorValue, wanted: IndicatorValue) -> bool:
@@ -86,7 +86,7 @@ def _equal(target: IndicatorValue, wanted: IndicatorValue) -> bool:
     return alike(target, wanted) and not contrary
 
 
-def _renamed(row: Row, left: list[_Known], rows: list[Row], known: list[_Known]) -> _Known | None:
+def _renamed(row: IndicatorRow, left: list[_Known], rows: list[IndicatorRow], known: list[_Known]) -> _Known | None:
     """Return the indicator that a row is under another name: the only one that is missing where only this row is new."""
     missing = [one for one in left if one.levels == _levels(row)]
     names = {wording(one.name) for one in known}
@@ -96,7 +96,7 @@ def _renamed(row: Row, left: list[_Known], rows: list[Row], known: list[_Known])
 
 def _known(earlier: Filed) -> Iterator[_Known]:
     record = earlier.returned.record
-    for table in (rule.over for rule in earlier.form.rules if rule.code == CODE):
+    for table in (rule.over for rule in earlier.form.rules if rule.code == C01.code):
         for path in record.rows(table):
             name, target = record[f"{path}.name"], record[f"{path}.target"]
             if in_use(record, path):
@@ -104,9 +104,27 @@ def _known(earlier: Filed) -> Iterator[_Known]:
                 yield _Known(str(name).strip(), levels, target if isinstance(target, IndicatorValue) else None)
 
 
-def _levels(row: Row) -> tuple[str, str]:
+def _levels(row: IndicatorRow) -> tuple[str, str]:
     return _level(row.text("level1")), _level(row.text("level2"))
 
 
 def _level(value: object) -> str:
     return letters(value).removesuffix("指标") if isinstance(value, str) else ""
+
+
+C01 = Rule(
+    code="C01",
+    severities=(Severity.ERROR,),
+    title="与批复的指标不一致",
+    meaning=(
+        "自评表、监控表中的指标或指标值，与此前批复的不同：多了、少了、名称改了或者指标值改了。没有批复表的，与申报表比较。"
+        "按单位、年度、项目对应，只在有以前通过的结果可以核对时审核。"
+    ),
+    example="批复的目标值为“≥300人”，自评表填“≥200人”。审核意见：目标值应与批复的“≥300人”一致。",
+    remedy="请按批复的指标和目标值填写。经批准调整过的，请附上调整文件。",
+    named=Named(
+        needs=columns("level1", "level2", "name", "target"), check=nothing_more, live=OnlyAtImport(OTHER_FORMS)
+    ),
+)
+
+RULES = (C01,)

@@ -5,32 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
 
 from perfxl.expr.evaluate import concrete
-from perfxl.model.finding import NO_FIX, Finding, Fix, Severity, Shown
-from perfxl.model.form import Form, Printed, Required, Rule, Table
+from perfxl.model.form import Form, Printed, Required, Table
+from perfxl.model.path import generic, row_of
 from perfxl.model.reading import Reading, Sighting
-from perfxl.model.record import Record, generic, row_of
+from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Kind, Value
-from perfxl.rules.catalog import CATALOG
 from perfxl.rules.labels import NOTHING, block_at, heads, label_at, row_name
 from perfxl.rules.words import quoted
 from perfxl.values.bind import Bound
 
 _TOTALS = frozenset({"合计", "小计", "总计"})
 """Rows of which a form may have several, each of another group."""
-_MOST_RELATED = 100
-"""Other cells that a finding names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One form of a return, read and computed.
 
-    ``record`` has recomputed values in computed fields; what stood there is in ``bound.stated``. ``unsound`` are the
-    paths that have a finding of their own (unreadable, required and blank, out of range) and what is computed from
-    them: rules that read one are skipped. ``stamped`` tells that perfxl made the workbook.
+    ``record`` has recomputed values in computed fields; what stood there is in ``bound.stated``. ``missing`` are the
+    paths of required values that are blank, where the sheet has a place for them at all. ``unsound`` are the paths that
+    have a finding of their own (unreadable, required and blank, out of range) and what is computed from them: rules
+    that read one are skipped. ``stamped`` tells that perfxl made the workbook.
     """
 
     form: Form
@@ -38,14 +35,16 @@ class Case:
     reading: Reading
     bound: Bound
     record: Record
+    missing: tuple[str, ...]
     unsound: frozenset[str]
     stamped: bool
 
     @classmethod
     def of(cls, form: Form, sheet: str, reading: Reading, bound: Bound, record: Record, *, stamped: bool) -> Case:
         """Return the case of what was read, bound and computed; ``record`` is the computed one."""
-        wrong = {*bound.unreadable, *missing(form, reading, bound), *beyond(form, bound.record)}
-        return cls(form, sheet, reading, bound, record, spoiled(form, record, wrong), stamped)
+        blank = tuple(_missing(form, reading, bound))
+        wrong = {*bound.unreadable, *blank, *beyond(form, bound.record)}
+        return cls(form, sheet, reading, bound, record, blank, spoiled(form, record, wrong), stamped)
 
     def sighting(self, path: str) -> Sighting | None:
         return self.reading.seen.get(path)
@@ -82,40 +81,6 @@ class Case:
             return own
         *_, above, line = ("", *field.parts[:-1])
         return f"{above if line in _TOTALS else ''}{line}的{own}"
-
-    def finding(  # noqa: PLR0913 - a finding has that many parts
-        self,
-        code: str,
-        path: str | None,
-        message: str,
-        *,
-        rule: Rule | None = None,
-        severity: Severity | None = None,
-        value: Shown = None,
-        expected: Shown = None,
-        fix: Fix = NO_FIX,
-        related: Iterable[str] = (),
-    ) -> Finding:
-        """Return a finding at a path. The form's own severity beats the given one, that beats the catalogue's first."""
-        graded = severity or CATALOG[code].severities[0]
-        if rule is not None and rule.severity is not None:
-            graded = rule.severity
-        cell = self.cell(path)
-        near = dict.fromkeys(self.cell(other) for other in islice(related, _MOST_RELATED))
-        others = [name for name in near if name is not None and name != cell]
-        return Finding(
-            code=code,
-            severity=graded,
-            message=message,
-            sheet=self.sheet,
-            cell=cell,
-            path=path,
-            label=self.label(path),
-            value=value,
-            expected=expected,
-            fix=fix,
-            related=tuple(f"{self.sheet}!{name}" for name in others),
-        )
 
     def sound(self, *paths: str) -> bool:
         """Tell whether a rule may read these paths: none of them has a finding of its own already."""
@@ -165,17 +130,14 @@ def _printed(form: Form, row: str) -> tuple[Printed, ...]:
     return next((table.printed for table in tables), ())
 
 
-def missing(form: Form, reading: Reading, bound: Bound) -> tuple[str, ...]:
-    """Return the paths of required values that are blank, where the sheet has a place for them at all."""
-    found: list[str] = []
+def _missing(form: Form, reading: Reading, bound: Bound) -> Iterator[str]:
     for path, field in form.fields.items():
         if field.required is Required.NO:
             continue
         for at in bound.record.paths(path):
             blank = bound.record[at] is None and at not in bound.unreadable and at in reading.seen
             if blank and (field.required is Required.ALWAYS or _asked(form, bound.record, row_of(at))):
-                found.append(at)
-    return tuple(found)
+                yield at
 
 
 def _asked(form: Form, record: Record, row: str) -> bool:

@@ -1,4 +1,4 @@
-"""The catalogue of finding codes: what each means, with an example and what to do.
+"""The catalogue of finding codes, collected from the modules in which each rule is defined with all that belongs to it.
 
 Codes are stable, for users search for them: a code may be added, none changes its meaning.
 """
@@ -8,14 +8,43 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from perfxl.rules.rule import Rule
-from perfxl.rules.texts import batch, completion, files, funds, goals, points, structure, values
+from perfxl.rules import (
+    approved,
+    cells,
+    completion,
+    files,
+    goals,
+    group,
+    indicators,
+    points,
+    report,
+    structure,
+    targets,
+    unit,
+    versions,
+    years,
+)
+from perfxl.rules.funds import rates, slips, ties, totals
+from perfxl.rules.rule import GROUPS, Rule
 
 __all__ = ["CATALOG", "Rule", "rule"]
 
-_GROUPS = (files, structure, values, funds, goals, completion, points, batch)
+_MODULES = (
+    *(files, structure, cells, years, unit, targets),
+    *(totals, rates, slips, ties),
+    *(indicators, goals, completion, approved, points),
+    *(group, versions, report),
+)
 
-CATALOG: Mapping[str, Rule] = MappingProxyType({entry.code: entry for group in _GROUPS for entry in group.RULES})
+
+def _in_order(rules: tuple[Rule, ...]) -> list[Rule]:
+    groups = list(GROUPS)
+    return sorted(rules, key=lambda rule: (groups.index(rule.code[0]), rule.code))
+
+
+CATALOG: Mapping[str, Rule] = MappingProxyType(
+    {rule.code: rule for rule in _in_order(tuple(rule for module in _MODULES for rule in module.RULES))}
+)
 """Every rule by its code: files first, then structure, values, funds, goals, completion, points, batch."""
 
 

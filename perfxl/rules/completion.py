@@ -1,4 +1,4 @@
-"""C03–C07: how far the targets were reached. (C02, an actual value left blank, is a required cell's own finding.)"""
+"""C02–C07: how far the targets were reached. (C02, an actual value left blank, is a required cell's own finding.)"""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterator
 
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.form import Form, Rule
-from perfxl.model.record import generic
+from perfxl.model.form import Form, FormRule
+from perfxl.model.live import LiveMissed
+from perfxl.model.path import generic
 from perfxl.model.value import IndicatorValue, Kind, Op
 from perfxl.rules.case import Case
-from perfxl.rules.rows import Row, used
+from perfxl.rules.needs import columns
+from perfxl.rules.rows import answered, used
+from perfxl.rules.rule import LiveHalf, Named, OnlyAtImport, Rule
 from perfxl.rules.scoring import (
+    FIGURES_ONLY,
     QUANTITIES,
     RATIOS,
     SURPASSED,
@@ -22,6 +26,7 @@ from perfxl.rules.scoring import (
     reached,
     surpassed,
 )
+from perfxl.rules.watching import READS_WORDS, in_cells, nothing_more
 from perfxl.rules.words import percent, short
 from perfxl.values.label_text import key as letters
 from perfxl.values.units import PERCENT, same_measure
@@ -37,28 +42,31 @@ _COUNTER = re.compile(
 _DIGIT = re.compile("[0-9]")
 
 
-def pairs(case: Case, table: str) -> Iterator[tuple[Row, IndicatorValue, IndicatorValue]]:
-    """Yield the rows in use that have a target and an actual value, with both."""
-    for row in used(case, table):
-        target, actual = row.value("target"), row.value("actual")
-        if target is not None and actual is not None:
-            yield row, target, actual
+C02 = Rule(
+    code="C02",
+    severities=(Severity.ERROR,),
+    title="完成值未填",
+    meaning="填了目标值，实际完成值却空着。",
+    example="指标“培训场次”目标“≥12场次”，完成值空着。审核意见：“培训场次”的实际完成值未填。",
+    remedy="请填写实际完成的数或情况。一点也没有完成的，请填 0 或“未达成”，不要留空。",
+    named=Named(needs=columns("name", "target", "actual"), check=nothing_more, live=LiveHalf(in_cells)),
+)
 
 
-def unlike(case: Case, rule: Rule) -> Iterator[Finding]:
-    """C03: yield actual values that are of another kind or unit than their targets."""
-    for row, target, actual in pairs(case, rule.over):
+def _unlike(case: Case, asked: FormRule) -> Iterator[Finding]:
+    """Yield actual values that are of another kind or unit than their targets."""
+    for row, target, actual in answered(case, asked.over):
         severity = _apart(target, actual)
         if severity is not None:
             message = (
                 f"{row.name}的目标是“{short(target.text)}”，完成值是“{short(actual.text)}”，种类或单位不同，无法比较，"
                 "请按目标的写法和单位填写"
             )
-            yield case.finding(
-                rule.code,
+            yield C03.at(
+                case,
                 row.at("actual"),
                 message,
-                rule=rule,
+                asked=asked,
                 severity=severity,
                 value=actual,
                 expected=target,
@@ -87,16 +95,42 @@ def _ratios(target: IndicatorValue, actual: IndicatorValue) -> bool:
     return {target.unit, actual.unit} <= RATIOS
 
 
-def unexplained(case: Case, rule: Rule) -> Iterator[Finding]:
-    """C04: yield indicators that missed their targets, or went far beyond them, where no reason is given."""
-    limit = SURPASSED if rule.limit is None else rule.limit
-    for row, target, actual in pairs(case, rule.over):
+C03 = Rule(
+    code="C03",
+    severities=(Severity.WARNING, Severity.ERROR),
+    title="完成值与目标口径不同",
+    meaning=(
+        "完成值的种类或计量单位与目标值不同，是警告；一个是百分比、一个是数量，是错误。完成值省略单位的不算，"
+        "例如目标“≥18个”，完成值“18”。"
+    ),
+    example="目标“≥95%”，完成值填“380人”。审核意见：目标是百分比，完成值是数量，无法比较。",
+    remedy="请按目标值的口径和单位填写完成值。",
+    named=Named(needs=columns("name", "target", "actual"), check=_unlike, live=OnlyAtImport(READS_WORDS)),
+)
+
+
+def _watch_missed(form: Form, asked: FormRule) -> Iterator[LiveMissed]:
+    limit = C04.limit_in(asked)
+    want = f"没有达到指标值、或达到指标值的 {limit:.0%} 以上的，要写明原因"
+    yield LiveMissed(C04.code, _grave(form, asked), asked.over, want, limit)
+
+
+def _grave(form: Form, asked: FormRule) -> Severity:
+    """Return how grave a target missed without a reason is: where there is no place for one it is only looked at."""
+    usual = Severity.ERROR if f"{asked.over}[].reason" in form.fields else Severity.WARNING
+    return asked.severity or usual
+
+
+def _unexplained(case: Case, asked: FormRule) -> Iterator[Finding]:
+    """Yield indicators that missed their targets, or went far beyond them, where no reason is given."""
+    limit = C04.limit_in(asked)
+    for row, target, actual in answered(case, asked.over):
         if row.reason or not row.sound("reason"):
             continue
         way = direction(row, target)
         said = f"{row.name}的完成值“{short(actual.text)}”"
         if reached(target, actual, way) is False:
-            severity = rule.severity or (Severity.ERROR if row.has("reason") else Severity.WARNING)
+            severity = _grave(case.form, asked)
             missed = "高于" if way is Direction.DOWN and target.op is None else "没有达到"
             message = f"{said}{missed}指标值“{short(target.text)}”，没有说明原因，{_ASKED[row.has('reason')]}"
         elif surpassed(target, actual, way, limit):
@@ -106,8 +140,8 @@ def unexplained(case: Case, rule: Rule) -> Iterator[Finding]:
             )
         else:
             continue
-        yield case.finding(
-            rule.code,
+        yield C04.at(
+            case,
             row.at("actual"),
             message,
             severity=severity,
@@ -117,34 +151,64 @@ def unexplained(case: Case, rule: Rule) -> Iterator[Finding]:
         )
 
 
-def copied(case: Case, rule: Rule) -> Iterator[Finding]:
-    """C05: yield once where every actual value equals its target."""
+C04 = Rule(
+    code="C04",
+    severities=(Severity.ERROR, Severity.WARNING),
+    title="未达目标或超额未说明",
+    meaning=(
+        "完成值没有达到目标又没有写原因，是错误；表中没有原因栏的，是警告。完成值超过目标的 130% 又没有写原因，"
+        "也是警告。目标值没有比较符号的，按不少于判断，成本指标按不超过判断。"
+    ),
+    example="目标“≥12场次”，完成值 9 场次，原因栏空着。审核意见：完成 9 场次，未达到目标 12 场次，没有说明原因。",
+    remedy="请核对完成值。确实如此的，请在原因栏写明原因和改进措施。",
+    limit=SURPASSED,
+    named=Named(
+        needs=columns("name", "target", "actual"),
+        check=_unexplained,
+        live=LiveHalf(_watch_missed, unlike=FIGURES_ONLY),
+    ),
+)
+
+
+def _copied(case: Case, asked: FormRule) -> Iterator[Finding]:
+    """Yield once where every actual value equals its target."""
     count = 0
-    for row in used(case, rule.over):
+    for row in used(case, asked.over):
         target, actual = row.value("target"), row.value("actual")
         if target is None or actual is None or not alike(target, actual):
             return
         count += 1
     if count >= _ENOUGH:
         message = f"{count} 个指标的实际完成值全部等于年度指标值，请核实填的是不是实际完成的数"
-        yield case.finding(rule.code, rule.over, message, rule=rule)
+        yield C05.at(case, asked.over, message, asked=asked)
 
 
-def costless(case: Case, rule: Rule) -> Iterator[Finding]:
-    """C06: yield once where all was reached though nothing was spent."""
+C05 = Rule(
+    code="C05",
+    severities=(Severity.WARNING,),
+    title="完成值全部等于目标值",
+    meaning="所有指标的完成值都与目标值一模一样。实际工作中很少这样，请确认填的是实际数。",
+    example="十五个指标的完成值逐项与目标值相同。审核意见：全部 15 项完成值都等于目标值，请核实。",
+    remedy="请按实际完成情况填写。确实如此的，由审核人员确认。",
+    named=Named(needs=columns("name", "target", "actual"), check=_copied, live=OnlyAtImport(READS_WORDS)),
+)
+
+
+def _costless(case: Case, asked: FormRule) -> Iterator[Finding]:
+    """Yield once where all was reached though nothing was spent."""
     path = _executed(case.form)
     if path is None or case.number(path) != 0:
         return
-    found = list(pairs(case, rule.over))
+    found = list(answered(case, asked.over))
     if not found or not all(reached(target, actual, direction(row, target)) for row, target, actual in found):
         return
-    explained = any(row.reason for row in used(case, rule.over))
+    explained = any(row.reason for row in used(case, asked.over))
     message = f"{case.form.fields[path].parts[-1]}是 0，{len(found)} 个指标却全部达到目标"
-    yield case.finding(
-        rule.code,
+    yield C06.at(
+        case,
         path,
         message + ("，请核对所写的原因" if explained else "，没有说明原因"),
-        rule=rule,
+        asked=asked,
         severity=Severity.WARNING if explained else Severity.ERROR,
         value=case.number(path),
         related=[row.at("actual") for row, _, _ in found],
@@ -157,9 +221,20 @@ def _executed(form: Form) -> str | None:
     return next((path for path in found if path.endswith(".total.executed")), found[0] if len(found) == 1 else None)
 
 
-def parroted(case: Case, rule: Rule) -> Iterator[Finding]:
-    """C07: yield a result that repeats the goal word for word, but for numbering, punctuation and blanks."""
-    goal, result = result_of(rule.over)
+C06 = Rule(
+    code="C06",
+    severities=(Severity.ERROR, Severity.WARNING),
+    title="没有支出却全部完成",
+    meaning="全年执行数为 0，所有指标却都填了完成。没有说明原因是错误，说明了原因是警告。",
+    example="全年执行数 0.00，五个指标全部达到目标。审核意见：没有支出，指标却全部完成，请说明原因。",
+    remedy="请核对执行数和完成值。用其他资金完成或尚未付款的，请在原因栏写明。",
+    named=Named(needs=columns("name", "target", "actual"), check=_costless, live=OnlyAtImport(READS_WORDS)),
+)
+
+
+def _parroted(case: Case, asked: FormRule) -> Iterator[Finding]:
+    """Yield a result that repeats the goal word for word, but for numbering, punctuation and blanks."""
+    goal, result = _result_of(asked.over)
     wanted, got = case.record[goal], case.record[result]
     if not isinstance(wanted, str) or not isinstance(got, str) or not case.sound(goal, result):
         return
@@ -167,13 +242,30 @@ def parroted(case: Case, rule: Rule) -> Iterator[Finding]:
     if len(said) >= _MEANINGFUL and said == _words(got):
         names = [case.form.fields[generic(path)].parts[-1] for path in (result, goal)]
         message = f"“{names[0]}”与“{names[1]}”的文字相同，请写明实际完成了什么、完成到什么程度"
-        yield case.finding(rule.code, result, message, rule=rule, value=got, related=(goal,))
+        yield C07.at(case, result, message, asked=asked, value=got, related=(goal,))
 
 
-def result_of(over: str) -> tuple[str, str]:
+def _result_of(over: str) -> tuple[str, str]:
     """Return the fields of a goal and of its result: of a group both, of a single field that and the form's result."""
     return (over, "goal_result") if over == "annual_goal" else (f"{over}.expected", f"{over}.actual")
 
 
 def _words(text: str) -> str:
     return letters(_COUNTER.sub("", text))
+
+
+def _lack(form: Form, asked: FormRule) -> str:
+    return "、".join(path for path in _result_of(asked.over) if path not in form.fields)
+
+
+C07 = Rule(
+    code="C07",
+    severities=(Severity.WARNING,),
+    title="完成情况照抄目标",
+    meaning="“实际完成情况”的文字与“预期目标”相同，看不出完成了什么。",
+    example="两栏都写“新建校舍两所，改善办学条件”。审核意见：实际完成情况与预期目标相同。",
+    remedy="请写明实际完成了什么、完成到什么程度。",
+    named=Named(needs=_lack, check=_parroted, live=OnlyAtImport(READS_WORDS)),
+)
+
+RULES = (C02, C03, C04, C05, C06, C07)

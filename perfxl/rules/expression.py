@@ -19,11 +19,12 @@ from perfxl.expr.evaluate import concrete, evaluate, summands
 from perfxl.expr.rounding import rounding_of
 from perfxl.model.expression import Binary, Call, Expr, Field, Function, Negate, Operator, Range, Sort
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.form import Form, Rule
+from perfxl.model.form import Form, FormRule
+from perfxl.model.path import in_row
 from perfxl.model.record import Record
 from perfxl.model.value import Type
 from perfxl.rules.case import Case
-from perfxl.rules.catalog import CATALOG
+from perfxl.rules.rule import Rule
 from perfxl.rules.words import cents, figure, money, percent
 
 POINT = Decimal("0.0001")
@@ -31,7 +32,6 @@ POINT = Decimal("0.0001")
 
 _SHARE_DECIMALS = 6
 _HOLE = re.compile(r"\{(left|right|gap)\}")
-_INDEX = re.compile(r"\[\d+\]")
 
 
 class Measure(Enum):
@@ -59,30 +59,29 @@ class Breach:
         return None if self.left is None or self.right is None else abs(self.left - self.right)
 
 
-def findings(case: Case, rule: Rule) -> Iterator[Finding]:
+def findings(case: Case, asked: FormRule, rule: Rule) -> Iterator[Finding]:
     """Yield a finding for the form, or for each row of the rule's table, where its expression does not hold."""
-    if rule.must is None:
+    if asked.must is None:
         return
-    for row, breach in breaches(case, rule):
-        path = in_row(rule.at, row)
-        yield case.finding(
-            rule.code,
-            path,
-            _said(rule.say, breach),
-            severity=_severity(rule, breach),
+    for row, breach in breaches(case, asked):
+        yield rule.at(
+            case,
+            in_row(asked.at, row),
+            _said(asked.say, breach),
+            severity=_severity(rule, asked, breach),
             value=breach.left,
             expected=breach.right,
-            related=concrete(rule.must, case.record, row),
+            related=concrete(asked.must, case.record, row),
         )
 
 
-def breaches(case: Case, rule: Rule) -> Iterator[tuple[str, Breach]]:
+def breaches(case: Case, asked: FormRule) -> Iterator[tuple[str, Breach]]:
     """Yield the rows ("" for the whole form) in which a rule does not hold; unsound cells are skipped."""
-    if rule.must is None:
+    if asked.must is None:
         return
-    for row in case.record.rows(rule.each) if rule.each else ("",):
-        if case.sound(*concrete(rule.must, case.record, row)):
-            breach = judge(rule.must, case.form, case.record, row)
+    for row in case.record.rows(asked.each) if asked.each else ("",):
+        if case.sound(*concrete(asked.must, case.record, row)):
+            breach = judge(asked.must, case.form, case.record, row)
             if breach is not None:
                 yield row, breach
 
@@ -92,13 +91,6 @@ def judge(expr: Expr, form: Form, record: Record, row: str = "") -> Breach | Non
     if evaluate(expr, record, row) is not False:
         return None
     return _Judge(form, record, row).breach(expr)
-
-
-def in_row(path: str, row: str) -> str:
-    """Return a generic path in a row: ``projects[].name`` in ``projects[3]`` → ``projects[3].name``."""
-    for index in _INDEX.findall(row):
-        path = path.replace("[]", index, 1)
-    return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +198,8 @@ def _measure(expr: Expr, form: Form) -> Measure:
 _OF_TYPE = {Type.MONEY: Measure.MONEY, Type.PERCENT: Measure.SHARE}
 
 
-def _severity(rule: Rule, breach: Breach) -> Severity:
-    graded = rule.severity or CATALOG[rule.code].severities[0]
+def _severity(rule: Rule, asked: FormRule, breach: Breach) -> Severity:
+    graded = asked.severity or rule.severity
     return Severity.WARNING if breach.rounding and graded is Severity.ERROR else graded
 
 

@@ -8,11 +8,12 @@ from perfxl.expr.evaluate import evaluate
 from perfxl.model.expression import Call, Expr, Function
 from perfxl.model.form import Form
 from perfxl.model.record import Record
+from perfxl.rules.points import P05
 
 GRADES = (("优", Decimal(90)), ("良", Decimal(80)), ("中", Decimal(60)), ("差", None))
 """Each grade with the least total that earns it, best first; the last one has none."""
 _FULL = 100
-_TOTAL = "P05"
+_TOTAL = P05.code
 
 
 def is_total(total: Decimal) -> bool:

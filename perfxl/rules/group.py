@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.expr.rounding import rounding_of
+from perfxl.model.finding import Severity
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.value import Type
-from perfxl.rules.accepted import Filed
-from perfxl.rules.versions import project
+from perfxl.rules.accepted import Filed, project
+from perfxl.rules.rule import Rule
 from perfxl.rules.words import cents, money, quoted
 
 WHOLE, OWN = "汇总", "本级"
@@ -53,9 +54,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A figure of a whole that is not the sum of its parts: the code, its path, the message, both figures."""
+    """A figure of a whole that is not the sum of its parts: the rule, its path, the message, both figures."""
 
-    code: str
+    rule: Rule
     path: str
     message: str
     value: Decimal
@@ -112,13 +113,13 @@ def consolidated(whole: Part, others: Sequence[Part]) -> Iterator[Said]:
                 f"汇总为 {money(stated)}，比{_listed(parts)}之和 {money(right)} 多 {money(gap)}，"
                 f"正好是{quoted(twice.called)}的数，可能加了两次，请核对"
             )
-            yield Said("X02", path, message, stated, right)
+            yield Said(X02, path, message, stated, right)
         else:
             message = (
                 f"汇总为 {money(stated)}，与{_listed(parts)}之和 {money(right)} 相差 {money(abs(gap))}，"
                 "请核对是否漏了或多了下属单位，再核对各单位的数"
             )
-            yield Said("X01", path, message, stated, right)
+            yield Said(X01, path, message, stated, right)
 
 
 def _parts(whole: Part, others: Sequence[Part]) -> tuple[list[Part], list[Part]]:
@@ -169,3 +170,29 @@ def _larger(one: Part, whole: Part) -> bool:
 def _listed(parts: Sequence[Part]) -> str:
     names = "、".join(quoted(one.called) for one in parts[:_NAMED])
     return f"{names}{'等' if len(parts) > _NAMED else '共'} {len(parts)} 个单位"
+
+
+X01 = Rule(
+    code="X01",
+    severities=(Severity.ERROR,),
+    title="下属之和与汇总不符",
+    meaning=(
+        "本级和各下属单位的数相加，应等于汇总表中的数；四舍五入造成的出入不算。下属单位按单位代码、主管部门、"
+        "单位名称认定。与以前通过的结果核对时，或者同一批中都交齐时审核。"
+    ),
+    example=(
+        "五个下属单位的全年执行数共 860.00，汇总表填 880.00。审核意见：下属之和 860.00 与汇总 880.00 相差 20.00。"
+    ),
+    remedy="请核对是否漏了或多了下属单位，再核对各单位的数。",
+)
+
+X02 = Rule(
+    code="X02",
+    severities=(Severity.ERROR,),
+    title="汇总与本级重复相加",
+    meaning="汇总表已经包括本级。汇总数比本级和各下属单位之和多出来的，正好是其中一家的数，说明这一家加了两次。",
+    example="同一部门的“（汇总）”和“（本级）”同时列入合计。审核意见：汇总已包含本级，不能一起相加。",
+    remedy="请只留汇总，或只留本级和各下属单位。",
+)
+
+RULES = (X01, X02)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from perfxl.model.form import Band, Block, Entry, Field, Form, Label, Row, Section
-from perfxl.model.record import Record, generic, row_of
+from perfxl.model.path import generic, index_of, row_of, table_of, tables_in
+from perfxl.model.record import Record
 
 BETWEEN = " › "
 NOTHING = frozenset({"", "无", "-", "—", "——", "/", "／"})
 """What an officer writes in a row's name where there is nothing to report."""
 _NAME_LENGTH = 20
 _COUNTER = "{n}"
-_INDEX = re.compile(r"\[(\d+)\]")
 
 
 def label_at(form: Form, record: Record, path: str) -> str:
@@ -37,20 +36,19 @@ def row_name(form: Form, record: Record, row: str) -> str:
     if isinstance(name, str) and name.strip() not in NOTHING:
         flat = " ".join(name.split())
         return flat if len(flat) <= _NAME_LENGTH else f"{flat[: _NAME_LENGTH - 1]}…"
-    return f"第{int(row[row.rindex('[') + 1 : -1]) + 1}项"
+    return f"第{index_of(row) + 1}项"
 
 
 def block_at(form: Form, row: str) -> str:
     """Return what is printed beside a row that is a block, "" for a row of a table."""
-    table, _, index = row.rpartition("[")
-    return block_name(form, generic(table), int(index[:-1]))
+    return block_name(form, generic(table_of(row)), index_of(row))
 
 
 def above(form: Form, row: str) -> Iterator[str]:
     """Yield the labels above a row of a table: the block that it stands in, what the table is called."""
-    for found in _INDEX.finditer(row):
-        table = generic(row[: found.start()])
-        block = block_name(form, table, int(found[1]))
+    for path, index in tables_in(row):
+        table = generic(path)
+        block = block_name(form, table, index)
         if block:
             yield block
         elif table in form.groups:

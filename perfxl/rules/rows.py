@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfxl.model.record import generic
+from perfxl.model.path import generic
 from perfxl.model.value import IndicatorValue
 from perfxl.rules.case import Case, in_use, is_nothing
 from perfxl.rules.labels import NOTHING
@@ -20,7 +20,7 @@ _NUMBERED = re.compile(r"^[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class IndicatorRow:
     """One row of a table; ``path`` is like ``indicators[3]``, a key is the last part of a column's path."""
 
     case: Case
@@ -74,17 +74,25 @@ class Row:
         return "" if text in NOTHING else text
 
 
-def rows(case: Case, table: str) -> Iterator[Row]:
+def rows(case: Case, table: str) -> Iterator[IndicatorRow]:
     """Yield all rows of a table (generic path: ``indicators``, ``annual_goals[].indicators``)."""
     for path in case.record.rows(table):
-        yield Row(case, path)
+        yield IndicatorRow(case, path)
 
 
-def used(case: Case, table: str) -> Iterator[Row]:
+def used(case: Case, table: str) -> Iterator[IndicatorRow]:
     """Yield the rows that are in use: those with a name other than 无."""
     for row in rows(case, table):
         if row.used:
             yield row
+
+
+def answered(case: Case, table: str) -> Iterator[tuple[IndicatorRow, IndicatorValue, IndicatorValue]]:
+    """Yield the rows in use that have a target and an actual value, with both."""
+    for row in used(case, table):
+        target, actual = row.value("target"), row.value("actual")
+        if target is not None and actual is not None:
+            yield row, target, actual
 
 
 def wording(name: str) -> str:

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from perfxl.model.address import parse_cell
 from perfxl.model.finding import Finding
-from perfxl.rules import expression, structure, sums, values
+from perfxl.model.path import generic
+from perfxl.rules import expression
 from perfxl.rules.budget import More, gathered, on_a_sheet
 from perfxl.rules.case import Case
+from perfxl.rules.catalog import CATALOG
 from perfxl.rules.knockon import without_knock_ons
-from perfxl.rules.registry import CHECKS
+from perfxl.rules.required import left_blank
 
 
 def check(case: Case) -> tuple[Finding, ...]:
@@ -26,14 +28,17 @@ def check(case: Case) -> tuple[Finding, ...]:
 
 
 def _all(case: Case) -> Iterator[Finding]:
-    yield from values.check(case)
-    yield from structure.check(case)
-    yield from sums.blanks(case)
-    for rule in case.form.rules:
-        if rule.must is not None:
-            yield from expression.findings(case, rule)
-        elif rule.code in CHECKS:
-            yield from CHECKS[rule.code](case, rule)
+    for path in case.missing:
+        yield left_blank(case, path, CATALOG[case.form.fields[generic(path)].missing])
+    for rule in CATALOG.values():
+        if rule.always is not None:
+            yield from rule.always(case)
+    for asked in case.form.rules:
+        rule = CATALOG[asked.code]
+        if asked.must is not None:
+            yield from expression.findings(case, asked, rule)
+        elif rule.named is not None:
+            yield from rule.named.check(case, asked)
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

@@ -11,12 +11,15 @@ from decimal import Decimal
 from enum import Enum
 
 from perfxl.model.value import IndicatorValue, Kind, Op
-from perfxl.rules.rows import Row
+from perfxl.rules.rows import IndicatorRow
 from perfxl.values.label_text import key as letters
 from perfxl.values.units import PERCENT, same_measure, same_unit
 
 SURPASSED = Decimal("1.3")
 """Above this multiple of its target an indicator was set too low, and its score may be lowered."""
+
+FIGURES_ONLY = "公式认得 `≥95%`、`≤90万元` 这样带符号、同单位的数；日期、区间、没有符号的和文字由审核判断"
+"""How the live half of rules that hold figures against each other differs from their checks."""
 
 RATIOS = frozenset({PERCENT, "‰", "百分点"})
 QUANTITIES = frozenset({Kind.NUMBER, Kind.RANGE})
@@ -74,7 +77,7 @@ class Direction(Enum):
     DOWN = "down"
 
 
-def direction(row: Row, target: IndicatorValue) -> Direction | None:
+def direction(row: IndicatorRow, target: IndicatorValue) -> Direction | None:
     """Return the direction of an indicator: its operator's, else ≤ in cost indicators and ≥ in the others."""
     match target.op:
         case Op.AT_LEAST | Op.MORE:

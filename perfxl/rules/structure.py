@@ -1,4 +1,4 @@
-"""S01–S05, S07, S08, S11: what became of the form's structure and of its formulas."""
+"""S01–S05, S07, S08: what became of the form's structure and of its formulas."""
 
 from __future__ import annotations
 
@@ -8,77 +8,179 @@ from decimal import Decimal
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Field
 from perfxl.model.grid import CellKind
+from perfxl.model.path import generic
 from perfxl.model.reading import Notice, Oddity
-from perfxl.model.record import generic
 from perfxl.model.value import Type, Value
 from perfxl.rules.case import Case
+from perfxl.rules.rule import Rule
 from perfxl.rules.words import figure, money, percent, short
 
 
-def check(case: Case) -> Iterator[Finding]:
-    """Yield what was strange about the sheet, then what happened to its formulas."""
-    for notice in case.reading.notices:
-        yield _notice(case, notice)
-    yield from _formulas(case)
+def _missing(case: Case) -> Iterator[Finding]:
+    for notice in _notices(case, Oddity.MISSING):
+        message = f"表上找不到“{short(notice.label)}”这一行，请用下发的表重新填报，不要删改表上印好的文字"
+        yield S01.finding(message, sheet=case.sheet, cell=notice.cell, label=notice.label or None)
 
 
-_NOTICES = {
-    Oddity.MISSING: ("S01", Severity.ERROR, "表上找不到“{label}”这一行，请用下发的表重新填报，不要删改表上印好的文字"),
-    Oddity.REWORDED: ("S02", Severity.WARNING, "“{text}”这一格的文字与表样不同，按“{label}”读取，请改回原来的文字"),
-    Oddity.MOVED: ("S03", Severity.INFO, "“{text}”所在的行与表样的位置不同，已按内容读取"),
-    Oddity.MERGED: (
-        "S03",
-        Severity.WARNING,
-        "“{text}”这一行归在了上面的“{label}”之下，表上看不出分界；如另属一组或另一个目标，请在这一行写明",
+S01 = Rule(
+    code="S01",
+    severities=(Severity.ERROR,),
+    title="缺少栏目",
+    meaning="必需的栏目名称或一整块表格被删除，或改得认不出来，其中的内容无法读取。审核意见中写明缺少哪个栏目。",
+    example="“全年执行数”一列被删除。审核意见：缺少栏目“全年执行数”。",
+    remedy="请从下发的空表中把这个栏目复制回原处再填写，或把填好的内容移到新的空表中。",
+    always=_missing,
+)
+
+
+def _reworded(case: Case) -> Iterator[Finding]:
+    for notice in _notices(case, Oddity.REWORDED):
+        text, label = short(notice.text), short(notice.label)
+        yield _of(S02, case, notice, f"“{text}”这一格的文字与表样不同，按“{label}”读取，请改回原来的文字")
+
+
+S02 = Rule(
+    code="S02",
+    severities=(Severity.WARNING,),
+    title="栏目名称被改写",
+    meaning="一个栏目的名称与表式不同，但前后左右的栏目都对得上，因此按位置认作原来的栏目，内容已经读取。",
+    example="“全年预算数”被改写成“调整后数额”。审核意见：“调整后数额”按“全年预算数”读取。",
+    remedy="请核对认得是否正确，并把栏目名称改回表式上的写法。",
+    always=_reworded,
+)
+
+
+def _moved(case: Case) -> Iterator[Finding]:
+    for notice in _notices(case, Oddity.MOVED, Oddity.MERGED):
+        if notice.oddity is Oddity.MOVED:
+            yield _of(S03, case, notice, f"“{short(notice.text)}”所在的行与表样的位置不同，已按内容读取")
+            continue
+        message = (
+            f"“{short(notice.text)}”这一行归在了上面的“{short(notice.label)}”之下，表上看不出分界；"
+            "如另属一组或另一个目标，请在这一行写明"
+        )
+        yield _of(S03, case, notice, message, Severity.WARNING)
+
+
+S03 = Rule(
+    code="S03",
+    severities=(Severity.INFO, Severity.WARNING),
+    title="增删或移动了行",
+    meaning=(
+        "在允许的地方插入、删除或移动了行，内容已按栏目名称读取。"
+        "如果两组指标或两个目标的内容可能因此并到了一起，则作警告。"
     ),
-    Oddity.COPY: ("S07", Severity.INFO, "合并单元格里还留有一份“{text}”，没有重复读取"),
-    Oddity.OUTSIDE: (
-        "S08",
-        Severity.WARNING,
-        "“{text}”不在任何填报栏内，没有读取；如属填报内容请移到相应的栏，不属则删去",
+    example="在数量指标下插入了两行。审核意见：此处插入了 2 行，内容已读取。",
+    remedy="只作提示的，不必处理。作警告的，请核对各组指标、各个目标的内容是否分得清楚。",
+    always=_moved,
+)
+
+
+def _replaced(case: Case) -> Iterator[Finding]:
+    """Yield the formulas of a stamped workbook that somebody typed over."""
+    for path, seen in case.reading.seen.items():
+        field = case.form.fields[generic(path)]
+        if not field.computed or not case.stamped or (seen.cell is not None and seen.cell.formula is not None):
+            continue
+        if seen.content is None or (isinstance(seen.content, str) and not seen.content.strip()):
+            continue
+        stated, value = case.bound.stated.get(path), case.record[path]
+        typed = f" {_quote(stated, field)}" if stated is not None else f"“{short(str(seen.content))}”"
+        message = f"{case.name(path)}原来是公式，现在填的是{typed}，系统按公式计算，请恢复公式"
+        plain = _plain(stated)
+        shown = str(seen.content) if plain is None else plain
+        yield S04.at(case, path, message, value=shown, expected=_plain(value))
+
+
+S04 = Rule(
+    code="S04",
+    severities=(Severity.WARNING,),
+    title="公式被改成了填写的数",
+    meaning=(
+        "空表中由公式自动计算的单元格，交回时成了直接填写的数。数据以重新计算的结果为准；填写的数对不对，"
+        "由资金和评分的规则另行审核。"
     ),
-}
+    example="“执行率”一格的公式被覆盖，填了 98%。审核意见：此格应由公式计算，填写的 98% 未被采用。",
+    remedy="请从空表中把公式复制回来，不要在自动计算的单元格中填数。",
+    always=_replaced,
+)
 
 
-def _notice(case: Case, notice: Notice) -> Finding:
-    code, severity, message = _NOTICES[notice.oddity]
-    return Finding(
-        code=code,
+def _stale(case: Case) -> Iterator[Finding]:
+    """Yield the formulas whose cached result is stale or absent."""
+    for path, seen in case.reading.seen.items():
+        field = case.form.fields[generic(path)]
+        if not field.computed or seen.cell is None or seen.cell.formula is None:
+            continue
+        stated, value = case.bound.stated.get(path), case.record[path]
+        if not case.sound(path) or seen.cell.kind is CellKind.ERROR or agree(stated, value):
+            continue
+        if stated is None:
+            message = f"{case.name(path)}的公式没有存下计算结果，系统已算出 {_quote(value, field)}"
+        else:
+            shown, right = _quote(stated, field), _quote(value, field)
+            message = f"{case.name(path)}显示的 {shown} 没有随填报更新，系统已重新算出 {right}"
+        yield S05.at(case, path, message, value=_plain(stated), expected=_plain(value))
+
+
+S05 = Rule(
+    code="S05",
+    severities=(Severity.INFO,),
+    title="公式结果不是最新的",
+    meaning="公式单元格没有保存结果，或者保存的结果与重新计算的不同。已采用重新计算的结果。",
+    example="改了分项金额而合计仍显示旧数。审核意见：合计已重新计算，为 165.00。",
+    remedy="不必处理。想让表中显示新的结果，请在 Excel 或 WPS 中打开后重新计算，再保存。",
+    always=_stale,
+    explained_by=frozenset({"M01", "M03", "M07", "P02", "P03", "P05"}),
+)
+
+
+def _copies(case: Case) -> Iterator[Finding]:
+    for notice in _notices(case, Oddity.COPY):
+        yield _of(S07, case, notice, f"合并单元格里还留有一份“{short(notice.text)}”，没有重复读取")
+
+
+S07 = Rule(
+    code="S07",
+    severities=(Severity.INFO,),
+    title="合并单元格下藏有内容",
+    meaning="合并单元格只显示左上角一格的内容，被盖住的格里还留有复制来的内容，没有采用。",
+    example="“产出指标”合并了三行，被盖住的第二、三行里也有文字。审核意见：被合并盖住的内容没有采用。",
+    remedy="一般不必处理。若被盖住的才是要填报的内容，请取消合并，移到左上角一格。",
+    always=_copies,
+)
+
+
+def _outside(case: Case) -> Iterator[Finding]:
+    for notice in _notices(case, Oddity.OUTSIDE):
+        message = f"“{short(notice.text)}”不在任何填报栏内，没有读取；如属填报内容请移到相应的栏，不属则删去"
+        yield _of(S08, case, notice, message)
+
+
+S08 = Rule(
+    code="S08",
+    severities=(Severity.WARNING,),
+    title="表外填有内容",
+    meaning="在所有栏目以外的单元格里填了内容，这些内容不计入数据。",
+    example="在表的右侧写了“含追加 20 万元”。审核意见：此处不属于任何栏目，内容没有采用。",
+    remedy="需要上报的，请移到相应的栏目中；不需要的，请删除。",
+    always=_outside,
+)
+
+
+def _notices(case: Case, *oddities: Oddity) -> Iterator[Notice]:
+    return (notice for notice in case.reading.notices if notice.oddity in oddities)
+
+
+def _of(rule: Rule, case: Case, notice: Notice, message: str, severity: Severity | None = None) -> Finding:
+    return rule.finding(
+        message,
         severity=severity,
-        message=message.format(text=short(notice.text), label=short(notice.label)),
         sheet=case.sheet,
         cell=notice.cell,
         label=notice.label or None,
-        value=notice.text or None if notice.oddity is not Oddity.MISSING else None,
+        value=notice.text or None,
     )
-
-
-def _formulas(case: Case) -> Iterator[Finding]:
-    """S04: typed over a formula (stamped workbooks). S05: a cached result that is stale or absent."""
-    for path, seen in case.reading.seen.items():
-        field = case.form.fields[generic(path)]
-        if not field.computed:
-            continue
-        cell = seen.cell
-        stated, value = case.bound.stated.get(path), case.record[path]
-        if cell is None or cell.formula is None:
-            if case.stamped and seen.content is not None and not _blank(seen.content):
-                yield _replaced(case, path, field, seen.content)
-        elif path not in case.unsound and cell.kind is not CellKind.ERROR and not agree(stated, value):
-            if stated is None:
-                message = f"{case.name(path)}的公式没有存下计算结果，系统已算出 {_quote(value, field)}"
-            else:
-                shown, right = _quote(stated, field), _quote(value, field)
-                message = f"{case.name(path)}显示的 {shown} 没有随填报更新，系统已重新算出 {right}"
-            yield case.finding("S05", path, message, value=_plain(stated), expected=_plain(value))
-
-
-def _replaced(case: Case, path: str, field: Field, content: object) -> Finding:
-    stated, value = case.bound.stated.get(path), case.record[path]
-    typed = f" {_quote(stated, field)}" if stated is not None else f"“{short(str(content))}”"
-    message = f"{case.name(path)}原来是公式，现在填的是{typed}，系统按公式计算，请恢复公式"
-    plain = _plain(stated)
-    return case.finding("S04", path, message, value=str(content) if plain is None else plain, expected=_plain(value))
 
 
 def agree(stated: Value, value: Value) -> bool:
@@ -86,10 +188,6 @@ def agree(stated: Value, value: Value) -> bool:
     if isinstance(stated, Decimal) and isinstance(value, Decimal):
         return abs(stated - value) < Decimal("0.000001")
     return stated == value
-
-
-def _blank(content: object) -> bool:
-    return isinstance(content, str) and not content.strip()
 
 
 def _plain(value: Value) -> Decimal | str | None:
@@ -106,3 +204,6 @@ def _quote(value: Value, field: Field) -> str:
             return money(value)
         case _:
             return figure(value)
+
+
+RULES = (S01, S02, S03, S04, S05, S07, S08)

@@ -6,19 +6,20 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfxl.model.finding import Finding
-from perfxl.model.form import Rule
+from perfxl.model.finding import Finding, Severity
+from perfxl.model.form import FormRule
 from perfxl.model.value import IndicatorValue, Kind, Op
 from perfxl.rules.case import Case, is_nothing
-from perfxl.rules.rows import Row, rows, used
+from perfxl.rules.needs import columns
+from perfxl.rules.rows import IndicatorRow, rows, used
+from perfxl.rules.rule import Named, OnlyAtImport, Rule
 from perfxl.rules.scoring import QUANTITIES
+from perfxl.rules.watching import READS_WORDS
 from perfxl.rules.words import figure, short
 from perfxl.values.label_text import flat
 from perfxl.values.units import PERCENT, same_measure
 
 _HUNDRED = Decimal(100)
-_VAGUE = ("提升", "加强", "推进", "促进", "完善", "改善", "提高", "保障", "优化", "强化")
-_BEYOND_HUNDRED = ("增长", "变动", "毛入", "完成", "超额", "巩固", "入学")
 _ADVERBS = re.compile(
     "^(?:进一步|持续|不断|逐步|逐年|稳步|有效|明显|显著|大力|全面|切实|积极|着力|继续|有所|得到|得以|较好|更加|基本|地|的)+"
 )
@@ -36,21 +37,32 @@ _FITTING = (
 _UNIT_IN_NAME = re.compile(r"[(（][^()（）]{1,8}[)）]$")
 
 
-def bare(case: Case, rule: Rule) -> Iterator[Finding]:
-    """V11: yield targets that are a bare number. 100% needs no operator."""
-    for row, target in _targets(case, rule):
+def _bare(case: Case, asked: FormRule) -> Iterator[Finding]:
+    """Yield targets that are a bare number. 100% needs no operator."""
+    for row, target in _targets(case, asked):
         if target.kind is not Kind.NUMBER or target.op is not None:
             continue
         if target.value == _HUNDRED and target.unit == PERCENT:
             continue
         sign = "≤" if row.costs else "≥"
         message = f"{row.name}的指标值“{short(target.text)}”没有写比较符号，如是“{sign}{short(target.text)}”请写明"
-        yield case.finding(rule.code, row.at("target"), message, rule=rule, value=target)
+        yield V11.at(case, row.at("target"), message, asked=asked, value=target)
 
 
-def units(case: Case, rule: Rule) -> Iterator[Finding]:
-    """V12: yield targets without a unit, or with one that does not go with the name."""
-    for row, target in _targets(case, rule):
+V11 = Rule(
+    code="V11",
+    severities=(Severity.WARNING,),
+    title="指标值缺少比较符号",
+    meaning="指标值只有一个数，没有写明是不少于、不超过还是等于。填 100% 的不算。",
+    example="指标“培训场次”的指标值填了“12场次”。审核意见：“12场次”没有写明比较方式。",
+    remedy="请在数前加上“≥”“≤”或“＝”，例如“≥12场次”。",
+    named=Named(needs=columns("name", "target"), check=_bare, live=OnlyAtImport(READS_WORDS)),
+)
+
+
+def _units(case: Case, asked: FormRule) -> Iterator[Finding]:
+    """Yield targets without a unit, or with one that does not go with the name."""
+    for row, target in _targets(case, asked):
         if target.kind not in QUANTITIES:
             continue
         name = flat(row.text("name")).rstrip(":：。;；")
@@ -66,23 +78,45 @@ def units(case: Case, rule: Rule) -> Iterator[Finding]:
             message = f"{said}的单位是“{target.unit}”，与指标名称不相称，应以“{wanted[1]}”计"
         else:
             continue
-        yield case.finding(rule.code, row.at("target"), message, rule=rule, value=target)
+        yield V12.at(case, row.at("target"), message, asked=asked, value=target)
 
 
-def strict(case: Case, rule: Rule) -> Iterator[Finding]:
-    """V13: yield targets that leave out the figure itself."""
-    for row, target in _targets(case, rule):
+V12 = Rule(
+    code="V12",
+    severities=(Severity.WARNING,),
+    title="计量单位缺失或不符",
+    meaning="指标值没有写计量单位，或者单位与指标名称不相称：次数应以次计，人数应以人计，各种率应以 % 计。",
+    example="指标“家访次数”的指标值填了“≥30人次”。审核意见：单位“人次”与“次数”不相称。",
+    remedy="请补上或改正计量单位，例如“≥30次”。",
+    named=Named(needs=columns("name", "target"), check=_units, live=OnlyAtImport(READS_WORDS)),
+)
+
+
+def _strict(case: Case, asked: FormRule) -> Iterator[Finding]:
+    """Yield targets that leave out the figure itself."""
+    for row, target in _targets(case, asked):
         if target.op in {Op.MORE, Op.LESS} and target.value is not None:
             word = "大于" if target.op is Op.MORE else "小于"
             number = f"{figure(target.value)}{target.unit or ''}"
             message = f"{row.name}的指标值“{short(target.text)}”用的是{word}，正好 {number} 不算完成"
-            yield case.finding(rule.code, row.at("target"), message, rule=rule, value=target)
+            yield V13.at(case, row.at("target"), message, asked=asked, value=target)
 
 
-def percentages(case: Case, rule: Rule) -> Iterator[Finding]:
-    """V14: yield percentages outside 0–100, but for names that speak of growth and the like."""
-    words = rule.words or _BEYOND_HUNDRED
-    for row in used(case, rule.over):
+V13 = Rule(
+    code="V13",
+    severities=(Severity.INFO,),
+    title="用了大于或小于",
+    meaning="指标值用的是大于或小于，恰好等于这个数时不算完成。",
+    example="指标值填了“＞300人”。审核意见：用的是大于，正好 300 人不算完成。",
+    remedy="确实如此的，不必处理。包括这个数的，请改用“≥”或“≤”。",
+    named=Named(needs=columns("name", "target"), check=_strict, live=OnlyAtImport(READS_WORDS)),
+)
+
+
+def _percentages(case: Case, asked: FormRule) -> Iterator[Finding]:
+    """Yield percentages outside 0–100, but for names that speak of growth and the like."""
+    words = V14.words_in(asked)
+    for row in used(case, asked.over):
         if any(word in row.text("name") for word in words):
             continue
         for key in ("prev2", "prev1", "target", "executed", "forecast", "actual"):
@@ -92,26 +126,50 @@ def percentages(case: Case, rule: Rule) -> Iterator[Finding]:
             ends = [number for number in (value.value, value.low, value.high) if number is not None]
             wrong = "小于 0" if min(ends) < 0 else "大于 100%" if max(ends) > _HUNDRED else ""
             if wrong:
-                column = case.form.fields[f"{rule.over}[].{key}"].parts[-1]
+                column = case.form.fields[f"{asked.over}[].{key}"].parts[-1]
                 message = f"{row.name}的{column}“{short(value.text)}”{wrong}，请核对小数点和算法"
-                yield case.finding(rule.code, row.at(key), message, rule=rule, value=value)
+                yield V14.at(case, row.at(key), message, asked=asked, value=value)
 
 
-def vague(case: Case, rule: Rule) -> Iterator[Finding]:
-    """V15: yield output targets that only say that something will be done, without a standard to hold it against."""
-    verbs = rule.words or _VAGUE
-    for row, target in _targets(case, rule):
+V14 = Rule(
+    code="V14",
+    severities=(Severity.WARNING,),
+    title="百分比超出常规",
+    meaning="百分比小于 0 或大于 100%。指标名称中有增长、变动、毛入、完成、超额、巩固、入学等字样的，可以超过。",
+    example="指标“设备完好率”的完成值填了“105%”。审核意见：105% 大于 100%。",
+    remedy="请核对小数点和计算方法。确实可以超过 100% 的，由审核人员确认。",
+    words=("增长", "变动", "毛入", "完成", "超额", "巩固", "入学"),
+    named=Named(needs=columns("name", "target"), check=_percentages, live=OnlyAtImport(READS_WORDS)),
+)
+
+
+def _vague(case: Case, asked: FormRule) -> Iterator[Finding]:
+    """Yield output targets that only say that something will be done, without a standard to hold it against."""
+    verbs = V15.words_in(asked)
+    for row, target in _targets(case, asked):
         if target.kind is not Kind.TEXT or not row.text("level1").startswith("产出") or _FIGURE.search(target.text):
             continue
         said = flat(target.text).rstrip("。.;；!！")
         if _ADVERBS.sub("", said).startswith(tuple(verbs)) or _DEGREES.sub("", said[-_TAIL:]).endswith(tuple(verbs)):
             message = f"{row.name}的指标值“{short(target.text)}”没有可以检验的标准，请写明数量、比例或时限"
-            yield case.finding(rule.code, row.at("target"), message, rule=rule, value=target)
+            yield V15.at(case, row.at("target"), message, asked=asked, value=target)
 
 
-def nothing(case: Case, rule: Rule) -> Iterator[Finding]:
-    """V16: yield rows of 无 that have points, or in which a completion or points are missing: rows to be left out."""
-    for row in rows(case, rule.over):
+V15 = Rule(
+    code="V15",
+    severities=(Severity.WARNING,),
+    title="指标值过于笼统",
+    meaning="产出指标的指标值只有提升、加强、推进之类的说法，没有能够检验的标准。",
+    example="指标“校舍维修”的指标值填了“持续推进”。审核意见：“持续推进”没有可以检验的标准。",
+    remedy="请写明数量、比例、时限或其他能够检验的标准，例如“≥8所”“12月底前完工”。",
+    words=("提升", "加强", "推进", "促进", "完善", "改善", "提高", "保障", "优化", "强化"),
+    named=Named(needs=columns("level1", "name", "target"), check=_vague, live=OnlyAtImport(READS_WORDS)),
+)
+
+
+def _nothing(case: Case, asked: FormRule) -> Iterator[Finding]:
+    """Yield rows of 无 that have points, or in which a completion or points are missing: rows to be left out."""
+    for row in rows(case, asked.over):
         says = next((key for key in ("name", "target") if _says_nothing(row, key)), None)
         if says is None:
             continue
@@ -121,48 +179,71 @@ def nothing(case: Case, rule: Rule) -> Iterator[Finding]:
         left = [key for key in kept if row.has(key) and case.record[row.at(key)] is None and row.sound(key)]
         if not given and not left:
             continue
-        what = "、".join(case.form.fields[f"{rule.over}[].{key}"].parts[-1] for key in given or left)
+        what = "、".join(case.form.fields[f"{asked.over}[].{key}"].parts[-1] for key in given or left)
         message = f"{row.name}填的是“无”，却有{what}" if given else f"{row.name}填的是“无”，{what}空着"
-        yield case.finding(
-            rule.code,
+        yield V16.at(
+            case,
             row.at(says),
             f"{message}；没有这项指标的，请把整行清空",
-            rule=rule,
+            asked=asked,
             value=_shown(row, says),
             related=[row.at(key) for key in given or left],
         )
 
 
-def _says_nothing(row: Row, key: str) -> bool:
+def _says_nothing(row: IndicatorRow, key: str) -> bool:
     """Tell whether 无 was typed, not just left blank."""
     value = row.case.record[row.at(key)]
     return value is not None and is_nothing(value)
 
 
-def _shown(row: Row, key: str) -> str | IndicatorValue:
+def _shown(row: IndicatorRow, key: str) -> str | IndicatorValue:
     value = row.case.record[row.at(key)]
     return value if isinstance(value, str | IndicatorValue) else ""
 
 
-def countless(case: Case, rule: Rule) -> Iterator[Finding]:
-    """V17: yield quantity indicators whose target has no number."""
-    for row, target in _targets(case, rule):
+V16 = Rule(
+    code="V16",
+    severities=(Severity.WARNING,),
+    title="“无”与同行内容不符",
+    meaning="指标填“无”却给了分值，或者一行里填了“无”，完成值、分值却空着。没有指标的行应当整行不填。",
+    example="三级指标、指标值都填“无”，分值空着。审核意见：这一行没有指标，应整行清空。",
+    remedy="没有这项指标的，请把整行清空，分值分到其他指标。有指标的，请填上名称和指标值。",
+    named=Named(needs=columns("name", "target"), check=_nothing, live=OnlyAtImport(READS_WORDS)),
+)
+
+
+def _countless(case: Case, asked: FormRule) -> Iterator[Finding]:
+    """Yield quantity indicators whose target has no number."""
+    for row, target in _targets(case, asked):
         if row.text("level2") != "数量指标" or target.kind in {*QUANTITIES, Kind.FREQUENCY, Kind.NONE}:
             continue
         if not _FIGURE.search(target.text):
             message = f"{row.name}是数量指标，指标值“{short(target.text)}”里没有能够计量的数，请填写带单位的数"
-            yield case.finding(rule.code, row.at("target"), message, rule=rule, value=target)
+            yield V17.at(case, row.at("target"), message, asked=asked, value=target)
 
 
-def past(case: Case, rule: Rule) -> Iterator[Finding]:
-    """V18: yield values of past years that have an operator, or are of another kind or unit than this year's."""
-    for row in used(case, rule.over):
+V17 = Rule(
+    code="V17",
+    severities=(Severity.WARNING,),
+    title="数量指标没有数字",
+    meaning="数量指标的指标值中没有能够计量的数。",
+    example="数量指标“改造校舍”的指标值填了“完成”。审核意见：数量指标应填数字。",
+    remedy="请填写带单位的数，例如“≥8所”。不能计量的，请移到质量指标或时效指标。",
+    explained_by=frozenset({"V15"}),
+    named=Named(needs=columns("level2", "name", "target"), check=_countless, live=OnlyAtImport(READS_WORDS)),
+)
+
+
+def _past(case: Case, asked: FormRule) -> Iterator[Finding]:
+    """Yield values of past years that have an operator, or are of another kind or unit than this year's."""
+    for row in used(case, asked.over):
         target = row.value("target")
         for key in ("prev2", "prev1"):
             value = row.value(key)
             if value is None or value.kind is Kind.NONE:
                 continue
-            column = case.form.fields[f"{rule.over}[].{key}"].parts[-1]
+            column = case.form.fields[f"{asked.over}[].{key}"].parts[-1]
             said = f"{row.name}的{column}值“{short(value.text)}”"
             if value.op is not None:
                 message = f"{said}带有比较符号，往年的值请填实际完成的数"
@@ -170,11 +251,25 @@ def past(case: Case, rule: Rule) -> Iterator[Finding]:
                 message = f"{said}与当年的“{short(target.text)}”种类或单位不同，请按同一口径填写"
             else:
                 continue
-            yield case.finding(rule.code, row.at(key), message, rule=rule, value=value, related=(row.at("target"),))
+            yield V18.at(case, row.at(key), message, asked=asked, value=value, related=(row.at("target"),))
 
 
-def _targets(case: Case, rule: Rule) -> Iterator[tuple[Row, IndicatorValue]]:
-    for row in used(case, rule.over):
+V18 = Rule(
+    code="V18",
+    severities=(Severity.WARNING,),
+    title="往年值写法不一致",
+    meaning=("往年的指标值带有“≥”之类的符号，或者种类、单位与今年的指标值不同。往年值是已经发生的实际数，不应带符号。"),
+    example="上年值填“≥280人”，今年的指标值为“≥300人”。审核意见：上年值应填实际数，不带符号。",
+    remedy="请填往年的实际完成数，单位与今年的指标值一致。",
+    named=Named(needs=columns("name", "target", "prev1"), check=_past, live=OnlyAtImport(READS_WORDS)),
+)
+
+
+def _targets(case: Case, asked: FormRule) -> Iterator[tuple[IndicatorRow, IndicatorValue]]:
+    for row in used(case, asked.over):
         target = row.value("target")
         if target is not None:
             yield row, target
+
+
+RULES = (V11, V12, V13, V14, V15, V16, V17, V18)

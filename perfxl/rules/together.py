@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from perfxl.model.finding import Finding, Severity
+from perfxl.model.finding import Finding
 from perfxl.model.form import Form
 from perfxl.model.submission import Submission
 from perfxl.rules.accepted import Filed
-from perfxl.rules.group import WHOLE, Part, consolidated, part
+from perfxl.rules.group import RULES, WHOLE, Part, consolidated, part
 from perfxl.rules.labels import BETWEEN
 
-CODES = frozenset({"X01", "X02"})
+CODES = frozenset(rule.code for rule in RULES)
 
 
 def parts_of(submission: Submission) -> Iterator[Part]:
@@ -35,19 +35,13 @@ def together(parts: Iterable[Part], forms: Mapping[str, Form]) -> tuple[tuple[st
             for said in consolidated(whole, group) if whole.scope == WHOLE else ():
                 label = forms[name].fields[said.path].label
                 message = f"{label.replace(BETWEEN, '的')}{said.message}"
-                found.append(
-                    (
-                        whole.file,
-                        Finding(
-                            said.code,
-                            Severity.ERROR,
-                            message,
-                            sheet=whole.sheet,
-                            path=said.path,
-                            label=label,
-                            value=said.value,
-                            expected=said.expected,
-                        ),
-                    )
+                finding = said.rule.finding(
+                    message,
+                    sheet=whole.sheet,
+                    path=said.path,
+                    label=label,
+                    value=said.value,
+                    expected=said.expected,
                 )
+                found.append((whole.file, finding))
     return tuple(found)

@@ -12,9 +12,10 @@ from typing import TypeAlias
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.roster import code_key, name_key
-from perfxl.model.submission import FormReturn, Submission, Unit
+from perfxl.model.submission import Submission, Unit
+from perfxl.rules.accepted import project
+from perfxl.rules.rule import Rule
 
-CODE = "X03"
 _FILLED = "fill_date"
 _SCOPE = re.compile(r"\((汇总|本级)\)\s*$")
 _BEIJING = dt.timezone(dt.timedelta(hours=8))
@@ -76,12 +77,6 @@ def versions(number: int, submission: Submission) -> Iterator[Version]:
             modified=submission.source.modified,
             filled=filled if isinstance(filled, dt.date) else None,
         )
-
-
-def project(returned: FormReturn) -> str:
-    """Return the project that a form is about, "" where it is about the whole unit or names none."""
-    name = returned.record[returned.definition.project_path]
-    return name if isinstance(name, str) else ""
 
 
 def rule_on(found: Sequence[Version]) -> dict[Place, Ruling]:
@@ -163,4 +158,25 @@ def _finding(version: Version, said: str) -> Finding:
     whose = version.unit.name or version.unit.code
     about = f"项目“{version.project}”的" if version.project else ""
     message = f"{whose} {version.year} 年度{about}《{version.title}》交回了几份：{said}"
-    return Finding(CODE, Severity.WARNING, message, sheet=version.sheet)
+    return X03.finding(message, sheet=version.sheet)
+
+
+def missing(unit: Unit) -> Finding:
+    """Return the finding on a unit of the roster that has not handed in."""
+    whose = f"{unit.name}（{unit.code}）" if unit.name and unit.code else unit.name or unit.code
+    return X03.finding(f"名册里的{whose}还没有交回，请催报")
+
+
+X03 = Rule(
+    code="X03",
+    severities=(Severity.WARNING,),
+    title="缺报或重复报送",
+    meaning=(
+        "名册中的单位没有交回；或者同一单位、同一年度、同一张表交回了几份。几份中较晚的代替较早的，"
+        "两份都写在审核意见中；分不出先后的，都保留。"
+    ),
+    example="青溪区教育局先后交回两份自评表。审核意见：“自评表（改）.xlsx”代替了“自评表.xlsx”。",
+    remedy="没有交回的，请催报。重复报送的，请核对采用的是不是正确的一份，删去另一份。",
+)
+
+RULES = (X03,)

@@ -33,6 +33,11 @@ def percent(value: Decimal) -> str:
     return f"{figure(cents(value * 100))}%"
 
 
+def points_apart(one: Decimal, other: Decimal) -> str:
+    """Return by how much two fractions differ: 1.5 个百分点."""
+    return f"{figure(cents(abs(one - other) * 100))} 个百分点"
+
+
 def quoted(text: str) -> str:
     """Return a text as a message quotes it: short, in quotation marks; those inside it become single ones."""
     return f"“{short(text).translate(_INNER)}”"

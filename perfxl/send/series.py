@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from perfxl.expr.evaluate import evaluate, references
-from perfxl.forms.layout.live import live
 from perfxl.forms.layout.place import captioned
 from perfxl.forms.layout.row_heights import height
 from perfxl.forms.outgoing import Outgoing, Own
@@ -20,6 +19,7 @@ from perfxl.model.layout import Layout, PlacedCell, Stamp
 from perfxl.model.live import LiveRule
 from perfxl.model.record import Record
 from perfxl.model.value import Type, Value
+from perfxl.rules.live import live
 from perfxl.writer.content import Content, constant
 from perfxl.writer.plate import Plate, Spot, Unfit
 from perfxl.writer.validation import bounds

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from perfxl.model.form import Form
 from perfxl.model.grid import CellKind
+from perfxl.model.path import generic
 from perfxl.model.reading import Reading, Sighting
-from perfxl.model.record import Record, generic
+from perfxl.model.record import Record
 from perfxl.model.value import Value
 from perfxl.values.coerce import Coerced, Problem, Typed, coerce
 

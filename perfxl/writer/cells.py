@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfxl.expr.excel import to_excel
 from perfxl.model.address import column_letter
 from perfxl.model.layout import PlacedCell, Role
-from perfxl.model.record import row_of
+from perfxl.model.path import row_of
 from perfxl.writer.content import cached, constant, plain
 from perfxl.writer.places import Places, column_of
 

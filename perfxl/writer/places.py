@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from perfxl.model.address import column_letter
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, RowKind
-from perfxl.model.record import generic
+from perfxl.model.path import generic
 from perfxl.model.value import NUMERIC, Type
 
 

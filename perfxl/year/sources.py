@@ -17,7 +17,8 @@ from perfxl.model.submission import FormReturn, Status, Submission, Unit
 from perfxl.outputs import reachable, real
 from perfxl.report.documents import documents
 from perfxl.report.reread import NoSubmission, Why, parse, submission, unknown_forms, unknown_said
-from perfxl.rules.versions import Version, project, rule_on, versions
+from perfxl.rules.accepted import project
+from perfxl.rules.versions import Version, rule_on, versions
 
 _HEAD = 1_000
 _LARGE = 20_000_000

@@ -23,8 +23,9 @@ from perfxl.model.expression import Binary, Expr
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout
-from perfxl.model.live import LiveRule, LiveScores
-from perfxl.model.record import Record, generic, row_of
+from perfxl.model.live import LiveBands, LiveEarned, LiveMissed, LiveRule
+from perfxl.model.path import generic, row_of
+from perfxl.model.record import Record
 from perfxl.model.stamp import ROWS, SELF_CHECK
 from perfxl.model.value import Type, Value
 from perfxl.receive.library import Library
@@ -92,8 +93,8 @@ def troubled(form: Form, rules: tuple[object, ...], rng: Random, blank: float, t
         if path.endswith(".weight") and "[]" not in path and not form.fields[path].computed:
             values[path] = Decimal(rng.choice((10, 90)))
     for live in rules:
-        if isinstance(live, LiveScores):
-            _score(form, live, values, made, rng)
+        if isinstance(live, LiveBands | LiveMissed | LiveEarned):
+            _score(form, live.table, values, made, rng)
     expressions = [live for live in rules if isinstance(live, LiveRule)]
     for live in (*rng.sample(expressions, len(expressions)), expressions[turn % len(expressions)]):
         for row in made.rows(live.each) if live.each else ("",):
@@ -102,11 +103,11 @@ def troubled(form: Form, rules: tuple[object, ...], rng: Random, blank: float, t
     return compute(form, Record(known, made.sizes)).record
 
 
-def _score(form: Form, live: LiveScores, values: dict[str, Value], made: Record, rng: Random) -> None:
-    for row in made.rows(live.table):
+def _score(form: Form, table: str, values: dict[str, Value], made: Record, rng: Random) -> None:
+    for row in made.rows(table):
         for key, offered in (("target", TARGETS), ("actual", ACTUALS)):
             values[f"{row}.{key}"] = parse_indicator(rng.choice(offered))
-        if f"{live.table}[].weight" in form.fields:
+        if f"{table}[].weight" in form.fields:
             values[f"{row}.weight"] = rng.choice(FIGURES)
             values[f"{row}.score"] = rng.choice((*FIGURES, values[f"{row}.weight"]))
 

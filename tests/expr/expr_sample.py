@@ -11,7 +11,8 @@ from random import Random
 
 from perfxl.expr.parse import Scope, parse
 from perfxl.model.expression import Expr
-from perfxl.model.record import Record, generic
+from perfxl.model.path import generic
+from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Kind, Type, Value
 
 TYPES: Mapping[str, Type] = {

@@ -29,7 +29,8 @@ from perfxl.model.expression import (
     Operator,
     Sort,
 )
-from perfxl.model.record import Record, generic
+from perfxl.model.path import generic
+from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Value
 from support.office import Office
 

@@ -113,7 +113,7 @@ def rules_without(code: str) -> tuple[list[str], list[str]]:
 
 
 def test_a_shared_list_is_used_without_some_codes() -> None:
-    assert rules_without("G01") == (["G04"], [])
+    assert rules_without("G01") == (["G06"], [])
 
 
 def test_a_code_that_the_list_has_not_is_reported() -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from perfxl.expr.evaluate import concrete, evaluate, references
 from perfxl.forms.compute import PERCENT_DECIMALS, Order, compute, order
-from perfxl.model.record import Record, generic, row_of
+from perfxl.model.path import generic, row_of
+from perfxl.model.record import Record
 from perfxl.model.value import Type
 
 D = Decimal

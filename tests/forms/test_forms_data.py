@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfxl.forms.data import LONGEST_TEXT, MOST_DIGITS, Misfit, from_data
-from perfxl.model.record import Record, generic, to_data
+from perfxl.model.path import generic
+from perfxl.model.record import Record, to_data
 from perfxl.model.value import IndicatorValue, Kind
 
 

@@ -310,11 +310,19 @@ def test_a_folder_of_forms_and_a_forms_own_folder_are_both_searched(tmp_path: Pa
 
 
 def test_shared_pieces_beside_the_forms_are_used(tmp_path: Path) -> None:
-    (tmp_path / "common.yaml").write_text("rules:\n  own:\n  - {code: V11}\n", encoding="utf-8")
-    _written_form(tmp_path, "small-sample", SMALL + "rules:\n- {use: own, over: name}\n")
+    (tmp_path / "common.yaml").write_text("rules:\n  own:\n  - {code: M10}\n", encoding="utf-8")
+    amount = "- row:\n  - {at: A, label: 金额}\n  - {at: B, field: amount, type: money}\n"
+    _written_form(tmp_path, "small-sample", f"{SMALL}{amount}rules:\n- {{use: own, over: amount}}\n")
     forms, problems = lint([tmp_path])
     assert problems == ()
-    assert [(rule.code, rule.over) for rule in forms["small-sample"].rules] == [("V11", "name")]
+    assert [(rule.code, rule.over) for rule in forms["small-sample"].rules] == [("M10", "amount")]
+
+
+def test_a_rule_that_cannot_be_run_is_a_mistake_of_the_definition() -> None:
+    form, (problem,) = parse(f"{SMALL}rules:\n- {{code: V11, over: name}}\n", "form.yaml")
+    assert form is None
+    assert (problem.line, problem.file) == (SMALL.count("\n") + 2, "form.yaml")
+    assert "V11" in problem.message
 
 
 def test_a_mistake_in_the_shared_pieces_is_told_once_with_its_file(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from perfxl.forms.compute import compute
 from perfxl.forms.layout.place import place
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
-from perfxl.model.record import Record, generic
+from perfxl.model.path import generic
+from perfxl.model.record import Record
 
 FORMS = list(ALL.values())
 

@@ -17,7 +17,7 @@ from perfxl.marks.mark import is_finding_list, mark, unmark
 from perfxl.model.address import parse_cell
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.grid import Grid
-from perfxl.model.record import generic
+from perfxl.model.path import generic
 from perfxl.model.submission import Submission
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package

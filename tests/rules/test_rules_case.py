@@ -11,7 +11,6 @@ from perfxl.model.record import Record
 from perfxl.model.value import Value
 from perfxl.rules.case import in_use, is_nothing, limit
 from perfxl.rules.run import check
-from perfxl.rules.values import check as of_cells
 from perfxl.values.indicator import parse_indicator
 from support.cases import Typed, case_of, cell_of, form_of, shipped_form
 from support.tinyforms import DECLARATION, EVALUATION, SOUND
@@ -163,8 +162,8 @@ bands:
   - {at: B, field: fill_date, type: date}
 rules: []
 """)
-    (found,) = of_cells(case_of(form, {"fill_date": "2024-1-32"}))
+    (found,) = check(case_of(form, {"fill_date": "2024-1-32"}))
     assert (found.code, found.cell) == ("V02", cell_of(form, "fill_date"))
-    (found,) = of_cells(case_of(form, {"fill_date": "20240116"}))
+    (found,) = check(case_of(form, {"fill_date": "20240116"}))
     assert found.fix.kind in {FixKind.APPLIED, FixKind.SUGGESTED}
     assert found.fix.value in {None, "2024-01-16"}

@@ -70,7 +70,8 @@ def test_no_two_rules_say_the_same() -> None:
 
 @each_rule
 def test_texts_are_chinese_and_of_sane_length(entry: Rule) -> None:
-    assert {field.name for field in fields(Rule)} == {"code", "severities", "group", *LONGEST}
+    own = {field.name for field in fields(Rule) if field.type == "str"}
+    assert own == {"code", *LONGEST}
     for name, text in texts(entry).items():
         assert 4 <= len(text) <= LONGEST[name], (name, len(text))
         assert re.search(r"[\u4e00-\u9fff]", text), name

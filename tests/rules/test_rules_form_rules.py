@@ -16,9 +16,11 @@ from perfxl.forms.data import from_data
 from perfxl.forms.definition.load import load_forms, shipped
 from perfxl.model.expression import Expr
 from perfxl.model.finding import Finding
-from perfxl.model.form import Form, Rule
-from perfxl.model.record import Record, generic, row_of
+from perfxl.model.form import Form, FormRule
+from perfxl.model.path import generic, row_of
+from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Type
+from perfxl.rules.catalog import CATALOG
 from perfxl.rules.expression import findings
 from support.cases import Typed, case_of
 
@@ -71,7 +73,7 @@ def others(form: Form, path: str, value: Typed) -> list[Typed]:
     return [number + 50, number * 3 + 1, Decimal(0), Decimal(7)]
 
 
-def changes(form: Form, rule: Rule) -> Iterator[Mapping[str, Typed]]:
+def changes(form: Form, rule: FormRule) -> Iterator[Mapping[str, Typed]]:
     """Changes of one figure of the sample, then of two."""
     typed, record = sample(form.id)
     assert rule.must is not None
@@ -85,8 +87,8 @@ def changes(form: Form, rule: Rule) -> Iterator[Mapping[str, Typed]]:
     yield {**dict.fromkeys(names), **{path: other for path, other in single if other and path not in names}}
 
 
-def found(form: Form, rule: Rule, changed: Mapping[str, Typed]) -> list[Finding]:
-    return list(findings(case_of(form, {**sample(form.id)[0], **changed}), rule))
+def found(form: Form, rule: FormRule, changed: Mapping[str, Typed]) -> list[Finding]:
+    return list(findings(case_of(form, {**sample(form.id)[0], **changed}), rule, CATALOG[rule.code]))
 
 
 @pytest.mark.parametrize(("form", "number"), RULES, ids=lambda value: getattr(value, "id", value))

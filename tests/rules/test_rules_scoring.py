@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfxl.rules.rows import Row, wording
+from perfxl.rules.rows import IndicatorRow, wording
 from perfxl.rules.scoring import Direction, alike, comparable, direction, earned, reached, surpassed, usual_points
 from perfxl.values.indicator import parse_indicator
 from support.cases import case_of
@@ -112,7 +112,7 @@ def test_a_score_lies_between_nothing_and_the_weight_and_is_full_only_when_reach
 )
 def test_direction(columns: dict[str, str], way: Direction | None) -> None:
     typed = {f"indicators[0].{key}": value for key, value in {"name": "甲", **columns}.items()}
-    row = Row(case_of(EVALUATION, typed), "indicators[0]")
+    row = IndicatorRow(case_of(EVALUATION, typed), "indicators[0]")
     target = row.value("target")
     assert target is not None
     assert direction(row, target) is way

@@ -12,8 +12,8 @@ from perfxl.forms.definition.load import lint, parse, shipped
 from perfxl.model.address import Box
 from perfxl.model.form import Field, Form
 from perfxl.model.grid import CellKind, GridCell
+from perfxl.model.path import generic
 from perfxl.model.reading import Notice, Reading, Sighting
-from perfxl.model.record import generic
 from perfxl.rules.case import Case
 from perfxl.values.bind import bind
 from perfxl.values.label_text import level

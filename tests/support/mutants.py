@@ -13,7 +13,7 @@ from perfxl.model.address import Box
 from perfxl.model.form import Look
 from perfxl.model.grid import CellKind
 from perfxl.model.layout import PlacedRow, Role, RowKind
-from perfxl.model.record import row_of
+from perfxl.model.path import row_of
 from perfxl.model.value import Type
 from support.draft import Draft, Line, Piece, text_cell
 

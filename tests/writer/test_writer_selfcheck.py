@@ -14,11 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from perfxl.api import generate, layout
 from perfxl.forms.definition.load import load_forms, shipped
-from perfxl.forms.layout.live import ONLY_AT_IMPORT, WARNINGS, live
-from perfxl.model.finding import Severity
-from perfxl.model.live import LivePoints, LiveRule, LiveScores
 from perfxl.model.stamp import ROWS, SELF_CHECK
-from perfxl.rules.catalog import CATALOG
+from perfxl.rules.live import live
 from perfxl.values.indicator import parse_indicator
 from perfxl.writer.selfcheck.figures import DOUBT, taken_apart
 from perfxl.writer.selfcheck.hidden import Hidden
@@ -54,36 +51,11 @@ def sheet(workbook: bytes, name: str) -> Worksheet:
     return found
 
 
-@pytest.mark.parametrize("name", FILLED)
-def test_every_rule_of_money_and_points_is_watched_or_has_a_reason(name: str) -> None:
-    form = FILLED[name]
-    watched: set[str] = set()
-    for one in live(form):
-        match one:
-            case LiveRule(code):
-                watched.add(code)
-            case LivePoints():
-                watched.add("P01")
-            case LiveScores(_, codes):
-                watched |= codes
-    asked = {rule.code for rule in form.rules if rule.code[0] in "MP" or rule.code in {"G01", "G04", "C04"}}
-    levels = {"P01"} - {rule.code for rule in form.rules if rule.must is not None}  # 一级 without printed points
-    rates = {"M07"} if not any(path.endswith(".executed") for path in form.fields) else set()  # the rate is a formula
-    assert asked - watched - levels - rates <= set(ONLY_AT_IMPORT)
-
-
 def test_what_is_issued_watches_nothing() -> None:
     issued = [form for form in FORMS.values() if form.issued]
     assert issued
     assert not any(live(form) for form in issued)
     assert SELF_CHECK not in openpyxl.load_workbook(io.BytesIO(generate(issued[0], year=2024))).sheetnames
-
-
-def test_rules_are_as_grave_as_in_the_catalogue() -> None:
-    codes = {rule.code for form in FORMS.values() for rule in form.rules if rule.must is not None}
-    assert codes
-    for code in codes:
-        assert (CATALOG[code].severities[0] is Severity.WARNING) == (code in WARNINGS), code
 
 
 @pytest.mark.parametrize("name", FILLED)

@@ -19,6 +19,7 @@ from perfxl.forms.definition.problem import DefinitionError, Place, Problem, Pro
 from perfxl.forms.definition.review import review
 from perfxl.forms.definition.syntax import compose
 from perfxl.model.form import Form
+from perfxl.rules.unfit import unfit
 
 DEFINITION = "form.yaml"
 COMMON = "common.yaml"
@@ -84,6 +85,9 @@ def draft(text: str, file: str, common: Common = NOTHING_COMMON) -> tuple[Draft 
         form = build(spec, common.spec, digest, problems)
         review(spec, form.fields, problems)
         made = Draft(form, spec.carry, file)
+        if not problems.found:
+            for rule in unfit(form):
+                problems.add(Place(rule.line), rule.message, rule.remedy)
     found = tuple(sorted(problems.found))
     return (None if found else made), found
 

@@ -11,7 +11,7 @@ from perfxl.forms.definition.fields import CODE, Fields
 from perfxl.forms.definition.language import CommonSpec, RuleSpec, UseRules
 from perfxl.forms.definition.problem import Problems
 from perfxl.model.expression import Sort
-from perfxl.model.form import Rule
+from perfxl.model.form import FormRule
 from perfxl.model.value import Type
 
 _HOLES = re.compile(r"\{(\w*)\}")
@@ -28,7 +28,7 @@ class Rules:
     groups: Mapping[str, str]
     tables: Collection[str]
 
-    def build(self, specs: tuple[RuleSpec | UseRules, ...]) -> tuple[Rule, ...]:
+    def build(self, specs: tuple[RuleSpec | UseRules, ...]) -> tuple[FormRule, ...]:
         """Return the rules of some specs, shared lists opened."""
         types = self.fields.types()
         return tuple(self.rule(spec, types) for given in specs for spec in self.opened(given))
@@ -48,7 +48,7 @@ class Rules:
             if rule.code not in spec.without:
                 yield replace(rule, over=rule.over or spec.over, place=spec.place)
 
-    def rule(self, spec: RuleSpec, types: Mapping[str, Type]) -> Rule:
+    def rule(self, spec: RuleSpec, types: Mapping[str, Type]) -> FormRule:
         add, lack = self.problems.add, self.problems.lack
         if not CODE.fullmatch(spec.code):
             add(spec.place.of("code"), f"“{spec.code}”不是代码", "写成 M06 这样，代码见 perfxl rules")
@@ -92,7 +92,7 @@ class Rules:
                 f"{spec.code} 的 must 不是可以成立或不成立的式子",
                 "写成比较，如 甲 = 乙、甲 <= 乙",
             )
-        return Rule(
+        return FormRule(
             code=spec.code,
             line=spec.place.line,
             must=must,

@@ -9,7 +9,6 @@ from decimal import Decimal
 from itertools import groupby
 
 from perfxl.forms.layout.arrange import TableRow, arrange, counters, level_fields, pair
-from perfxl.forms.layout.live import live
 from perfxl.forms.layout.pages import page_breaks, scale
 from perfxl.forms.layout.row_heights import LINE, PADDING, height, shown
 from perfxl.forms.printed_text import HOLE, filled, holes
@@ -33,6 +32,7 @@ from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind, St
 from perfxl.model.record import Record
 from perfxl.model.submission import Unit
 from perfxl.model.value import Type, Value
+from perfxl.rules.live import live
 
 _WORDS = frozenset({Type.TEXT, Type.VALUE, Type.CHOICE})
 """Types whose caption stands in the cell's own text."""

@@ -10,7 +10,7 @@ from perfxl.expr.rounding import to_excel_explained
 from perfxl.model.address import Box, column_letter
 from perfxl.model.finding import Severity
 from perfxl.model.live import LiveRule
-from perfxl.model.record import generic
+from perfxl.model.path import generic
 from perfxl.writer.places import Places
 from perfxl.writer.selfcheck.hidden import ERROR, SPARE, WARNING, spans
 from perfxl.writer.selfcheck.lines import Watch

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from perfxl.model.address import column_letter
-from perfxl.model.record import generic
+from perfxl.model.path import generic
 from perfxl.model.stamp import ROWS
 from perfxl.writer.places import Places
 from perfxl.writer.selfcheck.formula import Formula

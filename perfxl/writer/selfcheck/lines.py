@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import assert_never
 
 from perfxl.expr.evaluate import evaluate
 from perfxl.expr.excel import to_excel_broken
@@ -13,15 +14,16 @@ from perfxl.model.address import Box, column_letter
 from perfxl.model.finding import Severity
 from perfxl.model.form import Required
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
-from perfxl.model.live import LivePoints, LiveRule, LiveScores
-from perfxl.model.record import Record, generic
+from perfxl.model.live import LiveBands, LiveEarned, LiveMissed, LivePoints, LiveRule
+from perfxl.model.path import generic, in_row
+from perfxl.model.record import Record
 from perfxl.writer.places import Places
 from perfxl.writer.selfcheck import cells as typed
 from perfxl.writer.selfcheck.formula import Formula, record_of
 from perfxl.writer.selfcheck.hidden import ERROR, HOLDS, MISSING, NAME, WARNING, Hidden, spans
 from perfxl.writer.selfcheck.messages import quoted, said
 from perfxl.writer.selfcheck.rows import RowCheck, Rows
-from perfxl.writer.selfcheck.scores import score_checks
+from perfxl.writer.selfcheck.scores import Values, banded, earned, missed
 from perfxl.writer.unfilled import unfilled
 
 _POINTS = re.compile(r"[（(]\s*(\d+(?:\.\d+)?)\s*分\s*[)）]")
@@ -86,6 +88,7 @@ class _Watcher:
     record: Record
     hidden: Hidden
     tables: dict[str, Rows] = field(default_factory=dict)
+    apart: dict[str, Values] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     reds: list[Red] = field(default_factory=list)
 
@@ -101,15 +104,25 @@ class _Watcher:
                     self.rule(live)
                 case LivePoints():
                     self.points(live)
-                case LiveScores():
-                    for check in score_checks(self.table(live.table), live):
-                        self.rows(check)
+                case LiveBands():
+                    self.rows(banded(self.table(live.table), live))
+                case LiveMissed():
+                    self.rows(missed(self.table(live.table), live, self.values(live.table)))
+                case LiveEarned():
+                    self.rows(earned(self.table(live.table), live, self.values(live.table)))
+                case _:
+                    assert_never(live)
         return Watch(tuple(self.lines), tuple(self.reds), areas)
 
     def table(self, path: str) -> Rows:
         if path not in self.tables:
             self.tables[path] = Rows.of(self.layout, self.places, self.record, path, self.hidden)
         return self.tables[path]
+
+    def values(self, table: str) -> Values:
+        if table not in self.apart:
+            self.apart[table] = Values.of(self.table(table))
+        return self.apart[table]
 
     # -- what is left to fill in ------------------------------------------------------------------------------------
 
@@ -270,7 +283,7 @@ class _Watcher:
             name = re.sub(r"\s+", "", _POINTS.sub("", top.text))
             self.lines.append(
                 Line(
-                    "P01",
+                    live.code,
                     top.path,
                     f"{name}各行的分值合计为 {wanted} 分",
                     Formula(f"IF({broken},1,0)", int(any_weight and given != wanted)),
@@ -293,8 +306,7 @@ class _Watcher:
 
     def _cell(self, path: str, row: str) -> PlacedCell | None:
         """The cell of a field, or the label of a group of fields."""
-        for index in re.findall(r"\[\d+\]", row):
-            path = path.replace("[]", index, 1)
+        path = in_row(path, row)
         if path in self.here.cells:
             return self.here.cells[path]
         if "[]" in path:

@@ -12,7 +12,8 @@ from perfxl.model.finding import Severity
 from perfxl.model.form import Required
 from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.live import LiveRule
-from perfxl.model.record import Record, generic
+from perfxl.model.path import generic
+from perfxl.model.record import Record
 from perfxl.writer.places import Places
 from perfxl.writer.selfcheck.formula import NOTHING, none_of
 from perfxl.writer.selfcheck.hidden import (

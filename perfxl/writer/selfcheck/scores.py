@@ -11,16 +11,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perfxl.model.finding import Severity
-from perfxl.model.live import LiveScores
+from perfxl.model.live import Band, LiveBands, LiveEarned, LiveMissed
 from perfxl.writer.selfcheck import figures
 from perfxl.writer.selfcheck.formula import NOTHING, none_of
 from perfxl.writer.selfcheck.hidden import ERROR, HOLDS, WARNING, RowView
 from perfxl.writer.selfcheck.rows import RowCheck, Rows, text_of
-
-_PARTLY = ("部分达成", "部分完成")
-_NOT = ("未达成", "未完成", "没有达", "没有完", "未能达", "未能完")
-_REACHED = ("达成", "已达成", "全部达成", "已全部达成")
-_SHARES = ("达成率", "达成度")
 
 
 class _Read(NamedTuple):
@@ -39,21 +34,35 @@ class _Pair(NamedTuple):
     got: Decimal
 
 
-def score_checks(rows: Rows, scores: LiveScores) -> Iterator[RowCheck]:
-    """Watch a table's scores and reasons; yields what is watched."""
-    column = f"{scores.table}[]"
-    if "P04" in scores.codes:
-        want = "完成值写达成、部分达成、未达成的，得分相应在分值的 80% 以上、60%～80%、60% 以下"
-        yield RowCheck("P04", want, f"{column}.score", rows.block.watch(_Bands(rows).text, _Bands(rows).result))
-    if scores.codes.isdisjoint({"C04", "P03"}):
-        return
-    judge = _Judge(rows, scores, _read(rows, "target"), _read(rows, "actual"))
-    if "C04" in scores.codes:
-        want = f"没有达到指标值、或达到指标值的 {scores.surpassed:.0%} 以上的，要写明原因"
-        yield RowCheck("C04", want, f"{column}.actual", rows.block.watch(judge.unexplained, judge.silent))
-    if "P03" in scores.codes:
-        want = "得分与按指标值、完成值和分值计算的相符"
-        yield RowCheck("P03", want, f"{column}.score", rows.block.watch(judge.earned, judge.off))
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The columns with a table's targets and actual values taken apart."""
+
+    target: _Read
+    actual: _Read
+
+    @classmethod
+    def of(cls, rows: Rows) -> Values:
+        """Add the columns to the hidden sheet."""
+        return cls(_read(rows, "target"), _read(rows, "actual"))
+
+
+def banded(rows: Rows, live: LiveBands) -> RowCheck:
+    """Watch a table's scores by what the actual values say in words."""
+    watched = rows.block.watch(_Bands(rows, live).text, _Bands(rows, live).result)
+    return RowCheck(live.code, live.want, f"{live.table}[].score", watched)
+
+
+def missed(rows: Rows, live: LiveMissed, values: Values) -> RowCheck:
+    """Watch a table's targets that were missed or far surpassed without a reason."""
+    judge = _Judge(rows, values, live.surpassed, grave=ERROR if live.severity is Severity.ERROR else WARNING)
+    return RowCheck(live.code, live.want, f"{live.table}[].actual", rows.block.watch(judge.unexplained, judge.silent))
+
+
+def earned(rows: Rows, live: LiveEarned, values: Values) -> RowCheck:
+    """Watch a table's scores by the figures that earn them."""
+    judge = _Judge(rows, values, live.surpassed, reverse=live.reverse)
+    return RowCheck(live.code, live.want, f"{live.table}[].score", rows.block.watch(judge.earned, judge.off))
 
 
 def _read(rows: Rows, key: str) -> _Read:
@@ -88,23 +97,24 @@ class _Judge:
     """Judges a row by its figures, as a formula and as it stands when the workbook is written."""
 
     rows: Rows
-    scores: LiveScores
-    target: _Read
-    actual: _Read
+    values: Values
+    surpassed: Decimal
+    grave: int = ERROR
+    reverse: str = ""
 
     def unexplained(self, view: RowView) -> str:
-        wanted, got = self._at(view, self.target.number), self._at(view, self.actual.number)
+        wanted, got = self._at(view, self.values.target.number), self._at(view, self.values.actual.number)
         asked = [self.rows.used(view)]
         if self.rows.has("reason"):
             asked.append(f"NOT({none_of(view.cell(f'{view.row}.reason'))})")
         missed = f"IF({self._rising(view)},{got}<{wanted},{got}>{wanted})"
-        judged = f"IF({missed},{self._grave},IF({self._beyond(view)},{WARNING},{HOLDS}))"
+        judged = f"IF({missed},{self.grave},IF({self._beyond(view)},{WARNING},{HOLDS}))"
         return f"IF(AND({','.join(asked)}),IF({self._comparable(view)},{judged},{HOLDS}),{HOLDS})"
 
     def earned(self, view: RowView) -> str:
-        wanted, got = self._at(view, self.target.number), self._at(view, self.actual.number)
+        wanted, got = self._at(view, self.values.target.number), self._at(view, self.values.actual.number)
         weight, score = (view.cell(f"{view.row}.{key}") for key in ("weight", "score"))
-        ratio = self.scores.reverse == "ratio"
+        ratio = self.reverse == "ratio"
         lost = f"{wanted}/{got}" if ratio else f"1-({got}-{wanted})/{wanted}"
         rising = f"IF({got}>={wanted},1,IF({wanted}>0,{got}/{wanted},NA()))"
         falling = f"IF({got}<={wanted},1,IF({wanted}>0,MAX(0,{lost}),NA()))"
@@ -115,25 +125,21 @@ class _Judge:
         judged = f"IF({self._comparable(view)},IFERROR(IF({off},{ERROR},{HOLDS}),{HOLDS}),{HOLDS})"
         return f"IF({asked},{judged},{HOLDS})"
 
-    @property
-    def _grave(self) -> int:
-        return ERROR if self.scores.missed is Severity.ERROR else WARNING
-
     def _at(self, view: RowView, letter: str) -> str:
         return self.rows.block.same(view, letter)
 
     def _rising(self, view: RowView) -> str:
-        sign = self._at(view, self.target.sign)
+        sign = self._at(view, self.values.target.sign)
         return f'OR({sign}="≥",{sign}=">")'
 
     def _beyond(self, view: RowView) -> str:
-        wanted, got = self._at(view, self.target.number), self._at(view, self.actual.number)
-        return f"AND({self._rising(view)},{wanted}>0,ROUND({got}-{self.scores.surpassed}*{wanted},6)>0)"
+        wanted, got = self._at(view, self.values.target.number), self._at(view, self.values.actual.number)
+        return f"AND({self._rising(view)},{wanted}>0,ROUND({got}-{self.surpassed}*{wanted},6)>0)"
 
     def _comparable(self, view: RowView) -> str:
         """Both are figures in one unit, the target with an operator, the actual value without."""
-        sign, wanted, unit = (self._at(view, letter) for letter in self.target)
-        own, got, its = (self._at(view, letter) for letter in self.actual)
+        sign, wanted, unit = (self._at(view, letter) for letter in self.values.target)
+        own, got, its = (self._at(view, letter) for letter in self.values.actual)
         alike = f'OR({its}={unit},AND({its}="",{unit}<>"%"))'
         return f'AND({sign}<>"",{sign}<>"=",{own}="",COUNT({wanted},{got})=2,{unit}<>"?",{alike})'
 
@@ -153,11 +159,11 @@ class _Judge:
         if pair is None or text_of(self.rows.record, f"{path}.reason") not in NOTHING:
             return HOLDS
         if pair.got < pair.wanted if pair.rising else pair.got > pair.wanted:
-            return self._grave
+            return self.grave
         return WARNING if self._surpassed(pair) else HOLDS
 
     def _surpassed(self, pair: _Pair) -> bool:
-        return pair.rising and pair.wanted > 0 and pair.got > self.scores.surpassed * pair.wanted
+        return pair.rising and pair.wanted > 0 and pair.got > self.surpassed * pair.wanted
 
     def off(self, path: str | None) -> int:
         return ERROR if self._is_off(path) else HOLDS
@@ -181,29 +187,23 @@ class _Judge:
             return None
         if rising:
             return got / wanted
-        return max(Decimal(0), wanted / got if self.scores.reverse == "ratio" else 1 - (got - wanted) / wanted)
+        return max(Decimal(0), wanted / got if self.reverse == "ratio" else 1 - (got - wanted) / wanted)
 
 
 @dataclass(frozen=True, slots=True)
 class _Bands:
-    """P04: what the actual value says, and the part of the weight that goes with it."""
+    """Judges a row by what its actual value says in words."""
 
     rows: Rows
+    live: LiveBands
 
     def text(self, view: RowView) -> str:
         actual, weight, score = (view.cell(f"{view.row}.{key}") for key in ("actual", "weight", "score"))
-        said = f"TRIM({actual})"
-
-        def begins(words: tuple[str, ...]) -> str:
-            tests = [f'LEFT({said},{len(word)})="{word}"' for word in words]
-            return f"OR({','.join(tests)})"
-
-        shares = ",".join(f'ISERROR(FIND("{word}",{said}))' for word in _SHARES)
-        outside = (
-            f"IF({begins(_PARTLY)},OR({score}<0.6*{weight},{score}>=0.8*{weight}),"
-            f"IF({begins(_NOT)},OR({score}<0,{score}>=0.6*{weight}),"
-            f"IF(AND({begins(_REACHED)},{shares}),OR({score}<0.8*{weight},{score}>{weight}),FALSE)))"
-        )
+        outside = "FALSE"
+        for band in reversed(self.live.bands):
+            above = f"{score}>{weight}" if band.highest else f"{score}>={band.high}*{weight}"
+            beyond = f"OR({score}<{band.low}*{weight},{above})"
+            outside = f"IF({_begins(f'TRIM({actual})', band)},{beyond},{outside})"
         asked = f"AND({self.rows.used(view)},COUNT({weight},{score})=2,N({weight})<>0)"
         return f"IF({asked},IF({outside},{ERROR},{HOLDS}),{HOLDS})"
 
@@ -215,12 +215,16 @@ class _Bands:
         weight, score = record[f"{path}.weight"], record[f"{path}.score"]
         if path is None or not isinstance(weight, Decimal) or not isinstance(score, Decimal) or not weight:
             return False
-        said = text_of(record, f"{path}.actual")
         if text_of(record, f"{path}.name") in NOTHING:
             return False
-        if said.startswith(_PARTLY):
-            return not Decimal("0.6") * weight <= score < Decimal("0.8") * weight
-        if said.startswith(_NOT):
-            return not 0 <= score < Decimal("0.6") * weight
-        reached = said.startswith(_REACHED) and not any(word in said for word in _SHARES)
-        return reached and not Decimal("0.8") * weight <= score <= weight
+        said = text_of(record, f"{path}.actual")
+        band = next((band for band in self.live.bands if band.is_said(said)), None)
+        return band is not None and not band.holds(score, weight)
+
+
+def _begins(said: str, band: Band) -> str:
+    """Return the condition that a text begins with one of a band's words, and not with a longer one."""
+    tests = [f'LEFT({said},{len(word)})="{word}"' for word in band.words]
+    others = [f'LEFT({said},{len(word) + len(more)})<>"{word}{more}"' for word in band.words for more in band.unless]
+    begins = f"OR({','.join(tests)})"
+    return f"AND({begins},{','.join(others)})" if others else begins

@@ -9,6 +9,8 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.roster import Roster, RosterUnit, name_key
 from perfxl.model.submission import Unit
 from perfxl.rules.case import Case
+from perfxl.rules.files import F09
+from perfxl.rules.rule import Rule
 from perfxl.rules.words import quoted
 
 _SUPERVISOR = "supervisor"
@@ -34,12 +36,12 @@ def listed(case: Case, stamped: Unit | None, roster: Roster) -> Iterator[Finding
         return
     elif by_code is not None:
         message = f"单位名称{quoted(name)}与名册不同，这张表是发给名册里的{quoted(by_code.name)}的，请核对单位名称"
-        yield case.finding("S09", path, message, severity=Severity.WARNING, value=name, expected=by_code.name)
+        yield S09.at(case, path, message, severity=Severity.WARNING, value=name, expected=by_code.name)
     else:
         near = roster.nearest(name)
         nearest = f"，最接近的是{quoted(near.name)}" if near is not None else ""
         message = f"名册里没有单位{quoted(name)}{nearest}，请按名册填写单位全称"
-        yield case.finding("S09", path, message, value=name, expected=near.name if near is not None else None)
+        yield S09.at(case, path, message, value=name, expected=near.name if near is not None else None)
 
 
 def _made_for_another(
@@ -56,7 +58,7 @@ def _made_for_another(
     other = by_code.name if by_code is not None else stamped.name
     if other and name_key(other) not in {name_key(unit.name) for unit in by_name}:
         message = f"这张表是发给{quoted(other)}的，填报单位却是{quoted(name)}，请核对是否填错了表"
-        yield case.finding("F09", path, message, value=name, expected=other)
+        yield F09.at(case, path, message, value=name, expected=other)
 
 
 def _of_a_listed_department(case: Case, roster: Roster) -> bool:
@@ -67,3 +69,22 @@ def _of_a_listed_department(case: Case, roster: Roster) -> bool:
     codes = _CODE.findall(above)
     name = _CODE.sub("", above).strip(" 　:：")
     return bool(roster.by_name(above) or roster.by_name(name) or any(roster.by_code(code) for code in codes))
+
+
+S09 = Rule(
+    code="S09",
+    severities=(Severity.ERROR, Severity.WARNING),
+    title="单位不在名册中",
+    meaning=(
+        "与单位名册比对：代码和名称在名册中都找不到的，是错误，审核意见中写明最接近的单位；"
+        "只是名称不同的，是警告。名称后的“（汇总）”“（本级）”不算不同。"
+        "项目表的实施单位或主管部门有一个在名册中即可。"
+    ),
+    example=(
+        "单位名称填“青溪区教育体育局”，名册中是“青溪区教育局”。审核意见：名册中没有“青溪区教育体育局”，"
+        "最接近的是“青溪区教育局”。"
+    ),
+    remedy="请按名册填写单位名称和代码。单位已经更名的，由审核人员更新名册。",
+)
+
+RULES = (S09,)

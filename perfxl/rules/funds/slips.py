@@ -9,12 +9,15 @@ from decimal import Decimal
 from perfxl.expr.evaluate import concrete, evaluate
 from perfxl.expr.rounding import rounding_of
 from perfxl.model.expression import Binary, Call, Constant, Expr, Function, Negate, Operator
-from perfxl.model.finding import Finding, Fix, FixKind
-from perfxl.model.form import Rule
-from perfxl.model.record import Record, generic, row_of
+from perfxl.model.finding import Finding, Fix, FixKind, Severity
+from perfxl.model.form import FormRule
+from perfxl.model.path import generic, is_under, row_of
+from perfxl.model.record import Record
 from perfxl.model.value import Type
 from perfxl.rules.case import Case
 from perfxl.rules.expression import Measure, breaches, judge
+from perfxl.rules.needs import amounts
+from perfxl.rules.rule import Named, OnlyAtImport, Rule
 from perfxl.rules.words import money
 
 _YUAN = 4
@@ -24,8 +27,8 @@ _POWERS = (_YUAN, 1, 2, 3, -4, -1, -2, -3)
 """How many places a decimal point may have slipped; four is 元 for 万元."""
 
 
-def blanks(case: Case) -> Iterator[Finding]:
-    """M12: yield each blank summand of the form's sums of money, where others of the sum are filled."""
+def _blanks(case: Case) -> Iterator[Finding]:
+    """Yield each blank summand of the form's sums of money, where others of the sum are filled."""
     said: set[str] = set()
     for expr, row in _expressions(case):
         for summed in _sums(expr):
@@ -35,7 +38,7 @@ def blanks(case: Case) -> Iterator[Finding]:
             for path in paths:
                 if path not in said and _blank_money(case, path):
                     said.add(path)
-                    yield case.finding("M12", path, f"{case.name(path)}是空白，已按 0 计入合计")
+                    yield M12.at(case, path, f"{case.name(path)}是空白，已按 0 计入合计")
 
 
 def _expressions(case: Case) -> Iterator[tuple[Expr, str]]:
@@ -76,14 +79,25 @@ def _blank_money(case: Case, path: str) -> bool:
     return blank and field.type is Type.MONEY and not field.computed and path not in case.bound.remarks
 
 
-def slipped(case: Case, rule: Rule) -> Iterator[Finding]:
-    """M10: yield the one figure of a broken equality that a power of ten repairs, where there is just one way to."""
+M12 = Rule(
+    code="M12",
+    severities=(Severity.INFO,),
+    title="空白按零计入合计",
+    meaning="求和的几个分项中有的填了、有的空着，空着的按 0 计算。全部空着的不求和。",
+    example="“其他资金”空着，其余分项都已填。审核意见：“其他资金”空白，按 0 计入合计。",
+    remedy="确实没有金额的，不必处理，也可以填 0。漏填的，请补上。",
+    always=_blanks,
+)
+
+
+def _slipped(case: Case, asked: FormRule) -> Iterator[Finding]:
+    """Yield the one figure of a broken equality that a power of ten repairs, where there is just one way to."""
     said: set[str] = set()
-    for must, row, path in (*_broken_rules(case, rule.over), *_wrong_totals(case, rule.over)):
+    for must, row, path in (*_broken_rules(case, asked.over), *_wrong_totals(case, asked.over)):
         repair = _repair(case, must, row, path)
         if repair is not None and repair.path not in said:
             said.add(repair.path)
-            yield _suggest(case, rule, repair)
+            yield _suggest(case, asked, repair)
 
 
 def _broken_rules(case: Case, over: str) -> Iterator[tuple[Expr, str, str]]:
@@ -113,7 +127,7 @@ def _wrong_totals(case: Case, over: str) -> Iterator[tuple[Expr, str, str]]:
 
 
 def _within(group: str, paths: tuple[str, ...]) -> bool:
-    return any(path.startswith((f"{group}.", f"{group}[")) or path == group for path in paths)
+    return any(is_under(path, group) for path in paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,13 +230,32 @@ def _changed(case: Case, path: str, value: Decimal) -> Record:
     return record
 
 
-def _suggest(case: Case, rule: Rule, repair: _Repair) -> Finding:
+def _suggest(case: Case, asked: FormRule, repair: _Repair) -> Finding:
     path, right = repair.path, repair.right
     value = right.scaleb(repair.power)
     name = case.name(path)
     yuan = repair.power == _YUAN and case.form.money == "万元"
     guess = "疑似以元填报（本表以万元为单位）" if yuan else "疑似小数点错位"
     message = f"{name}填的是 {money(value)}，{guess}，改为 {money(right)} 合计就相符，请核对"
-    return case.finding(
-        rule.code, path, message, rule=rule, value=value, expected=right, fix=Fix(FixKind.SUGGESTED, right)
-    )
+    fix = Fix(FixKind.SUGGESTED, right)
+    return M10.at(case, path, message, asked=asked, value=value, expected=right, fix=fix)
+
+
+M10 = Rule(
+    code="M10",
+    severities=(Severity.WARNING,),
+    title="金额单位或小数点可疑",
+    meaning=(
+        "一个金额放大或缩小十倍、百倍、千倍、万倍之后，原来对不上的合计就对上了：可能把元当成万元填了，"
+        "或者漏了小数点。审核意见中给出建议的数，不会自动改动。"
+    ),
+    example="应填万元的一格填了 1205000，改为 120.50 后合计就相符。审核意见：疑按元填写，建议改为 120.50。",
+    remedy="请核对金额单位和小数点。建议的数正确的，请照填。",
+    named=Named(
+        needs=amounts,
+        check=_slipped,
+        live=OnlyAtImport("金额不平时已经标红；是不是小数点错位，审核时才推算"),
+    ),
+)
+
+RULES = (M10, M12)

@@ -1,0 +1,202 @@
+"""V01–V05, V10, S06, S10: what stands in single cells, whatever the form."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+
+from perfxl.model.finding import APPLIED, NO_FIX, Finding, Fix, FixKind, Severity, Shown
+from perfxl.model.path import generic
+from perfxl.model.value import Type, Value
+from perfxl.rules.case import Case, beyond, limit
+from perfxl.rules.rule import Rule
+from perfxl.rules.words import figure, short
+from perfxl.values.typed import Coerced, Problem
+
+_WANTED = {
+    Type.MONEY: "数字（单位{money}）",
+    Type.PERCENT: "百分数，如 95%",
+    Type.NUMBER: "数字",
+    Type.INTEGER: "整数",
+    Type.YEAR: "四位数的年度，如 2024",
+    Type.DATE: "日期，如 2024-1-16",
+    Type.TICK: "✔ 或留空",
+}
+
+
+V01 = Rule(
+    code="V01",
+    severities=(Severity.ERROR,),
+    title="必填项未填",
+    meaning="必须填写的栏目是空白。只有空格的也算空白。",
+    example="“预算部门名称”没有填。审核意见：预算部门名称未填。",
+    remedy="请填写这一栏。金额确实没有的请填 0，不要留空。",
+)
+"""Yields nothing by itself: whatever code a required field has for a blank (perfxl.rules.required)."""
+
+
+def _unreadable(case: Case) -> Iterator[Finding]:
+    for path, remark in _remarked(case, Problem.UNREADABLE):
+        wanted = _WANTED.get(case.form.fields[generic(path)].type, "内容").format(money=case.form.money)
+        because = f"：{remark.reason}" if remark.reason else ""
+        message = f"{case.name(path)}填的是“{_quoted(remark.typed)}”{because}，这里应填{wanted}"
+        fix = NO_FIX if remark.suggestion is None else Fix(FixKind.SUGGESTED, _shown(remark.suggestion))
+        yield V02.at(case, path, message, value=remark.typed, fix=fix)
+
+
+V02 = Rule(
+    code="V02",
+    severities=(Severity.ERROR,),
+    title="内容不能识别",
+    meaning=(
+        "填写的内容与栏目要求的类型不同：该填数的填了文字，该填日期的认不出日期，等等。这一格暂按空白处理，"
+        "原来填写的内容保留在审核意见中。"
+    ),
+    example="“全年执行数”填了“约三百”。审核意见：“约三百”不是数字，应填金额。",
+    remedy="请按栏目要求重新填写：金额只填数字，不写“约”“左右”；日期写成 2024年1月16日 的样子。",
+    always=_unreadable,
+)
+
+
+def _not_offered(case: Case) -> Iterator[Finding]:
+    for path, remark in _remarked(case, Problem.NOT_OFFERED):
+        offered = "、".join(choice.value for choice in case.form.fields[generic(path)].choices)
+        message = f"{case.name(path)}填的是“{_quoted(remark.typed)}”，只能从这几项中选：{offered}"
+        yield V03.at(case, path, message, value=remark.typed, expected=offered)
+
+
+V03 = Rule(
+    code="V03",
+    severities=(Severity.ERROR,),
+    title="不在可选项之内",
+    meaning=(
+        "这一栏只能从给定的选项中选择，填写的内容不是其中之一。约定的同义写法视为相同，例如“特定目标类”与“特定目标”。"
+    ),
+    example="支出项目类别填了“其他”。审核意见：“其他”不是可选项，应为人员类、运转类、特定目标之一。",
+    remedy="请从单元格的下拉列表中选择。",
+    always=_not_offered,
+)
+
+
+def _beyond(case: Case) -> Iterator[Finding]:
+    for path in beyond(case.form, case.record):
+        field, value = case.form.fields[generic(path)], case.record[path]
+        end = limit(value, field.minimum, field.maximum) if isinstance(value, Decimal) else None
+        if isinstance(value, Decimal) and end is not None:
+            wrong = "小于" if value < end else "大于"
+            message = f"{case.name(path)}是 {figure(value)}，不能{wrong} {figure(end)}"
+            yield V04.at(case, path, message, value=value)
+
+
+V04 = Rule(
+    code="V04",
+    severities=(Severity.ERROR,),
+    title="超出允许的范围",
+    meaning="数值超出了栏目允许的范围。金额一般不得小于 0，栏目另有规定的除外。",
+    example="“全年执行数”填了 -12.50。审核意见：-12.50 小于 0，金额不得为负。",
+    remedy="请核对数值和正负号后改正。",
+    always=_beyond,
+)
+
+
+def _too_long(case: Case) -> Iterator[Finding]:
+    for path, value in case.record.values.items():
+        field = case.form.fields[generic(path)]
+        if isinstance(value, str) and not field.computed and field.length is not None and len(value) > field.length:
+            over = len(value) - field.length
+            message = f"{case.name(path)}有 {len(value)} 个字，超过 {field.length} 个字的限制，多 {over} 个字，请精简"
+            yield V05.at(case, path, message, value=value)
+
+
+V05 = Rule(
+    code="V05",
+    severities=(Severity.WARNING,),
+    title="文字超过字数上限",
+    meaning="文字超过了这一栏的字数上限，打印时可能显示不全。",
+    example="偏差原因写了 620 字，上限为 500 字。审核意见：共 620 字，超过上限 120 字。",
+    remedy="请精简文字，把详细说明放到自评报告中。",
+    always=_too_long,
+)
+
+
+def _normalised(case: Case) -> Iterator[Finding]:
+    for path, remark in _remarked(case, Problem.NORMALISED):
+        message = f"{case.name(path)}已按规范识别：{remark.reason}"
+        expected = _shown(case.bound.record[path])
+        yield V10.at(case, path, message, value=remark.typed, expected=expected, fix=APPLIED)
+
+
+V10 = Rule(
+    code="V10",
+    severities=(Severity.INFO,),
+    title="写法已自动规范",
+    meaning=(
+        "填写的内容能够确定，只是写法不规范，已自动转换：全角数字、千位分隔符、多余的空格、写成文字的数、"
+        "金额后的单位、表示没有金额的“-”或“无”、写法不同的比较符号。原来的写法保留在审核意见中。"
+    ),
+    example="“基本支出”填了“１，０５０．６０万元”。审核意见：已按 1050.60 读取。",
+    remedy="请看一眼转换结果。正确的，不必处理；不正确的，请改填数字。",
+    always=_normalised,
+)
+
+
+def _error_cells(case: Case) -> Iterator[Finding]:
+    for path, remark in case.bound.remarks.items():
+        if remark.problem is not Problem.ERROR_CELL:
+            continue
+        name = case.name(path)
+        if not case.form.fields[generic(path)].computed:
+            yield S06.at(case, path, f"{name}显示为 {remark.typed}，请重新填写", value=remark.typed)
+        elif case.sound(path):
+            message = f"{name}显示为 {remark.typed}，系统已重新计算，请恢复原来的公式"
+            yield S06.at(case, path, message, severity=Severity.WARNING, value=remark.typed)
+
+
+S06 = Rule(
+    code="S06",
+    severities=(Severity.ERROR, Severity.WARNING),
+    title="单元格是错误值",
+    meaning=(
+        "单元格显示的是 #REF!、#DIV/0!、#VALUE! 之类的错误值。出现在填报栏的是错误；出现在自动计算栏的是警告，"
+        "数值已重新计算。"
+    ),
+    example="删除一行后，“项目支出”一格显示 #REF!。审核意见：单元格是错误值 #REF!，应填金额。",
+    remedy="填报栏请直接填写正确的内容。自动计算栏请从空表中把公式复制回来。",
+    always=_error_cells,
+)
+
+
+def _placeholders(case: Case) -> Iterator[Finding]:
+    for path, remark in _remarked(case, Problem.PLACEHOLDER):
+        message = f"{case.name(path)}还是“{_quoted(remark.typed)}”，请换成实际内容"
+        yield S10.at(case, path, message, value=remark.typed)
+
+
+S10 = Rule(
+    code="S10",
+    severities=(Severity.ERROR,),
+    title="仍是占位文字",
+    meaning="整个单元格只有“XX”“待填”“目标1：”“……”之类的占位文字，没有填写实际内容。",
+    example="预期目标一格只有“目标1：”。审核意见：“目标1：”是占位文字，应填写目标内容。",
+    remedy="请换成实际内容。没有内容可填的行，请整行清空。",
+    always=_placeholders,
+)
+
+
+def _remarked(case: Case, problem: Problem) -> Iterator[tuple[str, Coerced]]:
+    """Yield the typed cells with a problem; what was typed over a formula is judged by S04 and the figure's own rule."""
+    for path, remark in case.bound.remarks.items():
+        if remark.problem is problem and not case.form.fields[generic(path)].computed:
+            yield path, remark
+
+
+def _quoted(typed: Shown) -> str:
+    return short(figure(typed) if isinstance(typed, Decimal) else str(typed))
+
+
+def _shown(value: Value) -> Shown:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+RULES = (V01, V02, V03, V04, V05, V10, S06, S10)

@@ -1,0 +1,44 @@
+"""Figures of a form held against those of another form of the unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfxl.model.form import FormRule
+from perfxl.model.path import generic
+from perfxl.model.value import Type
+from perfxl.rules.accepted import Filed
+from perfxl.rules.case import Case
+from perfxl.rules.words import figure, money, percent
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A figure here and its counterpart there; ``label`` is what the other form calls it."""
+
+    path: str
+    kind: Type
+    here: Decimal
+    there: Decimal
+    label: str
+
+    @property
+    def gap(self) -> Decimal:
+        return abs(self.here - self.there)
+
+    def shown(self, value: Decimal) -> str:
+        """Return one of the figures as a message quotes it."""
+        return (
+            money(value) if self.kind is Type.MONEY else percent(value) if self.kind is Type.PERCENT else figure(value)
+        )
+
+
+def pairs(case: Case, asked: FormRule, other: Filed) -> Iterator[Pair]:
+    """Yield the figures that a rule pairs, where both are there."""
+    for path, counterpart in asked.pairs.items():
+        here, there = case.number(path), other.returned.record[counterpart]
+        if here is not None and isinstance(there, Decimal):
+            label = other.form.fields[generic(counterpart)].parts[-1]
+            yield Pair(path, case.form.fields[generic(path)].type, here, there, label)

@@ -1,0 +1,1 @@
+"""M: money, and how its figures depend on each other."""

@@ -1,0 +1,74 @@
+"""The live half of a form's rules: what its workbook watches while it is filled in.
+
+A rule that is an expression is watched as it stands, a check of perfxl's own by its live half where it has one.
+docs/selfcheck.md names the rest with the reason, and the tests hold both halves against each other.
+"""
+
+from __future__ import annotations
+
+import re
+
+from perfxl.expr.evaluate import references
+from perfxl.model.expression import Binary, Call, Expr, Negate, Operator
+from perfxl.model.form import Form, FormRule
+from perfxl.model.live import Live, LiveBands, LiveEarned, LiveMissed, LivePoints, LiveRule
+from perfxl.model.value import Type
+from perfxl.rules.catalog import CATALOG
+from perfxl.rules.rule import LiveHalf
+
+_HOLE = re.compile(r"(?<!\s)\s*+\{\w+\}\s*+")
+_LAST = (LiveBands, LiveMissed, LiveEarned)
+"""What reads figures out of texts: shown last, one after the other, since they share what is read."""
+
+
+def live(form: Form) -> tuple[Live, ...]:
+    """Return what a form's workbook watches, in the order of the form's rules; nothing for a form that is issued."""
+    if form.issued:
+        return ()
+    found: list[Live] = []
+    for asked in form.rules:
+        named = CATALOG[asked.code].named if asked.code in CATALOG else None
+        if asked.must is not None:
+            found.append(_of_expression(form, asked, asked.must))
+        elif named is not None and isinstance(named.live, LiveHalf):
+            found += named.live.watch(form, asked)
+    return (*(one for one in found if isinstance(one, LiveRule | LivePoints)), *_last(found))
+
+
+def _last(found: list[Live]) -> list[Live]:
+    scored = [one for one in found if isinstance(one, LiveBands | LiveMissed | LiveEarned)]
+    tables = list(dict.fromkeys(one.table for one in scored))
+    return [*sorted(scored, key=lambda one: (tables.index(one.table), _LAST.index(type(one))))]
+
+
+def _of_expression(form: Form, asked: FormRule, must: Expr) -> LiveRule:
+    divides = _divides(must)
+    return LiveRule(
+        code=asked.code,
+        severity=asked.severity or CATALOG[asked.code].severity,
+        must=must,
+        at=asked.at,
+        want=asked.want or _HOLE.sub("", asked.say.partition("，")[0]),
+        each=asked.each,
+        say="" if divides else asked.say,
+        summed=_of_money(form, must) and not divides,
+    )
+
+
+def _divides(expr: Expr) -> bool:
+    """Tell whether an expression is about shares: their two sides are no amounts to be shown."""
+    match expr:
+        case Binary(operator, left, right):
+            return operator is Operator.DIVIDE or _divides(left) or _divides(right)
+        case Negate(operand):
+            return _divides(operand)
+        case Call(_, arguments):
+            return any(map(_divides, arguments))
+        case _:
+            return False
+
+
+def _of_money(form: Form, must: Expr) -> bool:
+    """Tell whether all figures that an expression reads are money."""
+    types = [form.fields[path].type for path in references(must)]
+    return all(kind is Type.MONEY for kind in types if kind.numeric)

@@ -1,1 +1,0 @@
-"""The texts of the catalogue, one module for each group of codes."""

@@ -1,0 +1,59 @@
+"""Which rules a workbook watches, and that every other one says why not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from perfxl.forms.definition.load import load_forms
+from perfxl.model.form import FormRule
+from perfxl.rules.catalog import CATALOG
+from perfxl.rules.live import live
+from perfxl.rules.rule import LiveHalf, OnlyAtImport, Rule
+
+FORMS = load_forms()
+FILLED = {name: form for name, form in FORMS.items() if not form.issued}
+PRINTS_NO_POINTS = "P01"
+"""Where no 一级 prints its points there is nothing to watch."""
+
+
+def is_watched(asked: FormRule) -> bool:
+    named = CATALOG[asked.code].named
+    return asked.must is not None or (named is not None and isinstance(named.live, LiveHalf))
+
+
+@pytest.mark.parametrize("name", FILLED)
+def test_a_form_watches_each_rule_that_has_a_live_half(name: str) -> None:
+    form = FILLED[name]
+    asked = {rule.code for rule in form.rules if is_watched(rule)}
+    in_cells = {"C02"}
+    watched = {one.code for one in live(form)}
+    assert watched <= asked
+    assert asked - watched - in_cells <= {PRINTS_NO_POINTS}
+
+
+def test_what_is_issued_watches_nothing() -> None:
+    issued = [form for form in FORMS.values() if form.issued]
+    assert issued
+    assert not any(live(form) for form in issued)
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in CATALOG.values() if rule.named is not None], ids=lambda rule: rule.code
+)
+def test_a_reason_or_a_difference_is_said_in_plain_words(rule: Rule) -> None:
+    assert rule.named is not None
+    match rule.named.live:
+        case OnlyAtImport(because):
+            assert re.search("[一-鿿]{4}", because)
+        case LiveHalf(_, unlike):
+            assert not unlike or re.search("[一-鿿]{4}", unlike)
+
+
+@pytest.mark.parametrize("name", FILLED)
+def test_rules_are_as_grave_as_in_the_catalogue_where_the_form_does_not_say(name: str) -> None:
+    form = FILLED[name]
+    stated = {rule.code for rule in form.rules if rule.severity is not None}
+    for one in live(form):
+        assert one.code in stated or one.severity in CATALOG[one.code].severities, one.code
