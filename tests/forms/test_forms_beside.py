@@ -107,7 +107,7 @@ rules:
 
 
 def rules_without(code: str) -> tuple[list[str], list[str]]:
-    common = Common(CommonSpec(rules={"indicators": (RuleSpec(code="G01"), RuleSpec(code="G04"))}), "")
+    common = Common(CommonSpec(rules={"indicators": (RuleSpec(code="G01"), RuleSpec(code="G06"))}), "")
     form, problems = parse(FORM + RULES.format(code=code), "form.yaml", common)
     return [rule.code for rule in form.rules] if form else [], [str(problem) for problem in problems]
 
