@@ -1,108 +1,141 @@
-"""What the records of an old workbook (.xls, [MS-XLS]) say that xlrd does not: formulas, links, and how much there is.
-
-The records are walked before xlrd reads them: it believes what they claim, so the claims are held against the limits.
-"""
+"""The records of an old workbook ([MS-XLS], and what Excel wrote before it), and the texts in them."""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 from perfxl.package.limits import Limits
-from perfxl.package.unreadable import Reason, Unreadable, check_count
+from perfxl.package.unreadable import Reason, Unreadable
 
-_BOF = {0x0009, 0x0209, 0x0409, 0x0809}
+BOF: Final = {0x0009: 2, 0x0209: 3, 0x0409: 4, 0x0809: 8}
+"""The records that begin a part, and which edition writes them; 8 is 5 where the record says so."""
 _EOF = 0x000A
-_FILEPASS = 0x002F
-_BOUNDSHEET = 0x0085
-_SUPBOOK = 0x01AE
-_HYPERLINK = 0x01B8
-_FORMULAS = {0x0006, 0x0206, 0x0406}
-_ONE_CELL = {0x0001, 0x0201, 0x0002, 0x0003, 0x0203, 0x0004, 0x0204, 0x0005, 0x0205, 0x007E, 0x00D6, 0x00FD, *_FORMULAS}
-_SEVERAL_CELLS = {0x00BD, 0x00BE}
-_OWN_BOOK = {b"\x01\x04", b"\x01\x3a"}
-"""Instead of a file's name: the workbook itself, and functions that are added in."""
-_COLUMNS = 256
-_WORKSHEET, _MACRO_SHEET = 0, 1
-
-_ROW_AND_COLUMN = struct.Struct("<HH")
+_CONTINUE = 0x003C
+_HEAD = struct.Struct("<HH")
+_HEAD_AND_EDITION = struct.Struct("<HHH")
+_BOF_LENGTHS: Final = range(4, 17)
+_EDITIONS: Final = {0x0000: 4, 0x0200: 2, 0x0300: 3, 0x0400: 4, 0x0500: 5, 0x0600: 8}
 
 
-@dataclass(slots=True)
-class Records:
-    """What the records say: formula cells (row, column, from 1) of each worksheet, in the order of their tabs."""
+class Record(NamedTuple):
+    """A record: its type, where it begins in the stream, its body, and the bodies of those that continue it."""
 
-    formulas: list[frozenset[tuple[int, int]]] = field(default_factory=list)
-    macro_sheets: bool = False
-    external_links: bool = False
-
-
-def read_records(stream: bytes, limits: Limits) -> Records:
-    """Walk the records of a workbook stream. Raises Unreadable: encrypted, over a limit, or damaged."""
-    found = Records()
-    starts: list[int] = []
-    work = 0
-    for kind, start, end in _records(stream, 0):
-        if kind == _FILEPASS:
-            raise Unreadable(Reason.ENCRYPTED, "文件已加密")
-        if kind == _SUPBOOK and stream[start + 2 : start + 4] not in _OWN_BOOK:
-            found.external_links = True
-        elif kind == _BOUNDSHEET and end - start >= 6:
-            (position,) = struct.unpack_from("<I", stream, start)
-            found.macro_sheets = found.macro_sheets or stream[start + 5] == _MACRO_SHEET
-            if stream[start + 5] == _WORKSHEET:
-                starts.append(position)
-    check_count(len(starts), limits)
-    if len(set(starts)) < len(starts):
-        raise Unreadable(Reason.DAMAGED, "两张工作表指向同一内容")
-    for position in starts or [0]:  # the oldest have one sheet and nothing around it
-        formulas, size = _sheet(stream, position)
-        found.formulas.append(formulas)
-        work += size
-        if work > limits.max_elements:
-            raise Unreadable(Reason.TOO_LARGE, f"单元格超过 {limits.max_elements} 个")
-    return found
+    kind: int
+    start: int
+    body: bytes
+    more: tuple[bytes, ...] = ()
 
 
-def _sheet(stream: bytes, position: int) -> tuple[frozenset[tuple[int, int]], int]:
-    """Return the formula cells of a sheet, and how many cells its rows reach over."""
-    formulas: set[tuple[int, int]] = set()
-    reach: dict[int, int] = {}
-    linked = 0
-    for kind, start, end in _records(stream, position):
-        if kind in _ONE_CELL and end - start >= 4:
-            row, column = last = _ROW_AND_COLUMN.unpack_from(stream, start)
-            if kind in _FORMULAS:
-                formulas.add((row + 1, column + 1))
-        elif kind in _SEVERAL_CELLS and end - start >= 6:
-            row, _ = _ROW_AND_COLUMN.unpack_from(stream, start)
-            last = (row, *struct.unpack_from("<H", stream, end - 2))
-        else:
-            if kind == _HYPERLINK and end - start >= 8:
-                first_row, last_row, first, final = struct.unpack_from("<4H", stream, start)
-                linked += max(last_row - first_row + 1, 0) * max(final - first + 1, 0)
-            continue
-        row, column = last
-        if column >= _COLUMNS:
-            raise Unreadable(Reason.DAMAGED, "有单元格在表外")
-        reach[row] = max(reach.get(row, 0), column + 1)
-    return frozenset(formulas), sum(reach.values()) + linked
+def begins_records(data: bytes) -> bool:
+    """Tell whether bytes begin as the records of a workbook do: an old one may stand in a file by itself."""
+    if len(data) < 8:
+        return False
+    kind, length = _HEAD.unpack_from(data)
+    return kind in BOF and length in _BOF_LENGTHS
 
 
-def _records(stream: bytes, position: int) -> Iterator[tuple[int, int, int]]:
-    """Yield kind, start and end of the records of one part: from its beginning to its end, those of charts left out."""
-    depth = 0
-    while position + 4 <= len(stream):
-        kind, length = _ROW_AND_COLUMN.unpack_from(stream, position)
-        start, position = position + 4, position + 4 + length
-        if position > len(stream):
-            return
-        if kind in _BOF:
-            depth += 1
-        elif kind == _EOF:
-            depth -= 1
+class Stream:
+    """The stream of a workbook: parts of records, one for the whole and one for each sheet."""
+
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        self._data = data
+        self._limits = limits
+        self._count = 0
+
+    def edition(self, position: int) -> int:
+        """Return the edition that the part at a position is written in (2, 3, 4, 5 or 8), 0 where none begins there."""
+        if position + 6 > len(self._data):
+            return 0
+        kind, _, stated = _HEAD_AND_EDITION.unpack_from(self._data, position)
+        usual = BOF.get(kind, 0)
+        return _EDITIONS.get(stated, usual) if usual == 8 else usual
+
+    def records(self, position: int) -> Iterator[Record]:
+        """Yield the records of one part, from its beginning to its end; those of charts inside it are left out.
+
+        Raises ValueError where no part begins there or it breaks off, Unreadable where all parts together have too many.
+        """
+        if not self.edition(position):
+            raise ValueError(position)
+        depth = 0
+        waiting: Record | None = None
+        while True:
+            kind, length = _HEAD.unpack_from(self._data, position) if position + 4 <= len(self._data) else (-1, 0)
+            start, position = position, position + 4 + length
+            if kind == _CONTINUE and waiting is not None:
+                waiting = waiting._replace(more=(*waiting.more, self._data[start + 4 : position]))
+                continue
+            if waiting is not None:
+                yield waiting
+                waiting = None
+            self._meter()
+            depth += (kind in BOF) - (kind == _EOF)
             if depth <= 0:
                 return
-        elif depth <= 1:
-            yield kind, start, position
+            if position > len(self._data):
+                raise ValueError(position)
+            if depth == 1 and kind not in BOF:
+                waiting = Record(kind, start, self._data[start + 4 : position])
+
+    def _meter(self) -> None:
+        self._count += 1
+        if self._count > self._limits.max_elements:
+            raise Unreadable(Reason.TOO_LARGE, f"工作簿的记录超过 {self._limits.max_elements} 条")
+
+
+class Segments:
+    """The bodies of a record and of those that continue it, read from front to back."""
+
+    def __init__(self, bodies: Iterable[bytes], place: int = 0) -> None:
+        self._bodies: Sequence[bytes] = tuple(bodies)
+        self._number = 0
+        self._place = place
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is left."""
+        while self._number < len(self._bodies) and self._place >= len(self._bodies[self._number]):
+            self._place -= len(self._bodies[self._number])
+            self._number += 1
+        return self._number >= len(self._bodies)
+
+    def take(self, count: int) -> bytes:
+        """Return the next bytes, over the ends of bodies; fewer where nothing is left."""
+        taken = b""
+        while len(taken) < count and not self.ended:
+            piece = self._bodies[self._number][self._place : self._place + count - len(taken)]
+            self._place += len(piece)
+            taken += piece
+        return taken
+
+    def number(self, size: int) -> int:
+        return int.from_bytes(self.take(size), "little")
+
+    def text(self, count: int) -> str:
+        """Return the next text of so many characters ([MS-XLS] 2.5.293); what is left where it is cut short.
+
+        A body that continues a text begins with a byte that says anew how wide its characters are.
+        """
+        flags = self.number(1)
+        runs = self.number(2) if flags & 8 else 0
+        extra = self.number(4) if flags & 4 else 0
+        pieces: list[str] = []
+        wide = flags & 1
+        while count > 0 and self._number < len(self._bodies):
+            body = self._bodies[self._number]
+            size = min((len(body) - self._place) >> wide, count)
+            raw = body[self._place : self._place + (size << wide)]
+            pieces.append(raw.decode("utf-16-le", "replace") if wide else raw.decode("latin-1"))
+            count -= size
+            self._place += size << wide
+            if count > 0:
+                self._place = max(len(body), self._place)
+                wide = 0 if self.ended else self.number(1) & 1
+        self._skip(4 * runs + extra)
+        return "".join(pieces)
+
+    def _skip(self, count: int) -> None:
+        self._place += count
+        self.ended  # noqa: B018 - moves on to the body that is reached

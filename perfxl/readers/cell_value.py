@@ -7,12 +7,24 @@ import math
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Final
 
 from perfxl.model.grid import CellKind, Content
 from perfxl.package.scan import is_true, whole
 from perfxl.package.strings import unescape
 
 _NUMBER = re.compile(r"[+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?", re.ASCII)
+ERRORS: Final = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
+"""The errors by the numbers that binary files have for them."""
 LOST = "#REF!"
 """What stands in a cell of which the file has lost the text."""
 _DAY_SECONDS = 86_400

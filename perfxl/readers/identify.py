@@ -6,9 +6,10 @@ import io
 import zipfile
 import zlib
 
-from perfxl.package import ole
 from perfxl.package.limits import Limits
+from perfxl.package.ole import SIGNATURE, Compound
 from perfxl.package.unreadable import Reason, Unreadable
+from perfxl.readers.biff import begins_records
 from perfxl.readers.plaintext import identify_text
 from perfxl.readers.refusal import EMPTY, UNKNOWN, Format, Kind, Remedy
 
@@ -34,9 +35,6 @@ _BY_SIGNATURE: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"\x00\x05\x16\x07", Kind("苹果电脑的附属文件")),
     (0, b"\x00\x01\x00\x00Standard", Kind("Access 数据库")),
 )
-
-_BIFF = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")
-"""What the records of an old workbook begin with where they stand in a file by themselves."""
 
 _BY_STREAM: tuple[tuple[str, Kind | Format], ...] = (
     ("Workbook", Format.XLS),
@@ -73,9 +71,9 @@ def identify(data: bytes) -> Kind | Format | None:
         return EMPTY
     if data.startswith(_ZIP):
         return None
-    if data.startswith(ole.SIGNATURE):
+    if data.startswith(SIGNATURE):
         return _old_office(data)
-    if data.startswith(_BIFF):
+    if begins_records(data):
         return Format.XLS
     for offset, signature, kind in _BY_SIGNATURE:
         if data.startswith(signature, offset):
@@ -120,9 +118,9 @@ def _media_type(archive: zipfile.ZipFile) -> bytes:
 
 
 def _old_office(data: bytes) -> Kind | Format:
-    entries = ole.top_entries(data)
-    if not entries:
+    compound = Compound(data)
+    if not compound.names:
         raise Unreadable(Reason.DAMAGED, "旧版 Office 文件的目录读不出")
-    if not entries.isdisjoint({"EncryptionInfo", "EncryptedPackage"}):
+    if "EncryptionInfo" in compound or "EncryptedPackage" in compound:
         raise Unreadable(Reason.ENCRYPTED, "文件已加密")
-    return next((kind for stream, kind in _BY_STREAM if stream in entries), Kind("旧版 Office 文件（不含表格）"))
+    return next((kind for stream, kind in _BY_STREAM if stream in compound), Kind("旧版 Office 文件（不含表格）"))

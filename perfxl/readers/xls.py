@@ -1,135 +1,208 @@
-"""An old workbook (.xls, .et; BIFF in a compound file or by itself) as a Book: xlrd reads the cells."""
+"""An old workbook (.xls, .et; BIFF in a compound file or by itself) as a Book.
+
+Read by what its records say, one after the other: counts, sizes and pointers that do not fit, and records outside the
+cells, are no reason to refuse a file that other programs open.
+"""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Mapping
-from typing import Any
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
 
-from perfxl.model.address import Box
-from perfxl.model.grid import Book, CellKind, Content, Grid, GridCell
-from perfxl.package import ole
+from perfxl.model.grid import Book, Grid
 from perfxl.package.limits import Limits
+from perfxl.package.ole import SIGNATURE, Compound
 from perfxl.package.unreadable import Reason, Unreadable, check_count, check_length, check_size
-from perfxl.readers.biff import Records, read_records
-from perfxl.readers.cell_value import number_of
-from perfxl.readers.merges import Merges
+from perfxl.readers.biff import Record, Segments, Stream
+from perfxl.readers.code_page import CodePage
 from perfxl.readers.styles import BUILT_IN, GENERAL
+from perfxl.readers.xls_sheet import Content, Tables, read_sheet
 
-_MACRO_STORAGES = {"_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA", "Macros"}
-_TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = range(1, 6)
-_FIRST_WITH_NUMBERED_FORMATS = 50  # BIFF5; before, formats were counted from 0 in each file
+STREAMS: Final = ("Workbook", "Book")
+_MACRO_STORAGES: Final = frozenset({"_vba_project_cur", "_vba_project", "vba", "macros"})
+_FILEPASS, _CODEPAGE, _DATEMODE, _FONT = 0x002F, 0x0042, 0x0022, 0x0031
+_BOUNDSHEET, _SHEETHDR, _SUPBOOK, _SST = 0x0085, 0x008F, 0x01AE, 0x00FC
+_NAMES: Final = frozenset({0x0018, 0x0218})
+_FORMATS: Final = frozenset({0x001E, 0x041E})
+_STYLES: Final = {0x0043: 2, 0x0243: 1, 0x0443: 1, 0x00E0: 2}
+"""The records of cell styles, and where in them their number format stands."""
+_OWN_BOOK: Final = frozenset({b"\x01\x04", b"\x01\x3a"})
+"""Instead of a file's name: the workbook itself, and functions that are added in."""
+_WORKSHEET, _MACRO_SHEET = 0, 1
+_FIRST_WITH_NUMBERED_FORMATS = 5
+_BUILT_IN_NAME = 0x20
+_TEXT_TOKEN = 0x17
 
 
 def read_xls(data: bytes, limits: Limits) -> Book:
-    """Read an old workbook. Raises Unreadable: encrypted, over a limit, or damaged in any way."""
+    """Read an old workbook. Raises Unreadable: encrypted, over a limit, or without anything that could be read."""
     check_size(data, limits)
+    compound = Compound(data) if data.startswith(SIGNATURE) else None
+    stream = data if compound is None else next(filter(None, map(compound.stream, STREAMS)), b"")
     try:
-        return _read(data, limits)
-    except Unreadable:
-        raise
-    except Exception as error:
+        whole = _Workbook.of(Stream(stream, limits), limits)
+    except (ValueError, LookupError, struct.error) as error:
         raise Unreadable(Reason.DAMAGED, "旧版工作簿已损坏") from error
-
-
-def _read(data: bytes, limits: Limits) -> Book:
-    import xlrd  # noqa: PLC0415 - start-up counts: most batches have no old file
-
-    log = io.StringIO()  # what xlrd has to say of a file, it would print
-    entries = ole.top_entries(data) if data.startswith(ole.SIGNATURE) else frozenset()
-    stream = _stream(data, log) if entries else data
-    records = read_records(stream, limits)
-    book = xlrd.open_workbook(file_contents=stream, logfile=log, formatting_info=True, on_demand=True, ragged_rows=True)
-    names: dict[int, dict[str, str]] = {}
-    for name in book.name_obj_list:
-        names.setdefault(name.scope, {})[name.name] = _text_constant(name.raw_formula)
-    check_count(len(book.name_obj_list), limits)
+    storages = {name.lower() for name in compound.names} if compound is not None else set()
     return Book(
         format="xls",
-        sheets=tuple(_sheets(book, records, names, limits)),
-        names=names.get(-1, {}),
-        date1904=book.datemode == 1,
-        macros=records.macro_sheets or not entries.isdisjoint(_MACRO_STORAGES),
-        external_links=records.external_links,
+        sheets=tuple(whole.grids(limits)),
+        names=whole.names.get(0, {}),
+        date1904=whole.date1904,
+        macros=whole.macro_sheets or not storages.isdisjoint(_MACRO_STORAGES),
+        external_links=whole.external_links,
     )
 
 
-def _stream(data: bytes, log: io.StringIO) -> bytes:
-    """Return the stream of a compound file that holds the workbook. Raises ValueError where there is none."""
-    from xlrd.compdoc import CompDoc  # noqa: PLC0415 - see above
+@dataclass(frozen=True, slots=True)
+class _Tab:
+    """A worksheet's tab: its name, its number among all sheets (from 1), where its part begins."""
 
-    document = CompDoc(data, logfile=log)
-    for name in ("Workbook", "Book"):
-        memory, start, length = document.locate_named_stream(name)
-        if memory:
-            return bytes(memory[start : start + length])
-    raise ValueError(name)
+    name: str
+    number: int
+    position: int
+    hidden: bool
 
 
-def _text_constant(formula: bytes) -> str:
-    """Return a name's formula that is a text, in quotes; "" for any other ([MS-XLS] 2.5.198.89, PtgStr)."""
-    if len(formula) < 3 or formula[0] != 0x17:
-        return ""
-    wide = formula[2] & 1
-    text = formula[3 : 3 + formula[1] * (2 if wide else 1)].decode("utf-16-le" if wide else "latin-1", "replace")
-    return f'"{text}"'
+@dataclass(slots=True)
+class _Workbook:
+    """What the records of the whole say."""
+
+    stream: Stream
+    edition: int
+    tabs: list[_Tab] = field(default_factory=list)
+    names: dict[int, dict[str, str]] = field(default_factory=dict)
+    """Names by the number of the sheet that they are defined for, 0 for all."""
+    tables: Tables = field(default_factory=Tables)
+    date1904: bool = False
+    macro_sheets: bool = False
+    external_links: bool = False
+
+    @classmethod
+    def of(cls, stream: Stream, limits: Limits) -> _Workbook:
+        """Read the first part of a stream. Raises ValueError, LookupError, struct.error or Unreadable."""
+        made = cls(stream, stream.edition(0))
+        if not made.edition:
+            raise ValueError("BOF")
+        made.read(0, limits)
+        return made
+
+    def read(self, position: int, limits: Limits) -> None:
+        """Take in what a part says of the whole: of a workbook that has a part for itself, or of a single sheet."""
+        found = list(_of_the_whole(self.stream, position))
+        charsets = {record.body[12] for record in found if record.kind == _FONT and len(record.body) > 12}
+        page = next((record.body for record in found if record.kind == _CODEPAGE), b"")
+        self.tables = Tables(self.edition, CodePage(int.from_bytes(page[:2], "little"), charsets))
+        declared: list[tuple[int, str]] = []
+        styles: list[int] = []
+        number = count = 0
+        for record in found:
+            kind, body = record.kind, record.body
+            if kind == _FILEPASS:
+                raise Unreadable(Reason.ENCRYPTED, "文件已加密")
+            if kind == _DATEMODE:
+                self.date1904 = body[:1] == b"\1"
+            elif kind in _FORMATS:
+                declared.append(self._format(record, len(declared)))
+            elif kind in _STYLES and (at := _STYLES[kind]) < len(body):
+                styles.append(int.from_bytes(body[at : at + (2 if kind == 0x00E0 else 1)], "little"))
+            elif kind == _SST:
+                self.tables.strings = _shared_strings(record, limits)
+            elif kind == _SUPBOOK:
+                self.external_links = self.external_links or body[2:4] not in _OWN_BOOK
+            elif kind == _BOUNDSHEET and len(body) > 6:
+                number += 1
+                self._sheet(body, number)
+            elif kind == _SHEETHDR and len(body) > 4:
+                number += 1
+                name = self.tables.page.decode(body[5 : 5 + body[4]])
+                self.tabs.append(_Tab(name, number, record.start + 4 + len(body), hidden=False))
+            elif kind in _NAMES:
+                self._name(body)
+                count += 1
+        check_count(max(len(declared), len(styles), count, number), limits)
+        codes = dict(declared) if self.edition < _FIRST_WITH_NUMBERED_FORMATS else {**BUILT_IN, **dict(declared)}
+        self.tables.formats = tuple(codes.get(style) or GENERAL for style in styles)
+        if self.edition == 2:
+            self.tables.formats = tuple(code for _, code in declared)
+
+    def grids(self, limits: Limits) -> Iterator[Grid]:
+        """Yield the worksheets in the order of their tabs; one that is damaged has no cells and says so.
+
+        Raises Unreadable over a limit.
+        """
+        used = 0
+        seen: set[int] = set()
+        # The oldest have one sheet and nothing around it.
+        for tab in self.tabs or [_Tab("Sheet1", 1, 0, hidden=False)]:
+            content, damaged = Content(), tab.position in seen
+            seen.add(tab.position)
+            try:
+                if self.edition < _FIRST_WITH_NUMBERED_FORMATS and tab.position:
+                    self.read(tab.position, limits)  # bound together in one file, each has formats of its own
+                content = content if damaged else read_sheet(self.stream, tab.position, self.tables, limits)
+            except (ValueError, LookupError, struct.error):
+                damaged = True
+            used += len(content.cells)
+            check_count(used, limits)
+            yield Grid(tab.name, content.cells, content.merges, tab.hidden, self.names.get(tab.number, {}), damaged)
+
+    def _format(self, record: Record, position: int) -> tuple[int, str]:
+        """Return number and code of a format: before the fifth edition they were counted as they stand."""
+        body = record.body
+        if self.edition == 8:
+            return int.from_bytes(body[:2], "little"), Segments((body,), 4).text(int.from_bytes(body[2:4], "little"))
+        if self.edition == 5:
+            return int.from_bytes(body[:2], "little"), self.tables.page.decode(body[3 : 3 + body[2]])
+        at = 2 if self.edition == 4 else 0
+        return position, self.tables.page.decode(body[at + 1 : at + 1 + body[at]])
+
+    def _sheet(self, body: bytes, number: int) -> None:
+        (position,) = struct.unpack_from("<I", body)
+        kind, length = body[5], body[6]
+        self.macro_sheets = self.macro_sheets or kind == _MACRO_SHEET
+        if kind != _WORKSHEET:
+            return
+        name = Segments((body,), 7).text(length) if self.edition == 8 else self.tables.page.decode(body[7 : 7 + length])
+        self.tabs.append(_Tab(name, number, position, hidden=body[4] & 3 != 0))
+
+    def _name(self, body: bytes) -> None:
+        """Note a name that somebody gave; of what it refers to only a text."""
+        if self.edition < _FIRST_WITH_NUMBERED_FORMATS or len(body) < 14 or body[0] & _BUILT_IN_NAME:
+            return
+        length = body[3]
+        size, sheet = struct.unpack_from("<H2xH", body, 4)
+        if self.edition == 8:
+            segments = Segments((body,), 14)
+            name, formula = segments.text(length), segments.take(size)
+        else:
+            name, formula = self.tables.page.decode(body[14 : 14 + length]), body[14 + length : 14 + length + size]
+        self.names.setdefault(sheet, {})[name] = self._text_constant(formula)
+
+    def _text_constant(self, formula: bytes) -> str:
+        """Return a name's formula that is a text, in quotes; "" for any other ([MS-XLS] 2.5.198.89, PtgStr)."""
+        if len(formula) < 3 or formula[0] != _TEXT_TOKEN:
+            return ""
+        if self.edition != 8:
+            return f'"{self.tables.page.decode(formula[2 : 2 + formula[1]])}"'
+        return f'"{Segments((formula,), 2).text(formula[1])}"'
 
 
-def _sheets(book: Any, records: Records, names: Mapping[int, Mapping[str, str]], limits: Limits) -> Iterator[Grid]:
-    formats = _formats(book)
-    used = 0
-    for number in range(book.nsheets):
-        sheet = book.sheet_by_index(number)
-        formulas = records.formulas[number] if number < len(records.formulas) else frozenset()
-        cells = {(cell.row, cell.column): cell for cell in _cells(sheet, formats, formulas, limits)}
-        used += len(cells)
-        check_count(used, limits)
-        merges = Merges(limits)
-        for first, last, left, right in sheet.merged_cells:
-            if first < last and left < right:
-                merges.add(Box(first + 1, left + 1, last, right))
-        yield Grid(sheet.name, cells, tuple(merges.found), sheet.visibility != 0, names.get(number, {}))
-        book.unload_sheet(number)
+def _of_the_whole(stream: Stream, position: int) -> Iterator[Record]:
+    """Yield the records of a part, as far as it goes: what a workbook says of itself may break off behind its sheets."""
+    try:
+        yield from stream.records(position)
+    except ValueError:
+        return
 
 
-def _cells(
-    sheet: Any, formats: Mapping[int, str], formulas: frozenset[tuple[int, int]], limits: Limits
-) -> Iterator[GridCell]:
-    for row in range(sheet.nrows):
-        for column, (kind, content) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
-            place = (row + 1, column + 1)
-            formula = "" if place in formulas else None
-            if kind not in {_TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR} or (content == "" and formula is None):
-                continue
-            code = formats.get(sheet.cell_xf_index(row, column), GENERAL)
-            yield GridCell(*place, *_value(kind, content, limits), code, formula)
-
-
-def _value(kind: int, content: Any, limits: Limits) -> tuple[CellKind, Content]:
-    import xlrd  # noqa: PLC0415 - loaded already where this is called
-
-    if kind == _TEXT:
-        return CellKind.TEXT, check_length(content, limits)
-    if kind == _BOOLEAN:
-        return CellKind.BOOLEAN, bool(content)
-    if kind == _ERROR:
-        return CellKind.ERROR, xlrd.error_text_from_code.get(content, "#VALUE!")
-    return number_of(content)
-
-
-def _formats(book: Any) -> dict[int, str]:
-    """Return the number format code of each cell style.
-
-    xlrd has the built-in formats of an American Excel; where the file declares none of its own, they are as in Chinese.
-    """
-    from xlrd.formatting import std_format_strings  # noqa: PLC0415 - see above
-
-    codes: dict[int, str] = {}
-    for number, style in enumerate(book.xf_list):
-        key = style.format_key
-        declared = book.format_map[key].format_str if key in book.format_map else None
-        numbered = book.biff_version >= _FIRST_WITH_NUMBERED_FORMATS
-        if numbered and (not declared or declared == std_format_strings.get(key)):
-            declared = BUILT_IN.get(key, declared)
-        codes[number] = declared or GENERAL
-    return codes
+def _shared_strings(record: Record, limits: Limits) -> list[str]:
+    """Return the shared strings; how many there are is found out by reading them."""
+    segments = Segments((record.body, *record.more), 8)
+    strings: list[str] = []
+    while not segments.ended:
+        strings.append(check_length(segments.text(segments.number(2)), limits))
+        check_count(len(strings), limits)
+    return strings

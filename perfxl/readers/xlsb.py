@@ -12,7 +12,7 @@ from perfxl.package.limits import Limits
 from perfxl.package.outline import Outline, SheetEntry
 from perfxl.package.unreadable import check_count
 from perfxl.readers.biff12 import double, packed_number, text, u32, walk
-from perfxl.readers.cell_value import number_of, shared_text
+from perfxl.readers.cell_value import ERRORS, number_of, shared_text
 from perfxl.readers.merges import Merges
 from perfxl.readers.styles import BUILT_IN, GENERAL
 from perfxl.readers.worksheet import Content, Shared
@@ -33,16 +33,6 @@ _FORMULAS: Final = frozenset({0x08, 0x09, 0x0A, 0x0B})
 _SHORTENED: Final = range(0x0C, 0x13)
 _RICH = 0x3E
 _CELLS: Final = frozenset({*range(0x01, 0x13), _RICH})
-_ERRORS: Final = {
-    0x00: "#NULL!",
-    0x07: "#DIV/0!",
-    0x0F: "#VALUE!",
-    0x17: "#REF!",
-    0x1D: "#NAME?",
-    0x24: "#NUM!",
-    0x2A: "#N/A",
-    0x2B: "#GETTING_DATA",
-}
 
 
 def read_binary_outline(data: bytes, limits: Limits) -> Outline:
@@ -179,7 +169,7 @@ class _Reader:
             case 0x05 | 0x09 | 0x10:
                 return number_of(double(body, start))
             case 0x03 | 0x0B | 0x0E:
-                return CellKind.ERROR, _ERRORS.get(body[start], "#VALUE!")
+                return CellKind.ERROR, ERRORS.get(body[start], "#VALUE!")
             case 0x04 | 0x0A | 0x0F:
                 return CellKind.BOOLEAN, body[start] != 0
             case 0x07 | 0x12:

@@ -1,0 +1,165 @@
+"""The cells and merges of one worksheet of an old workbook."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from perfxl.model.address import Box
+from perfxl.model.grid import CellKind, GridCell
+from perfxl.model.grid import Content as Value
+from perfxl.package.limits import Limits
+from perfxl.package.unreadable import check_count, check_length
+from perfxl.readers.biff import Record, Segments, Stream
+from perfxl.readers.biff12 import packed_number
+from perfxl.readers.cell_value import ERRORS, number_of, shared_text
+from perfxl.readers.code_page import CodePage
+from perfxl.readers.merges import Merges
+from perfxl.readers.styles import GENERAL
+
+_NUMBERS: Final = frozenset({0x0003, 0x0203})
+_TEXTS: Final = frozenset({0x0004, 0x0204, 0x00D6})
+_BOOLEANS_AND_ERRORS: Final = frozenset({0x0005, 0x0205})
+_FORMULAS: Final = frozenset({0x0006, 0x0206, 0x0406})
+_RESULTS: Final = frozenset({0x0007, 0x0207})
+_WHOLE_NUMBER, _PACKED, _SHARED, _SEVERAL_PACKED = 0x0002, 0x027E, 0x00FD, 0x00BD
+_ONE_CELL: Final = frozenset({_WHOLE_NUMBER, _PACKED, _SHARED, *_NUMBERS, *_TEXTS, *_BOOLEANS_AND_ERRORS, *_FORMULAS})
+_MERGES = 0x00E5
+_COLUMNS = 256
+_SPECIAL = 0xFFFF
+"""Instead of the exponent of a formula's result: it is no number."""
+_BY_ITSELF, _TRUTH, _ERROR = 0, 1, 2
+
+_PLACE = struct.Struct("<HHH")
+_DOUBLE = struct.Struct("<d")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Used cells by (row, column) in reading order, and merges as they stand."""
+
+    cells: Mapping[tuple[int, int], GridCell] = field(default_factory=dict)
+    merges: tuple[Box, ...] = ()
+
+
+@dataclass(slots=True)
+class Tables:
+    """What the cells of all sheets refer to: number format codes by cell style, shared strings; how texts are written."""
+
+    edition: int = 8
+    page: CodePage = field(default_factory=lambda: CodePage(0, ()))
+    formats: Sequence[str] = ()
+    strings: Sequence[str] = ()
+
+
+def read_sheet(stream: Stream, position: int, tables: Tables, limits: Limits) -> Content:
+    """Return what the sheet at a position holds; of a formula its result.
+
+    Raises Unreadable over a limit; ValueError, LookupError or struct.error where the sheet is damaged.
+    """
+    reader = _Reader(tables, limits)
+    for record in stream.records(position):
+        reader.take(record)
+    return Content(dict(sorted(reader.cells.items())), tuple(reader.merges.found))
+
+
+class _Reader:
+    def __init__(self, tables: Tables, limits: Limits) -> None:
+        self._tables = tables
+        self._limits = limits
+        self._waiting: GridCell | None = None
+        """A formula whose result is a text: that stands in a record of its own."""
+        self.cells: dict[tuple[int, int], GridCell] = {}
+        self.merges = Merges(limits)
+
+    def take(self, record: Record) -> None:
+        """Take in a record; those that say nothing about cells are passed over."""
+        kind, body = record.kind, record.body
+        if kind in _ONE_CELL:
+            self._cell(record)
+        elif kind == _SEVERAL_PACKED:
+            row, first = struct.unpack_from("<HH", body)
+            for number, at in enumerate(range(4, len(body) - 7, 6)):
+                (style,) = struct.unpack_from("<H", body, at)
+                self._note(row, first + number, style, *number_of(packed_number(body, at + 2)))
+        elif kind in _RESULTS and self._waiting is not None:
+            text = self._result(record)
+            cell, self._waiting = self._waiting._replace(kind=CellKind.TEXT, value=text), None
+            self.cells[cell.row, cell.column] = cell
+        elif kind == _MERGES:
+            for at in range(2, len(body) - 7, 8):
+                first, last, left, right = struct.unpack_from("<4H", body, at)
+                if first <= last and left <= right:
+                    self.merges.add(Box(first + 1, left + 1, last + 1, right + 1))
+
+    def _cell(self, record: Record) -> None:
+        kind, body = record.kind, record.body
+        row, column, style = _PLACE.unpack_from(body)
+        at = 6
+        if self._tables.edition == 2:  # attributes instead of a style: the format is in the second byte of three
+            style, at = body[5] & 0x3F, 7
+        if kind in _FORMULAS:
+            self._formula(row, column, style, body, at)
+        elif kind in _NUMBERS:
+            self._note(row, column, style, *number_of(_DOUBLE.unpack_from(body, at)[0]))
+        elif kind == _PACKED:
+            self._note(row, column, style, *number_of(packed_number(body, at)))
+        elif kind == _WHOLE_NUMBER:
+            self._note(row, column, style, *number_of(float(struct.unpack_from("<H", body, at)[0])))
+        elif kind == _SHARED:
+            self._note(row, column, style, *shared_text(struct.unpack_from("<I", body, at)[0], self._tables.strings))
+        elif kind in _TEXTS:
+            self._note(row, column, style, CellKind.TEXT, self._text(record, at))
+        else:
+            self._note(row, column, style, *_truth_or_error(body[at], is_error=body[at + 1] != 0))
+
+    def _formula(self, row: int, column: int, style: int, body: bytes, at: int) -> None:
+        result = body[at : at + 8]
+        if int.from_bytes(result[6:8], "little") != _SPECIAL:
+            self._note(row, column, style, *number_of(_DOUBLE.unpack(result)[0]), formula="")
+        elif result[0] in {_TRUTH, _ERROR}:
+            self._note(row, column, style, *_truth_or_error(result[2], is_error=result[0] == _ERROR), formula="")
+        elif result[0] == _BY_ITSELF:
+            self._note(row, column, style, CellKind.BLANK, None, formula="")
+            self._waiting = self.cells[row + 1, column + 1]
+        else:
+            self._note(row, column, style, CellKind.TEXT, "", formula="")
+
+    def _note(
+        self, row: int, column: int, style: int, kind: CellKind, value: Value, formula: str | None = None
+    ) -> None:
+        if column >= _COLUMNS:
+            raise ValueError(column)
+        self._waiting = None
+        if formula is None and (value is None or value == ""):
+            return  # a text of no characters
+        formats = self._tables.formats
+        code = formats[style] if style < len(formats) else GENERAL
+        place = (row + 1, column + 1)
+        self.cells[place] = GridCell(*place, kind, value, code, formula)
+        check_count(len(self.cells), self._limits)
+
+    def _text(self, record: Record, at: int) -> str:
+        """Return the text of a cell that holds it itself."""
+        if self._tables.edition == 8:
+            segments = Segments((record.body, *record.more), at)
+            return check_length(segments.text(segments.number(2)), self._limits)
+        size = 1 if self._tables.edition == 2 else 2
+        return self._bytes(record, at, size)
+
+    def _result(self, record: Record) -> str:
+        """Return the text that a formula gives."""
+        if self._tables.edition == 8:
+            return self._text(record, 0)
+        return self._bytes(record, 0, 1 if record.kind == 0x0007 else 2)
+
+    def _bytes(self, record: Record, at: int, size: int) -> str:
+        whole = b"".join((record.body, *record.more))
+        length = int.from_bytes(whole[at : at + size], "little")
+        return check_length(self._tables.page.decode(whole[at + size : at + size + length]), self._limits)
+
+
+def _truth_or_error(value: int, *, is_error: bool) -> tuple[CellKind, Value]:
+    return (CellKind.ERROR, ERRORS.get(value, "#VALUE!")) if is_error else (CellKind.BOOLEAN, value != 0)
