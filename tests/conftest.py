@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
+from support.effort import QUICK, THOROUGH
 from support.validity import faults
-
-# A busy machine is no fault of what is tested: examples take the time that they take.
-settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("steady")
 
 pytest_plugins = ["pytester", "support.browser", "support.clients", "support.golden"]
 
@@ -29,11 +26,20 @@ def assert_valid_package() -> Callable[..., None]:
     return check
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    """Try fewer examples of each property where the long tests are left out."""
+    settings.load_profile(QUICK if _without_long_ones(config) else THOROUGH)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say how to run what was left out."""
-    if "not slow" in terminalreporter.config.option.markexpr:
+    if _without_long_ones(config):
         terminalreporter.write_line(
             "以上是快速测试；全部测试（含耗时的和需要 LibreOffice 的）：python run.py test --all\n"
             "These were the quick tests; all of them, with the long ones and those that need LibreOffice: "
             "python run.py test --all"
         )
+
+
+def _without_long_ones(config: pytest.Config) -> bool:
+    return "not slow" in config.option.markexpr

@@ -14,6 +14,7 @@ from perfxl.expr.evaluate import concrete, evaluate, references, summands
 from perfxl.model.expression import ExpressionError
 from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Kind, Value
+from support.effort import examples
 
 D = Decimal
 
@@ -235,7 +236,7 @@ def drawn_values(draw: st.DrawFn) -> dict[str, Value]:
     return values | draw(st.dictionaries(st.sampled_from([path for path in TYPES if "[]" not in path]), odd))
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.randoms(use_true_random=False), st.sampled_from(ROWS), drawn_values())
 def test_evaluating_never_raises_on_what_a_record_holds(random: Random, row: str, values: dict[str, Value]) -> None:
     writer = Writer(random, row)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from perfxl.expr.check import sort_of
 from perfxl.expr.excel import FORMULA_LIMIT, is_short, to_excel, to_excel_broken
 from perfxl.model.expression import ExpressionError, Sort
+from support.effort import examples
 
 
 class Places:
@@ -151,7 +152,7 @@ def test_a_nest_of_blank_tests_is_printed_in_no_time() -> None:
     assert formula("ISBLANK(" + "IF(ISBLANK(" * 25 + "1 / year" + "), BLANK, 1)" * 25 + ")")
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.randoms(use_true_random=False), st.sampled_from(ROWS))
 def test_formulas_are_well_formed(random: Random, row: str) -> None:
     writer = Writer(random, row)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from perfxl.forms.layout.arrange import TableRow, arrange, counters, level_fields, pair
 from perfxl.model.form import Form, Table
 from perfxl.model.record import Record
+from support.effort import examples
 
 TABLES = [(form, table) for form in ALL.values() for table in tables(form)]
 IDS = [f"{form.id}-{table.path}" for form, table in TABLES]
@@ -23,7 +24,7 @@ def arranged(form: Form, table: Table, record: Record) -> list[tuple[str, tuple[
 
 
 @pytest.mark.parametrize(("form", "table"), TABLES, ids=IDS)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=examples(6))
 @given(data=st.data())
 def test_rows_of_the_data_keep_their_order_and_their_levels(form: Form, table: Table, data: st.DataObject) -> None:
     record = data.draw(records(form))
@@ -40,7 +41,7 @@ def test_rows_of_the_data_keep_their_order_and_their_levels(form: Form, table: T
 
 
 @pytest.mark.parametrize(("form", "table"), TABLES, ids=IDS)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=examples(6))
 @given(data=st.data())
 def test_all_that_the_form_prints_is_there(form: Form, table: Table, data: st.DataObject) -> None:
     record = data.draw(records(form))
@@ -119,7 +120,7 @@ def test_two_tables_side_by_side_keep_their_rows_and_share_the_first_level() -> 
 _SIDES = st.lists(st.tuples(st.sampled_from("甲乙丙"), st.sampled_from("子丑")).map(TableRow), max_size=8)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 @given(left=_SIDES, right=_SIDES)
 def test_pairing_loses_no_row_and_no_order(left: list[TableRow], right: list[TableRow]) -> None:
     left = [TableRow(row.levels, n) for n, row in enumerate(left)]

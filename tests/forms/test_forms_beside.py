@@ -15,6 +15,7 @@ from perfxl.model.form import Form
 from perfxl.model.layout import Role
 from perfxl.model.record import Record
 from support.cases import form_of
+from support.effort import examples
 
 FORM = """
 form: two-sides
@@ -53,7 +54,7 @@ def built() -> Form:
     return form_of(FORM)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(SIDE, SIDE)
 def test_each_side_keeps_its_rows_and_their_order(left: list[TableRow], right: list[TableRow]) -> None:
     pairs = pair(left, right)
@@ -63,7 +64,7 @@ def test_each_side_keeps_its_rows_and_their_order(left: list[TableRow], right: l
     assert all(a.levels[0] == b.levels[0] for a, b in pairs)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(SIDE)
 def test_equal_sides_stand_beside_each_other(side: list[TableRow]) -> None:
     assert pair(side, side) == [(row, row) for row in side]

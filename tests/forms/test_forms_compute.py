@@ -14,12 +14,13 @@ from perfxl.forms.compute import PERCENT_DECIMALS, Order, compute, order
 from perfxl.model.path import generic, row_of
 from perfxl.model.record import Record
 from perfxl.model.value import Type
+from support.effort import examples
 
 D = Decimal
 
 
 @pytest.mark.parametrize("name", ALL)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=examples(6))
 @given(data=st.data())
 def test_a_computed_value_is_what_its_formula_gives_on_the_outcome(name: str, data: st.DataObject) -> None:
     form = ALL[name]
@@ -40,7 +41,7 @@ def test_a_computed_value_is_what_its_formula_gives_on_the_outcome(name: str, da
 
 
 @pytest.mark.parametrize("name", ALL)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=examples(5))
 @given(data=st.data())
 def test_computing_twice_changes_nothing_and_what_was_typed_there_does_not_count(
     name: str, data: st.DataObject
@@ -54,7 +55,7 @@ def test_computing_twice_changes_nothing_and_what_was_typed_there_does_not_count
 
 
 @pytest.mark.parametrize("name", ALL)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=examples(5))
 @given(data=st.data())
 def test_what_hangs_on_an_unreadable_cell_is_unknown_and_nothing_else(name: str, data: st.DataObject) -> None:
     form = ALL[name]

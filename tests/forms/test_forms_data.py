@@ -13,10 +13,11 @@ from perfxl.forms.data import LONGEST_TEXT, MOST_DIGITS, Misfit, from_data
 from perfxl.model.path import generic
 from perfxl.model.record import Record, to_data
 from perfxl.model.value import IndicatorValue, Kind
+from support.effort import examples
 
 
 @pytest.mark.parametrize("name", ALL)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=examples(6))
 @given(data=st.data())
 def test_there_and_back_is_the_identity(name: str, data: st.DataObject) -> None:
     form = ALL[name]
@@ -166,7 +167,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 @given(
     data=st.dictionaries(st.sampled_from([*_KEYS, "unit_name", "indicators", "goals", "funds"]), _JSON),
     form=st.sampled_from(list(ALL.values())),

@@ -21,6 +21,7 @@ from perfxl.forms.definition.load import (
     shipped,
 )
 from perfxl.forms.definition.problem import DefinitionError
+from support.effort import examples
 
 # -- a mistake is reported where it stands ----------------------------------------------------------------------------
 
@@ -169,7 +170,7 @@ def _mutated(draw: st.DrawFn) -> str:
     return "".join(tokens)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(text=st.one_of(_mutated(), st.text(), st.text("[]{}:,-&*!|>'\"#%@` \n\tab甲1", max_size=60)))
 @example("[" * 100_000)
 @example("- " * 100_000)
@@ -207,7 +208,7 @@ def _written(tree: object) -> str:
     return "null" if tree is None else f'"{tree}"'
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(tree=st.dictionaries(st.sampled_from(_KEYS), _TREES, max_size=6), place=st.integers(0, 2))
 def test_no_structure_whatever_raises(tree: dict[str, object], place: int) -> None:
     bands = f"\n- {_written(tree)}\n"

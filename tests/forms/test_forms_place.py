@@ -15,6 +15,7 @@ from perfxl.model.form import Form
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
 from perfxl.model.path import generic
 from perfxl.model.record import Record
+from support.effort import examples
 
 FORMS = list(ALL.values())
 
@@ -29,7 +30,7 @@ def fields_of(layout: Layout, path: str) -> list[PlacedCell]:
 
 
 @pytest.mark.parametrize("form", FORMS, ids=list(ALL))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=examples(4))
 @given(data=st.data())
 def test_cells_lie_apart_inside_the_sheet_and_in_order(form: Form, data: st.DataObject) -> None:
     _, layout = drawn(form, data)
@@ -48,7 +49,7 @@ def test_cells_lie_apart_inside_the_sheet_and_in_order(form: Form, data: st.Data
 
 
 @pytest.mark.parametrize("form", FORMS, ids=list(ALL))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=examples(4))
 @given(data=st.data())
 def test_every_field_stands_in_every_row_and_nowhere_else(form: Form, data: st.DataObject) -> None:
     _, layout = drawn(form, data)
@@ -75,7 +76,7 @@ def test_every_field_stands_in_every_row_and_nowhere_else(form: Form, data: st.D
 
 
 @pytest.mark.parametrize("form", FORMS, ids=list(ALL))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=examples(4))
 @given(data=st.data())
 def test_the_values_of_the_record_stand_in_order(form: Form, data: st.DataObject) -> None:
     record, layout = drawn(form, data)
@@ -103,7 +104,7 @@ def test_the_blank_holds_presets_and_nothing_else(form: Form) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS, ids=list(ALL))
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=examples(3))
 @given(data=st.data())
 def test_paths_of_one_sheet_are_distinct_but_for_options(form: Form, data: st.DataObject) -> None:
     _, layout = drawn(form, data)

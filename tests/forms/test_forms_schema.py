@@ -23,6 +23,7 @@ from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
 from perfxl.receive.request import Request
 from perfxl.report.document import document
+from support.effort import examples
 from support.filled import records
 
 FORMS = load_forms()
@@ -49,7 +50,7 @@ def test_it_is_a_schema_of_2020_12_and_the_sample_meets_it(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORMS)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10))
 @given(data=st.data())
 def test_random_data_meet_it(name: str, data: st.DataObject) -> None:
     form = FORMS[name]

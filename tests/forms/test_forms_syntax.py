@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from perfxl.forms.definition import syntax
 from perfxl.forms.definition.problem import Place, Problems
 from perfxl.forms.definition.syntax import DEEPEST, Items, Node, Pairs, Word, compose
+from support.effort import examples
 
 
 def plain(node: Node | None) -> object:
@@ -31,7 +32,7 @@ _TREES = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(tree=_TREES, flow=st.sampled_from([True, False, None]))
 @example(tree=["a: b", "#c", "- d", "'e'", '"f"', "甲：乙", "!g", "&h", "*i"], flow=None)
 def test_what_a_yaml_writer_wrote_is_read_as_text(tree: object, *, flow: bool | None) -> None:

@@ -22,6 +22,7 @@ from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package
 from perfxl.readers.book import read_book
 from support import handmade
+from support.effort import examples
 from support.office import Office
 from support.packages import parts
 from support.returns import FORM, MAKERS, SECOND, by_openpyxl, by_xlsxwriter, prefixed, threaded
@@ -163,7 +164,7 @@ def test_a_record_that_is_too_long_is_not_believed(monkeypatch: pytest.MonkeyPat
     assert not any(is_finding_list(grid) for grid in book(unmark(unrecorded)).sheets)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.sampled_from(sorted(RETURNS)), st.lists(findings, max_size=8))
 def test_any_findings_go_on_and_come_off(maker: str, found: list[Finding]) -> None:
     data = RETURNS[maker]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from perfxl.package.ole import Compound
 from support.compound import compound
+from support.effort import examples
 
 
 def names(data: bytes) -> frozenset[str]:
@@ -43,7 +44,7 @@ def test_chain_that_bites_its_tail_ends() -> None:
     assert names(bytes(data)) == {"Workbook"}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(st.data())
 def test_damage_gives_names_or_none(data: st.DataObject) -> None:
     whole = bytearray(compound("Workbook", "Book"))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package, Relation
 from perfxl.package.unreadable import Reason, Unreadable
+from support.effort import examples
 from support.handmade import RELATIONS, zipped
 from support.packages import parts
 from support.returns import by_openpyxl, by_xlsxwriter, zip64
@@ -35,7 +36,7 @@ def refusal(data: bytes, **limits: int) -> Reason:
     return caught.value.reason
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 @given(
     st.dictionaries(names, st.binary(max_size=60), max_size=5),
     st.dictionaries(names, st.binary(max_size=60), max_size=3),
@@ -164,7 +165,7 @@ def test_a_part_that_was_altered_is_not_read() -> None:
     assert opened.read("[Content_Types].xml") == TYPES.encode()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.integers(0, 1 << 20), st.integers(1, 255))
 def test_flipped_bytes_are_noticed_or_harmless(where: int, bits: int) -> None:
     place = where % len(WHOLE)

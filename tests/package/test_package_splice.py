@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from perfxl.package.splice import Edit, Malformed, Markup, apply, cell_text, emptied, fits, quoted, utf8
+from support.effort import examples
 
 
 def test_elements_are_edited_where_they_stand() -> None:
@@ -104,7 +105,7 @@ def test_what_is_not_well_formed_is_refused(data: bytes) -> None:
         Markup(data)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.data())
 def test_every_edit_can_be_undone(data: st.DataObject) -> None:
     inside = data.draw(

@@ -12,6 +12,7 @@ from perfxl.model.finding import Severity
 from perfxl.model.record import to_data
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
+from support.effort import examples
 from support.filled import records
 
 FORMS = load_forms()
@@ -20,7 +21,7 @@ ABOUT_STRUCTURE = {"F06", "F07", "F08", "F10", "S01", "S02", "S04", "S05", "S06"
 
 
 @pytest.mark.parametrize("name", FORMS)
-@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=examples(12), phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(data=st.data())
 def test_what_was_generated_is_what_is_read(name: str, data: st.DataObject) -> None:
     form = FORMS[name]

@@ -22,6 +22,7 @@ from perfxl.model.finding import Finding
 from perfxl.model.grid import Book, CellKind, Content
 from perfxl.package.limits import DEFAULT
 from perfxl.readers.book import read_book
+from support.effort import examples
 from support.handmade import book, parts, relations, workbook, worksheet, zipped
 
 ONE = '<row r="1"><c r="A1"><v>1</v></c></row>'
@@ -153,7 +154,7 @@ def by_openpyxl(sheet: Sheet) -> bytes:
     return file.getvalue()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(sheet=SHEETS, write=st.sampled_from([by_xlsxwriter, by_openpyxl]))
 def test_a_reader_that_is_not_ours_reads_the_same(sheet: Sheet, write: Callable[[Sheet], bytes]) -> None:
     data = write(sheet)

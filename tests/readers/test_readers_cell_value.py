@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from perfxl.model.grid import CellKind, Content
 from perfxl.readers.cell_value import read_value
+from support.effort import examples
 
 
 def value(written_type: str, text: str, *, date1904: bool = False) -> tuple[CellKind, Content]:
@@ -52,7 +53,7 @@ def test_what_is_no_number_is_text(text: str) -> None:
     assert value("n", text) == (CellKind.TEXT, text)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_every_double_keeps_15_digits(double: float) -> None:
     _, found = value("n", repr(double))

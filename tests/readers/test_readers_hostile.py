@@ -14,6 +14,7 @@ from perfxl.model.finding import Finding
 from perfxl.model.grid import Book
 from perfxl.readers.book import read_book
 from support.compound import compound
+from support.effort import examples
 from support.handmade import MAIN, book, zipped
 from support.packages import parts
 
@@ -56,7 +57,7 @@ def test_truncated(tenth: int) -> None:
     assert ("损坏" if tenth else "空的") in found.message
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(st.lists(st.tuples(st.integers(0, 1 << 20), st.integers(0, 7)), min_size=1, max_size=6))
 def test_flipped_bits(flips: list[tuple[int, int]]) -> None:
     data = bytearray(workbook())
@@ -93,7 +94,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(data=st.data())
 def test_altered_parts_under_a_sound_checksum(data: st.DataObject) -> None:
     inside = parts(workbook())
@@ -106,7 +107,7 @@ def test_altered_parts_under_a_sound_checksum(data: st.DataObject) -> None:
     settled(zipped(inside))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.sets(st.integers(0, 30), max_size=6))
 def test_missing_parts(missing: set[int]) -> None:
     inside = list(parts(workbook()).items())
@@ -116,13 +117,13 @@ def test_missing_parts(missing: set[int]) -> None:
 STARTS = [b"", b"PK\x03\x04", b"PK\x05\x06", compound("Workbook")[:512], b"<?xml", b"\xff\xfe", b"\xef\xbb\xbf", b"BM"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(st.sampled_from(STARTS), st.binary(max_size=600))
 def test_any_bytes(start: bytes, rest: bytes) -> None:
     assert isinstance(settled(start + rest), Finding)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(st.text(max_size=200), st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]))
 def test_any_text(text: str, encoding: str) -> None:
     assert isinstance(settled(text.encode(encoding, "ignore")), Finding)

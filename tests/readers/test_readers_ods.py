@@ -16,6 +16,7 @@ from perfxl.model.grid import Book, CellKind
 from perfxl.readers.book import read_book
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
+from support.effort import examples
 from support.handmade import zipped
 
 FOREIGN = Path(__file__).parent / "foreign"
@@ -169,7 +170,7 @@ def test_links() -> None:
     assert not read(ods(row(cell("", "乙")))).external_links
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 @given(st.integers(0, 3000), st.integers(0, 20), st.sampled_from([b"", b"-1", b"9" * 30, b"<", b'"', b"\xff", b"x"]))
 def test_altered_in_any_way(start: int, length: int, piece: bytes) -> None:
     plain = ods(row(cell('office:value-type="date" office:date-value="2024-01-16"', "甲")) + row(cell("", "乙")))

@@ -22,6 +22,7 @@ from perfxl.package.limits import DEFAULT
 from perfxl.readers.book import read_book
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
+from support.effort import examples
 from support.records import END, begin, cell, number, record, wide, workbook
 
 TESTS = Path(__file__).parent.parent
@@ -238,7 +239,7 @@ def test_a_cell_outside_the_sheet_is_damage() -> None:
     assert found.code == "F01"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(
     st.lists(st.tuples(st.integers(0, len(OLD) - 1), st.binary(min_size=1, max_size=4)), min_size=1, max_size=8),
     st.integers(0, len(OLD)),

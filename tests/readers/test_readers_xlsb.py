@@ -27,6 +27,7 @@ from perfxl.package.package import Package
 from perfxl.readers.book import read_book
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
+from support.effort import examples
 
 FOREIGN = Path(__file__).parent / "foreign"
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
@@ -283,7 +284,7 @@ def test_a_workbook_that_lost_its_part() -> None:
     assert code(package.rebuilt({}, removed=["xl/workbook.bin"])) == "F01"
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 @given(
     st.sampled_from([SAVED, KINDS, workbook(*EVERY_KIND)]),
     st.integers(0, 20),

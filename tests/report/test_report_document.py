@@ -18,6 +18,7 @@ from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.model.value import IndicatorValue, Kind, Op, Type
 from perfxl.report.document import as_element, as_line, submission_json
 from support.cases import shipped_form
+from support.effort import examples
 
 
 def form_of(*fields: Field) -> Form:
@@ -183,7 +184,7 @@ def test_numbers_are_exact_and_without_powers_of_ten(number: str, text: str) -> 
     assert written(Decimal(number)) == text
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.decimals(allow_nan=False, allow_infinity=False))
 def test_every_number_comes_back_as_it_was(number: Decimal) -> None:
     assert json.loads(written(number), parse_float=Decimal, parse_int=Decimal) == number

@@ -13,6 +13,7 @@ from perfxl.model.finding import Finding, Severity, Shown
 from perfxl.model.submission import FormReturn, Source, Submission
 from perfxl.model.value import IndicatorValue, Kind
 from perfxl.report.findings import COLUMNS, findings_csv
+from support.effort import examples
 
 
 def submission(file: str, *findings: Finding, forms: tuple[FormReturn, ...] = ()) -> Submission:
@@ -107,7 +108,7 @@ def test_every_column_is_guarded() -> None:
     assert (row[0], row[1], row[9]) == ("'=a.xlsx", "'@表", "'=1")
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(st.text(), max_size=4))
 def test_whatever_is_typed_stays_in_its_cell(typed: list[str]) -> None:
     read = rows(findings_csv([submission("a.xlsx", *(warning(value=text) for text in typed))]))

@@ -18,6 +18,7 @@ from perfxl.model.submission import Unit
 from perfxl.report.overview import Filed, Overview, Return, Standing, UnitLine
 from perfxl.report.page import page
 from perfxl.rules.catalog import CATALOG
+from support.effort import examples
 
 E, W, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 UNIT = Unit("青溪区教育局", "030407")
@@ -275,7 +276,7 @@ def test_whatever_was_typed_is_text(text: str) -> None:
     assert len(made) < 100_000
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(st.text(min_size=1, max_size=40))
 def test_any_text_is_text(text: str) -> None:
     assert shape(html.document_fromstring(page(nasty_batch(text)))) == shape(tree(nasty_batch(PLAIN)))

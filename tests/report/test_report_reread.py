@@ -17,6 +17,7 @@ from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.model.value import IndicatorValue, Kind, Op
 from perfxl.report.document import submission_json
 from perfxl.report.reread import NoSubmission, reread
+from support.effort import examples
 from support.filled import record
 
 FORMS = load_forms()
@@ -73,7 +74,7 @@ def written(one: Submission) -> bytes:
     return submission_json(one)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.sampled_from(sorted(FORMS)), st.integers(0, 2**32), st.lists(findings, max_size=3).map(tuple))
 def test_what_is_read_back_is_written_the_same(form: str, seed: int, said: tuple[Finding, ...]) -> None:
     one = submission(form, seed, said)

@@ -15,6 +15,7 @@ from perfxl.report.overview import Outcome, Overview, overview
 from perfxl.report.terminal import render, summary_table
 from perfxl.report.typeset import columns, visible
 from support.cases import shipped_form
+from support.effort import examples
 
 E, W, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
@@ -130,7 +131,7 @@ def test_colour_is_asked_for_and_not_guessed(monkeypatch: pytest.MonkeyPatch) ->
     assert "\x1b[1;31m退回\x1b[0m" in summary_table(batch(page), color=True, width=80)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.text(max_size=80), st.text(max_size=20), st.integers(40, 120))
 def test_whatever_was_typed_lines_fit_and_nothing_steers_the_terminal(text: str, name: str, width: int) -> None:
     page = submission(Finding("V02", E, text, name, "A1", label=name, value=text), file=name)

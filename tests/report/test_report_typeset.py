@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfxl.report.typeset import breaks, columns, padded, visible, wrap
+from support.effort import examples
 
 LINES = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp"))) | st.text("预算数，。（）“”a1. %—")
 WIDTHS = st.integers(2, 60)
@@ -33,7 +34,7 @@ def test_what_fits_is_one_line(text: str, lines: list[str]) -> None:
     assert wrap(text, 4) == lines
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(LINES, WIDTHS)
 def test_lines_fit_and_lose_nothing(text: str, width: int) -> None:
     starts = breaks(text, width)
@@ -44,7 +45,7 @@ def test_lines_fit_and_lose_nothing(text: str, width: int) -> None:
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(LINES, st.integers(60, 80))
 def test_what_fits_is_never_broken(text: str, width: int) -> None:
     if columns(text) <= width:

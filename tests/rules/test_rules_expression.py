@@ -14,6 +14,7 @@ from perfxl.model.form import Form
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.expression import Breach, Measure, findings, judge
 from support.cases import Typed, case_of, cell_of, form_of
+from support.effort import examples
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 CENT = Decimal("0.01")
@@ -96,7 +97,7 @@ def test_a_sum_of_one_filled_figure_may_be_off_by_one_cent_too_for_half_a_cent_i
 
 
 @given(st.integers(0, 10**9), st.integers(300, 10**9), st.integers(-300, 300))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 def test_how_grave_a_gap_is_hangs_on_the_gap_alone(a: int, b: int, gap: int) -> None:
     grave = {0: [], 1: [WARNING]}.get(abs(gap), [ERROR])
     assert graded(SUM, a=a * CENT, b=b * CENT, total=(a + b + gap) * CENT) == grave

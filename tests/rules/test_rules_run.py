@@ -16,6 +16,7 @@ from perfxl.model.finding import Finding, FixKind, Severity
 from perfxl.model.form import Form
 from perfxl.rules.run import check
 from support.cases import Typed, case_of, cell_of, shipped_form
+from support.effort import examples
 from support.hunan import ONCE, ROWS
 from support.tinyforms import DECLARATION, EVALUATION, SOUND
 
@@ -164,14 +165,14 @@ def sound_returns(draw: st.DrawFn) -> dict[str, Typed]:
 
 
 @given(sound_returns())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 def test_sound_returns_have_no_error_of_money_or_points(typed: dict[str, Typed]) -> None:
     found = check(case_of(HUNAN, typed))
     assert [f.message for f in found if f.severity is Severity.ERROR and f.code[0] in "MPV"] == []
 
 
 @given(sound_returns(), st.integers(0, 5), st.integers(2, 40))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 def test_a_score_that_is_far_from_earned_is_found(typed: dict[str, Typed], index: int, off: int) -> None:
     path = f"indicators[{index}].score"
     score = Decimal(str(typed[path]))
@@ -190,7 +191,7 @@ JUNK = st.one_of(
 
 
 @given(st.sampled_from([EVALUATION, DECLARATION, HUNAN]), st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120))
 def test_whatever_is_typed_nothing_is_raised(form: Form, data: st.DataObject) -> None:
     paths = [path.replace("[]", f"[{index}]") for path in form.fields for index in range(3)]
     typed = data.draw(st.dictionaries(st.sampled_from(paths), JUNK, max_size=40))

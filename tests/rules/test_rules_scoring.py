@@ -12,6 +12,7 @@ from perfxl.rules.rows import IndicatorRow, wording
 from perfxl.rules.scoring import Direction, alike, comparable, direction, earned, reached, surpassed, usual_points
 from perfxl.values.indicator import parse_indicator
 from support.cases import case_of
+from support.effort import examples
 from support.tinyforms import EVALUATION
 
 UP, DOWN = Direction.UP, Direction.DOWN
@@ -83,7 +84,7 @@ def test_earned(target: str, actual: str, way: Direction, reverse: str, score: s
 
 
 @given(st.integers(1, 10**6), st.integers(0, 10**6), st.sampled_from([UP, DOWN]), st.sampled_from(["linear", "ratio"]))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 def test_a_score_lies_between_nothing_and_the_weight_and_is_full_only_when_reached(
     target: int, actual: int, way: Direction, reverse: str
 ) -> None:

@@ -19,6 +19,7 @@ from perfxl.send import series
 from perfxl.send.series import Series
 from perfxl.values.indicator import parse_indicator
 from perfxl.writer.write import write
+from support.effort import examples
 from support.filled import record
 
 FORMS = load_forms()
@@ -98,7 +99,7 @@ def same(outgoing: Sequence[Outgoing], owns: Sequence[Sequence[Own]]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
-@settings(max_examples=3, deadline=None, phases=UNSHRUNK)
+@settings(max_examples=examples(3), phases=UNSHRUNK)
 @given(data=st.data())
 def test_each_workbook_is_what_it_is_when_rendered_by_itself(name: str, data: st.DataObject) -> None:
     check(name, data)
@@ -106,7 +107,7 @@ def test_each_workbook_is_what_it_is_when_rendered_by_itself(name: str, data: st
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
-@settings(max_examples=50, deadline=None, phases=UNSHRUNK)
+@settings(max_examples=examples(50), phases=UNSHRUNK)
 @given(data=st.data())
 def test_each_workbook_is_what_it_is_when_rendered_by_itself_at_length(name: str, data: st.DataObject) -> None:
     check(name, data)
@@ -124,7 +125,7 @@ def check(name: str, data: st.DataObject) -> None:
     same([outgoing], [[own] for own in owns])
 
 
-@settings(max_examples=3, deadline=None, phases=UNSHRUNK)
+@settings(max_examples=examples(3), phases=UNSHRUNK)
 @given(st.data())
 def test_several_forms_in_one_workbook_are_as_rendered(data: st.DataObject) -> None:
     names = data.draw(st.lists(st.sampled_from(sorted(FORMS)), min_size=2, max_size=3))

@@ -12,6 +12,7 @@ from perfxl.model.grid import CellKind, Content
 from perfxl.model.value import NUMERIC, IndicatorValue, Kind, Type, Value
 from perfxl.values.coerce import Coerced, Problem, Typed, coerce
 from perfxl.values.indicator import parse_indicator
+from support.effort import examples
 
 DAY = dt.date(2024, 1, 16)
 SERIAL = "45307"
@@ -125,7 +126,7 @@ class TestMoney:
         assert fine(number("0", Type.MONEY, '#,##0"元"')) == 0
         assert fine(number("0", Type.MONEY, "0%")) == 0
 
-    @settings(max_examples=60)
+    @settings(max_examples=examples(60))
     @given(
         amount=st.decimals(0, 10**9, places=2),
         style=st.sampled_from(["{}", "{:,}", "{} ", "　{}", "{}万元", "{:,} 万元", "￥{:,}"]),
@@ -389,7 +390,7 @@ _CONTENTS: st.SearchStrategy[tuple[CellKind, Content]] = st.one_of(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(
     typed=_CONTENTS,
     code=st.sampled_from(["General", "0%", "yyyy/m/d", "h:mm", '0"元"', '0!.0,"万"', "@", "0000"]),

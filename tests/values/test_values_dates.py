@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfxl.values.dates import read_date, read_year, serial_date
+from support.effort import examples
 
 DAY = dt.date(2024, 1, 16)
 
@@ -77,7 +78,7 @@ def test_no_year(text: str) -> None:
     assert read_year(text).reason
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.dates(dt.date(1900, 3, 1), dt.date(2100, 12, 31)), st.floats(0, 0.99))
 def test_serial_numbers_count_days(day: dt.date, time: float) -> None:
     serial = Decimal((day - dt.date(1899, 12, 30)).days) + Decimal(time)

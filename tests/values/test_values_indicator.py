@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from perfxl.model.value import IndicatorValue, Kind, Op
 from perfxl.values.indicator import LONGEST, parse_indicator
+from support.effort import examples
 
 # The kinds of values that five departments typed, and what others type; long sentences are in our own words.
 NUMBERS = """
@@ -262,7 +263,7 @@ _SIGNS = {
 }
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     sign=st.sampled_from(sorted(_SIGNS)),
     value=st.decimals(0, 99_999, places=2).filter(lambda d: not 1900 <= d <= 2100),
@@ -286,7 +287,7 @@ _PIECES = [
 ]
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.lists(st.sampled_from(_PIECES), max_size=10).map("".join))
 def test_never_raises_and_keeps_the_text(typed: str) -> None:
     read = parse_indicator(typed)

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfxl.values.number_format import is_date, literals, number_format
+from support.effort import examples
 
 ACCOUNTING = r'_ * #,##0.00_ ;_ * \-#,##0.00_ ;_ * "-"??_ ;_ @_ '
 
@@ -100,7 +101,7 @@ def test_not_scaled(code: str) -> None:
     assert not number_format(code).scaled
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.text('0#?.,%;"\\!_*[]$<>=-ymdhsaeEg 年元/@', max_size=16))
 def test_never_raises(code: str) -> None:
     read = number_format(code)

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfxl.values.spelling import compact, counted, half_width, spelled, splits_number, trim
+from support.effort import examples
 
 
 def _chinese(number: int) -> str:
@@ -34,7 +35,7 @@ def test_blanks_between_digits_are_told() -> None:
     assert compact("≥ 95 %\u200b") == "≥95%"
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.integers(0, 9999))
 def test_counted_reads_every_number(number: int) -> None:
     assert counted(_chinese(number)) == number
