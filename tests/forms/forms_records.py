@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from functools import cache
 
 from hypothesis import strategies as st
 
-from perfxl.model.form import Field, Form, Table
+from perfxl.model.form import Form, Table
 from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Kind, Type, Value
 
@@ -39,7 +40,11 @@ def records(draw: st.DrawFn, form: Form, most: int = 5) -> Record:
         if field.computed or field.hidden:
             continue
         for concrete in whole.paths(path):
-            value = None if field.level else draw(_value(field), label=concrete)
+            value = (
+                None
+                if field.level
+                else draw(_value(field.type, tuple(choice.value for choice in field.choices)), label=concrete)
+            )
             if value is not None:
                 values[concrete] = value
     for path, known in levels.items():
@@ -57,11 +62,12 @@ def _levels(table: Table) -> list[tuple[str, ...]]:
     return groups or [row.levels for row in table.printed]
 
 
-def _value(field: Field) -> st.SearchStrategy[Value]:
+@cache
+def _value(kind: Type, choices: tuple[str, ...]) -> st.SearchStrategy[Value]:
     some: st.SearchStrategy[Value]
-    match field.type:
+    match kind:
         case Type.CHOICE:
-            some = st.sampled_from([choice.value for choice in field.choices])
+            some = st.sampled_from(choices)
         case Type.TICK:
             some = st.just(value=True)
         case Type.DATE:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 REMEDIES = {"V01": "请填写。", "M06": "请逐项核对后改正。"}
 
 
+@cache
 def marked_all(name: str) -> bytes:
     return mark(corpus.FILES[name], corpus.findings(corpus.FILES[name]), REMEDIES)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -23,13 +24,16 @@ from perfxl.rules.accepted import Accepted
 from support.hunan import SHEET
 from support.pile import bad, contents, good, lay, saved
 
-FILES = {
-    "a.xlsx": good(),
-    "教育/b.xlsx": bad("青溪区教育局", "030407"),
-    "c.pdf": b"%PDF-1.7",
-    "d.xlsx": saved(good("青溪区民政局", "030408"), "2024-01-16T08:30:00Z"),
-    "e.xlsx": saved(bad("青溪区民政局", "030408"), "2024-01-17T08:30:00Z"),
-}
+
+@cache
+def files() -> dict[str, bytes]:
+    return {
+        "a.xlsx": good(),
+        "教育/b.xlsx": bad("青溪区教育局", "030407"),
+        "c.pdf": b"%PDF-1.7",
+        "d.xlsx": saved(good("青溪区民政局", "030408"), "2024-01-16T08:30:00Z"),
+        "e.xlsx": saved(bad("青溪区民政局", "030408"), "2024-01-17T08:30:00Z"),
+    }
 
 
 @pytest.fixture
@@ -49,7 +53,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def pile(tmp_path: Path) -> Path:
-    return lay(tmp_path / "in", FILES)
+    return lay(tmp_path / "in", files())
 
 
 @pytest.fixture
@@ -64,7 +68,7 @@ def document(output: Path, name: str) -> dict[str, object]:
 
 def test_what_is_done_and_unchanged_is_not_read_again(pile: Path, output: Path, read: list[str]) -> None:
     first = perfxl.import_returns(pile, output)
-    assert sorted(read) == sorted(FILES)
+    assert sorted(read) == sorted(files())
     before, read[:] = contents(output), []
     assert perfxl.import_returns(pile, output) == first
     assert read == []
@@ -75,7 +79,7 @@ def test_force_reads_all_again(pile: Path, output: Path, read: list[str]) -> Non
     perfxl.import_returns(pile, output)
     before, read[:] = contents(output), []
     perfxl.import_returns(pile, output, force=True)
-    assert sorted(read) == sorted(FILES)
+    assert sorted(read) == sorted(files())
     assert contents(output) == before
 
 
@@ -92,7 +96,7 @@ def test_another_question_is_another_answer(pile: Path, output: Path, read: list
     perfxl.import_returns(pile, output)
     read[:] = []
     perfxl.import_returns(pile, output, year=2024)
-    assert sorted(read) == sorted(FILES)
+    assert sorted(read) == sorted(files())
 
 
 def test_another_definition_is_another_answer(pile: Path, output: Path, read: list[str], tmp_path: Path) -> None:
@@ -102,7 +106,7 @@ def test_another_definition_is_another_answer(pile: Path, output: Path, read: li
     text = shipped.read_text(encoding="utf-8").replace("form: hunan-dept-self-eval", "form: mine", 1)
     lay(tmp_path / "forms", {"mine/form.yaml": text.encode()})
     perfxl.import_returns(pile, output, templates=[tmp_path / "forms"])
-    assert sorted(read) == sorted(FILES)
+    assert sorted(read) == sorted(files())
 
 
 @pytest.mark.parametrize("damage", ["missing", "changed", "cut"])
@@ -139,7 +143,7 @@ def test_a_journal_that_is_damaged_costs_nothing_but_time(
     else:
         (output / JOURNAL).write_bytes(journal)
     perfxl.import_returns(pile, output)
-    assert sorted(read) == sorted(FILES)
+    assert sorted(read) == sorted(files())
     assert contents(output) == before
 
 
@@ -189,7 +193,7 @@ def test_a_name_that_another_file_takes_from_it_leaves_nothing_behind(pile: Path
 def test_results_may_lie_among_the_returns(pile: Path, read: list[str]) -> None:
     perfxl.import_returns(pile, pile)
     before, read[:] = contents(pile), []
-    assert {name: before[name] for name in FILES} == FILES
+    assert {name: before[name] for name in files()} == files()
     perfxl.import_returns(pile, pile)
     assert read == []
     assert contents(pile) == before
@@ -269,7 +273,7 @@ def test_a_run_that_stops_anywhere_is_taken_up_where_it_stopped(
             assert contents(tmp_path / f"{stop}") == whole, stop
         else:
             break
-    assert stop > 2 * len(FILES)
+    assert stop > 2 * len(files())
 
 
 class Killed(BaseException):
@@ -331,7 +335,7 @@ def test_another_roster_is_another_question(pile: Path, output: Path, tmp_path: 
     perfxl.import_returns(pile, output, roster=tmp_path / "two.csv")
     assert read == []
     perfxl.import_returns(pile, output, roster=tmp_path / "three.csv")
-    assert sorted(read) == sorted(FILES)
+    assert sorted(read) == sorted(files())
 
 
 def test_without_a_roster_nobody_is_missing(pile: Path, output: Path) -> None:
@@ -342,11 +346,13 @@ def test_without_a_roster_nobody_is_missing(pile: Path, output: Path) -> None:
 # -- sums over units ------------------------------------------------------------------------------------------------
 
 
-DEPARTMENT = {
-    "a.xlsx": type_in(good("青溪区教育局", "030500"), SHEET, {"D3": "青溪区教育局（汇总）", "D5": 3000}),
-    "b.xlsx": type_in(good("青溪区教育局", "030500"), SHEET, {"D3": "青溪区教育局（本级）", "D5": 1000}),
-    "c.xlsx": type_in(good("青溪区实验小学", "030500001"), SHEET, {"D5": 1000}),
-}
+@cache
+def department() -> dict[str, bytes]:
+    return {
+        "a.xlsx": type_in(good("青溪区教育局", "030500"), SHEET, {"D3": "青溪区教育局（汇总）", "D5": 3000}),
+        "b.xlsx": type_in(good("青溪区教育局", "030500"), SHEET, {"D3": "青溪区教育局（本级）", "D5": 1000}),
+        "c.xlsx": type_in(good("青溪区实验小学", "030500001"), SHEET, {"D5": 1000}),
+    }
 
 
 def sums(output: Path) -> list[str]:
@@ -362,7 +368,7 @@ def listed(output: Path) -> bool:
 
 
 def test_a_sum_over_units_that_is_wrong_is_in_the_marked_copy_too(output: Path, tmp_path: Path) -> None:
-    pile = lay(tmp_path / "in", DEPARTMENT)
+    pile = lay(tmp_path / "in", department())
     perfxl.import_returns(pile, output)
     assert "funds.total.initial" in sums(output)
     assert listed(output)
@@ -370,13 +376,13 @@ def test_a_sum_over_units_that_is_wrong_is_in_the_marked_copy_too(output: Path, 
 
 
 def test_it_comes_and_goes_with_the_returns_of_the_units(output: Path, tmp_path: Path, read: list[str]) -> None:
-    pile = lay(tmp_path / "in", {"a.xlsx": DEPARTMENT["a.xlsx"]})
+    pile = lay(tmp_path / "in", {"a.xlsx": department()["a.xlsx"]})
     perfxl.import_returns(pile, output)
     alone = contents(output)
     assert not sums(output)
     assert not listed(output)
 
-    lay(pile, DEPARTMENT)
+    lay(pile, department())
     perfxl.import_returns(pile, output)
     perfxl.import_returns(pile, tmp_path / "at once")
     assert contents(output) == contents(tmp_path / "at once")

@@ -71,6 +71,7 @@ def generated(form: str, data: Mapping[str, Any], code: str | None = None) -> by
     return perfxl.generate(FORMS[form], data=data, unit_code=code)
 
 
+@cache
 def earlier(*workbooks: bytes) -> Accepted:
     found = [(f"{number}.xlsx", read(data)) for number, data in enumerate(workbooks)]
     return Accepted(tuple(Filed(file, form) for file, one in found for form in one.forms))
@@ -113,6 +114,7 @@ def evaluated(changes: Mapping[tuple[int, str], object] | None = None, **more: o
 # -- one department and the units below it -------------------------------------------------------------------------------
 
 
+@cache
 def department(name: str, amount: int, code: str | None = None) -> bytes:
     total = {"initial": amount, "budget": amount, "executed": amount}
     data = sample(TABLE, unit_name=name, funds={"total": total, "by_income": {"general": amount}})
@@ -138,12 +140,14 @@ def table() -> bytes:
     return generated(TABLE, sample(TABLE))
 
 
+@cache
 def report(basic: float) -> bytes:
     data = sample(REPORT)
     spending = {**data["spending"], "basic": {"amount": basic}}
     return generated(REPORT, {**data, "spending": spending})
 
 
+@cache
 def both(basic: float) -> bytes:
     """The report and the table in one workbook."""
     one, two = openpyxl.load_workbook(io.BytesIO(report(basic))), openpyxl.load_workbook(io.BytesIO(table()))

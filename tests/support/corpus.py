@@ -41,10 +41,12 @@ def library() -> Library:
     return Library.of(load_forms())
 
 
+@cache
 def read(data: bytes, name: str = "return.xlsx") -> Submission:
     return process(data, name, library())
 
 
+@cache
 def book(data: bytes) -> Book:
     found = read_book(data)
     assert isinstance(found, Book), found
@@ -63,6 +65,7 @@ def findings(data: bytes) -> list[Finding]:
     return [*read(data).findings, *made_up]
 
 
+@cache
 def cells(data: bytes) -> dict[str, dict[str, Cell]]:
     """Return all cells by sheet, read with lxml; those that hold nothing are left out."""
     inside = parts(data)

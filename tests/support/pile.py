@@ -17,21 +17,35 @@ from perfxl.receive.examine import Outcome, examine
 from perfxl.receive.inputs import Input
 from perfxl.receive.request import Request
 from support.hunan import SHEET, typed
+from support.packages import parts
 
 FORM = load_forms()["hunan-dept-self-eval"]
 LAYOUT = layout(FORM, year=2023, unit="石鼓区教育局", unit_code="430407")
 
 
+UNIT, CODE = "石鼓区教育局", "430407"
+
+
 @cache
-def good(unit: str = "石鼓区教育局", code: str = "430407") -> bytes:
+def good(unit: str = UNIT, code: str = CODE) -> bytes:
     """Return the sample as a unit would hand it in: accepted."""
+    if (unit, code) != (UNIT, CODE):
+        return _of_another(good(), unit, code)
     return type_in(generate(FORM, year=2023, unit=unit, unit_code=code), SHEET, {**typed(LAYOUT), "D3": unit})
 
 
 @cache
-def bad(unit: str = "石鼓区教育局", code: str = "430407") -> bytes:
+def bad(unit: str = UNIT, code: str = CODE) -> bytes:
     """Return the same with a score above its weight: rejected."""
-    return type_in(good(unit, code), SHEET, {"H17": 22})
+    if (unit, code) != (UNIT, CODE):
+        return _of_another(bad(), unit, code)
+    return type_in(good(), SHEET, {"H17": 22})
+
+
+def _of_another(workbook: bytes, unit: str, code: str) -> bytes:
+    """Return a unit's workbook as another one's: name and code stand as text in the sheet and in the stamp."""
+    own = {name: data.replace(UNIT.encode(), unit.encode()) for name, data in parts(workbook).items()}
+    return zipped({name: data.replace(CODE.encode(), code.encode()) for name, data in own.items()})
 
 
 def saved(workbook: bytes, modified: str | None) -> bytes:
