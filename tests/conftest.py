@@ -10,7 +10,7 @@ from hypothesis import settings
 from support.effort import QUICK, THOROUGH
 from support.validity import faults
 
-pytest_plugins = ["pytester", "support.browser", "support.clients", "support.golden"]
+pytest_plugins = ["pytester", "support.browser", "support.clients", "support.command", "support.golden"]
 
 
 @pytest.fixture

@@ -7,16 +7,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from perfxl import cli
 from perfxl.api import generate, layout
 from perfxl.demo import type_in
 from perfxl.forms.definition.load import load_forms, shipped
+from support.command import Run
 from support.hunan import SHEET, typed
 
 NAME = "hunan-dept-self-eval"
@@ -33,26 +32,6 @@ def good() -> bytes:
 @pytest.fixture(scope="module")
 def bad(good: bytes) -> bytes:
     return type_in(good, SHEET, {"H17": 22})
-
-
-class Ran:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def start(*words: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["perfxl", *map(str, words)])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        out, err = capsys.readouterr()
-        return Ran(int(end.value.code or 0), out, err)
-
-    return start
 
 
 # -- forms --------------------------------------------------------------------------------------------------------------
@@ -99,7 +78,7 @@ def test_rules_are_listed_and_explained(run: Run) -> None:
         (["generat"], "没有“generat”这个命令，是否想写 generate"),
         (["show"], "缺少“表式”"),
         (["forms", "--jsno"], "没有“--jsno”这个选项"),
-        (["generate", NAME, "--year", "abc"], "选项 --year填得不对"),
+        (["generate", NAME, "--year", "abc"], "选项 --year 填的是“abc”，应是 2000 到 2100 的年度"),
         (["import", "nowhere.xlsx"], "找不到：nowhere.xlsx"),
     ],
 )

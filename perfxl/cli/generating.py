@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from perfxl.cli.console import UNREADABLE, form_of, load, out, read_units, say, usage, wrong_roster
-from perfxl.cli.options import Jobs, Output, Quiet, Templates, Year
+from perfxl.cli.options import FormNames, Jobs, Output, Quiet, Templates, Year, path, words
 from perfxl.cli.progress import Tally, watched
 
 if TYPE_CHECKING:
@@ -26,21 +26,36 @@ _MOST_SECONDS = 600.0
 
 
 def generate_workbook(  # noqa: PLR0913 - one parameter an option
-    form: Annotated[
-        list[str], typer.Argument(metavar="表式...", help="几个表式合成一个工作簿；表式:4 为同样的 4 张。")
-    ],
+    form: FormNames,
     *,
     year: Year = None,
-    unit: Annotated[str | None, typer.Option("--unit", metavar="名称", help="单位名称。")] = None,
-    unit_code: Annotated[str | None, typer.Option("--unit-code", metavar="代码", help="单位代码。")] = None,
-    data: Annotated[Path | None, typer.Option("--data", metavar="文件.json", help="预填的数据。")] = None,
+    unit: Annotated[
+        str | None, typer.Option("--unit", metavar="名称", help="单位名称。", parser=words("--unit"))
+    ] = None,
+    unit_code: Annotated[
+        str | None, typer.Option("--unit-code", metavar="代码", help="单位代码。", parser=words("--unit-code"))
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="文件.json", help="预填的数据。", parser=path("--data"))
+    ] = None,
     rows: Annotated[
-        list[str] | None, typer.Option("--rows", metavar="表=行数", help="可增行的表留几行，如 projects=30，可写多次。")
+        list[str] | None,
+        typer.Option(
+            "--rows", metavar="表=行数", help="可增行的表留几行，如 projects=30，可写多次。", parser=words("--rows")
+        ),
     ] = None,
     roster: Annotated[
-        Path | None, typer.Option("--roster", metavar="名册", help="单位名册（CSV 或 Excel），每个单位一个工作簿。")
+        Path | None,
+        typer.Option(
+            "--roster", metavar="名册", help="单位名册（CSV 或 Excel），每个单位一个工作簿。", parser=path("--roster")
+        ),
     ] = None,
-    name: Annotated[str | None, typer.Option("--name", metavar="样式", help="文件名的样式，见文档。")] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--name", metavar="样式", help="文件名的样式，如 {{code}}-{{unit}}，见文档。", parser=words("--name")
+        ),
+    ] = None,
     output: Output = Path("output"),
     jobs: Jobs = None,
     templates: Templates = None,
@@ -158,7 +173,7 @@ def _sizes(texts: list[str]) -> dict[str, int]:
     sizes: dict[str, int] = {}
     for text in texts:
         table, equals, count = text.partition("=")
-        if not equals or not (count.isascii() and count.isdigit() and 1 <= int(count) <= 2000):
+        if not (table and equals) or not (count.isascii() and count.isdigit() and 1 <= int(count) <= 2000):
             usage(f"--rows 的“{text}”写得不对，写成 projects=30 这样，1 到 2000 行")
         sizes[table] = int(count)
     return sizes

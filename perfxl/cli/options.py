@@ -1,12 +1,16 @@
-"""Arguments and options that several commands share."""
+"""Arguments and options that several commands share, and how what is typed for one becomes its value."""
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
+
+from perfxl.cli.console import meant, usage
 
 
 class Format(StrEnum):
@@ -24,25 +28,163 @@ class FailOn(StrEnum):
     WARNING = "warning"
 
 
-FormName = Annotated[str, typer.Argument(metavar="表式", help="表式的编号，见 perfxl forms。", show_default=False)]
-Paths = Annotated[list[Path], typer.Argument(metavar="文件或文件夹...", help="交回的工作簿，或放它们的文件夹。")]
-Output = Annotated[Path, typer.Option("-o", "--output", metavar="文件夹", help="结果放在哪里。")]
-Templates = Annotated[
-    list[Path] | None, typer.Option("--templates", metavar="文件夹", help="另外的表样所在的文件夹，可写多次。")
+_Choice = TypeVar("_Choice", bound=StrEnum)
+_LONGEST = 9
+"""Digits of the longest number that an option takes."""
+
+
+def number(option: str, least: int, most: int, like: str) -> Callable[[object], int]:
+    """Return what reads a whole number for an option; ``like`` says what it is. Another one ends the command."""
+
+    def read(given: object) -> int:
+        plain = unicodedata.normalize("NFKC", str(given)).strip().removesuffix("度").removesuffix("年")
+        whole = plain.isascii() and plain.isdigit() and len(plain) <= _LONGEST
+        if not whole or not least <= int(plain) <= most:
+            usage(f"选项 {option} 填的是“{given}”，应是{like}")
+        return int(plain)
+
+    return read
+
+
+def one_of(option: str, kind: type[_Choice]) -> Callable[[object], _Choice]:
+    """Return what reads one of a few words for an option. Another one ends the command."""
+
+    def read(given: object) -> _Choice:
+        word = unicodedata.normalize("NFKC", str(given)).strip().lower()
+        known = [choice.value for choice in kind]
+        if word not in known:
+            usage(f"选项 {option} 填的是“{given}”，只能是 {'、'.join(known)}{meant(word, known)}")
+        return kind(word)
+
+    return read
+
+
+def words(option: str) -> Callable[[object], str]:
+    """Return what takes a text for an option as it is. A blank one ends the command."""
+
+    def read(given: object) -> str:
+        if not str(given).strip():
+            usage(f"选项 {option} 后面是空的")
+        return str(given)
+
+    return read
+
+
+def path(option: str) -> Callable[[object], Path]:
+    """Return what takes a path for an option. A blank one, which would be the folder at hand, ends the command."""
+    read = words(option)
+    return lambda given: Path(read(given))
+
+
+def completing(names: Callable[[], Iterator[tuple[str, str]]]) -> Callable[[str], list[tuple[str, str]]]:
+    """Return what offers names, each with what it is, that begin with what is typed so far."""
+    return lambda incomplete: [(name, said) for name, said in names() if name.startswith(incomplete)]
+
+
+def choices(kind: type[StrEnum]) -> Callable[[str], list[str]]:
+    """Return what offers the words of an option that begin with what is typed so far."""
+    return lambda incomplete: [choice.value for choice in kind if choice.value.startswith(incomplete)]
+
+
+def _forms() -> Iterator[tuple[str, str]]:
+    """Yield the ids and titles of the shipped forms without loading them: whoever presses Tab does not wait."""
+    import re
+
+    from perfxl.forms.definition.load import definitions, shipped
+
+    for file in definitions([shipped()]):
+        title = re.search(r"^title: *(.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+        yield file.parent.name, title[1].strip() if title else ""
+
+
+FormName = Annotated[
+    str,
+    typer.Argument(
+        metavar="表式", help="表式的编号，见 perfxl forms。", show_default=False, autocompletion=completing(_forms)
+    ),
 ]
-Jobs = Annotated[int | None, typer.Option("--jobs", metavar="个数", min=1, help="同时用几个处理器，默认全部。")]
+FormNames = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="表式...",
+        help="表式的编号；几个表式合成一个工作簿，表式:4 为同样的 4 张。",
+        autocompletion=completing(_forms),
+    ),
+]
+Paths = Annotated[list[Path], typer.Argument(metavar="文件或文件夹...", help="交回的工作簿，或放它们的文件夹。")]
+Output = Annotated[Path, typer.Option("-o", "--output", metavar="文件夹", help="结果放在哪里。", parser=path("-o"))]
+Templates = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--templates", metavar="文件夹", help="另外的表样所在的文件夹，可写多次。", parser=path("--templates")
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        metavar="个数",
+        help="同时用几个处理器，默认全部。",
+        parser=number("--jobs", 1, 256, " 1 到 256 的整数"),
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="没有变化的文件也重新读取。")]
 Roster = Annotated[
     Path | None,
-    typer.Option("--roster", metavar="名册", help="单位名册（CSV 或 Excel）：核对单位名称，谁交了，谁还没有交。"),
+    typer.Option(
+        "--roster",
+        metavar="名册",
+        help="单位名册（CSV 或 Excel）：核对单位名称，谁交了，谁还没有交。",
+        parser=path("--roster"),
+    ),
 ]
 Earlier = Annotated[
     Path | None,
-    typer.Option("--against", metavar="文件夹", help="以前导入、已经通过的结果：核对指标、目标值、数字是否一致。"),
+    typer.Option(
+        "--against",
+        metavar="文件夹",
+        help="以前导入、已经通过的结果：核对指标、目标值、数字是否一致。",
+        parser=path("--against"),
+    ),
 ]
-OutputFormat = Annotated[Format, typer.Option("--output-format", metavar="text|json|jsonl", help="屏幕输出的格式。")]
+OutputFormat = Annotated[
+    Format,
+    typer.Option(
+        "--output-format",
+        metavar="text|json|jsonl",
+        help="屏幕输出的格式。",
+        parser=one_of("--output-format", Format),
+        autocompletion=choices(Format),
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="不显示过程和说明。")]
 NoColor = Annotated[bool, typer.Option("--no-color", help="不用颜色。")]
-Year = Annotated[int | None, typer.Option("--year", metavar="年度", min=2000, max=2100, help="表的年度。")]
-OnlyForm = Annotated[str | None, typer.Option("--form", metavar="表式", help="不识别，一律按这个表式读取。")]
-Strict = Annotated[FailOn, typer.Option("--fail-on", metavar="error|warning", help="有哪一级意见时退出码为 1。")]
+Year = Annotated[
+    int | None,
+    typer.Option(
+        "--year",
+        metavar="年度",
+        help="表的年度，如 2024。",
+        parser=number("--year", 2000, 2100, " 2000 到 2100 的年度，写四位，如 2024"),
+    ),
+]
+OnlyForm = Annotated[
+    str | None,
+    typer.Option(
+        "--form",
+        metavar="表式",
+        help="不识别，一律按这个表式读取。",
+        parser=words("--form"),
+        autocompletion=completing(_forms),
+    ),
+]
+Strict = Annotated[
+    FailOn,
+    typer.Option(
+        "--fail-on",
+        metavar="error|warning",
+        help="有哪一级意见时退出码为 1。",
+        parser=one_of("--fail-on", FailOn),
+        autocompletion=choices(FailOn),
+    ),
+]

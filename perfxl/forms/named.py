@@ -34,16 +34,19 @@ def form_named(forms: Mapping[str, Form], name: str) -> Form:
 
 
 def similar(forms: Mapping[str, Form], name: str) -> tuple[Form, ...]:
-    """Return the forms whose id, title or region has what was said, all pieces of it; else those with the nearest ids."""
-    pieces = _key(name).replace("-", " ").replace("_", " ").split()
-    found = [form for form in forms.values() if pieces and all(piece in _said(form) for piece in pieces)]
+    """Return the forms that may be meant: all pieces of the name are in their id, title, region; else the nearest ids."""
+    said = _key(name)
+    found = [form for form in forms.values() if _means(said, form)]
     if not found:
-        found = [forms[near] for near in difflib.get_close_matches(_key(name), forms, 2)]
+        found = [forms[near] for near in difflib.get_close_matches(said, forms, 1)]
     return tuple(found[:_MOST])
 
 
-def _said(form: Form) -> str:
-    return _key(f"{form.id} {form.title} {form.region}")
+def _means(said: str, form: Form) -> bool:
+    region = _key(form.region)
+    pieces = said.replace(region, f" {region} ").replace("-", " ").replace("_", " ").split()
+    whole = _key(f"{form.id} {form.title} {form.region}")
+    return bool(pieces) and all(piece in whole for piece in pieces)
 
 
 def _key(text: str) -> str:
