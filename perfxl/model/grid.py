@@ -50,6 +50,16 @@ class GridCell(NamedTuple):
         return cell_name(self.row, self.column)
 
 
+class Unseen(NamedTuple):
+    """Rows and columns of a sheet that are hidden; rows only as far as they hold something."""
+
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+
+
+ALL_SEEN = Unseen()
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """One sheet. ``cells`` by (row, column), in reading order; ``merges`` as they stand in the file."""
@@ -62,6 +72,7 @@ class Grid:
     """Names defined for this sheet only: name → what it refers to."""
     damaged: bool = False
     """Whether the file has lost what the sheet holds: no cell of it could be read."""
+    unseen: Unseen = ALL_SEEN
 
 
 @dataclass(frozen=True, slots=True)

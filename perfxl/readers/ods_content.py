@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from perfxl.model.address import MAX_COLUMN, MAX_ROW, Box
-from perfxl.model.grid import CellKind, Grid, GridCell
+from perfxl.model.grid import CellKind, Grid, GridCell, Unseen
 from perfxl.model.grid import Content as Value
 from perfxl.package.limits import Limits
 from perfxl.package.scan import scan
@@ -20,6 +20,7 @@ from perfxl.readers.styles import BUILT_IN, GENERAL
 
 _PASSED_OVER = {"annotation", "shapes", "forms", "tracked-changes", "content-validations", "ruby-text", "note", "frame"}
 _CELLS = {"table-cell", "covered-table-cell"}
+_HIDDEN = frozenset({"collapse", "filter"})
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _FORMULA = re.compile(r"^(?:[a-zA-Z]+:)?=")
 _DURATION = re.compile(r"P(?:(\d{1,6})D)?T(\d{1,6})H(\d{1,6})M(\d{1,6}(?:\.\d{1,12})?)S")
@@ -59,6 +60,9 @@ class _Reader:
         self._merges = Merges(limits)
         self._names: dict[str, str] = {}
         self._columns: list[tuple[int, str]] = []
+        self._hidden_rows: set[int] = set()
+        self._hidden_columns: set[int] = set()
+        self._row_hidden = False
         self._row = self._column = self._rows = self._used = 0
         self._line: list[GridCell] = []
         self._cell: dict[str, str] | None = None
@@ -86,14 +90,19 @@ class _Reader:
             case "table":
                 self._table = attributes
                 self._cells, self._names, self._columns = {}, {}, []
+                self._hidden_rows, self._hidden_columns = set(), set()
                 self._merges = Merges(self._limits)
                 self._row = self._column = 0
             case "table-column":
                 last = (self._columns[-1][0] if self._columns else 0) + _count(attributes, "number-columns-repeated")
+                first = self._columns[-1][0] if self._columns else 0
+                if attributes.get("visibility") in _HIDDEN:
+                    self._hidden_columns.update(range(first + 1, min(last, MAX_COLUMN) + 1))
                 self._columns.append((last, attributes.get("default-cell-style-name", "")))
                 check_count(len(self._columns), self._limits)
             case "table-row":
                 self._rows = _count(attributes, "number-rows-repeated")
+                self._row_hidden = attributes.get("visibility") in _HIDDEN
                 self._column = 0
                 self._line = []
             case "table-source":
@@ -165,6 +174,8 @@ class _Reader:
             for row in range(self._row + 1, min(self._row + self._rows, MAX_ROW) + 1):
                 self._used += len(self._line)
                 check_count(self._used, self._limits)
+                if self._row_hidden:
+                    self._hidden_rows.add(row)
                 self._cells.update({(row, cell.column): cell._replace(row=row) for cell in self._line})
         self._row += self._rows
 
@@ -175,7 +186,8 @@ class _Reader:
             self.found.external_links = True
             return
         hidden = table.get("style-name", "") in self._styles.hidden
-        self.found.sheets.append(Grid(name, self._cells, tuple(self._merges.found), hidden, self._names))
+        unseen = Unseen(frozenset(self._hidden_rows), frozenset(self._hidden_columns))
+        self.found.sheets.append(Grid(name, self._cells, tuple(self._merges.found), hidden, self._names, unseen=unseen))
         check_count(len(self.found.sheets), self._limits)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from perfxl.model.address import MAX_COLUMN, MAX_ROW, Box, column_number, parse_cell
-from perfxl.model.grid import CellKind, GridCell
+from perfxl.model.grid import ALL_SEEN, CellKind, GridCell, Unseen
 from perfxl.package.limits import Limits
 from perfxl.package.scan import scan, whole
 from perfxl.package.strings import RichText
@@ -17,6 +17,7 @@ from perfxl.readers.merges import Merges
 from perfxl.readers.styles import BUILT_IN, GENERAL
 
 _DATE_FORMAT = BUILT_IN[14]
+_TRUE = frozenset({"1", "true", "on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Content(NamedTuple):
 
     cells: dict[tuple[int, int], GridCell]
     merges: tuple[Box, ...]
+    unseen: Unseen = ALL_SEEN
 
 
 def read_worksheet(data: bytes, shared: Shared, limits: Limits) -> Content:
@@ -61,6 +63,9 @@ class _Reader:
         self._section = ""
         self._row = 0
         self._column = 0
+        self._row_hidden = False
+        self._hidden_rows: set[int] = set()
+        self._hidden_columns: set[int] = set()
         self._in_cell = False
         self._in_item = False
         self._written_type = ""
@@ -109,14 +114,22 @@ class _Reader:
     def content(self) -> Content:
         """Return what was read, once the whole part was."""
         self._mark_arrays()
-        return Content(dict(sorted(self._cells.items())), tuple(self._merges.found))
+        return Content(dict(sorted(self._cells.items())), tuple(self._merges.found), self._unseen())
 
     def _open_line(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "row" and self._section == "sheetData":
             self._row = _bounded(whole(attributes.get("r"), self._row + 1), MAX_ROW)
+            self._row_hidden = attributes.get("hidden") in _TRUE
             self._column = 0
+        elif name == "col" and self._section == "cols":
+            self._open_columns(attributes)
         elif name == "mergeCell" and self._section == "mergeCells" and (merge := _area(attributes.get("ref", ""))):
             self._merges.add(merge)
+
+    def _open_columns(self, attributes: Mapping[str, str]) -> None:
+        if attributes.get("hidden") in _TRUE:
+            first, last = whole(attributes.get("min"), 1), whole(attributes.get("max"), 0)
+            self._hidden_columns.update(range(max(first, 1), min(last, MAX_COLUMN) + 1))
 
     def _open_cell(self, attributes: Mapping[str, str]) -> None:
         place = attributes.get("r", "")
@@ -162,7 +175,12 @@ class _Reader:
             code = _DATE_FORMAT
         place = (self._row, self._column)
         self._cells[place] = GridCell(*place, kind, value, code, self._formula)
+        if self._row_hidden:
+            self._hidden_rows.add(self._row)
         check_count(len(self._cells), self._limits)
+
+    def _unseen(self) -> Unseen:
+        return Unseen(frozenset(self._hidden_rows), frozenset(self._hidden_columns))
 
     def _mark_arrays(self) -> None:
         """Give the cells that an array formula fills, but that do not carry it, an empty formula."""

@@ -147,7 +147,8 @@ class _Workbook:
                 damaged = True
             used += len(content.cells)
             check_count(used, limits)
-            yield Grid(tab.name, content.cells, content.merges, tab.hidden, self.names.get(tab.number, {}), damaged)
+            names = self.names.get(tab.number, {})
+            yield Grid(tab.name, content.cells, content.merges, tab.hidden, names, damaged, content.unseen)
 
     def _format(self, record: Record, position: int) -> tuple[int, str]:
         """Return number and code of a format: before the fifth edition they were counted as they stand."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from perfxl.model.address import Box
-from perfxl.model.grid import CellKind, GridCell
+from perfxl.model.grid import ALL_SEEN, CellKind, GridCell, Unseen
 from perfxl.model.grid import Content as Value
 from perfxl.package.limits import Limits
 from perfxl.package.unreadable import check_count, check_length
@@ -27,6 +27,9 @@ _RESULTS: Final = frozenset({0x0007, 0x0207})
 _WHOLE_NUMBER, _PACKED, _SHARED, _SEVERAL_PACKED = 0x0002, 0x027E, 0x00FD, 0x00BD
 _ONE_CELL: Final = frozenset({_WHOLE_NUMBER, _PACKED, _SHARED, *_NUMBERS, *_TEXTS, *_BOOLEANS_AND_ERRORS, *_FORMULAS})
 _MERGES = 0x00E5
+_ROW, _COLUMN_INFO = 0x0208, 0x007D
+_ROW_FLAGS, _NOT_SHOWN, _COLUMN_FLAGS = 12, 0x20, 8
+"""Where the flags of a row and of columns stand, and the bit of a row that is not shown ([MS-XLS] 2.4.221, 2.4.53)."""
 _COLUMNS = 256
 _SPECIAL = 0xFFFF
 """Instead of the exponent of a formula's result: it is no number."""
@@ -42,6 +45,7 @@ class Content:
 
     cells: Mapping[tuple[int, int], GridCell] = field(default_factory=dict)
     merges: tuple[Box, ...] = ()
+    unseen: Unseen = ALL_SEEN
 
 
 @dataclass(slots=True)
@@ -62,7 +66,7 @@ def read_sheet(stream: Stream, position: int, tables: Tables, limits: Limits) ->
     reader = _Reader(tables, limits)
     for record in stream.records(position):
         reader.take(record)
-    return Content(dict(sorted(reader.cells.items())), tuple(reader.merges.found))
+    return Content(dict(sorted(reader.cells.items())), tuple(reader.merges.found), reader.unseen())
 
 
 class _Reader:
@@ -73,6 +77,8 @@ class _Reader:
         """A formula whose result is a text: that stands in a record of its own."""
         self.cells: dict[tuple[int, int], GridCell] = {}
         self.merges = Merges(limits)
+        self._hidden_rows: set[int] = set()
+        self._hidden_columns: set[int] = set()
 
     def take(self, record: Record) -> None:
         """Take in a record; those that say nothing about cells are passed over."""
@@ -88,11 +94,20 @@ class _Reader:
             text = self._result(record)
             cell, self._waiting = self._waiting._replace(kind=CellKind.TEXT, value=text), None
             self.cells[cell.row, cell.column] = cell
+        elif kind == _ROW and len(body) > _ROW_FLAGS and body[_ROW_FLAGS] & _NOT_SHOWN:
+            self._hidden_rows.add(int.from_bytes(body[:2], "little") + 1)
+        elif kind == _COLUMN_INFO and len(body) > _COLUMN_FLAGS and body[_COLUMN_FLAGS] & 1:
+            first, last = struct.unpack_from("<HH", body)
+            self._hidden_columns.update(range(first + 1, min(last + 1, _COLUMNS) + 1))
         elif kind == _MERGES:
             for at in range(2, len(body) - 7, 8):
                 first, last, left, right = struct.unpack_from("<4H", body, at)
                 if first <= last and left <= right:
                     self.merges.add(Box(first + 1, left + 1, last + 1, right + 1))
+
+    def unseen(self) -> Unseen:
+        """Return what is hidden, once all records were taken in."""
+        return Unseen(frozenset(self._hidden_rows), frozenset(self._hidden_columns))
 
     def _cell(self, record: Record) -> None:
         kind, body = record.kind, record.body

@@ -6,7 +6,7 @@ import struct
 from typing import Final
 
 from perfxl.model.address import MAX_COLUMN, MAX_ROW, Box
-from perfxl.model.grid import CellKind, GridCell
+from perfxl.model.grid import CellKind, GridCell, Unseen
 from perfxl.model.grid import Content as Value
 from perfxl.package.limits import Limits
 from perfxl.package.outline import Outline, SheetEntry
@@ -22,7 +22,9 @@ _SHEET, _BOOK, _STRINGS, _STYLES = 0x81, 0x83, 0x9F, 0x116
 _SHEET_TAB, _BOOK_SETTINGS, _NAME = 0x9C, 0x99, 0x27
 _STRING_ITEM = 0x13
 _FORMAT, _STYLE, _CELL_STYLES, _CELL_STYLES_END = 0x2C, 0x2F, 0x269, 0x26A
-_ROW, _MERGE = 0x00, 0xB0
+_ROW, _MERGE, _COLUMNS = 0x00, 0xB0, 0x3C
+_ROW_FLAGS, _ZERO_HIGH, _COLUMN_FLAGS = 11, 0x10, 16
+"""Where the flags of a row and of columns stand, and the bit of a row that is not shown ([MS-XLSB] 2.4.698, 2.4.323)."""
 
 _WHOLE_BOOK = 0xFFFFFFFF
 _TEXT_TOKEN = 0x17
@@ -110,7 +112,7 @@ def read_binary_worksheet(data: bytes, shared: Shared, limits: Limits) -> Conten
     """Return what a worksheet holds; of a formula its result. Raises Unreadable, also for places on no sheet."""
     reader = _Reader(shared, limits)
     walk(data, limits, _SHEET, reader.take)
-    return Content(dict(sorted(reader.cells.items())), tuple(reader.merges.found))
+    return Content(dict(sorted(reader.cells.items())), tuple(reader.merges.found), reader.unseen())
 
 
 class _Reader:
@@ -121,12 +123,22 @@ class _Reader:
         self._column = 0
         self.cells: dict[tuple[int, int], GridCell] = {}
         self.merges = Merges(limits)
+        self._row_hidden = False
+        self._hidden_rows: set[int] = set()
+        self._hidden_columns: set[int] = set()
+
+    def unseen(self) -> Unseen:
+        return Unseen(frozenset(self._hidden_rows), frozenset(self._hidden_columns))
 
     def take(self, kind: int, body: bytes) -> None:
         if kind in _CELLS:
             self._cell(kind, body)
         elif kind == _ROW:
             self._row, self._column = _bounded(u32(body, 0), MAX_ROW), 0
+            self._row_hidden = len(body) > _ROW_FLAGS and bool(body[_ROW_FLAGS] & _ZERO_HIGH)
+        elif kind == _COLUMNS and body[_COLUMN_FLAGS] & 1:
+            first, last = (_bounded(u32(body, place), MAX_COLUMN) for place in (0, 4))
+            self._hidden_columns.update(range(first, last + 1))
         elif kind == _MERGE:
             first, last, left, right = (u32(body, place) for place in (0, 4, 8, 12))
             box = Box(
@@ -158,6 +170,8 @@ class _Reader:
         code = formats[style] if style < len(formats) else GENERAL
         place = (self._row, self._column)
         self.cells[place] = GridCell(*place, found, value, code, "" if computed else None)
+        if self._row_hidden:
+            self._hidden_rows.add(place[0])
         check_count(len(self.cells), self._limits)
 
     def _value(self, kind: int, body: bytes, start: int) -> tuple[CellKind, Value]:

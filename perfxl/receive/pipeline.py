@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -28,6 +29,7 @@ from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted, Filed
 from perfxl.rules.budget import in_all
 from perfxl.rules.case import Case
 from perfxl.rules.run import check
+from perfxl.rules.structure import nothing_filled_in, spare
 from perfxl.values.bind import bind
 
 _LESS_CERTAIN = {"ods", "xlsb"}
@@ -78,6 +80,9 @@ def read_and_check(
     for number, (one, own) in enumerate(zip(examined, filed, strict=True)):
         others = [*filed[:number], *filed[number + 1 :]]
         unit = one.stamp.unit if one.stamp is not None else None
+        if one.case.untouched:
+            findings.append(spare(one.case) if _filled_elsewhere(one, examined) else nothing_filled_in(one.case))
+            continue
         findings += one.findings
         findings += beside.check(one.case, own, others, accepted, request.roster, unit)
     returns = tuple(one.returned for one in examined)
@@ -131,6 +136,11 @@ def _candidates(grid: Grid, stamp: Stamp | None, library: Library, request: Requ
     return (candidate,) if candidate.reading.confidence > 0 else ()
 
 
+def _filled_elsewhere(one: _Examined, examined: Sequence[_Examined]) -> bool:
+    """Tell whether another sheet of the workbook is the same form, filled in."""
+    return any(other.case.form.id == one.case.form.id and not other.case.untouched for other in examined)
+
+
 @dataclass(frozen=True, slots=True)
 class _Examined:
     """A form that was read, with what there is to say of it by itself."""
@@ -147,7 +157,7 @@ def _examine(form: Form, sheet: _Sheet, book: Book, request: Request) -> _Examin
     computed = compute(form, bound.record, bound.unreadable)
     record = computed.record
     stamped = stamp is not None and stamp.form == form.id
-    case = Case.of(form, sheet.grid.name, reading, bound, record, stamped=stamped)
+    case = Case.of(form, sheet.grid.name, reading, bound, record, stamped=stamped, unseen=sheet.grid.unseen)
     year = _year(form, record, stamp, reading.year)
     confidence = 1.0 if sheet.by is By.STAMP else reading.confidence
     returned = FormReturn(

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from perfxl.expr.evaluate import concrete
 from perfxl.model.form import Form, Printed, Required, Table
+from perfxl.model.grid import ALL_SEEN, Unseen
 from perfxl.model.path import generic, row_of
 from perfxl.model.reading import Reading, Sighting
 from perfxl.model.record import Record
@@ -38,13 +39,40 @@ class Case:
     missing: tuple[str, ...]
     unsound: frozenset[str]
     stamped: bool
+    unseen: Unseen = ALL_SEEN
+    """What is hidden on its sheet."""
 
     @classmethod
-    def of(cls, form: Form, sheet: str, reading: Reading, bound: Bound, record: Record, *, stamped: bool) -> Case:
+    def of(
+        cls,
+        form: Form,
+        sheet: str,
+        reading: Reading,
+        bound: Bound,
+        record: Record,
+        *,
+        stamped: bool,
+        unseen: Unseen = ALL_SEEN,
+    ) -> Case:
         """Return the case of what was read, bound and computed; ``record`` is the computed one."""
         blank = tuple(_missing(form, reading, bound))
         wrong = {*bound.unreadable, *blank, *beyond(form, bound.record)}
-        return cls(form, sheet, reading, bound, record, blank, spoiled(form, record, wrong), stamped)
+        return cls(form, sheet, reading, bound, record, blank, spoiled(form, record, wrong), stamped, unseen)
+
+    @property
+    def untouched(self) -> bool:
+        """Tell whether nothing was filled in but what a blank is sent out with: presets, printed rows, unit and year."""
+        given = {self.form.unit_path, self.form.year_path}
+        typed = (path for path in self.bound.record.values if path not in given)
+        return not self.bound.remarks and not any(map(self.filled_in, typed))
+
+    def filled_in(self, path: str) -> bool:
+        """Tell whether a value is an officer's own: neither computed nor what the blank has there already."""
+        field, value, row = self.form.fields[generic(path)], self.bound.record[path], row_of(path)
+        if value is None or field.computed or field.level or value == field.preset:
+            return False
+        own = printed_row(self.form, self.bound.record, row) if row else None
+        return own is None or field.key not in own.values
 
     def sighting(self, path: str) -> Sighting | None:
         return self.reading.seen.get(path)

@@ -24,14 +24,14 @@ from perfxl.rules import (
     versions,
     years,
 )
-from perfxl.rules.funds import rates, slips, ties, totals
+from perfxl.rules.funds import rates, scale, slips, ties, totals
 from perfxl.rules.rule import GROUPS, Rule
 
 __all__ = ["CATALOG", "Rule", "rule"]
 
 _MODULES = (
     *(files, structure, cells, years, unit, targets),
-    *(totals, rates, slips, ties),
+    *(totals, rates, scale, slips, ties),
     *(indicators, goals, completion, approved, points),
     *(group, versions, report),
 )

@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfxl.model.finding import APPLIED, NO_FIX, Finding, Fix, FixKind, Severity, Shown
+from perfxl.model.form import Form, FormRule
+from perfxl.model.live import LiveRule
 from perfxl.model.path import generic
 from perfxl.model.value import Type, Value
 from perfxl.rules.case import Case, beyond, limit
-from perfxl.rules.rule import Rule
+from perfxl.rules.funds.together import amounts_together
+from perfxl.rules.needs import amounts
+from perfxl.rules.rule import LiveHalf, Named, Rule
+from perfxl.rules.watching import watched
 from perfxl.rules.words import figure, short
 from perfxl.values.typed import Coerced, Problem
 
@@ -25,15 +30,36 @@ _WANTED = {
 }
 
 
+def _watch_blank(form: Form, asked: FormRule) -> Iterator[LiveRule]:
+    for group in amounts_together(form, asked.over):
+        must, want = f"COUNTA({', '.join(group.paths)}) > 0", f"{group.name}已填写（没有金额的填 0）"
+        yield watched(V01, form, asked, must, group.paths[0], want, left=True)
+
+
+def _blank_together(case: Case, asked: FormRule) -> Iterator[Finding]:
+    """Yield the columns of fund tables, and the lists of amounts, in which nothing at all was typed."""
+    for group in amounts_together(case.form, asked.over):
+        seen = [path for path in group.paths if path in case.reading.seen]
+        # A dash, or a text that cannot be read, is no blank: it has a finding of its own.
+        if seen and all(case.record[path] is None and path not in case.bound.remarks for path in group.paths):
+            rest = "各项都没有填写" if len(group.paths) > 1 else "没有填写"
+            message = f"{group.name}{rest}，请填写金额，没有金额的填 0"
+            yield V01.at(case, seen[0], message, asked=asked, related=seen[1:])
+
+
 V01 = Rule(
     code="V01",
     severities=(Severity.ERROR,),
     title="必填项未填",
-    meaning="必须填写的栏目是空白。只有空格的也算空白。",
+    meaning=(
+        "必须填写的栏目是空白。只有空格的也算空白。资金表中一整列金额都空着的，“按收入性质分”之类的一组金额都空着的，"
+        "也是没有填写。"
+    ),
     example="“预算部门名称”没有填。审核意见：预算部门名称未填。",
     remedy="请填写这一栏。金额确实没有的请填 0，不要留空。",
+    named=Named(needs=amounts, check=_blank_together, live=LiveHalf(_watch_blank)),
 )
-"""Yields nothing by itself: whatever code a required field has for a blank (perfxl.rules.required)."""
+"""A required field that is blank is told with the code that the form has for it (perfxl.rules.required)."""
 
 
 def _unreadable(case: Case) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""C02–C07: how far the targets were reached. (C02, an actual value left blank, is a required cell's own finding.)"""
+"""C02–C08: how far the targets were reached. (C02, an actual value left blank, is a required cell's own finding.)"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from perfxl.model.path import generic
 from perfxl.model.value import IndicatorValue, Kind, Op
 from perfxl.rules.case import Case
 from perfxl.rules.needs import columns
-from perfxl.rules.rows import answered, used
+from perfxl.rules.rows import IndicatorRow, answered, speaks_of_money, used
 from perfxl.rules.rule import LiveHalf, Named, OnlyAtImport, Rule
 from perfxl.rules.scoring import (
     FIGURES_ONLY,
@@ -57,7 +57,21 @@ def _unlike(case: Case, asked: FormRule) -> Iterator[Finding]:
     """Yield actual values that are of another kind or unit than their targets."""
     for row, target, actual in answered(case, asked.over):
         severity = _apart(target, actual)
-        if severity is not None:
+        if severity is None and row.counts and _numberless(target) and _numberless(actual):
+            message = (
+                f"{row.name}说的是数量或比率，完成值“{short(actual.text)}”里没有数，看不出完成了多少，请填写实际的数"
+            )
+            yield C03.at(
+                case,
+                row.at("actual"),
+                message,
+                asked=asked,
+                severity=Severity.WARNING,
+                value=actual,
+                expected=target,
+                related=(row.at("target"),),
+            )
+        elif severity is not None:
             message = (
                 f"{row.name}的目标是“{short(target.text)}”，完成值是“{short(actual.text)}”，种类或单位不同，无法比较，"
                 "请按目标的写法和单位填写"
@@ -72,6 +86,10 @@ def _unlike(case: Case, asked: FormRule) -> Iterator[Finding]:
                 expected=target,
                 related=(row.at("target"),),
             )
+
+
+def _numberless(value: IndicatorValue) -> bool:
+    return value.kind in {Kind.TEXT, Kind.GRADE} and not _DIGIT.search(value.text)
 
 
 def _apart(target: IndicatorValue, actual: IndicatorValue) -> Severity | None:
@@ -100,11 +118,12 @@ C03 = Rule(
     severities=(Severity.WARNING, Severity.ERROR),
     title="完成值与目标口径不同",
     meaning=(
-        "完成值的种类或计量单位与目标值不同，是警告；一个是百分比、一个是数量，是错误。完成值省略单位的不算，"
-        "例如目标“≥18个”，完成值“18”。"
+        "完成值的种类或计量单位与目标值不同，是警告；一个是百分比、一个是数量，是错误。名称说的是数量或比率，完成值里却"
+        "没有数的，也是警告。完成值省略单位的不算，例如目标“≥18个”，完成值“18”。"
     ),
     example="目标“≥95%”，完成值填“380人”。审核意见：目标是百分比，完成值是数量，无法比较。",
     remedy="请按目标值的口径和单位填写完成值。",
+    idle_beside=frozenset({"V15"}),
     named=Named(needs=columns("name", "target", "actual"), check=_unlike, live=OnlyAtImport(READS_WORDS)),
 )
 
@@ -195,23 +214,27 @@ C05 = Rule(
 
 
 def _costless(case: Case, asked: FormRule) -> Iterator[Finding]:
-    """Yield once where all was reached though nothing was spent."""
+    """Yield once where all or most was reached though nothing was spent."""
     path = _executed(case.form)
     if path is None or case.number(path) != 0:
         return
     found = list(answered(case, asked.over))
-    if not found or not all(reached(target, actual, direction(row, target)) for row, target, actual in found):
+    done = [row for row, target, actual in found if reached(target, actual, direction(row, target))]
+    if not done or len(done) * 2 <= len(found):
         return
-    explained = any(row.reason for row in used(case, asked.over))
-    message = f"{case.form.fields[path].parts[-1]}是 0，{len(found)} 个指标却全部达到目标"
+    every = len(done) == len(found)
+    explained = any(row.reason for row in done) or any(speaks_of_money(row.reason) for row in used(case, asked.over))
+    many = f"{len(found)} 个指标却全部达到目标" if every else f"{len(found)} 个指标中却有 {len(done)} 个达到目标"
+    message = f"{case.form.fields[path].parts[-1]}是 0，{many}"
     yield C06.at(
         case,
         path,
-        message + ("，请核对所写的原因" if explained else "，没有说明原因"),
+        message
+        + ("，请核对所写的原因" if explained else "，没有说明原因，请核对执行数，确实没有支出的在偏差原因栏写明"),
         asked=asked,
-        severity=Severity.WARNING if explained else Severity.ERROR,
+        severity=Severity.ERROR if every and not explained else Severity.WARNING,
         value=case.number(path),
-        related=[row.at("actual") for row, _, _ in found],
+        related=[row.at("actual") for row in done],
     )
 
 
@@ -225,7 +248,10 @@ C06 = Rule(
     code="C06",
     severities=(Severity.ERROR, Severity.WARNING),
     title="没有支出却全部完成",
-    meaning="全年执行数为 0，所有指标却都填了完成。没有说明原因是错误，说明了原因是警告。",
+    meaning=(
+        "全年执行数为 0（预算也是 0 的一样），所有指标却都达到目标：没有说明原因是错误，说明了原因是警告。多数指标达到目标的，"
+        "是警告。算作说明的，是这些指标的偏差原因，或者说到资金的原因。"
+    ),
     example="全年执行数 0.00，五个指标全部达到目标。审核意见：没有支出，指标却全部完成，请说明原因。",
     remedy="请核对执行数和完成值。用其他资金完成或尚未付款的，请在原因栏写明。",
     named=Named(needs=columns("name", "target", "actual"), check=_costless, live=OnlyAtImport(READS_WORDS)),
@@ -268,4 +294,52 @@ C07 = Rule(
     named=Named(needs=_lack, check=_parroted, live=OnlyAtImport(READS_WORDS)),
 )
 
-RULES = (C02, C03, C04, C05, C06, C07)
+
+def _unlikely(case: Case, asked: FormRule) -> Iterator[Finding]:
+    """Yield indicators of which the year's end is in doubt, with neither a cause ticked nor a reason written."""
+    for row in used(case, asked.over):
+        if row.reason or row.text("remark") or not row.sound("reason") or _causes(row):
+            continue
+        target, forecast = row.value("target"), row.value("forecast")
+        likelihood = case.record[row.at("likelihood")] if row.has("likelihood") else None
+        said = ""
+        if target is not None and forecast is not None and reached(target, forecast, direction(row, target)) is False:
+            said = f"全年预计“{short(forecast.text)}”达不到年度指标值“{short(target.text)}”"
+        doubt = likelihood in _DOUBTS and row.sound("likelihood")
+        if doubt:
+            said += f"{'，' if said else ''}完成目标可能性选的是“{_DOUBTS[str(likelihood)]}”"
+        if said:
+            message = f"{row.name}的{said}，没有勾选原因，也没有写明原因，请补上"
+            at = row.at("likelihood" if doubt and forecast is None else "forecast")
+            yield C08.at(case, at, message, asked=asked, value=forecast, expected=target, related=(row.at("target"),))
+
+
+_DOUBTS = {"possible": "有可能", "impossible": "完全不可能"}
+
+
+def _causes(row: IndicatorRow) -> bool:
+    record = row.case.record
+    prefix = f"{generic(row.path)}.cause."
+    causes = (
+        f"{row.path}.cause.{path.removeprefix(prefix)}" for path in row.case.form.fields if path.startswith(prefix)
+    )
+    return any(record[path] is True for path in causes)
+
+
+C08 = Rule(
+    code="C08",
+    severities=(Severity.WARNING,),
+    title="预计完不成未说明",
+    meaning=(
+        "监控表中，全年预计完成的数达不到年度指标值，或者完成目标可能性选了“有可能”“完全不可能”，"
+        "却没有勾选偏差原因，也没有写原因说明。"
+    ),
+    example=(
+        "指标值“≥95%”，全年预计“40%”，可能性选“完全不可能”，原因空着。审核意见：全年预计“40%”达不到年度指标值“≥95%”，"
+        "没有勾选原因，也没有写明原因。"
+    ),
+    remedy="请勾选偏差原因，并在原因说明栏写明情况和打算采取的措施；预计数填错的，请改正。",
+    named=Named(needs=columns("name", "target", "forecast"), check=_unlikely, live=OnlyAtImport(READS_WORDS)),
+)
+
+RULES = (C02, C03, C04, C05, C06, C07, C08)

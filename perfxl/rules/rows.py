@@ -19,6 +19,15 @@ COSTS = "成本指标"
 _NUMBERED = re.compile(r"^[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[)）、．:：]|^[0-9]{1,2}[.](?![0-9])")
 
 
+_OF_MONEY = re.compile(
+    "资金|经费|预算|支出|支付|付款|拨款|拨付|到位|执行率|执行进度|结转|结余|结算|决算|尾款|质保金|报账|报销|采购|招标|压减|追加|调减|调剂|收回"
+)
+_ASIDE = re.compile(r"[（(][^（）()]*+[)）]\s*+$")
+_COUNTS = re.compile(r"(?:数|数量|人次|场次|次数|率|比例|比重|占比|面积|里程|金额|总额|产量|产值)$")
+_NO_COUNT = re.compile(r"(?:效率|参数|系数|指数|多数|少数|岁数|心中有数|频率)$")
+"""Names that end like one that counts and are as often judged in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
     """One row of a table; ``path`` is like ``indicators[3]``, a key is the last part of a column's path."""
@@ -68,6 +77,12 @@ class IndicatorRow:
         return self.text("level1").endswith(COSTS) or self.text("level2").endswith(COSTS)
 
     @property
+    def counts(self) -> bool:
+        """Tell whether it counts by its name: 受益学生数, 培训人次, 完成率, 绿化面积."""
+        name = _ASIDE.sub("", self.text("name"))
+        return bool(_COUNTS.search(name)) and not _NO_COUNT.search(name)
+
+    @property
     def reason(self) -> str:
         """What the officer gave as a reason, "" where he gave none."""
         text = self.text("reason")
@@ -93,6 +108,11 @@ def answered(case: Case, table: str) -> Iterator[tuple[IndicatorRow, IndicatorVa
         target, actual = row.value("target"), row.value("actual")
         if target is not None and actual is not None:
             yield row, target, actual
+
+
+def speaks_of_money(text: str) -> bool:
+    """Tell whether a reason is about money: 因项目采购推迟，资金结转下年支付."""
+    return bool(_OF_MONEY.search(text))
 
 
 def wording(name: str) -> str:

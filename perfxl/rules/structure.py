@@ -1,10 +1,11 @@
-"""S01–S05, S07, S08: what became of the form's structure and of its formulas."""
+"""S01–S05, S07, S08, S12, S13: what became of the form's structure and of its formulas."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
 
+from perfxl.model.address import Box, column_letter
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Field
 from perfxl.model.grid import CellKind
@@ -168,6 +169,64 @@ S08 = Rule(
 )
 
 
+def nothing_filled_in(case: Case) -> Finding:
+    """Return the finding on a form that came back as it was sent out; nothing else is said of it."""
+    message = f"“{short(case.sheet)}”还是空表，什么都没有填写，请填好后重新交回"
+    return S12.finding(message, sheet=case.sheet)
+
+
+def spare(case: Case) -> Finding:
+    """Return the finding on a blank form next to others of its kind that are filled in."""
+    message = f"“{short(case.sheet)}”没有填写，按多余的空表处理；用不着的请删去这张工作表"
+    return S12.finding(message, severity=Severity.INFO, sheet=case.sheet)
+
+
+S12 = Rule(
+    code="S12",
+    severities=(Severity.ERROR, Severity.INFO),
+    title="整张表没有填写",
+    meaning=(
+        "整张表什么都没有填写，这时不再审核别的。同一个文件里另有同样的表已经填好的，多余的空表只作提示。"
+        "下发时已经填好的单位名称、年度和印好的内容不算填写。"
+    ),
+    example="单位把空表原样交回。审核意见：“自评表”还是空表，什么都没有填写。",
+    remedy="请填好后重新交回。多余的空表请删去。",
+)
+
+
+def _hidden(case: Case) -> Iterator[Finding]:
+    """Yield the hidden rows and columns in which something was typed, each at the first such cell."""
+    said: set[str] = set()
+    for path, seen in sorted(case.reading.seen.items(), key=lambda item: item[1].box):
+        if seen.cell is None or case.form.fields[generic(path)].computed or not case.filled_in(path):
+            continue
+        for name in _unseen(case, seen.box):
+            if name not in said:
+                said.add(name)
+                typed = short(str(seen.content))
+                message = f"{name}被隐藏，里面填有“{typed}”等内容，已照常读取；请取消隐藏，核对后再交"
+                yield S13.at(case, path, message, value=typed)
+
+
+def _unseen(case: Case, box: Box) -> Iterator[str]:
+    """Yield the hidden row and column that a cell begins in, as an officer calls them; not where the rest is shown."""
+    if case.unseen.rows.issuperset(range(box.row, box.last_row + 1)):
+        yield f"第 {box.row} 行"
+    if case.unseen.columns.issuperset(range(box.column, box.last_column + 1)):
+        yield f"{column_letter(box.column)} 列"
+
+
+S13 = Rule(
+    code="S13",
+    severities=(Severity.WARNING,),
+    title="隐藏的行列中填有内容",
+    meaning="被隐藏的行或列里填有内容。这些内容照常读取、计入合计，但打开表格、打印出来都看不到。",
+    example="第 12 行被隐藏，其中填有“其他资金”30.00。审核意见：第 12 行被隐藏，里面填有“30.00”等内容。",
+    remedy="请选中上下两行，右键“取消隐藏”，核对里面的内容；不该有的请清除。",
+    always=_hidden,
+)
+
+
 def _notices(case: Case, *oddities: Oddity) -> Iterator[Notice]:
     return (notice for notice in case.reading.notices if notice.oddity in oddities)
 
@@ -206,4 +265,4 @@ def _quote(value: Value, field: Field) -> str:
             return figure(value)
 
 
-RULES = (S01, S02, S03, S04, S05, S07, S08)
+RULES = (S01, S02, S03, S04, S05, S07, S08, S12, S13)

@@ -214,12 +214,13 @@ V16 = Rule(
 
 
 def _countless(case: Case, asked: FormRule) -> Iterator[Finding]:
-    """Yield quantity indicators whose target has no number."""
+    """Yield quantity indicators, and those that count by their name, whose target has no number."""
     for row, target in _targets(case, asked):
-        if row.text("level2") != "数量指标" or target.kind in {*QUANTITIES, Kind.FREQUENCY, Kind.NONE}:
+        if target.kind in {*QUANTITIES, Kind.FREQUENCY, Kind.NONE} or _FIGURE.search(target.text):
             continue
-        if not _FIGURE.search(target.text):
-            message = f"{row.name}是数量指标，指标值“{short(target.text)}”里没有能够计量的数，请填写带单位的数"
+        if row.text("level2") == "数量指标" or row.counts:
+            what = "是数量指标" if row.text("level2") == "数量指标" else "说的是数量或比率"
+            message = f"{row.name}{what}，指标值“{short(target.text)}”里没有能够计量的数，请填写带单位的数"
             yield V17.at(case, row.at("target"), message, asked=asked, value=target)
 
 
@@ -227,9 +228,9 @@ V17 = Rule(
     code="V17",
     severities=(Severity.WARNING,),
     title="数量指标没有数字",
-    meaning="数量指标的指标值中没有能够计量的数。",
+    meaning="数量指标，或者名称以“数”“人次”“率”“面积”等结尾的指标，指标值中没有能够计量的数。",
     example="数量指标“改造校舍”的指标值填了“完成”。审核意见：数量指标应填数字。",
-    remedy="请填写带单位的数，例如“≥8所”。不能计量的，请移到质量指标或时效指标。",
+    remedy="请填写带单位的数，例如“≥8所”“≥95%”。不能计量的，请改换名称，或移到质量指标、时效指标。",
     explained_by=frozenset({"V15"}),
     named=Named(needs=columns("level2", "name", "target"), check=_countless, live=OnlyAtImport(READS_WORDS)),
 )

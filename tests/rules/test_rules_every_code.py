@@ -15,6 +15,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.cell import MergedCell
 from openpyxl.workbook import Workbook
 from test_rules_plantings import PLANTINGS
 
@@ -109,6 +110,36 @@ def evaluated(changes: Mapping[tuple[int, str], object] | None = None, **more: o
     given = rows("actual", "weight", "score", changes=changes)
     funds = {"fiscal": {"initial": 100, "budget": 100, "executed": 95}}
     return generated(SELF, {**PROJECT, "indicators": given, "funds": funds, **more})
+
+
+def blank() -> bytes:
+    return perfxl.generate(FORMS[SELF], year=2024, unit="某区教育局")
+
+
+def spared() -> bytes:
+    """A workbook of two sheets of one form, of which one was not needed."""
+    book = openpyxl.load_workbook(io.BytesIO(evaluated()))
+    two = openpyxl.load_workbook(io.BytesIO(blank())).worksheets[0]
+    own = book.create_sheet("自评表（2）")
+    for line in two.iter_rows():
+        for cell in line:
+            if not isinstance(cell, MergedCell):
+                own[cell.coordinate] = cell.value
+    for merged in two.merged_cells.ranges:
+        own.merge_cells(str(merged))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def hiding(rows: str = "", columns: str = "") -> Callable[[], bytes]:
+    def change(book: Workbook) -> None:
+        for row in rows:
+            book.worksheets[0].row_dimensions[int(row)].hidden = True
+        for column in columns:
+            book.worksheets[0].column_dimensions[column].hidden = True
+
+    return lambda: edited(change, evaluated())
 
 
 # -- one department and the units below it -------------------------------------------------------------------------------
@@ -241,14 +272,16 @@ def henan(caption: str) -> bytes:
     def change(book: Workbook) -> None:
         book.worksheets[0]["A2"] = caption
 
-    return edited(change, perfxl.generate(FORMS["henan-dept-goal"], year=2024, unit="某市教育局"))
+    data = {"unit_name": "某市教育局", "goals": [{"text": "办好教育"}]}
+    return edited(change, perfxl.generate(FORMS["henan-dept-goal"], year=2024, unit="某市教育局", data=data))
 
 
 def qinghai(title: str) -> bytes:
     def change(book: Workbook) -> None:
         book.worksheets[0]["A1"] = title
 
-    return edited(change, perfxl.generate(FORMS["qinghai-dept-approval"], year=2024, unit="某县教育局"))
+    data = {"unit_name": "某县教育局", "functions": "办好教育"}
+    return edited(change, perfxl.generate(FORMS["qinghai-dept-approval"], year=2024, unit="某县教育局", data=data))
 
 
 def doubtful(*labels: str) -> bytes:
@@ -297,8 +330,8 @@ SCENES = (
         "S09",
         ERROR,
         "B4",
-        lambda: read(generated(HUBEI, {"unit_name": "青溪区水利局"}), LISTED).findings,
-        (lambda: read(generated(HUBEI, {"unit_name": "某某局（本级）"}), LISTED).findings,),
+        lambda: read(generated(HUBEI, {"unit_name": "青溪区水利局", "functions": "办水利"}), LISTED).findings,
+        (lambda: read(generated(HUBEI, {"unit_name": "某某局（本级）", "functions": "办教育"}), LISTED).findings,),
     ),
     Scene(
         "S09", WARNING, "D3", of(put("D3", "石鼓区教体局"), LISTED), (of(put("D3", "石鼓区教育局（汇总）"), LISTED),)
@@ -329,6 +362,10 @@ SCENES = (
         lambda: read(qinghai("2023年部门整体支出绩效目标批复表")).findings,
         (lambda: read(qinghai("部门整体支出绩效目标批复表")).findings,),
     ),
+    Scene("S12", ERROR, None, of(blank), (of(evaluated),)),
+    Scene("S12", INFO, None, of(spared), (of(evaluated), of(blank))),
+    Scene("S13", WARNING, "D7", of(hiding(rows="7")), (of(evaluated), of(hiding(rows="8")))),
+    Scene("S13", WARNING, "D7", of(hiding(columns="D")), (of(hiding(columns="Z")),)),
     Scene("C01", ERROR, "E13", beside(lambda: evaluated({(0, "target"): "≥10所"}), goal), (beside(evaluated, goal),)),
     Scene(
         "C01",

@@ -14,7 +14,7 @@ from perfxl.model.reading import Notice, Oddity
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.run import check
 from support.cases import Typed, case_of
-from support.tinyforms import DECLARATION, EVALUATION, SOUND
+from support.tinyforms import DECLARATION, EVALUATION, MONITORING, SOUND
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 Changes = Mapping[str, Typed]
@@ -78,6 +78,20 @@ QUARTER: Changes = {
 
 CELLS = (
     Planting("V01", ERROR, "unit_name", {"unit_name": "　"}, ({"unit_name": "某局"}, {"goal.actual": None})),
+    Planting(
+        "V01",
+        ERROR,
+        "funds.by_income.general",
+        {"funds.by_income.general": None, "funds.by_income.other": None},
+        ({"funds.by_income.general": "-", "funds.by_income.other": None}, {"funds.by_income.other": None}),
+    ),
+    Planting(
+        "V01",
+        ERROR,
+        "funds.total.initial",
+        {"funds.total.initial": None},
+        ({"funds.total.initial": 0}, {"funds.total.initial": "无"}),
+    ),
     Planting("V01", ERROR, "indicators[0].weight", row(0, weight=None), (row(0, weight=30),)),
     Planting("V02", ERROR, "indicators[0].score", row(0, score="约三十"), (row(0, score="30"),)),
     Planting(
@@ -159,6 +173,38 @@ FUNDS = (
         frozenset({"M01"}),
         DECLARATION,
         stamped=False,
+    ),
+    Planting(
+        "M13",
+        WARNING,
+        "funds.total.budget",
+        {**funds(5000000, 5205000, 5000000), "funds.by_income.general": 5005000, "funds.by_income.other": 200000},
+        (
+            {**funds(5000, 5205, 5000), "funds.by_income.general": 5005, "funds.by_income.other": 200},
+            {**funds(19999, 19999, 19999), "funds.by_income.general": 18000, "funds.by_income.other": 1999},
+            {**funds(50000, 52050.5, 50000), "funds.by_income.other": 0},
+        ),
+    ),
+    Planting(
+        "M13",
+        WARNING,
+        "funds.total.budget",
+        {**funds(18000, 19000, 18000), "goal.actual": "两所校舍投入使用，花费 1.9万元。"},
+        ({**funds(18000, 19000, 18000), "goal.actual": "两所校舍投入使用，花费 19000万元。"},),
+    ),
+    Planting(
+        "M13",
+        ERROR,
+        "funds.total.rate",
+        {**funds(50, 50, 100.5), "funds.by_income.general": 50},
+        ({**funds(50, 50, 100), "funds.by_income.general": 50},),
+    ),
+    Planting(
+        "M13",
+        WARNING,
+        "funds.total.initial",
+        {"funds.total.initial": 5000000},
+        ({"funds.total.initial": 2500000},),
     ),
     Planting("M02", ERROR, "income", {"income": 160}, ({"income": 150.004},), form=DECLARATION),
     Planting(
@@ -341,10 +387,11 @@ TARGETS = (
         "V17",
         WARNING,
         "indicators[0].target",
-        row(0, target="完成", actual="完成"),
+        row(0, target="完成", actual="建成2所"),
         (
             row(0, target="新建2所", actual="新建2所"),
-            row(1, target="完成", actual="完成"),
+            row(1, name="验收校舍", target="完成", actual="完成"),
+            row(1, name="验收效率", target="完成", actual="完成"),
             row(0, target="每月1次", actual="每月1次"),
         ),
     ),
@@ -505,6 +552,34 @@ COMPLETION = (
         (row(1, **{**COSTS, "target": "90万元", "actual": "81万元", "reason": None}),),
         frozenset({"V11"}),
     ),
+    Planting(
+        "C08",
+        WARNING,
+        "indicators[0].forecast",
+        row(0, forecast="40%", likelihood="impossible"),
+        (
+            row(0, forecast="40%", likelihood="impossible", reason="设备到货推迟"),
+            row(0, forecast="40%", **{"cause.funding": "✔"}),
+            row(0, forecast="95%"),
+        ),
+        form=MONITORING,
+    ),
+    Planting(
+        "C08",
+        WARNING,
+        "indicators[0].forecast",
+        row(0, likelihood="possible"),
+        (row(0, likelihood="certain"), row(0, likelihood=None)),
+        form=MONITORING,
+    ),
+    Planting(
+        "C03",
+        WARNING,
+        "indicators[1].actual",
+        row(1, name="受益学生数", target="显著", actual="达成预期"),
+        (row(1, name="受益学生情况", target="显著", actual="显著"),),
+        frozenset({"V17"}),
+    ),
     Planting("C05", WARNING, "indicators", COPIES, ({**COPIES, **row(2, actual="81%")},)),
     Planting(
         "C06",
@@ -630,7 +705,7 @@ def cell(planting: Planting) -> str | None:
 each_planting = pytest.mark.parametrize("planting", PLANTINGS, ids=lambda p: f"{p.code}-{p.at}")
 
 
-@pytest.mark.parametrize("form", [EVALUATION, DECLARATION], ids=lambda form: form.id)
+@pytest.mark.parametrize("form", [EVALUATION, DECLARATION, MONITORING], ids=lambda form: form.id)
 def test_nothing_is_wrong_with_the_sound_returns(form: Form) -> None:
     assert check(case_of(form, SOUND[form.id])) == ()
 

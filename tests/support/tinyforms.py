@@ -1,4 +1,4 @@
-"""Two tiny forms that have every kind of rule, and a return of each with which nothing is wrong."""
+"""Three tiny forms that have every kind of rule, and a return of each with which nothing is wrong."""
 
 from __future__ import annotations
 
@@ -88,7 +88,9 @@ rules:
 - {code: M07, over: funds}
 - {code: M08, over: funds.total, limit: 10%}
 - {code: M09, over: funds.total, limit: 90%}
+- {code: V01, over: funds}
 - {code: M10, over: funds}
+- {code: M13, over: funds}
 - {code: V11, over: indicators}
 - {code: V12, over: indicators}
 - {code: V13, over: indicators}
@@ -206,6 +208,41 @@ rules:
 - {code: V18, over: "goals[].indicators"}
 """)
 
+MONITORING = form_of("""
+form: tiny-monitoring
+version: "1"
+title: 监控表
+region: 试验
+stage: monitoring
+year_basis: 预算年度
+sheet: 表
+money: 万元
+unit: unit_name
+columns: {A: 8, B: 8, C: 8, D: 8, E: 8, F: 8, G: 8, H: 8}
+bands:
+- row:
+  - {at: A, label: 部门名称}
+  - {at: B:H, field: unit_name, type: text, required: true}
+- table: indicators
+  columns:
+  - {at: A, label: 三级指标, field: name, type: text}
+  - {at: B, label: 指标值, field: target, type: value, required: true, missing: G04}
+  - {at: C, label: 全年预计, field: forecast, type: value}
+  - {at: D, label: 经费保障, field: cause.funding, type: tick}
+  - {at: E, label: 原因说明, field: reason, type: text}
+  - label: 完成目标可能性
+    field: likelihood
+    type: choice
+    choices: [certain|确定能, possible|有可能, impossible|完全不可能]
+    columns:
+    - {at: F, label: 确定能, option: certain}
+    - {at: G, label: 有可能, option: possible}
+    - {at: H, label: 完全不可能, option: impossible}
+  rows: 2
+rules:
+- {code: C08, over: indicators}
+""")
+
 SOUND: Mapping[str, Mapping[str, Typed]] = {
     EVALUATION.id: {
         "year": 2023,
@@ -239,6 +276,13 @@ SOUND: Mapping[str, Mapping[str, Typed]] = {
         "indicators[2].actual": "85%",
         "indicators[2].weight": 40,
         "indicators[2].score": 40,
+    },
+    MONITORING.id: {
+        "unit_name": "某区教育局",
+        "indicators[0].name": "验收合格率",
+        "indicators[0].target": "≥95%",
+        "indicators[0].forecast": "96%",
+        "indicators[0].likelihood": "certain",
     },
     DECLARATION.id: {
         "unit_name": "某区教育局",

@@ -18,7 +18,7 @@ from perfxl.rules.expression import POINT
 from perfxl.rules.funds.rows import RATE, fund_rows, own_words, rates_of
 from perfxl.rules.labels import NOTHING
 from perfxl.rules.needs import figures
-from perfxl.rules.rows import rows
+from perfxl.rules.rows import rows, speaks_of_money
 from perfxl.rules.rule import LiveHalf, Named, Rule
 from perfxl.rules.watching import broken, watched
 from perfxl.rules.words import money, percent, points_apart
@@ -237,7 +237,7 @@ def _slow(case: Case, asked: FormRule) -> Iterator[Finding]:
             yield M09.at(
                 case,
                 f"{row}.rate",
-                f"执行率是 {percent(rate)}，低于 {percent(limit)}，表中没有说明原因",
+                f"执行率是 {percent(rate)}，低于 {percent(limit)}，表中没有说明资金执行慢的原因，请写明",
                 asked=asked,
                 value=rate,
                 expected=limit,
@@ -246,20 +246,25 @@ def _slow(case: Case, asked: FormRule) -> Iterator[Finding]:
 
 
 def _explained(case: Case) -> bool:
-    """Tell whether a reason stands in a column for reasons, or words of one in any text, also outside the fields."""
+    """Tell whether a reason that is about money stands in a column for reasons, or in any text, also outside the fields."""
     tables = {path.partition("[]")[0] for path in case.form.fields if path.endswith("].reason")}
-    if any(row.reason for table in tables for row in rows(case, table)):
+    reasons = [row for table in tables for row in rows(case, table) if row.reason]
+    if any(row.costs or speaks_of_money(row.reason) for row in reasons):
         return True
+    given = {row.reason for row in reasons}
     texts = [value for value in case.record.values.values() if isinstance(value, str) and value not in NOTHING]
     texts += [notice.text for notice in case.reading.notices if notice.oddity is Oddity.OUTSIDE]
-    return any(_EXPLAINS.search(text) for text in texts)
+    return any(_EXPLAINS.search(text) and speaks_of_money(text) for text in texts if text not in given)
 
 
 M09 = Rule(
     code="M09",
     severities=(Severity.WARNING, Severity.ERROR),
     title="执行率偏低未说明",
-    meaning="自评表的执行率低于 90%，而整张表中没有写明原因。表中要求填写原因的，是错误；其他的，是警告。",
+    meaning=(
+        "自评表的执行率低于 90%，而整张表中没有写明资金执行慢的原因；与资金无关的指标偏差原因不算。"
+        "表中要求填写原因的，是错误；其他的，是警告。"
+    ),
     example="执行率 72.50%，原因栏空着。审核意见：执行率 72.50% 低于 90%，没有说明原因。",
     remedy="请在偏差原因栏写明执行率低的原因和改进措施。",
     limit=Decimal("0.9"),
