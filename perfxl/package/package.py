@@ -19,15 +19,10 @@ from xml.parsers import expat
 
 from perfxl.package.limits import Limits
 from perfxl.package.unreadable import Reason, Unreadable, check_size, megabytes
+from perfxl.package.zip_guard import BROKEN, is_bomb, is_encrypted, part_name
 from perfxl.package.zip_writer import CENTRAL_MARK, LOCAL, ZipWriter, member, packed
 
 CONTENT_TYPES = "[Content_Types].xml"
-
-_RATIO_MATTERS = 1_000_000  # bytes: settings of printers are small and nearly all zeros
-_ENCRYPTED = 0x1 | 0x40
-
-# What zipfile raises on a directory that lies.
-_BROKEN = (zipfile.BadZipFile, struct.error, ValueError, OverflowError, NotImplementedError, EOFError, LookupError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +60,13 @@ class Package:
         self._members = {_key(info.filename): info for info in self._order}
         self._types: dict[str, str] | None = None
         self._related: dict[str, tuple[Relation, ...]] = {}
-        self.names: tuple[str, ...] = tuple(_part_name(info.filename) for info in self._order if not info.is_dir())
+        self.names: tuple[str, ...] = tuple(part_name(info.filename) for info in self._order if not info.is_dir())
 
     @classmethod
-    def open(cls, data: bytes, limits: Limits, required: str = CONTENT_TYPES) -> Package:
-        """Return the package that the bytes are; nothing is inflated yet.
+    def open(cls, data: bytes, limits: Limits) -> Package:
+        """Return the package that the bytes are; nothing is inflated yet, and what it is a package of is left open.
 
-        Raises Unreadable: NOT_A_PACKAGE where the ``required`` part is not there, which tells packages from archives.
+        Raises Unreadable: NOT_A_PACKAGE where the bytes are no zip file at all.
         """
         check_size(data, limits)
         # Counted before the directory is read: each entry costs zipfile an object.
@@ -80,26 +75,23 @@ class Package:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as directory:
                 package = cls(data, directory, limits)
-        except _BROKEN as error:
+        except BROKEN as error:
             if data.startswith(b"PK"):
                 raise Unreadable(Reason.DAMAGED, "压缩包的目录已损坏") from error
             raise Unreadable(Reason.NOT_A_PACKAGE, "不是 Excel 工作簿") from error
-        package._check(required)
+        package._check()
         return package
 
-    def _check(self, required: str) -> None:
+    def _check(self) -> None:
         limits = self._limits
-        if any(info.flag_bits & _ENCRYPTED for info in self._order):
+        if any(map(is_encrypted, self._order)):
             raise Unreadable(Reason.ENCRYPTED, "压缩包内的文件已加密")
         if sum(info.file_size for info in self._order) > limits.max_unpacked:
             raise Unreadable(Reason.TOO_LARGE, f"解压后超过 {megabytes(limits.max_unpacked)}")
-        large = (info for info in self._order if info.file_size >= _RATIO_MATTERS)
-        if any(info.file_size > limits.max_ratio * max(info.compress_size, 1) for info in large):
+        if any(is_bomb(info, limits) for info in self._order):
             raise Unreadable(Reason.TOO_LARGE, f"压缩比超过 {limits.max_ratio} 倍")
         if len(self._members) != len(self._order):
             raise Unreadable(Reason.DAMAGED, "压缩包内有重名的文件")
-        if required not in self:
-            raise Unreadable(Reason.NOT_A_PACKAGE, "是普通压缩包，不是 Excel 工作簿")
 
     def __contains__(self, name: str) -> bool:
         return _key(name) in self._members
@@ -144,7 +136,7 @@ class Package:
             path = posixpath.normpath(posixpath.join("/", folder, target.replace("\\", "/"))).lstrip("/")
             # A name outside ASCII may stand escaped on either side.
             found = self._members.get(_key(path)) or self._members.get(_key(unquote(path)))
-            target = _part_name(found.filename) if found else path
+            target = part_name(found.filename) if found else path
         return Relation(attributes.get("Id", ""), attributes.get("Type", ""), target, external)
 
     def content_type(self, part: str) -> str:
@@ -155,7 +147,7 @@ class Package:
         return self._types.get(_key(part)) or self._types.get(extension, "")
 
     def _declared_types(self) -> Iterator[tuple[str, str]]:
-        for element, attributes in self._elements(CONTENT_TYPES):
+        for element, attributes in self._elements(CONTENT_TYPES) if CONTENT_TYPES in self else ():
             kind = attributes.get("ContentType", "")
             if element == "Override":
                 yield _key(attributes.get("PartName", "")), kind
@@ -237,10 +229,5 @@ class Package:
         return packed
 
 
-def _part_name(member: str) -> str:
-    """Return a member's name as a part's: some writers use backslashes or begin with a slash."""
-    return member.replace("\\", "/").lstrip("/")
-
-
 def _key(name: str) -> str:
-    return _part_name(name).lower()
+    return part_name(name).lower()

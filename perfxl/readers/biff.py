@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from perfxl.package.encryption import RecordCipher
 from perfxl.package.limits import Limits
 from perfxl.package.unreadable import Reason, Unreadable
 
@@ -13,6 +14,9 @@ BOF: Final = {0x0009: 2, 0x0209: 3, 0x0409: 4, 0x0809: 8}
 """The records that begin a part, and which edition writes them; 8 is 5 where the record says so."""
 _EOF = 0x000A
 _CONTINUE = 0x003C
+BOUNDSHEET: Final = 0x0085
+FILEPASS: Final = 0x002F
+_NEVER_ENCIPHERED: Final = frozenset({*BOF, FILEPASS, 0x00E1, 0x0138, 0x0194, 0x0195, 0x0196})
 _HEAD = struct.Struct("<HH")
 _HEAD_AND_EDITION = struct.Struct("<HHH")
 _BOF_LENGTHS: Final = range(4, 17)
@@ -34,6 +38,22 @@ def begins_records(data: bytes) -> bool:
         return False
     kind, length = _HEAD.unpack_from(data)
     return kind in BOF and length in _BOF_LENGTHS
+
+
+def deciphered(data: bytes, cipher: RecordCipher) -> bytes:
+    """Return a stream without its cipher; heads of records, and what must be found first, are never under it.
+
+    See [MS-XLS] 2.2.10.
+    """
+    pieces: list[bytes] = []
+    position = 0
+    while position + 4 <= len(data):
+        kind, length = _HEAD.unpack_from(data, position)
+        body = data[position + 4 : position + 4 + length]
+        kept = length if kind in _NEVER_ENCIPHERED else 4 if kind == BOUNDSHEET else 0
+        pieces += [data[position : position + 4], body[:kept], cipher(position + 4, body)[kept:]]
+        position += 4 + length
+    return b"".join(pieces)
 
 
 class Stream:

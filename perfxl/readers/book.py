@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Book
+from perfxl.package.encryption import unlocked
 from perfxl.package.limits import DEFAULT, Limits
 from perfxl.package.package import Package
 from perfxl.package.unreadable import Reason, Unreadable
 from perfxl.readers.identify import identify, identify_archive
-from perfxl.readers.ods import CONTENT, read_ods
-from perfxl.readers.refusal import Format, Kind, refuse, refuse_kind
+from perfxl.readers.ods import read_ods
+from perfxl.readers.refusal import Kind, refuse, refuse_kind
 from perfxl.readers.xls import read_xls
 from perfxl.readers.xlsx import read_xlsx
 
@@ -23,12 +24,11 @@ def read_book(data: bytes, limits: Limits = DEFAULT) -> Book | Finding:
     whatever the bytes are. The bytes are not changed, macros not run, links not followed.
     """
     try:
+        data = unlocked(data, limits)
         kind = identify(data)
-        found = _read_package(data, limits) if kind is None else kind
-        if found is Format.XLS:
-            found = read_xls(data, limits)
-        elif found is Format.ODS:
-            found = read_ods(Package.open(data, limits, CONTENT), limits)
+        if isinstance(kind, Kind):
+            return refuse_kind(kind)
+        found = read_xls(data, limits) if kind else _read_package(Package.open(data, limits), limits)
     except Unreadable as problem:
         return refuse(problem)
     if not isinstance(found, Book):
@@ -37,18 +37,13 @@ def read_book(data: bytes, limits: Limits = DEFAULT) -> Book | Finding:
     return refuse(Unreadable(Reason.DAMAGED, "所有工作表的内容都丢失了")) if lost else found
 
 
-def _read_package(data: bytes, limits: Limits) -> Book | Kind | Format:
-    """Read a package of Office Open XML; of another zip file return what it is."""
-    try:
-        package = Package.open(data, limits)
-    except Unreadable as problem:
-        if problem.reason is Reason.NOT_A_PACKAGE:
-            return identify_archive(data, limits)
-        raise
+def _read_package(package: Package, limits: Limits) -> Book | Kind:
+    """Read a package of Office Open XML or OpenDocument; of another zip file return what it is."""
     part = _workbook_part(package)
-    if part is None:
-        return identify_archive(data, limits)
-    return read_xlsx(package, part, limits)
+    if part is not None:
+        return read_xlsx(package, part, limits)
+    found = identify_archive(package, limits)
+    return found if isinstance(found, Kind) else read_ods(package, limits)
 
 
 def _workbook_part(package: Package) -> str | None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
+from collections.abc import Mapping
 
 from perfxl.package.limits import Limits
 from perfxl.package.ole import SIGNATURE, Compound
+from perfxl.package.package import Package
+from perfxl.package.scan import attribute, scan
 from perfxl.package.unreadable import Reason, Unreadable
 from perfxl.readers.biff import begins_records
 from perfxl.readers.plaintext import identify_text
-from perfxl.readers.refusal import EMPTY, UNKNOWN, Format, Kind, Remedy
+from perfxl.readers.refusal import EMPTY, Format, Kind, Remedy
 
 _BY_SIGNATURE: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"%PDF-", Kind("PDF 文件")),
@@ -52,11 +52,13 @@ _BY_MEMBER: tuple[tuple[str, Kind], ...] = (
     ("index.zip", Kind("苹果 Numbers 表格或文稿", Remedy.SAVE_AS)),
 )
 
-_BY_MIMETYPE: tuple[tuple[bytes, Kind | Format], ...] = (
-    (b"application/vnd.oasis.opendocument.spreadsheet", Format.ODS),
-    (b"application/vnd.oasis.opendocument", Kind("OpenDocument 文档")),
+_SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
+_BY_MIMETYPE: tuple[tuple[str, Kind | Format], ...] = (
+    (_SPREADSHEET, Format.ODS),
+    ("application/vnd.oasis.opendocument", Kind("OpenDocument 文档")),
 )
 
+_MIMETYPE, MANIFEST, CONTENT = "mimetype", "META-INF/manifest.xml", "content.xml"
 _LONGEST_MEDIA_TYPE = 200
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _ARCHIVE = Kind("压缩包（ZIP）", Remedy.UNPACK)
@@ -65,7 +67,7 @@ _ARCHIVE = Kind("压缩包（ZIP）", Remedy.UNPACK)
 def identify(data: bytes) -> Kind | Format | None:
     """Return what a file is, None where it may be a package.
 
-    Raises Unreadable for an encrypted Office file, and for an old one whose directory is damaged.
+    Raises Unreadable for an old Office file whose directory is damaged.
     """
     if not data.strip(b"\x00"):
         return EMPTY
@@ -83,22 +85,16 @@ def identify(data: bytes) -> Kind | Format | None:
     return identify_text(data)
 
 
-def identify_archive(data: bytes, limits: Limits) -> Kind | Format:
+def identify_archive(package: Package, limits: Limits) -> Kind | Format:
     """Return what a zip file is that has no workbook part, by the names of its members.
 
     Raises Unreadable for what is left of a workbook.
     """
-    try:
-        if data.count(b"PK\x01\x02") > limits.max_entries:
-            return _ARCHIVE
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            declared = _media_type(archive)
-            names = [name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()]
-    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, LookupError, EOFError):
-        return UNKNOWN
+    declared = _media_type(package, limits)
     for mimetype, kind in _BY_MIMETYPE:
         if declared.startswith(mimetype):
             return kind
+    names = [name.lower() for name in package.names]
     for start, kind in _BY_MEMBER:
         if any(name.startswith(start) for name in names):
             return kind
@@ -107,20 +103,35 @@ def identify_archive(data: bytes, limits: Limits) -> Kind | Format:
     return _ARCHIVE
 
 
-def _media_type(archive: zipfile.ZipFile) -> bytes:
-    """Return the media type that an OpenDocument package declares, b"" where there is none that can be read."""
+def _media_type(package: Package, limits: Limits) -> str:
+    """Return the media type that an OpenDocument package declares, "" where nothing does.
+
+    In its first member, else in its manifest; where both are missing its content says what it is.
+    """
     try:
-        if archive.getinfo("mimetype").file_size < _LONGEST_MEDIA_TYPE:
-            return archive.read("mimetype").strip()
-    except (KeyError, RuntimeError, zlib.error):  # RuntimeError: with a password
-        return b""
-    return b""
+        if _MIMETYPE in package:
+            return package.read(_MIMETYPE)[:_LONGEST_MEDIA_TYPE].decode("latin-1").strip()
+        if MANIFEST in package and (stated := _of_the_whole(package.read(MANIFEST), limits)):
+            return stated
+        return _SPREADSHEET if CONTENT in package and b"<office:spreadsheet" in package.read(CONTENT) else ""
+    except Unreadable:
+        return ""
+
+
+def _of_the_whole(manifest: bytes, limits: Limits) -> str:
+    """Return the media type that a manifest has for the whole package. Raises Unreadable."""
+    found: list[str] = []
+
+    def opened(_: int, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "file-entry" and attribute(attributes, "full-path") == "/":
+            found.append(attribute(attributes, "media-type") or "")
+
+    scan(manifest, limits, opened)
+    return found[0] if found else ""
 
 
 def _old_office(data: bytes) -> Kind | Format:
     compound = Compound(data)
     if not compound.names:
         raise Unreadable(Reason.DAMAGED, "旧版 Office 文件的目录读不出")
-    if "EncryptionInfo" in compound or "EncryptedPackage" in compound:
-        raise Unreadable(Reason.ENCRYPTED, "文件已加密")
     return next((kind for stream, kind in _BY_STREAM if stream in compound), Kind("旧版 Office 文件（不含表格）"))

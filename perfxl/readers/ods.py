@@ -12,19 +12,18 @@ from perfxl.package.limits import Limits
 from perfxl.package.package import Package
 from perfxl.package.scan import scan
 from perfxl.package.unreadable import Reason, Unreadable, check_count
+from perfxl.readers.identify import CONTENT, MANIFEST
 from perfxl.readers.ods_content import read_content
 from perfxl.readers.ods_styles import Styles, read_styles
 
-CONTENT = "content.xml"
 _STYLES = "styles.xml"
 _META = "meta.xml"
-_MANIFEST = "META-INF/manifest.xml"
 _SCRIPTS = ("Basic/", "Scripts/")
 
 
 def read_ods(package: Package, limits: Limits) -> Book:
     """Read an OpenDocument spreadsheet. Raises Unreadable."""
-    if _MANIFEST in package and b"encryption-data" in package.read(_MANIFEST):
+    if MANIFEST in package and b"encryption-data" in package.read(MANIFEST):
         raise Unreadable(Reason.ENCRYPTED, "文件已加密")
     data = package.read(CONTENT)
     styles = Styles()
@@ -32,7 +31,10 @@ def read_ods(package: Package, limits: Limits) -> Book:
         read_styles(package.read(_STYLES), styles, limits)
     read_styles(data, styles, limits)
     content = read_content(data, styles, limits)
-    meta = _read_meta(package.read(_META), limits) if _META in package else _Meta()
+    try:
+        meta = _read_meta(package.read(_META), limits) if _META in package else _Meta()
+    except Unreadable:
+        meta = _Meta()  # a return is not refused for what stands beside the form
     return Book(
         format="ods",
         sheets=tuple(content.sheets),

@@ -12,18 +12,19 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from perfxl.model.grid import Book, Grid
+from perfxl.package.encryption import record_cipher
 from perfxl.package.limits import Limits
 from perfxl.package.ole import SIGNATURE, Compound
 from perfxl.package.unreadable import Reason, Unreadable, check_count, check_length, check_size
-from perfxl.readers.biff import Record, Segments, Stream
+from perfxl.readers.biff import BOUNDSHEET, FILEPASS, Record, Segments, Stream, deciphered
 from perfxl.readers.code_page import CodePage
 from perfxl.readers.styles import BUILT_IN, GENERAL
 from perfxl.readers.xls_sheet import Content, Tables, read_sheet
 
 STREAMS: Final = ("Workbook", "Book")
 _MACRO_STORAGES: Final = frozenset({"_vba_project_cur", "_vba_project", "vba", "macros"})
-_FILEPASS, _CODEPAGE, _DATEMODE, _FONT = 0x002F, 0x0042, 0x0022, 0x0031
-_BOUNDSHEET, _SHEETHDR, _SUPBOOK, _SST = 0x0085, 0x008F, 0x01AE, 0x00FC
+_CODEPAGE, _DATEMODE, _FONT = 0x0042, 0x0022, 0x0031
+_SHEETHDR, _SUPBOOK, _SST = 0x008F, 0x01AE, 0x00FC
 _NAMES: Final = frozenset({0x0018, 0x0218})
 _FORMATS: Final = frozenset({0x001E, 0x041E})
 _STYLES: Final = {0x0043: 2, 0x0243: 1, 0x0443: 1, 0x00E0: 2}
@@ -42,7 +43,7 @@ def read_xls(data: bytes, limits: Limits) -> Book:
     compound = Compound(data) if data.startswith(SIGNATURE) else None
     stream = data if compound is None else next(filter(None, map(compound.stream, STREAMS)), b"")
     try:
-        whole = _Workbook.of(Stream(stream, limits), limits)
+        whole = _Workbook.of(Stream(_unlocked(stream, limits), limits), limits)
     except (ValueError, LookupError, struct.error) as error:
         raise Unreadable(Reason.DAMAGED, "旧版工作簿已损坏") from error
     storages = {name.lower() for name in compound.names} if compound is not None else set()
@@ -54,6 +55,18 @@ def read_xls(data: bytes, limits: Limits) -> Book:
         macros=whole.macro_sheets or not storages.isdisjoint(_MACRO_STORAGES),
         external_links=whole.external_links,
     )
+
+
+def _unlocked(stream: bytes, limits: Limits) -> bytes:
+    """Return a stream that can be read. Raises Unreadable where it has a password of its own."""
+    whole = _of_the_whole(Stream(stream, limits), 0)
+    filepass = next((record.body for record in whole if record.kind == FILEPASS), None)
+    if filepass is None:
+        return stream
+    cipher = record_cipher(filepass, len(stream))
+    if cipher is None:
+        raise Unreadable(Reason.ENCRYPTED, "文件已加密")
+    return deciphered(stream, cipher)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +113,6 @@ class _Workbook:
         number = count = 0
         for record in found:
             kind, body = record.kind, record.body
-            if kind == _FILEPASS:
-                raise Unreadable(Reason.ENCRYPTED, "文件已加密")
             if kind == _DATEMODE:
                 self.date1904 = body[:1] == b"\1"
             elif kind in _FORMATS:
@@ -112,7 +123,7 @@ class _Workbook:
                 self.tables.strings = _shared_strings(record, limits)
             elif kind == _SUPBOOK:
                 self.external_links = self.external_links or body[2:4] not in _OWN_BOOK
-            elif kind == _BOUNDSHEET and len(body) > 6:
+            elif kind == BOUNDSHEET and len(body) > 6:
                 number += 1
                 self._sheet(body, number)
             elif kind == _SHEETHDR and len(body) > 4:

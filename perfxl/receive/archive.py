@@ -20,21 +20,15 @@ from typing import BinaryIO, NamedTuple
 from perfxl.model.finding import Finding, Severity
 from perfxl.outputs import reachable
 from perfxl.package.limits import Limits
+from perfxl.package.zip_guard import BROKEN, is_bomb, is_document, is_encrypted
 
 SUFFIX = ".zip"
 _UTF8_NAME = 0x800
-_ENCRYPTED = 0x1 | 0x40
 _LOCAL_SIZE = 30
 _LONGEST_DIRECTORY = 4_000_000
 """Bytes of a directory that are read at most: several times what the allowed number of files takes."""
-_RATIO_MATTERS = 1_000_000
 _LEAST_ROOM = 1000
 """Bytes that what is packed may always have."""
-_DOCUMENTS = ("[content_types].xml", "mimetype")
-"""Members by which a zip file is a workbook or a document, whatever its suffix."""
-
-# What zipfile raises on a directory that lies.
-_BROKEN = (zipfile.BadZipFile, struct.error, ValueError, OverflowError, NotImplementedError, EOFError, LookupError)
 _UNPACK = "请解压后把里面的 Excel 文件放进文件夹，重新导入"
 _KEPT_OPEN = 2
 """Archives inside archives that a worker keeps inflated, for their files come one after another: a way inside two."""
@@ -87,10 +81,6 @@ class _BoundedBytes(io.BytesIO):
         return super().read(size)
 
 
-def _is_document(archive: zipfile.ZipFile) -> bool:
-    return any(name.replace("\\", "/").lstrip("/").lower() in _DOCUMENTS for name in archive.namelist())
-
-
 def unpack(path: Path, limits: Limits) -> tuple[Entry, ...] | None:
     """Return the files in an archive, those in archives inside it too, in the order of their names.
 
@@ -110,8 +100,8 @@ def unpack(path: Path, limits: Limits) -> tuple[Entry, ...] | None:
 def _holds_a_document(file: BinaryIO) -> bool:
     try:
         with zipfile.ZipFile(file) as archive:
-            return _is_document(archive)
-    except (*_BROKEN, _TooLarge):
+            return is_document(archive.namelist())
+    except (*BROKEN, _TooLarge):
         return False
 
 
@@ -180,7 +170,7 @@ class _Unpacking:
         except _TooLarge:
             yield self._refused(whole, "F03", f"压缩包里的文件超过允许的 {self.limits.max_entries} 个")
             return
-        except _BROKEN:
+        except BROKEN:
             yield self._refused(whole, "F01", "压缩包已损坏，打不开")
             return
         self.files += len(members)
@@ -193,12 +183,12 @@ class _Unpacking:
             yield from self._members(members, file, whole)
 
     def _members(self, members: Sequence[zipfile.ZipInfo], file: BinaryIO, whole: Entry) -> Iterator[Entry]:
-        if any(info.flag_bits & _ENCRYPTED for info in members):
+        if any(map(is_encrypted, members)):
             yield self._refused(whole, "F02", "压缩包设了密码，里面加密的文件没有读取")
         named = sorted((_parts(info), index) for index, info in enumerate(members))
         for parts, index in named:
             info = members[index]
-            if not info.flag_bits & _ENCRYPTED:
+            if not is_encrypted(info):
                 yield from self._member(info, parts, file, whole)
 
     def _member(self, info: zipfile.ZipInfo, parts: tuple[str, ...], file: BinaryIO, whole: Entry) -> Iterator[Entry]:
@@ -221,7 +211,7 @@ class _Unpacking:
             yield self._refused(
                 entry, "F03", f"这个文件解开后有 {info.file_size // 1_000_000} MB，超过允许的 {limit} MB"
             )
-        elif info.file_size >= _RATIO_MATTERS and info.file_size > self.limits.max_ratio * max(info.compress_size, 1):
+        elif is_bomb(info, self.limits):
             yield self._refused(entry, "F03", f"这个文件的压缩比超过允许的 {self.limits.max_ratio} 倍")
         elif name.lower().endswith(SUFFIX):
             yield from self._inner(entry, file)
@@ -236,8 +226,8 @@ class _Unpacking:
             return
         try:
             with zipfile.ZipFile(_BoundedBytes(data)) as inner:
-                document = _is_document(inner)
-        except _BROKEN:
+                document = is_document(inner.namelist())
+        except BROKEN:
             document = True  # damaged, or no zip file: reading it says what it is
         except _TooLarge:
             document = False

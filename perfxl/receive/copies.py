@@ -23,6 +23,9 @@ from perfxl.model.path import generic, row_of
 from perfxl.model.reading import Reading, Sheets
 from perfxl.model.submission import FormReturn, Submission
 from perfxl.model.value import NUMERIC, Value
+from perfxl.package.encryption import unlocked
+from perfxl.package.limits import DEFAULT
+from perfxl.package.unreadable import Unreadable
 from perfxl.readers.book import read_book
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.files import F14, strangers
@@ -49,7 +52,7 @@ def marked_copy(data: bytes, submission: Submission, sheets: Sheets | None = Non
     """
     if submission.source.format in _MARKED_ITSELF:
         try:
-            made = mark(data, submission.findings, _remedies())
+            made = mark(_unlocked(data), submission.findings, _remedies())
             _check_reads_back(made, sheets.grids if sheets is not None else _opened(data).sheets)
             return Copy(made, submission.source.format)
         except CannotMark as why:
@@ -68,6 +71,14 @@ def marked_copy(data: bytes, submission: Submission, sheets: Sheets | None = Non
     made = mark(copied.data, [copied.moved(finding) for finding in findings], _remedies(), notes)
     _check_reads_back(made, _opened(copied.data).sheets)
     return Copy(made, "xlsx", said)
+
+
+def _unlocked(data: bytes) -> bytes:
+    """Return the package of a return that is enciphered without a password of its own. Raises CannotMark."""
+    try:
+        return unlocked(data, DEFAULT)
+    except Unreadable as error:
+        raise CannotMark(error.detail) from error
 
 
 def _check_reads_back(made: bytes, grids: Sequence[Grid]) -> None:

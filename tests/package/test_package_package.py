@@ -112,7 +112,6 @@ def test_content_types_by_part_then_by_extension() -> None:
 def test_what_is_no_package() -> None:
     assert refusal(b"") is Reason.NOT_A_PACKAGE
     assert refusal(b"%PDF-1.4") is Reason.NOT_A_PACKAGE
-    assert refusal(zipped({"a.txt": "x"})) is Reason.NOT_A_PACKAGE
     assert refusal(by_openpyxl()[:-40]) is Reason.DAMAGED
 
 

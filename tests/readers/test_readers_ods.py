@@ -18,6 +18,7 @@ from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
 from support.effort import examples
 from support.handmade import zipped
+from support.packages import parts
 
 FOREIGN = Path(__file__).parent / "foreign"
 SAVED = (FOREIGN / "jilin-dept-self-eval.ods").read_bytes()
@@ -37,6 +38,9 @@ STYLES = (
 )
 
 
+SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
+
+
 def ods(rows: str, *, before: str = "", table: str = "", manifest: str = "<m/>", doctype: str = "") -> bytes:
     content = (
         f'<?xml version="1.0"?>{doctype}<office:document-content {SPACES}><office:automatic-styles>{STYLES}'
@@ -44,8 +48,7 @@ def ods(rows: str, *, before: str = "", table: str = "", manifest: str = "<m/>",
         f'<table:table table:name="表" {table}>{rows}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
-    mimetype = "application/vnd.oasis.opendocument.spreadsheet"
-    return zipped({"mimetype": mimetype, "content.xml": content, "META-INF/manifest.xml": manifest})
+    return zipped({"mimetype": SPREADSHEET, "content.xml": content, "META-INF/manifest.xml": manifest})
 
 
 def row(*cells: str) -> str:
@@ -160,6 +163,31 @@ def test_what_must_not_be_read() -> None:
     assert refused(ods(many)) == "F03"
     assert refused(ods(row(cell('table:number-columns-repeated="16384"', "甲")) * 40)) == "F03"
     assert refused(ods(row(cell("", '<text:s text:c="99999999999"/>')))) == "F03"
+
+
+@pytest.mark.parametrize("without", [{"mimetype"}, {"mimetype", "META-INF/manifest.xml"}])
+def test_known_by_more_than_one_member(without: set[str]) -> None:
+    manifest = (
+        f'<m:manifest xmlns:m="urn:m"><m:file-entry m:media-type="{SPREADSHEET}" m:full-path="/"/>'
+        '<m:file-entry m:media-type="text/xml" m:full-path="content.xml"/></m:manifest>'
+    )
+    whole = parts(ods(row(cell('office:value-type="float" office:value="1"')), manifest=manifest))
+    assert read(zipped({name: part for name, part in whole.items() if name not in without})).format == "ods"
+
+
+def test_a_document_with_a_spreadsheet_in_it_is_none() -> None:
+    manifest = (
+        '<m:manifest xmlns:m="urn:m"><m:file-entry m:media-type="application/vnd.oasis.opendocument.text" m:full-path="/"/>'
+        f'<m:file-entry m:media-type="{SPREADSHEET}" m:full-path="Object 1/"/></m:manifest>'
+    )
+    found = read_book(zipped({"META-INF/manifest.xml": manifest, "content.xml": "<office/>"}))
+    assert isinstance(found, Finding)
+    assert "OpenDocument 文档" in found.message
+
+
+def test_what_stands_beside_the_sheets_may_be_damaged() -> None:
+    whole = parts(ods(row(cell('office:value-type="float" office:value="1"'))))
+    assert read(zipped({**whole, "meta.xml": "<meta>"})).properties == {}
 
 
 def test_links() -> None:
