@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+import time
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import BinaryIO
 
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]')
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$)\s*(\..*)?")
 _EDGES = " .~"
 """What a name neither begins nor ends with: ``~$`` is how Excel calls the locks beside its files."""
@@ -23,9 +23,10 @@ MARKED = ".marked"
 OURS = ".perfxl-"
 """How the names of perfxl's own files begin that are no results."""
 JOURNAL, LOCK, HISTORY = f"{OURS}journal.jsonl", f"{OURS}lock", f"{OURS}imports.jsonl"
-_TEMPORARY = f"{OURS}*.tmp"
-_TAKEN = frozenset({"summary"})
-"""Names at the top that files about the whole batch have."""
+_TEMPORARY = re.compile(re.escape(OURS) + r"(?:(\d{1,9})-)?[^/]*\.tmp")
+"""With the number of the process that it belongs to."""
+_ABANDONED = 3600.0
+"""Seconds after which a file that is half written is nobody's, where processes cannot be asked after."""
 _LONGEST_ON_WINDOWS = 240
 
 
@@ -41,42 +42,6 @@ def cut_name(name: str, ending: str) -> str:
     short = name.encode()[:room].decode(errors="ignore").strip(_EDGES)
     whole = short + ending
     return f"_{whole}" if not whole or _RESERVED.fullmatch(whole) else whole
-
-
-def stems(names: Sequence[str]) -> list[str]:
-    """Return the name of each input's results without suffix, one that every file system takes.
-
-    ``a.xlsx`` and ``a.marked.xlsx`` give ``a``; where two inputs would give one name, each keeps its suffix, and where
-    that is not enough a number tells them apart.
-    """
-    plain = [_stem(name) for name in names]
-    twice = {name for name, count in Counter(map(_compared, plain)).items() if count > 1} | _TAKEN
-    kept = [_safe(name) if _compared(stem) in twice else stem for name, stem in zip(names, plain, strict=True)]
-    taken: set[str] = set()
-    found = []
-    for name in kept:
-        own, number = name, 1
-        while _compared(own) in taken:
-            number += 1
-            own = f"{name}.{number}"
-        taken.add(_compared(own))
-        found.append(own)
-    return found
-
-
-def _stem(name: str) -> str:
-    path = PurePosixPath(name)
-    own = path.name[: -len(path.suffix)] if path.suffix else path.name
-    return _safe((path.parent / (own.removesuffix(MARKED) or own)).as_posix())
-
-
-def _safe(name: str) -> str:
-    return "/".join(safe_name(part) for part in PurePosixPath(name).parts)
-
-
-def _compared(name: str) -> str:
-    """Names that some file system holds for the same compare equal."""
-    return unicodedata.normalize("NFC", name).casefold()
 
 
 def is_ours(name: str) -> bool:
@@ -111,7 +76,7 @@ def writing_whole(path: Path) -> Iterator[BinaryIO]:
     """Open a file to be written piece by piece; it is there whole when the work is done, or not at all. Raises OSError."""
     target = reachable(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=OURS, suffix=".tmp")
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f"{OURS}{os.getpid()}-", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -126,7 +91,23 @@ def writing_whole(path: Path) -> Iterator[BinaryIO]:
 
 
 def sweep(folders: Iterable[Path]) -> None:
-    """Remove what a killed run left half written."""
+    """Remove what was left half written, here or in a run that was killed; what another one is just writing stays."""
     for folder in folders:
-        for left in reachable(folder).glob(_TEMPORARY):
-            left.unlink(missing_ok=True)
+        with suppress(OSError):
+            for left in list(os.scandir(reachable(folder))):
+                found = _TEMPORARY.fullmatch(left.name)
+                if found and _is_abandoned(left, int(found[1] or 0)):
+                    Path(left.path).unlink(missing_ok=True)
+
+
+def _is_abandoned(file: os.DirEntry[str], process: int) -> bool:
+    if process == os.getpid():
+        return True  # nothing is written where it is swept
+    if os.name != "nt" and process:
+        try:
+            os.kill(process, 0)  # no signal: whether there is such a process
+        except ProcessLookupError:
+            return True
+        except OSError:
+            pass
+    return time.time() - file.stat(follow_symlinks=False).st_mtime > _ABANDONED

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from perfxl.cli.console import OK, USAGE, out, say
+from perfxl.cli.console import OK, UNREADABLE, USAGE, finished, out, report_fault, say, show_trace
 from perfxl.cli.definitions import lint_forms, list_forms, show_form, show_rules, show_schema
 from perfxl.cli.generating import generate_workbook
 from perfxl.cli.helping import Command, Group, mistake
@@ -42,9 +42,14 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             # A GBK console has no ✔ or ›: what it cannot show becomes a question mark, never a crash.
             stream.reconfigure(errors="replace")
+    sys.exit(finished(_run()))
+
+
+def _run() -> int:
+    """Run the command that was asked for and return its exit code, whatever happens in it."""
     try:
         prepare_completion()
-        code = app(prog_name=PROGRAM, standalone_mode=False)
+        code: int | None = app(prog_name=PROGRAM, standalone_mode=False)
     except typer.Abort:
         code = _INTERRUPTED
     except typer.TyperException as error:
@@ -53,9 +58,22 @@ def main() -> None:
         else:
             known = [command.name or "" for command in app.registered_commands]
             say(f"错误：{mistake(error, sys.argv[1:], known)}")
-        sys.exit(USAGE)
-    except BrokenPipeError:
-        sys.exit(OK)
+        return USAGE
+    except SystemExit:  # whoever reads a command's help has seen enough: the library that wrote it ends with 1
+        return OK
+    except OSError as error:
+        return _unreadable(error)
+    except Exception as error:  # noqa: BLE001 - the one place above which there is nobody to tell
+        return report_fault([error])
     if code == _INTERRUPTED:
         say("已中止；再运行一次同样的命令就接着做" if "import" in sys.argv[1:2] else "已中止")
-    sys.exit(code or OK)
+    return code or OK
+
+
+def _unreadable(error: OSError) -> int:
+    from perfxl.model.error import reason_of
+
+    show_trace(error)
+    where = f"“{error.filename}”" if error.filename else "文件"
+    say(f"读写{where}时出了错：{reason_of(error)}")
+    return UNREADABLE

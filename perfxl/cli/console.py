@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import typer
 
@@ -17,8 +20,9 @@ if TYPE_CHECKING:
     from perfxl.receive.against import Against
     from perfxl.roster.read import RosterError
 
-OK, REJECTED, USAGE, UNREADABLE = 0, 1, 2, 3
-"""Exit codes: all accepted, one rejected, wrong usage or a broken definition, something could not be read or written."""
+OK, REJECTED, USAGE, UNREADABLE, FAULT = 0, 1, 2, 3, 4
+"""Exit codes: all accepted, one rejected, wrong usage or a broken definition, something could not be read or written,
+a fault of perfxl itself."""
 
 
 def load(templates: list[Path] | None) -> Mapping[str, Form]:
@@ -105,14 +109,96 @@ def unwritable(path: Path, error: OSError) -> NoReturn:
     raise typer.Exit(UNREADABLE) from None
 
 
+class Stream:
+    """Stdout or stderr. What stands behind it may be closed, full or gone: nothing that a command does ends for that."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.lost: OSError | None = None
+
+    def write(self, text: str) -> None:
+        self._try(lambda stream: stream.write(text))
+
+    def flush(self) -> None:
+        self._try(lambda stream: stream.flush())
+
+    def is_terminal(self) -> bool:
+        stream: TextIO | None = getattr(sys, self._name)
+        return stream is not None and not stream.closed and stream.isatty()
+
+    def _try(self, action: Callable[[TextIO], object]) -> None:
+        stream: TextIO | None = getattr(sys, self._name)
+        if self.lost is not None or stream is None or stream.closed:
+            return
+        try:
+            action(stream)
+        except OSError as error:
+            self.lost = error
+            # What is left in its buffer is not tried again when Python ends.
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+DEBUG = "PERFXL_DEBUG"
+_STDOUT, _STDERR = Stream("stdout"), Stream("stderr")
+_READER_GONE = {errno.EPIPE, errno.EINVAL, errno.ECONNRESET, errno.ESHUTDOWN}
+"""EINVAL: what Windows says of a pipe that nobody reads."""
+
+
 def out(text: str) -> None:
     """Write results to stdout."""
-    sys.stdout.write(text)
+    _STDOUT.write(text)
 
 
 def say(text: str) -> None:
-    """Write a message to stderr."""
-    sys.stderr.write(f"{text}\n")
+    """Write a message to stderr; nothing in it, a file's name perhaps, steers the terminal."""
+    from perfxl.report.typeset import visible
+
+    _STDERR.write("".join(f"{visible(line)}\n" for line in text.split("\n")))
+
+
+def on_terminal() -> bool:
+    """Tell whether a person sees what goes to stdout."""
+    return _STDOUT.is_terminal()
+
+
+def watched_by_a_person() -> bool:
+    """Tell whether a person sees what goes to stderr."""
+    return _STDERR.is_terminal()
+
+
+def finished(code: int) -> int:
+    """Return the exit code of a command that is done: another one where its results did not all reach stdout.
+
+    Whoever reads only the first lines wants no more; a disk that is full has lost some.
+    """
+    _STDOUT.flush()
+    lost = _STDOUT.lost
+    if lost is not None and lost.errno not in _READER_GONE:
+        from perfxl.model.error import reason_of
+
+        say(f"屏幕输出没有写完：{reason_of(lost)}")
+        code = max(code, UNREADABLE)
+    _STDERR.flush()
+    return code
+
+
+def report_fault(faults: Iterable[BaseException]) -> int:
+    """Say that perfxl itself is at fault, and return the exit code that tells of it."""
+    for fault in faults:
+        show_trace(fault)
+    say(
+        f"程序自己出了错，没有全部做完；已写出的结果都是完整的。请设环境变量 {DEBUG}=1 再运行一次，把显示的内容交给维护人员"
+    )
+    return FAULT
+
+
+def show_trace(fault: BaseException) -> None:
+    """Show what went wrong, and where, to whoever asks for it."""
+    import traceback
+
+    if os.environ.get(DEBUG):
+        _STDERR.write("".join(traceback.format_exception(fault)))
 
 
 def usage(message: str) -> NoReturn:

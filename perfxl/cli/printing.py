@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfxl.cli.console import out, say
+from perfxl.cli.console import on_terminal, out, say
 from perfxl.cli.options import Format
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from perfxl.receive.conclude import Batch
     from perfxl.receive.pile import Pile, Results
 
@@ -22,39 +19,36 @@ PAGES = 20
 
 
 class Printer:
-    """Writes a pile's returns as they are settled."""
+    """Writes a pile's returns once they are settled and their results written."""
 
     def __init__(self, output_format: Format, pile: Pile, *, color: bool, quiet: bool) -> None:
         self._format = output_format
         self._pile = pile
         self._quiet = quiet
-        self._color = color and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
+        self._color = color and not os.environ.get("NO_COLOR") and on_terminal()
         self._width = min(shutil.get_terminal_size((100, 24)).columns, 120)
         self._elements = 0
 
-    def conclude(self, executor: Executor, *, pages: bool) -> Batch:
-        """Settle the pile and write what was asked for; ``pages``: in text each return is told in full."""
-        from perfxl.receive.conclude import conclude
-
-        match self._format:
-            case Format.JSON:
-                batch = conclude(self._pile, executor, self._element)
-                out("\n]\n" if self._elements else "[]\n")
-            case Format.JSONL:
-                batch = conclude(self._pile, executor, self._line)
-            case Format.TEXT if self._quiet or not pages:
-                batch = conclude(self._pile, executor)
-            case Format.TEXT:
-                batch = conclude(self._pile, executor, self._page)
-        if self._format is Format.TEXT and not self._quiet:
+    def show(self, batch: Batch, *, pages: bool) -> None:
+        """Write what was asked for; ``pages``: in text each return is told in full."""
+        for results in batch.results:
+            match self._format:
+                case Format.JSON:
+                    self._element(results)
+                case Format.JSONL:
+                    self._line(results)
+                case Format.TEXT if pages and not self._quiet:
+                    self._page(results)
+        if self._format is Format.JSON:
+            out("\n]\n" if self._elements else "[]\n")
+        elif self._format is Format.TEXT and not self._quiet:
             self._table(batch)
-        return batch
 
     def results(self, batch: Batch, output: Path, others: int) -> None:
         """Say where results are; each return's own where there are few. ``others`` files of earlier runs have theirs."""
         if self._quiet or self._format is not Format.TEXT:
             return
-        from perfxl.receive.conclude import FINDINGS, REPORT
+        from perfxl.receive.naming import FINDINGS, REPORT
 
         out("结果：\n")
         few = len(batch.submissions) <= PAGES

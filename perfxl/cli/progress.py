@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
+
+from perfxl.cli.console import watched_by_a_person
 
 _WORTH_A_BAR = 8
 _T = TypeVar("_T")
@@ -20,7 +21,7 @@ class Tally(NamedTuple):
 
 def watched(steps: Iterable[_T], total: int, tally: Tally, kind: Callable[[_T], str], *, quiet: bool) -> Iterator[_T]:
     """Pass steps on and show how far they are, where a person watches and there is something to wait for."""
-    if quiet or total < _WORTH_A_BAR or not sys.stderr.isatty():
+    if quiet or total < _WORTH_A_BAR or not watched_by_a_person():
         yield from steps
         return
     from rich.console import Console

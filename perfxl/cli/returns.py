@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from perfxl.cli.console import UNREADABLE, form_of, load, look_back, read_units, say, unwritable, usage
+from perfxl.cli.console import UNREADABLE, form_of, load, look_back, read_units, report_fault, say, unwritable, usage
 from perfxl.cli.options import (
     Earlier,
     FailOn,
@@ -58,26 +58,27 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
     no_color: NoColor = False,
 ) -> None:
     """收回填好的工作簿：读出数据，审核，标出错处。"""
-    from perfxl.receive.conclude import write_batch
+    from perfxl.receive.conclude import conclude, write_batch
     from perfxl.receive.importing import WouldOverwriteError, gather
 
     _there(paths)
     if against is not None and output.resolve().is_relative_to(against.resolve()):
         usage("--against 的文件夹里不能是这次的结果；请用 -o 另选一个文件夹")
     request = _request(templates, form, year, roster, against)
-    with _workers(jobs, request) as workers:
+    with _held(output), _workers(jobs, request) as workers:
         try:
             pile, folder = gather(paths, output, request, workers, force=force)
         except WouldOverwriteError as error:
             usage(f"结果会覆盖交回的文件“{error.path}”，请用 -o 另选一个文件夹")
         _read(pile, workers, quiet=quiet)
-        printer = Printer(output_format, pile, color=not no_color, quiet=quiet)
+        batch = conclude(pile, workers)
         try:
-            batch = printer.conclude(workers, pages=len(pile.found.inputs) <= PAGES)
-            write_batch(batch, output)
+            pile.faults += write_batch(batch, output)
             folder.close()
         except OSError as error:
             unwritable(output, error)
+    printer = Printer(output_format, pile, color=not no_color, quiet=quiet)
+    printer.show(batch, pages=len(pile.found.inputs) <= PAGES)
     printer.results(batch, output, folder.others)
     _end(pile, batch, fail_on)
 
@@ -97,6 +98,7 @@ def check_returns(  # noqa: PLR0913 - one parameter an option
     no_color: NoColor = False,
 ) -> None:
     """只读取和审核，不写任何文件。"""
+    from perfxl.receive.conclude import conclude
     from perfxl.receive.importing import look
 
     _there(paths)
@@ -104,7 +106,8 @@ def check_returns(  # noqa: PLR0913 - one parameter an option
     with _workers(jobs, request) as workers:
         pile = look(paths, request, workers)
         _read(pile, workers, quiet=quiet)
-        batch = Printer(output_format, pile, color=not no_color, quiet=quiet).conclude(workers, pages=True)
+        batch = conclude(pile, workers)
+    Printer(output_format, pile, color=not no_color, quiet=quiet).show(batch, pages=True)
     _end(pile, batch, fail_on)
 
 
@@ -126,6 +129,22 @@ def _request(
     units = read_units(roster) if roster is not None else None
     earlier = look_back(against, known) if against is not None else None
     return Request.of(templates=templates or (), form=form, year=year, roster=units, against=earlier)
+
+
+@contextmanager
+def _held(output: Path) -> Iterator[None]:
+    """Hold the folder for results; another run in it is told of, and let be."""
+    from perfxl.receive.lock import InUseError, locked
+
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(output))
+        except InUseError as error:
+            say(f"{error}；请等它做完，或用 -o 另选一个文件夹")
+            raise typer.Exit(UNREADABLE) from None
+        except OSError as error:
+            unwritable(output, error)
+        yield
 
 
 @contextmanager
@@ -172,5 +191,7 @@ def _end(pile: Pile, batch: Batch, fail_on: FailOn) -> NoReturn:
     for reason, names in why.items():
         many = f"等 {len(names)} 个文件" if len(names) > 1 else ""
         say(f"“{names[0]}”{many}的结果写不了：{reason}")
+    if pile.faults:
+        raise typer.Exit(report_fault(pile.faults))
     code = exit_code(batch.submissions, Severity(fail_on.value))
     raise typer.Exit(UNREADABLE if pile.unwritten or pile.changed else code)

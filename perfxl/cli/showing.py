@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from perfxl.cli.console import out, unwritable
+from perfxl.cli.console import on_terminal, out, unwritable
 from perfxl.cli.options import NoColor, Output, choices, one_of
 
 PROGRAM = "perfxl"
@@ -82,7 +81,7 @@ def show_demo(*, output: Output = Path("output"), no_color: NoColor = False) -> 
 
     from perfxl.demo import demo
 
-    color = not no_color and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
+    color = not no_color and not os.environ.get("NO_COLOR") and on_terminal()
     try:
         for text in demo(output, color=color, width=min(shutil.get_terminal_size((100, 24)).columns, 120)):
             out(text)

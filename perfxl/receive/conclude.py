@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,45 +10,47 @@ from pathlib import Path
 from perfxl.model.finding import Severity
 from perfxl.model.submission import Source, Submission
 from perfxl.outputs import write_whole, writing_whole
+from perfxl.receive.naming import FINDINGS, REPORT, SUMMARY
 from perfxl.receive.pile import Pile, Results
 from perfxl.report.findings import findings_csv
 from perfxl.report.overview import Outcome, Overview, Standing, overview
-from perfxl.report.page import pieces
+from perfxl.report.page import bare_page, pieces
 from perfxl.report.summary import summary_json
 from perfxl.rules.versions import missing
-
-FINDINGS, SUMMARY, REPORT = "findings.csv", "summary.json", "report.html"
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A run that is done: an overview of it, and its submissions in the order of the inputs, without their records.
+    """A run that is done: an overview of it, and its results in the order of the inputs, without their records.
 
     ``said`` are submissions of no file read: what was passed over, who is missing.
     """
 
     overview: Overview
-    submissions: tuple[Submission, ...]
+    results: tuple[Results, ...]
     said: tuple[Submission, ...]
 
+    @property
+    def submissions(self) -> tuple[Submission, ...]:
+        return tuple(results.submission for results in self.results)
 
-def conclude(pile: Pile, executor: Executor | None = None, tell: Callable[[Results], None] = lambda _: None) -> Batch:
-    """Settle a pile and sum it up; ``tell`` gets each return as it is settled, ``executor`` marks. Raises OSError."""
-    light: list[Submission] = []
 
-    def outcomes() -> Iterator[Outcome]:
-        for results in pile.settle(executor):
-            tell(results)
-            light.append(results.submission)
-            yield Outcome(results.submission, results.filed, results.document, results.marked)
-
-    view = overview(outcomes(), roster=pile.request.roster, passed_over=pile.found.passed_over)
+def conclude(pile: Pile, executor: Executor | None = None) -> Batch:
+    """Settle a pile and sum it up; ``executor`` marks. What goes wrong in summing up is noted in the pile's ``faults``."""
+    results = tuple(pile.settle(executor))
+    passed_over = pile.found.passed_over
+    try:
+        outcomes = [Outcome(one.submission, one.filed, one.document, one.marked) for one in results]
+        view = overview(outcomes, roster=pile.request.roster, passed_over=passed_over)
+    except Exception as error:  # noqa: BLE001 - which files there are and what is wrong with them can still be told
+        pile.faults.append(error)
+        view = overview([Outcome(one.submission, (), one.document, one.marked) for one in results])
     late = tuple(
         Submission(Source("", "", 0, ""), (), (missing(line.unit),))
         for line in view.units
         if line.standing is Standing.MISSING
     )
-    return Batch(view, tuple(light), (*pile.found.passed_over, *late))
+    return Batch(view, results, (*passed_over, *late))
 
 
 def exit_code(submissions: Iterable[Submission], fail_on: Severity = Severity.ERROR) -> int:
@@ -62,10 +64,24 @@ def exit_code(submissions: Iterable[Submission], fail_on: Severity = Severity.ER
     return code
 
 
-def write_batch(batch: Batch, output: Path) -> None:
-    """Write the files about the whole batch. Raises OSError."""
-    with writing_whole(output / FINDINGS) as file:
-        file.writelines(findings_csv((*batch.submissions, *batch.said)))
-    write_whole(output / SUMMARY, summary_json(batch.overview, batch.submissions, batch.said))
-    with writing_whole(output / REPORT) as file:
-        file.writelines(piece.encode(errors="replace") for piece in pieces(batch.overview))
+def write_batch(batch: Batch, output: Path) -> list[Exception]:
+    """Write the files about the whole batch; return what went wrong in making one, which does not stop the others.
+
+    Raises OSError.
+    """
+    faults: list[Exception] = []
+    for name, content in (
+        (FINDINGS, lambda: findings_csv((*batch.submissions, *batch.said))),
+        (SUMMARY, lambda: [summary_json(batch.overview, batch.submissions, batch.said)]),
+        (REPORT, lambda: (piece.encode(errors="replace") for piece in pieces(batch.overview))),
+    ):
+        try:
+            with writing_whole(output / name) as file:
+                file.writelines(content())
+        except OSError:
+            raise
+        except Exception as error:  # noqa: BLE001 - each of the files says something by itself
+            faults.append(error)
+            if name == REPORT:
+                write_whole(output / name, bare_page(batch.overview).encode(errors="replace"))
+    return faults

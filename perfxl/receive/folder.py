@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
-from collections.abc import Sequence
+import itertools
+import os
+from collections.abc import Collection, Sequence
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from perfxl.model.error import Error
-from perfxl.outputs import MARKED, reachable, real, stems, sweep, write_whole
+from perfxl.outputs import MARKED, reachable, real, sweep, write_whole
 from perfxl.receive.examine import Outcome
 from perfxl.receive.inputs import Input
 from perfxl.receive.journal import Entry, Journal
+from perfxl.receive.naming import DOCUMENT, MARKED_SUFFIXES, stems
 from perfxl.receive.request import Request
-
-SUFFIXES = ("xlsx", "xlsm")
 
 
 class WouldOverwriteError(Error):
@@ -40,22 +42,47 @@ class Folder:
         self._inputs = inputs
         self._asked = asked_digest(request)
         self._force = force
-        self._stems = stems([item.result for item in inputs])
+        self._stems = self._named()
+        self._marks: dict[int, str] = {}
+        self._inside: set[Path] = set()
         self._refuse_overwriting()
 
+    def _named(self) -> list[str]:
+        """Name the results of each input; one that has results here already keeps their names."""
+        entries = dict(self.journal.entries)
+        own = [entries.pop(item.name, None) for item in self._inputs]
+        before = [entry.document.removesuffix(DOCUMENT) if entry else "" for entry in own]
+        others = [entry.document.removesuffix(DOCUMENT) for entry in entries.values()]
+        return stems([item.result for item in self._inputs], before, others)
+
     def _refuse_overwriting(self) -> None:
+        """See that no return lies where a result goes; a marked copy makes way for one that was corrected there."""
         handed_in = {real(item.path) for item in self._inputs}
-        for stem in self._stems:
-            for name in (f"{stem}.json", *(f"{stem}{MARKED}.{suffix}" for suffix in SUFFIXES)):
-                if real(self.output / name) in handed_in:
-                    raise WouldOverwriteError(self.output / name)
+        for number, stem in enumerate(self._stems):
+            names = _marked_names(stem)
+            taken = [name for name in (f"{stem}{DOCUMENT}", *names) if real(self.output / name) in handed_in]
+            if taken and (taken[0] not in names or self._inputs[number].name not in self.journal.entries):
+                raise WouldOverwriteError(self.output / taken[0])
+            if taken:
+                self._marks[number] = self._another(number, handed_in)
+
+    def _another(self, number: int, handed_in: Collection[Path]) -> str:
+        """Return the name of a marked copy whose own place has been taken."""
+        stem, suffix = self._stems[number], PurePosixPath(self._inputs[number].result).suffix
+        taken = {name for other in (*self._stems, *self._marks.values()) for name in _marked_names(other)}
+        for count in itertools.count(1):
+            own = f"{stem}{suffix}" + (f".{count}" if count > 1 else "")
+            names = _marked_names(own)
+            if taken.isdisjoint(names) and not any(real(self.output / name) in handed_in for name in names):
+                break
+        return own
 
     def kept(self, number: int) -> bytes | None:
         entry = self.journal.entries.get(self._inputs[number].name)
         if self._force or entry is None or not entry.sha256 or entry.asked != self._asked:
             return None
-        marked = {"", *(f"{self._stems[number]}{MARKED}.{suffix}" for suffix in SUFFIXES)}
-        here = entry.document == f"{self._stems[number]}.json" and entry.marked in marked
+        marked = {"", *_marked_names(self._marks.get(number, self._stems[number]))}
+        here = entry.document == f"{self._stems[number]}{DOCUMENT}" and entry.marked in marked
         return self.get(number) if here and self.journal.done(entry) else None
 
     def put(self, number: int, outcome: Outcome) -> None:
@@ -64,19 +91,28 @@ class Folder:
             name=name,
             sha256=outcome.sha256,
             asked=self._asked if outcome.final else "",
-            document=f"{stem}.json",
+            document=f"{stem}{DOCUMENT}",
             document_sha256=_hash(outcome.document),
-            marked=f"{stem}{MARKED}.{outcome.suffix}" if outcome.marked is not None else "",
+            marked=f"{self._marks.get(number, stem)}{MARKED}.{outcome.suffix}" if outcome.marked is not None else "",
             marked_sha256=_hash(outcome.marked) if outcome.marked is not None else "",
         )
         before = self.journal.entries.get(name)
         self.journal.add(entry)
         for old in before.results.keys() - entry.results.keys() if before else ():
             if self.journal.wrote(old):
-                reachable(self.output / old).unlink(missing_ok=True)
+                reachable(self._place(old)).unlink(missing_ok=True)
         if outcome.marked is not None:
-            write_whole(self.output / entry.marked, outcome.marked)
-        write_whole(self.output / entry.document, outcome.document)
+            write_whole(self._place(entry.marked), outcome.marked)
+        write_whole(self._place(entry.document), outcome.document)
+
+    def _place(self, name: str) -> Path:
+        """Return where a result goes. Raises OSError where a link leads out of the folder."""
+        place = self.output / name
+        if place.parent not in self._inside:
+            if not real(place.parent).is_relative_to(real(self.output)):
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(place.parent))
+            self._inside.add(place.parent)
+        return place
 
     def amend(self, number: int, document: bytes) -> None:
         before = self.journal.entries[self._inputs[number].name]
@@ -90,10 +126,10 @@ class Folder:
             marked_sha256=before.marked_sha256,
         )
         self.journal.add(entry)
-        write_whole(self.output / entry.document, document)
+        write_whole(self._place(entry.document), document)
 
     def get(self, number: int) -> bytes:
-        return reachable(self.output / f"{self._stems[number]}.json").read_bytes()
+        return reachable(self.output / f"{self._stems[number]}{DOCUMENT}").read_bytes()
 
     def names(self, number: int) -> tuple[str, str]:
         entry = self.journal.entries[self._inputs[number].name]
@@ -108,6 +144,10 @@ class Folder:
         """Put the journal in order and sweep up what a killed run left. Raises OSError."""
         self.journal.close()
         sweep({self.output, *((self.output / stem).parent for stem in self._stems)})
+
+
+def _marked_names(stem: str) -> list[str]:
+    return [f"{stem}{MARKED}.{suffix}" for suffix in MARKED_SUFFIXES]
 
 
 def asked_digest(request: Request) -> str:

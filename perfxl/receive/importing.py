@@ -12,11 +12,12 @@ from perfxl.receive.conclude import conclude, write_batch
 from perfxl.receive.folder import Folder, WouldOverwriteError
 from perfxl.receive.inputs import find
 from perfxl.receive.journal import Journal
+from perfxl.receive.lock import InUseError, locked
 from perfxl.receive.pile import Desk, Pile
 from perfxl.receive.request import Request
 from perfxl.report.overview import Overview
 
-__all__ = ["WouldOverwriteError", "gather", "import_returns", "look"]
+__all__ = ["InUseError", "WouldOverwriteError", "gather", "import_returns", "look"]
 
 
 def gather(
@@ -54,19 +55,21 @@ def import_returns(  # noqa: PLR0913 - one parameter for each thing that may be 
 
     The files go through ``executor``, any of ``concurrent.futures`` whose workers can import perfxl (``perfxl.Workers``
     watches its own), else one by one through this process; results do not depend on it. What was read before and has
-    not changed is taken as it is, unless ``force``. Raises OSError where a result cannot be written,
-    WouldOverwriteError where one would replace a return, DefinitionError for a broken definition, UnknownFormError where
-    ``form`` is not among the forms, RosterError for a ``roster`` that cannot be used, OSError for ``against`` (a folder
-    of submissions accepted earlier) that cannot be read.
+    not changed is taken as it is, unless ``force``. Raises OSError where a result cannot be written, once all others
+    are, InUseError where another run is writing into the folder, WouldOverwriteError where a result would replace a
+    return, DefinitionError for a broken definition, UnknownFormError where ``form`` is not among the forms, RosterError
+    for a ``roster`` that cannot be used, OSError for ``against`` (a folder of submissions accepted earlier) that cannot
+    be read.
     """
     given = [paths] if isinstance(paths, Path | str) else paths
     request = Request.of(templates=templates, form=form, year=year, roster=roster, against=against)
-    pile, folder = gather([Path(path) for path in given], Path(output), request, executor, force=force)
-    for _ in pile.read(executor):
-        pass
-    batch = conclude(pile, executor)
-    if pile.unwritten:
-        raise pile.unwritten[0][1]
-    write_batch(batch, Path(output))
-    folder.close()
+    with locked(Path(output)):
+        pile, folder = gather([Path(path) for path in given], Path(output), request, executor, force=force)
+        for _ in pile.read(executor):
+            pass
+        batch = conclude(pile, executor)
+        faults = (*pile.faults, *write_batch(batch, Path(output)))
+        folder.close()
+    for error in (*(error for _, error in pile.unwritten), *faults):
+        raise error
     return batch.overview

@@ -6,9 +6,11 @@ went on, and one that did it all at once, come to the same end.
 
 from __future__ import annotations
 
+import errno
+import os
 import pickle
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -40,7 +42,7 @@ from perfxl.rules.budget import in_all
 from perfxl.rules.group import Part
 from perfxl.rules.together import CODES as SUMS
 from perfxl.rules.together import parts_of, together
-from perfxl.rules.versions import X03, Ruling, Version, rule_on, versions
+from perfxl.rules.versions import X03, Place, Ruling, Version, rule_on, versions
 
 ROOM, WITHOUT_ROOM = 100_000, 20
 """Findings of a whole pile that are kept in mind, and those of each return of which there is no room for all."""
@@ -152,6 +154,8 @@ class Pile:
         self.unwritten: list[tuple[Input, OSError]] = []
         self.changed: list[Input] = []
         """Files that are not those any more that were read; their marked copies stand as they were."""
+        self.faults: list[Exception] = []
+        """What went wrong in comparing the returns: perfxl's own fault, for which each return still has its results."""
         self._gists: dict[int, _Gist] = {}
         self._room = ROOM
         self._packed = pickle.dumps(request)
@@ -215,7 +219,25 @@ class Pile:
     def settle(self, executor: Executor | None = None) -> Iterator[Results]:
         """Compare the returns with each other; yield each in the order of the inputs, with what that has to say of it."""
         gists = dict(self._all())
-        rulings = rule_on([version for gist in gists.values() for version in gist.versions])
+        rulings: Mapping[Place, Ruling] = {}
+        told: Mapping[str, Sequence[Finding]] = {}
+        try:
+            rulings = rule_on([version for gist in gists.values() for version in gist.versions])
+            told = self._told(gists, rulings)
+        except Exception as error:  # noqa: BLE001 - what is said of returns beside each other is not all that is said
+            self.faults.append(error)
+        for number, gist in gists.items():
+            own = {index: rulings[number, index] for index in range(len(gist.filed)) if (number, index) in rulings}
+            said = told.get(gist.submission.source.file, ())
+            settled = _settled(gist.submission, own, said)
+            if settled != gist.submission:
+                self._amend(number, own, said, executor)
+            now = zip(gist.filed, settled.forms, strict=True)
+            seen = tuple(replace(one, superseded_by=form.superseded_by) for one, form in now)
+            yield Results(number, settled, seen, *self.shelf.names(number))
+
+    def _told(self, gists: Mapping[int, _Gist], rulings: Mapping[Place, Ruling]) -> Mapping[str, Sequence[Finding]]:
+        """Return what the sums over units say, by file; forms that another return replaces do not count."""
         replaced = {place: ruling.superseded_by for place, ruling in rulings.items()}
         counting = (
             part
@@ -226,15 +248,7 @@ class Pile:
         told: dict[str, list[Finding]] = defaultdict(list)
         for file, finding in together(counting, self.forms):
             told[file].append(finding)
-        for number, gist in gists.items():
-            own = {index: rulings[number, index] for index in range(len(gist.filed)) if (number, index) in rulings}
-            said = told.get(gist.submission.source.file, ())
-            settled = _settled(gist.submission, own, said)
-            if settled != gist.submission:
-                self._amend(number, own, said, executor)
-            now = zip(gist.filed, settled.forms, strict=True)
-            seen = tuple(replace(one, superseded_by=form.superseded_by) for one, form in now)
-            yield Results(number, settled, seen, *self.shelf.names(number))
+        return told
 
     def _all(self) -> Iterator[tuple[int, _Gist]]:
         """Yield every return whose results are there, in the order of the inputs."""
@@ -246,6 +260,8 @@ class Pile:
                 yield number, self._gists.get(number) or self._gist(number, self._submission(number))
             except OSError as error:
                 self.unwritten.append((item, error))
+            except NoSubmission:  # somebody has written over it since
+                self.unwritten.append((item, OSError(errno.EIO, os.strerror(errno.EIO))))
 
     def _submission(self, number: int) -> Submission:
         return reread(self.shelf.get(number), self.forms)
@@ -265,6 +281,8 @@ class Pile:
                 self.shelf.amend(number, document)
         except OSError as error:
             self.unwritten.append((self.found.inputs[number], error))
+        except Exception as error:  # noqa: BLE001 - the return keeps the results that it has
+            self.faults.append(error)
 
     def _marked_again(self, number: int, document: bytes, executor: Executor | None) -> Outcome | None:
         item = self.found.inputs[number]

@@ -16,7 +16,7 @@ from importlib.resources import files
 from urllib.parse import quote
 
 from jinja2 import Environment, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from perfxl.model.finding import Severity
 from perfxl.report.contents import contents
@@ -50,6 +50,19 @@ def pieces(overview: Overview) -> Iterator[str]:
     stream = _template().stream(contents(overview), style=style, script=script, policy=_policy(style, script))
     stream.enable_buffering(_PIECES)
     yield from stream
+
+
+def bare_page(overview: Overview) -> str:
+    """Return a page that says no more than what became of each file: for the day on which the page cannot be made."""
+    rows = "".join(
+        f"<tr><td>{escape(visible(each.file))}</td><td>{STANDING_NAMES[each.standing]}</td></tr>\n"
+        for each in overview.returns
+    )
+    return (
+        '<!doctype html>\n<!-- perfxl -->\n<html lang="zh-CN">\n<meta charset="utf-8">\n<meta name="generator" content="perfxl">\n'
+        "<title>收表审核总览</title>\n<p>程序出了错，总览没有做全；各份的审核意见见 findings.csv 和各自的标注件。</p>\n"
+        f"<table>\n{rows}</table>\n</html>\n"
+    )
 
 
 @cache

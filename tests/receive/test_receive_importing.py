@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,10 +14,13 @@ import pytest
 
 import perfxl
 from perfxl.demo import type_in
+from perfxl.model.finding import Finding, Severity
 from perfxl.model.reading import Sheets
 from perfxl.model.submission import Submission
 from perfxl.outputs import JOURNAL
+from perfxl.receive.conclude import conclude
 from perfxl.receive.folder import WouldOverwriteError
+from perfxl.receive.importing import gather
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import read_and_check
 from perfxl.receive.request import Request
@@ -183,11 +188,11 @@ def test_a_marked_copy_that_is_no_longer_true_goes_away(pile: Path, output: Path
     assert not (output / "教育/b.marked.xlsx").exists()
 
 
-def test_a_name_that_another_file_takes_from_it_leaves_nothing_behind(pile: Path, output: Path) -> None:
+def test_names_of_results_stay_whatever_else_comes(pile: Path, output: Path) -> None:
     perfxl.import_returns(pile, output)
     (pile / "a.xls").write_bytes(b"%PDF-1.7")
     perfxl.import_returns(pile, output)
-    assert {path.name for path in output.glob("a.*")} == {"a.xls.json", "a.xlsx.json", "a.xlsx.marked.xlsx"}
+    assert {path.name for path in output.glob("a.*")} == {"a.json", "a.marked.xlsx", "a.xls.json"}
 
 
 def test_results_may_lie_among_the_returns(pile: Path, read: list[str]) -> None:
@@ -223,6 +228,10 @@ def test_a_marked_copy_that_an_officer_sends_back_is_a_return(pile: Path) -> Non
     assert standing["教育/b.marked.xlsx"] is Standing.WARNED
     assert standing["教育/b.xlsx"] is Standing.SUPERSEDED
     assert document(pile, "教育/b.marked.xlsx.json")["status"] == "accepted"
+    assert document(pile, "教育/b.json")["status"] == "rejected"
+    before = contents(pile)
+    assert perfxl.import_returns(pile, pile) == overview
+    assert contents(pile) == before
 
 
 def test_no_result_takes_the_place_of_a_return(tmp_path: Path) -> None:
@@ -412,3 +421,65 @@ def test_of_very_many_findings_the_list_has_the_gravest_and_the_documents_all(
     assert standings["教育/b.xlsx"] is Standing.REJECTED
     assert standings["d.xlsx"] is Standing.SUPERSEDED
     assert "另有" in after["findings.csv"].decode("utf-8-sig")
+
+
+def test_a_folder_of_returns_never_stands_in_the_place_of_a_result(output: Path, tmp_path: Path) -> None:
+    names = ("findings.csv", "report.html", "summary.json", "good.json", "good.marked.xlsx")
+    pile = lay(tmp_path / "in", {**{f"{name}/a.xlsx": good() for name in names}, "good.xlsx": bad()})
+    overview = perfxl.import_returns(pile, output)
+    assert len(overview.returns) == 6
+    found = contents(output)
+    assert {"findings.csv", "report.html", "summary.json", "good.json", "good.marked.xlsx"} <= found.keys()
+    assert {f"{name}_/a.json" for name in names} <= found.keys()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_no_result_leaves_the_folder_by_a_link(pile: Path, output: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    output.mkdir()
+    (output / "教育").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OSError, match=os.strerror(errno.ELOOP)):
+        perfxl.import_returns(pile, output)
+    assert not list((tmp_path / "elsewhere").iterdir())
+    assert {"a.json", "c.json", "report.html"} <= contents(output).keys()
+
+
+def test_a_folder_that_is_itself_a_link_is_the_folder(pile: Path, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "out").symlink_to(tmp_path / "there")
+    perfxl.import_returns(pile, tmp_path / "out")
+    assert (tmp_path / "there" / "教育" / "b.json").exists()
+
+
+def test_a_return_that_is_replaced_meanwhile_keeps_the_copy_of_what_was_read(
+    output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pile = lay(tmp_path / "in", {"a.xlsx": good()})
+    request = Request()
+    folder_pile, folder = gather([pile], output, request)
+    list(folder_pile.read())
+    before = contents(output)
+    said = Finding("X01", Severity.ERROR, "汇总不符", sheet=SHEET, path="funds.total.initial")
+    monkeypatch.setattr("perfxl.receive.pile.together", lambda *_: [("a.xlsx", said)])
+    (pile / "a.xlsx").write_bytes(bad())
+    batch = conclude(folder_pile)
+    folder.close()
+    assert [item.name for item in folder_pile.changed] == ["a.xlsx"]
+    assert contents(output)["a.marked.xlsx"] == before["a.marked.xlsx"]
+    assert "X01" in [finding.code for finding in batch.submissions[0].findings]
+
+
+def test_a_fault_in_comparing_returns_costs_only_the_comparison(
+    pile: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OverflowError("a fault of our own")
+
+    monkeypatch.setattr("perfxl.receive.pile.rule_on", fail)
+    monkeypatch.setattr("perfxl.receive.conclude.pieces", fail)
+    with pytest.raises(OverflowError):
+        perfxl.import_returns(pile, output)
+    found = contents(output)
+    assert {"a.json", "教育/b.marked.xlsx", "findings.csv", "summary.json", "report.html"} <= found.keys()
+    page = found["report.html"].decode()
+    assert all(name in page for name in FILES)
