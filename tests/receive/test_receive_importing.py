@@ -482,4 +482,4 @@ def test_a_fault_in_comparing_returns_costs_only_the_comparison(
     found = contents(output)
     assert {"a.json", "教育/b.marked.xlsx", "findings.csv", "summary.json", "report.html"} <= found.keys()
     page = found["report.html"].decode()
-    assert all(name in page for name in FILES)
+    assert all(name in page for name in files())
