@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     from perfxl.report.overview import Filed, Overview, Return, Standing, UnitLine
     from perfxl.roster.read import RosterError, RosterProblem
     from perfxl.workers import OutOfMemory, OutOfTime, WorkerDied, Workers
+    from perfxl.year.carry.carrying import Carrying, carry
+    from perfxl.year.carry.each import Carried, Cell
+    from perfxl.year.carry.outcome import Held, Note, NoteKind, Origin
+    from perfxl.year.carry.targets import NothingToCarryError
+    from perfxl.year.sources import LeftOut, Reason
 
 __version__ = "0.1.0"
 
@@ -59,6 +64,11 @@ _PLACES = {
     "report.overview": ("Filed", "Overview", "Return", "Standing", "UnitLine"),
     "roster.read": ("RosterError", "RosterProblem"),
     "workers": ("OutOfMemory", "OutOfTime", "WorkerDied", "Workers"),
+    "year.carry.carrying": ("Carrying", "carry"),
+    "year.carry.each": ("Carried", "Cell"),
+    "year.carry.outcome": ("Held", "Note", "NoteKind", "Origin"),
+    "year.carry.targets": ("NothingToCarryError",),
+    "year.sources": ("LeftOut", "Reason"),
 }
 _MODULES = {name: module for module, names in _PLACES.items() for name in names}
 
@@ -66,6 +76,9 @@ __all__ = [
     "Box",
     "By",
     "CannotMark",
+    "Carried",
+    "Carrying",
+    "Cell",
     "Data",
     "DataError",
     "DefinitionError",
@@ -78,17 +91,24 @@ __all__ = [
     "FixKind",
     "Form",
     "FormReturn",
+    "Held",
     "IndicatorValue",
     "Kind",
     "Layout",
+    "LeftOut",
     "Misfit",
+    "Note",
+    "NoteKind",
+    "NothingToCarryError",
     "Op",
+    "Origin",
     "OutOfMemory",
     "OutOfTime",
     "Overview",
     "PlacedCell",
     "PlacedRow",
     "Problem",
+    "Reason",
     "Record",
     "Required",
     "Return",
@@ -113,6 +133,7 @@ __all__ = [
     "Workers",
     "WouldOverwriteError",
     "__version__",
+    "carry",
     "generate",
     "generate_each",
     "import_returns",

@@ -18,6 +18,7 @@ import typer.main
 import perfxl
 from perfxl import cli
 from support.command import Run
+from support.filings import document, filed
 from support.pile import contents, good, lay
 
 GROUP: Any = typer.main.get_command(cli.app)
@@ -30,6 +31,7 @@ COMMANDS = {
     "generate": (FORM, "--year", "2024"),
     "import": ("in",),
     "check": ("in",),
+    "carry": ("results", "--to", FORM),
     "lint": (),
     "rules": (),
 }
@@ -44,6 +46,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "--output-format": ("xml", "jsn", *BLANK),
     "--fail-on": ("warn", "info", "1", *BLANK),
     "--form": ("hunan", "自评", NOWHERE, *BLANK),
+    "--to": ("hunan", "自评", NOWHERE, *BLANK),
     "--roster": (NOWHERE, "folder", "picture.png", "empty", *BLANK),
     "--against": (NOWHERE, "picture.png", *BLANK),
     "--templates": (NOWHERE, "picture.png", "broken", *BLANK),
@@ -66,13 +69,13 @@ WRONG: dict[str, tuple[str, ...]] = {
 }
 """Values that an option does not take; a new option has to have some, or to take none."""
 FLAGS = {"--json", "--quiet", "--no-color", "--force", "--version"}
-PLACES = {"generate": 3, "import": 3, "demo": 3}
+PLACES = {"generate": 3, "import": 3, "carry": 3, "demo": 3}
 """Exit codes where results cannot be written."""
 
 KNOWN = {"perfxl", "Excel", "WPS", "PDF", "PNG", "CSV", "JSON", "Schema", "Jinja", "Tab", "NaN", "UTF", *GROUP.commands}
 KNOWN |= {"text", "json", "jsonl", "error", "warning", "bash", "zsh", "fish", "powershell", "output", "projects"}
 KNOWN |= {"form", "version", "title", "region", "stage", "year", "basis", "sheet", "money", "columns", "bands", "unit"}
-KNOWN |= {"code", "name", "xlsx", "tasks", "indicators"}
+KNOWN |= {"code", "name", "project", "xlsx", "tasks", "indicators"}
 """What may stand in Latin letters: names of programs and formats, words of the options, keys of a definition."""
 
 
@@ -96,6 +99,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "picture.png": b"\x89PNG\r\n\x1a\n" + bytes(64),
         "list.json": b"[1, 2]",
         "broken/x/form.yaml": b"form: x\n",
+        "results/a.json": document("a.xlsx", filed("qinghai-dept-approval", {"unit_name": "青溪区教育局"})),
     }
     monkeypatch.chdir(lay(tmp_path, files))
     return tmp_path

@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from perfxl.cli.carrying import carry_forward
 from perfxl.cli.console import OK, UNREADABLE, USAGE, finished, out, report_fault, say, show_trace
 from perfxl.cli.definitions import lint_forms, list_forms, show_form, show_rules, show_schema
 from perfxl.cli.generating import generate_workbook
@@ -30,6 +31,7 @@ app.command("schema", cls=Command)(show_schema)
 app.command("generate", cls=Command)(generate_workbook)
 app.command("import", cls=Command)(import_returns)
 app.command("check", cls=Command)(check_returns)
+app.command("carry", cls=Command)(carry_forward)
 app.command("lint", cls=Command)(lint_forms)
 app.command("rules", cls=Command)(show_rules)
 _INTERRUPTED = 130

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from perfxl.cli.console import UNREADABLE, form_of, load, out, read_units, say, usage, wrong_roster
-from perfxl.cli.options import FormNames, Jobs, Output, Quiet, Templates, Year, path, words
+from perfxl.cli.options import FormNames, Jobs, Output, Pattern, Quiet, Templates, Year, path, words
 from perfxl.cli.progress import Tally, watched
 
 if TYPE_CHECKING:
@@ -50,12 +50,7 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
             "--roster", metavar="名册", help="单位名册（CSV 或 Excel），每个单位一个工作簿。", parser=path("--roster")
         ),
     ] = None,
-    name: Annotated[
-        str | None,
-        typer.Option(
-            "--name", metavar="样式", help="文件名的样式，如 {{code}}-{{unit}}，见文档。", parser=words("--name")
-        ),
-    ] = None,
+    name: Pattern = None,
     output: Output = Path("output"),
     jobs: Jobs = None,
     templates: Templates = None,

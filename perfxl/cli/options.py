@@ -178,6 +178,21 @@ OnlyForm = Annotated[
         autocompletion=completing(_forms),
     ),
 ]
+ToForm = Annotated[
+    str,
+    typer.Option(
+        "--to",
+        metavar="表式",
+        help="带入哪个表式，写它的编号，见 perfxl forms。",
+        show_default=False,
+        parser=words("--to"),
+        autocompletion=completing(_forms),
+    ),
+]
+Pattern = Annotated[
+    str | None,
+    typer.Option("--name", metavar="样式", help="文件名的样式，如 {{code}}-{{unit}}，见文档。", parser=words("--name")),
+]
 Strict = Annotated[
     FailOn,
     typer.Option(

@@ -57,6 +57,8 @@ class PlacedCell:
     template: str = ""
     option: str = ""
     source: str = ""
+    origin: str = ""
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,17 +21,18 @@ class PatternError(Error, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a file name may be made of; "" where unknown."""
+    """What a file name may be made of; "" where unknown. ``project`` is that of a form that is about one."""
 
     form: str
     title: str
     year: str = ""
     unit: str = ""
     code: str = ""
+    project: str = ""
 
 
 def file_names(named: Sequence[Named], pattern: str | None = None) -> list[str]:
-    """Return the file names of workbooks: unit, title and year as far as known, or what a Jinja2 pattern gives.
+    """Return the file names of workbooks: unit, project, title and year as far as known, or what a Jinja2 pattern gives.
 
     Whatever they are made of, each is one name without folders, and no two are equal, in small letters either: names that
     would be get the unit's code behind, or a number where that is not enough. Raises PatternError.
@@ -43,7 +44,7 @@ def file_names(named: Sequence[Named], pattern: str | None = None) -> list[str]:
 
 
 def _usual(named: Named) -> str:
-    return "-".join(part for part in (named.unit, named.title, named.year) if part)
+    return "-".join(part for part in (named.unit, named.project, named.title, named.year) if part)
 
 
 def _safe(text: str) -> str:

@@ -60,7 +60,12 @@ def number_format(cell: PlacedCell) -> str:
 
 
 def locked(cell: PlacedCell) -> bool:
-    """Tell whether a cell is closed to the officer: labels, computed cells, what is printed; a 二级 may be reworded."""
+    """Tell whether a cell is closed to the officer: labels, computed cells, what is printed or approved.
+
+    A printed 二级 may be reworded, an approved one may not.
+    """
+    if cell.fixed:
+        return True
     if cell.role is Role.PRINTED:
         return cell.field is None or cell.field.level != _OPEN_LEVEL
     return cell.role is not Role.INPUT

@@ -28,16 +28,19 @@ EARLIEST_YEAR = 2000
 LATEST_YEAR = 2100
 
 
-def validation(field: Field, money: str, option: str = "", wants: Sequence[str] = ()) -> dict[str, object] | None:
+def validation(
+    field: Field, money: str, option: str = "", wants: Sequence[str] = (), origin: str = ""
+) -> dict[str, object] | None:
     """Return XlsxWriter's data validation for a field, None where there is nothing to say or to limit.
 
     ``option`` is the choice that a tick in the cell means, "" where the choice itself is typed. ``wants`` is what must
-    hold, else the cell turns red: it stands in the hint too.
+    hold, else the cell turns red: it stands in the hint too, and first of all ``origin``, where the value was taken over
+    from.
     """
     if option:
         field = replace(field, type=Type.TICK, choices=())
     hint = _COMPUTED if field.computed else field.hint or _HINTS.get(field.type, "").format(money=money)
-    hint = "\n".join((*filter(None, (hint,)), *(f"要求：{want}。" for want in wants)))
+    hint = "\n".join((*filter(None, (origin, hint)), *(f"要求：{want}。" for want in wants)))
     options = (_limit(field, money) if not field.computed else None) or {"validate": "any"}
     if options["validate"] == "any" and not hint:
         return None
@@ -45,6 +48,12 @@ def validation(field: Field, money: str, option: str = "", wants: Sequence[str] 
         options["input_title"] = field.parts[-1][:TITLE_LENGTH]
         options["input_message"] = hint[:MESSAGE_LENGTH]
     return options
+
+
+def taken_over(field: Field, origin: str) -> dict[str, object]:
+    """Return the data validation of a cell that is closed to the officer: where its value was taken over from."""
+    title, message = field.parts[-1][:TITLE_LENGTH], origin[:MESSAGE_LENGTH]
+    return {"validate": "any", "input_title": title, "input_message": message}
 
 
 def _limit(field: Field, money: str) -> dict[str, object] | None:

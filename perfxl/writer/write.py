@@ -31,7 +31,7 @@ from perfxl.writer.selfcheck.inlay import Cells, on_empty, over_blanks
 from perfxl.writer.selfcheck.lines import Watch, watch
 from perfxl.writer.selfcheck.sheet import AMBER, AMBER_INK, RED, RED_INK, Part, write_sheet
 from perfxl.writer.unfilled import blank_tests
-from perfxl.writer.validation import validation
+from perfxl.writer.validation import taken_over, validation
 
 _EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 """The creation time that every workbook carries: the same input gives the same bytes."""
@@ -142,6 +142,7 @@ class _Writer:
         places = Places.of(layout)
         for cell in layout.cells:
             self.cell(sheet, cell, places, issued=layout.issued)
+        self.origins(sheet, layout)
         if not layout.issued:
             self.guards(sheet, layout)
             self.blanks(sheet, layout, places)
@@ -159,22 +160,31 @@ class _Writer:
         for rule in layout.live:
             if isinstance(rule, LiveRule) and not rule.left:
                 wants[rule.at].append(rule.want)
-        runs: dict[tuple[str, str], list[PlacedCell]] = defaultdict(list)
+        runs: dict[tuple[str, str, str], list[PlacedCell]] = defaultdict(list)
         for cell in layout.cells:
-            if cell.field is None or cell.field.level:
+            if cell.field is None or cell.field.level or _closed(cell):
                 continue
             if cell.role is Role.INPUT or (cell.role is Role.COMPUTED and cell.field.path in wants):
                 # A row with a hint of its own (a printed indicator's standard) has its own validation.
-                runs[column_of(cell.path) + cell.option, cell.field.hint].append(cell)
+                runs[column_of(cell.path) + cell.option, cell.field.hint, cell.origin].append(cell)
         for cells in runs.values():
             field = cells[0].field
             if field is None:
                 continue
-            options = validation(field, layout.money, cells[0].option, wants[field.path])
+            options = validation(field, layout.money, cells[0].option, wants[field.path], cells[0].origin)
             if options is None:
                 continue
             for first, last in _areas([cell.box for cell in cells]):
                 sheet.data_validation(first.row - 1, first.column - 1, last.last_row - 1, first.column - 1, options)
+
+    def origins(self, sheet: Worksheet, layout: Layout) -> None:
+        """Say at cells that are closed to the officer where their values were taken over from."""
+        for cell in layout.cells:
+            if cell.field is not None and (_closed(cell) or (cell.origin and layout.issued)):
+                box = cell.box
+                sheet.data_validation(
+                    box.row - 1, box.column - 1, box.last_row - 1, box.column - 1, taken_over(cell.field, cell.origin)
+                )
 
     def blanks(self, sheet: Worksheet, layout: Layout, places: Places) -> None:
         """Fill lightly what is still to be filled in; the fill goes as soon as something stands there."""
@@ -248,6 +258,11 @@ class _Writer:
         for number, (layout, name) in enumerate(zip(layouts, names, strict=True), start=1):
             self.book.set_custom_property(f"{stamp.NAME}{number}", stamp.encode(layout.stamp), "text")
             self.book.set_custom_property(f"{stamp.NAME}{number}_sheet", name, "text")
+
+
+def _closed(cell: PlacedCell) -> bool:
+    """Tell whether a cell with a value that was taken over has a hint and nothing else: it is approved, or a level."""
+    return bool(cell.origin) and cell.field is not None and (cell.fixed or cell.field.level > 0)
 
 
 def _areas(boxes: Sequence[Box]) -> list[tuple[Box, Box]]:

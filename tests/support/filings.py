@@ -68,5 +68,6 @@ def _read(value: Value) -> Value:
 
 def document(file: str, *returned: FormReturn, findings: tuple[Finding, ...] = ()) -> bytes:
     """Return the JSON of a returned workbook with some forms."""
-    source = Source(file, hashlib.sha256(file.encode()).hexdigest(), 18342, "xlsx")
+    contents = repr([(form.form, form.year, form.record) for form in returned])
+    source = Source(file, hashlib.sha256(contents.encode()).hexdigest(), 18342, "xlsx")
     return submission_json(Submission(source, returned, findings))

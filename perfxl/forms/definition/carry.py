@@ -138,12 +138,14 @@ class _Link:
             self.problems.add(
                 spec.place.of("match"), "match 没有写列", "写凭哪几列认出同一行，如 [level1, level2, name]"
             )
+        adds = spec.add and spec.only is not Only.PRINTED
         for key in spec.match:
-            if key not in spec.take and spec.only is not Only.PRINTED and spec.add:
-                self.problems.add(spec.place.of("match"), f"match 的“{key}”没有带入", "在 take 里写上这一列")
+            known = not adds and f"{rows}[].{key}" in self.source.fields and f"{table}[].{key}" in self.form.fields
+            if key not in spec.take and not known:
+                self.problems.lack(spec.place.of("match"), f"match 的“{key}”没有带入", "在 take 里写上这一列")
         if spec.only is not None and table and not self.printed(table):
             self.problems.add(spec.place.of("only"), f"表“{spec.table}”没有印好的行", "删去 only")
-        return RowTake(table, rows, spec.match, takes, spec.only, spec.add and spec.only is not Only.PRINTED)
+        return RowTake(table, rows, spec.match, takes, spec.only, adds)
 
     def table(self, name: str, form: Form, key: str, spec: RowTakeSpec) -> str:
         """Return the generic path of a table or block by its name without brackets, "" where there is none."""
@@ -165,7 +167,8 @@ class _Link:
     def parent(self, spec: RowTakeSpec, one: RowTake, rows: Sequence[RowTake]) -> None:
         """Report rows of a table inside a block whose block does not come from what is above the source's rows."""
         above, before = (path.rpartition("[].")[0] for path in (one.table, one.rows))
-        if above and one.adds and not any((other.table, other.rows) == (above, before) for other in rows):
+        outer = [other for other in rows if (other.table, other.rows) == (above, before)]
+        if above and one.adds and not any(other.adds for other in outer):
             name = _ROW.sub("", above)
             message = f"表“{spec.table}”套在“{name}”里，看不出各行放进哪一个"
             remedy = f"另写一项 table: {name}，rows 写那张表里对应的块；只补入已有的行写 add: false"

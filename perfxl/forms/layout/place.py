@@ -311,9 +311,10 @@ class _Placer:
             top = first + start
             role = Role.PRINTED if text else Role.INPUT
             box = Box(top, entry.columns.first, top + size - 1, entry.columns.last)
-            source = f"{here.path(table.path)}[{row.source}]{key}" if row.source is not None else ""
+            held = [rows[n].source for n in numbers if rows[n].source is not None]
+            source = f"{here.path(table.path)}[{held[0]}]{key}" if held else ""
             self.cells.append(PlacedCell(box, role, entry.look, text, (), path, spec, text or None, source=source))
-            if any(rows[n].source is not None for n in numbers):
+            if held:
                 self.filled.append((top, top + size - 1))
             self.stretch(text, entry.columns, top, top + size - 1)
             start += size

@@ -1,0 +1,86 @@
+"""Whether a value can stand in another field, and whether two sources say the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfxl.forms.data import LONGEST_TEXT, MOST_DIGITS
+from perfxl.model.form import Field
+from perfxl.model.value import IndicatorValue, Kind, Type, Value
+from perfxl.rules.case import limit
+from perfxl.rules.words import figure
+from perfxl.values.indicator import parse_indicator
+from perfxl.values.label_text import flat, key
+from perfxl.values.units import same_unit
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """Why a value cannot stand in a field, in Chinese."""
+
+    why: str
+
+
+def fitted(value: Value, field: Field) -> Value | Unfit:
+    """Return a value as a field holds it, or why it cannot: its kind, its length, its range, the choices."""
+    match field.type:
+        case Type.TEXT | Type.CHOICE | Type.VALUE:
+            return _words(value, field)
+        case Type.DATE | Type.TICK:
+            return value
+        case _:
+            return _number(value, field) if isinstance(value, Decimal) else Unfit("不是数字")
+
+
+def _words(value: Value, field: Field) -> Value | Unfit:
+    if field.type is Type.VALUE:
+        return parse_indicator(value) if isinstance(value, str) else value
+    text = value.text if isinstance(value, IndicatorValue) else value
+    if not isinstance(text, str):
+        return Unfit("不是文字")
+    if field.type is Type.CHOICE:
+        meant = next((one.value for one in field.choices if text in {one.value, *one.aliases}), None)
+        return (
+            meant if meant is not None else Unfit(f"不是可选的内容（{'、'.join(one.value for one in field.choices)}）")
+        )
+    longest = min(field.length or LONGEST_TEXT, LONGEST_TEXT)
+    return text if len(text) <= longest else Unfit(f"有 {len(text)} 个字，这一格最多 {longest} 个字")
+
+
+def _number(number: Decimal, field: Field) -> Value | Unfit:
+    if not number.is_finite() or number.adjusted() >= MOST_DIGITS:
+        return Unfit(f"超过 {MOST_DIGITS} 位整数")
+    if field.type in {Type.INTEGER, Type.YEAR} and number != number.to_integral_value():
+        return Unfit("不是整数")
+    beyond = limit(number, field.minimum, field.maximum)
+    if beyond is None:
+        return number
+    return Unfit(f"不能{'小于' if number < beyond else '大于'} {figure(beyond)}")
+
+
+def same(one: Value, other: Value) -> bool:
+    """Tell whether two sources say the same; blanks, full width and the spelling of an operator are no difference."""
+    match one, other:
+        case IndicatorValue(), IndicatorValue():
+            if one.kind is other.kind is Kind.NUMBER:
+                measured = one.value == other.value and same_unit(one.unit, other.unit)
+                return measured and (one.op or "") == (other.op or "")
+            return flat(one.text) == flat(other.text)
+        case str(), str():
+            return flat(one) == flat(other)
+        case _:
+            return one == other
+
+
+def matched(value: Value) -> str:
+    """Return a value as rows are compared by it: letters and digits of what it says, as labels are when a sheet is read."""
+    match value:
+        case None:
+            return ""
+        case IndicatorValue():
+            return key(value.text) or flat(value.text)
+        case Decimal():
+            return figure(value)
+        case _:
+            return key(str(value)) or flat(str(value))

@@ -1,0 +1,69 @@
+"""What is said of carrying over, in the words of those who read it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from perfxl.model.form import Form, Stage
+from perfxl.model.value import IndicatorValue, Type, Value
+from perfxl.rules.words import figure, percent, quoted
+from perfxl.year.carry.outcome import Given, Origin
+
+SHEETS: Mapping[Stage, str] = {
+    Stage.DECLARATION: "申报表",
+    Stage.APPROVAL: "批复表",
+    Stage.MONITORING: "监控表",
+    Stage.SELF_EVALUATION: "自评表",
+    Stage.REPORT: "报告",
+}
+"""What a form is called in short, by its stage."""
+
+
+def sheet_of(form: Form) -> str:
+    """Return a form as one speaks of it in short: 申报表, 项目自评表."""
+    return f"项目{SHEETS[form.stage]}" if form.many else SHEETS[form.stage]
+
+
+def place_of(given: Given, cells: tuple[tuple[str, str | None], ...]) -> str:
+    """Return where something stands in a source: ``2024 年申报表 H32``; the project where its own form has one."""
+    entry = given.entry
+    year = f"{entry.year} 年" if entry.year is not None else ""
+    project = quoted(entry.project) if entry.project else ""
+    named = "、".join(dict.fromkeys(cell for _, cell in cells if cell))
+    return f"{year}{sheet_of(given.returned.definition)}{project}{' ' if named else ''}{named}"
+
+
+def said(value: Value, kind: Type | None = None) -> str:
+    """Return a value as a note quotes it."""
+    match value:
+        case None:
+            return "空白"
+        case bool():
+            return "✔"
+        case Decimal():
+            return percent(value) if kind is Type.PERCENT else figure(value)
+        case dt.date():
+            return f"{value.year}年{value.month}月{value.day}日"
+        case IndicatorValue():
+            return quoted(value.text)
+        case str():
+            return quoted(value)
+
+
+def differs(label: str, kept: str, origin: Origin, other: str, against: Origin) -> str:
+    """Say that two sources have one value differently."""
+    return f"{label}：{origin.said}是{kept}，{against.said}是{other}（{against.file}）；按前者带入，请核对"
+
+
+def has_no_row(label: str, value: str, origin: Origin, wanted: str, why: str) -> str:
+    """Say that a value finds no row."""
+    return (
+        f"{origin.said}的{wanted}（{origin.file}）没有带入：{why}。内容是{value}，应填在{label}，请核对名称后由单位填写"
+    )
+
+
+def does_not_fit(label: str, value: str, origin: Origin, why: str) -> str:
+    """Say that a value cannot stand in its new place."""
+    return f"{label}没有带入：{origin.said}（{origin.file}）的内容{why}。内容是{value}，请由单位改写后填写"
