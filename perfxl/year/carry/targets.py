@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from perfxl.forms.outgoing import Outgoing
 from perfxl.model.carry import Carry
 from perfxl.model.error import Error
 from perfxl.model.form import Form
@@ -98,6 +99,7 @@ class _Planning:
         self.carries = carries
         self.year = year
         self.roster = roster
+        self.dated = Outgoing.of(form).prints_year()
         self.left_out: list[LeftOut] = []
         self.remarks: list[str] = []
 
@@ -184,7 +186,11 @@ class _Planning:
         return tuple(entry for entry in group.entries if entry in wanted)
 
     def target(self, group: _Group) -> Target | None:
-        """Return the workbook of a group; None where there are only sources that complete what others bring."""
+        """Return the workbook of a group; None where there are only sources that complete what others bring, or no year."""
+        if group.year is None and self.dated:
+            for entry in group.entries:
+                self.leave(entry, f"没有采用：看不出是哪一年的，《{self.form.title}》上印有年度；请用 --year 写明")
+            return None
         main = [entry for entry in group.entries if not self.carries[entry.form].supplements]
         if not main:
             for entry in group.entries:
