@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -54,14 +55,17 @@ def generate_each(
 ) -> Iterator[tuple[RosterUnit, bytes]]:
     """Return each unit of a roster with its workbook, in the roster's order; the bytes are those of ``generate``.
 
-    The roster's further columns prefill the fields that they name, and beat ``data``. Raises DataError where the data does
-    not belong to the form, RosterError where the roster's columns or what is in them does not.
+    The roster's further columns prefill the fields that they name, and beat ``data``; a UserWarning names those that no
+    form has. Raises DataError where the data does not belong to the form, RosterError where what is in the roster's
+    columns does not.
     """
     wanted = [forms] if isinstance(forms, Form) else list(forms)
     series = Series([Outgoing.of(form, year=year, data=data, rows=rows) for form in wanted])
     units = roster_of(roster)
-    owns = prefills(units, wanted)
-    return ((unit, series.workbook(own)) for unit, own in zip(units.units, owns, strict=True))
+    prefilled = prefills(units, wanted)
+    for note in prefilled.notes:
+        warnings.warn(note, stacklevel=2)
+    return ((unit, series.workbook(own)) for unit, own in zip(units.units, prefilled.owns, strict=True))
 
 
 def layout(

@@ -404,3 +404,26 @@ def test_nothing_is_held_against_itself(run: Run, tmp_path: Path, good: bytes) -
         assert ran.code == 2
         assert "--against" in ran.err
     assert not (tmp_path / "out").exists()
+
+
+def test_show_names_every_field_by_all_its_words_and_by_the_name_that_prefills_it(run: Run, tmp_path: Path) -> None:
+    shown = run("show", "hubei-dept-goal").out
+    form = load_forms()["hubei-dept-goal"]
+    for path, field in form.fields.items():
+        (line,) = [one for one in shown.splitlines() if one.endswith(f"　数据名称 {path.replace('[]', '[0]')}")]
+        assert line.strip().startswith(f"{field.label}（")
+    name = "long_term_goals[0].indicators[0].name"
+    assert name in shown
+    (tmp_path / "r.csv").write_text(f"name,{name}\n甲局,惠及人数\n", encoding="utf-8")
+    ran = run("generate", form.id, "--year", 2024, "--roster", tmp_path / "r.csv", "--name", "a", "-o", tmp_path)
+    assert (ran.code, ran.err) == (0, "已生成 1 个工作簿\n")
+
+
+def test_a_workbook_of_several_forms_is_named_after_all_of_them(run: Run, tmp_path: Path) -> None:
+    forms = (NAME, "mof-project-self-eval:3")
+    assert run("generate", *forms, "--year", 2024, "--unit", "某局", "-o", tmp_path).code == 0
+    run("generate", *forms, "--year", 2024, "--name", "{{form}} {{title}}", "-o", tmp_path)
+    assert {file.stem for file in tmp_path.iterdir()} == {
+        "某局-部门整体支出绩效自评表、项目支出绩效自评表-2024",
+        f"{NAME}+mof-project-self-eval 部门整体支出绩效自评表、项目支出绩效自评表",
+    }

@@ -98,10 +98,7 @@ def test_several_forms_make_one_workbook_a_unit(run: Run, roster: Path, tmp_path
     [
         ("code,name\n01,甲\n01,乙\n", "第 3 行：单位代码 01 重复：第 2 行“甲”、第 3 行“乙”"),
         ("code,name\n01,\n", "第 2 行：缺单位名称"),
-        (
-            "code,name,年初预算\n01,甲,1\n",
-            "“年初预算”一列不是表中的项，是否想写 年初预算数；各项的数据名称见 perfxl show",
-        ),
+        ("code,name\n430407.0,甲\n430407,乙\n", "第 3 行：单位代码 430407 重复：第 2 行“甲”、第 3 行“乙”"),
         ("code,name,年初预算数\n01,甲,很多\n", "第 2 行：“年初预算数”一列：“很多”填不进"),
         ("", "找不到“单位名称”这一列"),
     ],
@@ -114,6 +111,32 @@ def test_a_roster_with_mistakes_is_wrong_usage_and_nothing_is_written(
     assert (code, out) == (2, "")
     assert f"名册“{roster}”有错误，请先改正：\n  {said}" in told
     assert not (tmp_path / "o").exists()
+
+
+def test_one_roster_serves_all_forms_and_what_none_takes_is_said_once(run: Run, roster: Path, tmp_path: Path) -> None:
+    roster.write_text(
+        "code,name,年初预算数,project_name,片区,年初预算\n01,甲,1,校舍,一,2\n02,乙,2,操场,二,3\n", encoding="utf-8"
+    )
+    code, out, told = run(NAME, "--year", 2024, "--roster", roster, "-o", tmp_path / "o")
+    assert (code, len(out.split())) == (0, 2)
+    said = "“project_name”、“片区”、“年初预算” 3 列不是这次的表中的项，没有用到；“年初预算”是否想写 年初预算数"
+    assert told.count(f"名册“{roster}”：{said}") == 1
+    told = run(NAME, "mof-project-self-eval", "--year", 2024, "--roster", roster, "-o", tmp_path / "o")[2]
+    assert "“片区”、“年初预算” 2 列不是这次的表中的项" in told
+
+
+def test_codes_without_their_zeros_are_a_warning_to_who_sends_out_and_to_who_takes_in(
+    run: Run, roster: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roster.write_text("code,name\n000012,甲\n1,乙\n4,丙\n", encoding="utf-8")
+    code, _, told = run(NAME, "--year", 2024, "--roster", roster, "-o", tmp_path / "o")
+    said = f"名册“{roster}”：有的单位代码可能丢了开头的 0：第 3 行“乙”1、第 4 行“丙”4"
+    assert (code, said in told) == (0, True)
+    monkeypatch.setattr(sys, "argv", ["perfxl", "check", str(tmp_path / "none"), "--roster", str(roster)])
+    (tmp_path / "none").mkdir()
+    with pytest.raises(SystemExit):
+        cli.main()
+    assert said in capsys.readouterr().err
 
 
 def test_a_roster_that_is_not_there_is_wrong_usage(run: Run, tmp_path: Path) -> None:

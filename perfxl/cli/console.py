@@ -50,16 +50,19 @@ def form_of(known: Mapping[str, Form], name: str) -> Form:
 
 
 def read_units(path: Path) -> Roster:
-    """Read a roster; every mistake in it is told."""
+    """Read a roster; every mistake in it is told, and what may be one."""
     from perfxl.model.error import reason_of
     from perfxl.roster.read import RosterError, read_roster
 
     try:
-        return read_roster(path.read_bytes())
+        roster = read_roster(path.read_bytes())
     except OSError as error:
         usage(f"名册“{path}”打不开：{reason_of(error)}")
     except RosterError as error:
         wrong_roster(path, error)
+    for note in roster.notes:
+        say(f"名册“{path}”：{note}")
+    return roster
 
 
 def wrong_roster(path: Path, error: RosterError) -> NoReturn:

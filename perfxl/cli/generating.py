@@ -88,9 +88,12 @@ def _roster(path: Path, forms: Sequence[Form]) -> Sequence[tuple[Own, ...]]:
 
     units = read_units(path)
     try:
-        return prefills(units, forms)
+        found = prefills(units, forms)
     except RosterError as error:
         wrong_roster(path, error)
+    for note in found.notes:
+        say(f"名册“{path}”：{note}")
+    return found.owns
 
 
 def _dated(outgoing: Sequence[Outgoing], owns: Sequence[tuple[Own, ...]]) -> None:
@@ -102,15 +105,15 @@ def _dated(outgoing: Sequence[Outgoing], owns: Sequence[tuple[Own, ...]]) -> Non
 
 
 def _names(outgoing: Sequence[Outgoing], owns: Sequence[tuple[Own, ...]], pattern: str | None) -> list[str]:
-    """Name each unit's file after its first sheet."""
-    from perfxl.send.naming import Named, PatternError, file_names
+    """Name each unit's file after all its forms, and after unit and year of its first sheet."""
+    from perfxl.send.naming import Named, PatternError, file_names, named_together
 
     first = outgoing[0]
     stamps = [first.identity(own[0]) for own in owns]
     named = [
         Named(
-            form=first.form.id,
-            title=first.form.title,
+            form=named_together((one.form.id for one in outgoing), "+"),
+            title=named_together((one.form.title for one in outgoing), "、"),
             year="" if stamp.year is None else str(stamp.year),
             unit=stamp.unit.name or "",
             code=stamp.unit.code or "",

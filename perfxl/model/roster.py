@@ -43,9 +43,13 @@ class RosterUnit:
 
 @dataclass(frozen=True)
 class Roster:
-    """The units in the order of their rows; no code stands twice, nor a name without codes to tell the units apart."""
+    """The units in the order of their rows; no code stands twice, nor a name without codes to tell the units apart.
+
+    ``notes`` say in Chinese what about the list is probably not meant, and can be used all the same.
+    """
 
     units: tuple[RosterUnit, ...]
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     def by_code(self, code: str) -> RosterUnit | None:
         """Return the unit with a code, however it is spelled."""

@@ -100,7 +100,7 @@ def _bands(form: Form, bands: Iterable[Band], indent: str) -> Iterator[str]:
                 yield f"{indent}【{_flat(band.spine.text)}】"
                 yield from _bands(form, band.bands, indent + "  ")
             case Block():
-                yield f"{indent}以下重复填写，空白表 {band.count} 次，可增加（数据名称 {band.path}）："
+                yield f"{indent}以下重复填写，空白表 {band.count} 次，可增加（{_rows(band.path)}）："
                 if band.spine is not None:
                     yield f"{indent}  {_field(form.fields[band.spine.path], form)}"
                 yield from _bands(form, band.bands, indent + "  ")
@@ -119,9 +119,9 @@ def _row(form: Form, row: Row, indent: str) -> Iterator[str]:
 
 
 def _table(form: Form, table: Table, indent: str) -> Iterator[str]:
-    per = "每个二级指标 " if table.groups else ""
+    per = "每个二级指标 " if table.groups else " "
     printed = f"，印好 {len(table.printed)} 行" if table.printed else f"，空白表{per}{table.rows} 行"
-    yield f"{indent}可增行的表{printed}（数据名称 {table.path.replace('[]', '')}）："
+    yield f"{indent}可增行的表{printed}（{_rows(table.path)}）："
     for group in table.groups:
         yield f"{indent}  {_flat(group.text)}：{'、'.join(group.below)}"
     seen: set[str] = set()
@@ -132,6 +132,12 @@ def _table(form: Form, table: Table, indent: str) -> Iterator[str]:
     if table.beside is not None:
         yield f"{indent}右边并列："
         yield from _table(form, table.beside, indent + "  ")
+
+
+def _rows(path: str) -> str:
+    """Say how the rows of a table are called: data counts them from 0."""
+    name = path.replace("[]", "[0]")
+    return f"数据名称 {name}，从 {name}[0] 数起"
 
 
 def _field(field: Field, form: Form) -> str:
@@ -152,7 +158,7 @@ def _field(field: Field, form: Form) -> str:
         facts.append("、".join(choice.value for choice in field.choices))
     if isinstance(field.preset, Decimal):
         facts.append(f"印好 {plain(field.preset)}")
-    return f"{field.parts[-1]}（{'，'.join(facts)}）　数据名称 {field.path.replace('[]', '')}"
+    return f"{field.label}（{'，'.join(facts)}）　数据名称 {field.path.replace('[]', '[0]')}"
 
 
 def _rules(form: Form) -> Iterator[str]:

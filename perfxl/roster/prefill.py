@@ -26,8 +26,19 @@ _QUOTED = 40
 _REFUSED = frozenset({Problem.UNREADABLE, Problem.NOT_OFFERED, Problem.PLACEHOLDER, Problem.ERROR_CELL})
 
 
-def prefills(roster: Roster, forms: Sequence[Form]) -> tuple[tuple[Own, ...], ...]:
-    """Return what is each unit's own, in the order of the roster: for each unit one Own a form.
+@dataclass(frozen=True, slots=True)
+class Prefills:
+    """What is each unit's own, in the order of the roster: for each unit one Own a form; and what to say of it.
+
+    ``notes`` names the columns that none of the forms has: a roster may serve others, too.
+    """
+
+    owns: tuple[tuple[Own, ...], ...]
+    notes: tuple[str, ...] = ()
+
+
+def prefills(roster: Roster, forms: Sequence[Form]) -> Prefills:
+    """Return what a roster prefills in some forms.
 
     The head of a further column is a field's path (``funds.total.initial``, ``projects[0].name``), or its label where no
     other field of the form has it; what is below is read like what an officer types. Raises RosterError.
@@ -42,23 +53,30 @@ def prefills(roster: Roster, forms: Sequence[Form]) -> tuple[tuple[Own, ...], ..
     ]
     if reader.problems:
         raise RosterError(reader.problems)
-    return tuple(tuple(own[form.id] for form in forms) for own in owns)
+    return Prefills(tuple(tuple(own[form.id] for form in forms) for own in owns), tuple(reader.notes()))
 
 
 @dataclass(slots=True)
 class _Reader:
     forms: Mapping[str, Form]
     problems: list[RosterProblem] = field(default_factory=list)
+    unused: dict[str, str] = field(default_factory=dict)
+    """Heads that no form makes use of, with the reason; "" where none has such a field."""
 
     def column(self, head: str) -> Mapping[str, str]:
-        """Return the concrete path that a head means, by form; a head that means none is told."""
+        """Return the concrete path that a head means, by the forms that take it; what is wrong with it is told."""
         path = flat(head)
         by_path = {name: path for name, form in self.forms.items() if generic(path) in _shown(form)}
         named = by_path or {name: paths[0] for name, paths in self.labelled(head) if len(paths) == 1}
         wrong = self.wrong(head, named)
         if wrong:
             self.problems.append(RosterProblem(None, f"“{head}”一列{wrong}"))
-        return {} if wrong else named
+            return {}
+        idle = {name: self.idle(name, path) for name, path in named.items()}
+        taken = {name: path for name, path in named.items() if not idle[name]}
+        if not taken:
+            self.unused[head] = next(iter(idle.values()), "")
+        return taken
 
     def labelled(self, head: str) -> Iterator[tuple[str, list[str]]]:
         """Yield for each form the fields that are called so: by all the words that lead to them, or the last of them."""
@@ -77,24 +95,32 @@ class _Reader:
             return "有几处都叫这个名称，请改用数据名称：" + "、".join(
                 f"{spec.path}（{spec.label}）" for spec in several
             )
-        if not named:
-            shown = [spec for form in self.forms.values() for spec in _shown(form).values()]
-            known = [word for spec in shown for word in (spec.path.replace("[]", "[0]"), *spec.parts[-1:])]
-            near = difflib.get_close_matches(flat(head), known, 1)
-            meant = f"，是否想写 {near[0]}" if near else ""
-            return f"不是表中的项{meant}；各项的数据名称见 perfxl show"
-        for name, path in named.items():
-            form = self.forms[name]
-            spec = form.fields[generic(path)]
-            if spec.computed:
-                return "由表里的公式算出，不能预填"
-            if path == form.unit_path:
-                return "与单位名称一列重复，请删去"
+        for path in named.values():
             if "[]" in path:
                 return f"要写明是第几行，第一行写成 {path.replace('[]', '[0]')}"
             if any(int(number) >= _MOST_ROWS for number in _ROW.findall(path)):
                 return f"的行数太大，最多 {_MOST_ROWS} 行"
         return ""
+
+    def idle(self, form: str, path: str) -> str:
+        """Return why a form makes no use of a field that it has, "" where it does."""
+        if self.forms[form].fields[generic(path)].computed:
+            return "由表里的公式算出"
+        return "就是单位名称" if path == self.forms[form].unit_path else ""
+
+    def notes(self) -> Iterator[str]:
+        """Yield what to say of the columns that are not used: why, and what may have been meant."""
+        yield from (f"“{head}”一列{why}，没有用到" for head, why in self.unused.items() if why)
+        unknown = [head for head, why in self.unused.items() if not why]
+        if not unknown:
+            return
+        shown = [spec for form in self.forms.values() for spec in _shown(form).values()]
+        known = [word for spec in shown for word in (spec.path.replace("[]", "[0]"), *spec.parts[-1:])]
+        near = {head: difflib.get_close_matches(flat(head), known, 1) for head in unknown}
+        meant = "".join(f"；“{head}”是否想写 {words[0]}" for head, words in near.items() if words)
+        listed = "、".join(f"“{head}”" for head in unknown)
+        columns = "一列" if len(unknown) == 1 else f" {len(unknown)} 列"
+        yield f"{listed}{columns}不是这次的表中的项，没有用到{meant}（各项的名称见 perfxl show）"
 
     def twice(self, columns: Mapping[str, Mapping[str, str]]) -> None:
         """Tell columns that mean the same field."""

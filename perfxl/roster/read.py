@@ -7,8 +7,8 @@ import io
 import re
 import unicodedata
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NoReturn, TypeAlias
@@ -36,6 +36,10 @@ _QUOTED = re.compile(r'="(.*)"|\'(.*)', re.DOTALL)
 """How people keep Excel from making a number of a code: ``="0123"``, ``'0123``."""
 _POWER = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
 _EXACT_DIGITS = 15
+_NAMED = 5
+"""Rows that a note names one by one."""
+_TELLING = 4
+"""Digits of a code that is no mere number in a list."""
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 
 Line: TypeAlias = tuple[int, Mapping[int, str]]
@@ -190,7 +194,7 @@ class _Reader:
         self.twice(units)
         if self.problems:
             raise RosterError(sorted(self.problems, key=lambda problem: problem.row or 0))
-        return Roster(units)
+        return Roster(units, tuple(_lost_zeros(units)))
 
     def columns(self, number: int, heads: Mapping[int, str]) -> dict[int, str]:
         """Return what each column holds: CODE, NAME, or the head of a further column as it stands."""
@@ -240,6 +244,35 @@ class _Reader:
         for same in names.values():
             if len(same) > 1 and not all(unit.code for unit in same):
                 self.problem(same[1].row, f"单位名称“{same[0].name}”重复（{_rows(same)}），又没有代码可以区分")
+
+
+def _lost_zeros(units: Sequence[RosterUnit]) -> Iterator[str]:
+    """Yield what to say of codes that have probably lost the zeros in front of them: a program took them for numbers.
+
+    Told by codes that have kept theirs and are longer. Where none has, by codes shorter than most, of a length at which
+    none is the beginning of a longer one (301 and 301001 are a department and a unit below it).
+    """
+    numbers = [unit for unit in units if unit.code and unit.code.isascii() and unit.code.isdigit()]
+    codes = {unit.code or "" for unit in numbers}
+    kept = [code for code in codes if code.startswith("0")]
+    length = min(map(len, kept)) if kept else _usual_length(codes)
+    levels = {len(code) for code in codes if not kept and any(code != one and one.startswith(code) for one in codes)}
+    short = [unit for unit in numbers if unit.code and len(unit.code) < length and len(unit.code) not in levels]
+    if short:
+        example = min((code for code in kept or codes if len(code) == length), default="")
+        listed = "、".join(f"第 {unit.row} 行“{unit.name}”{unit.code}" for unit in short[:_NAMED])
+        more = f"等 {len(short)} 个" if len(short) > _NAMED else ""
+        yield (
+            f"有的单位代码可能丢了开头的 0：{listed}{more}，别的如 {example} 有 {length} 位。"
+            "如确实丢了，请在 Excel 里把代码一列设为文本格式，重新录入后再运行"
+        )
+
+
+def _usual_length(codes: Collection[str]) -> int:
+    """Return how long most codes are, 0 where they are too short or too different to tell."""
+    counts = Counter(map(len, codes))
+    length, times = max(counts.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    return length if length >= _TELLING and 2 * times > len(codes) else 0
 
 
 def _rows(units: Sequence[RosterUnit]) -> str:

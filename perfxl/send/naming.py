@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
@@ -11,6 +11,8 @@ from perfxl.model.error import Error
 from perfxl.outputs import cut_name, safe_name
 
 SUFFIX = ".xlsx"
+_LONGEST_TOGETHER = 120
+"""Bytes of several titles in a name that is still to hold unit and year."""
 
 Stem: TypeAlias = Callable[["Named"], str]
 
@@ -21,7 +23,10 @@ class PatternError(Error, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a file name may be made of; "" where unknown. ``project`` is that of a form that is about one."""
+    """What a file name may be made of; "" where unknown. Of several forms in a workbook ``form`` and ``title`` name all.
+
+    ``project`` is that of a form that is about one.
+    """
 
     form: str
     title: str
@@ -41,6 +46,13 @@ def file_names(named: Sequence[Named], pattern: str | None = None) -> list[str]:
     return [
         name + SUFFIX for name in _distinct([_safe(stem(one)) for one in named], [_safe(one.code) for one in named])
     ]
+
+
+def named_together(words: Iterable[str], mark: str) -> str:
+    """Return the forms of a workbook in one word, each named once; where that is too long the first, and how many."""
+    each = list(dict.fromkeys(words))
+    whole = mark.join(each)
+    return whole if len(each) == 1 or len(whole.encode()) <= _LONGEST_TOGETHER else f"{each[0]}等{len(each)}种表"
 
 
 def _usual(named: Named) -> str:

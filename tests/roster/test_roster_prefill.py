@@ -17,7 +17,7 @@ HUNAN, MOF = FORMS["hunan-dept-self-eval"], FORMS["mof-project-goal"]
 
 def values(form: str, **columns: str) -> dict[str, Value]:
     heads = {head.replace("__", "."): text for head, text in columns.items()}
-    ((own,),) = prefills(Roster((RosterUnit("甲局", "01", 2, heads),)), [FORMS[form]])
+    ((own,),) = prefills(Roster((RosterUnit("甲局", "01", 2, heads),)), [FORMS[form]]).owns
     assert (own.unit, own.code) == ("甲局", "01")
     return dict(own.values)
 
@@ -52,31 +52,58 @@ def test_a_label_names_a_field_where_no_other_is_called_so() -> None:
 
 def test_several_forms_take_what_they_have() -> None:
     roster = Roster((RosterUnit("甲局", None, 2, {"year": "2024", "funds.total.initial": "5"}),))
-    ((one, other),) = prefills(roster, [HUNAN, MOF])
+    ((one, other),) = prefills(roster, [HUNAN, MOF]).owns
     assert set(one.values) == {"year", "funds.total.initial"}
     assert set(other.values) == {"year"}
 
 
 def test_every_wrong_column_is_told() -> None:
     heads = [
-        "xx",
-        "funds.total.initail",
-        "funds.total.rate",
-        "unit_name",
         "indicators[].name",
         "indicators[2000].name",
         "分值",
     ]
     told = problems(dict.fromkeys(heads, "1") | {"年初预算数": "1", "funds.total.initial": "1"})
     assert [problem.split("”一列")[0].removeprefix("“") for problem in told[:-1]] == heads
-    assert told[:3] == [
-        "“xx”一列不是表中的项；各项的数据名称见 perfxl show",
-        "“funds.total.initail”一列不是表中的项，是否想写 funds.total.initial；各项的数据名称见 perfxl show",
-        "“funds.total.rate”一列由表里的公式算出，不能预填",
-    ]
-    assert "第一行写成 indicators[0].name" in told[4]
-    assert "funds.total.weight（年度预算申请 › 年度资金总额 › 分值）" in told[6]
+    assert "第一行写成 indicators[0].name" in told[0]
+    assert "funds.total.weight（年度预算申请 › 年度资金总额 › 分值）" in told[2]
     assert told[-1] == "“年初预算数”和“funds.total.initial”两列是同一项，请删去一列"
+
+
+def notes(*forms: str, **columns: str) -> tuple[str, ...]:
+    roster = Roster((RosterUnit("甲局", "01", 2, {head.replace("__", "."): text for head, text in columns.items()}),))
+    return prefills(roster, [FORMS[form] for form in forms]).notes
+
+
+def test_columns_that_no_form_has_are_named_once_with_what_may_be_meant() -> None:
+    assert notes("hunan-dept-self-eval", 年初预算数="1", year="2024") == ()
+    assert notes("hunan-dept-self-eval", 片区="一") == (
+        "“片区”一列不是这次的表中的项，没有用到（各项的名称见 perfxl show）",
+    )
+    assert notes("hunan-dept-self-eval", 片区="一", funds__total__initail="1", 年初预算="2") == (
+        (
+            "“片区”、“funds.total.initail”、“年初预算” 3 列不是这次的表中的项，没有用到；"
+            "“funds.total.initail”是否想写 funds.total.initial；“年初预算”是否想写 年初预算数（各项的名称见 perfxl show）"
+        ),
+    )
+
+
+def test_one_roster_serves_forms_of_which_each_has_only_some_of_the_columns() -> None:
+    columns = {"年初预算数": "5", "project_name": "校舍维修"}
+    assert notes("hunan-dept-self-eval", "mof-project-goal", **columns) == ()
+    assert len(notes("hunan-dept-self-eval", **columns)) == len(notes("mof-project-goal", **columns)) == 1
+    roster = Roster((RosterUnit("甲局", None, 2, columns),))
+    ((one, other),) = prefills(roster, [HUNAN, MOF]).owns
+    assert dict(one.values) == {"funds.total.initial": Decimal(5)}
+    assert dict(other.values) == {"project_name": "校舍维修"}
+
+
+def test_a_column_that_a_form_computes_or_that_is_the_unit_is_not_used_and_said() -> None:
+    assert notes("hunan-dept-self-eval", funds__total__rate="1", unit_name="乙局") == (
+        "“funds.total.rate”一列由表里的公式算出，没有用到",
+        "“unit_name”一列就是单位名称，没有用到",
+    )
+    assert values("hunan-dept-self-eval", unit_name="乙局") == {}
 
 
 def test_every_wrong_cell_is_told_with_its_row_once() -> None:

@@ -147,3 +147,43 @@ def test_what_csv_quotes_is_read_as_it_was(rows: list[tuple[str, str]], delimite
     )
     units = read_roster(buffer.getvalue().encode("gb18030")).units
     assert [(unit.name, unit.prefill["x"]) for unit in units] == rows
+
+
+# -- zeros that a program has taken away ----------------------------------------------------------------------------
+
+
+def notes(*codes: str) -> list[str]:
+    rows = "".join(f"{code},第{number}局\n" for number, code in enumerate(codes))
+    return list(read_roster(f"code,name\n{rows}".encode()).notes)
+
+
+def test_codes_that_lost_their_zeros_are_told_with_their_rows() -> None:
+    (said,) = notes("000012", "1", "4", "58")
+    assert said.startswith(
+        "有的单位代码可能丢了开头的 0：第 3 行“第1局”1、第 4 行“第2局”4、第 5 行“第3局”58，别的如 000012 有 6 位"
+    )
+    (said,) = notes("430407", "430408", "12", "430501")
+    assert "第 4 行“第2局”12，别的如 430407 有 6 位" in said
+    (said,) = notes("001001", *map(str, range(1, 10)))
+    assert "等 9 个" in said
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        ("000012", "000001", "430407"),
+        ("301", "301001", "301002", "302", "302001", "302002"),
+        ("0301", "0301001", "0302", "0302001"),
+        tuple(map(str, range(1, 120))),
+        ("430407", "430408", "A12", ""),
+        ("1", "4", "58"),
+        ("01", "02", "10"),
+    ],
+    ids=["kept", "levels", "levels-with-zeros", "numbers", "letters", "short", "two"],
+)
+def test_codes_that_are_as_they_are_meant_are_not(codes: tuple[str, ...]) -> None:
+    assert notes(*codes) == []
+
+
+def test_notes_are_no_part_of_what_a_roster_is() -> None:
+    assert Roster((), ("1",)) == Roster(())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfxl.send.naming import Named, PatternError, file_names
+from perfxl.send.naming import Named, PatternError, file_names, named_together
 
 FORM = Named("form", "自评表", "2024")
 
@@ -83,3 +83,11 @@ def test_names_are_safe_and_each_of_its_own(units: list[tuple[str, str]], patter
         assert len(name.encode()) <= 210
         assert not re.search(r'[<>:"/\\|?*\x00-\x1f]', name)
         assert not re.match(r"(?i)(con|nul)\s*(\.|$)|~|\.", name)
+
+
+def test_several_forms_are_named_once_each_and_many_by_their_number() -> None:
+    assert named_together(["自评表", "自评表"], "、") == "自评表"
+    assert named_together(["自评表", "目标表", "自评表"], "、") == "自评表、目标表"
+    assert named_together(
+        ["部门整体支出绩效自评表", "部门整体支出绩效目标申报表", "项目支出绩效自评表", "执行监控表"], "、"
+    ) == ("部门整体支出绩效自评表等4种表")
