@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from perfxl.align.lines import Lines, lines
+from perfxl.align.own_sheets import is_own
 from perfxl.align.read import read_lines
 from perfxl.align.row_states import Pattern
 from perfxl.model import stamp as stamps
@@ -57,12 +58,6 @@ def _on_hidden_sheet(book: Book) -> Iterator[tuple[str, str]]:
             name, line = grid.cells.get((row, 1)), grid.cells.get((row, 2))
             if name is not None and line is not None and line.kind is CellKind.TEXT:
                 yield str(name.value), str(line.value)
-
-
-def is_own(grid: Grid) -> bool:
-    """Tell whether a sheet is one that perfxl added: the hidden ones, and 填报自检."""
-    title = grid.cells.get((1, 1))
-    return grid.name in stamps.OWN or (title is not None and title.value == stamps.SELF_CHECK)
 
 
 def rank(patterns: Mapping[str, Pattern], grid: Grid) -> tuple[Candidate, ...]:

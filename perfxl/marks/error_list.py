@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from perfxl.marks.styles import Look
 from perfxl.marks.words import LEVELS, clipped, related, shown
 from perfxl.model.address import Box, cell_name, column_letter
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.grid import Grid
+from perfxl.model.grid import Grid, GridCell
 from perfxl.package.splice import cell_text, quoted
 
 NAME = "错误清单"
@@ -18,6 +19,9 @@ HEADS = ("序号", "级别", "代码", "工作表", "单元格", "项目", "填�
 _TITLE = "审核错误清单"
 _NOTICE = "本表由审核程序生成，供查看和打印；交回后自动清除，请勿在本表填报。"
 _WIDTHS = (7, 8, 8, 16, 9, 26, 16, 16, 42, 42)
+_LEVELS = frozenset(LEVELS.values())
+_CODE = re.compile(r"[A-Z][0-9]{2}")
+_NOTES = 5
 _LINE, _TALLEST = 14.5, 400.0  # points: a line of 10.5 point type, the highest row that Excel allows is 409
 
 _PART = (
@@ -37,8 +41,25 @@ _PART = (
 
 
 def is_finding_list(grid: Grid) -> bool:
-    """Tell whether a sheet is our list of findings, whatever its name and whoever saved it: by title and heads."""
-    return _head_row(grid) is not None
+    """Tell whether a sheet is our list of findings, whatever its name and whoever saved it: by title, heads and rows.
+
+    A few cells more, an officer's notes perhaps, do not make it another sheet; a form with the list's heads below is one.
+    """
+    head = _head_row(grid)
+    return head is not None and sum(not _belongs(cell, grid, head) for cell in grid.cells.values()) <= _NOTES
+
+
+def _belongs(cell: GridCell, grid: Grid, head: int) -> bool:
+    """Tell whether a cell is such as the list has them: lines in the first column above the heads, findings below."""
+    if cell.row <= head:
+        return cell.column == 1 or cell.row == head
+    level, code = (grid.cells.get((cell.row, column)) for column in (2, 3))
+    is_finding = level is not None and level.value in _LEVELS and code is not None and _is_code(code.value)
+    return cell.column <= len(HEADS) and is_finding
+
+
+def _is_code(value: object) -> bool:
+    return isinstance(value, str) and _CODE.fullmatch(value) is not None
 
 
 def _head_row(grid: Grid) -> int | None:

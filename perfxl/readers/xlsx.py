@@ -7,14 +7,14 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from perfxl.model.grid import Book, Grid
-from perfxl.model.stamp import ROWS, SELF_CHECK
+from perfxl.model.stamp import ROWS
 from perfxl.package.limits import Limits
-from perfxl.package.outline import Outline, read_modified, read_outline, read_properties
+from perfxl.package.outline import Outline, SheetEntry, read_modified, read_outline, read_properties
 from perfxl.package.package import Package, Relation
 from perfxl.package.strings import read_strings
 from perfxl.package.unreadable import Reason, Unreadable, check_count
 from perfxl.readers.styles import read_formats
-from perfxl.readers.worksheet import Content, Shared, read_worksheet
+from perfxl.readers.worksheet import Content, Shared, is_computed, read_worksheet
 from perfxl.readers.xlsb import read_binary_formats, read_binary_outline, read_binary_strings, read_binary_worksheet
 
 _NO_CONTENT = Content({}, ())
@@ -54,8 +54,11 @@ def read_xlsx(package: Package, part: str, limits: Limits) -> Book:
         date1904=outline.date1904,
     )
 
-    def read_sheet(target: str) -> Content:
-        return parts.worksheet(package.read(target), shared, limits)
+    def read_sheet(entry: SheetEntry, target: str) -> Content:
+        data = package.read(target)
+        # The sheet on which tables are watched holds nothing of the officer's, and much of it.
+        own = entry.hidden and entry.name == ROWS and not binary and is_computed(data)
+        return _NO_CONTENT if own else parts.worksheet(data, shared, limits)
 
     with_macros = "vbaProject" in kinds or "macroenabled" in package.content_type(part).lower()
     return Book(
@@ -95,7 +98,7 @@ def part_of(package: Package, relations: Sequence[Relation], kinds: Collection[s
 
 
 def _sheets(
-    relations: Sequence[Relation], outline: Outline, read_sheet: Callable[[str], Content], limits: Limits
+    relations: Sequence[Relation], outline: Outline, read_sheet: Callable[[SheetEntry, str], Content], limits: Limits
 ) -> Iterator[Grid]:
     """Yield the sheets in the order of their tabs; chart, dialog and macro sheets too, without cells.
 
@@ -108,12 +111,10 @@ def _sheets(
         relation = by_id.get(entry.relation)
         content, damaged = _NO_CONTENT, relation is None or relation.target in seen
         # A part under two tabs is never written, but one large part under thousands is cheap to forge.
-        # The sheets that watch the tables and say so hold nothing of the officer's, and much of it.
-        own = entry.name == SELF_CHECK or (entry.hidden and entry.name == ROWS)
-        if relation is not None and relation.kind == "worksheet" and not damaged and not own:
+        if relation is not None and relation.kind == "worksheet" and not damaged:
             seen.add(relation.target)
             try:
-                content = read_sheet(relation.target)
+                content = read_sheet(entry, relation.target)
             except Unreadable as problem:
                 if problem.reason is not Reason.DAMAGED:
                     raise

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from perfxl.align.own_sheets import is_own
 from perfxl.align.read import read
-from perfxl.align.recognise import ACCEPT, MARGIN, is_own, rank, stamp_of
+from perfxl.align.recognise import ACCEPT, MARGIN, rank, stamp_of
 from perfxl.forms.compute import compute
 from perfxl.marks.error_list import is_finding_list
 from perfxl.model.finding import Finding

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from perfxl.align.recognise import ACCEPT, MARGIN, is_own, rank, stamp_of
+from perfxl.align.own_sheets import is_own
+from perfxl.align.recognise import ACCEPT, MARGIN, rank, stamp_of
 from perfxl.api import layout
 from perfxl.model import stamp as stamps
 from perfxl.model.grid import Book, CellKind, Grid, GridCell

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import openpyxl
 import pytest
@@ -248,3 +248,20 @@ def test_a_result_has_an_end() -> None:
     outcome = examined(Request(limits=replace(DEFAULT, max_result=10_000)), "a.xlsx", filled())
     (finding,) = json.loads(outcome.document)["findings"]
     assert (finding["code"], outcome.marked) == ("F03", None)
+
+
+@pytest.mark.parametrize("name", ["填报自检", "_perfxl", "_perfxl_rows", "错误清单"])
+@pytest.mark.parametrize("state", ["visible", "hidden"])
+def test_a_filled_form_is_never_taken_for_a_sheet_of_ours(name: str, state: Literal["visible", "hidden"]) -> None:
+    def disguised(book: Workbook) -> None:
+        for sheet in list(book):
+            if sheet.title != SHEET:
+                del book[sheet.title]
+        book[SHEET].defined_names.clear()
+        without_properties(book)
+        book[SHEET].title = name
+        book.create_sheet("空表")
+        book[name].sheet_state = state
+
+    found = read(changed(disguised))
+    assert [form.sheet for form in found.forms] == [name]
