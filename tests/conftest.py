@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 import pytest
@@ -29,6 +30,13 @@ def assert_valid_package() -> Callable[..., None]:
 def pytest_configure(config: pytest.Config) -> None:
     """Try fewer examples of each property where the long tests are left out."""
     settings.load_profile(QUICK if _without_long_ones(config) else THOROUGH)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what stays till the end: thousands of tests, and all that they import."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

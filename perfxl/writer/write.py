@@ -25,6 +25,7 @@ from perfxl.writer.cells import computed, write_cell
 from perfxl.writer.formats import BLANK_FILL, FACE, properties
 from perfxl.writer.paper import set_paper
 from perfxl.writer.places import Places, column_of
+from perfxl.writer.plain_sheet import PlainSheet
 from perfxl.writer.selfcheck.conditional_formats import coloured
 from perfxl.writer.selfcheck.hidden import Hidden
 from perfxl.writer.selfcheck.inlay import Cells, on_empty, over_blanks
@@ -134,7 +135,7 @@ class _Writer:
     # -- one sheet --------------------------------------------------------------------------------------------------
 
     def sheet(self, layout: Layout, name: str) -> None:
-        sheet = self.book.add_worksheet(name)
+        sheet = self.book.add_worksheet(name, PlainSheet)
         for number, width in enumerate(layout.widths):
             sheet.set_column(number, number, float(width))
         for row in layout.rows:
@@ -225,8 +226,8 @@ class _Writer:
             self.colour(self.book.get_worksheet_by_name(name), watched, layout, f"{stamp.NAME}_{number}_")
         if not parts:
             return _Laid({}, {})
-        formulas = write_sheet(self.book.add_worksheet(SELF_CHECK), parts, self.format)
-        rows = self.book.add_worksheet(stamp.ROWS)
+        formulas = write_sheet(self.book.add_worksheet(SELF_CHECK, PlainSheet), parts, self.format)
+        rows = self.book.add_worksheet(stamp.ROWS, PlainSheet)
         rows.very_hidden()
         rows.protect()
         return _Laid(formulas, hidden.cells)
@@ -247,7 +248,7 @@ class _Writer:
 
     def identity(self, layouts: Sequence[Layout], names: Sequence[str]) -> None:
         """Write who the sheets are into a hidden sheet and the document's properties too: one may get lost."""
-        sheet = self.book.add_worksheet(stamp.NAME)
+        sheet = self.book.add_worksheet(stamp.NAME, PlainSheet)
         sheet.very_hidden()
         for row, (layout, name) in enumerate(zip(layouts, names, strict=True)):
             sheet.write_string(row, 0, name)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 
 import openpyxl
 import pytest
+from xlsxwriter.worksheet import Worksheet
 
 from perfxl.api import generate, layout
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.layout import Role
 from perfxl.model.value import NUMERIC, Type
+from support.packages import parts
 
 FORMS = load_forms()
 GUARDED = NUMERIC | {Type.CHOICE, Type.TICK, Type.DATE}
@@ -51,3 +54,15 @@ def test_inputs_are_open_and_the_rest_is_locked(name: str) -> None:
             assert locked == form.issued, cell.path
         elif cell.role in {Role.LABEL, Role.COMPUTED}:
             assert locked, cell.text or cell.path
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_no_formula_names_a_function_that_wants_a_prefix(name: str) -> None:
+    workbook = generate(FORMS[name], year=2024)
+    written = b"".join(data for part, data in parts(workbook).items() if part.startswith("xl/worksheets/"))
+    formulas = b" ".join(re.findall(rb"<(?:formula\d?|f)[ >][^<]*", written)).decode()
+    functions = set(re.findall(r"[A-Z][A-Z0-9.]*(?=\()", formulas))
+    assert "SUM" in functions or not FORMS[name].computed
+    assert {
+        function for function in functions if Worksheet()._prepare_formula(f"{function}(", True) != f"{function}("
+    } == set()  # noqa: SLF001 - what PlainSheet leaves out
