@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from perfxl.model.roster import Roster, RosterUnit
@@ -145,7 +145,9 @@ def test_what_csv_quotes_is_read_as_it_was(rows: list[tuple[str, str]], delimite
     csv.writer(buffer, delimiter=delimiter).writerows(
         [("code", "name", "x"), *((f"c{n}", *row) for n, row in enumerate(rows))]
     )
-    units = read_roster(buffer.getvalue().encode("gb18030")).units
+    written = buffer.getvalue().encode("gb18030")
+    assume(buffer.getvalue().isascii() or not _is_utf8(written))  # 卸 alone is ж in UTF-8, which is asked first
+    units = read_roster(written).units
     assert [(unit.name, unit.prefill["x"]) for unit in units] == rows
 
 
@@ -187,3 +189,11 @@ def test_codes_that_are_as_they_are_meant_are_not(codes: tuple[str, ...]) -> Non
 
 def test_notes_are_no_part_of_what_a_roster_is() -> None:
     assert Roster((), ("1",)) == Roster(())
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,258 @@
+"""How many small faults do the quick tests notice? ``python tests/mutation.py [--rooms …] [--count 200] [--minutes 20]``.
+
+Faults are drawn by chance from the modules of some rooms (``support/small_faults.py`` has their kinds) and planted one
+at a time: a process of its own imports the faulty module in place of the sound one and runs the quick tests that pass
+over the changed line, those of its own room first, until one fails. Which tests those are is measured once, by
+coverage (some minutes; kept in ``--coverage FILE``). A fault is noticed where a test fails, where nothing can be
+imported, and where the tests take many times as long as they should. No file is changed.
+
+POSIX only. Prints a line for each survivor, and the score.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+from types import ModuleType
+
+import coverage
+import pytest
+
+from support.small_faults import Fault, faults
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOMS = ("expr", "values", "rules")
+QUICK = "not client and not slow"
+PATIENCE = 8
+"""How many times as long as usual the tests of a fault may take, and a minute more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A fault in a module of perfxl, by the module's file below the root."""
+
+    file: str
+    fault: Fault
+
+    @property
+    def room(self) -> str:
+        return self.file.split("/")[1]
+
+    @property
+    def module(self) -> str:
+        return self.file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.fault}"
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """The quick tests that pass over the lines of modules: by file and line, and how long each test takes."""
+
+    over: Mapping[str, Mapping[int, frozenset[str]]]
+    seconds: Mapping[str, float]
+
+    def tests(self, planted: Planted) -> list[str]:
+        """Return the tests to run for a fault, those of its own room first, then the quickest.
+
+        A line that is passed over only when its module is imported (a constant) concerns all tests of the module.
+        """
+        lines = self.over.get(planted.file, {})
+        found = lines.get(planted.fault.line) or frozenset[str]().union(*lines.values())
+        own = f"tests/{planted.room}/"
+        return sorted(found, key=lambda test: (not test.startswith(own), self.seconds.get(test, 0.0), test))
+
+
+def drawn(rooms: Sequence[str], count: int, seed: int) -> list[Planted]:
+    """Return faults drawn by chance from the modules of some rooms, each room with its share; the same by the same seed."""
+    all_of_them = [
+        Planted(path.relative_to(ROOT).as_posix(), fault)
+        for room in rooms
+        for path in sorted((ROOT / "perfxl" / room).rglob("*.py"))
+        for fault in faults(path.read_text("utf-8"))
+    ]
+    return Random(seed).sample(all_of_them, min(count, len(all_of_them)))
+
+
+def measured(data: Path) -> Passed:
+    """Return which quick tests pass over which lines, measured where ``data`` does not hold it yet, or is older than the code.
+
+    A test that fails without any fault is left out.
+    """
+    times = data.with_suffix(".times")
+    code = (path for folder in ("perfxl", "templates", "tests") for path in (ROOT / folder).rglob("*.[py][ya]*"))
+    if not data.exists() or data.stat().st_mtime < max(path.stat().st_mtime for path in code):
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "-m", QUICK, "-p", "no:cacheprovider"]
+        command += ["--cov=perfxl", "--cov-context=test", "--cov-report=", "--durations=0", "--durations-min=0"]
+        with times.open("w", encoding="utf-8") as said:
+            settings = {**os.environ, "COVERAGE_FILE": str(data)}
+            if subprocess.run(command, cwd=ROOT, check=False, stdout=said, env=settings).returncode > 1:
+                sys.exit(f"the quick tests cannot be run: {times}")
+    failed = set()
+    seconds: defaultdict[str, float] = defaultdict(float)
+    for line in times.read_text("utf-8").splitlines():
+        if line.startswith(("FAILED ", "ERROR ")):
+            failed.add(line.split(maxsplit=1)[1].partition(" - ")[0])
+        taken, _, rest = line.partition("s ")
+        if rest.startswith(("call ", "setup ", "teardown ")) and "::" in rest:
+            seconds[rest.split(maxsplit=1)[1]] += float(taken)
+    found = coverage.CoverageData(str(data))
+    found.read()
+    over = {}
+    for file in found.measured_files():
+        lines = found.contexts_by_lineno(file)
+        over[Path(file).relative_to(ROOT).as_posix()] = {
+            line: frozenset(context.rpartition("|")[0] for context in contexts if context) - failed
+            for line, contexts in lines.items()
+        }
+    return Passed(over, seconds)
+
+
+class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Gives one module of perfxl with its fault; all others are found as ever."""
+
+    def __init__(self, planted: Planted) -> None:
+        self._planted = planted
+
+    def find_spec(self, name: str, path: object, target: object = None) -> importlib.machinery.ModuleSpec | None:
+        del path, target
+        if name != self._planted.module:
+            return None
+        file = ROOT / self._planted.file
+        return importlib.util.spec_from_file_location(
+            name, file, loader=self, submodule_search_locations=[str(file.parent)] if file.stem == "__init__" else None
+        )
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self._planted.fault.tree, self._planted.file, "exec"), vars(module))  # noqa: S102 - a fault of our own
+
+
+class _Chosen:
+    """A plugin that runs some tests only, in their order."""
+
+    def __init__(self, tests: Sequence[str]) -> None:
+        self._places = {test: number for number, test in enumerate(tests)}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep the tests that were chosen."""
+        items[:] = sorted(
+            (item for item in items if item.nodeid in self._places), key=lambda item: self._places[item.nodeid]
+        )
+
+
+def notices(planted: Planted, tests: Sequence[str]) -> int:
+    """Run tests on a faulty module in this process, which is good for nothing else afterwards; return pytest's exit code."""
+    sys.meta_path.insert(0, _Finder(planted))
+    files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
+    arguments = ["-q", "-x", "-m", QUICK, "-p", "no:cacheprovider", "-p", "no:randomly", "--hypothesis-seed=0", *files]
+    return int(pytest.main(arguments, plugins=[_Chosen(tests)]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    planted: Planted
+    ends: float
+
+
+def tried(all_of_them: Sequence[Planted], passed: Passed, jobs: int, minutes: float) -> Iterator[tuple[Planted, bool]]:
+    """Try faults, some at a time, until all are tried or time is up; yield each with whether a test noticed it."""
+    waiting, running = list(reversed(all_of_them)), dict[int, _Running]()
+    end = time.monotonic() + 60 * minutes
+    while waiting or running:
+        while waiting and len(running) < jobs and time.monotonic() < end:
+            planted = waiting.pop()
+            tests = passed.tests(planted)
+            if not tests:
+                yield planted, False
+                continue
+            usual = sum(passed.seconds.get(test, 0.0) for test in tests)
+            running[_started(planted, tests)] = _Running(planted, time.monotonic() + PATIENCE * usual + 60)
+        if not running:
+            return
+        for process in list(running):
+            ended, status = os.waitpid(process, os.WNOHANG)
+            if ended:
+                yield running.pop(process).planted, os.waitstatus_to_exitcode(status) != 0
+            elif time.monotonic() > running[process].ends:
+                os.killpg(process, signal.SIGKILL)
+                os.waitpid(process, 0)
+                yield running.pop(process).planted, True
+        time.sleep(0.02)
+
+
+def _started(planted: Planted, tests: Sequence[str]) -> int:
+    process = os.fork()
+    if process:
+        return process
+    code = 1  # whatever goes wrong here is a fault noticed
+    try:
+        os.setpgid(0, 0)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
+        os.chdir(ROOT)
+        code = notices(planted, tests)
+    finally:
+        os._exit(code)
+
+
+@cache
+def preload() -> None:
+    """Import what perfxl and its tests lean on, once for all faults; of perfxl itself nothing."""
+    for name in (
+        "hypothesis",
+        "jinja2",
+        "lxml.etree",
+        "msgspec",
+        "openpyxl",
+        "rich.table",
+        "typer",
+        "xlsxwriter",
+        "yaml",
+    ):
+        importlib.import_module(name)
+    assert not any(name == "perfxl" or name.startswith("perfxl.") for name in sys.modules)
+
+
+def main() -> None:
+    """Draw, try, and tell."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rooms", nargs="+", default=ROOMS)
+    parser.add_argument("--count", type=int, default=200, help="how many faults at most")
+    parser.add_argument("--minutes", type=float, default=20, help="how long faults are tried")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--coverage", type=Path, default=ROOT / ".coverage.mutation")
+    asked = parser.parse_args()
+    planted = drawn(asked.rooms, asked.count, asked.seed)
+    passed = measured(asked.coverage)
+    preload()
+    noticed, all_tried = Counter[str](), Counter[str]()
+    for one, found in tried(planted, passed, asked.jobs, asked.minutes):
+        all_tried[one.room] += 1
+        noticed[one.room] += found
+        if not found:
+            print(f"survived  {one}", flush=True)
+    for room in (*asked.rooms, ""):
+        of = noticed.total(), all_tried.total()
+        if room:
+            of = noticed[room], all_tried[room]
+        print(f"{room or 'together':9} {of[0]}/{of[1]} noticed, {of[0] / max(1, of[1]):.1%}")
+
+
+if __name__ == "__main__":
+    main()
