@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from perfxl.model.value import IndicatorValue, Kind, Op, Type
     from perfxl.receive.folder import WouldOverwriteError
     from perfxl.receive.importing import import_returns
+    from perfxl.receive.lock import InUseError
     from perfxl.report.overview import Filed, Overview, Return, Standing, UnitLine
     from perfxl.roster.read import RosterError, RosterProblem
+    from perfxl.send.naming import PatternError
     from perfxl.workers import OutOfMemory, OutOfTime, WorkerDied, Workers
     from perfxl.year.carry.carrying import Carrying, carry
     from perfxl.year.carry.each import Carried, Cell
@@ -61,8 +63,10 @@ _PLACES = {
     "model.value": ("IndicatorValue", "Kind", "Op", "Type"),
     "receive.folder": ("WouldOverwriteError",),
     "receive.importing": ("import_returns",),
+    "receive.lock": ("InUseError",),
     "report.overview": ("Filed", "Overview", "Return", "Standing", "UnitLine"),
     "roster.read": ("RosterError", "RosterProblem"),
+    "send.naming": ("PatternError",),
     "workers": ("OutOfMemory", "OutOfTime", "WorkerDied", "Workers"),
     "year.carry.carrying": ("Carrying", "carry"),
     "year.carry.each": ("Carried", "Cell"),
@@ -92,6 +96,7 @@ __all__ = [
     "Form",
     "FormReturn",
     "Held",
+    "InUseError",
     "IndicatorValue",
     "Kind",
     "Layout",
@@ -105,6 +110,7 @@ __all__ = [
     "OutOfMemory",
     "OutOfTime",
     "Overview",
+    "PatternError",
     "PlacedCell",
     "PlacedRow",
     "Problem",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from collections.abc import Callable
@@ -178,3 +179,16 @@ def test_programs_get_the_workbooks_of_a_roster() -> None:
     assert [unit.name for unit, _ in made] == ["甲局", "乙局", "丙/局"]
     data = {"funds": {"total": {"budget": 3}}}
     assert made[1][1] == generate(FORM, year=2024, unit="乙局", unit_code="012346", data=data)
+
+
+def test_workbooks_that_cannot_be_written_are_told_together(
+    run: Run, roster: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path), None, str(len(data)))
+
+    monkeypatch.setattr("perfxl.send.each.write_whole", full)
+    code, out, told = run(NAME, "--year", 2024, "--roster", roster, "--name", "{{unit}}", "-o", tmp_path / "o")
+    first = (tmp_path / "o" / "甲局.xlsx").as_posix()
+    assert (code, out) == (3, "")
+    assert told == f"写不了“{first}”等 3 个文件：磁盘已满；请腾出空间，或换一个磁盘\n已生成 0 个工作簿，3 个写不了\n"

@@ -104,6 +104,17 @@ def write(path: Path, data: bytes) -> None:
         unwritable(path, error)
 
 
+def ready(folders: Iterable[Path]) -> None:
+    """See that there are folders for results before any work is done; a disk that has no room for one ends the command."""
+    from perfxl.outputs import reachable
+
+    for folder in folders:
+        try:
+            reachable(folder).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            unwritable(folder, error)
+
+
 def unwritable(path: Path, error: OSError) -> NoReturn:
     """End the command: the disk does not take a result."""
     from perfxl.model.error import reason_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from perfxl.cli.console import UNREADABLE, form_of, load, out, read_units, say, usage, wrong_roster
+from perfxl.cli.console import UNREADABLE, form_of, load, out, read_units, ready, say, usage, wrong_roster
 from perfxl.cli.options import FormNames, Jobs, Output, Pattern, Quiet, Templates, Year, path, words
 from perfxl.cli.progress import Tally, watched
 
@@ -142,23 +142,26 @@ def _send(outgoing: Sequence[Outgoing], parcels: Sequence[Parcel], jobs: int | N
     from perfxl.send.each import send
     from perfxl.workers import Workers
 
+    ready({parcel.path.parent for parcel in parcels})
     count = min(jobs or os.cpu_count() or 1, len(parcels) // (1 if jobs else _WORTH_A_PROCESS))
-    failed = 0
+    failed: dict[str, list[str]] = {}
     with Workers(count, _MOST_SECONDS) if count > 1 else nullcontext() as workers:
         try:
             for sent in watched(send(outgoing, parcels, workers), len(parcels), _TALLY, _outcome, quiet=quiet):
                 if sent.error:
-                    failed += 1
-                    say(f"写不了“{sent.path}”：{sent.error}")
+                    failed.setdefault(sent.error, []).append(sent.path.as_posix())
                 else:
                     out(f"{sent.path.as_posix()}\n")
         except BaseException:
             if workers is not None:
                 workers.shutdown(wait=True, cancel_futures=True)
             raise
+    for reason, names in failed.items():
+        say(f"写不了“{names[0]}”{f'等 {len(names)} 个文件' if len(names) > 1 else ''}：{reason}")
+    lost = sum(map(len, failed.values()))
     if not quiet:
-        say(f"已生成 {len(parcels) - failed} 个工作簿{f'，{failed} 个写不了' if failed else ''}")
-    if failed:
+        say(f"已生成 {len(parcels) - lost} 个工作簿{f'，{lost} 个写不了' if lost else ''}")
+    if lost:
         raise typer.Exit(UNREADABLE)
 
 
