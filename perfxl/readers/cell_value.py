@@ -40,8 +40,10 @@ def read_value(written_type: str, text: str, strings: Sequence[str], *, date1904
     """
     if written_type == "s":
         return _shared(text.strip(), strings)
-    if written_type in {"str", "inlineStr"}:
+    if written_type == "str":
         return CellKind.TEXT, unescape(text)
+    if written_type == "inlineStr":
+        return CellKind.TEXT, text  # decoded already, as the texts of rich strings are
     return _value(written_type, text.strip(), date1904=date1904)
 
 

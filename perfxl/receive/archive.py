@@ -27,6 +27,8 @@ _UTF8_NAME = 0x800
 _LOCAL_SIZE = 30
 _LONGEST_DIRECTORY = 4_000_000
 """Bytes of a directory that are read at most: several times what the allowed number of files takes."""
+_LONGEST_NAME, _LONGEST_PART = 1000, 200
+"""Characters of a name with its folders, and of a part of one that is longer: no file system has such names."""
 _LEAST_ROOM = 1000
 """Bytes that what is packed may always have."""
 _UNPACK = "请解压后把里面的 Excel 文件放进文件夹，重新导入"
@@ -247,7 +249,10 @@ class _Unpacking:
 def _parts(info: zipfile.ZipInfo) -> tuple[str, ...]:
     """Return the folders and the name of a member: no drive, no ``..``, nothing that leads out of the archive."""
     parts = _name(info).replace("\\", "/").split("/")
-    return tuple(part for part in parts if part.strip(" .") and not part.endswith(":")) or ("_",)
+    safe = tuple(part for part in parts if part.strip(" .") and not part.endswith(":")) or ("_",)
+    if sum(map(len, safe)) + len(safe) <= _LONGEST_NAME:
+        return safe
+    return (safe[0][:_LONGEST_PART], "…", safe[-1][-_LONGEST_PART:]) if len(safe) > 1 else (safe[0][-_LONGEST_PART:],)
 
 
 def _name(info: zipfile.ZipInfo) -> str:

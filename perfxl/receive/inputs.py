@@ -128,7 +128,8 @@ class _Search:
     inputs: list[Input] = field(default_factory=list)
     passed: list[Submission] = field(default_factory=list)
     ours: list[str] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)
+    names: dict[str, int] = field(default_factory=dict)
+    """The names given, with how often each was wanted."""
     journals: set[Path] = field(default_factory=set)
     """The folders that have one."""
     read: Journal | None = None
@@ -236,11 +237,11 @@ class _Search:
     def add(self, item: Input) -> None:
         """Take an input under a name that no other one has."""
         plain = item.name.encode(errors="surrogateescape").decode(errors="replace")  # a name need not be UTF-8
-        name, number = plain, 1
-        while name in self.names:
+        name, number = plain, self.names.get(plain, 0) + 1
+        while number > 1 and (name := f"{plain}（{number}）") in self.names:
             number += 1
-            name = f"{plain}（{number}）"
-        self.names.add(name)
+        self.names[plain] = number
+        self.names.setdefault(name, 1)
         self.inputs.append(Input(item.path, name, item.result, item.slices, item.refused))
 
     def pass_over(self, name: str, why: str) -> None:

@@ -36,15 +36,16 @@ def stems(names: Sequence[str], before: Sequence[str] = (), others: Iterable[str
     twice = {name for name, count in Counter(map(_compared, new)).items() if count > 1} | taken
     found: list[str] = []
     kept: set[str] = set()
+    tried: Counter[str] = Counter()
     for name, stem in zip(names, earlier, strict=True):
         own = stem
         if not own or _compared(own) in kept:
             plain = _stem(name)
             whole = _as_stem(name) if _compared(plain) in twice else plain
-            own, number = whole, 1
-            while _compared(own) in taken | kept:
-                number += 1
-                own = f"{whole}.{number}"
+            own = whole
+            while _compared(own) in taken or _compared(own) in kept:
+                tried[whole] += 1
+                own = f"{whole}.{tried[whole] + 1}"
         kept.add(_compared(own))
         found.append(own)
     return found

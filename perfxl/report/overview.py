@@ -18,6 +18,8 @@ from perfxl.rules.grade import total_score
 from perfxl.values.label_text import key
 
 _PROJECT, _SUPERVISOR = "项目名称", "主管部门"
+_LONGEST = 300
+"""Characters of a file's name, or of what is said of a department, in which a unit's name is looked for."""
 _SHORTEST = 3
 """A name or code shorter than this says nothing about the file in whose name it is found."""
 
@@ -213,8 +215,12 @@ class _Tallies:
         self.all: list[_Tally] = []
         self._by_code: dict[str, _Tally] = {}
         self._by_name: dict[str, list[_Tally]] = {}
+        self._words: dict[str, list[_Tally]] = {}
         for expected in roster.units if roster else ():
-            self.add(Unit(expected.name, expected.code), expected=True)
+            tally = self.add(Unit(expected.name, expected.code), expected=True)
+            for word in (key(expected.name or ""), key(expected.code or "")):
+                self._words.setdefault(word, []).append(tally)
+        self._lengths = sorted({len(word) for word in self._words if len(word) >= _SHORTEST}, reverse=True)
 
     def add(self, unit: Unit, *, expected: bool) -> _Tally:
         tally = _Tally(unit, expected=expected)
@@ -235,15 +241,13 @@ class _Tallies:
 
     def named_in(self, text: str) -> _Tally | None:
         """Return the unit of the roster whose name or code stands in a text: the longest one, None in doubt."""
-        said = key(text)
-        fits: dict[int, list[_Tally]] = {}
-        for tally in self.all:
-            words = (key(tally.unit.name or ""), key(tally.unit.code or "")) if tally.expected else ()
-            length = max((len(word) for word in words if word in said), default=0)
-            if length >= _SHORTEST:
-                fits.setdefault(length, []).append(tally)
-        longest = fits[max(fits)] if fits else []
-        return longest[0] if len(longest) == 1 else None
+        said = key(text)[:_LONGEST]
+        for length in self._lengths:
+            pieces = {said[start : start + length] for start in range(len(said) - length + 1)}
+            found = {id(tally): tally for piece in pieces for tally in self._words.get(piece, ())}
+            if found:
+                return next(iter(found.values())) if len(found) == 1 else None
+        return None
 
 
 def _units(returns: Sequence[Return], roster: Roster | None) -> tuple[UnitLine, ...]:

@@ -12,7 +12,7 @@ from perfxl.rules import approved, unit
 from perfxl.rules.accepted import Accepted, Filed, at_stage
 from perfxl.rules.case import Case
 from perfxl.rules.catalog import CATALOG
-from perfxl.rules.group import WHOLE, consolidated, part
+from perfxl.rules.group import WHOLE, Kin, consolidated, part
 
 
 def check(
@@ -36,7 +36,7 @@ def check(
                 yield from rule.pairs(case, asked, other)
     own = part(filed)
     near = [part(one) for one in (*others, *accepted.like(filed))] if own.scope == WHOLE else []
-    for said in consolidated(own, near):
+    for said in consolidated(own, Kin(near)):
         message = f"{case.name(said.path)}{said.message}"
         yield said.rule.at(case, said.path, message, value=said.value, expected=said.expected)
 

@@ -89,14 +89,30 @@ def part(filed: Filed) -> Part:
     )
 
 
-def consolidated(whole: Part, others: Sequence[Part]) -> Iterator[Said]:
+class Kin:
+    """Returns about the same: one form, year and project, of units that may belong to each other."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self.parts = parts
+        self._wholes = [one for one in parts if one.scope == WHOLE]
+        self._within: dict[int, frozenset[int]] = {}
+
+    def within(self, one: Part) -> frozenset[int]:
+        """Return the ids of the wholes that a part belongs to; looked for once, for piles may have hundreds of them."""
+        if id(one) not in self._within:
+            found = (id(whole) for whole in self._wholes if _same_unit(one, whole) or _below(one, whole))
+            self._within[id(one)] = frozenset(found)
+        return self._within[id(one)]
+
+
+def consolidated(whole: Part, kin: Kin) -> Iterator[Said]:
     """Yield the figures of a whole that are not the sum of its parts; nothing where its parts are not known.
 
     X02 where the difference is what one of the returns would add a second time; rounding is passed over.
     """
     if whole.scope != WHOLE:
         return
-    parts, doubles = _parts(whole, others)
+    parts, doubles = _parts(whole, kin)
     if not any(one.name != whole.name for one in parts):
         return
     for path, stated in whole.figures.items():
@@ -122,9 +138,10 @@ def consolidated(whole: Part, others: Sequence[Part]) -> Iterator[Said]:
             yield Said(X01, path, message, stated, right)
 
 
-def _parts(whole: Part, others: Sequence[Part]) -> tuple[list[Part], list[Part]]:
+def _parts(whole: Part, kin: Kin) -> tuple[list[Part], list[Part]]:
     """Return what a whole is the sum of, and the returns that would count something twice."""
-    near = [one for one in others if one.about == whole.about and not (one.unit == whole.unit and one.scope == WHOLE)]
+    near = [one for one in kin.parts if one.about == whole.about]
+    near = [one for one in near if not (one.unit == whole.unit and one.scope == WHOLE)]
     near = [one for one in near if one is not whole and (one.file, one.sheet) != (whole.file, whole.sheet)]
     own = [one for one in near if _same_unit(one, whole) and one.scope == OWN]
     rest = [one for one in near if not _same_unit(one, whole)]
@@ -133,14 +150,13 @@ def _parts(whole: Part, others: Sequence[Part]) -> tuple[list[Part], list[Part]]
         below = [one for one in rest if one.folder and one.folder == whole.folder]
     if not below and own and not any(one.scope for one in rest) and not any(_larger(one, whole) for one in rest):
         below = rest
-    wholes = [one for one in below if one.scope == WHOLE]
-    counted = [
-        one for one in below if one.scope == WHOLE or not any(_same_unit(one, w) or _below(one, w) for w in wholes)
-    ]
+    wholes = {id(one) for one in below if one.scope == WHOLE}
+    counted = [one for one in below if one.scope == WHOLE or kin.within(one).isdisjoint(wholes)]
     found = [*own, *counted]
     if _twice(found):
         return [], []
-    return found, [*own, *(one for one in below if one not in counted)]
+    once = {id(one) for one in counted}
+    return found, [*own, *(one for one in below if id(one) not in once)]
 
 
 def _twice(parts: Sequence[Part]) -> bool:

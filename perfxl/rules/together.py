@@ -9,7 +9,7 @@ from perfxl.model.finding import Finding
 from perfxl.model.form import Form
 from perfxl.model.submission import Submission
 from perfxl.rules.accepted import Filed
-from perfxl.rules.group import RULES, WHOLE, Part, consolidated, part
+from perfxl.rules.group import RULES, WHOLE, Kin, Part, consolidated, part
 from perfxl.rules.labels import BETWEEN
 
 CODES = frozenset(rule.code for rule in RULES)
@@ -31,8 +31,9 @@ def together(parts: Iterable[Part], forms: Mapping[str, Form]) -> tuple[tuple[st
         groups[one.about].append(one)
     found: list[tuple[str, Finding]] = []
     for (name, _, _), group in groups.items():
+        kin = Kin(group)
         for whole in group:
-            for said in consolidated(whole, group) if whole.scope == WHOLE else ():
+            for said in consolidated(whole, kin) if whole.scope == WHOLE else ():
                 label = forms[name].fields[said.path].label
                 message = f"{label.replace(BETWEEN, '的')}{said.message}"
                 finding = said.rule.finding(

@@ -6,8 +6,9 @@ import datetime as dt
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeAlias
 
 from perfxl.model.finding import Finding, Severity
@@ -17,6 +18,8 @@ from perfxl.rules.accepted import project
 from perfxl.rules.rule import Rule
 
 _FILLED = "fill_date"
+_NAMED = 5
+"""How many other returns a message names."""
 _SCOPE = re.compile(r"\((汇总|本级)\)\s*$")
 _BEIJING = dt.timezone(dt.timedelta(hours=8))
 
@@ -114,12 +117,13 @@ def _rule(group: Sequence[Version]) -> dict[Place, Ruling]:
     different = [version for version in group if first[version.sha256].file == version.file]
     last, how = _latest(different)
     files = list(dict.fromkeys(version.file for version in last))
+    latest = {version.place for version in last}
     for version in different:
         if len(first) == 1:
             copies = [other.file for other in group if other.file != version.file]
             said = f"与{_listed(copies)}内容完全相同，以这一份为准"
             rulings[version.place] = Ruling(_finding(version, said))
-        elif version not in last:
+        elif version.place not in latest:
             said = f"“{files[0]}”{how}，以那一份为准，这一份不再使用"
             rulings[version.place] = Ruling(_finding(version, said), files[0])
         elif len(files) == 1:
@@ -150,8 +154,9 @@ def _latest(group: Sequence[Version]) -> tuple[list[Version], str]:
     return last, how
 
 
-def _listed(files: Iterable[str]) -> str:
-    return "、".join(f"“{file}”" for file in files)
+def _listed(files: Collection[str]) -> str:
+    names = "、".join(f"“{file}”" for file in islice(files, _NAMED))
+    return f"{names}等 {len(files)} 份" if len(files) > _NAMED else names
 
 
 def _finding(version: Version, said: str) -> Finding:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfxl.model.roster import name_key
-from perfxl.rules.group import OWN, WHOLE, Part, consolidated
+from perfxl.rules.group import OWN, WHOLE, Kin, Part, consolidated
 
 BUREAU = "青溪区教育局"
 
@@ -42,7 +42,7 @@ def own(amount: str | int, **more: str) -> Part:
 
 
 def codes(total: Part, *parts: Part) -> list[str]:
-    return [said.rule.code for said in consolidated(total, [total, *parts])]
+    return [said.rule.code for said in consolidated(total, Kin([total, *parts]))]
 
 
 SCHOOLS: Mapping[str, Callable[[int, int], Part]] = {
@@ -103,7 +103,7 @@ def test_a_unit_with_a_whole_of_its_own_counts_with_that_and_its_parts_do_not() 
 
 def test_a_sum_that_has_one_of_its_parts_twice_says_which() -> None:
     parts = [own(100), part(f"{BUREAU}第1小学", 200)]
-    (said,) = consolidated(whole(400), parts)
+    (said,) = consolidated(whole(400), Kin(parts))
     assert (said.rule.code, said.value, said.expected) == ("X02", Decimal(400), Decimal(300))
     assert "“青溪区教育局（本级）”" in said.message
 
