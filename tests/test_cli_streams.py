@@ -64,11 +64,12 @@ def test_all_units_get_their_workbook_whoever_listens(tmp_path: Path) -> None:
     assert len(list((tmp_path / "out").glob("*.xlsx"))) == 120
 
 
-@pytest.mark.parametrize("words", ["--help", "forms", f"show {FORM}"])
+@pytest.mark.parametrize("words", ["--help", pytest.param(f"show {FORM}", marks=pytest.mark.slow)])
 def test_who_reads_only_the_first_line_has_seen_enough(words: str) -> None:
     assert shell(f"perfxl {words} | true; exit ${{PIPESTATUS[0]}}") == (0, "")
 
 
+@pytest.mark.slow
 def test_where_there_is_no_folder_any_more_that_is_said(pile: Path, tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     code, said = shell(f'mkdir "{gone}"; cd "{gone}"; rmdir "{gone}"; perfxl import "{pile}"')
@@ -76,17 +77,19 @@ def test_where_there_is_no_folder_any_more_that_is_said(pile: Path, tmp_path: Pa
     assert "找不到" in said
 
 
+def _ran(monkeypatch: pytest.MonkeyPatch, *words: str) -> int | str | None:
+    monkeypatch.setattr(sys, "argv", ["perfxl", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return ended.value.code
+
+
 def _ends(monkeypatch: pytest.MonkeyPatch, error: Exception, *words: str) -> int | str | None:
     def fail(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr("perfxl.receive.importing.gather", fail)
-    monkeypatch.setattr(sys, "argv", ["perfxl", *words])
-    monkeypatch.setattr(console, "_STDOUT", console.Stream("stdout"))
-    monkeypatch.setattr(console, "_STDERR", console.Stream("stderr"))
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return ended.value.code
+    return _ran(monkeypatch, *words)
 
 
 @pytest.mark.parametrize("debug", ["", "1"])
@@ -118,3 +121,28 @@ def test_a_second_run_in_one_folder_is_told(pile: Path, tmp_path: Path) -> None:
 def test_nothing_in_a_message_steers_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     console.say("“a\x9b31m\x1b]0;x\x07\u202eb”打不开\n  第二行")
     assert capsys.readouterr().err == "“a�31m�]0;x��b”打不开\n  第二行\n"
+
+
+@pytest.mark.parametrize("words", [("--unit", "甲\udcff局"), ("--unit-code", "\udcfe"), ("--data", "d.json")])
+def test_what_is_no_text_is_wrong_usage(
+    words: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("d.json").write_text('{"unit_name": "甲\\ud800局"}', encoding="utf-8")
+    assert _ran(monkeypatch, "generate", FORM, "--year", "2024", *words) == 2
+    assert "认不出的字符" in capsys.readouterr().err
+    assert not Path("output").exists()
+
+
+def test_what_a_killed_run_left_half_written_is_swept_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay(tmp_path, {".perfxl-999999999-x.tmp": b"PK"})
+    assert _ran(monkeypatch, "generate", FORM, "--year", "2024", "-o", str(tmp_path)) == 0
+    assert [path.suffix for path in tmp_path.iterdir()] == [".xlsx"]
+
+
+@pytest.mark.slow
+def test_a_temporary_folder_of_a_long_name_is_no_obstacle(pile: Path, tmp_path: Path) -> None:
+    long = tmp_path / ("很长" * 30) / ("的路径" * 20)
+    long.mkdir(parents=True)
+    code, said = shell(f'TMPDIR="{long}" perfxl import "{pile}" -o "{tmp_path}/out" --jobs 1')
+    assert (code, "Traceback" in said) == (1, False), said

@@ -139,6 +139,7 @@ def _send(outgoing: Sequence[Outgoing], parcels: Sequence[Parcel], jobs: int | N
     import os
     from contextlib import nullcontext
 
+    from perfxl.outputs import sweep
     from perfxl.send.each import send
     from perfxl.workers import Workers
 
@@ -156,6 +157,7 @@ def _send(outgoing: Sequence[Outgoing], parcels: Sequence[Parcel], jobs: int | N
             if workers is not None:
                 workers.shutdown(wait=True, cancel_futures=True)
             raise
+    sweep({parcel.path.parent for parcel in parcels})
     for reason, names in failed.items():
         say(f"写不了“{names[0]}”{f'等 {len(names)} 个文件' if len(names) > 1 else ''}：{reason}")
     lost = sum(map(len, failed.values()))

@@ -60,20 +60,26 @@ def one_of(option: str, kind: type[_Choice]) -> Callable[[object], _Choice]:
 
 
 def words(option: str) -> Callable[[object], str]:
-    """Return what takes a text for an option as it is. A blank one ends the command."""
+    """Return what takes a text for an option as it is. A blank one, or one that is no text, ends the command."""
 
     def read(given: object) -> str:
-        if not str(given).strip():
-            usage(f"选项 {option} 后面是空的")
-        return str(given)
+        text = _not_blank(option, given)
+        if not text.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in text):
+            usage(f"选项 {option} 里有认不出的字符，请检查命令行的编码后重新输入")
+        return text
 
     return read
 
 
+def _not_blank(option: str, given: object) -> str:
+    if not str(given).strip():
+        usage(f"选项 {option} 后面是空的")
+    return str(given)
+
+
 def path(option: str) -> Callable[[object], Path]:
     """Return what takes a path for an option. A blank one, which would be the folder at hand, ends the command."""
-    read = words(option)
-    return lambda given: Path(read(given))
+    return lambda given: Path(_not_blank(option, given))
 
 
 def completing(names: Callable[[], Iterator[tuple[str, str]]]) -> Callable[[str], list[tuple[str, str]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -21,6 +22,8 @@ LONGEST_TEXT = 32_767
 MOST_DIGITS = 15
 """Digits in front of the point that Excel keeps."""
 _QUOTED = 40
+_HALVES = re.compile("[\ud800-\udfff]")
+_NO_TEXT = "文字里有认不出的字符，请重新输入"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,8 @@ def _text(item: object, field: Field) -> tuple[Value, str]:
         return None, f"应为文字，现在是{_quoted(item)}"
     if len(item) > LONGEST_TEXT:
         return None, f"文字有 {len(item)} 个字，一格最多 {LONGEST_TEXT} 个字"
+    if _HALVES.search(item):
+        return None, _NO_TEXT
     offered = [choice.value for choice in field.choices]
     if offered and item not in offered:
         return None, f"只能是{'、'.join(offered)}，现在是{_quoted(item)}"
@@ -146,6 +151,8 @@ def _indicator(item: object) -> tuple[Value, str]:
     if not isinstance(text, str):
         number = _number(text)
         return (None, f"应为指标值，现在是{_quoted(text)}") if number is None else (_said(f"{number:f}"), "")
+    if _HALVES.search(text):
+        return None, _NO_TEXT
     return (_said(text) if text else None), ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from perfxl.model.layout import Stamp
 from perfxl.model.submission import Unit
 
@@ -24,11 +26,20 @@ _KEPT_OUT = str.maketrans({"|": " ", "\n": " ", '"': "”", "!": "！"})
 
 
 def encode(stamp: Stamp) -> str:
-    """Return a stamp as one line: mark, form, version, year, unit code, digest, unit name; at most 255 characters."""
+    """Return a stamp as one line: mark, form, version, year, unit code, digest, unit name; at most 255 characters.
+
+    A name that has no room is left out, never cut: half of a name is that of another unit. It stands on the form.
+    """
     year = "" if stamp.year is None else str(stamp.year)
     fields = (_MARK, stamp.form, stamp.version, year, stamp.unit.code or "", stamp.digest, stamp.unit.name or "")
     line = "|".join(part.translate(_KEPT_OUT) for part in fields)
-    return line[:_LONGEST]
+    if len(line) <= _LONGEST or stamp.unit == Unit():
+        return line
+    return encode(replace(stamp, unit=_shorter(stamp.unit)))
+
+
+def _shorter(unit: Unit) -> Unit:
+    return Unit(None, unit.code) if unit.name else Unit()
 
 
 def decode(text: str) -> Stamp | None:
