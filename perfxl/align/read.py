@@ -15,7 +15,7 @@ from perfxl.align.row_states import Explained, Item, Pattern, State, StateKind
 from perfxl.align.totals import take_out_totals
 from perfxl.model.grid import Grid
 from perfxl.model.reading import Notice, Oddity, Reading
-from perfxl.values.label_text import is_dash
+from perfxl.model.words import is_dash
 
 
 def read(pattern: Pattern, grid: Grid) -> Reading:

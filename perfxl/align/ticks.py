@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
 from perfxl.align.lines import Spot
 from perfxl.align.row_states import Column, Explained, Side
 from perfxl.model.grid import Content
-
-_TICKS: Final = frozenset({"✔", "√", "☑", "✓", "✅", "是", "对", "v", "V", "y", "Y", "1"})
+from perfxl.model.words import is_cross, is_tick
 
 
 def options_of(side: Side, path: str) -> list[Column]:
@@ -18,7 +16,11 @@ def options_of(side: Side, path: str) -> list[Column]:
 
 
 def ticked(row: Explained, options: Iterable[Column]) -> tuple[Spot | None, Content]:
-    """Return the option whose cell is ticked; several ticks, or another text, are quoted for the officer to correct."""
+    """Return the option whose cell is ticked; several ticks, or another text, are quoted for the officer to correct.
+
+    A cross says that an option is not meant.
+    """
     held = [(column, row.under[column.under]) for column in options if column.under in row.under]
-    words = [column.option if spot.flat in _TICKS else spot.text for column, spot in held]
-    return (held[0][1] if held else None), "、".join(words) or None
+    meant = [(column, spot) for column, spot in held if not is_cross(spot.flat)]
+    words = [column.option if is_tick(spot.flat) else spot.text for column, spot in meant]
+    return next((spot for _, spot in (*meant, *held)), None), "、".join(words) or None

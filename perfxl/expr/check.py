@@ -66,6 +66,7 @@ SIGNATURES: Mapping[Function, Signature] = {
     Function.SUMIF: Signature("SUMIF(类别栏, '类别', 金额栏)", 3, 3, _ANY, Sort.NUMBER, several=True),
     Function.COUNT: Signature("COUNT(栏目, …)", 1, ARGUMENT_LIMIT, _NUMBERS, Sort.NUMBER, several=True, cells=True),
     Function.COUNTA: Signature("COUNTA(栏目, …)", 1, ARGUMENT_LIMIT, _ANY, Sort.NUMBER, several=True, cells=True),
+    Function.SAID: Signature("SAID(栏目, …)", 1, ARGUMENT_LIMIT, _VALUES, Sort.NUMBER, several=True, cells=True),
     Function.MIN: Signature("MIN(栏目, …)", 1, ARGUMENT_LIMIT, _NUMBERS, Sort.NUMBER, several=True),
     Function.MAX: Signature("MAX(栏目, …)", 1, ARGUMENT_LIMIT, _NUMBERS, Sort.NUMBER, several=True),
     Function.ROUND: Signature("ROUND(数, 小数位数)", 2, 2, _NUMBERS, Sort.NUMBER),

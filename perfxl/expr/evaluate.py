@@ -9,7 +9,8 @@ The meaning of the language, which perfxl.expr.excel prints as a formula that gi
   values whose row has the key: no such row, or none with a value, gives a blank (``SUM(0, SUMIF(…))`` gives 0).
 - MIN and MAX pass over the blank cells of a column or group, which is blank when all are. An argument that is blank,
   a single cell or a whole column, makes the result blank.
-- COUNT counts filled cells with numbers, COUNTA filled cells of any kind; 0 where there are none.
+- COUNT counts filled cells with numbers, COUNTA filled cells of any kind, SAID those of them that say something: not 无
+  or a dash (perfxl.model.words; the formula knows them as they are mostly spelled). 0 where there are none.
 - Division by zero, and a number beyond Excel's, give a blank.
 - Numbers are Decimal of 40 digits and a result has 15, as a cell has; ROUND rounds half away from zero.
 - Two numbers are compared by their difference at six decimals: that is finer than anything printed on a form (a percent
@@ -43,6 +44,7 @@ from perfxl.model.expression import (
 )
 from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Value
+from perfxl.model.words import says_nothing
 
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 
@@ -154,6 +156,9 @@ class _Reading:
             case Function.COUNTA, _:
                 cells = [value for leaf in _leaves(*arguments) for value in self.values(leaf)]
                 return Decimal(sum(value is not None for value in cells))
+            case Function.SAID, _:
+                cells = [value for leaf in _leaves(*arguments) for value in self.values(leaf)]
+                return Decimal(sum(map(_says_something, cells)))
             case ((Function.MIN | Function.MAX), _):
                 return self.extreme(function, arguments)
             case _:
@@ -205,6 +210,10 @@ class _Reading:
                 return sum(self.summands(argument, summed=inside) for argument in arguments)
             case _:
                 assert_never(expr)
+
+
+def _says_something(value: Result) -> bool:
+    return value is not None and not (isinstance(value, str) and says_nothing(value))
 
 
 def _leaves(*exprs: Expr) -> Iterator[Field | Range]:

@@ -9,8 +9,10 @@ from enum import IntEnum
 
 from perfxl.expr.areas import in_order, merged
 from perfxl.model.expression import ExpressionError, Operator
+from perfxl.model.words import NOTHING
 
 FORMULA_LIMIT = 8192
+BLANK_OR_NOTHING = ("", *NOTHING)
 ERROR = "NA()"
 """What stands for a blank inside a formula."""
 
@@ -92,6 +94,11 @@ def literal(value: Decimal | str | bool) -> str:  # noqa: FBT001 - one of the ki
             return '"' + value.replace('"', '""') + '"'
         case _:
             return f"{value:f}"
+
+
+def none_of(text: str, words: Iterable[str]) -> str:
+    """Return a condition: the trimmed text of a formula is none of these words; over an area, for each cell of it."""
+    return f'ISERROR(FIND("|"&TRIM({text})&"|","|{"|".join(words)}|"))'
 
 
 def listed(names: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ from typing import NamedTuple, Protocol, assert_never
 from perfxl.expr.areas import merged
 from perfxl.expr.arithmetic import COMPARED_DECIMALS
 from perfxl.expr.check import sort_of
-from perfxl.expr.pieces import ERROR, Binding, Text, infix, joined, listed, literal
+from perfxl.expr.pieces import BLANK_OR_NOTHING, ERROR, Binding, Text, infix, joined, listed, literal, none_of
 from perfxl.model.expression import (
     Binary,
     Blank,
@@ -135,6 +135,8 @@ class Printer:
                 return self.total_by_key(keys, key, values)
             case ((Function.COUNT | Function.COUNTA), _):
                 return self.count([leaf for argument in arguments for leaf in self.leaves(argument)])
+            case Function.SAID, _:
+                return self.said([leaf for argument in arguments for leaf in self.leaves(argument)])
             case _:
                 parts = [self.argument(argument) for argument in arguments]
                 return joined(f"{function}({listed(part.core for part in parts)})", parts)
@@ -175,6 +177,13 @@ class Printer:
         terms = [f"COUNT({listed(numbers)})"] if numbers else []
         terms += [f'SUMPRODUCT(--({area}<>""))' for area in merged(name for leaf in others for name in leaf.names)]
         printed = sum(leaf.printed for leaf in others)
+        core = "+".join(terms) + (f"-{printed}" if printed else "")
+        return Text(core, Binding.ATOM if len(terms) == 1 and not printed else Binding.ADD)
+
+    def said(self, leaves: Sequence[_Leaf]) -> Text:
+        areas = merged(name for leaf in leaves for name in leaf.names)
+        terms = [f"SUMPRODUCT(--{none_of(area, BLANK_OR_NOTHING)})" for area in areas]
+        printed = sum(leaf.printed for leaf in leaves)
         core = "+".join(terms) + (f"-{printed}" if printed else "")
         return Text(core, Binding.ATOM if len(terms) == 1 and not printed else Binding.ADD)
 
@@ -265,7 +274,7 @@ def _exact(expr: Expr) -> bool:
             return value == round(value, COMPARED_DECIMALS)
         case Negate(operand):
             return _exact(operand)
-        case Call(Function.COUNT | Function.COUNTA):
+        case Call(Function.COUNT | Function.COUNTA | Function.SAID):
             return True
         case Call(Function.ROUND, (_, Constant(Decimal() as places))):
             return places <= COMPARED_DECIMALS

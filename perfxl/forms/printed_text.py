@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import re
 
+from perfxl.model.words import compact
+
 HOLE = "____"
 """Where the value stands in a caption, as on paper."""
 
 _HOLES = re.compile(r"\{([^{}]*)\}")
 _YEAR = re.compile(r"year(?:([+-])(\d))?")
 _UNIT_BEHIND = re.compile(r"[（(][^（()）]*元[)）]$")
-_POINTS_BEHIND = re.compile(r"[（(]\d+(\.\d+)?分[)）]$")
-_BLANKS = re.compile(r"\s+")
 _NO_YEAR = "　　"
 
 
 def words(label: str) -> str:
     """Return a printed label as it is spoken: no line breaks, no unit in brackets, no colon, no counter, no 其中."""
-    flat = _HOLES.sub("", _BLANKS.sub("", label)).rstrip("：:")
+    flat = _HOLES.sub("", compact(label)).rstrip("：:")
     return _UNIT_BEHIND.sub("", flat).removeprefix("其中：").removeprefix("其中:").rstrip("：:")
-
-
-def without_points(label: str) -> str:
-    """Return a 一级 as it stands in the data: ``产出指标(50分)`` → ``产出指标``."""
-    return _POINTS_BEHIND.sub("", _BLANKS.sub("", label))
 
 
 def holes(text: str) -> list[str]:

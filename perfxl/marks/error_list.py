@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfxl.marks.styles import Look
-from perfxl.marks.words import LEVELS, clipped, related, shown
+from perfxl.marks.words import clipped, related, shown
 from perfxl.model.address import Box, cell_name, column_letter
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.grid import Grid, GridCell
@@ -19,7 +19,7 @@ HEADS = ("序号", "级别", "代码", "工作表", "单元格", "项目", "填�
 _TITLE = "审核错误清单"
 _NOTICE = "本表由审核程序生成，供查看和打印；交回后自动清除，请勿在本表填报。"
 _WIDTHS = (7, 8, 8, 16, 9, 26, 16, 16, 42, 42)
-_LEVELS = frozenset(LEVELS.values())
+_LEVELS = frozenset(severity.chinese for severity in Severity)
 _CODE = re.compile(r"[A-Z][0-9]{2}")
 _NOTES = 5
 _LINE, _TALLEST = 14.5, 400.0  # points: a line of 10.5 point type, the highest row that Excel allows is 409
@@ -130,7 +130,7 @@ class FindingList:
             message += f"（相关单元格：{related(finding)}）"
         texts = (
             str(row - self.head_row),
-            LEVELS[finding.severity],
+            finding.severity.chinese,
             finding.code,
             finding.sheet or "",
             finding.cell or "",

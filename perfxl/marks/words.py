@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from perfxl.model.finding import Finding, Severity, Shown
+from perfxl.model.finding import Finding, Shown
 from perfxl.model.value import IndicatorValue
 
-LEVELS: Mapping[Severity, str] = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 _LONGEST = 500
 
 
@@ -32,7 +31,7 @@ def paragraphs(findings: Sequence[Finding], remedies: Mapping[str, str]) -> list
     """Return what a note says about the findings of one cell: what is wrong, what it should be, what to do."""
     lines: list[str] = []
     for finding in findings:
-        lines.append(f"{LEVELS[finding.severity]} {finding.code}  {clipped(finding.message)}")
+        lines.append(f"{finding.severity.chinese} {finding.code}  {clipped(finding.message)}")
         if expected := shown(finding.expected):
             lines.append(f"应为：{expected}")
         if finding.related:

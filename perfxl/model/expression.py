@@ -66,12 +66,16 @@ ARITHMETIC = frozenset({Operator.ADD, Operator.SUBTRACT, Operator.MULTIPLY, Oper
 
 
 class Function(StrEnum):
-    """The functions of the language; all are Excel's, by Excel's names."""
+    """The functions of the language; all are Excel's, by Excel's names, but SAID.
+
+    SAID counts like COUNTA, but passes over cells that say that there is nothing (perfxl.model.words).
+    """
 
     SUM = "SUM"
     SUMIF = "SUMIF"
     COUNT = "COUNT"
     COUNTA = "COUNTA"
+    SAID = "SAID"
     MIN = "MIN"
     MAX = "MAX"
     ROUND = "ROUND"

@@ -20,6 +20,11 @@ class Severity(StrEnum):
     WARNING = "warning"
     INFO = "info"
 
+    @property
+    def chinese(self) -> str:
+        """What people call it."""
+        return {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}[self]
+
 
 class FixKind(StrEnum):
     """What became of a remedy."""

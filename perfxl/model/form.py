@@ -16,8 +16,6 @@ from perfxl.model.expression import Expr
 from perfxl.model.finding import Severity
 from perfxl.model.value import Type, Value
 
-_PROJECT = "项目名称"
-
 
 class Stage(StrEnum):
     """Where in the year's cycle a form stands."""
@@ -261,7 +259,9 @@ class Page:
 class Form:
     """One form, loaded and checked.
 
-    ``unit_path`` and ``year_path`` are the fields that hold the unit's name and the year ("" where there is none).
+    ``unit_path``, ``year_path``, ``project_path``, ``supervisor_path`` and ``filled_path`` are the fields that hold the
+    unit's name, the year, the project's name, the department above the unit and the date of filling in; "" where there
+    is none.
     ``digest`` is the hash of the definition that it was loaded from. ``widths`` are the columns' widths in characters.
     """
 
@@ -281,6 +281,9 @@ class Form:
     rules: tuple[FormRule, ...]
     unit_path: str = ""
     year_path: str = ""
+    project_path: str = ""
+    supervisor_path: str = ""
+    filled_path: str = ""
     many: bool = False
     """Whether a unit may hand in several of it, one for each project."""
     issued: bool = False
@@ -291,14 +294,6 @@ class Form:
     """Label of each group of fields: ``funds.by_income`` → 年度预算申请 › 按收入性质分."""
     carries: tuple[Carry, ...] = ()
     """What it takes over from other forms, one for each."""
-
-    @property
-    def project_path(self) -> str:
-        """The field that holds the project's name, "" where the form is about the whole unit."""
-        if not self.many:
-            return ""
-        texts = (path for path, field in self.fields.items() if field.type is Type.TEXT and "[]" not in path)
-        return next((path for path in texts if self.fields[path].parts[-1] == _PROJECT), "")
 
     def table(self, path: str) -> Table:
         """Return the growing table at a path. Raises KeyError where there is none."""

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-_BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
-_OF_A_GROUP = re.compile(r"\((?:汇总|本级)\)$")
+from perfxl.model.words import squeezed, without_scope
+
 _WHOLE = re.compile(r"(\d+)\.0+")
 
 
 def code_key(text: str) -> str:
     """Return a unit's code as it is compared: NFKC, without blanks; 430407.0 is 430407, leading zeros stay."""
-    squeezed = _BLANKS.sub("", unicodedata.normalize("NFKC", text))
-    whole = _WHOLE.fullmatch(squeezed)
-    return whole[1] if whole else squeezed
+    code = squeezed(text)
+    whole = _WHOLE.fullmatch(code)
+    return whole[1] if whole else code
 
 
 def name_key(text: str) -> str:
-    """Return a unit's name as it is compared: NFKC, without blanks and without （汇总）, （本级） behind it."""
-    return _OF_A_GROUP.sub("", _BLANKS.sub("", unicodedata.normalize("NFKC", text)))
+    """Return a unit's name as it is compared: NFKC, without blanks and without （汇总）, （本级） at its end."""
+    return without_scope(squeezed(text))
 
 
 @dataclass(frozen=True, slots=True)

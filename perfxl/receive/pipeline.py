@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +19,7 @@ from perfxl.model.layout import Stamp
 from perfxl.model.reading import Candidate, Sheets
 from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
+from perfxl.model.words import without_scope
 from perfxl.package.unreadable import Reason, Unreadable
 from perfxl.readers.book import read_book
 from perfxl.readers.refusal import refuse
@@ -34,7 +34,6 @@ from perfxl.rules.structure import nothing_filled_in, spare
 from perfxl.values.bind import bind
 
 _LESS_CERTAIN = {"ods", "xlsb"}
-_OF_A_GROUP = re.compile(r"(?<!\s)\s*+[（(](?:汇总|本级)[)）]\s*+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,4 +189,4 @@ def _unit(form: Form, record: Record, stamp: Stamp | None) -> Unit:
         return stamp.unit
     name = record[form.unit_path]
     code = stamp.unit.code if stamp is not None else None
-    return Unit(_OF_A_GROUP.sub("", name) if isinstance(name, str) else None, code)
+    return Unit(without_scope(name) if isinstance(name, str) else None, code)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from perfxl.model.finding import Severity
 from perfxl.report.digest import RuleLine, Scores
-from perfxl.report.wording import SEVERITY_NAMES
 from perfxl.rules.grade import GRADES
 
 _MOST = 12
@@ -63,7 +62,7 @@ def rule_chart(rules: Sequence[RuleLine]) -> Chart:
     bars = []
     for number, rule in enumerate(broken[:_MOST]):
         lengths = [(each.value, _length(rule.counts[each], longest)) for each in _SHOWN if rule.counts[each]]
-        text = "，".join(f"{SEVERITY_NAMES[each]} {rule.counts[each]}" for each in _SHOWN if rule.counts[each])
+        text = "，".join(f"{each.chinese} {rule.counts[each]}" for each in _SHOWN if rule.counts[each])
         bars.append(Bar(rule.title, rule.code, number * step, _row(label + _GAP, lengths), text))
     return Chart(tuple(bars), label, 700, step, len(broken) - len(bars))
 

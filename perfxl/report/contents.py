@@ -11,7 +11,7 @@ from perfxl.model.submission import Unit
 from perfxl.report.chart import grade_chart, rule_chart
 from perfxl.report.digest import Chapter, by_rule, by_standing, by_unit, counting, lead, scores
 from perfxl.report.overview import Overview, Return, Standing
-from perfxl.report.wording import SEVERITY_NAMES, SEVERITY_SYMBOLS, STANDING_NAMES, STANDING_SYMBOLS
+from perfxl.report.wording import SEVERITY_SYMBOLS, STANDING_NAMES, STANDING_SYMBOLS
 
 _MOST = 200
 """Entries of one return that are written out; the rest stand in findings.csv."""
@@ -99,7 +99,7 @@ def groups(overview: Overview) -> list[tuple[str, list[Tile]]]:
     found = Counter(finding.severity for _, each in counting(overview) for finding in each.findings)
     findings = [
         Tile(
-            SEVERITY_NAMES[severity],
+            severity.chinese,
             found[severity],
             "findings",
             SEVERITY_SYMBOLS[severity],

@@ -17,7 +17,6 @@ from perfxl.model.submission import FormReturn, Status, Submission, Unit
 from perfxl.rules.grade import total_score
 from perfxl.values.label_text import key
 
-_PROJECT, _SUPERVISOR = "项目名称", "主管部门"
 _LONGEST = 300
 """Characters of a file's name, or of what is said of a department, in which a unit's name is looked for."""
 _SHORTEST = 3
@@ -139,10 +138,10 @@ def filed(returned: FormReturn) -> Filed:
         form.title,
         returned.year,
         returned.unit,
-        _text_at(_PROJECT, returned) if form.many else "",
+        _text(returned, form.project_path),
         total_score(form, returned.record),
         returned.superseded_by,
-        _text_at(_SUPERVISOR, returned) if form.many else "",
+        _text(returned, form.supervisor_path) if form.many else "",
     )
 
 
@@ -171,14 +170,8 @@ def _examined(submission: Submission) -> Standing:
     return Standing.WARNED if submission.count(Severity.WARNING) else Standing.PASSED
 
 
-def _text_at(label: str, returned: FormReturn) -> str:
-    """Return what stands beside a label, "" where the form has none."""
-    paths = (
-        path
-        for path, field in returned.definition.fields.items()
-        if field.parts[-1].startswith(label) and "[]" not in path
-    )
-    text = returned.record[next(paths, "")]
+def _text(returned: FormReturn, path: str) -> str:
+    text = returned.record[path]
     return text if isinstance(text, str) else ""
 
 

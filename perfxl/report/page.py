@@ -25,7 +25,6 @@ from perfxl.report.entries import entries, places
 from perfxl.report.overview import ATTENTION, Overview, Return, Standing
 from perfxl.report.typeset import visible
 from perfxl.report.wording import (
-    SEVERITY_NAMES,
     SEVERITY_SYMBOLS,
     STANDING_NAMES,
     STANDING_SYMBOLS,
@@ -150,7 +149,7 @@ def _title(code: str) -> str:
 
 
 def _word(value: Severity | Standing) -> str:
-    return SEVERITY_NAMES[value] if isinstance(value, Severity) else STANDING_NAMES[value]
+    return value.chinese if isinstance(value, Severity) else STANDING_NAMES[value]
 
 
 def _symbol(value: Severity | Standing) -> str:

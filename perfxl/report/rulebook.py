@@ -12,7 +12,6 @@ from itertools import groupby
 from pathlib import Path
 
 from perfxl.report.typeset import columns, padded, wrap
-from perfxl.report.wording import SEVERITY_NAMES
 from perfxl.rules.catalog import CATALOG, Rule
 
 PAGE = Path("docs/rules.md")
@@ -35,7 +34,7 @@ _PREFACE = """\
 
 def severity_names(rule: Rule) -> str:
     """Return the severities of a rule as people read them: ``错误、警告``."""
-    return "、".join(SEVERITY_NAMES[severity] for severity in rule.severities)
+    return "、".join(severity.chinese for severity in rule.severities)
 
 
 def explain(rule: Rule) -> str:

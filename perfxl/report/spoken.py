@@ -84,7 +84,7 @@ class _Speaker:
                 return f"{listed}的合计"
             case Function.SUMIF:
                 return f"{said[0]}为{said[1]}的{said[2]}的合计"
-            case Function.COUNT | Function.COUNTA:
+            case Function.COUNT | Function.COUNTA | Function.SAID:
                 return f"{listed}填写的个数"
             case Function.MIN:
                 return f"{' 与 '.join(said)} 中较小的一个" if len(said) == 2 else f"{listed}中最小的"

@@ -16,7 +16,7 @@ from perfxl.report.digest import lead
 from perfxl.report.entries import entries, places
 from perfxl.report.overview import Overview, Standing
 from perfxl.report.typeset import breaks, visible
-from perfxl.report.wording import SEVERITY_NAMES, STANDING_NAMES, STATUS_NAMES
+from perfxl.report.wording import STANDING_NAMES, STATUS_NAMES
 from perfxl.rules.catalog import CATALOG
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
@@ -62,7 +62,7 @@ def summary_table(overview: Overview, *, color: bool, width: int) -> str:
     table.add_column("单位", overflow="fold")
     table.add_column("结果", no_wrap=True)
     for severity in Severity:
-        table.add_column(SEVERITY_NAMES[severity], justify="right", no_wrap=True)
+        table.add_column(severity.chinese, justify="right", no_wrap=True)
     for returned in listed:
         counts = [str(returned.count(severity)) for severity in Severity]
         result = Text(STANDING_NAMES[returned.standing], _STANDING_STYLES[returned.standing])
@@ -109,7 +109,7 @@ def _head(submission: Submission) -> Text:
     head = Text.assemble((visible(submission.source.file), "bold"), "  ", _status(submission))
     for severity in Severity:
         count = submission.count(severity)
-        head.append("  ").append(f"{SEVERITY_NAMES[severity]} {count}", _STYLES[severity] if count else "dim")
+        head.append("  ").append(f"{severity.chinese} {count}", _STYLES[severity] if count else "dim")
     return head
 
 
@@ -141,7 +141,7 @@ def _by_code(findings: Iterable[Finding], severity: Severity) -> dict[str, list[
 
 def _print_rule(printer: _Printer, code: str, severity: Severity, findings: Sequence[Finding]) -> None:
     rule = CATALOG.get(code)
-    head = (f"{SEVERITY_NAMES[severity]} {code}", _STYLES[severity])
+    head = (f"{severity.chinese} {code}", _STYLES[severity])
     title = (f" {rule.title}" if rule else "", "bold")
     printer.line(Text.assemble(head, title, f"（{len(findings)} 处）" if len(findings) > 1 else ""), 2)
     listed = entries(findings)

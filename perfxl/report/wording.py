@@ -9,7 +9,6 @@ from perfxl.model.submission import Status
 from perfxl.model.value import IndicatorValue
 from perfxl.report.overview import Standing
 
-SEVERITY_NAMES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 # Signs of GB 2312: every Chinese font has them.
 SEVERITY_SYMBOLS = {Severity.ERROR: "×", Severity.WARNING: "！", Severity.INFO: "·"}
 STANDING_NAMES = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -18,10 +17,10 @@ from perfxl.model.error import Error
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Grid, GridCell
 from perfxl.model.roster import Roster, RosterUnit, code_key
+from perfxl.model.words import squeezed, trim
 from perfxl.package.limits import DEFAULT
 from perfxl.readers.book import read_book
 from perfxl.values.display_text import shown
-from perfxl.values.spelling import trim
 
 CODE, NAME = "code", "name"
 _HEADS = {"code": CODE, "单位代码": CODE, "name": NAME, "单位名称": NAME}
@@ -30,7 +29,6 @@ _HEAD_WITHIN = 20
 """Rows in which the heads are looked for: a title may stand above them."""
 _WANTED = "应有一行列名，写着“单位代码”“单位名称”（或 code、name）"
 
-_BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
 _QUOTED = re.compile(r'="(.*)"|\'(.*)', re.DOTALL)
 """How people keep Excel from making a number of a code: ``="0123"``, ``'0123``."""
@@ -163,7 +161,7 @@ def _line(number: int, cells: Mapping[int, str]) -> list[Line]:
 
 
 def _head(text: str) -> str:
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).lower()
+    return squeezed(text).lower()
 
 
 def _heads_at(lines: Sequence[Line]) -> int | None:

@@ -8,11 +8,12 @@ from perfxl.model.finding import Finding
 from perfxl.model.form import FormRule, Stage
 from perfxl.model.roster import Roster
 from perfxl.model.submission import Unit
+from perfxl.model.words import WHOLE
 from perfxl.rules import approved, unit
 from perfxl.rules.accepted import Accepted, Filed, at_stage
 from perfxl.rules.case import Case
 from perfxl.rules.catalog import CATALOG
-from perfxl.rules.group import WHOLE, Kin, consolidated, part
+from perfxl.rules.group import Kin, consolidated, part
 
 
 def check(

@@ -13,7 +13,8 @@ from perfxl.model.path import generic, row_of
 from perfxl.model.reading import Reading, Sighting
 from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Kind, Value
-from perfxl.rules.labels import NOTHING, block_at, heads, label_at, row_name
+from perfxl.model.words import says_nothing
+from perfxl.rules.labels import block_at, heads, label_at, row_name
 from perfxl.rules.words import quoted
 from perfxl.values.bind import Bound
 
@@ -137,14 +138,14 @@ class Case:
 def in_use(record: Record, row: str) -> bool:
     """Tell whether a row of a table is in use: it has a name, and that is not 无."""
     name = record[f"{row}.name"]
-    return isinstance(name, str) and name.strip() not in NOTHING
+    return isinstance(name, str) and not says_nothing(name)
 
 
 def is_nothing(value: Value) -> bool:
     """Tell whether a value is blank or says that there is nothing (无, a dash)."""
     if isinstance(value, IndicatorValue):
         return value.kind is Kind.NONE
-    return value is None or (isinstance(value, str) and value.strip() in NOTHING)
+    return value is None or (isinstance(value, str) and says_nothing(value))
 
 
 def printed_row(form: Form, record: Record, row: str) -> Printed | None:

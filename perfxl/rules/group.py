@@ -7,8 +7,6 @@ department's own return lies among them, all are taken for its units as long as 
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +16,11 @@ from perfxl.expr.rounding import rounding_of
 from perfxl.model.finding import Severity
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.value import Type
+from perfxl.model.words import OWN, WHOLE, scope_of
 from perfxl.rules.accepted import Filed, project
 from perfxl.rules.rule import Rule
 from perfxl.rules.words import cents, money, quoted
 
-WHOLE, OWN = "汇总", "本级"
-_SCOPE = re.compile(r"\((汇总|本级)\)\s*$")
 _SUMMED = frozenset({Type.MONEY, Type.INTEGER})
 _NAMED = 3
 """How many units a message names."""
@@ -68,8 +65,7 @@ def part(filed: Filed) -> Part:
     form, returned = filed.form, filed.returned
     typed = returned.record[form.unit_path] if form.unit_path else None
     name = typed if isinstance(typed, str) else returned.unit.name or ""
-    scope = _SCOPE.search(unicodedata.normalize("NFKC", name))
-    above = returned.record["supervisor"]
+    above = returned.record[form.supervisor_path]
     figures = {
         path: value
         for path, field in form.fields.items()
@@ -83,7 +79,7 @@ def part(filed: Filed) -> Part:
         code=code_key(returned.unit.code or ""),
         name=name_key(returned.unit.name or name),
         called=" ".join(name.split()),
-        scope=scope[1] if scope else "",
+        scope=scope_of(name),
         supervisor=name_key(above) if isinstance(above, str) else "",
         figures=figures,
     )

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, FormRule
 from perfxl.model.live import LiveRule
-from perfxl.model.path import bare, key_of
+from perfxl.model.path import bare, in_row, key_of
 from perfxl.model.value import Type
 from perfxl.rules.case import Case, is_nothing
 from perfxl.rules.needs import columns
@@ -45,28 +45,26 @@ def _watch_goals(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     above, bracket, last = asked.over.rpartition("[]")
     if not bracket:
         at = f"{asked.over}[].name"
-        yield watched(G01, form, asked, f"COUNTA({bare(at)}) > 0", at, "至少填一个三级指标", left=True)
+        yield watched(G01, form, asked, f"SAID({bare(at)}) > 0", at, "至少填一个三级指标", left=True)
         return
-    for path in _statements(form, above)[:1]:
-        key, names = key_of(path), f"{last.removeprefix('.')}.name"
-        must = f'IF(ISBLANK({key}), TRUE, IF({key} = "无", TRUE, COUNTA({names}) > 0))'
-        yield watched(G01, form, asked, must, path, "写了目标的，下面至少要填一个三级指标", each=above)
+    texts, names = _statements(form, above), f"{last.removeprefix('.')}.name"
+    if texts:
+        must = f"IF(SAID({', '.join(map(key_of, texts))}) = 0, TRUE, SAID({names}) > 0)"
+        yield watched(G01, form, asked, must, texts[0], "写了目标的，下面至少要填一个三级指标", each=above)
 
 
 def _goals(case: Case, asked: FormRule) -> Iterator[Finding]:
     """Yield goals without an indicator; for a table that belongs to no goal, the form itself."""
-    above, bracket, _ = asked.over.rpartition("[]")
-    if not bracket:
-        if not any(used(case, asked.over)):
-            yield G01.at(case, asked.over, "绩效指标一行也没有填，至少要填一个三级指标", asked=asked)
-        return
-    texts = [key_of(path) for path in _statements(case.form, above)]
-    for goal in case.record.rows(above):
-        written = next((key for key in texts if not is_nothing(case.record[f"{goal}.{key}"])), None)
-        if written is not None and not any(row.path.startswith(f"{goal}.") for row in used(case, asked.over)):
-            text = str(case.record[f"{goal}.{written}"])
+    for condition in _watch_goals(case.form, asked):
+        for goal in broken(case, condition, silenced_by=()):
+            if not goal:
+                yield G01.at(case, asked.over, "绩效指标一行也没有填，至少要填一个三级指标", asked=asked)
+                continue
+            texts = [in_row(path, goal) for path in _statements(case.form, condition.each)]
+            written = next(path for path in texts if not is_nothing(case.record[path]))
+            text = str(case.record[written])
             message = f"“{short(text)}”下面没有绩效指标，至少要填一个三级指标"
-            yield G01.at(case, f"{goal}.{written}", message, asked=asked, value=text)
+            yield G01.at(case, written, message, asked=asked, value=text)
 
 
 def _statements(form: Form, block: str) -> list[str]:
@@ -117,7 +115,7 @@ G03 = Rule(
 
 
 def _watch_nameless(form: Form, asked: FormRule) -> Iterator[LiveRule]:
-    must = f"IF(ISBLANK(name), COUNTA({', '.join(_filled_beside(form, asked))}) = 0, TRUE)"
+    must = f"IF(ISBLANK(name), SAID({', '.join(_filled_beside(form, asked))}) = 0, TRUE)"
     want = "填了指标值的行，要有三级指标的名称"
     yield watched(G04, form, asked, must, f"{asked.over}[].name", want, each=asked.over)
 
@@ -128,11 +126,10 @@ def _nameless(case: Case, asked: FormRule) -> Iterator[Finding]:
         for path in broken(case, condition, silenced_by=(condition.at,)):
             row = IndicatorRow(case, path)
             given = [key for key in _filled_beside(case.form, asked) if not is_nothing(case.record[row.at(key)])]
-            if given:
-                columns = "、".join(case.form.fields[f"{asked.over}[].{key}"].parts[-1] for key in given)
-                message = f"这一行填了{columns}，没有三级指标的名称"
-                related = [row.at(key) for key in given]
-                yield G04.at(case, row.at("name"), message, asked=asked, related=related)
+            columns = "、".join(case.form.fields[f"{asked.over}[].{key}"].parts[-1] for key in given)
+            related = [row.at(key) for key in given]
+            message = f"这一行填了{columns}，没有三级指标的名称"
+            yield G04.at(case, row.at("name"), message, asked=asked, related=related)
 
 
 def _filled_beside(form: Form, asked: FormRule) -> list[str]:
@@ -152,7 +149,7 @@ G04 = Rule(
     named=Named(
         needs=columns("name", "target"),
         check=_nameless,
-        live=LiveHalf(_watch_nameless, unlike="没有名称而指标值填“无”的，表里也提示"),
+        live=LiveHalf(_watch_nameless),
     ),
 )
 

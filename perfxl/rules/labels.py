@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from perfxl.model.form import Band, Block, Entry, Field, Form, Label, Row, Section
 from perfxl.model.path import generic, index_of, row_of, table_of, tables_in
 from perfxl.model.record import Record
+from perfxl.model.words import says_nothing
 
 BETWEEN = " › "
-NOTHING = frozenset({"", "无", "-", "—", "——", "/", "／"})
-"""What an officer writes in a row's name where there is nothing to report."""
 _NAME_LENGTH = 20
 _COUNTER = "{n}"
 
@@ -33,7 +32,7 @@ def row_name(form: Form, record: Record, row: str) -> str:
     if block:
         return block
     name = record[f"{row}.name"]
-    if isinstance(name, str) and name.strip() not in NOTHING:
+    if isinstance(name, str) and not says_nothing(name):
         flat = " ".join(name.split())
         return flat if len(flat) <= _NAME_LENGTH else f"{flat[: _NAME_LENGTH - 1]}…"
     return f"第{index_of(row) + 1}项"

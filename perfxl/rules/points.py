@@ -18,7 +18,7 @@ from perfxl.rules.needs import columns, computed
 from perfxl.rules.rows import IndicatorRow, answered, rows, used
 from perfxl.rules.rule import LiveHalf, Named, OnlyAtImport, Rule
 from perfxl.rules.scoring import FIGURES_ONLY, SURPASSED, direction, earned, surpassed, usual_points
-from perfxl.rules.watching import broken, says_nothing, watched
+from perfxl.rules.watching import broken, watched
 from perfxl.rules.words import cents, figure, short
 from perfxl.values.label_text import key as letters
 from perfxl.values.label_text import points as printed_points
@@ -313,31 +313,27 @@ _NO_PROBLEM = re.compile("(?:无|没有|不存在|未发现|未出现).{0,4}(?:�
 
 
 def _watch_lost(form: Form, asked: FormRule) -> Iterator[LiveRule]:
-    lost = f"IF(ISBLANK(reason), score >= weight, OR(NOT({says_nothing('reason')}), score >= weight))"
-    must = f"IF(ISBLANK(name), TRUE, IF({says_nothing('name')}, TRUE, {lost}))"
+    must = "IF(SAID(name) = 0, TRUE, OR(score >= weight, SAID(reason) > 0))"
     yield watched(P06, form, asked, must, f"{asked.over}[].reason", "得分低于分值的，要写明原因", each=asked.over)
 
 
 def _unexplained(case: Case, asked: FormRule) -> Iterator[Finding]:
     """Yield points that were lost without a reason, and full marks beside reported problems."""
-    for row in used(case, asked.over):
-        weight, score = row.number("weight"), row.number("score")
-        if weight is None or score is None or not row.sound("reason"):
-            continue
-        if score < weight and not row.reason:
-            lost = figure(weight - score)
-            message = f"{row.name}的得分 {figure(score)} 低于分值 {figure(weight)}，扣了 {lost} 分，没有说明原因，请写明原因和改进措施"
-            yield P06.at(case, row.at("reason"), message, asked=asked, related=(row.at("score"), row.at("weight")))
-        elif score == weight != 0 and _reports_problems(row.reason):
-            message = f"{row.name}写了“{short(row.reason)}”，却得了满分 {figure(score)}，请核对"
-            yield P06.at(
-                case,
-                row.at("score"),
-                message,
-                severity=Severity.WARNING,
-                value=score,
-                related=(row.at("reason"),),
+    for condition in _watch_lost(case.form, asked):
+        for path in broken(case, condition):
+            row = IndicatorRow(case, path)
+            weight, score = row.number("weight") or Decimal(0), row.number("score") or Decimal(0)
+            message = (
+                f"{row.name}的得分 {figure(score)} 低于分值 {figure(weight)}，扣了 {figure(weight - score)} 分，"
+                "没有说明原因，请写明原因和改进措施"
             )
+            yield P06.at(case, row.at("reason"), message, asked=asked, related=(row.at("score"), row.at("weight")))
+    for row in used(case, asked.over):
+        full = row.number("score")
+        if row.sound("reason") and full and full == row.number("weight") and _reports_problems(row.reason):
+            message = f"{row.name}写了“{short(row.reason)}”，却得了满分 {figure(full)}，请核对"
+            related = (row.at("reason"),)
+            yield P06.at(case, row.at("score"), message, severity=Severity.WARNING, value=full, related=related)
 
 
 def _reports_problems(reason: str) -> bool:

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from perfxl.model.path import generic
 from perfxl.model.value import IndicatorValue
+from perfxl.model.words import says_nothing
 from perfxl.rules.case import Case, in_use, is_nothing
-from perfxl.rules.labels import NOTHING
 from perfxl.values.label_text import key as letters
 
 COSTS = "成本指标"
@@ -86,7 +86,7 @@ class IndicatorRow:
     def reason(self) -> str:
         """What the officer gave as a reason, "" where he gave none."""
         text = self.text("reason")
-        return "" if text in NOTHING else text
+        return "" if says_nothing(text) else text
 
 
 def rows(case: Case, table: str) -> Iterator[IndicatorRow]:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from perfxl.model.finding import Finding
 from perfxl.model.form import Form
 from perfxl.model.submission import Submission
+from perfxl.model.words import WHOLE
 from perfxl.rules.accepted import Filed
-from perfxl.rules.group import RULES, WHOLE, Kin, Part, consolidated, part
+from perfxl.rules.group import RULES, Kin, Part, consolidated, part
 from perfxl.rules.labels import BETWEEN
 
 CODES = frozenset(rule.code for rule in RULES)

@@ -13,7 +13,6 @@ from perfxl.rules.files import F09
 from perfxl.rules.rule import Rule
 from perfxl.rules.words import quoted
 
-_SUPERVISOR = "supervisor"
 _CODE = re.compile(r"(?:[（(\[【]\s*+)?([0-9A-Za-z-]{3,}+)(?:\s*+[)）\]】])?")
 """主管部门及代码: the code stands before or behind the name, in brackets or not."""
 
@@ -63,7 +62,7 @@ def _made_for_another(
 
 def _of_a_listed_department(case: Case, roster: Roster) -> bool:
     """Tell whether the department above the unit of a project is in the roster, by name or by the code beside it."""
-    above = case.record[_SUPERVISOR] if case.form.many and case.has(_SUPERVISOR) else None
+    above = case.record[case.form.supervisor_path] if case.form.many else None
     if not isinstance(above, str):
         return False
     codes = _CODE.findall(above)

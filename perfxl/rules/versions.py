@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,13 +12,12 @@ from typing import TypeAlias
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.submission import Submission, Unit
+from perfxl.model.words import scope_of
 from perfxl.rules.accepted import project
 from perfxl.rules.rule import Rule
 
-_FILLED = "fill_date"
 _NAMED = 5
 """How many other returns a message names."""
-_SCOPE = re.compile(r"\((汇总|本级)\)\s*$")
 _BEIJING = dt.timezone(dt.timedelta(hours=8))
 
 _Key: TypeAlias = tuple[str, int, str, str, str]
@@ -64,8 +61,7 @@ def versions(number: int, submission: Submission) -> Iterator[Version]:
         named = project(returned)
         if returned.year is None or not (returned.unit.name or returned.unit.code) or (form.many and not named):
             continue
-        typed, filled = returned.record[form.unit_path], returned.record[_FILLED]
-        scope = _SCOPE.search(unicodedata.normalize("NFKC", typed)) if isinstance(typed, str) else None
+        typed, filled = returned.record[form.unit_path], returned.record[form.filled_path]
         yield Version(
             place=(number, index),
             file=submission.source.file,
@@ -76,7 +72,7 @@ def versions(number: int, submission: Submission) -> Iterator[Version]:
             year=returned.year,
             unit=returned.unit,
             project=named,
-            scope=scope[1] if scope else "",
+            scope=scope_of(typed) if isinstance(typed, str) else "",
             modified=submission.source.modified,
             filled=filled if isinstance(filled, dt.date) else None,
         )

@@ -65,12 +65,6 @@ def broken(case: Case, condition: LiveRule, silenced_by: Iterable[str] | None = 
             yield row
 
 
-def says_nothing(key: str) -> str:
-    """Return the condition that a filled cell says that there is nothing."""
-    tests = [f'{key} = "{word}"' for word in ("无", "-", "—", "——", "/")]
-    return f"OR({', '.join(tests)})"
-
-
 def in_cells(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     """Yield nothing: the workbook watches the rule's cells by themselves, as it watches all that must be filled."""
     del form, asked

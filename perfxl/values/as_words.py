@@ -14,9 +14,9 @@ from typing import Final
 
 from perfxl.model.form import Choice
 from perfxl.model.value import IndicatorValue, Kind, Op
+from perfxl.model.words import compact, half_width, is_cross, is_plain_tick, is_tick, trim
 from perfxl.values.display_text import plain
 from perfxl.values.indicator import parse_indicator
-from perfxl.values.spelling import compact, half_width, trim
 from perfxl.values.typed import Coerced, Problem, normalised, unreadable
 
 _PLACEHOLDER = re.compile(
@@ -29,9 +29,6 @@ _LONGEST_PLACEHOLDER: Final = 16
 _BEGINNINGS: Final = frozenset("≥≤><=＞＜＝xXｘＸ×*＊_＿….．。·([【（［请待此长年总绩目职指任")
 """What a placeholder can begin with, to tell quickly that a text is none."""
 
-_TICKS: Final = frozenset("✔√☑是")
-_LIKE_TICKS: Final = frozenset("✓✅vV对1")
-_CROSSES: Final = frozenset("×✗✘☐□否0")
 _SIGNS: Final = {
     Op.AT_LEAST: ("≥", ">="),
     Op.AT_MOST: ("≤", "<="),
@@ -75,12 +72,12 @@ def choice_value(text: str, choices: Sequence[Choice]) -> Coerced:
 
 def tick_value(text: str) -> Coerced:
     """Return True for a tick, None for a cross."""
-    mark = compact(trim(text))
-    if mark in _TICKS:
+    mark = compact(text)
+    if is_plain_tick(text):
         return Coerced(value=True)
-    if mark in _LIKE_TICKS:
+    if is_tick(text):
         return normalised(True, text, f"“{mark}”已读作打勾")
-    if mark in _CROSSES:
+    if is_cross(text):
         return normalised(None, text, f"“{mark}”已读作不打勾")
     return unreadable(text, "应打“√”或留空")
 

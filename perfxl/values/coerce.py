@@ -3,14 +3,13 @@
 The contract's table ("Values in data") says what is read; the decisions beside it stand in ``as_number``, ``as_date``
 and ``as_words``. For all of them:
 
-- ``无``, dashes and slashes alone are no amount in every field of numbers, dates and ticks; in text, choices and
-  indicator values they are words.
+- ``无`` and the like, dashes and slashes alone (perfxl.model.words) are no amount in every field of numbers, dates and
+  ticks; in text, choices and indicator values they are words.
 - An error cell is an error cell in a field of any type; TRUE and FALSE are a tick, or words, else unreadable.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
@@ -18,17 +17,16 @@ from typing import Final
 from perfxl.model.form import Choice
 from perfxl.model.grid import CellKind
 from perfxl.model.value import Type
+from perfxl.model.words import says_nothing, trim
 from perfxl.values.as_date import date_cell, date_text, year_cell, year_text
 from perfxl.values.as_number import number_cell, number_text
 from perfxl.values.as_words import choice_value, indicator_value, text_value, tick_value
 from perfxl.values.display_text import shown
-from perfxl.values.spelling import trim
 from perfxl.values.typed import BLANK, Coerced, Problem, Typed, normalised, unreadable
 
 __all__ = ["Coerced", "Problem", "Typed", "coerce"]
 
 _WORDS: Final = frozenset({Type.TEXT, Type.VALUE, Type.CHOICE})
-_NOTHING = re.compile(r"无|[-－—–―─]{1,6}|[/／\\]{1,2}")
 
 
 def coerce(
@@ -86,7 +84,7 @@ def _text(text: str, field_type: Type, choices: Sequence[Choice], money_unit: st
             return indicator_value(text)
         case Type.CHOICE:
             return choice_value(text, choices)
-        case _ if _NOTHING.fullmatch(trim(text)):
+        case _ if says_nothing(text):
             return normalised(None, text, f"“{trim(text)}”已按空白处理")
         case Type.TICK:
             return tick_value(text)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from perfxl.values.spelling import compact, counted, half_width, spelled, trim
+from perfxl.model.words import compact, half_width, trim
+from perfxl.values.spelling import counted, spelled
 
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2100

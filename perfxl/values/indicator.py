@@ -43,8 +43,9 @@ from functools import lru_cache
 from typing import Final
 
 from perfxl.model.value import IndicatorValue, Kind, Op
+from perfxl.model.words import compact, half_width, says_nothing, trim
 from perfxl.values.dates import FIRST_YEAR, LAST_YEAR, read_date
-from perfxl.values.spelling import compact, counted, half_width, splits_number, trim
+from perfxl.values.spelling import counted, splits_number
 from perfxl.values.units import PERCENT, TIMES, countable_unit, unit_of
 from perfxl.values.vocabulary import DURATIONS, GRADES, OPERATORS, REACHING, SUFFIXES
 
@@ -75,7 +76,6 @@ _YEAR = r"(?:19|20)[0-9]{2}"
 _DONE = "(?:全部|全面)?(?:完成|完工|竣工|到位|交付|支付)?"
 _PERIOD = "(?:半年|年度?|季度?|月|周|星期|旬|日|天|学期|学年)"
 
-_NONE = re.compile(r"无|暂无|不适用|[nN]/?[aA]|[-—–―─－]{1,6}|[/\\]{1,2}")
 _INCLUDED = re.compile(r"\(含(?:本数|[^()含]{1,8})\)")  # 95%（含95%）以上
 _MONTHS = re.compile(
     rf"(?:(?P<y1>{_YEAR})年)?(?P<m1>{_MONTH})(?:月份?)?{_SEP}(?:(?P<y2>{_YEAR})年)?(?P<m2>{_MONTH})月(?:份|底)?"
@@ -138,7 +138,7 @@ def _parse(text: str) -> IndicatorValue:
 
 
 def _word(text: str, core: str) -> IndicatorValue | None:
-    if not core or _NONE.fullmatch(core):
+    if says_nothing(core):
         return IndicatorValue(text, Kind.NONE)
     if core in GRADES:
         return IndicatorValue(text, Kind.GRADE)

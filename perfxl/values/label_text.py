@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import Final
 
-_BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
+from perfxl.model.words import compact, squeezed
+
 _NOT_WORD = re.compile(r"[\W_]+")
 _POINTS = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
 _NOTE = re.compile(r"\(?(?:备?注|填?[表报]?说明|填报说明|填表人|制表人?|审核人?|负责人|经办人)\d*\)?[:.、]")
-_DASHES: Final = frozenset("-‐‑–—―─/\\")
 _ASIDE: Final = re.compile(r"[(\[](?:(?:单位:?)?[百千万亿]{0,2}元|(?=[^()\[\]]*年)[\d年月日度至到~—–\-+nN×xX]+)[)\]]$")
 LONGEST_LABEL = 80
 
@@ -32,9 +31,7 @@ def flat(text: str) -> str:
 
     ``（2023 年度）`` → ``(2023年度)``. For comparing only: what was typed is never replaced by it.
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_TRADITIONAL)
-    return _BLANKS.sub("", text)
+    return squeezed(text) if text.isascii() else squeezed(text).translate(_TRADITIONAL)
 
 
 @lru_cache(maxsize=8192)
@@ -78,18 +75,13 @@ def points(text: str) -> str | None:
 
 def level(text: str) -> str:
     """Return a 一级 or 二级 as it stands in the data: blanks and points taken out, the rest as typed."""
-    squeezed = _BLANKS.sub("", text)
+    typed = compact(text)
     normal = flat(text)
     found = _POINTS.search(normal)
     if not found:
-        return squeezed
-    brackets = [squeezed.rindex(opening) for opening in "(（" if opening in squeezed]
-    return squeezed[: max(brackets)] if brackets else normal[: found.start()]
-
-
-def is_dash(text: str) -> bool:
-    """Tell whether a text (flat) is a dash or a slash alone: nothing is said there."""
-    return 0 < len(text) <= 6 and _DASHES.issuperset(text)
+        return typed
+    brackets = [typed.rindex(opening) for opening in "(（" if opening in typed]
+    return typed[: max(brackets)] if brackets else normal[: found.start()]
 
 
 def is_note(text: str) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from perfxl.values.spelling import compact, half_width, splits_number, trim
+from perfxl.model.words import compact, half_width, trim
+from perfxl.values.spelling import splits_number
 
 LONGEST: Final = 40
 """Characters of a number with its unit; anything longer is prose."""

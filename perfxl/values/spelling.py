@@ -1,51 +1,16 @@
-"""How the same thing is typed differently: blanks, full-width characters, Chinese numerals."""
+"""How numbers are typed differently: blanks between digits, Chinese numerals."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff"
-_BLANKS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()) + _INVISIBLE
-_BLANK = re.compile(f"[{_BLANKS}]+")
-_BLANK_IN_NUMBER = re.compile(f"[0-9.,][{_BLANKS}]+[0-9.,]")
+from perfxl.model.words import BLANKS
 
-# Not Unicode's NFKC: that would make 1 of ①, 52 of 5² and m2 of ㎡.
-_HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
-    ord(wide): ord(narrow)
-    for wide, narrow in {
-        "　": " ",
-        "￥": "¥",
-        "〜": "~",
-        "∼": "~",
-        "−": "-",
-        "﹣": "-",
-        "﹪": "%",
-        "﹥": ">",
-        "﹤": "<",
-        "﹦": "=",
-        "﹢": "+",
-        "﹐": ",",
-    }.items()
-}
+_BLANK_IN_NUMBER = re.compile(f"[0-9.,][{BLANKS}]+[0-9.,]")
 
 _DIGITS: Final = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS: Final = {"十": 10, "百": 100, "千": 1000}
-
-
-def trim(text: str) -> str:
-    """Return the text without blanks at its ends: half- and full-width, line breaks, zero-width characters."""
-    return text.strip(_BLANKS)
-
-
-def half_width(text: str) -> str:
-    """Return the text with full-width letters, digits, signs and blanks made half-width; all else stays."""
-    return text if text.isascii() else text.translate(_HALF_WIDTH)
-
-
-def compact(text: str) -> str:
-    """Return the text without any blanks."""
-    return _BLANK.sub("", text)
 
 
 def splits_number(text: str) -> bool:

@@ -9,10 +9,9 @@ from xml.sax.saxutils import escape
 
 from perfxl.model.layout import PlacedCell
 from perfxl.model.value import IndicatorValue, Value
+from perfxl.model.words import TICK
 
 Content: TypeAlias = str | float | dt.date | None
-
-TICK = "✔"
 
 
 def constant(cell: PlacedCell) -> Content:

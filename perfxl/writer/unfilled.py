@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from perfxl.expr.pieces import BLANK_OR_NOTHING, none_of
 from perfxl.model.address import Box, column_letter
 from perfxl.model.form import Required
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
@@ -52,7 +53,7 @@ def _required(cells: tuple[PlacedCell, ...], places: Places) -> list[tuple[Box, 
         return []
     named = f"${column_letter(name.box.column)}{first.row}"
     area = Box(first.row, first.column, last.last_row, first.last_column)
-    return [(area, f'AND(LEN(TRIM({named}))>0,TRIM({named})<>"无",LEN(TRIM({first.name}))=0)')]
+    return [(area, f"AND({none_of(named, BLANK_OR_NOTHING)},LEN(TRIM({first.name}))=0)")]
 
 
 def _groups(layout: Layout, places: Places) -> list[tuple[Box, str]]:

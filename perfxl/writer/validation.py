@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from perfxl.model.form import Field
 from perfxl.model.value import Type
+from perfxl.model.words import TICK
 
 _HINTS = {
     Type.MONEY: "输入数字，单位{money}，不用写单位和千分号。",
@@ -68,7 +69,7 @@ def _limit(field: Field, money: str) -> dict[str, object] | None:
             offered = [choice.value for choice in field.choices]
             return _stop({"validate": "list", "source": offered}, f"“{name}”请从下拉列表中选择：{'、'.join(offered)}。")
         case Type.TICK:
-            return _stop({"validate": "list", "source": ["✔"]}, f"“{name}”符合的打 ✔，不符合的留空。")
+            return _stop({"validate": "list", "source": [TICK]}, f"“{name}”符合的打 {TICK}，不符合的留空。")
         case Type.DATE:
             limit = {"validate": "date", "criteria": ">=", "value": dt.date(EARLIEST_YEAR, 1, 1)}
             return _stop(limit, f"“{name}”请输入日期，如 2024-1-16。")

@@ -49,7 +49,7 @@ ROWS = ("", "funds.total", "projects[]", "indicators[]", "goals[]", "goals[].ind
 _HEAD = 30
 _BLOCK = TABLE_ROWS + 2
 _LETTERS = {path: chr(ord("B") + index) for index, path in enumerate(TYPES)}
-_WORDS = ("特定目标", "人员类", "ABC", "Abc", "项目1", "100")
+_WORDS = ("特定目标", "人员类", "ABC", "Abc", "项目1", "100", "无", "—")
 
 
 def expression(source: str, row: str = "") -> Expr:
@@ -136,6 +136,7 @@ class Writer:
             lambda: f"SUM({self.several()})",
             lambda: f"COUNT({self.several()}, {self.random.choice(self.names(numeric=True))})",
             lambda: f"COUNTA({self.filled()}, {self.filled()})",
+            lambda: f"SAID({self.several()}, {self.random.choice(['indicators.name', *self.names(numeric=False)])})",
             lambda: f"SUMIF(projects.category, {self.text(0)}, projects.year_budget)",
             lambda: f"IF({self.truth(depth - 1)}, {self.blank_or(self.number, depth)}, {self.number(depth - 1)})",
         ]

@@ -18,6 +18,7 @@ from perfxl.model.expression import ExpressionError, Sort
         ("IF(year > 1, BLANK, unit_name)", Sort.TEXT),
         ("IF(year > 1, 1, BLANK)", Sort.NUMBER),
         ("COUNTA(projects)", Sort.NUMBER),
+        ("SAID(indicators.name, year)", Sort.NUMBER),
         ("ISBLANK(start)", Sort.TRUTH),
     ],
 )

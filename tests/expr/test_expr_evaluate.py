@@ -117,6 +117,7 @@ def test_blanks_that_do_not_make_it_blank() -> None:
     assert result("MIN(funds.by_income)", {"funds.by_income.other": D(3)}) == 3
     assert result("COUNT(funds.by_income)") == 0
     assert result("COUNTA(projects)") == 0
+    assert result("SAID(indicators.name, year)") == 0
     assert result("IF(ISBLANK(year), 1, year)") == 1
     assert result("IF(1 < 2, 1, year)") == 1
 
@@ -249,3 +250,14 @@ def test_evaluating_never_raises_on_what_a_record_holds(random: Random, row: str
     assert found is None or isinstance(found, str | bool | Decimal)
     assert summands(expr, held, at) <= 10 * len(concrete(expr, held, at)) ** 2
     assert set(references(expr)) <= set(TYPES)
+
+
+def test_cells_that_say_something() -> None:
+    values: dict[str, Value] = {
+        "indicators[0].name": "甲",
+        "indicators[1].name": "无",
+        "indicators[2].name": " — ",
+        "year": D(0),
+    }
+    assert result("SAID(indicators.name)", values) == 1
+    assert result("SAID(indicators.name, year, unit_name)", values) == 2

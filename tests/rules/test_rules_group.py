@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfxl.model.roster import name_key
-from perfxl.rules.group import OWN, WHOLE, Kin, Part, consolidated
+from perfxl.model.words import OWN, WHOLE
+from perfxl.rules.group import Kin, Part, consolidated
 
 BUREAU = "青溪区教育局"
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from perfxl.values.label_text import bare, flat, is_dash, is_note, key, level, part, points
+from perfxl.model.words import is_dash
+from perfxl.values.label_text import bare, flat, is_note, key, level, part, points
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfxl.values.spelling import compact, counted, half_width, spelled, splits_number, trim
+from perfxl.model.words import compact, half_width, trim
+from perfxl.values.spelling import counted, spelled, splits_number
 from support.effort import examples
 
 

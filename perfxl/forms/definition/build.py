@@ -31,7 +31,7 @@ def build(spec: FormSpec, common: CommonSpec, digest: str, problems: Problems) -
     computed = order(found)
     for path in computed.circular:
         problems.add(fields.place_of(path).of("formula"), f"“{path}”的公式绕回了自身", "检查公式里用到的各项")
-    for name, path in (("unit", spec.unit), ("year", spec.year)):
+    for name, path in told(spec):
         if path and path not in found:
             problems.lack(spec.place.of(name), f"{name} 的“{path}”不是这张表的项", "写一个 field 的名称")
     return Form(
@@ -51,11 +51,20 @@ def build(spec: FormSpec, common: CommonSpec, digest: str, problems: Problems) -
         rules=Rules(problems, common, fields, bands.groups, bands.tables.keys()).build(spec.rules),
         unit_path=spec.unit,
         year_path=spec.year,
+        project_path=spec.project,
+        supervisor_path=spec.supervisor,
+        filled_path=spec.filled,
         many=spec.many,
         issued=spec.issued,
         computed=computed.paths,
         groups=bands.groups,
     )
+
+
+def told(spec: FormSpec) -> tuple[tuple[str, str], ...]:
+    """Return the keys that say where whose form it is stands, with the field that each names."""
+    keys = ("unit", "year", "project", "supervisor", "filled")
+    return tuple((key, getattr(spec, key)) for key in keys)
 
 
 def _letters(spec: FormSpec) -> list[str]:

@@ -289,6 +289,9 @@ class FormSpec:
     money: str = "万元"
     unit: str = ""
     year: str = ""
+    project: str = ""
+    supervisor: str = ""
+    filled: str = ""
     many: bool = False
     issued: bool = False
     page: PageSpec = PageSpec()

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from perfxl.forms.definition.heads import leaves
 from perfxl.forms.definition.language import CellSpec, CommonSpec, TableBand
 from perfxl.forms.definition.problem import Problems
-from perfxl.forms.printed_text import without_points
 from perfxl.model.form import Group, Printed
+from perfxl.values.label_text import level
 
 
 def classification(spec: TableBand, levels: Sequence[int], common: CommonSpec, problems: Problems) -> tuple[Group, ...]:
@@ -23,7 +23,7 @@ def classification(spec: TableBand, levels: Sequence[int], common: CommonSpec, p
         groups = common.classifications.get(spec.classification, {})
     if groups and len(levels) != 2:
         problems.add(spec.place.of("columns"), "写了一级、二级的表要有 level: 1 和 level: 2 两列", "给这两列写上 level")
-    return tuple(Group(text, without_points(text), below) for text, below in groups.items())
+    return tuple(Group(text, level(text), below) for text, below in groups.items())
 
 
 def printed(spec: TableBand, cells: Sequence[CellSpec], problems: Problems) -> tuple[Printed, ...]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from perfxl.forms.definition.build import told
 from perfxl.forms.definition.language import (
     BlockBand,
     CellSpec,
@@ -20,10 +21,10 @@ from perfxl.forms.definition.language import (
     TableBand,
 )
 from perfxl.forms.definition.problem import Place, Problems
-from perfxl.forms.printed_text import without_points
 from perfxl.model import stamp
 from perfxl.model.form import Field
 from perfxl.model.value import Type
+from perfxl.values.label_text import level
 
 MOST_ROWS = 1000
 """Rows of a blank, repetitions of a block: more than any form in use has, few enough to be placed at once."""
@@ -44,6 +45,8 @@ _ONLY_WITH_FIELD = (
     *("choices", "option", "hint", "level", "spread", "serial"),
 )
 _ONLY_IN_TABLES = ("level", "spread", "serial", "option")
+_TOLD = {"year": Type.YEAR, "filled": Type.DATE}
+"""What the fields are that say whose form it is, those that are no text."""
 _WORDS = {Type.TEXT, Type.CHOICE, Type.VALUE}
 
 
@@ -64,10 +67,14 @@ class _Review:
             self.add(spec.place.of("columns"), f"列太多，超过 {MOST_COLUMNS} 列", "合并一些列")
         if spec.sheet.lower() in _RESERVED or not spec.sheet.isprintable():
             self.add(spec.place.of("sheet"), f"sheet 的“{spec.sheet}”不能作工作表名", "换一个名称")
-        for key, path, kind in (("unit", spec.unit, Type.TEXT), ("year", spec.year, Type.YEAR)):
-            field = self.fields.get(path)
+        for key, path in told(spec):
+            field, kind = self.fields.get(path), _TOLD.get(key, Type.TEXT)
             if field is not None and (field.type is not kind or "[]" in path):
                 self.add(spec.place.of(key), f"{key} 的“{path}”不能用", f"要写不在可增行的表里、type 为 {kind} 的一格")
+        if spec.many and not spec.project:
+            self.add(spec.place.of("many"), "写了 many，没有写 project", "写明项目名称是哪一项，写它的 field")
+        if spec.project and not spec.many:
+            self.add(spec.place.of("project"), "没有 many，project 不起作用", "一个项目交一份的表写 many: true")
         for construct in _constructs(spec):
             self.construct(construct)
 
@@ -207,12 +214,12 @@ class _Review:
                 self.add(at, f"printed 里的 rows 不能是“{row['rows']}”", "写 1 到 999 的整数，表示留几行")
 
     def groups(self, groups: Mapping[str, Sequence[str]], at: Place) -> None:
-        values = [without_points(text) for text in groups]
+        values = [level(text) for text in groups]
         if len(set(values)) < len(values):
             self.add(at, "groups 里有两个一级相同", "合成一个")
         for text, below in groups.items():
             if not below or len(set(below)) < len(below) or not all(name.strip() for name in below):
-                self.add(at, f"“{without_points(text)}”下面的二级不对", "至少写一个，不能重复或空白")
+                self.add(at, f"“{level(text)}”下面的二级不对", "至少写一个，不能重复或空白")
 
 
 def _constructs(spec: object) -> Iterator[object]:

@@ -16,7 +16,6 @@ from perfxl.model.reading import Oddity
 from perfxl.rules.case import Case
 from perfxl.rules.expression import POINT
 from perfxl.rules.funds.rows import RATE, fund_rows, own_words, rates_of
-from perfxl.rules.labels import NOTHING
 from perfxl.rules.needs import figures
 from perfxl.rules.rows import rows, speaks_of_money
 from perfxl.rules.rule import LiveHalf, Named, Rule
@@ -220,10 +219,9 @@ _EXPLAINS = re.compile("原因|因为|由于|因.{0,12}(?:未|推迟|调整|滞�
 def _watch_slow(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     limit = M09.limit_in(asked)
     reasons = [bare(path) for path in form.fields if path.endswith("[].reason")]
-    given = f"COUNTA({', '.join(reasons)}) > 0"
     for row in fund_rows(form, asked.over, "rate"):
         held = f"rate >= {limit}"
-        must = f"OR({held}, {given})" if reasons else held
+        must = f"OR({held}, SAID({', '.join(reasons)}) > 0)" if reasons else held
         want = f"{own_words(form, row)}的执行率低于 {limit:.0%} 的，要写明原因"
         yield watched(M09, form, asked, must, f"{row}.rate", want)
 
@@ -252,7 +250,7 @@ def _explained(case: Case) -> bool:
     if any(row.costs or speaks_of_money(row.reason) for row in reasons):
         return True
     given = {row.reason for row in reasons}
-    texts = [value for value in case.record.values.values() if isinstance(value, str) and value not in NOTHING]
+    texts = [value for value in case.record.values.values() if isinstance(value, str)]
     texts += [notice.text for notice in case.reading.notices if notice.oddity is Oddity.OUTSIDE]
     return any(_EXPLAINS.search(text) and speaks_of_money(text) for text in texts if text not in given)
 
@@ -272,7 +270,7 @@ M09 = Rule(
     named=Named(
         needs=figures("rate"),
         check=_slow,
-        live=LiveHalf(_watch_slow, unlike="表里只看“原因”一栏；原因写在别处的，审核时认得"),
+        live=LiveHalf(_watch_slow, unlike="表里只看“原因”一栏有没有填；原因写在别处的、与资金无关的，由审核判断"),
     ),
 )
 

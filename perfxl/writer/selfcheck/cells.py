@@ -12,11 +12,12 @@ from decimal import Decimal
 from itertools import pairwise
 from types import MappingProxyType
 
+from perfxl.expr.pieces import BLANK_OR_NOTHING, none_of
 from perfxl.model.address import Box, column_letter
 from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.value import Type, Value
 from perfxl.writer.places import Places, column_of
-from perfxl.writer.selfcheck.formula import NOTHING, Formula, none_of
+from perfxl.writer.selfcheck.formula import Formula
 from perfxl.writer.validation import bounds
 
 _FAR = 2_000_000
@@ -99,7 +100,7 @@ def _watched(run: Sequence[PlacedCell], *, table: bool) -> Iterator[Area]:
 
     # A figure inside a caption: what is printed there stands in the cell as text while it is blank.
     if field.type.numeric and field.caption is None:
-        yield area("V02", _texts, lambda value: isinstance(value, str) and value.strip() not in NOTHING)
+        yield area("V02", _texts, lambda value: isinstance(value, str) and value.strip() not in BLANK_OR_NOTHING)
     low, high = bounds(field)
     if field.type.numeric and not (low is None and high is None):
         yield area("V04", lambda cells: _beyond(cells, low, high), lambda value: _is_beyond(value, low, high))
@@ -109,7 +110,7 @@ def _watched(run: Sequence[PlacedCell], *, table: bool) -> Iterator[Area]:
 
 
 def _texts(cells: str) -> str:
-    return f"ISTEXT({cells})*{none_of(cells, NOTHING)}"
+    return f"ISTEXT({cells})*{none_of(cells, BLANK_OR_NOTHING)}"
 
 
 def _beyond(cells: str, low: Decimal | None, high: Decimal | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -10,20 +9,12 @@ from perfxl.model.layout import Layout
 from perfxl.model.record import Record
 from perfxl.model.value import Value
 
-NOTHING = ("", "无", "-", "—", "——", "/", "／")
-"""What an officer writes in a row's name where there is nothing to report (as perfxl.rules.case)."""
-
 
 class Formula(NamedTuple):
     """A formula without ``=``, and its result: Excel shows it until it recalculates, other programs always."""
 
     text: str
     value: Decimal | str | int
-
-
-def none_of(text: str, words: Sequence[str] = NOTHING) -> str:
-    """Return a condition: the trimmed text of a formula is none of these words."""
-    return f'ISERROR(FIND("|"&TRIM({text})&"|","|{"|".join(words)}|"))'
 
 
 def record_of(layout: Layout) -> Record:

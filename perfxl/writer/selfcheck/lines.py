@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import assert_never
@@ -17,6 +16,7 @@ from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
 from perfxl.model.live import LiveBands, LiveEarned, LiveMissed, LivePoints, LiveRule
 from perfxl.model.path import generic, in_row
 from perfxl.model.record import Record
+from perfxl.values.label_text import level, points
 from perfxl.writer.places import Places
 from perfxl.writer.selfcheck import cells as typed
 from perfxl.writer.selfcheck.formula import Formula, record_of
@@ -26,7 +26,6 @@ from perfxl.writer.selfcheck.rows import RowCheck, Rows
 from perfxl.writer.selfcheck.scores import Values, banded, earned, missed
 from perfxl.writer.unfilled import unfilled
 
-_POINTS = re.compile(r"[（(]\s*(\d+(?:\.\d+)?)\s*分\s*[)）]")
 NONE = Formula("0", 0)
 
 
@@ -272,15 +271,15 @@ class _Watcher:
         letter = column_letter(weights[0].box.column)
         any_weight = any(self.record[cell.path] for cell in weights)
         for top in tops:
-            points = _POINTS.search(top.text)
-            if points is None:
+            printed = points(top.text)
+            if printed is None:
                 continue
-            wanted = Decimal(points[1])
+            wanted = Decimal(printed)
             total = _between(self.places, top, letter)
             found = [self.record[cell.path] for cell in weights if top.box.row <= cell.box.row <= top.box.last_row]
             given = sum((value for value in found if isinstance(value, Decimal)), Decimal(0))
             broken, broken_here = (_off(places, live.table, top, letter, wanted) for places in (self.places, self.here))
-            name = re.sub(r"\s+", "", _POINTS.sub("", top.text))
+            name = level(top.text)
             self.lines.append(
                 Line(
                     live.code,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from perfxl.expr.evaluate import evaluate
 from perfxl.expr.excel import to_excel_broken
+from perfxl.expr.pieces import BLANK_OR_NOTHING, none_of
 from perfxl.expr.rounding import explained, to_excel_explained
 from perfxl.model.finding import Severity
 from perfxl.model.form import Required
@@ -15,7 +16,6 @@ from perfxl.model.live import LiveRule
 from perfxl.model.path import generic
 from perfxl.model.record import Record
 from perfxl.writer.places import Places
-from perfxl.writer.selfcheck.formula import NOTHING, none_of
 from perfxl.writer.selfcheck.hidden import (
     ERROR,
     HOLDS,
@@ -63,7 +63,7 @@ class Rows:
 
     def use_column(self) -> str:
         """Add the column that tells whether a row is in use: it has a name, not 无, not one that may be left blank."""
-        unasked = (*NOTHING, *self._unasked())
+        unasked = (*BLANK_OR_NOTHING, *self._unasked())
         return self.block.derive(
             lambda row: f"IF({row.at}=0,0,IF({none_of(row.cell(f'{row.row}.name'), unasked)},1,0))",
             lambda path: int(path is not None and text_of(self.record, f"{path}.name") not in unasked),
@@ -113,7 +113,7 @@ class Rows:
         return "" if cell.field is None else cell.field.parts[-1].replace("\n", "")
 
     def _missing(self, key: str) -> tuple[Text, Result]:
-        unasked = (*NOTHING, *self._unasked())
+        unasked = (*BLANK_OR_NOTHING, *self._unasked())
 
         def text(view: RowView) -> str:
             return f"IF(AND({self.used(view)},LEN(TRIM({view.cell(f'{view.row}.{key}')}))=0),{MISSING},{HOLDS})"

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from perfxl.expr.pieces import BLANK_OR_NOTHING, none_of
 from perfxl.model.finding import Severity
 from perfxl.model.live import Band, LiveBands, LiveEarned, LiveMissed
 from perfxl.writer.selfcheck import figures
-from perfxl.writer.selfcheck.formula import NOTHING, none_of
 from perfxl.writer.selfcheck.hidden import ERROR, HOLDS, WARNING, RowView
 from perfxl.writer.selfcheck.rows import RowCheck, Rows, text_of
 
@@ -106,7 +106,7 @@ class _Judge:
         wanted, got = self._at(view, self.values.target.number), self._at(view, self.values.actual.number)
         asked = [self.rows.used(view)]
         if self.rows.has("reason"):
-            asked.append(f"NOT({none_of(view.cell(f'{view.row}.reason'))})")
+            asked.append(f"NOT({none_of(view.cell(f'{view.row}.reason'), BLANK_OR_NOTHING)})")
         missed = f"IF({self._rising(view)},{got}<{wanted},{got}>{wanted})"
         judged = f"IF({missed},{self.grave},IF({self._beyond(view)},{WARNING},{HOLDS}))"
         return f"IF(AND({','.join(asked)}),IF({self._comparable(view)},{judged},{HOLDS}),{HOLDS})"
@@ -144,7 +144,7 @@ class _Judge:
         return f'AND({sign}<>"",{sign}<>"=",{own}="",COUNT({wanted},{got})=2,{unit}<>"?",{alike})'
 
     def _pair(self, path: str | None) -> _Pair | None:
-        if path is None or text_of(self.rows.record, f"{path}.name") in NOTHING:
+        if path is None or text_of(self.rows.record, f"{path}.name") in BLANK_OR_NOTHING:
             return None
         target, actual = (figures.taken_apart(self.rows.record[f"{path}.{key}"]) for key in ("target", "actual"))
         alike = actual.unit == target.unit or (not actual.unit and target.unit != "%")
@@ -156,7 +156,7 @@ class _Judge:
 
     def silent(self, path: str | None) -> int:
         pair = self._pair(path)
-        if pair is None or text_of(self.rows.record, f"{path}.reason") not in NOTHING:
+        if pair is None or text_of(self.rows.record, f"{path}.reason") not in BLANK_OR_NOTHING:
             return HOLDS
         if pair.got < pair.wanted if pair.rising else pair.got > pair.wanted:
             return self.grave
@@ -215,7 +215,7 @@ class _Bands:
         weight, score = record[f"{path}.weight"], record[f"{path}.score"]
         if path is None or not isinstance(weight, Decimal) or not isinstance(score, Decimal) or not weight:
             return False
-        if text_of(record, f"{path}.name") in NOTHING:
+        if text_of(record, f"{path}.name") in BLANK_OR_NOTHING:
             return False
         said = text_of(record, f"{path}.actual")
         band = next((band for band in self.live.bands if band.is_said(said)), None)
