@@ -13,11 +13,12 @@ import pytest
 
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import Source, Submission, Unit
+from perfxl.model.words import WHOLE
 from perfxl.package.limits import DEFAULT
 from perfxl.receive.inputs import Input, _Search
 from perfxl.receive.naming import stems
 from perfxl.report.overview import Outcome, overview
-from perfxl.rules.group import WHOLE, Kin, Part, consolidated
+from perfxl.rules.group import Kin, Part, consolidated
 from perfxl.rules.versions import Version, rule_on
 
 SECONDS = 5
