@@ -12,6 +12,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from perfxl.expr.check import NEST_LIMIT, Misfit, misfit, whole
 from perfxl.expr.scope import Scope
@@ -29,6 +30,7 @@ from perfxl.model.expression import (
     Operator,
     Range,
 )
+from perfxl.model.value import Type
 
 __all__ = ["ExpressionError", "Scope", "parse"]
 
@@ -57,9 +59,17 @@ _WORDS: Mapping[str, Constant | Blank] = {
 
 
 def parse(source: str, scope: Scope) -> Expr:
-    """Return the tree of an expression. Raises ExpressionError, in Chinese and with the column, for any mistake."""
+    """Return the tree of an expression. Raises ExpressionError, in Chinese and with the column, for any mistake.
+
+    What was parsed once is not parsed again: a form's checks say what they watch for every workbook that is written.
+    """
+    return _parsed(source, tuple(scope.types.items()), scope.row)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(source: str, types: tuple[tuple[str, Type], ...], row: str) -> Expr:
     try:
-        return _parse(rewrite(source), scope)
+        return _parse(rewrite(source), Scope(dict(types), row))
     except (RecursionError, MemoryError):
         raise _too_deep() from None
 

@@ -13,10 +13,15 @@ import openpyxl
 
 import perfxl
 from perfxl.model.address import column_letter
+from perfxl.model.carry import Carry
+from perfxl.model.form import Form
 from perfxl.model.submission import FormReturn, Submission
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
 from perfxl.year.carry.carrying import Carrying
+from perfxl.year.carry.merge import merge
+from perfxl.year.carry.outcome import Given, Merged
+from perfxl.year.sources import Document, Entry
 from support.filings import document, forms
 
 RETURNS = Path(__file__).parents[1] / "returns"
@@ -34,6 +39,19 @@ def sample(form: str) -> dict[str, Any]:
     """Return the shipped sample of a form."""
     data: dict[str, Any] = json.loads((TEMPLATES / form / "sample.json").read_text("utf-8"))
     return data
+
+
+def merged(to: str | Form, *returned: FormReturn, year: int | None = 2024) -> Merged:
+    """Merge filed forms, each from a document ``1.json``, ``2.json`` …"""
+    form = forms()[to] if isinstance(to, str) else to
+    carries: Mapping[str, Carry] = {carry.source: carry for carry in form.carries}
+    given = []
+    for number, one in enumerate(returned, start=1):
+        project = one.record[one.definition.project_path]
+        document = Document(Path(f"{number}.json"), f"{number}.json")
+        whose = one.year, one.unit, project if isinstance(project, str) else ""
+        given.append(Given(Entry(document, 0, f"{number}.xlsx", one.form, *whose), one, carries[one.form]))
+    return merge(form, given, year)
 
 
 def carry(folder: Path, to: str, returned: Sequence[FormReturn], **options: Any) -> Carrying:

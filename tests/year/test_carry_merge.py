@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from perfxl.model.carry import Carry
-from perfxl.model.form import Form
 from perfxl.model.record import to_data
 from perfxl.model.submission import FormReturn
 from perfxl.model.value import IndicatorValue
-from perfxl.year.carry.merge import merge
-from perfxl.year.carry.outcome import Given, Merged, NoteKind
-from perfxl.year.sources import Document, Entry
+from perfxl.year.carry.outcome import Merged, NoteKind
+from support.carried import merged
 from support.filings import filed, forms
 
 GOAL, MONITOR, SELF = "mof-project-goal", "mof-project-monitor", "mof-project-self-eval"
@@ -34,19 +29,6 @@ def goal(*rows: dict[str, Any], **more: Any) -> FormReturn:
 
 def monitor(*rows: dict[str, Any], **more: Any) -> FormReturn:
     return filed(MONITOR, {**WHOSE, "indicators": list(rows), **more})
-
-
-def merged(to: str | Form, *returned: FormReturn, year: int | None = 2024) -> Merged:
-    """Merge filed forms, each from a document ``1.json``, ``2.json`` …"""
-    form = forms()[to] if isinstance(to, str) else to
-    carries: Mapping[str, Carry] = {carry.source: carry for carry in form.carries}
-    given = []
-    for number, one in enumerate(returned, start=1):
-        project = one.record[one.definition.project_path]
-        document = Document(Path(f"{number}.json"), f"{number}.json")
-        whose = one.year, one.unit, project if isinstance(project, str) else ""
-        given.append(Given(Entry(document, 0, f"{number}.xlsx", one.form, *whose), one, carries[one.form]))
-    return merge(form, given, year)
 
 
 def rows_of(found: Merged, table: str = "indicators", key: str = "target") -> list[tuple[object, object]]:
