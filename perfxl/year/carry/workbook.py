@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from perfxl.forms.outgoing import Outgoing, Own
@@ -23,26 +24,27 @@ class Made:
 
 def make(form: Form, merged: Merged, *, year: int | None, unit_code: str | None) -> Made:
     """Return the workbook of a merged form; the same arguments give the same bytes."""
-    layout = laid_out(form, merged, year=year, unit_code=unit_code)
-    placed = {cell.source: cell.box.name for cell in layout.cells if cell.source in merged.held}
-    cells = {path: placed.get(path) or _merged_into(layout, path) for path in merged.held}
-    return Made(write([layout]), cells)
-
-
-def laid_out(form: Form, merged: Merged, *, year: int | None, unit_code: str | None) -> Layout:
-    """Return the sheet of a merged form."""
     layout = Outgoing.holding(form, merged.record, year).layout(Own(code=unit_code))
+    places = _places(layout, merged.held)
+    held: dict[str, list[Held]] = defaultdict(list)
+    for path, cell in places.items():
+        held[cell].append(merged.held[path])
     printed = _printed(form)
-    return replace(layout, cells=tuple(_carried(cell, merged.held.get(cell.source), printed) for cell in layout.cells))
+    for cell in layout.cells:
+        if cell.source in merged.held:  # a choice of ticks has several cells
+            held[cell.box.name] = held.get(cell.box.name) or [merged.held[cell.source]]
+    cells = tuple(_carried(cell, held.get(cell.box.name, ()), printed) for cell in layout.cells)
+    return Made(write([replace(layout, cells=cells)]), places)
 
 
-def _carried(cell: PlacedCell, held: Held | None, printed: frozenset[str]) -> PlacedCell:
-    if held is None or cell.field is None:
+def _carried(cell: PlacedCell, held: Sequence[Held], printed: frozenset[str]) -> PlacedCell:
+    """Return a cell with where its value came from; of one that is merged down, that of the first of its rows."""
+    if not held or cell.field is None:
         return cell
-    role = cell.role
-    if role is Role.PRINTED and not held.locked and cell.text not in printed:
+    fixed, role = any(one.locked for one in held), cell.role
+    if role is Role.PRINTED and not fixed and cell.text not in printed:
         role = Role.INPUT  # a 一级 of the unit's own: only what is printed or approved is closed
-    return replace(cell, role=role, origin=held.origin.hint, fixed=held.locked)
+    return replace(cell, role=role, origin=held[0].origin.hint, fixed=fixed)
 
 
 def _printed(form: Form) -> frozenset[str]:
@@ -52,14 +54,29 @@ def _printed(form: Form) -> frozenset[str]:
     return frozenset(groups | {text for table in tables for row in table.printed for text in row.levels})
 
 
-def _merged_into(layout: Layout, path: str) -> str:
-    """Return the cell of a 一级, a 二级, a text that is merged down over the row of a path; "" where there is none."""
-    row, key = row_of(path), path.rpartition(".")[2]
-    line = next((cell.box.row for cell in layout.cells if row and row_of(cell.source) == row), None)
-    if line is None:
-        return ""
-    over = [cell for cell in layout.cells if cell.field is not None and cell.box.row <= line <= cell.box.last_row]
-    own = [cell for cell in over if generic(cell.path) == generic(path)]
-    # Tables side by side may share their 一级.
-    shared = [cell for cell in over if cell.field is not None and cell.field.level and cell.field.key == key]
-    return next((cell.box.name for cell in (*own, *shared)), "")
+def _places(layout: Layout, paths: Iterable[str]) -> dict[str, str]:
+    """Return the cell of each path; "" where nothing on the sheet stands for it.
+
+    A 一级, a 二级, a text that is merged down stands for all rows beside it, also where tables side by side share it.
+    """
+    own: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    tall: dict[str, list[PlacedCell]] = defaultdict(list)
+    for cell in layout.cells:
+        if cell.field is None:
+            continue
+        if cell.source not in own or (cell.option and cell.option == cell.value):
+            own[cell.source] = cell.box.name
+        if cell.box.row == cell.box.last_row:
+            lines.setdefault(row_of(cell.source), cell.box.row)
+        if cell.field.level or cell.field.spread:
+            tall[cell.field.key].append(cell)
+    found: dict[str, str] = {}
+    for path in paths:
+        row = row_of(path)
+        line = lines.get(row, 0) if row else 0
+        over = [cell for cell in tall[path.rpartition(".")[2]] if cell.box.row <= line <= cell.box.last_row]
+        # Of two tables side by side with a column of the same name, its own.
+        over.sort(key=lambda cell: generic(cell.path) != generic(path))
+        found[path] = own.get(path) or (over[0].box.name if over else "")
+    return found
