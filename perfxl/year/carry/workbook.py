@@ -27,8 +27,8 @@ def make(form: Form, merged: Merged, *, year: int | None, unit_code: str | None)
     layout = Outgoing.holding(form, merged.record, year).layout(Own(code=unit_code))
     places = _places(layout, merged.held)
     held: dict[str, list[Held]] = defaultdict(list)
-    for path, cell in places.items():
-        held[cell].append(merged.held[path])
+    for path, name in places.items():
+        held[name].append(merged.held[path])
     printed = _printed(form)
     for cell in layout.cells:
         if cell.source in merged.held:  # a choice of ticks has several cells
