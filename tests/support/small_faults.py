@@ -119,6 +119,8 @@ def _others(node: ast.AST) -> Iterator[ast.AST]:
             yield from (ast.Name(other, ast.Load()) for other in _NAMES[name])
         case ast.Attribute(attr=name, ctx=ast.Load()) if name in _NAMES:
             yield from (_with(node, attr=other) for other in _NAMES[name])
+        case ast.Expr(value=ast.Call(func=ast.Name(id="assert_never"))):
+            return
         case ast.Expr(value=ast.Call() | ast.Yield() | ast.YieldFrom()):
             yield ast.Pass()
 
