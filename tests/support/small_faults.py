@@ -90,8 +90,12 @@ def _places(node: ast.AST, way: tuple[tuple[str, int | None], ...]) -> Iterator[
 
 
 def _is_text(node: ast.AST) -> bool:
-    """Tell whether a node is a docstring or a text standing by itself."""
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    """Tell whether a node is a docstring, or says what cannot be."""
+    match node:
+        case ast.Expr(value=ast.Constant() | ast.Call(func=ast.Name(id="assert_never"))):
+            return True
+        case _:
+            return False
 
 
 def _others(node: ast.AST) -> Iterator[ast.AST]:
@@ -119,8 +123,6 @@ def _others(node: ast.AST) -> Iterator[ast.AST]:
             yield from (ast.Name(other, ast.Load()) for other in _NAMES[name])
         case ast.Attribute(attr=name, ctx=ast.Load()) if name in _NAMES:
             yield from (_with(node, attr=other) for other in _NAMES[name])
-        case ast.Expr(value=ast.Call(func=ast.Name(id="assert_never"))):
-            return
         case ast.Expr(value=ast.Call() | ast.Yield() | ast.YieldFrom()):
             yield ast.Pass()
 

@@ -1,0 +1,181 @@
+"""Each threshold of the rules: what is said just at it, just below and just above."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+from test_rules_plantings import Changes, funds, row
+
+from perfxl.model.finding import Severity
+from perfxl.model.form import Form
+from perfxl.rules.run import check
+from support.cases import Typed, case_of
+from support.tinyforms import DECLARATION, EVALUATION, SOUND
+
+NONE, INFO, WARNING, ERROR = None, Severity.INFO, Severity.WARNING, Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A threshold: values of one cell (with the rest of ``given``) and how grave the finding of the code is there."""
+
+    code: str
+    at: str
+    said: Mapping[Typed, Severity | None]
+    typed: str = ""
+    """Where the values are typed, if not where the finding is."""
+    given: Changes | None = None
+    form: Form = EVALUATION
+    stamped: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.code}-{self.typed or self.at}"
+
+
+MISSED = row(2, actual="60%", reason="样本少")
+WORDS = {"target": "良好", "reason": "样本少"}
+LIMITS = (
+    # money: half a cent is rounded up, each part may be off by 0.005
+    Limit(
+        "M01",
+        "funds.total.amount",
+        {
+            150.004: NONE,
+            149.995: NONE,
+            150.005: WARNING,
+            149.994: WARNING,
+            150.014: WARNING,
+            150.015: ERROR,
+            149.98: ERROR,
+        },
+        form=DECLARATION,
+    ),
+    Limit("M02", "income", {150.004: NONE, 149.995: NONE, 150.005: ERROR, 149.994: ERROR}, form=DECLARATION),
+    Limit("M05", "funds.total.executed", {520.5: NONE, 520.504: NONE, 520.505: ERROR, 520.51: ERROR}),
+    Limit(
+        "M06",
+        "funds.by_income",
+        {20.004: NONE, 19.995: NONE, 20.005: WARNING, 20.014: WARNING, 20.015: ERROR, 19.99: WARNING, 19.984: ERROR},
+        typed="funds.by_income.other",
+    ),
+    # rates: 500 of 520.5 are 0.960615, a hundredth of a percent is let pass
+    Limit(
+        "M07",
+        "funds.total.rate",
+        {0.960615: NONE, 0.960715: NONE, 0.960716: ERROR, 0.960515: NONE, 0.960514: ERROR},
+        stamped=False,
+    ),
+    Limit("M08", "funds.total.budget", {550: NONE}, typed="funds.total.executed", given=funds(500, 550, 550)),
+    Limit(
+        "M08",
+        "funds.total.budget",
+        {550.01: WARNING, 550: NONE},
+        typed="funds.total.executed",
+        given=funds(500, 550.01, 0),
+    ),
+    Limit("M08", "funds.total.budget", {450: NONE}, typed="funds.total.executed", given=funds(500, 450, 450)),
+    Limit(
+        "M08",
+        "funds.total.budget",
+        {449.99: WARNING, 449.98: NONE},
+        typed="funds.total.executed",
+        given=funds(500, 449.99, 0),
+    ),
+    Limit(
+        "M09",
+        "funds.total.rate",
+        {450: NONE, 450.01: NONE, 449.99: WARNING},
+        typed="funds.total.executed",
+        given=funds(500, 500, 0),
+    ),
+    Limit(
+        "M13",
+        "funds.total.rate",
+        {100: NONE, 100.01: ERROR},
+        typed="funds.total.executed",
+        given={**funds(50, 50, 0), "funds.by_income.general": 50},
+    ),
+    Limit(
+        "M13",
+        "funds.total.initial",
+        {1000: WARNING, 1001: WARNING, 999: NONE, 1000.5: NONE, 0: WARNING},
+        typed="funds.by_income.other",
+        given={**funds(20000, 20000, 20000), "funds.by_income.general": 19000},
+    ),
+    Limit(
+        "M13",
+        "funds.total.budget",
+        {20000: WARNING, 19999: NONE},
+        typed="funds.total.budget",
+        given=dict.fromkeys(("funds.total.initial", "funds.total.executed", "funds.by_income.general"), 15000)
+        | {"funds.by_income.other": 2000},
+    ),
+    # points: a score is between nothing and its weight
+    Limit("P02", "indicators[0].score", {30: NONE, 30.01: ERROR, 0: NONE}, given=row(0, reason="未做")),
+    # ... and off by no more than 0.01, or half of its last typed place: 30 are earned here
+    Limit(
+        "P03",
+        "indicators[2].score",
+        {30: NONE, 30.01: NONE, 29.99: NONE, 30.02: ERROR, 29.98: ERROR, 30.1: ERROR, 29: ERROR},
+        given=MISSED,
+    ),
+    Limit(
+        "P03",
+        "indicators[2].score",
+        {"61%": NONE, "61.01%": ERROR, "60.1%": NONE},
+        typed="indicators[2].actual",
+        given={**MISSED, **row(2, score=30)},
+    ),
+    # above 130 % of its target a score may be lowered
+    Limit(
+        "P03",
+        "indicators[2].score",
+        {"104%": ERROR, "104.1%": NONE},
+        typed="indicators[2].actual",
+        given=row(2, score=36, reason="目标偏低"),
+    ),
+    Limit("C04", "indicators[2].actual", {"80%": NONE, "79.99%": ERROR, "104%": NONE, "104.01%": WARNING}),
+    Limit(
+        "P04",
+        "indicators[2].score",
+        {24: NONE, 23.99: ERROR, 31.99: NONE, 32: ERROR},
+        given=row(2, **WORDS, actual="部分达成"),
+    ),
+    Limit("P04", "indicators[2].score", {32: NONE, 31.99: ERROR, 40: NONE}, given=row(2, **WORDS, actual="达成")),
+    Limit("P04", "indicators[2].score", {0: NONE, 23.99: NONE, 24: ERROR}, given=row(2, **WORDS, actual="未达成")),
+    Limit(
+        "P05",
+        "total.score",
+        {99.61: NONE, 99.614: NONE, 99.605: NONE, 99.615: ERROR, 99.604: ERROR},
+        stamped=False,
+    ),
+    Limit("P06", "indicators[2].reason", {40: NONE, 39.99: ERROR}, typed="indicators[2].score"),
+    # 一级 with its points in the caption
+    Limit(
+        "P01",
+        "indicators[0].level1",
+        {20: NONE, 20.004: NONE, 20.005: ERROR},
+        typed="indicators[1].weight",
+    ),
+    Limit("P01", "total.weight", {20: NONE, 20.004: NONE, 19.99: ERROR}, typed="indicators[1].weight"),
+    # texts
+    Limit("G06", "indicators[0].name", {"校" * 40: NONE, "校" * 41: WARNING}),
+)
+TRIED = [(limit, value) for limit in LIMITS for value in limit.said]
+
+
+@pytest.mark.parametrize(("limit", "value"), TRIED, ids=[f"{limit}-{str(value)[-8:]}" for limit, value in TRIED])
+def test_what_is_said_next_to_a_threshold(limit: Limit, value: Typed) -> None:
+    typed = {**SOUND[limit.form.id], **(limit.given or {}), limit.typed or limit.at: value}
+    found = check(case_of(limit.form, typed, stamped=limit.stamped))
+    severities = [finding.severity for finding in found if (finding.code, finding.path) == (limit.code, limit.at)]
+    assert severities == ([] if limit.said[value] is None else [limit.said[value]]), [f.message for f in found]
+
+
+def test_each_threshold_is_tried_on_both_sides() -> None:
+    sides: dict[str, set[bool]] = {}
+    for limit in LIMITS:
+        sides.setdefault(limit.code, set()).update(severity is None for severity in limit.said.values())
+    assert [code for code, found in sides.items() if len(found) < 2] == []
