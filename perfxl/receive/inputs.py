@@ -135,7 +135,7 @@ class _Search:
     read: Journal | None = None
 
     def look_for_journal(self, folder: Path) -> None:
-        if reachable(folder / JOURNAL).is_file():
+        if os.path.isfile(reachable(folder / JOURNAL)):  # noqa: PTH113 - false, too, where a path is too long for the system
             self.journals.add(real(folder))
 
     def folder(self, folder: Path, above: str) -> None:
@@ -164,7 +164,7 @@ class _Search:
             return False
         if path.name.lower() in _SYSTEM_FOLDERS:
             self.pass_over(name, "系统文件夹")
-        elif path.is_symlink() or place in seen:
+        elif os.path.islink(path) or place in seen:  # noqa: PTH114 - likewise
             self.pass_over(name, "指向别的文件夹的链接")
         else:
             seen.add(place)
@@ -277,5 +277,5 @@ def _why_no_file(path: Path) -> str:
     try:
         mode = reachable(path).stat().st_mode
     except OSError:
-        return "失效的链接" if path.is_symlink() else ""
+        return "失效的链接" if os.path.islink(path) else ""  # noqa: PTH114 - likewise
     return "" if stat.S_ISREG(mode) else "系统的特殊文件"

@@ -157,3 +157,20 @@ def test_a_name_that_is_no_text_still_is_a_name(tmp_path: Path) -> None:
     (item,) = find([tmp_path], DEFAULT).inputs
     assert item.name == "�.xlsx"
     assert item.read(DEFAULT) == b"x"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="made by one relative step after the other")
+def test_a_tree_deeper_than_paths_can_be_is_read_as_far_as_they_reach(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(tmp_path, {"top/a.xlsx": b"x"})
+    monkeypatch.chdir(tmp_path / "top")
+    for _ in range(200):
+        os.mkdir("很深的文件夹")  # noqa: PTH102 - no path leads there from the top
+        os.chdir("很深的文件夹")
+    Path("b.xlsx").write_bytes(b"x")
+    monkeypatch.chdir(tmp_path)
+    found = find([tmp_path / "top"], DEFAULT)
+    assert found.inputs[0].name == "a.xlsx"
+    (refused,) = [item.refused for item in found.inputs[1:] if item.refused is not None]
+    assert refused.code == "F01"
