@@ -79,7 +79,7 @@ def _texts(grid: Grid, row: int) -> tuple[object, ...]:
 class FindingList:
     """What the list says: findings, remedies by code, which cells can be linked to, the formats to be used.
 
-    ``notes`` are lines on top: what is to be known of the workbook as a whole.
+    ``notes`` are lines on top: what is to be known of the workbook as a whole; ``origin`` says what it is made from.
     """
 
     findings: Sequence[Finding]
@@ -87,6 +87,7 @@ class FindingList:
     linked: Collection[tuple[str | None, str | None]]
     looks: Mapping[Look, int]
     notes: Sequence[str] = ()
+    origin: str = ""
 
     @property
     def head_row(self) -> int:
@@ -115,7 +116,7 @@ class FindingList:
 
     def _top(self) -> str:
         plain, head = self.looks[Look.PLAIN], self.looks[Look.HEAD]
-        below = (_counts(self.findings), *self.notes, _NOTICE)
+        below = (_counts(self.findings), *self.notes, f"{_NOTICE}{self.origin}")
         lines = ((_TITLE, 28, self.looks[Look.TITLE]), *((line, 18, plain) for line in below))
         top = "".join(
             f'<row r="{row}" ht="{height}" customHeight="1">{_text(row, 1, text, look)}</row>'

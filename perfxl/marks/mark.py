@@ -13,6 +13,7 @@ from types import MappingProxyType
 from perfxl.marks import error_list as mark_list
 from perfxl.marks.error_list import is_finding_list
 from perfxl.marks.notes import HEAD, Notes
+from perfxl.marks.origin import ON_LIST, PROPERTY, take_origin_off, write_origin
 from perfxl.marks.sheet import Worksheet, deselect
 from perfxl.marks.styles import SHADES, StyleSheet
 from perfxl.marks.words import paragraphs
@@ -35,15 +36,19 @@ _TRACES: Mapping[str, tuple[bytes, ...]] = MappingProxyType(
         "styles": tuple(shade.encode() for shade in SHADES),
         "comment": (HEAD.encode(),),
         "workbook.xml": (mark_list.NAME.encode(),),
+        "custom": (PROPERTY.encode(),),
     }
 )
 
 
-def mark(data: bytes, findings: Sequence[Finding], remedies: Mapping[str, str], notes: Sequence[str] = ()) -> bytes:
+def mark(
+    data: bytes, findings: Sequence[Finding], remedies: Mapping[str, str], notes: Sequence[str] = (), origin: str = ""
+) -> bytes:
     """Return the workbook with its errors and warnings marked, earlier marks taken off; infos are left out.
 
     ``remedies`` says by code what is to be done; ``notes`` stand on top of the list: what is to be known of the workbook
-    as a whole. Without errors and warnings the workbook comes back unmarked.
+    as a whole; ``origin`` is the hash of the return, by which a copy that comes back tells what it follows.
+    Without errors and warnings the workbook comes back unmarked.
     Raises CannotMark for signed and strict files, and for what is no .xlsx or .xlsm.
     """
     grave = [finding for finding in findings if finding.severity is not Severity.INFO]
@@ -52,7 +57,8 @@ def mark(data: bytes, findings: Sequence[Finding], remedies: Mapping[str, str], 
     try:
         package = Package.open(data, DEFAULT)
         plain = _unmarked(package)
-        return _marked(package if plain is None else Package.open(plain, DEFAULT), grave, remedies, notes)
+        unmarked = package if plain is None else Package.open(plain, DEFAULT)
+        return _marked(unmarked, grave, remedies, notes, origin)
     except Unreadable as error:
         raise CannotMark(error.detail) from error
     except Malformed as error:
@@ -96,7 +102,9 @@ def _held(grid: Grid) -> tuple[object, ...]:
     return grid.name, grid.hidden, grid.merges, grid.cells
 
 
-def _marked(package: Package, findings: Sequence[Finding], remedies: Mapping[str, str], notes: Sequence[str]) -> bytes:
+def _marked(
+    package: Package, findings: Sequence[Finding], remedies: Mapping[str, str], notes: Sequence[str], origin: str
+) -> bytes:
     draft = Draft(package)
     workbook = Workbook(draft)
     styles = StyleSheet(draft, workbook.part)
@@ -114,8 +122,12 @@ def _marked(package: Package, findings: Sequence[Finding], remedies: Mapping[str
     linked = {
         (finding.sheet, finding.cell) for cells in placed.values() for found in cells.values() for finding in found
     }
-    listed = mark_list.FindingList(findings, remedies, linked, styles.looks(), notes)
+    listed = mark_list.FindingList(
+        findings, remedies, linked, styles.looks(), notes, f"{ON_LIST}{origin}" * bool(origin)
+    )
     workbook.put_in_front(name, listed.part(), listed.names(name))
+    if origin:
+        write_origin(draft, origin)
     styles.finish()
     return draft.finish_recorded(workbook.part)
 
@@ -170,6 +182,7 @@ def _cleaned(package: Package) -> bytes | None:
         worksheet.paint(painted)
         cleared = Notes(draft, worksheet).remove()
         found = found or bool(painted) or cleared or covered is not None
+    found = take_origin_off(draft) or found
     if RECORD in package:
         found = True
         draft.unrelate(workbook.part, RECORD)

@@ -35,7 +35,8 @@ class By(StrEnum):
 class Source:
     """The returned file: its name as given (with ``/``), its hash and size, its format told by content.
 
-    ``modified`` is when it was saved last, in UTC, as the file itself has it; None where it does not say.
+    ``modified`` is when it was saved last, in UTC, as the file itself has it; None where it does not say. ``made_from``
+    is the hash of the return that it is a marked copy of, None where it is none.
     """
 
     file: str
@@ -43,6 +44,7 @@ class Source:
     bytes: int
     format: str
     modified: dt.datetime | None = None
+    made_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def marked_copy(data: bytes, submission: Submission, sheets: Sheets | None = Non
     """
     if submission.source.format in _MARKED_ITSELF:
         try:
-            made = mark(_unlocked(data), submission.findings, _remedies())
+            made = mark(_unlocked(data), submission.findings, _remedies(), (), submission.source.sha256)
             _check_reads_back(made, sheets.grids if sheets is not None else _opened(data).sheets)
             return Copy(made, submission.source.format)
         except CannotMark as why:
@@ -68,7 +68,8 @@ def marked_copy(data: bytes, submission: Submission, sheets: Sheets | None = Non
         note = f"本文件由交回的 .{kind} 文件转换而成：表样按下发的空表，内容按读到的填报内容。请在本文件上改正后交回。"
     copied = _Converted.of(submission, sheets or read_again(data, submission))
     notes = (note, *copied.left_out())
-    made = mark(copied.data, [copied.moved(finding) for finding in findings], _remedies(), notes)
+    moved = [copied.moved(finding) for finding in findings]
+    made = mark(copied.data, moved, _remedies(), notes, submission.source.sha256)
     _check_reads_back(made, _opened(copied.data).sheets)
     return Copy(made, "xlsx", said)
 

@@ -12,6 +12,7 @@ from perfxl.align.read import read
 from perfxl.align.recognise import ACCEPT, MARGIN, rank, stamp_of
 from perfxl.forms.compute import compute
 from perfxl.marks.error_list import is_finding_list
+from perfxl.marks.origin import origin_of
 from perfxl.model.finding import Finding
 from perfxl.model.form import Form
 from perfxl.model.grid import Book, Grid
@@ -86,7 +87,7 @@ def read_and_check(
         findings += one.findings
         findings += beside.check(one.case, own, others, accepted, request.roster, unit)
     returns = tuple(one.returned for one in examined)
-    source = Source(file, digest, len(data), book.format, book.modified)
+    source = Source(file, digest, len(data), book.format, book.modified, origin_of(book))
     readings = tuple(sheet.candidate.reading for sheet in sheets)
     return Submission(source, returns, in_all(findings)), Sheets(readings, files.strangers(book, about), book.sheets)
 

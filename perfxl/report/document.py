@@ -57,6 +57,7 @@ def _submission(submission: Submission) -> dict[str, Tree]:
             "bytes": source.bytes,
             "format": source.format,
             "modified": _moment(source.modified),
+            "made_from": source.made_from,
         },
         "status": submission.status.value,
         "counts": {severity.value: submission.count(severity) for severity in Severity},

@@ -124,6 +124,7 @@ def _source(tree: _Tree) -> Source:
         bytes=int(tree["bytes"]),
         format=tree["format"],
         modified=read_moment(modified) if modified else None,
+        made_from=tree["made_from"],
     )
 
 

@@ -27,7 +27,10 @@ Place: TypeAlias = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What of a form of a return tells whose it is and how late it is. ``moment`` is None where nothing says so."""
+    """What of a form of a return tells whose it is and how late it is; None where nothing says so.
+
+    ``made_from`` is the hash of the return that it is a marked copy of.
+    """
 
     place: Place
     file: str
@@ -41,6 +44,7 @@ class Version:
     scope: str
     modified: dt.datetime | None
     filled: dt.date | None
+    made_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ def versions(number: int, submission: Submission) -> Iterator[Version]:
             scope=scope_of(typed) if isinstance(typed, str) else "",
             modified=submission.source.modified,
             filled=filled if isinstance(filled, dt.date) else None,
+            made_from=submission.source.made_from,
         )
 
 
@@ -111,7 +116,8 @@ def _rule(group: Sequence[Version]) -> dict[Place, Ruling]:
             said = f"与“{same.file}”内容完全相同，以那一份为准，这一份不再使用"
             rulings[version.place] = Ruling(_finding(version, said), same.file)
     different = [version for version in group if first[version.sha256].file == version.file]
-    last, how = _latest(different)
+    followed = _followed(different)
+    last, how = _latest([version for version in different if version.place not in followed])
     files = list(dict.fromkeys(version.file for version in last))
     latest = {version.place for version in last}
     for version in different:
@@ -119,10 +125,15 @@ def _rule(group: Sequence[Version]) -> dict[Place, Ruling]:
             copies = [other.file for other in group if other.file != version.file]
             said = f"与{_listed(copies)}内容完全相同，以这一份为准"
             rulings[version.place] = Ruling(_finding(version, said))
+        elif followed.get(version.place) in files:
+            after = followed[version.place]
+            said = f"“{after}”是在这一份的标注件上改好的，以那一份为准，这一份不再使用"
+            rulings[version.place] = Ruling(_finding(version, said), after)
         elif version.place not in latest:
-            said = f"“{files[0]}”{how}，以那一份为准，这一份不再使用"
+            said = f"“{files[0]}”{how or '是后来交回的'}，以那一份为准，这一份不再使用"
             rulings[version.place] = Ruling(_finding(version, said), files[0])
         elif len(files) == 1:
+            how = "是在标注件上改好的" if version.file in followed.values() else how
             earlier = dict.fromkeys(other.file for other in different if other.file != version.file)
             said = f"这一份{how}，以它为准，不再使用{_listed(earlier)}；请核对采用的是不是正确的一份"
             rulings[version.place] = Ruling(_finding(version, said))
@@ -131,6 +142,24 @@ def _rule(group: Sequence[Version]) -> dict[Place, Ruling]:
             said = f"与{_listed(others)}分不出先后，都保留了；请核对应采用哪一份，删去另一份后重新导入"
             rulings[version.place] = Ruling(_finding(version, said))
     return rulings
+
+
+def _followed(group: Sequence[Version]) -> dict[Place, str]:
+    """Return the versions that a marked copy of them has come back for, each with the last file that follows from it.
+
+    Such a copy is later than what it was made from, whatever either says of its date.
+    """
+    made_of = {version.made_from: version for version in group if version.made_from}
+    followed: dict[Place, str] = {}
+    for version in group:
+        seen = {version.sha256}
+        last = version
+        while (after := made_of.get(last.sha256)) is not None and after.sha256 not in seen:
+            seen.add(after.sha256)
+            last = after
+        if last is not version:
+            followed[version.place] = last.file
+    return followed if len(followed) < len(group) else {}
 
 
 def _latest(group: Sequence[Version]) -> tuple[list[Version], str]:

@@ -4,6 +4,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from perfxl.marks.mark import CannotMark, is_finding_list, mark, unmark
 from perfxl.marks.notes import HEAD, TAIL
+from perfxl.marks.origin import PROPERTY, origin_of
 from perfxl.model.address import Box, cell_name
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.grid import Book
@@ -368,3 +370,32 @@ def test_libreoffices_workbooks_are_marked_and_cleaned_of_marks(
     for cell in ("B3", "C5", "C9", "G12", "I8", "K70"):
         assert fill(clean, FORM, cell) == fill(data, FORM, cell), cell
     assert unmark(clean) is clean
+
+
+ORIGIN = "0123456789abcdef" * 4
+
+
+@pytest.mark.parametrize("maker", RETURNS)
+def test_a_marked_copy_knows_what_it_was_made_from(maker: str, assert_valid_package: Callable[..., None]) -> None:
+    data = RETURNS[maker]
+    marked = mark(data, FINDINGS, REMEDIES, origin=ORIGIN)
+    assert_valid_package(marked, source=data)
+    assert origin_of(book(data)) is None
+    assert origin_of(book(marked)) == ORIGIN
+    assert parts(unmark(marked)) == parts(data)
+    again = mark(marked, FINDINGS, REMEDIES, origin="f" * 64)
+    assert origin_of(book(again)) == "f" * 64
+    assert parts(unmark(again)) == parts(data)
+
+
+def test_it_knows_that_without_the_list_and_without_the_property() -> None:
+    saved = openpyxl.load_workbook(io.BytesIO(mark(RETURNS["by_openpyxl"], FINDINGS, REMEDIES, origin=ORIGIN)))
+    del saved["错误清单"]
+    buffer = io.BytesIO()
+    saved.save(buffer)
+    assert origin_of(book(buffer.getvalue())) == ORIGIN
+    cleaned = unmark(buffer.getvalue())
+    assert origin_of(book(cleaned)) is None
+    found = book(mark(RETURNS["by_openpyxl"], FINDINGS, REMEDIES, origin=ORIGIN))
+    assert origin_of(replace(found, properties={})) == ORIGIN
+    assert origin_of(replace(found, properties={PROPERTY: "=1"})) == ORIGIN

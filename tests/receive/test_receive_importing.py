@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 from collections.abc import Iterator
@@ -483,3 +484,19 @@ def test_a_fault_in_comparing_returns_costs_only_the_comparison(
     assert {"a.json", "教育/b.marked.xlsx", "findings.csv", "summary.json", "report.html"} <= found.keys()
     page = found["report.html"].decode()
     assert all(name in page for name in files())
+
+
+def test_a_corrected_marked_copy_of_an_old_workbook_takes_its_place(output: Path, tmp_path: Path) -> None:
+    old = (Path(__file__).parent.parent / "returns" / "hunan.xls").read_bytes()
+    pile = lay(tmp_path / "in", {"a.xls": old})
+    perfxl.import_returns(pile, output)
+    before = contents(output)
+    marked = openpyxl.load_workbook(io.BytesIO(before["a.marked.xlsx"]))
+    del marked["错误清单"]
+    marked.save(pile / "a.marked.xlsx")
+    overview = perfxl.import_returns(pile, output)
+    standing = {returned.file: returned.standing for returned in overview.returns}
+    assert standing["a.xls"] is Standing.SUPERSEDED
+    assert standing["a.marked.xlsx"] is not Standing.SUPERSEDED
+    assert {"a.json", "a.marked.xlsx", "a.marked.xlsx.json"} <= contents(output).keys()
+    assert document(output, "a.json")["forms"][0]["superseded_by"] == "a.marked.xlsx"  # type: ignore[index]

@@ -64,7 +64,8 @@ EXPECTED = """\
     "sha256": "%s",
     "bytes": 18342,
     "format": "xlsx",
-    "modified": "2024-01-16T08:30:00Z"
+    "modified": "2024-01-16T08:30:00Z",
+    "made_from": null
   },
   "status": "accepted",
   "counts": {

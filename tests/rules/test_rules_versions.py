@@ -25,10 +25,11 @@ def returned(
     unit: Unit = Unit("青溪区教育局", "030407"),  # noqa: B008 - a frozen value
     sha256: str = "",
     values: dict[str, Value] | None = None,
+    made_from: str | None = None,
 ) -> Submission:
     record = Record(values or {})
     one = FormReturn(FORMS[form], FORMS[form].version, "表", By.STAMP, 1.0, year, unit, record)
-    return Submission(Source(file, sha256 or file, 1, "xlsx", modified), (one,), ())
+    return Submission(Source(file, sha256 or file, 1, "xlsx", modified, made_from), (one,), ())
 
 
 def rulings(*submissions: Submission) -> dict[Place, Ruling]:
@@ -128,3 +129,31 @@ def test_two_sheets_of_one_file_are_no_versions_of_each_other() -> None:
         (0, 1): "b.xlsx",
         (1, 0): None,
     }
+
+
+def test_a_marked_copy_that_comes_back_follows_what_it_was_made_from() -> None:
+    old, new = returned("a.xls"), returned("a.marked.xlsx", JANUARY, made_from="a.xls")
+    assert superseded(old, new) == ["a.marked.xlsx", None]
+    assert superseded(new, old) == [None, "a.marked.xlsx"]
+    found = rulings(old, new)
+    assert "标注件上改好的" in found[0, 0].finding.message
+    assert "标注件上改好的" in found[1, 0].finding.message
+
+
+def test_whatever_their_dates_say() -> None:
+    batch = returned("a", FEBRUARY), returned("b", JANUARY, made_from="a"), returned("c", JANUARY, made_from="b")
+    assert superseded(*batch) == ["c", "c", None]
+    assert superseded(*batch[:2], returned("d", FEBRUARY)) == ["d", "d", None]
+
+
+def test_of_two_corrected_copies_of_one_return_the_later_counts() -> None:
+    batch = returned("a"), returned("b", JANUARY, made_from="a"), returned("c", FEBRUARY, made_from="a")
+    assert superseded(*batch) == ["c", "c", None]
+    undecided = returned("a"), returned("b", made_from="a"), returned("c", made_from="a")
+    assert superseded(*undecided) == ["c", None, None]
+
+
+def test_copies_that_claim_to_follow_each_other_follow_nothing() -> None:
+    batch = returned("a", FEBRUARY, made_from="b"), returned("b", JANUARY, made_from="a")
+    assert superseded(*batch) == [None, "a"]
+    assert superseded(returned("a", made_from="a"), returned("b")) == [None, None]
