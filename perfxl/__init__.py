@@ -41,6 +41,14 @@ if TYPE_CHECKING:
     from perfxl.year.carry.outcome import Held, Note, NoteKind, Origin
     from perfxl.year.carry.targets import NothingToCarryError
     from perfxl.year.sources import LeftOut, Reason
+    from perfxl.year.summarize.outcome import (
+        DuckDBMissingError,
+        NothingToSumError,
+        OthersFolderError,
+        Summary,
+        TooManyRowsError,
+    )
+    from perfxl.year.summarize.summarize import summarize
 
 __version__ = "0.1.0"
 
@@ -73,6 +81,14 @@ _PLACES = {
     "year.carry.outcome": ("Held", "Note", "NoteKind", "Origin"),
     "year.carry.targets": ("NothingToCarryError",),
     "year.sources": ("LeftOut", "Reason"),
+    "year.summarize.outcome": (
+        "DuckDBMissingError",
+        "NothingToSumError",
+        "OthersFolderError",
+        "Summary",
+        "TooManyRowsError",
+    ),
+    "year.summarize.summarize": ("summarize",),
 }
 _MODULES = {name: module for module, names in _PLACES.items() for name in names}
 
@@ -86,6 +102,7 @@ __all__ = [
     "Data",
     "DataError",
     "DefinitionError",
+    "DuckDBMissingError",
     "Error",
     "Field",
     "File",
@@ -105,8 +122,10 @@ __all__ = [
     "Note",
     "NoteKind",
     "NothingToCarryError",
+    "NothingToSumError",
     "Op",
     "Origin",
+    "OthersFolderError",
     "OutOfMemory",
     "OutOfTime",
     "Overview",
@@ -131,6 +150,8 @@ __all__ = [
     "Standing",
     "Status",
     "Submission",
+    "Summary",
+    "TooManyRowsError",
     "Type",
     "Unit",
     "UnitLine",
@@ -148,6 +169,7 @@ __all__ = [
     "marked",
     "read",
     "read_roster",
+    "summarize",
 ]
 
 

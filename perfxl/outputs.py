@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tempfile
 import time
 import unicodedata
@@ -74,20 +75,60 @@ def write_whole(path: Path, data: bytes) -> None:
 @contextmanager
 def writing_whole(path: Path) -> Iterator[BinaryIO]:
     """Open a file to be written piece by piece; it is there whole when the work is done, or not at all. Raises OSError."""
+    with making_whole(path) as temporary, temporary.open("wb") as file:
+        yield file
+
+
+@contextmanager
+def making_whole(path: Path) -> Iterator[Path]:
+    """Give the path of an empty file to be written; it takes its place when the work is done. Raises OSError."""
+    target = reachable(path)
+    with scratch(target.parent) as temporary:
+        yield temporary
+        # It was made such that only its owner reads it: results are as readable as any other file.
+        temporary.chmod(0o666 & ~_mask())
+        temporary.replace(target)
+
+
+@contextmanager
+def scratch(folder: Path) -> Iterator[Path]:
+    """Give the path of an empty file in a folder, for the time of the work. Raises OSError."""
+    place = reachable(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=place, prefix=f"{OURS}{os.getpid()}-", suffix=".tmp")
+    os.close(handle)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+@contextmanager
+def making_folder(path: Path) -> Iterator[Path]:
+    """Give an empty folder to be filled; it takes the place of the folder at a path when the work is done. Raises OSError.
+
+    What was in the folder before is gone then.
+    """
     target = reachable(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f"{OURS}{os.getpid()}-", suffix=".tmp")
+    fresh, old = (
+        Path(tempfile.mkdtemp(dir=target.parent, prefix=f"{OURS}{os.getpid()}-", suffix=".tmp")) for _ in range(2)
+    )
     try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-        # mkstemp makes files that only their owner reads: results are as readable as any other file.
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        yield fresh
+        fresh.chmod(0o777 & ~_mask())
+        if target.exists():
+            target.replace(old / target.name)
+        fresh.replace(target)
+    finally:
+        for folder in (fresh, old):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def sweep(folders: Iterable[Path]) -> None:
@@ -97,7 +138,14 @@ def sweep(folders: Iterable[Path]) -> None:
             for left in list(os.scandir(reachable(folder))):
                 found = _TEMPORARY.fullmatch(left.name)
                 if found and _is_abandoned(left, int(found[1] or 0)):
-                    Path(left.path).unlink(missing_ok=True)
+                    _remove(left)
+
+
+def _remove(left: os.DirEntry[str]) -> None:
+    if left.is_dir(follow_symlinks=False):
+        shutil.rmtree(left.path, ignore_errors=True)
+    else:
+        Path(left.path).unlink(missing_ok=True)
 
 
 def _is_abandoned(file: os.DirEntry[str], process: int) -> bool:

@@ -32,6 +32,7 @@ COMMANDS = {
     "import": ("in",),
     "check": ("in",),
     "carry": ("results", "--to", FORM),
+    "summarize": ("results",),
     "lint": (),
     "rules": (),
 }
@@ -68,14 +69,14 @@ WRONG: dict[str, tuple[str, ...]] = {
     "--show-completion": ("csh", *BLANK),
 }
 """Values that an option does not take; a new option has to have some, or to take none."""
-FLAGS = {"--json", "--quiet", "--no-color", "--force", "--version"}
+FLAGS = {"--json", "--quiet", "--no-color", "--force", "--version", "--all"}
 PLACES = {"generate": 3, "import": 3, "carry": 3, "demo": 3}
 """Exit codes where results cannot be written."""
 
 KNOWN = {"perfxl", "Excel", "WPS", "PDF", "PNG", "CSV", "JSON", "Schema", "Jinja", "Tab", "NaN", "UTF", *GROUP.commands}
 KNOWN |= {"text", "json", "jsonl", "error", "warning", "bash", "zsh", "fish", "powershell", "output", "projects"}
 KNOWN |= {"form", "version", "title", "region", "stage", "year", "basis", "sheet", "money", "columns", "bands", "unit"}
-KNOWN |= {"code", "name", "project", "xlsx", "tasks", "indicators"}
+KNOWN |= {"code", "name", "project", "xlsx", "tasks", "indicators", "sqlite", "duckdb", "parquet", "csv"}
 """What may stand in Latin letters: names of programs and formats, words of the options, keys of a definition."""
 
 

@@ -13,6 +13,7 @@ from perfxl.cli.generating import generate_workbook
 from perfxl.cli.helping import Command, Group, mistake
 from perfxl.cli.returns import check_returns, import_returns
 from perfxl.cli.showing import PROGRAM, prepare_completion, show_demo, show_program
+from perfxl.cli.summarizing import summarize_returns
 
 app = typer.Typer(
     name=PROGRAM,
@@ -32,6 +33,7 @@ app.command("generate", cls=Command)(generate_workbook)
 app.command("import", cls=Command)(import_returns)
 app.command("check", cls=Command)(check_returns)
 app.command("carry", cls=Command)(carry_forward)
+app.command("summarize", cls=Command)(summarize_returns)
 app.command("lint", cls=Command)(lint_forms)
 app.command("rules", cls=Command)(show_rules)
 _INTERRUPTED = 130

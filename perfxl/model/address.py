@@ -79,5 +79,8 @@ class Box(NamedTuple):
     def single(self) -> bool:
         return self.row == self.last_row and self.column == self.last_column
 
+    def moved_down(self, rows: int) -> Box:
+        return Box(self.row + rows, self.column, self.last_row + rows, self.last_column)
+
     def holds(self, row: int, column: int) -> bool:
         return self.row <= row <= self.last_row and self.column <= column <= self.last_column

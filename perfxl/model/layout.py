@@ -5,7 +5,7 @@ The writer writes it, the reader aligns a sheet with it; neither knows the other
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -113,6 +113,17 @@ class Layout:
     """The percentage at which the sheet is one page wide."""
     live: tuple[Live, ...] = ()
     """What the sheet watches by itself while it is filled in."""
+
+    def moved_down(self, rows: int) -> Layout:
+        """Return the same layout so many rows further down a sheet."""
+        if not rows:
+            return self
+        return replace(
+            self,
+            rows=tuple(replace(row, number=row.number + rows) for row in self.rows),
+            cells=tuple(replace(cell, box=cell.box.moved_down(rows)) for cell in self.cells),
+            breaks=tuple(row + rows for row in self.breaks),
+        )
 
     @property
     def repeated_heads(self) -> tuple[int, int] | None:

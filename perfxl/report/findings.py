@@ -32,7 +32,7 @@ def findings_csv(submissions: Iterable[Submission]) -> Iterator[bytes]:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
         writer.writerows(
-            [_inert(value) for value in (submission.source.file, *_row(finding))] for finding in submission.findings
+            [inert(value) for value in (submission.source.file, *_row(finding))] for finding in submission.findings
         )
         yield text.getvalue().encode("utf-8", "replace")
 
@@ -51,5 +51,6 @@ def _row(finding: Finding) -> tuple[str, ...]:
     )
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
+    """Return a text as a cell of a CSV in which nothing runs: what would be a formula gets an apostrophe in front."""
     return "'" + text if text.lstrip(_BLANKS).startswith(_DANGEROUS) and not _HARMLESS.fullmatch(text) else text

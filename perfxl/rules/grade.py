@@ -12,13 +12,14 @@ from perfxl.rules.points import P05
 
 GRADES = (("优", Decimal(90)), ("良", Decimal(80)), ("中", Decimal(60)), ("差", None))
 """Each grade with the least total that earns it, best first; the last one has none."""
-_FULL = 100
+FULL = 100
+"""The highest total; one above it is a mistake."""
 _TOTAL = P05.code
 
 
 def is_total(total: Decimal) -> bool:
     """Tell whether a total can be graded: one below 0 or above 100 is a mistake that has its own findings."""
-    return 0 <= total <= _FULL
+    return 0 <= total <= FULL
 
 
 def grade(total: Decimal) -> str:

@@ -134,6 +134,17 @@ def consolidated(whole: Part, kin: Kin) -> Iterator[Said]:
             yield Said(X01, path, message, stated, right)
 
 
+def parts_of(whole: Part, kin: Kin) -> tuple[Part, ...]:
+    """Return the returns that a whole is the sum of; nothing where no other unit is known to be below it."""
+    parts, _ = _parts(whole, kin)
+    return tuple(parts) if any(one.name != whole.name for one in parts) else ()
+
+
+def held_by(whole: Part, kin: Kin) -> tuple[Part, ...]:
+    """Return the department's own returns, called 本级 or nothing, whose figures its whole holds already."""
+    return tuple(one for one in kin.parts if one.scope != WHOLE and _same_unit(one, whole))
+
+
 def _parts(whole: Part, kin: Kin) -> tuple[list[Part], list[Part]]:
     """Return what a whole is the sum of, and the returns that would count something twice."""
     near = [one for one in kin.parts if one.about == whole.about]

@@ -35,7 +35,14 @@ _SPELLED = (
     "个 名 人 位 所 家 户 项 次 场 件 套 台 条 座 处 份 篇 人次 场次 天 日 周 个月 年 个工作日 学期 小时 元 倍 亩"
 )
 
+_ADDED = (
+    "元 角 美元 平方米 平米 平方公里 平方千米 立方米 立方 方 公顷 亩 米 公里 千米 延米 公斤 千克 斤 吨 升 "
+    "㎡ m² m2 m³ m3 km ㎞ kg ㎏ t L kWh 千瓦时 标箱 批 期 轮 届 类 种 页 字 人天 人日 工日"
+)
+
 COUNTING: Final = frozenset(_COUNTING.split())
+ADDED: Final = COUNTING | frozenset(_ADDED.split())
+"""Units of what several units' figures make together; days, degrees and amounts per head have no sum."""
 MEASURES: Final = COUNTING | frozenset(_TIMES.split()) | frozenset(_SIZES.split())
 SPELLED: Final = frozenset(_SPELLED.split())
 _SCALE = re.compile("十万|百万|千万|[万亿千百]")
@@ -98,6 +105,11 @@ def _is_measure(word: str) -> bool:
 
 def _unscaled(word: str) -> str:
     return _SCALE.sub("", word, count=1) if _SCALE.match(word) else word
+
+
+def adds_up(unit: str | None) -> bool:
+    """Tell whether figures of a unit can be added: counts, amounts, areas, lengths, weights; 12万元 and 3所, not 95% or 5天."""
+    return unit is not None and (_unscaled(unit) or "元") in ADDED
 
 
 def same_unit(a: str | None, b: str | None) -> bool:

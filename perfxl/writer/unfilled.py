@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from perfxl.expr.pieces import BLANK_OR_NOTHING, none_of
 from perfxl.model.address import Box, column_letter
-from perfxl.model.form import Caption, Required
+from perfxl.model.form import Required
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
 from perfxl.model.value import NUMERIC, Type
 from perfxl.writer.places import Places, column_of
@@ -37,17 +37,9 @@ def unfilled(cell: PlacedCell, at: str) -> str:
     """Return the condition that a cell that stands once is still to be filled; ``at`` is its name in the formula."""
     if cell.caption is None:
         return f"LEN(TRIM({at}))=0"
-    if cell.field is not None and cell.field.type in NUMERIC:
+    if cell.field is not None and cell.field.type in NUMERIC | {Type.DATE}:
         return f"NOT(ISNUMBER({at}))"
-    if cell.field is not None and cell.field.type is Type.DATE:
-        # A date typed as text (2024.12.20, 二〇二四年…) is read when the form comes back.
-        return f"IF(ISNUMBER({at}),FALSE,{_holds_no_more(cell.caption, at)})"
-    return _holds_no_more(cell.caption, at)
-
-
-def _holds_no_more(caption: Caption, at: str) -> str:
-    """Return the condition that a cell holds nothing beyond its printed text."""
-    printed = caption.before + caption.after
+    printed = cell.caption.before + cell.caption.after
     return f'LEN(TRIM(SUBSTITUTE({at},"　","")))<={len(printed.replace("　", "").strip())}'
 
 

@@ -1,0 +1,173 @@
+"""What the returns of a form and a year come to: exact sums, from how many returns, averages and ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfxl.expr.arithmetic import binary, settled
+from perfxl.forms.compute import compute
+from perfxl.model.expression import Operator
+from perfxl.model.form import Form
+from perfxl.model.record import Record
+from perfxl.model.value import Type, Value
+from perfxl.year.summarize.ledger import Ledger, Stored, quoted
+from perfxl.year.summarize.tables import KEY, Column, Kind, Part, Table
+
+_ADDED = frozenset({Type.MONEY, Type.INTEGER})
+_FIGURES = frozenset({Kind.MONEY, Kind.NUMBER, Kind.WHOLE})
+TOTAL = "合计"
+"""What the only row of a growing table is called that holds the sums of all rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a column comes to: from how many returns and cells; None where there is none.
+
+    ``weighted`` is the average weighted by another column of the returns, where both hold a number: in ``weighed`` cells.
+    """
+
+    returns: int = 0
+    cells: int = 0
+    total: Decimal | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
+    weighted: Decimal | None = None
+    weighed: int = 0
+
+    @property
+    def average(self) -> Decimal | None:
+        return quotient(self.total, Decimal(self.cells))
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """A form's returns of a year: ``figures`` by path, ``record`` the form with the sums in it, computed from them.
+
+    ``chosen`` counts how often each choice was made, by path and choice.
+    """
+
+    returns: int
+    figures: Mapping[str, Figure]
+    record: Record
+    chosen: Mapping[tuple[str, str], int]
+
+
+def quotient(above: Decimal | None, below: Decimal | None) -> Decimal | None:
+    """Return a division as a cell holds its result; None where there is none."""
+    result = binary(Operator.DIVIDE, above, below)
+    return settled(result) if isinstance(result, Decimal) else None
+
+
+def is_added(column: Column) -> bool:
+    """Tell whether the figures of a column are added up: amounts and counts, but not the numbers of rows."""
+    field = column.field
+    return field is not None and field.type in _ADDED and not field.serial
+
+
+def sums(form: Form, ledger: Ledger, keys: range, year: int | None, weight: str = "") -> Sums:
+    """Add up the returns with some keys; ``weight`` is the path of the amount that averages are weighted by."""
+    figures: dict[str, Figure] = {}
+    chosen: dict[tuple[str, str], int] = {}
+    for table in ledger.tables[form.id]:
+        figures |= _figures(ledger, table, keys, weight if not table.path else "")
+        chosen |= _chosen(ledger, table, keys)
+    return Sums(len(keys), figures, _record(form, figures, year, ledger.tables[form.id]), chosen)
+
+
+def _figures(ledger: Ledger, table: Table, keys: range, weight: str) -> dict[str, Figure]:
+    columns = [column for column in table.columns if column.field is not None and column.part in {Part.NONE, Part.TEXT}]
+    weigher = quoted(table.column(weight).name) if weight else ""
+    asked = ", ".join(expression for column in columns for expression in _expressions(column, weigher))
+    answers = iter(ledger.one(f"SELECT {asked} {_of(table)}", keys.start, keys.stop - 1))
+    found: dict[str, Figure] = {}
+    for column in columns:
+        returns, cells, total, least, most, product, weights, weighed = (next(answers) for _ in range(8))
+        if column.field is not None:
+            found[column.field.path] = Figure(
+                int(returns or 0),
+                int(cells or 0),
+                decimal(total),
+                decimal(least),
+                decimal(most),
+                quotient(decimal(product), decimal(weights)),
+                int(weighed or 0),
+            )
+    return found
+
+
+def _chosen(ledger: Ledger, table: Table, keys: range) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for column in table.columns:
+        if column.field is None or not column.field.choices:
+            continue
+        name = f"t.{quoted(column.name)}"
+        query = f"SELECT {name}, COUNT(*) {_of(table)} AND {name} IS NOT NULL GROUP BY {name}"
+        for value, count in ledger.ask(query, keys.start, keys.stop - 1):
+            found[column.field.path, str(value)] = int(count or 0)
+    return found
+
+
+def _of(table: Table) -> str:
+    """The rows of the returns whose keys lie between two."""
+    own = quoted(table.name)
+    return f"FROM _kept k CROSS JOIN {own} t ON t.{KEY} = k.entered WHERE k.{KEY} BETWEEN ? AND ?"
+
+
+def _expressions(column: Column, weigher: str) -> Iterable[str]:
+    name = f"t.{quoted(column.name)}"
+    yield f"COUNT(DISTINCT CASE WHEN {name} IS NOT NULL THEN k.{KEY} END)"
+    yield f"COUNT({name})"
+    if column.kind not in _FIGURES:
+        yield from ("NULL",) * 6
+        return
+    yield from (f"dsum({name})", f"dmin({name})", f"dmax({name})")
+    if not weigher:
+        yield from ("NULL",) * 3
+        return
+    yield f"dproduct({name}, t.{weigher})"
+    yield f"dsum(CASE WHEN {name} IS NOT NULL THEN t.{weigher} END)"
+    yield f"COUNT(CASE WHEN {name} IS NOT NULL THEN t.{weigher} END)"
+
+
+def decimal(value: Stored) -> Decimal | None:
+    """Return a number as the ledger holds it as a Decimal."""
+    return None if value is None else Decimal(value)
+
+
+def _record(form: Form, figures: Mapping[str, Figure], year: int | None, tables: Iterable[Table]) -> Record:
+    """Put the sums into the form: amounts and counts are added, points averaged; a growing table gets one row of sums.
+
+    Computed fields are worked out from these by the form's own formulas; all else is blank but for the year.
+    """
+    values: dict[str, Value] = {}
+    sizes: dict[str, int] = {}
+    for table in tables:
+        added = [column for column in table.columns if is_added(column) and column.field and not column.field.computed]
+        if table.path and added:
+            for path in (*table.parents, table.path):
+                sizes[path.replace("[]", "[0]")] = 1
+            label = labelled(table)
+            if label is not None and label.field is not None:
+                values[first_row(label.field.path)] = TOTAL
+        for column in added:
+            if column.field is not None:
+                values[first_row(column.field.path)] = figures[column.field.path].total
+    for path, field in form.fields.items():
+        if field.type is Type.NUMBER and "[]" not in path and not field.computed:
+            values[path] = figures[path].average
+    if form.year_path and year is not None:
+        values[form.year_path] = Decimal(year)
+    return compute(form, Record({path: value for path, value in values.items() if value is not None}, sizes)).record
+
+
+def labelled(table: Table) -> Column | None:
+    """Return the column of a growing table that says what a row is about; None where it has none."""
+    texts = (column for column in table.columns if column.kind is Kind.TEXT and column.part is Part.NONE)
+    return next((column for column in texts if column.field is not None and not column.field.level), None)
+
+
+def first_row(path: str) -> str:
+    """Return the place of a column's value in the first row: ``tasks[].name`` → ``tasks[0].name``."""
+    return path.replace("[]", "[0]")

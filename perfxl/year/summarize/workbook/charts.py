@@ -1,0 +1,303 @@
+"""图表: native charts of what stands on other sheets; what they draw stands beside them, live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from xlsxwriter.chart import Chart
+from xlsxwriter.worksheet import Worksheet
+
+from perfxl.model.address import cell_name, column_letter
+from perfxl.model.form import Page
+from perfxl.writer.formats import FACE
+from perfxl.writer.paper import set_paper
+from perfxl.year.summarize.ledger import Ledger, Stored, quoted
+from perfxl.year.summarize.sums import decimal
+from perfxl.year.summarize.tables import KEY, SUBMISSIONS
+from perfxl.year.summarize.workbook.book import Book
+from perfxl.year.summarize.workbook.findings import FindingsPlan, criterion, top_rules
+from perfxl.year.summarize.workbook.looks import INK, Look
+from perfxl.year.summarize.workbook.names import CHARTS, FINDINGS, RANKING, reference
+from perfxl.year.summarize.workbook.plan import FormPlan, Source, short_names, year_words
+from perfxl.year.summarize.workbook.ranking import Ranked, Spread
+
+_MOST = 12
+"""Units that a chart shows: the names of more could not be read."""
+_COLUMNS = 16
+"""Columns that the charts lie over; what they draw stands on the right of them."""
+_DATA = _COLUMNS + 2
+_WIDTH, _HEIGHT, _ROWS = 470, 360, 19
+"""A chart in pixels, and the rows that it takes."""
+_COLOURS = ("#2F5597", "#8FAADC", "#C55A11")
+_GRADE_COLOURS = ("#2F5597", "#8FAADC", "#F4B183", "#C00000")
+_FONT = {"name": FACE, "size": 9}
+
+
+class _Series(NamedTuple):
+    """A series: its name, what is drawn as formulas and as of now."""
+
+    name: str
+    names: str
+    values: str
+    name_data: Sequence[str]
+    value_data: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """A chart: its kind (bar, column, pie), title, series; ``percent`` of what it shows."""
+
+    kind: str
+    title: str
+    series: tuple[_Series, ...]
+    percent: bool = False
+    stacked: bool = False
+
+
+def write_charts(
+    book: Book, plans: Sequence[FormPlan], ranked: Sequence[Ranked], findings: FindingsPlan, ledger: Ledger
+) -> None:
+    """Write the sheet: the charts of each form and year below each other, two in a row, then those of the findings."""
+    _Sheet(book, book.sheet(CHARTS)).write(plans, ranked, findings, ledger)
+
+
+class _Sheet:
+    def __init__(self, book: Book, sheet: Worksheet) -> None:
+        self._book, self._sheet = book, sheet
+        self._row = 3
+        self._data_row = 3
+
+    def write(
+        self, plans: Sequence[FormPlan], ranked: Sequence[Ranked], findings: FindingsPlan, ledger: Ledger
+    ) -> None:
+        sheet = self._sheet
+        sheet.set_column(0, _COLUMNS - 1, 8)
+        sheet.set_column(_DATA - 1, _DATA - 1, 36)
+        sheet.set_column(_DATA, _DATA + 4, 14)
+        sheet.set_row(0, 28)
+        sheet.write_string(0, 0, "图表", self._book.look(Look.TITLE))
+        sheet.write_string(0, _DATA - 1, "图表用的数（随明细变化）", self._book.look(Look.CAPTION))
+        breaks = []
+        for plan in plans:
+            for year in plan.years:
+                of_year = next((one for one in ranked if one.plan is plan and one.block.year == year), None)
+                drawings = [*self._funds(plan, year, ledger), *self._ranks(plan, of_year, ledger)]
+                if drawings:
+                    breaks.append(self._row - 1)
+                    self._group(f"《{plan.form.title}》（{plan.form.region}）{year_words(year)}", drawings)
+        if findings.count:
+            breaks.append(self._row - 1)
+            self._group("审核意见", [_by_rule(findings, ledger)])
+        set_paper(sheet, Page(landscape=True), 80)
+        sheet.print_area(0, 0, max(self._row, 4), _COLUMNS - 1)
+        if len(breaks) > 1:
+            sheet.set_h_pagebreaks(breaks[1:])
+
+    def _group(self, title: str, drawings: Sequence[_Drawing]) -> None:
+        self._sheet.set_row(self._row - 1, 20)
+        self._sheet.write_string(self._row - 1, 0, title, self._book.look(Look.CAPTION))
+        self._row += 1
+        for number, drawing in enumerate(drawings):
+            column = number % 2 * (_COLUMNS // 2)
+            self._sheet.insert_chart(self._row - 1, column, self._chart(drawing), {"object_position": 3})
+            if number % 2 or number == len(drawings) - 1:
+                self._row += _ROWS
+        self._row += 1
+
+    # -- what is drawn ----------------------------------------------------------------------------------------------
+
+    def _funds(self, plan: FormPlan, year: int | None, ledger: Ledger) -> Iterator[_Drawing]:
+        """The money of the units with most of it, added up by unit."""
+        paths = plan.traits.funds
+        if not paths:
+            return
+        listing = plan.listing(paths[0])
+        keys = listing.block(year).keys
+        main = plan.traits.budget or paths[0]
+        own = listing.table
+        asked = ", ".join(f"dsum(t.{quoted(own.column(path).name)})" for path in paths)
+        answers = ledger.ask(
+            f"SELECT s.unit_name, {asked} FROM _kept k CROSS JOIN {quoted(SUBMISSIONS)} s ON s.{KEY} = k.entered "  # noqa: S608 - own names, quoted
+            f"CROSS JOIN {quoted(own.name)} t ON t.{KEY} = k.entered WHERE k.{KEY} BETWEEN ? AND ? GROUP BY s.unit_name "
+            f"ORDER BY CAST(dsum(t.{quoted(own.column(main).name)}) AS REAL) DESC, MIN(k.{KEY}) LIMIT {_MOST}",
+            keys.start,
+            keys.stop - 1,
+        )
+        units = reference(listing.sheet) + listing.span(listing.place(Source.NAME), year)
+        columns = [plan.column(path, year) for path in paths]
+        heads = short_names(plan.form, paths)
+        money = f"（{plan.form.money}）" if plan.form.money else ""
+        title = f"各单位资金{money}"
+        first = self._heads(f"{title}：{plan.form.title} {year_words(year)}", ["单位名称", *heads])
+        names: list[str] = []
+        figures: list[list[float]] = [[] for _ in paths]
+        for name, *values in answers:
+            row = self._data_row
+            self._text(_DATA, name)
+            names.append(str(name or ""))
+            for number, value in enumerate(values):
+                wanted = criterion(f"${cell_name(row, _DATA)}", name)
+                self._figure(
+                    _DATA + 1 + number, f"SUMIFS({columns[number]},{units},{wanted})", decimal(value), Look.MONEY
+                )
+                figures[number].append(float(value or 0))
+            self._data_row += 1
+        last = self._data_row - 1
+        self._data_row += 1
+        if len(names) == _MOST:
+            title += f"：前 {_MOST} 个"
+        yield _Drawing(
+            "bar",
+            title,
+            tuple(self._series(heads[n], first, last, n + 1, names, figures[n]) for n in range(len(paths))),
+        )
+
+    def _ranks(self, plan: FormPlan, ranked: Ranked | None, ledger: Ledger) -> Iterator[_Drawing]:
+        """The execution rates that are lowest, and the distributions."""
+        if ranked is None:
+            return
+        if plan.traits.rate:
+            yield self._rates(plan, ranked.block.year, ledger)
+        for spread in ranked.spreads:
+            yield _spread(spread)
+
+    def _rates(self, plan: FormPlan, year: int | None, ledger: Ledger) -> _Drawing:
+        own, details = ledger.tables[plan.form.id][0], plan.details
+        block = details.block(year)
+        rate = f"t.{quoted(own.column(plan.traits.rate).name)}"
+        answers = ledger.ask(
+            f"SELECT k.{KEY}, s.unit_name, s.project, {rate} FROM _kept k "  # noqa: S608 - own names, quoted
+            f"CROSS JOIN {quoted(SUBMISSIONS)} s ON s.{KEY} = k.entered CROSS JOIN {quoted(own.name)} t ON t.{KEY} = k.entered "
+            f"WHERE k.{KEY} BETWEEN ? AND ? AND {rate} IS NOT NULL ORDER BY CAST({rate} AS REAL), k.{KEY} LIMIT {_MOST}",
+            block.keys.start,
+            block.keys.stop - 1,
+        )
+        places = [details.place(Source.NAME)]
+        if path := plan.form.project_path:
+            places.append(details.number(path))
+        first = self._heads(
+            f"执行率：{plan.form.title} {year_words(year)}", ["单位、项目" if path else "单位名称", "执行率"]
+        )
+        names, rates = [], []
+        for key, unit, project, value in answers:
+            there = block.first + int(key or 0) - block.keys.start
+            name = "　".join(str(text) for text in ((unit, project) if path else (unit,)) if text)
+            joined = '&"　"&'.join(f"{reference(details.sheet)}{cell_name(there, place)}" for place in places)
+            self._sheet.write_formula(self._data_row - 1, _DATA - 1, f"={joined}", self._book.look(Look.TEXT), name)
+            source = f"{reference(details.sheet)}{cell_name(there, details.number(plan.traits.rate))}"
+            self._figure(_DATA + 1, f'IF({source}="","",{source})', decimal(value), Look.PERCENT)
+            names.append(name)
+            rates.append(float(value or 0))
+            self._data_row += 1
+        last = max(first, self._data_row - 1)
+        self._data_row = last + 2
+        title = f"执行率最低的 {_MOST} 份" if len(names) == _MOST else "各份执行率"
+        return _Drawing("bar", title, (self._series("执行率", first, last, 1, names, rates),), percent=True)
+
+    # -- cells ------------------------------------------------------------------------------------------------------
+
+    def _heads(self, title: str, heads: Sequence[str]) -> int:
+        """Write the heads of what a chart draws, and return its first row."""
+        self._sheet.write_string(self._data_row - 1, _DATA - 1, title, self._book.look(Look.CAPTION))
+        for number, head in enumerate(heads):
+            self._sheet.write_string(self._data_row, _DATA - 1 + number, head, self._book.look(Look.HEAD))
+        self._data_row += 2
+        return self._data_row
+
+    def _text(self, column: int, text: Stored) -> None:
+        self._sheet.write_string(self._data_row - 1, column - 1, str(text or ""), self._book.look(Look.TEXT))
+
+    def _figure(self, column: int, formula: str, value: Decimal | None, look: Look) -> None:
+        result = "" if value is None else float(value)
+        self._sheet.write_formula(self._data_row - 1, column - 1, f"={formula}", self._book.look(look), result)
+
+    @staticmethod
+    def _series(
+        name: str, first: int, last: int, number: int, names: Sequence[str], values: Sequence[float]
+    ) -> _Series:
+        return _Series(
+            name, _area(CHARTS, _DATA, first, last), _area(CHARTS, _DATA + number, first, last), names, values
+        )
+
+    def _chart(self, drawing: _Drawing) -> Chart:
+        options = {"type": drawing.kind} | ({"subtype": "stacked"} if drawing.stacked else {})
+        chart = self._book.book.add_chart(options)
+        for number, series in enumerate(drawing.series):
+            chart.add_series(
+                {
+                    "name": series.name,
+                    "categories": f"={series.names}",
+                    "values": f"={series.values}",
+                    "categories_data": list(series.name_data),
+                    "values_data": list(series.value_data),
+                    **_style(drawing, number),
+                }
+            )
+        chart.set_title(
+            {"name": drawing.title, "name_font": {"name": FACE, "size": 12, "color": INK}, "overlay": False}
+        )
+        chart.set_size({"width": _WIDTH, "height": _HEIGHT})
+        if drawing.kind == "pie":
+            chart.set_legend({"position": "right", "font": _FONT})
+            return chart
+        chart.set_legend({"position": "bottom", "font": _FONT} if len(drawing.series) > 1 else {"none": True})
+        number_format = "0%" if drawing.percent else "#,##0"
+        # A bar chart draws its first row at the bottom: turned around, it reads as the list does.
+        names = {"num_font": _FONT, "reverse": drawing.kind == "bar", "interval_unit": 1}
+        values: dict[str, object] = {
+            "num_font": _FONT,
+            "num_format": number_format,
+            "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
+        }
+        values |= {"min": 0} if drawing.percent else {}
+        # XlsxWriter calls the axis along the bars x, as it lies, and not the one of the categories.
+        chart.set_x_axis(values if drawing.kind == "bar" else names)
+        chart.set_y_axis(names if drawing.kind == "bar" else values)
+        return chart
+
+
+def _style(drawing: _Drawing, number: int) -> dict[str, object]:
+    if drawing.kind == "pie":
+        points = [{"fill": {"color": colour}} for colour in _GRADE_COLOURS[: len(drawing.series[0].name_data)]]
+        return {"points": points, "data_labels": {"value": True, "category": True, "percentage": True, "font": _FONT}}
+    colour = _COLOURS[number % len(_COLOURS)]
+    labelled = len(drawing.series) == 1
+    style: dict[str, object] = {"fill": {"color": colour}, "gap": 60}
+    if labelled:
+        style["data_labels"] = {"value": True, "font": _FONT, **({"num_format": "0.0%"} if drawing.percent else {})}
+    return style
+
+
+def _spread(spread: Spread) -> _Drawing:
+    names = _area(RANKING, spread.names, spread.first, spread.last)
+    counts = _area(RANKING, spread.counts, spread.first, spread.last)
+    series = _Series(
+        spread.title, names, counts, [name for name, _ in spread.parts], [float(count) for _, count in spread.parts]
+    )
+    return _Drawing("pie" if spread.title == "等级分布" else "column", f"{spread.title}（份）", (series,))
+
+
+def _by_rule(findings: FindingsPlan, ledger: Ledger) -> _Drawing:
+    """The rules with most findings, errors and warnings and what is only told on top of each other."""
+    rules = top_rules(ledger, _MOST)
+    first, last = findings.rules[0], findings.rules[0] + len(rules) - 1
+    names = [code for code, *_ in rules]
+    series = tuple(
+        _Series(
+            name,
+            _area(FINDINGS, 1, first, last),
+            _area(FINDINGS, column, first, last),
+            names,
+            [float(rule[place]) for rule in rules],
+        )
+        for name, column, place in (("错误", 3, 1), ("警告", 4, 2), ("提示", 5, 3))
+    )
+    return _Drawing("bar", "审核意见最多的规则（处）", series, stacked=True)
+
+
+def _area(sheet: str, column: int, first: int, last: int) -> str:
+    letter = column_letter(column)
+    return f"{reference(sheet)}${letter}${first}:${letter}${last}"

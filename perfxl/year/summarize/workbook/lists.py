@@ -1,0 +1,134 @@
+"""A sheet that is a list, as a value: its rows come one after another and are never all in memory.
+
+Rows and columns count from 1. XlsxWriter makes the sheet around them (widths, panes, printing); the rows are written
+straight into the finished package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple, TypeAlias
+
+from perfxl.model.address import Box, column_letter
+from perfxl.model.value import Type
+from perfxl.package.splice import cell_text, quoted
+from perfxl.report.wording import plain
+from perfxl.year.summarize.workbook.looks import Look
+
+LONGEST = 32_767
+"""Excel's limit for the text of a cell."""
+
+ANY_NUMBER = '">=-1E+300"'
+"""What COUNTIFS takes to find every number and nothing else."""
+
+Content: TypeAlias = str | int | Decimal | None
+
+
+class Cell(NamedTuple):
+    """A cell: a value, or a formula (without ``=``) and its result; ``array``: one that works on whole columns at once."""
+
+    look: Look
+    value: Content = None
+    formula: str = ""
+    array: bool = False
+
+
+class Line(NamedTuple):
+    """A row of a sheet: its cells from ``first`` on, its height in points (None: as high as a line)."""
+
+    number: int
+    cells: Sequence[Cell | None]
+    height: float | None = None
+    first: int = 1
+
+
+class Link(NamedTuple):
+    """A cell that leads to a file, relative to the workbook, or to a place in the workbook."""
+
+    row: int
+    column: int
+    target: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The last row of a table in a column: a label, or a formula."""
+
+    label: str = ""
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListTable:
+    """An Excel table in a list: heads in its first row; a total row last, where ``totals`` has one for each column."""
+
+    name: str
+    box: Box
+    heads: tuple[str, ...]
+    totals: tuple[Total, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListSheet:
+    """A list. ``lines`` and ``links`` begin anew at each call. ``heads`` are rows to be printed on every page.
+
+    ``frozen`` is the first cell (row, column) that moves. ``wide``: its columns go over several pages, as many as there
+    are, the first ``frozen`` ones on each; else it is one page wide.
+    """
+
+    name: str
+    widths: tuple[float, ...]
+    last: int
+    lines: Callable[[], Iterator[Line]]
+    tables: tuple[ListTable, ...] = ()
+    links: Callable[[], Iterator[Link]] = field(default=lambda: iter(()))
+    heads: tuple[int, int] = (1, 1)
+    frozen: tuple[int, int] = (1, 1)
+    wide: bool = False
+    portrait: bool = False
+
+
+def line_xml(line: Line, styles: dict[Look, int]) -> str:
+    """Return a row as the package has it."""
+    height = f' ht="{line.height:g}" customHeight="1"' if line.height is not None else ""
+    cells = "".join(
+        _cell_xml(f"{column_letter(column)}{line.number}", cell, styles[cell.look])
+        for column, cell in enumerate(line.cells, start=line.first)
+        if cell is not None
+    )
+    return f'<row r="{line.number}"{height}>{cells}</row>'
+
+
+def _cell_xml(name: str, cell: Cell, style: int) -> str:
+    value = cell.value
+    if cell.formula:
+        kind = f' t="array" ref="{name}"' if cell.array else ""
+        formula = f"<f{kind}>{quoted(cell.formula)}</f>"
+        if isinstance(value, str) or value is None:
+            return f'<c r="{name}" s="{style}" t="str">{formula}<v>{cell_text(value or "")}</v></c>'
+        return f'<c r="{name}" s="{style}">{formula}<v>{_digits(value)}</v></c>'
+    if value is None or value == "":
+        return f'<c r="{name}" s="{style}"/>'
+    if isinstance(value, str):
+        return f'<c r="{name}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{cell_text(value[:LONGEST])}</t></is></c>'
+    return f'<c r="{name}" s="{style}"><v>{_digits(value)}</v></c>'
+
+
+def _digits(value: int | Decimal) -> str:
+    return plain(value) if isinstance(value, Decimal) else str(value)
+
+
+LOOK_OF = {
+    Type.MONEY: Look.MONEY,
+    Type.PERCENT: Look.PERCENT,
+    Type.NUMBER: Look.NUMBER,
+    Type.INTEGER: Look.WHOLE,
+    Type.YEAR: Look.YEAR,
+    Type.DATE: Look.MIDDLE,
+    Type.TICK: Look.MIDDLE,
+    Type.CHOICE: Look.MIDDLE,
+}
+"""How the values of each type look in a list; all others are text."""

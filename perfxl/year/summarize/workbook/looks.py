@@ -1,0 +1,72 @@
+"""How the cells of the lists look: one set for all sheets, so that a cell is a value and a look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from perfxl.writer.formats import FACE, TITLE_FACE
+
+
+class Look(StrEnum):
+    """What kind of cell it is; TOTAL ones stand in the last row of a list."""
+
+    TITLE = "title"
+    NOTE = "note"
+    CAPTION = "caption"
+    HEAD = "head"
+    TEXT = "text"
+    LABEL = "label"
+    MIDDLE = "middle"
+    MONEY = "money"
+    WHOLE = "whole"
+    NUMBER = "number"
+    POINTS = "points"
+    PERCENT = "percent"
+    YEAR = "year"
+    LINK = "link"
+    RETURNS = "returns"
+    ROWS = "rows"
+    TOTAL_TEXT = "total-text"
+    TOTAL_MONEY = "total-money"
+    TOTAL_WHOLE = "total-whole"
+    TOTAL_PERCENT = "total-percent"
+
+
+HEAD_FILL, TOTAL_FILL, INK, GREY, BLUE = "#DCE6F1", "#F2F2F2", "#1F3864", "#595959", "#0563C1"
+_MONEY, _WHOLE, _PERCENT = "#,##0.00", "#,##0", "0.00%"
+_CELL: dict[str, object] = {
+    "font_name": FACE,
+    "font_size": 10,
+    "valign": "vcenter",
+    "border": 1,
+    "border_color": "#BFBFBF",
+}
+_TOTAL = _CELL | {"bold": True, "bg_color": TOTAL_FILL}
+_RIGHT: dict[str, object] = {"align": "right", "shrink": True}
+
+LOOKS: Mapping[Look, Mapping[str, object]] = MappingProxyType(
+    {
+        Look.TITLE: {"font_name": TITLE_FACE, "font_size": 16, "valign": "vcenter", "font_color": INK},
+        Look.NOTE: {"font_name": FACE, "font_size": 10, "valign": "vcenter", "font_color": GREY, "text_wrap": True},
+        Look.CAPTION: {"font_name": FACE, "font_size": 11, "bold": True, "valign": "vcenter", "font_color": INK},
+        Look.HEAD: _CELL | {"bold": True, "align": "center", "text_wrap": True, "bg_color": HEAD_FILL},
+        Look.TEXT: _CELL | {"align": "left"},
+        Look.LABEL: _CELL | {"align": "left", "text_wrap": True},
+        Look.MIDDLE: _CELL | {"align": "center"},
+        Look.MONEY: _CELL | _RIGHT | {"num_format": _MONEY},
+        Look.WHOLE: _CELL | _RIGHT | {"num_format": _WHOLE},
+        Look.NUMBER: _CELL | _RIGHT,
+        Look.POINTS: _CELL | _RIGHT | {"num_format": "0.00"},
+        Look.PERCENT: _CELL | _RIGHT | {"num_format": _PERCENT},
+        Look.YEAR: _CELL | {"align": "center", "num_format": "0"},
+        Look.RETURNS: _CELL | {"align": "center", "num_format": '#,##0"份"'},
+        Look.ROWS: _CELL | {"align": "center", "num_format": '#,##0"行"'},
+        Look.LINK: _CELL | {"align": "center", "font_color": BLUE, "underline": 1},
+        Look.TOTAL_TEXT: _TOTAL | {"align": "center"},
+        Look.TOTAL_MONEY: _TOTAL | _RIGHT | {"num_format": _MONEY},
+        Look.TOTAL_WHOLE: _TOTAL | _RIGHT | {"num_format": _WHOLE},
+        Look.TOTAL_PERCENT: _TOTAL | _RIGHT | {"num_format": _PERCENT},
+    }
+)

@@ -1,0 +1,348 @@
+"""Where everything stands: the lists of each form, their columns, the blocks of each year, before a cell is written.
+
+A form has a list of its returns (明细) and one for each growing table. A year is a block: a line with what it is, heads,
+rows, a total row; blocks of a list stand below each other, the latest year first, with the same columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from perfxl.model.address import MAX_ROW, column_letter
+from perfxl.model.form import Field, Form
+from perfxl.model.value import Type
+from perfxl.year.summarize.ledger import Ledger, is_indicators, quoted
+from perfxl.year.summarize.outcome import TooManyRowsError
+from perfxl.year.summarize.stock import Stock
+from perfxl.year.summarize.sums import Sums, is_added, sums
+from perfxl.year.summarize.tables import KEY, SUBMISSIONS, Column, Kind, Part, Table
+from perfxl.year.summarize.traits import Traits, traits
+from perfxl.year.summarize.workbook.book import distinct
+from perfxl.year.summarize.workbook.lists import LOOK_OF
+from perfxl.year.summarize.workbook.looks import Look
+from perfxl.year.summarize.workbook.names import DETAILS, OFFICIAL, SheetNames, reference, title
+
+_TEXT_WIDTH, _SHORT_WIDTH, _FIGURE_WIDTH = 28.0, 14.0, 13.0
+_SHORT = 60
+"""Characters of a text that has a narrow column."""
+_PARTS = {Part.OP: "符号", Part.VALUE: "数值", Part.UNIT: "单位", Part.TEXT: "原文"}
+_IN_ORDER = (Part.OP, Part.VALUE, Part.UNIT, Part.TEXT)
+
+
+class Source(StrEnum):
+    """Columns of a list that are no fields of the form."""
+
+    CODE = "unit_code"
+    NAME = "unit_name"
+    YEAR = "year"
+    STATUS = "status"
+    PROJECT = "project"
+    SCORE = "score"
+    ERRORS = "errors"
+    WARNINGS = "warnings"
+    INFOS = "infos"
+    FILE = "file"
+    MARKED = "marked"
+    KEY = "submission"
+    ROW = "row"
+    PARENT = "parent"
+    ABOUT = "about"
+    IDENTITY = "identity"
+    GROUP = "group"
+    BUDGET = "budget"
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """A column of a list: head, width, look; what it shows, a field's value or part of it, or something else.
+
+    ``sql`` asks the ledger for it, "" where it is worked out.
+    """
+
+    head: str
+    width: float
+    look: Look
+    sql: str = ""
+    source: Source | None = None
+    column: Column | None = None
+
+    @property
+    def path(self) -> str:
+        return self.column.field.path if self.column is not None and self.column.field is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The rows of a year in a list: row numbers on the sheet; ``total`` is 0 where there is no total row.
+
+    ``count`` is how many rows there are; where there are none a blank one stands in their place.
+    """
+
+    year: int | None
+    keys: range
+    caption: int
+    head: int
+    first: int
+    last: int
+    total: int
+    table: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of a form: of its returns, or of the rows of one of its growing tables."""
+
+    sheet: str
+    table: Table
+    columns: tuple[ListColumn, ...]
+    blocks: tuple[Block, ...]
+
+    def block(self, year: int | None) -> Block:
+        return next(block for block in self.blocks if block.year == year)
+
+    def number(self, path: str, part: Part = Part.NONE) -> int:
+        """Return the number of a field's column, from 1. Raises LookupError."""
+        for number, column in enumerate(self.columns, start=1):
+            if column.column is not None and column.path == path and column.column.part is part:
+                return number
+        raise LookupError(path)
+
+    def place(self, source: Source) -> int:
+        """Return the number of a column that is no field. Raises LookupError."""
+        for number, column in enumerate(self.columns, start=1):
+            if column.source is source:
+                return number
+        raise LookupError(source)
+
+    def has(self, source: Source) -> bool:
+        return any(column.source is source for column in self.columns)
+
+    def span(self, number: int, year: int | None) -> str:
+        """Return the cells of a column in a year's block: ``$F$4:$F$90``."""
+        block, letter = self.block(year), column_letter(number)
+        return f"${letter}${block.first}:${letter}${block.last}"
+
+    @property
+    def last(self) -> int:
+        block = self.blocks[-1]
+        return block.total or block.last
+
+
+@dataclass(frozen=True, slots=True)
+class FormPlan:
+    """All that there is of one form."""
+
+    form: Form
+    traits: Traits
+    official: str
+    details: Listing
+    growing: tuple[Listing, ...]
+    years: tuple[int | None, ...]
+    sums: Mapping[int | None, Sums]
+
+    def listing(self, path: str) -> Listing:
+        """Return the list in which a field stands: that of the returns, or of its growing table."""
+        if "[]" not in path:
+            return self.details
+        table = path.rpartition("[].")[0]
+        return next(found for found in self.growing if found.table.path == table)
+
+    def column(self, path: str, year: int | None) -> str:
+        """Return the cells of a field in its list, for formulas on any sheet: ``'自评表明细'!$F$4:$F$90``."""
+        listing = self.listing(path)
+        return reference(listing.sheet) + listing.span(listing.number(path), year)
+
+    def over(self, path: str, year: int | None, function: str) -> str:
+        """Return a formula over a field's column, without ``=``, blank where it holds no number."""
+        cells = self.column(path, year)
+        return f'IF(COUNT({cells})=0,"",{function}({cells}))'
+
+
+def short_names(form: Form, paths: Sequence[str]) -> tuple[str, ...]:
+    """Return what some fields are called beside each other: the last words of their labels, as few as tell them apart."""
+    labels = [form.fields[path].parts for path in paths]
+    for count in range(1, max(map(len, labels), default=1)):
+        names = tuple(" ".join(parts[-count:]) for parts in labels)
+        if len(set(names)) == len(names):
+            return names
+    return tuple(" ".join(parts) for parts in labels)
+
+
+def year_words(year: int | None) -> str:
+    """Return a year as it is spoken of."""
+    return "年度不详" if year is None else f"{year} 年度"
+
+
+def plan_form(form: Form, stock: Stock, ledger: Ledger, names: SheetNames) -> FormPlan:
+    """Lay out a form's sheets. Raises TooManyRowsError."""
+    found = traits(form)
+    years = stock.years(form.id)
+    own, *tables = ledger.tables[form.id]
+    official = names.sheet(form, OFFICIAL)
+    details = _listing(form, own, names.sheet(form, DETAILS), _details(form, own, ledger), stock, ledger, names)
+    growing = tuple(
+        _listing(form, table, names.sheet(form, title(form, table)), _growing(form, table, found), stock, ledger, names)
+        for table in tables
+    )
+    totals = {year: sums(form, ledger, stock.keys(form.id, year), year, found.budget) for year in years}
+    return FormPlan(form, found, official, details, growing, years, totals)
+
+
+def _listing(
+    form: Form,
+    table: Table,
+    sheet: str,
+    columns: Iterator[ListColumn],
+    stock: Stock,
+    ledger: Ledger,
+    names: SheetNames,
+) -> Listing:
+    known = tuple(columns)
+    heads = distinct([column.head for column in known])
+    named = tuple(
+        ListColumn(head, column.width, column.look, column.sql, column.source, column.column)
+        for head, column in zip(heads, known, strict=True)
+    )
+    totalled = not table.path or any(is_added(column) for column in table.columns)
+    blocks = []
+    row = 2
+    for year in stock.years(form.id):
+        keys = stock.keys(form.id, year)
+        count = _count(ledger, table, keys)
+        first, last = row + 2, row + 1 + max(1, count)
+        total = last + 1 if totalled else 0
+        blocks.append(Block(year, keys, row, row + 1, first, last, total, names.table(sheet, year), count))
+        row = (total or last) + 2
+    if row > MAX_ROW:
+        raise TooManyRowsError(sheet, row)
+    return Listing(sheet, table, named, tuple(blocks))
+
+
+def _count(ledger: Ledger, table: Table, keys: range) -> int:
+    (count,) = ledger.one(
+        f"SELECT COUNT(*) FROM _kept k CROSS JOIN {quoted(table.name)} t ON t.{KEY} = k.entered"  # noqa: S608 - own names, quoted
+        f" WHERE k.{KEY} BETWEEN ? AND ?",
+        keys.start,
+        keys.stop - 1,
+    )
+    return int(count or 0)
+
+
+# -- columns --------------------------------------------------------------------------------------------------------
+
+
+def _of_return(source: Source, head: str, width: float, look: Look) -> ListColumn:
+    sql = f"k.{KEY}" if source is Source.KEY else f"s.{source}"
+    return ListColumn(head, width, look, sql, source)
+
+
+_CODE = _of_return(Source.CODE, "单位代码", 11, Look.MIDDLE)
+_NAME = _of_return(Source.NAME, "单位名称", 26, Look.TEXT)
+_YEAR = _of_return(Source.YEAR, "年度", 7, Look.YEAR)
+_NUMBER = _of_return(Source.KEY, "序号", 7, Look.MIDDLE)
+
+
+def _details(form: Form, table: Table, ledger: Ledger) -> Iterator[ListColumn]:
+    """The columns of 明细: whose return it is, every field, what was found, where it is."""
+    yield from (_CODE, _NAME, _YEAR, _of_return(Source.STATUS, "状态", 7, Look.MIDDLE))
+    taken = {"单位代码", "单位名称", "年度", "状态"}
+    for column in _fields(table):
+        head = _head(column, column.column.field.label if column.column and column.column.field else "")
+        yield ListColumn(
+            f"{head}（表内）" if head in taken else head, column.width, column.look, column.sql, None, column.column
+        )
+    if _has_other_scores(form, ledger):
+        yield _of_return(Source.SCORE, "总分（未取整）", 10, Look.NUMBER)
+    yield _of_return(Source.ERRORS, "错误", 6, Look.WHOLE)
+    yield _of_return(Source.WARNINGS, "警告", 6, Look.WHOLE)
+    yield _of_return(Source.INFOS, "提示", 6, Look.WHOLE)
+    yield _of_return(Source.FILE, "交回的文件", 30, Look.TEXT)
+    yield _of_return(Source.MARKED, "标注件", 8, Look.LINK)
+    yield _NUMBER
+
+
+def _growing(form: Form, table: Table, found: Traits) -> Iterator[ListColumn]:
+    """The columns of a growing table: whose row it is, what it lies in, its own fields; keys last."""
+    yield from (_CODE, _NAME, _YEAR)
+    if form.many:
+        yield _of_return(Source.PROJECT, "项目名称", 24, Look.TEXT)
+    for depth, parent in enumerate(table.parents, start=1):
+        named = form.groups.get(parent, parent).rpartition(" › ")[2]
+        yield ListColumn(f"{named}序号", 8, Look.MIDDLE, f"t.{quoted(table.columns[depth].name)}", Source.PARENT)
+        if (about := _about(form, parent)) is not None:
+            sql = f"p{depth}.{quoted(about.key)}"
+            yield ListColumn(named, _TEXT_WIDTH, Look.TEXT, sql, Source.ABOUT)
+    yield ListColumn("行号", 6, Look.MIDDLE, f"t.{quoted(table.columns[len(table.parents) + 1].name)}", Source.ROW)
+    for column in _fields(table):
+        field = column.column.field if column.column is not None else None
+        label = " ".join(field.parts[1:] or field.parts) if field is not None else ""
+        yield ListColumn(_head(column, label), column.width, column.look, column.sql, None, column.column)
+    if is_indicators(table):
+        if found.budget:
+            yield ListColumn("全年预算数", 13, Look.MONEY, "", Source.BUDGET)
+        yield ListColumn("指标编号", 8, Look.MIDDLE, "", Source.GROUP)
+        yield ListColumn("行编号", 11, Look.MIDDLE, "", Source.IDENTITY)
+    yield _NUMBER
+
+
+def _head(column: ListColumn, label: str) -> str:
+    part = column.column.part if column.column is not None else Part.NONE
+    return f"{label} {_PARTS[part]}" if part in _PARTS else label
+
+
+def _fields(table: Table) -> Iterator[ListColumn]:
+    """A column for each field, four for an indicator value: sign, number, unit, what was typed."""
+    own = [column for column in table.columns if column.field is not None]
+    values = {(column.field.path, column.part): column for column in own if column.field is not None}
+    for column in own:
+        if column.field is None or column.part not in {Part.NONE, Part.TEXT}:
+            continue
+        if column.part is Part.NONE:
+            yield ListColumn(
+                "", _width(column.field), LOOK_OF.get(column.field.type, Look.TEXT), _sql(column), None, column
+            )
+            continue
+        for part in _IN_ORDER:
+            one = values[column.field.path, part]
+            look = {Part.VALUE: Look.NUMBER, Part.TEXT: Look.TEXT}.get(part, Look.MIDDLE)
+            yield ListColumn("", _SHORT_WIDTH if part is Part.TEXT else 8, look, _sql(one), None, one)
+
+
+def _sql(column: Column) -> str:
+    return f"t.{quoted(column.name)}"
+
+
+def _width(field: Field) -> float:
+    if field.level:
+        return _SHORT_WIDTH
+    if field.type is Type.TEXT:
+        return _SHORT_WIDTH if field.length is not None and field.length <= _SHORT else _TEXT_WIDTH
+    return _FIGURE_WIDTH if field.type is Type.MONEY else 10.0
+
+
+def _about(form: Form, parent: str) -> Field | None:
+    """Return the field that says what a repeated block is about: the goal's text, the function's name."""
+    own = (field for path, field in form.fields.items() if path.rpartition("[].")[0] == parent)
+    return next((field for field in own if field.type is Type.TEXT and not field.level), None)
+
+
+def _has_other_scores(form: Form, ledger: Ledger) -> bool:
+    """Tell whether the total that a grade goes by differs from the printed one, rounded, in any return."""
+    path = traits(form).score
+    if not path:
+        return False
+    table = ledger.tables[form.id][0]
+    name = quoted(table.column(path).name)
+    query = (
+        f"SELECT COUNT(*) FROM _kept k JOIN {quoted(SUBMISSIONS)} s ON s.{KEY} = k.entered "  # noqa: S608 - own names, quoted
+        f"JOIN {quoted(table.name)} t ON t.{KEY} = k.entered WHERE s.score IS NOT t.{name}"
+    )
+    return bool(ledger.one(query)[0])
+
+
+def is_figure(column: ListColumn) -> bool:
+    """Tell whether a column of a list holds numbers."""
+    return column.column is not None and column.column.kind in {Kind.MONEY, Kind.NUMBER, Kind.WHOLE}

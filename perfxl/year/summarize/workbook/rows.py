@@ -1,0 +1,254 @@
+"""The rows of a form's lists: asked of the ledger one after another, with heads and totals around them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path, PurePosixPath
+
+from perfxl.expr.evaluate import references
+from perfxl.expr.excel import to_excel
+from perfxl.model.address import Box, cell_name, column_letter
+from perfxl.model.form import Field
+from perfxl.model.submission import Status
+from perfxl.model.value import Type
+from perfxl.model.words import TICK
+from perfxl.report.wording import STATUS_NAMES
+from perfxl.year.summarize.ledger import NAME_KEY, Ledger, Stored, is_indicators, quoted
+from perfxl.year.summarize.stock import Stock
+from perfxl.year.summarize.sums import decimal, is_added
+from perfxl.year.summarize.tables import KEY, SUBMISSIONS, flat
+from perfxl.year.summarize.workbook.lists import Cell, Content, Line, Link, ListSheet, ListTable, Total
+from perfxl.year.summarize.workbook.looks import Look
+from perfxl.year.summarize.workbook.names import reference, title
+from perfxl.year.summarize.workbook.plan import Block, FormPlan, ListColumn, Listing, Source, year_words
+
+MOST_ROWS = 10_000
+"""More rows than a growing table of one return has: the identity of a row is its return's key times this, and its number."""
+_NUMBERS = frozenset({Look.MONEY, Look.NUMBER, Look.PERCENT, Look.WHOLE, Look.YEAR})
+_HEAD_HEIGHT, _LINE = 44.0, 18.0
+_OPEN = "打开"
+
+Groups = Mapping[tuple[int | None, str], int]
+"""The number of each indicator that 指标统计 has a row for, by year and name as names are compared."""
+
+
+def list_sheet(
+    plan: FormPlan, listing: Listing, ledger: Ledger, stock: Stock, output: Path, groups: Groups
+) -> ListSheet:
+    """Return a form's list as a sheet; ``output`` is where the workbook will lie, for the links from it."""
+    frozen = next(n for n, column in enumerate(listing.columns, start=1) if column.source is Source.NAME) + 1
+    head = listing.blocks[0].head
+    return ListSheet(
+        name=listing.sheet,
+        widths=tuple(column.width for column in listing.columns),
+        last=listing.last,
+        lines=lambda: _lines(plan, listing, ledger, groups),
+        tables=tuple(list_table(plan, listing, block) for block in listing.blocks),
+        links=lambda: _links(listing, ledger, stock, output),
+        heads=(head, head),
+        frozen=(head + 1, frozen),
+        wide=sum(column.width for column in listing.columns) > 200,
+    )
+
+
+def list_table(plan: FormPlan, listing: Listing, block: Block) -> ListTable:
+    """Return the Excel table that a block of a list is."""
+    totals = tuple(
+        Total("合计" if number == 1 else "", _total(plan, listing, block, column, number))
+        for number, column in enumerate(listing.columns, start=1)
+    )
+    return ListTable(
+        block.table,
+        Box(block.head, 1, block.total or block.last, len(listing.columns)),
+        tuple(column.head for column in listing.columns),
+        totals if block.total else (),
+    )
+
+
+def _lines(plan: FormPlan, listing: Listing, ledger: Ledger, groups: Groups) -> Iterator[Line]:
+    form = plan.form
+    about = title(form, listing.table) if listing.table.path else "逐份明细"
+    has_money = any(column.look is Look.MONEY for column in listing.columns)
+    yield Line(1, [Cell(Look.TITLE, f"《{form.title}》{about}")], 28)
+    for block in listing.blocks:
+        money = f"　金额单位：{form.money}" if form.money and has_money else ""
+        rows = "" if not listing.table.path else f"　{block.count} 行"
+        yield Line(
+            block.caption, [Cell(Look.CAPTION, f"{year_words(block.year)}　{len(block.keys)} 份{rows}{money}")], 20
+        )
+        yield Line(block.head, [Cell(Look.HEAD, column.head) for column in listing.columns], _HEAD_HEIGHT)
+        number = block.first - 1
+        for number, cells in enumerate(_rows(plan, listing, block, ledger, groups), start=block.first):
+            yield Line(number, cells, _LINE)
+        if number < block.first:
+            yield Line(block.first, [Cell(column.look) for column in listing.columns], _LINE)
+        if block.total:
+            yield Line(block.total, list(_totals(plan, listing, block)), _LINE)
+
+
+def _query(listing: Listing, asked: Sequence[str], budget: str = "") -> str:
+    """Ask for columns of a list's rows in their order: k the keys, s the return, t the row, p1, p2 … what it lies in."""
+    table = listing.table
+    own = table.name.removesuffix(f"__{flat(table.path)}")
+    joins = [
+        f"CROSS JOIN {quoted(SUBMISSIONS)} s ON s.{KEY} = k.entered",
+        f"CROSS JOIN {quoted(table.name)} t ON t.{KEY} = k.entered",
+    ]
+    for depth, parent in enumerate(table.parents, start=1):
+        name = quoted(f"{own}__{flat(parent)}")
+        rows = [column.name for column in table.columns[1 : depth + 1]]
+        same = [f"p{depth}.{quoted(row)} = t.{quoted(row)}" for row in rows[:-1]]
+        last = f"p{depth}.row = t.{quoted(rows[-1])}"
+        joins.append(f"LEFT JOIN {name} p{depth} ON p{depth}.{KEY} = k.entered AND {' AND '.join([*same, last])}")
+    if budget:
+        joins.append(f"CROSS JOIN {budget} f ON f.{KEY} = k.entered")
+    return (
+        f"SELECT {', '.join(asked)} FROM _kept k {' '.join(joins)} "  # noqa: S608 - own names, quoted
+        f"WHERE k.{KEY} BETWEEN ? AND ? ORDER BY k.{KEY}, t.rowid"
+    )
+
+
+def _rows(
+    plan: FormPlan, listing: Listing, block: Block, ledger: Ledger, groups: Groups
+) -> Iterator[list[Cell | None]]:
+    columns = listing.columns
+    own = ledger.tables[plan.form.id][0]
+    weighed = listing.has(Source.BUDGET)
+    extra = [f"k.{KEY}", f"t.{NAME_KEY}" if is_indicators(listing.table) else "NULL"]
+    extra.append(f"f.{quoted(own.column(plan.traits.budget).name)}" if weighed else "NULL")
+    asked = [column.sql or "NULL" for column in columns]
+    query = _query(listing, [*extra, *asked], quoted(own.name) if weighed else "")
+    number, before = 0, None
+    for row, (key, name, budget, *values) in enumerate(
+        ledger.ask(query, block.keys.start, block.keys.stop - 1), start=block.first
+    ):
+        number = number + 1 if key == before else 1
+        before = key
+        cells: list[Cell | None] = []
+        for column, value in zip(columns, values, strict=True):
+            match column.source:
+                case Source.GROUP:
+                    cells.append(Cell(column.look, groups.get((block.year, str(name)))))
+                case Source.IDENTITY:
+                    cells.append(Cell(column.look, int(key or 0) * MOST_ROWS + number))
+                case Source.BUDGET:
+                    cells.append(_budget(plan, listing, block, row, budget))
+                case _:
+                    cells.append(Cell(column.look, shown(column, value)))
+        yield cells
+
+
+def shown(column: ListColumn, value: Stored) -> Content:
+    """Return a value of the ledger as a cell of a list shows it."""
+    if value is None:
+        return None
+    match column.source:
+        case Source.STATUS:
+            return STATUS_NAMES[Status(str(value))]
+        case Source.MARKED:
+            return _OPEN
+        case _:
+            pass
+    field = column.column.field if column.column is not None else None
+    if field is not None and field.type is Type.TICK:
+        return TICK
+    if field is not None and field.choices:
+        return spoken(field, str(value))
+    if column.look in _NUMBERS:
+        return Decimal(value)
+    return value
+
+
+def spoken(field: Field, value: str) -> str:
+    """Return a choice as it is spoken of: one whose name is for programs by its first other name."""
+    found = next((choice for choice in field.choices if choice.value == value), None)
+    return found.aliases[0] if found is not None and found.aliases and value.isascii() else value
+
+
+def _budget(plan: FormPlan, listing: Listing, block: Block, row: int, budget: Stored) -> Cell:
+    """The budget of the return that a row is of: looked up by its key, so that sorting either list does no harm."""
+    details = plan.details
+    sheet, year = reference(details.sheet), block.year
+    span = details.span(details.number(plan.traits.budget), year)
+    keys = details.span(details.place(Source.KEY), year)
+    key = cell_name(row, listing.place(Source.KEY))
+    found = f"INDEX({sheet}{span},MATCH({key},{sheet}{keys},0))"
+    formula = f'IFERROR({found},"")' if budget is not None else f'IFERROR(IF({found}="","",{found}),"")'
+    return Cell(Look.MONEY, decimal(budget), formula)
+
+
+# -- totals ---------------------------------------------------------------------------------------------------------
+
+
+class _TotalCells:
+    """The cells of a total row, for the formulas of the form."""
+
+    def __init__(self, listing: Listing, row: int) -> None:
+        self._listing = listing
+        self._row = row
+
+    def cell(self, path: str) -> str:
+        return cell_name(self._row, self._listing.number(path))
+
+    def ranges(self, path: str) -> tuple[str, ...]:
+        raise LookupError(path)  # a growing table has its own list
+
+    def printed(self, path: str) -> int:
+        raise LookupError(path)
+
+
+def _total(plan: FormPlan, listing: Listing, block: Block, column: ListColumn, number: int) -> str:
+    """Return the formula of a total row in a column, without ``=``: a sum of the rows that are seen, or the form's own."""
+    own = column.column
+    if own is None or own.field is None:
+        return ""
+    if is_added(own):
+        letter = column_letter(number)
+        span = f"{letter}{block.first}:{letter}{block.last}"
+        return f'IF(SUBTOTAL(102,{span})=0,"",SUBTOTAL(109,{span}))'
+    formula = own.field.formula
+    if own.field.type is not Type.PERCENT or formula is None or listing.table.path:
+        return ""
+    read = (plan.form.fields[path] for path in references(formula))
+    if not all("[]" not in field.path and field.type in {Type.MONEY, Type.INTEGER, Type.PERCENT} for field in read):
+        return ""
+    return to_excel(formula, _TotalCells(listing, block.total))
+
+
+def _totals(plan: FormPlan, listing: Listing, block: Block) -> Iterator[Cell]:
+    sums = plan.sums[block.year]
+    looks = {Look.MONEY: Look.TOTAL_MONEY, Look.WHOLE: Look.TOTAL_WHOLE, Look.PERCENT: Look.TOTAL_PERCENT}
+    for number, column in enumerate(listing.columns, start=1):
+        formula = _total(plan, listing, block, column, number)
+        if not formula:
+            yield Cell(Look.TOTAL_TEXT, "合计" if number == 1 else None)
+            continue
+        added = column.column is not None and is_added(column.column)
+        value = sums.figures[column.path].total if added else sums.record[column.path]
+        yield Cell(looks.get(column.look, Look.TOTAL_TEXT), value if isinstance(value, Decimal) else "", formula)
+
+
+# -- links ----------------------------------------------------------------------------------------------------------
+
+
+def _links(listing: Listing, ledger: Ledger, stock: Stock, output: Path) -> Iterator[Link]:
+    if not listing.has(Source.MARKED):
+        return
+    place = listing.place(Source.MARKED)
+    for block in listing.blocks:
+        query = _query(listing, [f"k.{KEY}", "s.marked"])
+        answers = ledger.ask(query, block.keys.start, block.keys.stop - 1)
+        for row, (key, marked) in enumerate(answers, start=block.first):
+            if isinstance(marked, str) and isinstance(key, int):
+                document = stock.entries[key - 1].document.path
+                yield Link(row, place, relative(document.with_name(PurePosixPath(marked).name), output))
+
+
+def relative(file: Path, output: Path) -> str:
+    """Return the way from a workbook to a file, with ``/``; a whole address where they lie on different drives."""
+    try:
+        return Path(os.path.relpath(file.resolve(), output.resolve().parent)).as_posix()
+    except ValueError:
+        return file.resolve().as_uri()
