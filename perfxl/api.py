@@ -34,15 +34,17 @@ def generate(
     unit_code: str | None = None,
     data: Data | None = None,
     rows: Mapping[str, int] | None = None,
+    contact: str = "",
 ) -> bytes:
     """Return a blank or prefilled workbook, a sheet for each form; the same arguments give the same bytes.
 
     ``data`` is the ``data`` object of a form, whole or part; ``year`` and ``unit`` beat it. ``rows`` gives growing tables
-    another number of rows than the blank has (``{"projects": 30}``), more where the data needs them. Computed fields are worked out
-    anew. Raises DataError where the data does not belong to the form.
+    another number of rows than the blank has (``{"projects": 30}``), more where the data needs them. ``contact`` stands on 填表说明,
+    for who has questions. Computed fields are worked out anew. Raises DataError where the data does not belong to the form.
     """
     wanted = [forms] if isinstance(forms, Form) else list(forms)
-    return write([layout(form, year=year, unit=unit, unit_code=unit_code, data=data, rows=rows) for form in wanted])
+    placed = [layout(form, year=year, unit=unit, unit_code=unit_code, data=data, rows=rows) for form in wanted]
+    return write(placed, contact)
 
 
 def generate_each(
@@ -52,6 +54,7 @@ def generate_each(
     year: int | None = None,
     data: Data | None = None,
     rows: Mapping[str, int] | None = None,
+    contact: str = "",
 ) -> Iterator[tuple[RosterUnit, bytes]]:
     """Return each unit of a roster with its workbook, in the roster's order; the bytes are those of ``generate``.
 
@@ -60,7 +63,7 @@ def generate_each(
     columns does not.
     """
     wanted = [forms] if isinstance(forms, Form) else list(forms)
-    series = Series([Outgoing.of(form, year=year, data=data, rows=rows) for form in wanted])
+    series = Series([Outgoing.of(form, year=year, data=data, rows=rows) for form in wanted], contact)
     units = roster_of(roster)
     prefilled = prefills(units, wanted)
     for note in prefilled.notes:

@@ -166,6 +166,12 @@ def test_generate_needs_no_year_where_none_is_printed(run: Run, tmp_path: Path, 
     assert run("generate", name, "-o", tmp_path).code == 0
 
 
+def test_generate_says_who_answers_questions(run: Run, tmp_path: Path) -> None:
+    assert run("generate", NAME, "--contact", "财政局预算科", "--name", "a", "-o", tmp_path).code == 0
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["填表说明"]
+    assert "财政局预算科" in {cell.value for row in sheet.iter_rows() for cell in row}
+
+
 def test_generate_prefilled(run: Run, tmp_path: Path) -> None:
     data = tmp_path / "d.json"
     data.write_text('{"unit_name": "甲局", "funds": {"total": {"initial": 12.5}}}', encoding="utf-8")

@@ -6,6 +6,8 @@ is not leads to the aligner.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from perfxl.align.lines import Lines, Spot
 from perfxl.align.row_states import Explained, Pattern, SkeletonCell, SkeletonRow
 from perfxl.model.address import Box
@@ -23,20 +25,22 @@ def by_place(pattern: Pattern, lines: Lines) -> tuple[Explained, ...] | None:
         return None
     found: list[Explained] = []
     following = {number: _next(skeleton, number) for number in range(-1, len(skeleton))}
+    spines: dict[int, str] = {}
     at, row = -1, 1
     while row <= last or at + 1 < len(skeleton):
         explained = None
         for number, again in following[at]:
             if row > last and number <= at:
                 continue  # below the last filled row only what is left of the form may follow
-            explained = _match(skeleton[number], lines, row, again=again)
-            if explained is not None and _repeats_heads(pattern, skeleton[number], lines, row):
+            explained = _match(skeleton[number], lines, row, spines, again=again)
+            if explained is not None and _repeats_heads(pattern, skeleton[number], lines, explained):
                 return None
             if explained is not None:
                 at = number
                 break
         if explained is None:
             return None
+        spines |= {spot.column: spot.flat for spot in (*explained.marks, *explained.labels.values())}
         if row in lines.rows or not skeleton[at].repeats:  # a blank row of a table tells nothing
             found.append(explained)
         row += 1
@@ -56,14 +60,23 @@ def _next(skeleton: tuple[SkeletonRow, ...], at: int) -> list[tuple[int, bool]]:
     return [way for way in ways if skeleton[way[0]].fixed] + (open_ways if len(open_ways) == 1 else [])
 
 
-def _match(expected: SkeletonRow, lines: Lines, row: int, *, again: bool) -> Explained | None:
-    """Return a row as one of the skeleton, None where something stands beside the places that it has."""
+def _match(
+    expected: SkeletonRow, lines: Lines, row: int, spines: Mapping[int, str], *, again: bool
+) -> Explained | None:
+    """Return a row as one of the skeleton, None where something stands beside the places that it has.
+
+    ``spines`` are the labels down the left by column: where a page begins among their rows they stand again.
+    """
     spots = lines.rows.get(row, ())
     if not spots and (expected.fixed or expected.repeats):
         return None if expected.fixed else Explained(row, expected.state, {}, {}, {}, {})
     standing: dict[int, Spot] = {}
+    marks: list[Spot] = []
     for spot in spots:
         cell = expected.cells.get(spot.column)
+        if cell is None and spines.get(spot.column) == spot.flat:
+            marks.append(spot)
+            continue
         if cell is None or not _fits(cell, spot, table=expected.repeats):
             return None
         standing[spot.column] = spot
@@ -71,7 +84,6 @@ def _match(expected: SkeletonRow, lines: Lines, row: int, *, again: bool) -> Exp
     beside: dict[int, tuple[Box, Spot | None]] = {}
     under: dict[int, Spot] = {}
     reach: dict[int, int] = {}
-    marks: list[Spot] = []
     for column, cell in expected.cells.items():
         held = standing.get(column)
         if held is None and cell.label and expected.fixed:
@@ -99,9 +111,9 @@ def _match(expected: SkeletonRow, lines: Lines, row: int, *, again: bool) -> Exp
     )
 
 
-def _repeats_heads(pattern: Pattern, expected: SkeletonRow, lines: Lines, row: int) -> bool:
+def _repeats_heads(pattern: Pattern, expected: SkeletonRow, lines: Lines, explained: Explained) -> bool:
     """Tell whether a table's row holds heads, as at the top of a page: two of its first texts are such."""
-    first = lines.rows.get(row, ())[:3]
+    first = [spot for spot in lines.rows.get(explained.row, ()) if spot not in explained.marks][:3]
     return expected.repeats and sum(spot.key in pattern.merged_down for spot in first) > 1
 
 

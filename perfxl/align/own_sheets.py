@@ -17,7 +17,7 @@ _TYPED_ABOVE = frozenset({1, 2})
 
 
 def is_own(grid: Grid) -> bool:
-    """Tell whether a sheet is one that perfxl added: 填报自检, or one of the hidden ones."""
+    """Tell whether a sheet is one that perfxl added: 填报自检, 填表说明, or one of the hidden ones."""
     if grid.damaged:
         return False
     if not grid.cells:
@@ -25,12 +25,20 @@ def is_own(grid: Grid) -> bool:
     title = grid.cells.get((1, 1))
     if title is not None and title.value == stamps.SELF_CHECK:
         return _is_self_check(grid)
+    if title is not None and title.value == stamps.INSTRUCTIONS:
+        return _is_instructions(grid)
     return _BY_NAME.get(grid.name, _is_none)(grid)
 
 
 def _is_self_check(grid: Grid) -> bool:
     head = next((row for row in range(2, _LOWEST_HEAD + 1) if _heads(grid, row) == SELF_CHECK_HEADS), None)
     return head is not None and not any(_is_typed_in(cell, head) for cell in grid.cells.values() if cell.row != head)
+
+
+def _is_instructions(grid: Grid) -> bool:
+    """Tell whether a sheet has our topics down its left, texts beside them, and nothing else."""
+    topics = [cell.value for (row, column), cell in grid.cells.items() if column == 1 and row > 1]
+    return bool(topics) and set(topics) <= set(stamps.TOPICS) and all(column <= 2 for _, column in grid.cells)
 
 
 def _heads(grid: Grid, row: int) -> tuple[object, ...]:

@@ -72,10 +72,12 @@ class _Account:
     first: dict[int, str] = field(default_factory=dict)
     repeated: dict[int, dict[tuple[int, int], str]] = field(default_factory=lambda: defaultdict(dict))
     """The labels found in each repetition of a block, with their cells."""
+    spines: set[Spot] = field(default_factory=set)
     notices: list[Notice] = field(default_factory=list)
 
     def add(self, row: Explained, repetition: int) -> None:
         state = self.pattern.states[row.state]
+        self.spines.update(row.marks, row.labels.values())
         self.used.update(row.labels.values(), row.marks, row.under.values())
         self.used.update(spot for _, spot in row.beside.values() if spot is not None)
         blank = (number for number in row.beside if state.items[number].inside)
@@ -119,9 +121,14 @@ class _Account:
         for spot, group in gathered.merged.values():
             yield Notice(Oddity.MERGED, spot.box.name, spot.text, group)
         idle = {spot for spot, has_row in gathered.own_levels.items() if not has_row}
+        above: dict[int, str] = {}
         for row in self.rows.rows.values():
             for spot in row:
-                if (spot not in self.used or spot in idle) and spot.text and not is_dash(spot.flat):
+                if spot in self.spines:
+                    above[spot.column] = spot.flat
+                # A label down the left stands again where a page begins within its rows.
+                again = above.get(spot.column) == spot.flat
+                if (spot not in self.used or spot in idle) and spot.text and not is_dash(spot.flat) and not again:
                     yield Notice(Oddity.OUTSIDE, spot.box.name, spot.text)
         for cell in self.rows.hidden:
             yield Notice(Oddity.OUTSIDE, cell.name, "" if cell.value is None else str(cell.value))

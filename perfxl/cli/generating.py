@@ -51,6 +51,15 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
         ),
     ] = None,
     name: Pattern = None,
+    contact: Annotated[
+        str,
+        typer.Option(
+            "--contact",
+            metavar="文字",
+            help="填表说明上写明向谁询问，如 财政局预算科 张某 0000-0000000。",
+            parser=words("--contact"),
+        ),
+    ] = "",
     output: Output = Path("output"),
     jobs: Jobs = None,
     templates: Templates = None,
@@ -78,7 +87,7 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
     _dated(outgoing, owns)
     parcels = [Parcel(output / name, own) for name, own in zip(_names(outgoing, owns, name), owns, strict=True)]
     _spare([path for path in (roster, data) if path is not None], parcels)
-    _send(outgoing, parcels, jobs, quiet=quiet)
+    _send(outgoing, parcels, jobs, contact, quiet=quiet)
 
 
 def _roster(path: Path, forms: Sequence[Form]) -> Sequence[tuple[Own, ...]]:
@@ -134,7 +143,9 @@ def _spare(inputs: Sequence[Path], parcels: Sequence[Parcel]) -> None:
             usage(f"会覆盖“{parcel.path}”，请用 -o 另选一个文件夹")
 
 
-def _send(outgoing: Sequence[Outgoing], parcels: Sequence[Parcel], jobs: int | None, *, quiet: bool) -> None:
+def _send(
+    outgoing: Sequence[Outgoing], parcels: Sequence[Parcel], jobs: int | None, contact: str, *, quiet: bool
+) -> None:
     """Write all workbooks, print their paths, and end with exit code 3 where one could not be written."""
     import os
     from contextlib import nullcontext
@@ -148,7 +159,9 @@ def _send(outgoing: Sequence[Outgoing], parcels: Sequence[Parcel], jobs: int | N
     failed: dict[str, list[str]] = {}
     with Workers(count, _MOST_SECONDS) if count > 1 else nullcontext() as workers:
         try:
-            for sent in watched(send(outgoing, parcels, workers), len(parcels), _TALLY, _outcome, quiet=quiet):
+            for sent in watched(
+                send(outgoing, parcels, workers, contact=contact), len(parcels), _TALLY, _outcome, quiet=quiet
+            ):
                 if sent.error:
                     failed.setdefault(sent.error, []).append(sent.path.as_posix())
                 else:

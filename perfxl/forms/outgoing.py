@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,11 +12,12 @@ from perfxl.forms.compute import compute
 from perfxl.forms.data import Data, DataError, Misfit, from_data
 from perfxl.forms.layout.place import identity, place
 from perfxl.forms.layout.resize import resized, tables
+from perfxl.forms.layout.set_out import set_out
 from perfxl.forms.printed_text import wants_year
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout, Stamp
 from perfxl.model.record import Record
-from perfxl.model.value import Value
+from perfxl.model.value import Type, Value
 
 _ROW = re.compile(r"\[(\d+)\]")
 
@@ -64,7 +66,8 @@ class Outgoing:
 
     def identity(self, own: Own) -> Stamp:
         """Return who a unit's sheet is."""
-        return identity(self.form, self._given(own), year=self.year, unit_code=own.code)
+        given = self._given(own)
+        return identity(self.form, given, year=self._year(given), unit_code=own.code)
 
     def prints_year(self) -> bool:
         """Tell whether the year stands in what the form prints, where nobody can type it."""
@@ -80,7 +83,14 @@ class Outgoing:
 
     def placed(self, filled: Record, own: Own) -> Layout:
         """Return a unit's sheet with values that are worked out already."""
-        return place(self.form, filled, year=self.year, unit_code=own.code)
+        return set_out(place(self.form, filled, year=self._year(filled), unit_code=own.code))
+
+    def _year(self, record: Record) -> int | None:
+        """Return the year that was asked for, else that of a date in the record."""
+        if self.year is not None:
+            return self.year
+        dates = (record[path] for path, spec in self.form.fields.items() if spec.type is Type.DATE)
+        return next((date.year for date in dates if isinstance(date, dt.date)), None)
 
     def _given(self, own: Own) -> Record:
         values = {**self.record.values, **own.values}

@@ -187,6 +187,10 @@ class Worksheet:
             self.markup.before(first, xml)
         else:
             self.markup.place(xml, "conditionalFormatting", ORDER)
+        # Our blanks are printed without their fills: marks are to be seen on paper.
+        setup = self.markup.root.child("pageSetup")
+        if setup is not None and setup.attributes.get("blackAndWhite") in {"1", "true"}:
+            self.markup.set(setup, blackAndWhite="0")
 
     def take_rules_off(self) -> list[tuple[Box, str]] | None:
         """Take our rules off and return where they lay with the fills that they covered; None where there is none."""

@@ -252,7 +252,12 @@ class Page:
     """How a sheet is printed: A4; margins in centimetres (left, right, top, bottom)."""
 
     landscape: bool = False
-    margins: tuple[Decimal, Decimal, Decimal, Decimal] = (Decimal(2), Decimal("1.5"), Decimal(2), Decimal("1.8"))
+    margins: tuple[Decimal, Decimal, Decimal, Decimal] = (
+        Decimal("1.8"),
+        Decimal("1.5"),
+        Decimal("1.6"),
+        Decimal("1.6"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,11 +59,16 @@ class PlacedCell:
     source: str = ""
     origin: str = ""
     fixed: bool = False
+    parts: tuple[Box, ...] = ()
+    """The pieces in which it is printed where a page ends within it, each with its text; () where it is whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedRow:
-    """A row of the layout: its height in points; ``band`` counts kinds of rows (all rows of a table are one kind).
+    """A row of the layout; ``band`` counts kinds of rows (all rows of a table are one kind).
+
+    ``lines`` is its least height in lines of text. ``height`` is in points, 0 before the sheet is set out; where it is not
+    ``fixed``, the row follows what is typed into it.
 
     ``table`` is the generic path of the growing table that a head or table row belongs to
     (``annual_goals[].indicators``), ``record`` the concrete row (``annual_goals[0].indicators[2]``). ``beside`` and
@@ -72,7 +77,7 @@ class PlacedRow:
     """
 
     number: int
-    height: Decimal
+    lines: float
     kind: RowKind
     band: int
     table: str = ""
@@ -80,6 +85,10 @@ class PlacedRow:
     beside: str = ""
     beside_record: str = ""
     block: str = ""
+    height: Decimal = Decimal(0)
+    fixed: bool = True
+    fold: int = 0
+    """How deep the row may be folded away while it is blank, 0 where it stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,8 @@ class Layout:
     page: Page
     rows: tuple[PlacedRow, ...]
     cells: tuple[PlacedCell, ...]
+    many: bool = False
+    """Whether a unit may hand in several of it, one for each project."""
     issued: bool = False
     """Whether the bureau issues the sheet filled in: every cell locked, nothing to be typed."""
     breaks: tuple[int, ...] = ()

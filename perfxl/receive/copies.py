@@ -13,6 +13,7 @@ from decimal import Decimal
 from perfxl.align.pattern import compile_pattern
 from perfxl.align.read import read
 from perfxl.forms.layout.place import place
+from perfxl.forms.layout.set_out import set_out
 from perfxl.marks.mark import CannotMark, is_finding_list, mark
 from perfxl.model.address import Box
 from perfxl.model.finding import Finding, Severity
@@ -141,7 +142,7 @@ class _Sheet:
                 told.add(cell.source)
                 role = Role.INPUT if cell.role is Role.COMPUTED else cell.role
                 cells[number] = replace(cell, role=role, text="", option="", value=_typed(seen.content, cell.field))
-        return cls(reading, replace(layout, cells=tuple(cells)))
+        return cls(reading, set_out(replace(layout, cells=tuple(cells))))
 
     def there(self, path: str | None, cell: str | None) -> str | None:
         """Return the new place of a path, or else of what stood in a cell."""

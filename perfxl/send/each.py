@@ -35,12 +35,15 @@ class Sent:
     error: str = ""
 
 
-def send(outgoing: Sequence[Outgoing], parcels: Sequence[Parcel], executor: Executor | None = None) -> Iterator[Sent]:
+def send(
+    outgoing: Sequence[Outgoing], parcels: Sequence[Parcel], executor: Executor | None = None, *, contact: str = ""
+) -> Iterator[Sent]:
     """Write each unit's workbook, in the order of the parcels; in this process where no executor is given.
 
-    A file that cannot be written does not stop the others. What is written does not depend on the executor.
+    ``contact`` is who answers questions. A file that cannot be written does not stop the others. What is written does not
+    depend on the executor.
     """
-    order = pickle.dumps(tuple(outgoing))
+    order = pickle.dumps((tuple(outgoing), contact))
     calls = [tuple(parcels[start : start + _AT_ONCE]) for start in range(0, len(parcels), _AT_ONCE)]
     if executor is None:
         for call in calls:
@@ -71,4 +74,4 @@ def _written(series: Series, parcel: Parcel) -> Sent:
 
 @lru_cache(maxsize=1)
 def _series(order: bytes) -> Series:
-    return Series(pickle.loads(order))  # noqa: S301 - what send() has just pickled
+    return Series(*pickle.loads(order))  # noqa: S301 - what send() has just pickled

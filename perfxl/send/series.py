@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from perfxl.expr.evaluate import evaluate, references
 from perfxl.forms.layout.place import captioned
-from perfxl.forms.layout.row_heights import height
+from perfxl.forms.layout.row_heights import count_lines, paragraphs, settings
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.model import stamp
 from perfxl.model.expression import Expr
@@ -28,7 +27,6 @@ from perfxl.writer.write import sheet_names, write
 _MOST_PLATES = 200
 _FEW = frozenset({Type.YEAR, Type.CHOICE, Type.TICK})
 """Types with few values, which do more than fill their cell: the year stands in labels, a choice may be ticks."""
-_NO_HEIGHT = Decimal(0)
 
 Shape: TypeAlias = tuple[Hashable, ...]
 """What the values of a unit do to its sheets beyond their own cells: the height of a text, the rows of a table, what rules
@@ -38,11 +36,13 @@ say."""
 class Series:
     """The workbooks of some forms, a sheet each, for one unit after the other.
 
-    The first workbook of each shape is rendered, the others of that shape are made from its bytes.
+    The first workbook of each shape is rendered, the others of that shape are made from its bytes. ``contact`` is who
+    answers questions.
     """
 
-    def __init__(self, outgoing: Sequence[Outgoing]) -> None:
+    def __init__(self, outgoing: Sequence[Outgoing], contact: str = "") -> None:
         self._pages = [_Page.of(one) for one in outgoing]
+        self._contact = contact
         self._plates: dict[Shape, Plate | None] = {}
 
     def workbook(self, owns: Sequence[Own]) -> bytes:
@@ -50,7 +50,7 @@ class Series:
         sheets = [page.sheet(own) for page, own in zip(self._pages, owns, strict=True)]
         shapes = [sheet.shape for sheet in sheets]
         if None in shapes:
-            return write(self._layouts(sheets))
+            return write(self._layouts(sheets), self._contact)
         contents = [free.content for sheet in sheets for free in sheet.free]
         texts = [content for content in contents if isinstance(content, str)]
         stamps = list(dict.fromkeys(stamp.encode(sheet.stamp) for sheet in sheets))
@@ -63,7 +63,7 @@ class Series:
             except Unfit:
                 pass
         layouts = self._layouts(sheets)
-        data = write(layouts)
+        data = write(layouts, self._contact)
         if shape not in self._plates:
             self._keep(shape, data, _spots(layouts, sheets), stamps)
         return data
@@ -135,7 +135,7 @@ class _Page:
             cells = printed.cells.get(path, ())
             contents = [_content(cell, value) for cell in cells]
             if cells and all(self.alone(cell, content, printed) for cell, content in zip(cells, contents, strict=True)):
-                heights += (path, *map(self.height, cells, contents))
+                heights += (path, *map(self.lines, cells, contents))
                 free += [_Free(path, number, content) for number, content in enumerate(contents)]
             else:
                 bound.append((path, value))
@@ -180,9 +180,12 @@ class _Page:
             return (low is None or low <= content) and (high is None or content <= high)
         return not isinstance(content, str) or not (cell.field.computed or content in printed.texts)
 
-    def height(self, cell: PlacedCell, content: Content) -> Decimal:
-        columns = (cell.box.column, cell.box.last_column)
-        return height(content, columns, self.outgoing.form.widths) if isinstance(content, str) else _NO_HEIGHT
+    def lines(self, cell: PlacedCell, content: Content) -> tuple[int, ...]:
+        """Return how many lines a text takes, in each of the ways in which the sheet may be set."""
+        if not isinstance(content, str):
+            return ()
+        form, columns, wide = self.outgoing.form, (cell.box.column, cell.box.last_column), paragraphs(content)
+        return tuple(count_lines(wide, columns, each.widths) for each in settings(form.widths, form.page))
 
 
 def _content(cell: PlacedCell, value: Value) -> Content:

@@ -24,5 +24,7 @@ def set_paper(sheet: Worksheet, page: Page, scale: int) -> None:
     # a scale alone would lose columns wherever the fonts, and with them the columns, are wider than ours.
     sheet.set_print_scale(scale)
     sheet.fit_to_pages(1, 0)
+    # Fills are for the screen: Excel and WPS leave them out of the print when they are told so.
+    sheet.print_black_and_white()
     sheet.hide_gridlines(2)
     sheet.set_footer("&C第 &P 页，共 &N 页")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import warnings
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from functools import partial
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -16,13 +18,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model import stamp
 from perfxl.model.address import Box
-from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
+from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.live import LiveRule
-from perfxl.model.stamp import SELF_CHECK
+from perfxl.model.stamp import INSTRUCTIONS, SELF_CHECK
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package
 from perfxl.writer.cells import computed, write_cell
 from perfxl.writer.formats import BLANK_FILL, FACE, properties
+from perfxl.writer.instructions import write_instructions
 from perfxl.writer.paper import set_paper
 from perfxl.writer.places import Places, column_of
 from perfxl.writer.plain_sheet import PlainSheet
@@ -31,9 +34,10 @@ from perfxl.writer.selfcheck.hidden import Hidden
 from perfxl.writer.selfcheck.inlay import Cells, on_empty, over_blanks
 from perfxl.writer.selfcheck.lines import Watch, watch
 from perfxl.writer.selfcheck.sheet import AMBER, AMBER_INK, RED, RED_INK, Part, write_sheet
-from perfxl.writer.unfilled import blank_tests
+from perfxl.writer.unfilled import UNFINISHED, blank_tests, unfinished
 from perfxl.writer.validation import taken_over, validation
 
+_ROW = re.compile(rb'<row r="(\d+)"[^>]*>')
 _EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 """The creation time that every workbook carries: the same input gives the same bytes."""
 _PROTECTION = {
@@ -47,8 +51,11 @@ _PROTECTION = {
 }
 
 
-def write(layouts: Sequence[Layout]) -> bytes:
-    """Return a workbook with one sheet for each layout. Layouts of equal sheet names get a number behind."""
+def write(layouts: Sequence[Layout], contact: str = "") -> bytes:
+    """Return a workbook with one sheet for each layout. Layouts of equal sheet names get a number behind.
+
+    ``contact`` says who answers an officer's questions.
+    """
     buffer = io.BytesIO()
     with warnings.catch_warnings():
         # XlsxWriter warns and goes on where it leaves something out: a form must not lose anything in silence.
@@ -70,6 +77,7 @@ def write(layouts: Sequence[Layout]) -> bytes:
             writer.sheet(layout, name)
         laid = writer.watch(layouts, names)
         writer.identity(layouts, names)
+        writer.instructions(layouts, contact)
         book.close()
     return _finished(buffer.getvalue(), layouts, laid)
 
@@ -88,17 +96,14 @@ def _finished(data: bytes, layouts: Sequence[Layout], laid: _Laid) -> bytes:
         changes[check] = over_blanks(changes[check], laid.self_check)
         changes[rows] = on_empty(changes[rows], laid.rows)
     for number, layout in enumerate(layouts, start=1):
-        heights = {_written(row.height) for row in layout.rows if row.kind is RowKind.TABLE}
         part = f"xl/worksheets/sheet{number}.xml"
-        for height in heights:
-            fixed = f' ht="{height}"'.encode()
-            changes[part] = changes[part].replace(fixed + b' customHeight="1"', fixed)
+        growing = {b"%d" % row.number for row in layout.rows if not row.fixed}
+        changes[part] = _ROW.sub(partial(_unfixed, growing), changes[part])
     return package.rebuilt(changes)
 
 
-def _written(height: Decimal) -> str:
-    """A height as XlsxWriter writes it: in whole pixels of three quarters of a point."""
-    return f"{int(float(height) * 4 / 3 + 0.5) * 3 / 4:.16G}"
+def _unfixed(growing: AbstractSet[bytes], row: re.Match[bytes]) -> bytes:
+    return row[0].replace(b' customHeight="1"', b"") if row[1] in growing else row[0]
 
 
 def sheet_names(layouts: Sequence[Layout]) -> list[str]:
@@ -139,21 +144,24 @@ class _Writer:
         for number, width in enumerate(layout.widths):
             sheet.set_column(number, number, float(width))
         for row in layout.rows:
-            sheet.set_row(row.number - 1, float(row.height))
+            sheet.set_row(row.number - 1, float(row.height) or None, None, {"level": row.fold})
+        # The sign to fold rows by stands above them, beside the row that stays.
+        sheet.outline_settings(symbols_below=False)
         places = Places.of(layout)
         for cell in layout.cells:
             self.cell(sheet, cell, places, issued=layout.issued)
         self.origins(sheet, layout)
         if not layout.issued:
             self.guards(sheet, layout)
-            self.blanks(sheet, layout, places)
+            self.blanks(sheet, layout, places, name)
         self.page(sheet, layout)
         sheet.protect("", _PROTECTION)
         self.book.define_name(f"'{name}'!{stamp.NAME}", f'="{stamp.encode(layout.stamp)}"')
 
     def cell(self, sheet: Worksheet, cell: PlacedCell, places: Places, *, issued: bool) -> None:
         style = self.format(properties(cell) | ({"locked": True} if issued else {}))
-        write_cell(sheet, cell, style, computed(cell, places))
+        for part in cell.parts or (cell.box,):
+            write_cell(sheet, replace(cell, box=part), style, computed(cell, places))
 
     def guards(self, sheet: Worksheet, layout: Layout) -> None:
         """Put one validation over each run of cells of a field, so that inserted rows get it too."""
@@ -187,8 +195,9 @@ class _Writer:
                     box.row - 1, box.column - 1, box.last_row - 1, box.column - 1, taken_over(cell.field, cell.origin)
                 )
 
-    def blanks(self, sheet: Worksheet, layout: Layout, places: Places) -> None:
+    def blanks(self, sheet: Worksheet, layout: Layout, places: Places, name: str) -> None:
         """Fill lightly what is still to be filled in; the fill goes as soon as something stands there."""
+        self.book.define_name(f"'{name}'!{UNFINISHED}", f"={unfinished(layout, places.elsewhere(name))}")
         fill = self.book.add_format({"bg_color": BLANK_FILL})
         for box, formula in blank_tests(layout, places):
             sheet.conditional_format(
@@ -243,6 +252,12 @@ class _Writer:
             box = area.box
             options = {"type": "formula", "criteria": f"={area.formula}", "format": ink}
             sheet.conditional_format(box.row - 1, box.column - 1, box.last_row - 1, box.last_column - 1, options)
+
+    def instructions(self, layouts: Sequence[Layout], contact: str) -> None:
+        """Write 填表说明 behind the other sheets, where there is something to be filled in."""
+        asked = [layout for layout in layouts if not layout.issued]
+        if asked:
+            write_instructions(self.book.add_worksheet(INSTRUCTIONS), asked, contact, self.format)
 
     # -- identity ---------------------------------------------------------------------------------------------------
 

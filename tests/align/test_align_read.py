@@ -501,3 +501,13 @@ def test_two_forms_below_each_other_are_not_read_as_one_without_a_word() -> None
     form.merges += [Box(b.row + first, b.column, b.last_row + first, b.last_column) for b in form.merges]
     reading = read_as(HUNAN, form)
     assert len(told(reading, Oddity.OUTSIDE)) > 10
+
+
+@pytest.mark.parametrize(("text", "told_of"), [("项目支出\n情况", False), ("项目支出说明", True)])
+def test_a_label_down_the_left_may_stand_again_on_the_next_page(text: str, told_of: bool) -> None:  # noqa: FBT001
+    form = draft(HUBEI, {"projects": PROJECTS})
+    row, _ = place(form, "projects[1].name")
+    form.say(row, 1, text)
+    reading = read_as(HUBEI, out_of_place(form))
+    assert reading.sizes["projects"] == 2
+    assert bool(told(reading, Oddity.OUTSIDE)) is told_of

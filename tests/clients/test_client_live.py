@@ -19,6 +19,7 @@ from perfxl.expr.evaluate import concrete, evaluate
 from perfxl.forms.compute import compute
 from perfxl.forms.definition.load import load_forms
 from perfxl.forms.layout.place import place
+from perfxl.forms.layout.set_out import set_out
 from perfxl.model.expression import Binary, Expr
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
@@ -210,7 +211,7 @@ def test_what_is_watched_recalculates_to_what_was_written(name: str, office: Off
     wrong: list[str] = []
     counted: Counter[tuple[str, bool]] = Counter()
     for number, records in enumerate(books(form)):
-        workbook = write([place(form, one, year=2024) for one in records])
+        workbook = write([set_out(place(form, one, year=2024)) for one in records])
         path = tmp_path / f"{number}.xlsx"
         path.write_bytes(workbook)
         theirs = office.recalculated(path)
@@ -300,7 +301,7 @@ def watched(layout: Layout) -> tuple[Line, ...]:
 def test_rows_inserted_by_an_officer_are_watched(office: Office, tmp_path: Path) -> None:
     form = FORMS["hunan-dept-self-eval"]
     path = tmp_path / "a.xlsx"
-    path.write_bytes(write([place(form, year=2024)]))
+    path.write_bytes(write([set_out(place(form, year=2024))]))
     layout = place(form, year=2024)
     last = max(
         cell.box.row for cell in layout.cells if cell.path.startswith("indicators[") and cell.path.endswith(".name")

@@ -1,100 +1,217 @@
-"""Pages: blocks, heads and low merged cells stay whole; all else ends by itself."""
+"""Pages: nothing is cut where it need not be, no page is nearly empty, what fits on one page stands on one."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfxl.forms.layout.pages import page_breaks, scale
-from perfxl.model.form import Page
-from perfxl.model.layout import Layout, PlacedRow, RowKind, Stamp
+from perfxl.api import layout
+from perfxl.forms.definition.load import load_forms
+from perfxl.forms.layout.pages import Sheet, parted, parts
+from perfxl.forms.layout.resize import tables
+from perfxl.forms.layout.row_heights import count_lines, paragraphs, settings
+from perfxl.forms.layout.set_out import set_out
+from perfxl.model.address import Box
+from perfxl.model.form import Form, Look, Page
+from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind, Stamp
 from perfxl.model.submission import Unit
 
-ROOM = Decimal("719.7")
-"""Points that are counted on down an A4 page, upright, with the margins that a form has if it says nothing."""
+ALL = load_forms()
+ROOM = 800.0
+HEAD = PlacedRow(0, 1, RowKind.HEAD, 1, "rows")
+FIXED = PlacedRow(0, 1, RowKind.FIXED, 1)
+TABLE = PlacedRow(0, 1, RowKind.TABLE, 1, "rows", "rows[0]")
 
 
-def sheet(*rows: PlacedRow) -> Layout:
-    stamp = Stamp("sample", "1", "0", None, Unit(None, None))
-    numbered = tuple(replace(row, number=number) for number, row in enumerate(rows, start=1))
-    return Layout("样", "样", stamp, "万元", (Decimal(40), Decimal(40)), Page(), numbered, ())
+def sheet(
+    rows: Sequence[PlacedRow],
+    *,
+    merged: Sequence[PlacedCell] = (),
+    blocks: Sequence[tuple[int, int]] = (),
+    heads: tuple[int, int] = (0, 0),
+    wild: Sequence[int] = (),
+) -> Sheet:
+    numbered = [replace(row, number=number) for number, row in enumerate(rows, start=1)]
+    return Sheet(numbered, merged, blocks, heads, frozenset(wild), frozenset(wild))
 
 
-def rows(count: int, height: int, *, table: str = "", block: str = "") -> list[PlacedRow]:
-    kind = RowKind.TABLE if table else RowKind.FIXED
-    return [PlacedRow(0, Decimal(height), kind, 1, table, block=block)] * count
+def ends(made: Sheet, height: float = 20.0, lines: int = 1) -> tuple[int, ...]:
+    return parted(made, [height] * len(made.rows), {cell.box: lines for cell in made.merged}, ROOM).ends
 
 
-def head(height: int = 30, *, table: str = "rows", block: str = "") -> PlacedRow:
-    return PlacedRow(0, Decimal(height), RowKind.HEAD, 1, table, block=block)
+def merged(first: int, last: int, role: Role = Role.INPUT) -> PlacedCell:
+    return PlacedCell(Box(first, 1, last, 1), role, Look.TEXT, "字")
 
 
-def test_a_block_that_fits_on_a_page_begins_on_a_new_one__ok() -> None:
-    assert page_breaks(sheet(*rows(20, 20), *rows(20, 20)), [(21, 40)]) == (20,)
+class TestWherePagesEnd:
+    def test_what_fits_on_one_page_stands_on_one__ok(self) -> None:
+        assert ends(sheet([FIXED] * 39)) == ()
 
+    def test_the_last_page_is_not_left_with_a_row(self) -> None:
+        (end,) = ends(sheet([FIXED] * 42))
+        assert 42 - end >= 8
 
-def test_a_block_that_still_fits_stays__ok() -> None:
-    assert page_breaks(sheet(*rows(15, 20), *rows(20, 20)), [(16, 35)]) == ()
+    def test_heads_stay_with_the_row_below(self) -> None:
+        made = sheet([*[FIXED] * 37, HEAD, HEAD, *[TABLE] * 30])
+        assert ends(made)[0] == 37
 
+    def test_a_block_that_fits_on_a_page_begins_on_a_new_one(self) -> None:
+        assert ends(sheet([FIXED] * 60, blocks=[(26, 60)])) == (25,)
 
-def test_a_block_longer_than_a_page_begins_anew_only_where_little_is_left() -> None:
-    assert page_breaks(sheet(*rows(25, 20), *rows(50, 20)), [(26, 75)]) == (25,)
-    assert page_breaks(sheet(*rows(10, 20), *rows(50, 20)), [(11, 60)]) == ()
+    def test_the_heads_of_a_block_stay_with_its_rows(self) -> None:
+        block = [replace(FIXED, block="goals"), replace(HEAD, block="goals"), *[replace(TABLE, block="goals")] * 60]
+        found = ends(sheet([*[FIXED] * 36, *block], blocks=[(37, 98)]))
+        assert not {37, 38} & set(found)
 
+    def test_a_text_in_a_merged_cell_is_not_cut(self) -> None:
+        assert ends(sheet([FIXED] * 60, merged=[merged(30, 45)]), lines=8)[0] not in range(34, 41)
 
-def test_heads_above_the_first_block_go_with_it() -> None:
-    above = [*rows(22, 20), head(table="goals[].rows")]
-    assert page_breaks(sheet(*above, *rows(20, 20, table="goals[].rows", block="goals")), [(24, 43)]) == (22,)
+    def test_a_text_longer_than_a_page_is_cut_somewhere(self) -> None:
+        assert ends(sheet([FIXED] * 60, merged=[merged(1, 60)]), lines=80)
 
+    def test_a_spine_is_parted_where_both_parts_hold_its_text(self) -> None:
+        (end,) = ends(sheet([TABLE] * 60, merged=[merged(10, 60, Role.LABEL)]), lines=4)
+        assert 13 <= end <= 56
 
-def test_a_low_merged_cell_is_not_cut() -> None:
-    long = sheet(*rows(60, 20))
-    assert page_breaks(long, (), [(34, 37)]) == (33,)
-    assert page_breaks(long, (), [(36, 37)]) == ()
-    assert page_breaks(long, (), [(2, 60)]) == ()
+    def test_repeated_heads_take_their_room(self) -> None:
+        rows = [HEAD, *[TABLE] * 78]
+        assert len(ends(sheet(rows))) == 2
+        assert len(ends(sheet(rows, heads=(1, 1)))) == 2
+        assert len(ends(sheet([HEAD, *[TABLE] * 76], heads=(1, 1)))) == 1
 
+    def test_rows_that_may_grow_to_any_height_let_pages_end_by_themselves(self) -> None:
+        made = [*[TABLE] * 45, *[FIXED] * 10]
+        assert ends(sheet(made)) != ()
+        assert ends(sheet(made, wild=range(1, 46))) == ()
 
-def test_a_wide_sheet_is_scaled_to_the_width_of_the_page() -> None:
-    assert scale(Page(), [Decimal(40)] * 2) == 100
-    assert scale(Page(), [Decimal(60)] * 2) < 80
-    assert scale(Page(landscape=True), [Decimal(60)] * 2) == 100
+    def test_what_stands_below_them_begins_on_a_page_of_its_own(self) -> None:
+        assert ends(sheet([*[TABLE] * 30, *[FIXED] * 20], wild=range(1, 31))) == (30,)
+        found = ends(sheet([*[TABLE] * 30, *[FIXED] * 60], wild=range(1, 31)))
+        assert found[0] == 30
+        assert len(found) == 2
 
 
 @given(
     before=st.lists(st.integers(18, 120), max_size=30),
     blocks=st.lists(st.lists(st.integers(18, 60), min_size=1, max_size=20), min_size=1, max_size=6),
 )
-def test_no_block_that_fits_on_a_page_is_cut(before: list[int], blocks: list[list[int]]) -> None:
-    placed = [row for height in before for row in rows(1, height)]
-    spans = []
-    for heights in blocks:
-        spans.append((len(placed) + 1, len(placed) + len(heights)))
-        placed += [row for height in heights for row in rows(1, height, table="goals[].rows", block="goals")]
-    breaks = page_breaks(sheet(*placed), spans)
-    assert list(breaks) == sorted(set(breaks))
-    ends: set[int] = set()
-    used = Decimal(0)
-    for number, row in enumerate(placed, start=1):
-        if number - 1 in breaks or used + row.height > ROOM:
-            ends.add(number - 1)
-            used = Decimal(0)
-        used += row.height
-    for (first, last), heights in zip(spans, blocks, strict=True):
-        assert sum(heights) > ROOM or not ends & set(range(first, last))
+def test_pages_hold_what_they_are_given(before: list[int], blocks: list[list[int]]) -> None:
+    heights = [*map(float, before), *(float(height) for block in blocks for height in block)]
+    spans, row = [], len(before)
+    for block in blocks:
+        spans.append((row + 1, row + len(block)))
+        row += len(block)
+    found = parted(sheet([FIXED] * len(heights), blocks=spans), heights, {}, ROOM).ends
+    assert list(found) == sorted(set(found))
+    for start, end in pairwise((0, *found, len(heights))):
+        assert sum(heights[start:end]) <= ROOM
+
+
+@given(st.integers(1, 50), st.integers(1, 50), st.sets(st.integers(1, 100), max_size=5))
+def test_the_parts_of_a_box_are_the_box(first: int, rows: int, cut: set[int]) -> None:
+    box = Box(first, 2, first + rows - 1, 3)
+    found = parts(box, sorted(cut))
+    assert [row for part in found for row in range(part.row, part.last_row + 1)] == list(
+        range(box.row, box.last_row + 1)
+    )
+    assert all(part.last_row in cut for part in found[:-1])
+    assert {(part.column, part.last_column) for part in found} == {(2, 3)}
+
+
+class TestSettings:
+    @given(st.lists(st.decimals(3, 60, places=1), min_size=1, max_size=20), st.booleans())
+    def test_each_is_closer_than_the_one_before(self, widths: list[Decimal], landscape: bool) -> None:  # noqa: FBT001
+        found = settings(tuple(widths), Page(landscape))
+        assert found[0].widths == tuple(widths)
+        for loose, close in pairwise(found):
+            assert close.air < loose.air
+            assert close.scale <= loose.scale
+            assert close.room >= loose.room
+            assert all(wider >= width for width, wider in zip(loose.widths, close.widths, strict=True))
+
+    def test_none_is_printed_smaller_than_can_be_read(self) -> None:
+        assert settings((Decimal(40), Decimal(40)), Page())[-1].scale >= 0.85
+
+    def test_a_form_that_is_wider_still_is_printed_as_small_as_it_must(self) -> None:
+        found = settings((Decimal(80), Decimal(80)), Page())
+        assert len({(each.scale, each.widths) for each in found}) == 1
+        assert found[0].scale < 0.7
+
+
+def placed(form: Form, *, twice: bool = False) -> Layout:
+    rows = {table: 6 for table in tables(form) if not table.endswith(("goals", "core_functions"))} if twice else None
+    return layout(form, year=2024, rows=rows)
+
+
+@pytest.mark.parametrize("twice", [False, True], ids=["blank", "doubled"])
+@pytest.mark.parametrize("form", ALL.values(), ids=list(ALL))
+def test_every_form_stands_on_its_pages(form: Form, twice: bool) -> None:  # noqa: FBT001 - the two blanks
+    made = placed(form, twice=twice)
+    assert made.scale >= 85
+    for end in made.breaks:
+        assert made.rows[end - 1].kind is not RowKind.HEAD
+        for cell in made.cells:
+            if cell.box.row <= end < cell.box.last_row and cell.role in {Role.LABEL, Role.PRINTED}:
+                whole = cell.field is not None and cell.field.level != 1
+                assert whole or cell.parts, cell
+    for cell in made.cells:
+        assert not cell.parts or (cell.parts[0].row, cell.parts[-1].last_row) == (cell.box.row, cell.box.last_row)
+
+
+ONE_PAGE = ("hunan-dept-self-eval", "jilin-project-self-eval", "mof-project-goal", "mof-project-self-eval")
+
+
+@pytest.mark.parametrize("name", ONE_PAGE)
+def test_forms_of_one_page_stand_on_one(name: str) -> None:
+    assert placed(ALL[name]).breaks == ()
+    assert placed(ALL[name], twice=True).breaks != ()
+
+
+@pytest.mark.parametrize("form", ALL.values(), ids=list(ALL))
+def test_printed_lines_are_broken_where_the_form_breaks_them(form: Form) -> None:
+    """A label of several printed lines has them as they are, whatever the sheet's columns are."""
+    made = placed(form)
+    for cell in made.cells:
+        if cell.role is Role.LABEL and "\n" in cell.text and cell.look is not Look.TITLE:
+            wide = paragraphs(cell.text)
+            assert count_lines(wide, (cell.box.column, cell.box.last_column), made.widths) == len(wide), cell.text
+
+
+def test_a_row_that_is_higher_than_what_is_typed_into_it_keeps_its_height() -> None:
+    made = placed(ALL["henan-dept-goal"])
+    printed = {cell.box.row: cell for cell in made.cells if cell.role is Role.PRINTED and len(cell.text) > 60}
+    rows = {row.number: row for row in made.rows}
+    assert all(rows[row].fixed for row in printed)
+    assert not any(row.fixed for row in made.rows if row.table == "tasks" and row.kind is RowKind.TABLE)
+
+
+def test_setting_out_twice_is_setting_out_once() -> None:
+    made = placed(ALL["hubei-dept-goal"])
+    again = set_out(replace(made, widths=ALL["hubei-dept-goal"].widths))
+    assert again == made
 
 
 class TestRepeatedHeads:
+    @staticmethod
+    def made(*rows: PlacedRow) -> Layout:
+        stamp = Stamp("sample", "1", "0", None, Unit(None, None))
+        numbered = tuple(replace(row, number=number) for number, row in enumerate(rows, start=1))
+        return Layout("样", "样", stamp, "万元", (Decimal(40), Decimal(40)), Page(), numbered, ())
+
     def test_the_last_table_repeats_its_heads__ok(self) -> None:
-        assert sheet(*rows(2, 20), head(), head(), *rows(9, 20, table="rows")).repeated_heads == (3, 4)
+        assert self.made(FIXED, FIXED, HEAD, HEAD, *[TABLE] * 9).repeated_heads == (3, 4)
 
     def test_a_table_that_others_follow_does_not(self) -> None:
-        first = [head(table="tasks"), *rows(30, 20, table="tasks")]
-        assert sheet(*first, head(), *rows(3, 20, table="rows")).repeated_heads == (32, 32)
+        first = [replace(HEAD, table="tasks"), *[replace(TABLE, table="tasks")] * 30]
+        assert self.made(*first, HEAD, *[TABLE] * 3).repeated_heads == (32, 32)
 
     def test_heads_in_a_block_do_not(self) -> None:
-        first = [head(table="tasks"), *rows(30, 20, table="tasks")]
-        again = [head(table="goals[].rows", block="goals"), *rows(3, 20, table="goals[].rows", block="goals")]
-        assert sheet(*first, *again).repeated_heads is None
+        first = [replace(HEAD, table="tasks"), *[replace(TABLE, table="tasks")] * 30]
+        again = [replace(each, table="goals[].rows", block="goals") for each in (HEAD, TABLE, TABLE)]
+        assert self.made(*first, *again).repeated_heads is None

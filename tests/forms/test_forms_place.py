@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from perfxl.forms.compute import compute
 from perfxl.forms.layout.place import place
+from perfxl.forms.layout.set_out import set_out
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
 from perfxl.model.path import generic
@@ -22,7 +23,7 @@ FORMS = list(ALL.values())
 
 def drawn(form: Form, data: st.DataObject) -> tuple[Record, Layout]:
     record = compute(form, data.draw(records(form))).record
-    return record, place(form, record, year=2024)
+    return record, set_out(place(form, record, year=2024))
 
 
 def fields_of(layout: Layout, path: str) -> list[PlacedCell]:

@@ -399,3 +399,23 @@ def test_it_knows_that_without_the_list_and_without_the_property() -> None:
     found = book(mark(RETURNS["by_openpyxl"], FINDINGS, REMEDIES, origin=ORIGIN))
     assert origin_of(replace(found, properties={})) == ORIGIN
     assert origin_of(replace(found, properties={PROPERTY: "=1"})) == ORIGIN
+
+
+def test_marks_are_printed_though_fills_are_not() -> None:
+    data = printed_without_fills()
+    copy = mark(data, FINDINGS[:2], REMEDIES)
+    sheet = openpyxl.load_workbook(io.BytesIO(copy))[FORM]
+    assert not sheet.page_setup.blackAndWhite
+    back = unmark(copy)
+    assert back is not None
+    assert Package.open(back, DEFAULT).read("xl/worksheets/sheet1.xml") == Package.open(data, DEFAULT).read(
+        "xl/worksheets/sheet1.xml"
+    )
+
+
+def printed_without_fills() -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(by_openpyxl()))
+    book[FORM].page_setup.blackAndWhite = True
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()

@@ -36,6 +36,16 @@ SETTINGS = """\
 """
 
 
+# 宋体 and the official title face come with Windows: here a Song face stands in for them, as on an officer's screen
+FONTS = """\
+<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+<alias binding="same"><family>宋体</family><prefer><family>Noto Serif CJK SC</family></prefer></alias>
+<alias binding="same"><family>方正小标宋简体</family><prefer><family>Noto Serif CJK SC</family></prefer></alias>
+</fontconfig>
+"""
+
+
 class RefusedError(Exception):
     """What a person at the screen could not have done either: a locked cell, a file that does not open."""
 
@@ -186,6 +196,8 @@ class Office:
         settings = profile / "user" / "registrymodifications.xcu"
         settings.parent.mkdir(parents=True)
         settings.write_text(SETTINGS, "utf-8")
+        fonts = profile / "fonts.conf"
+        fonts.write_text(FONTS, "utf-8")
         command: list[str | Path] = [
             self._installed.soffice,
             f"-env:UserInstallation={profile.resolve().as_uri()}",
@@ -195,7 +207,12 @@ class Office:
         with (self._folder / "soffice.log").open("ab") as log:
             # a group of its own: soffice is a script around the program, and both have to end
             self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
             )
 
     def _kill(self) -> None:

@@ -83,7 +83,7 @@ def _value(cell: PlacedCell, row: int, count: int) -> str | int | None:
         return NAMES[row % len(NAMES)]
     if key in {"reason", "remark"}:
         return REASON if row % 9 == 0 else None
-    if cell.look is Look.TEXT:
+    if cell.look is Look.TEXT and not key.endswith("name"):
         before = cell.caption.before if cell.caption is not None else ""
         sentences = 1 if "[" in cell.path and "text" not in key else _LONG.get(key, 2)
         return before + "\n".join([SENTENCE] * sentences)

@@ -1,21 +1,29 @@
-"""A workbook on paper: the pages of its PDF, how far each is filled, and what is cut on them.
+"""A form on paper: the pages that LibreOffice prints of it, how far each is filled, and what is cut on them.
 
 Needs poppler's ``pdftotext``, ``pdftocairo`` and ``pdftoppm``, which come with every desktop.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 
 from lxml import etree
 
-from perfxl.model.form import Page
+from perfxl.api import generate, layout
+from perfxl.forms.definition.load import shipped
+from perfxl.model.form import Form, Page, Table
+from support.office import Office
+from support.ordinary import ordinary
+
+STATES = ("blank", "sample", "ordinary", "doubled")
 
 _POINTS_PER_CM = Decimal("28.3465")
 _DOTS = 72
@@ -23,6 +31,8 @@ _WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax=
 _PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', re.DOTALL)
 _INK = 160
 """Grey below which a dot is ink, not a light fill."""
+_HIGH = 13.65
+"""How high 10.5 pt text stands in a PDF at full size, as pdftotext has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +48,27 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A printed page: its words, and what part of the room between its margins is used from the top down."""
+class PrintedPage:
+    """A printed page: its words, what part of the room between its margins is used, the scale of the print."""
 
     words: tuple[Word, ...]
     fill: float
+    scale: float
 
 
-def printed(pdf: Path, page: Page) -> list[Sheet]:
+def print_form(form: Form, state: str, office: Office, folder: Path) -> list[PrintedPage]:
+    """Print a form in one of the STATES, and return its pages; the workbook and the PDF stay in the folder."""
+    path = folder / f"{form.id}.{state}.xlsx"
+    twice = {table.path.replace("[]", ""): 2 * table.rows for table in form.flat() if isinstance(table, Table)}
+    rows = twice if state == "doubled" else None
+    given = json.loads((shipped() / form.id / "sample.json").read_text("utf-8"), parse_float=Decimal)
+    path.write_bytes(generate(form, year=2024, rows=rows, data=given if state == "sample" else None))
+    if state == "ordinary" and not form.issued:
+        office.fill(path, {form.sheet: ordinary(layout(form, year=2024))}, path)
+    return printed(office.convert(path, "pdf"), form.page)
+
+
+def printed(pdf: Path, page: Page) -> list[PrintedPage]:
     """Return the pages of a PDF that was printed with a page's margins."""
     text = _run("pdftotext", "-bbox", pdf, "-").decode()
     _, _, top, bottom = (float(margin * _POINTS_PER_CM) for margin in page.margins)
@@ -53,14 +76,15 @@ def printed(pdf: Path, page: Page) -> list[Sheet]:
     for number, (_, height, content) in enumerate(_PAGE.findall(text), start=1):
         foot = float(height) - bottom
         glyphs = _glyphs(pdf, number)
-        words = tuple(_word(match, glyphs) for match in _WORD.findall(content))
-        found.append(
-            Sheet(tuple(w for w in words if w.top < foot), (_last_ink(pdf, number, foot) - top) / (foot - top))
-        )
+        words = [_word(match, glyphs) for match in _WORD.findall(content)]
+        body = tuple(word for word in words if word.top < foot)
+        high = Counter(round(word.bottom - word.top, 1) for word in body).most_common(1)
+        filled = (_last_ink(pdf, number, foot) - top) / (foot - top)
+        found.append(PrintedPage(body, filled, high[0][0] / _HIGH if high else 0.0))
     return found
 
 
-def cut(pages: Sequence[Sheet]) -> list[str]:
+def cut(pages: Sequence[PrintedPage]) -> list[str]:
     """Return the words that stand whole on no page: cut by their cell, or between two pages."""
     whole = Counter(word.text for page in pages for word in page.words if word.whole)
     return [word.text for page in pages for word in page.words if not word.whole and not whole[word.text]]
@@ -68,7 +92,7 @@ def cut(pages: Sequence[Sheet]) -> list[str]:
 
 def _word(match: tuple[str, str, str, str, str], glyphs: Sequence[tuple[float, float]]) -> Word:
     left, top, right, bottom = map(float, match[:4])
-    text = match[4]
+    text = unescape(match[4])
     drawn = sum(left - 1 <= x <= right and top <= y <= bottom + 1 for x, y in glyphs)
     return Word(text, left, top, right, bottom, drawn >= len(text.strip()))
 
@@ -95,8 +119,3 @@ def _last_ink(pdf: Path, number: int, foot: float) -> float:
 
 def _run(*command: object) -> bytes:
     return subprocess.run([str(word) for word in command], check=True, capture_output=True).stdout
-
-
-def spans(pages: Sequence[Sheet]) -> Iterator[str]:
-    """Yield how far each page is filled, in percent."""
-    yield from (f"{page.fill:.0%}" for page in pages)

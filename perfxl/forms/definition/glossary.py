@@ -54,7 +54,7 @@ CONSTRUCTS: Mapping[type, Entry] = {
     ),
     language.PageSpec: Entry(
         "打印设置",
-        "写在 page 里，纸张是 A4，宽度总是一页。",
+        "写在 page 里，纸张是 A4，宽度总是一页。一页放得下的放在一页上，放不下的把列放宽、行排紧（最小印到 85 %），再放不下的分页。",
         {
             "orientation": "portrait 纵向，landscape 横向",
             "margins": "页边距，依次为左、右、上、下，单位厘米",

@@ -9,6 +9,9 @@ from itertools import groupby, zip_longest
 from perfxl.model.form import Field, Form, Printed, Table
 from perfxl.model.record import Record
 
+DEEPEST = 3
+"""How many parts of blank rows there are to fold away, one after the other."""
+
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
@@ -126,6 +129,23 @@ def _rows(
             yield TableRow((*texts.get(levels[:1], levels[:1]), *levels[1:]), index, beside)
         before = levels
     yield from (TableRow(slot.texts, None, slot.printed) for slot in slots[reached:])
+
+
+def folds(rows: Sequence[TableRow]) -> list[int]:
+    """Return how deep each row may be folded away, 0 for those that stay: what is used, and the first row of each 二级.
+
+    The blank rows behind it are 1 to 3 deep, in equal parts: who needs one of them more keeps the first part.
+    """
+    found: list[int] = []
+    for _, run in groupby(rows, key=lambda row: row.levels):
+        blank = [row.source is None and not (row.printed and row.printed.values.get("name")) for row in run]
+        spare = blank.count(True) - (blank[0] and all(blank))
+        first = len(blank) - spare
+        found += [
+            1 + min(DEEPEST - 1, DEEPEST * (number - first) // spare) if number >= first and blank[number] else 0
+            for number in range(len(blank))
+        ]
+    return found
 
 
 def counters(rows: Sequence[TableRow]) -> list[int]:

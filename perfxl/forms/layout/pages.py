@@ -1,125 +1,193 @@
-"""Where the pages of a sheet end: estimated from the heights of its rows, as Excel prints it at the form's margins."""
+"""Where the pages of a sheet end: of all ways to part it the one that cuts least and leaves no page nearly empty."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from math import inf
 
-from perfxl.model.form import Page
-from perfxl.model.layout import Layout, RowKind
+from perfxl.forms.layout.row_heights import LINE
+from perfxl.model.address import Box
+from perfxl.model.layout import PlacedCell, PlacedRow, Role, RowKind
 
-_POINTS_PER_CM = Decimal("28.35")
-_LONG_SIDE, _SHORT_SIDE = Decimal("29.7"), Decimal("21.0")
-_CHARACTER = Decimal(6)
-"""Width of a column's character in points: a digit of 宋体 11, the workbook's own font (8 pixels)."""
-_PADDING = Decimal("3.75")
-"""What each column has beside its characters, in points (5 pixels)."""
-_SAFE = Decimal("0.98")
+SAFE = 0.98
 """How much of a page is counted on: printers differ, and a break that comes too late leaves a page nearly empty."""
-_FULL = Decimal("0.6")
-"""How much of a page is in use when what fits on no page begins on the next."""
-_KEPT = Decimal("0.35")
-"""How much of a page a cell may be high that is kept from being cut."""
+GROWTH = 2.5
+"""By how many points a row that is still blank grows on an average when it is filled in."""
+_WELL = 0.2
+"""How much of a page holds something at least, unless it is the last of many."""
+_OWN_PAGE = 0.4
+"""How much of a page fills one that could do with more."""
+_MANY = 5
+
+# What it costs to end a page somewhere. A text that is cut cannot be read; all else is a matter of looks.
+_NEVER, _CUT, _LOST, _EMPTY = 100_000.0, 10_000.0, 2_000.0, 400.0
+_BLOCK, _FUNDS, _GROUP, _BESIDE, _SPINE = 60.0, 30.0, 12.0, 4.0, 1.0
+_PAGE, _BLANK_PAGE, _NO_ROOM_TO_GROW, _LITTLE_ON_THE_LAST = 20.0, 30.0, 25.0, 20.0
 
 
-def scale(page: Page, widths: Sequence[Decimal]) -> int:
-    """Return the percentage at which a sheet is one page wide, at most 100."""
-    left, right, _, _ = page.margins
-    across = (_LONG_SIDE if page.landscape else _SHORT_SIDE) - left - right
-    needed = sum(widths, Decimal(0)) * _CHARACTER + len(widths) * _PADDING
-    return min(100, int(across * _POINTS_PER_CM / needed * 100))
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The rows after which pages end, the last page's excepted, and what that costs."""
+
+    ends: tuple[int, ...]
+    cost: float
 
 
-def page_breaks(
-    layout: Layout, blocks: Sequence[tuple[int, int]], merged: Sequence[tuple[int, int]] = ()
-) -> tuple[int, ...]:
-    """Return the rows after which a page ends, so that no block is cut in two that fits on a page.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet to be parted: its rows and what is merged over several of them.
 
-    ``blocks`` and ``merged`` are first and last rows. A longer block, and the table whose heads are repeated, begin on a
-    new page too where little is left of the last one. Heads stay with the first row below them, and a low merged cell
-    is not cut. Other pages end by themselves: what is typed may still move their ends.
+    ``blocks`` are the first and last rows of each repetition of a block. ``lines`` has the lines of the text in a merged
+    cell. ``heads`` are the rows that are printed again on each page after their own, (0, 0) where there are none.
     """
-    if not blocks and not merged:
-        return ()
-    pages = _Pages(layout, blocks, merged)
-    starts = dict(blocks)
-    for row in layout.rows:
-        if row.number in starts:
-            pages.begin(row.number, starts[row.number])
-        elif row.number == pages.heads[0]:
-            pages.begin_long(row.number, len(layout.rows))
-        if not pages.holds(row.number):
-            pages.end(row.number)
-    return tuple(pages.breaks)
+
+    rows: Sequence[PlacedRow]
+    merged: Sequence[PlacedCell]
+    blocks: Sequence[tuple[int, int]]
+    heads: tuple[int, int]
+    open_rows: frozenset[int]
+    """Rows in which something is still to be filled in."""
+    wild: frozenset[int]
+    """Those of them that may grow to any height: a page with them ends where it will."""
 
 
-class _Pages:
-    """The pages of a layout while they are filled: the row that the last one begins with, and the breaks so far."""
+def parted(sheet: Sheet, heights: Sequence[float], lines: Mapping[Box, int], room: float) -> Pages:
+    """Return the pages of a sheet whose rows have some heights, ``room`` points a page.
 
-    def __init__(self, layout: Layout, blocks: Sequence[tuple[int, int]], merged: Sequence[tuple[int, int]]) -> None:
-        _, _, top, bottom = layout.page.margins
-        down = (_SHORT_SIDE if layout.page.landscape else _LONG_SIDE) - top - bottom
-        self.room = down * _POINTS_PER_CM * 100 / layout.scale * _SAFE
-        self.heights = [row.height for row in layout.rows]
-        self.heads = layout.repeated_heads or (0, 0)
-        tables = [row.number for row in layout.rows if row.kind is RowKind.TABLE]
-        opening = [(first, min(n for n in (*tables, last) if n >= first)) for first, last in blocks]
-        self.cells = [(first, last) for first, last in merged if self.height(first, last) <= self.room]
-        self.kept = (*opening, (self.heads[0], self.heads[1] + 1))
-        self.first = 1
-        self.breaks: list[int] = []
-
-    def height(self, first: int, last: int) -> Decimal:
-        return sum(self.heights[first - 1 : last], Decimal(0))
-
-    def repeated(self, first: int) -> Decimal:
-        """The height of the heads that are printed again above a page that begins with a row."""
-        return self.height(*self.heads) if 0 < self.heads[1] < first else Decimal(0)
-
-    def holds(self, last: int) -> bool:
-        """Tell whether the page that is being filled reaches down to a row."""
-        return self.repeated(self.first) + self.height(self.first, last) <= self.room
-
-    def begin(self, first: int, last: int) -> None:
-        """Begin a block on a new page where it would be cut, if that is of use."""
-        if self.repeated(first) + self.height(first, last) > self.room:
-            self.begin_long(first, last)
-        elif not self.holds(last):
-            self.turn(self.uncut(first))
-
-    def begin_long(self, first: int, last: int) -> None:
-        """Begin what fits on no page on a new one where little is left of the last."""
-        if not self.holds(last) and self.height(self.first, first - 1) > self.room * _FULL:
-            self.turn(self.uncut(first))
-
-    def end(self, row: int) -> None:
-        """Let a page end by itself above a row, or by a break further up where the end would cut something."""
-        start = self.uncut(row)
-        if self.first < start < row:
-            self.turn(start)
+    Rows that may grow to any height push the ends of pages before them: there pages end by themselves, and what stands
+    below begins on a page of its own, which they do not touch.
+    """
+    reach = [0.0, *accumulate(heights)]
+    grown = [0.0, *accumulate(GROWTH * (row.number in sheet.open_rows) for row in sheet.rows)]
+    parting = _Parting(sheet, reach, grown, _ends(sheet, reach, lines, room), room)
+    ends: list[int] = []
+    cost, first = 0.0, 1
+    for last in [*_after_wild(sheet, reach, room), len(heights)]:
+        if sheet.wild.isdisjoint(range(first, last + 1)):
+            found = parting.best(first, last)
+            ends += found.ends
+            cost += found.cost
         else:
-            self.first = row
+            cost += _of_flow((reach[last] - reach[first - 1]) / (room * SAFE))
+        ends.append(last)
+        first = last + 1
+    return Pages(tuple(ends[:-1]), cost)
 
-    def uncut(self, row: int) -> int:
-        """Return the row to begin a page with, so that neither heads are left alone nor a merged cell is cut.
 
-        No cell is kept whole at the price of a page that is left nearly empty.
-        """
-        while True:
-            cut = [first for first, last in self.kept if first < row <= last]
-            cut += [first for first, last in self.cells if first < row <= last and self.filled(first)]
-            low = [first for first in cut if self.height(first, row - 1) <= self.room * _KEPT]
-            if not low:
-                return row
-            row = min(low)
+def _after_wild(sheet: Sheet, reach: Sequence[float], room: float) -> Iterator[int]:
+    """Yield the last rows of what may grow to any height, where enough stands below to begin a page with."""
+    for row in sorted(sheet.wild):
+        if row + 1 not in sheet.wild and reach[-1] - reach[row] > room * _OWN_PAGE:
+            yield row
 
-    def filled(self, end: int) -> bool:
-        """Tell whether the page that is being filled is well in use where it ends above a row and the heads over it."""
-        if end == self.heads[1] + 1:
-            end = self.heads[0]
-        return self.repeated(self.first) + self.height(self.first, end - 1) > self.room * _FULL
 
-    def turn(self, start: int) -> None:
-        if start > self.first:
-            self.breaks.append(start - 1)
-            self.first = start
+@dataclass(frozen=True, slots=True)
+class _Parting:
+    """The search for the best ends: how far down each row ends, what rows down to it grow by, what it costs to end there."""
+
+    sheet: Sheet
+    reach: Sequence[float]
+    grown: Sequence[float]
+    dear: Sequence[float]
+    room: float
+
+    def best(self, first: int, last: int) -> Pages:
+        """Return the best pages for some rows, the first of which begins a page."""
+        best: dict[int, tuple[float, int, int]] = {first - 1: (0.0, 0, 0)}
+        """For each row the least cost of the pages down to it, the row after which the last one begins, their number."""
+        for end in range(first, last + 1):
+            found = (inf, 0, 0)
+            for start in range(end - 1, first - 2, -1):
+                used = self.used(start, end)
+                if used > self.room * SAFE and start < end - 1:
+                    break
+                before, _, pages = best[start]
+                cost = before + _of_page(used / self.room, self.lack(used, start, end), pages + 1, last=end == last)
+                found = min(found, (cost + (self.dear[end] if end < last else 0.0), start, pages + 1))
+            best[end] = found
+        ends: list[int] = []
+        row = best[last][1]
+        while row >= first:
+            ends.append(row)
+            row = best[row][1]
+        return Pages(tuple(reversed(ends)), best[last][0])
+
+    def used(self, start: int, end: int) -> float:
+        """Return how high a page is that begins after a row and ends with another."""
+        top, bottom = self.sheet.heads
+        repeated = self.reach[bottom] - self.reach[top - 1] if 0 < bottom <= start else 0.0
+        return self.reach[end] - self.reach[start] + repeated
+
+    def lack(self, used: float, start: int, end: int) -> float:
+        """Return what part of a page will be lacking when its rows are filled in; below 0 where there is room."""
+        return (used + self.grown[end] - self.grown[start]) / self.room - SAFE
+
+
+def _of_flow(pages: float) -> float:
+    """Return what pages cost that end by themselves."""
+    return _PAGE * pages + (_EMPTY if pages > 1 and pages % 1 < _WELL else 0.0)
+
+
+def _of_page(filled: float, lack: float, number: int, *, last: bool) -> float:
+    """Return what a page costs: nearly empty ones, and those that will not hold what is filled in."""
+    cost = _PAGE + _NO_ROOM_TO_GROW * min(max(lack, 0.0) * 10, 1.0)
+    if not last:
+        return cost + _BLANK_PAGE * (1 - filled) ** 2 + (_EMPTY if filled < _WELL else 0.0)
+    if number == 1 or filled >= _WELL:
+        return cost
+    return cost + (_LITTLE_ON_THE_LAST if number >= _MANY else _EMPTY)
+
+
+def _ends(sheet: Sheet, reach: Sequence[float], lines: Mapping[Box, int], room: float) -> list[float]:
+    """Return what it costs to end a page after each row (from 0)."""
+    cost = [0.0] * (len(sheet.rows) + 1)
+    for row in sheet.rows:
+        if row.kind is RowKind.HEAD:
+            cost[row.number] += _NEVER
+    for first, last in sheet.blocks:
+        fits = reach[last] - reach[first - 1] <= room * SAFE
+        tables = (row.number for row in sheet.rows[first - 1 : last] if row.kind is RowKind.TABLE)
+        opening = next(tables, first)
+        for number in range(first, last):
+            cost[number] += (_BLOCK if fits else _SPINE) + (_LOST if number < opening else 0.0)
+    for cell in sheet.merged:
+        for number, price in _through(cell, sheet, reach, LINE * lines.get(cell.box, 0)):
+            cost[number] += price
+    return cost
+
+
+def _through(cell: PlacedCell, sheet: Sheet, reach: Sequence[float], text: float) -> Iterator[tuple[int, float]]:
+    """Yield each row after which a page could end within a merged cell, with what that costs."""
+    top, bottom = reach[cell.box.row - 1], reach[cell.box.last_row]
+    middle = (top + bottom) / 2
+    for row in range(cell.box.row, cell.box.last_row):
+        at = reach[row]
+        if divisible(cell):
+            holds = min(at - top, bottom - at) >= text
+            yield row, _of_spine(cell, sheet) if holds else _CUT
+        elif abs(at - middle) < text / 2:
+            yield row, _CUT
+        else:
+            yield row, _GROUP if cell.field is not None and cell.field.level else _BESIDE
+
+
+def divisible(cell: PlacedCell) -> bool:
+    """Tell whether a merged cell is parted where a page ends, its text in each part: what nobody types into."""
+    if cell.role is Role.PRINTED:
+        return cell.field is not None and cell.field.level == 1
+    return cell.role is Role.LABEL
+
+
+def _of_spine(cell: PlacedCell, sheet: Sheet) -> float:
+    """A table may go on on the next page; rows that stand once belong together."""
+    rows = sheet.rows[cell.box.row - 1 : cell.box.last_row]
+    return _SPINE if any(row.kind is RowKind.TABLE for row in rows) else _FUNDS
+
+
+def parts(box: Box, ends: Sequence[int]) -> tuple[Box, ...]:
+    """Return the parts of a box where pages end within it."""
+    starts = [box.row, *(end + 1 for end in ends if box.row <= end < box.last_row)]
+    lasts = [*(start - 1 for start in starts[1:]), box.last_row]
+    return tuple(Box(first, box.column, last, box.last_column) for first, last in zip(starts, lasts, strict=True))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
 
-from perfxl.forms.layout.arrange import TableRow, arrange, counters, level_fields, pair
-from perfxl.forms.layout.pages import page_breaks, scale
-from perfxl.forms.layout.row_heights import LINE, PADDING, height, shown
+from perfxl.forms.layout.arrange import DEEPEST, TableRow, arrange, counters, folds, level_fields, pair
+from perfxl.forms.layout.row_heights import shown
 from perfxl.forms.printed_text import HOLE, filled, holes
 from perfxl.model.address import Box
 from perfxl.model.form import (
@@ -21,7 +19,6 @@ from perfxl.model.form import (
     Field,
     Form,
     Label,
-    Look,
     Printed,
     Required,
     Row,
@@ -39,16 +36,16 @@ _WORDS = frozenset({Type.TEXT, Type.VALUE, Type.CHOICE})
 
 
 def place(form: Form, record: Record | None = None, *, year: int | None = None, unit_code: str | None = None) -> Layout:
-    """Place a form on a sheet, with as many rows as the record needs and its values in place.
+    """Place a form on a sheet, with as many rows as the record needs and its values in place; it is not set out yet.
 
-    A record without values gives the blank. ``year`` is the form's where the record holds none (without it, that of a date
-    in the record); ``unit_code`` goes into the stamp only.
+    A record without values gives the blank. ``year`` is the form's where the record holds none; ``unit_code`` goes into
+    the stamp only.
     """
     record = record or Record()
     stamp = identity(form, record, year=year, unit_code=unit_code)
     placer = _Placer(form, record, stamp.year)
     placer.bands(form.bands)
-    layout = Layout(
+    return Layout(
         sheet=form.sheet,
         title=form.title,
         stamp=stamp,
@@ -57,11 +54,10 @@ def place(form: Form, record: Record | None = None, *, year: int | None = None, 
         page=form.page,
         rows=tuple(placer.rows),
         cells=tuple(sorted(placer.cells, key=lambda cell: cell.box)),
+        many=form.many,
         issued=form.issued,
-        scale=scale(form.page, form.widths),
         live=live(form),
     )
-    return replace(layout, breaks=page_breaks(layout, placer.blocks, placer.filled))
 
 
 def captioned(caption: Caption | None, kind: Type, value: Value) -> str:
@@ -74,11 +70,8 @@ def captioned(caption: Caption | None, kind: Type, value: Value) -> str:
 
 
 def identity(form: Form, record: Record, *, year: int | None = None, unit_code: str | None = None) -> Stamp:
-    """Return the stamp of a form's sheet. Where the record holds no year it is ``year``, else that of a date in the record."""
+    """Return the stamp of a form's sheet: ``year`` is the form's where the record holds none."""
     given, name = record[form.year_path], record[form.unit_path]
-    if year is None:
-        dates = (record[path] for path, field in form.fields.items() if field.type is Type.DATE)
-        year = next((date.year for date in dates if isinstance(date, dt.date)), None)
     return Stamp(
         form=form.id,
         version=form.version,
@@ -117,10 +110,6 @@ class _Placer:
     year: int | None
     rows: list[PlacedRow] = field(default_factory=list)
     cells: list[PlacedCell] = field(default_factory=list)
-    blocks: list[tuple[int, int]] = field(default_factory=list)
-    """First and last row of each repetition of a block."""
-    filled: list[tuple[int, int]] = field(default_factory=list)
-    """First and last row of each merged cell beside rows of data: blank rows have yet to grow."""
     kinds: int = 0
 
     @property
@@ -138,7 +127,6 @@ class _Placer:
                     first = self.next
                     self.bands(band.bands, here)
                     self.label(band.spine, first, len(self.rows), here)
-                    self.stretch(band.spine.text, band.spine.columns, first, len(self.rows))
                 case Block():
                     self.block(band)
 
@@ -153,17 +141,10 @@ class _Placer:
             first = self.next
             self.bands(block.bands, here)
             if block.spine is not None:
-                cell = self.entry(block.spine, first, here.path(block.spine.path), len(self.rows), here)
-                self.stretch(cell.text or shown(cell.value), block.spine.columns, first, len(self.rows))
-            self.blocks.append((first, len(self.rows)))
-
-    def stretch(self, text: str, columns: tuple[int, int], first: int, last: int) -> None:
-        """Give the rows beside a tall cell what its text needs beyond their own heights, in equal shares."""
-        rows = self.rows[first - 1 : last]
-        lacking = height(text, columns, self.form.widths, len(rows)) - sum((row.height for row in rows), Decimal(0))
-        if lacking > 0:
-            share = (lacking / len(rows)).quantize(Decimal("0.1")) + Decimal("0.1")
-            self.rows[first - 1 : last] = [replace(row, height=row.height + share) for row in rows]
+                self.entry(block.spine, first, here.path(block.spine.path), len(self.rows), here)
+            if number >= max(size, 1):
+                deep = min(number, DEEPEST)
+                self.rows[first - 1 :] = [replace(row, fold=row.fold + deep) for row in self.rows[first - 1 :]]
 
     # -- rows that stand once ---------------------------------------------------------------------------------------
 
@@ -178,19 +159,14 @@ class _Placer:
     def row(self, row: Row, here: _Here = _NOWHERE) -> None:
         number = self.next
         self.kinds += 1
-        needed = LINE * Decimal(str(row.lines)) + PADDING
         for piece in row.pieces:
             if isinstance(piece, Label):
-                text = self.label(piece, number, number + piece.deep - 1, here)
-                deep = piece.deep
+                self.label(piece, number, number + piece.deep - 1, here)
             else:
-                cell = self.entry(piece, number, here.path(piece.path), number, here)
-                text, deep = cell.text or shown(cell.value), 1
-            if piece.look is not Look.TITLE and deep == 1:
-                needed = max(needed, height(text, piece.columns, self.form.widths))
+                self.entry(piece, number, here.path(piece.path), number, here)
         kind = RowKind.HEAD if row.head else RowKind.FIXED
         record = f"{here.block}[{here.number}]" if here.block else ""
-        self.rows.append(PlacedRow(number, needed, kind, self.kinds, row.table, record, block=here.block))
+        self.rows.append(PlacedRow(number, row.lines, kind, self.kinds, row.table, record, block=here.block))
 
     def entry(self, entry: Entry, first: int, path: str, last: int, here: _Here, value: Value = None) -> PlacedCell:
         """Place an entry with its value: the record's at the path, the given one, or the preset."""
@@ -225,21 +201,22 @@ class _Placer:
         self.kinds += 1
         left = arrange(self.form, table, self.record, here.path(table.path))
         if table.beside is None:
-            for index, row in enumerate(left):
-                self.table_rows(((table, row, index),), here)
+            for index, (row, fold) in enumerate(zip(left, folds(left), strict=True)):
+                self.table_rows(((table, row, index),), here, fold)
             self.side(table, left, first, here)
             return
         right = arrange(self.form, table.beside, self.record, here.path(table.beside.path))
         pairs = pair(left, right)
-        for index, (a, b) in enumerate(pairs):
-            self.table_rows(((table, a, index), (table.beside, b, index)), here)
-        self.side(table, [a for a, _ in pairs], first, here)
-        self.side(table.beside, [b for _, b in pairs], first, here)
+        lefts, rights = [a for a, _ in pairs], [b for _, b in pairs]
+        deep = map(min, folds(lefts), folds(rights))
+        for index, (a, b, fold) in enumerate(zip(lefts, rights, deep, strict=True)):
+            self.table_rows(((table, a, index), (table.beside, b, index)), here, fold)
+        self.side(table, lefts, first, here)
+        self.side(table.beside, rights, first, here)
 
-    def table_rows(self, sides: Sequence[tuple[Table, TableRow, int]], here: _Here) -> None:
+    def table_rows(self, sides: Sequence[tuple[Table, TableRow, int]], here: _Here, fold: int) -> None:
         """Place one row of the sheet: of a table, or of two side by side. Levels and spread values come after."""
         number = self.next
-        needed = LINE * Decimal(str(sides[0][0].lines)) + PADDING
         records = []
         for table, row, index in sides:
             path = here.path(table.path)
@@ -249,13 +226,13 @@ class _Placer:
                 if spec.level or spec.spread:
                     continue
                 key = entry.path.removeprefix(f"{table.path}[]")
-                cell = self.table_entry(entry, number, f"{path}[{index}]{key}", f"{path}[{row.source}]{key}", row, here)
-                text = "" if entry.option else cell.text or shown(cell.value)
-                needed = max(needed, height(text, entry.columns, self.form.widths))
+                self.table_entry(entry, number, f"{path}[{index}]{key}", f"{path}[{row.source}]{key}", row, here)
         (left, record), (right, beside) = records[0], records[1] if len(records) > 1 else ("", "")
-        self.rows.append(PlacedRow(number, needed, RowKind.TABLE, self.kinds, left, record, right, beside, here.block))
+        lines = sides[0][0].lines
+        placed = PlacedRow(number, lines, RowKind.TABLE, self.kinds, left, record, right, beside, here.block, fold=fold)
+        self.rows.append(placed)
 
-    def table_entry(self, entry: Entry, number: int, path: str, source: str, row: TableRow, here: _Here) -> PlacedCell:
+    def table_entry(self, entry: Entry, number: int, path: str, source: str, row: TableRow, here: _Here) -> None:
         spec = self.form.fields[entry.path]
         value = self.record[source] if row.source is not None else None
         text = row.printed.values.get(spec.key, "") if row.printed is not None else ""
@@ -266,7 +243,6 @@ class _Placer:
         elif row.printed is not None and cell.field is not None:
             cell = replace(cell, field=_of_printed_row(cell.field, row.printed))
         self.cells.append(cell)
-        return cell
 
     def side(self, table: Table, rows: Sequence[TableRow], first: int, here: _Here) -> None:
         """Place what is merged down over several rows of a table: its levels, and values that are spread."""
@@ -314,7 +290,4 @@ class _Placer:
             held = [rows[n].source for n in numbers if rows[n].source is not None]
             source = f"{here.path(table.path)}[{held[0]}]{key}" if held else ""
             self.cells.append(PlacedCell(box, role, entry.look, text, (), path, spec, text or None, source=source))
-            if held:
-                self.filled.append((top, top + size - 1))
-            self.stretch(text, entry.columns, top, top + size - 1)
             start += size

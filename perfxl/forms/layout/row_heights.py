@@ -1,29 +1,157 @@
-"""How much room printed text takes: the heights of rows."""
+"""How much room printed text takes: the heights of rows, at each of the ways to set a sheet."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
+from perfxl.model.address import Box
+from perfxl.model.form import Look, Page
+from perfxl.model.layout import PlacedCell
 from perfxl.model.value import IndicatorValue, Value
 
-LINE = Decimal(15)
-"""Height of a line of 10.5 pt text, in points."""
-PADDING = Decimal("5.5")
-TALLEST = Decimal(400)
+LINE = 15.0
+"""Height of a line of 10.5 pt text, in points: that of Noto, 宋体 takes less."""
+SNUG = 1.5
+"""What a row needs above and below its lines, in points; a row that grows by itself has no more."""
+_AIRY = 5.5
+"""What a row has above and below its lines where there is room."""
+_PIXEL = 0.75
+"""Rows are as high as whole pixels."""
+TALLEST = 400.0
 """Excel allows 409 points a row; the rest of a longer text is seen by widening the row."""
+_TITLE = 18 / 10.5
 _EDGES, _RAGGED = 0.55, 1.05
 """What is lost beside a text, and at the end of a line that is broken, in characters of a column's width."""
+_POINTS_PER_CM = 28.35
+_LONG_SIDE, _SHORT_SIDE = 29.7, 21.0
+_CHARACTER = 6.0
+"""Width of a column's character in points: a digit of 宋体 11, the workbook's own font (8 pixels)."""
+_PADDING = 3.75
+"""What each column has beside its characters, in points (5 pixels)."""
+_LEAST_SCALE = 0.89
+"""How small a sheet is printed at most to save a page: 85 % where fonts, and with them columns, are wider than ours."""
+_STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
-def height(text: str, columns: tuple[int, int], widths: Sequence[Decimal], rows: int = 1) -> Decimal:
-    """Return the height in points that a text needs in some columns, at most what so many rows can have."""
-    width = float(sum(widths[columns[0] - 1 : columns[1]], Decimal(0))) - _EDGES
-    lines = sum(_lines(display_width(part), width) for part in text.split("\n"))
-    return min(LINE * lines + PADDING, TALLEST * rows)
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A way to set a sheet: the widths of its columns, the air in its rows, the scale at which it is one page wide.
+
+    Wider columns are printed smaller, for a sheet is fitted to the width of its page: all programs print it at this
+    scale, whatever its rows come to. ``tight`` goes from 0, as the form is defined, to 1. ``room`` is what a page holds,
+    in points of the sheet.
+    """
+
+    widths: tuple[Decimal, ...]
+    air: float
+    scale: float
+    tight: float
+    room: float
+
+
+@lru_cache(maxsize=64)
+def settings(widths: tuple[Decimal, ...], page: Page) -> tuple[Setting, ...]:
+    """Return the ways to set a sheet, the loosest first."""
+    left, right, top, bottom = map(float, page.margins)
+    across = ((_LONG_SIDE if page.landscape else _SHORT_SIDE) - left - right) * _POINTS_PER_CM
+    down = ((_SHORT_SIDE if page.landscape else _LONG_SIDE) - top - bottom) * _POINTS_PER_CM
+    whole = float(sum(widths, Decimal(0)))
+    loosest = min(1.0, across / (whole * _CHARACTER + len(widths) * _PADDING))
+    found = []
+    for tight in _STEPS:
+        scale = loosest - max(loosest - _LEAST_SCALE, 0.0) * tight
+        wider = (across / scale - len(widths) * _PADDING) / (whole * _CHARACTER) if scale < loosest else 1.0
+        set_to = tuple((width * Decimal(wider)).quantize(Decimal("0.01")) for width in widths)
+        found.append(Setting(set_to, _AIRY - (_AIRY - SNUG) * tight, scale, tight, down / scale))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A printed text: the cell that it stands in, and how wide each of its paragraphs would stand on one line."""
+
+    box: Box
+    paragraphs: tuple[float, ...]
+    size: float = 1.0
+    """How large its type is beside that of the form."""
+
+    def lines(self, setting: Setting) -> int:
+        wide = tuple(each * self.size for each in self.paragraphs) if self.size != 1.0 else self.paragraphs
+        return count_lines(wide, (self.box.column, self.box.last_column), setting.widths)
+
+    def height(self, setting: Setting) -> float:
+        """Return how high it stands, the air of its row included."""
+        return LINE * self.size * self.lines(setting) + setting.air
+
+
+def texts(cells: Iterable[PlacedCell]) -> list[Text]:
+    """Return what is printed in cells; numbers and dates shrink to their cell and never wrap."""
+    found = []
+    for cell in cells:
+        text = "" if cell.option else cell.text or shown(cell.value)
+        if text:
+            found.append(Text(cell.box, paragraphs(text), _TITLE if cell.look is Look.TITLE else 1.0))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """The least height of a row in lines of text; ``writing``: so much room is there to be written into."""
+
+    lines: float
+    writing: bool
+
+    def at(self, setting: Setting) -> float:
+        """Return it in points; room that nobody has to write into is given up where a sheet is set tightly."""
+        lines = self.lines if self.writing else 1 + (self.lines - 1) * (1 - setting.tight)
+        return LINE * lines + setting.air
+
+
+def row_heights(least: Sequence[Least], printed: Sequence[Text], setting: Setting) -> list[float]:
+    """Return the heights of rows in points, at least those given, so that every text has room.
+
+    What a cell over several rows needs beyond their own heights is given to them in equal shares.
+    """
+    heights = [each.at(setting) for each in least]
+    tall = []
+    for text in printed:
+        if text.box.row == text.box.last_row:
+            heights[text.box.row - 1] = max(heights[text.box.row - 1], min(text.height(setting), TALLEST))
+        else:
+            tall.append(text)
+    for text in sorted(tall, key=lambda text: (text.box.last_row - text.box.row, text.box)):
+        rows = slice(text.box.row - 1, text.box.last_row)
+        count = text.box.last_row - text.box.row + 1
+        lacking = min(text.height(setting), TALLEST * count) - sum(heights[rows])
+        if lacking > 0:
+            heights[rows] = [height + lacking / count for height in heights[rows]]
+    return [math.ceil(height / _PIXEL) * _PIXEL for height in heights]
+
+
+def own_heights(count: int, printed: Iterable[Text], setting: Setting) -> list[float]:
+    """Return the heights that so many rows find by themselves: programs pass over what is merged."""
+    heights = [LINE + setting.air] * count
+    for text in printed:
+        if text.box.single:
+            heights[text.box.row - 1] = max(heights[text.box.row - 1], text.height(setting))
+    return heights
+
+
+def height(text: str, columns: tuple[int, int], widths: Sequence[Decimal]) -> Decimal:
+    """Return the height in points to which a row grows by itself for a text in some columns."""
+    return Decimal(min(LINE * count_lines(paragraphs(text), columns, widths) + SNUG, TALLEST))
+
+
+def count_lines(paragraphs: Sequence[float], columns: tuple[int, int], widths: Sequence[Decimal]) -> int:
+    """Return how many lines paragraphs take in some columns."""
+    width = float(sum(widths[columns[0] - 1 : columns[1]])) - _EDGES
+    return sum(_lines(needed, width) for needed in paragraphs)
 
 
 def _lines(needed: float, width: float) -> int:
@@ -31,7 +159,12 @@ def _lines(needed: float, width: float) -> int:
     return 1 if needed <= width else math.ceil(needed / max(width - _RAGGED, 1.0))
 
 
-def display_width(text: str) -> float:
+def paragraphs(text: str) -> tuple[float, ...]:
+    """Return how wide each paragraph of a text would stand on one line, in characters of a column's width."""
+    return tuple(map(_display_width, text.split("\n")))
+
+
+def _display_width(text: str) -> float:
     """Return how wide a text stands, in characters of a column's width (a digit of 宋体 11)."""
     return sum(1.82 if unicodedata.east_asian_width(char) in "WFA" else 0.98 for char in text)
 

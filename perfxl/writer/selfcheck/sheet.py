@@ -78,7 +78,8 @@ def write_sheet(sheet: Worksheet, parts: Sequence[Part], formats: Formats) -> di
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_FIRST - 1)
-    sheet.print_area(0, 0, last - 1, 4)
+    # Of a hidden column nothing is printed: whoever prints the whole workbook gets the forms, and 共 N 页 counts only them.
+    sheet.print_area(0, _COUNTS - 1, 0, _COUNTS - 1)
     sheet.set_footer("&C第 &P 页，共 &N 页")
     sheet.freeze_panes(_FIRST, 0)
     sheet.hide_gridlines(2)

@@ -1,0 +1,121 @@
+"""How a placed form is set on its pages: loosely where there is room, closer where that saves a page or a cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import groupby
+
+from perfxl.forms.layout.pages import GROWTH, SAFE, Pages, Sheet, divisible, parted, parts
+from perfxl.forms.layout.row_heights import Least, Setting, Text, own_heights, row_heights, settings, texts
+from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind
+from perfxl.model.value import NUMERIC, Type
+
+_TIGHT = 15.0
+"""What the tightest setting costs beside what its pages do: text that is easily read is worth a little."""
+_WRITING_ROOM, _ROOMY = 2.0, 4.0
+_LONG = 1000
+_PIXEL = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    setting: Setting
+    heights: Sequence[float]
+    pages: Pages
+
+
+def set_out(layout: Layout) -> Layout:
+    """Return a placed layout with its columns, the heights of its rows and the ends of its pages.
+
+    A form that can stand on one page stands on one.
+    """
+    merged = [cell for cell in layout.cells if cell.box.row < cell.box.last_row]
+    heads = layout.repeated_heads or (0, 0)
+    growing = () if layout.issued else tuple(_growing(layout))
+    sheet = Sheet(
+        layout.rows,
+        merged,
+        tuple(_blocks(layout.rows)),
+        heads,
+        frozenset(cell.box.row for cell in growing),
+        frozenset(_wild(layout, growing)),
+    )
+    chosen = _chosen(layout, _least(layout), sheet)
+    own = own_heights(len(layout.rows), texts(layout.cells), chosen.setting)
+    ends = chosen.pages.ends
+    return replace(
+        layout,
+        widths=chosen.setting.widths,
+        scale=int(chosen.setting.scale * 100),
+        rows=tuple(
+            replace(row, height=Decimal(height), fixed=row.kind is not RowKind.TABLE or height > by_itself + _PIXEL)
+            for row, height, by_itself in zip(layout.rows, chosen.heights, own, strict=True)
+        ),
+        cells=tuple(replace(cell, parts=parts(cell.box, ends)) if _cut(cell, ends) else cell for cell in layout.cells),
+        breaks=ends,
+    )
+
+
+def _chosen(layout: Layout, least: Sequence[Least], sheet: Sheet) -> _Set:
+    printed = texts(layout.cells)
+    ways = [(each, row_heights(least, printed, each)) for each in settings(layout.widths, layout.page)]
+    to_grow = GROWTH * len(sheet.open_rows)
+    for spare in (to_grow, 0.0):
+        # Where there is no setting with room to grow, the closest has the most of it.
+        fitting = [each for each in ways if sum(each[1]) + spare <= each[0].room * SAFE]
+        if fitting:
+            setting, heights = fitting[0 if spare == to_grow else -1]
+            return _Set(setting, heights, Pages((), 0.0))
+    return min(
+        (_paged(setting, heights, sheet, printed) for setting, heights in ways),
+        key=lambda each: each.pages.cost + _TIGHT * each.setting.tight,
+    )
+
+
+def _paged(setting: Setting, heights: Sequence[float], sheet: Sheet, printed: Sequence[Text]) -> _Set:
+    lines = {text.box: text.lines(setting) for text in printed if text.box.row < text.box.last_row}
+    return _Set(setting, heights, parted(sheet, heights, lines, setting.room))
+
+
+def _least(layout: Layout) -> list[Least]:
+    """Tell room to write in, which is never given up, from room for looks: less than two lines, or filled in already."""
+    blank = {cell.box.row for cell in layout.cells if cell.role is Role.INPUT and cell.value is None}
+    return [Least(row.lines, writing=row.lines >= _WRITING_ROOM and row.number in blank) for row in layout.rows]
+
+
+def _blocks(rows: Sequence[PlacedRow]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last row of each repetition of a block."""
+    for where, run in groupby(rows, key=lambda row: row.block and row.record[: row.record.index("]")]):
+        if where:
+            numbers = [row.number for row in run]
+            yield numbers[0], numbers[-1]
+
+
+def _growing(layout: Layout) -> Iterator[PlacedCell]:
+    """Yield the cells of growing tables in which a text is still to be typed."""
+    tables = {row.number for row in layout.rows if row.kind is RowKind.TABLE}
+    for cell in layout.cells:
+        blank = cell.role is Role.INPUT and cell.value is None and not cell.option and cell.field is not None
+        if blank and cell.box.row in tables and cell.box.row == cell.box.last_row and _wraps(cell):
+            yield cell
+
+
+def _wraps(cell: PlacedCell) -> bool:
+    return cell.field is not None and cell.field.type not in NUMERIC | {Type.TICK, Type.DATE}
+
+
+def _wild(layout: Layout, growing: Sequence[PlacedCell]) -> Iterator[int]:
+    """Yield the rows that may grow to any height: long texts without room for them, in tables that are blank as yet."""
+    rows = {row.number: row for row in layout.rows}
+    begun = {rows[cell.box.row].table for cell in layout.cells if cell.role is Role.INPUT and cell.value is not None}
+    for cell in growing:
+        field, row = cell.field, rows[cell.box.row]
+        long = field is not None and not field.spread and (field.length or 0) >= _LONG
+        if long and row.lines < _ROOMY and row.table not in begun:
+            yield row.number
+
+
+def _cut(cell: PlacedCell, ends: Sequence[int]) -> bool:
+    return divisible(cell) and any(cell.box.row <= end < cell.box.last_row for end in ends)
