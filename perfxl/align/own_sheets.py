@@ -36,9 +36,11 @@ def _is_self_check(grid: Grid) -> bool:
 
 
 def _is_instructions(grid: Grid) -> bool:
-    """Tell whether a sheet has our topics down its left, texts beside them, and nothing else."""
-    topics = [cell.value for (row, column), cell in grid.cells.items() if column == 1 and row > 1]
-    return bool(topics) and set(topics) <= set(stamps.TOPICS) and all(column <= 2 for _, column in grid.cells)
+    """Tell whether a sheet has our topics down its left, a text beside each, and nothing else."""
+    topics = {row: cell.value for (row, column), cell in grid.cells.items() if column == 1 and row > 1}
+    beside = {row for row, column in grid.cells if column > 1}
+    known = set(topics.values()) <= set(stamps.TOPICS)
+    return bool(topics) and known and beside == set(topics) and all(column <= 2 for _, column in grid.cells)
 
 
 def _heads(grid: Grid, row: int) -> tuple[object, ...]:

@@ -70,8 +70,17 @@ def test_a_form_with_the_heads_of_the_list_is_a_form() -> None:
 
 
 def test_what_is_typed_on_a_sheet_of_ours_makes_it_another_one() -> None:
-    _, check, rows, hidden = book(generate(FORMS["hunan-dept-self-eval"], year=2024)).sheets
-    for sheet, place in ((check, (9, 4)), (check, (9, 7)), (rows, (3, 3)), (hidden, (1, 3))):
+    _, check, rows, hidden, said = book(generate(FORMS["hunan-dept-self-eval"], year=2024)).sheets
+    places = (
+        (check, (9, 4)),
+        (check, (9, 7)),
+        (rows, (3, 3)),
+        (hidden, (1, 3)),
+        (said, (3, 1)),
+        (said, (40, 2)),
+        (said, (2, 3)),
+    )
+    for sheet, place in places:
         assert is_own(sheet)
         assert not is_own(with_cells(sheet, GridCell(*place, CellKind.TEXT, "另有一张表")))
     assert is_own(with_cells(check, GridCell(9, 7, CellKind.NUMBER, Decimal(1))))
