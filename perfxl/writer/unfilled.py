@@ -92,10 +92,12 @@ def unfilled(cell: PlacedCell, at: str) -> str:
     """Return the condition that a cell that stands once is still to be filled; ``at`` is its name in the formula."""
     if cell.caption is None:
         return f"LEN(TRIM({at}))=0"
-    if cell.field is not None and cell.field.type in NUMERIC | {Type.DATE}:
+    if cell.field is not None and cell.field.type in NUMERIC:
         return f"NOT(ISNUMBER({at}))"
     printed = cell.caption.before + cell.caption.after
-    return f'LEN(TRIM(SUBSTITUTE({at},"　","")))<={len(printed.replace("　", "").strip())}'
+    no_more = f'LEN(TRIM(SUBSTITUTE({at},"　","")))<={len(printed.replace("　", "").strip())}'
+    # A date typed as text (2024.12.20, 二〇二四年…) is read when the form comes back; a number has none of the print.
+    return f"IF(ISNUMBER({at}),FALSE,{no_more})" if cell.field is not None and cell.field.type is Type.DATE else no_more
 
 
 def _required(cells: tuple[PlacedCell, ...], places: Places) -> list[tuple[Box, str]]:
