@@ -22,8 +22,8 @@ import openpyxl
 
 from perfxl.forms.definition.load import load_forms
 from perfxl.forms.outgoing import Outgoing, Own
+from perfxl.model.field_type import Type
 from perfxl.model.form import Form
-from perfxl.model.value import Type
 from perfxl.send.series import Series
 from perfxl.writer.write import write
 

@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from perfxl.marks.workbook import CannotMark
     from perfxl.model.address import Box
     from perfxl.model.error import Error
+    from perfxl.model.field_type import Type
     from perfxl.model.finding import Finding, Fix, FixKind, Severity
     from perfxl.model.form import Field, Form, Required, Stage
     from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind, Stamp
     from perfxl.model.record import Record
     from perfxl.model.roster import Roster, RosterUnit
     from perfxl.model.submission import By, FormReturn, Source, Status, Submission, Unit
-    from perfxl.model.value import IndicatorValue, Kind, Op, Type
+    from perfxl.model.value import IndicatorValue, Kind, Op
     from perfxl.receive.folder import WouldOverwriteError
     from perfxl.receive.importing import import_returns
     from perfxl.receive.lock import InUseError

@@ -10,9 +10,9 @@ import re
 from typing import Final
 
 from perfxl.align.row_states import Sign
+from perfxl.model.field_type import Type
 from perfxl.model.form import Look
 from perfxl.model.layout import PlacedCell
-from perfxl.model.value import Type
 from perfxl.values.label_text import bare, flat, key
 
 _HOLE: Final = re.compile(r"(\{[^{}]*\}|____)")
@@ -23,7 +23,6 @@ _CHINESE: Final = r"\u4e00-\u9fff"
 _COUNTER: Final = r"(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})"
 _PRINTED_YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
 _INSIDE: Final = {Type.YEAR: r"(?P<value>[\d_一二三四五六七八九〇零○O]*)"}
-_WORDS: Final = frozenset({Type.TEXT, Type.CHOICE, Type.VALUE})
 _TITLE_BEFORE, _TITLE_BEHIND = 25, 12
 
 
@@ -46,8 +45,8 @@ def _caption(text: str, kind: Type) -> Sign:
     before, _, after = flat(text).partition(_VALUE)
     lead = before.removeprefix("其中:")
     optional = "(?:其中:?)?" if lead != before else ""
-    core = _core(lead, "" if lead and kind not in _WORDS | {Type.YEAR} else after)
-    if kind in _WORDS:
+    core = _core(lead, "" if lead and not kind.traits.in_words and kind is not Type.YEAR else after)
+    if kind.traits.in_words:
         body = f"{_opening(lead)}{_spelled(after)}"
     elif kind is Type.YEAR or not lead:
         body = f"{_spelled(lead)}{_INSIDE.get(kind, '(?P<value>.*?)')}{_spelled(after)}"
@@ -58,7 +57,7 @@ def _caption(text: str, kind: Type) -> Sign:
         else:
             # Behind the caption a colon, or a figure only: 其他资金来源 is another word.
             body = f"{_spelled(lead.rstrip(':'))}(?=:|[^{_CHINESE}]*{tail}$):?(?P<value>.*?){tail}"
-    return Sign(_words(text), frozenset(), _compiled(optional + body), core, _offset(text), open=kind in _WORDS)
+    return Sign(_words(text), frozenset(), _compiled(optional + body), core, _offset(text), open=kind.traits.in_words)
 
 
 def _opening(lead: str) -> str:

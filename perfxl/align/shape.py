@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from perfxl.align.row_states import FAR, Column, Side
 from perfxl.model.address import Box
+from perfxl.model.field_type import Type
 from perfxl.model.form import Look
 from perfxl.model.layout import PlacedCell, PlacedRow, RowKind
-from perfxl.model.value import Type
 from perfxl.values.label_text import key
 
 

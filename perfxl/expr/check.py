@@ -17,8 +17,8 @@ from perfxl.model.expression import (
     Negate,
     Operator,
     Range,
-    Sort,
 )
+from perfxl.model.field_type import Sort
 
 NEST_LIMIT = 64
 """How deep Excel 2007 and later nest; an expression nests no deeper, and its formula is measured when printed."""

@@ -40,8 +40,8 @@ from perfxl.model.expression import (
     Negate,
     Operator,
     Range,
-    Sort,
 )
+from perfxl.model.field_type import Sort
 from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Value
 from perfxl.model.words import says_nothing

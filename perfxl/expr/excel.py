@@ -19,8 +19,8 @@ from perfxl.model.expression import (
     ExpressionError,
     Function,
     Operator,
-    Sort,
 )
+from perfxl.model.field_type import Sort
 
 __all__ = ["FORMULA_LIMIT", "SHORT_LIMIT", "Cells", "is_short", "to_excel", "to_excel_broken"]
 

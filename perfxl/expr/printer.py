@@ -32,8 +32,8 @@ from perfxl.model.expression import (
     Negate,
     Operator,
     Range,
-    Sort,
 )
+from perfxl.model.field_type import Sort
 
 
 class Cells(Protocol):

@@ -13,7 +13,8 @@ from perfxl.expr.check import sort_of
 from perfxl.expr.evaluate import evaluate, summands
 from perfxl.expr.excel import to_excel_broken
 from perfxl.expr.printer import Cells, Printer
-from perfxl.model.expression import Binary, Call, Expr, Field, Function, Negate, Operator, Range, Sort
+from perfxl.model.expression import Binary, Call, Expr, Field, Function, Negate, Operator, Range
+from perfxl.model.field_type import Sort
 from perfxl.model.record import Record
 
 _HALF, _STEP = Decimal("0.005"), Decimal("0.01")

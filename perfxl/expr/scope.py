@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from perfxl.model.expression import Field, Range, Sort
-from perfxl.model.value import Type
+from perfxl.model.expression import Field, Range
+from perfxl.model.field_type import Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Scope:
         return close[0] if close else None
 
     def _field(self, path: str) -> Field:
-        return Field(path, Sort.of(self.types[path]))
+        return Field(path, self.types[path].traits.sort)
 
     def _prefixes(self) -> Iterator[str]:
         row = self.row

@@ -8,13 +8,11 @@ from decimal import Decimal
 
 from perfxl.expr.arithmetic import rounded
 from perfxl.expr.evaluate import concrete, evaluate, references
+from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form
 from perfxl.model.path import row_of
 from perfxl.model.record import Record
-from perfxl.model.value import Type, Value
-
-PERCENT_DECIMALS = 6
-"""A percent is a fraction of at most six decimals (CONTRACT, Values in data)."""
+from perfxl.model.value import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +89,6 @@ def compute(form: Form, record: Record, unreadable: Collection[str] = ()) -> Com
 
 
 def _typed(value: Decimal | str | bool | None, kind: Type) -> Value:  # noqa: FBT001 - one of the kinds of value
-    if kind is Type.PERCENT and isinstance(value, Decimal):
-        return rounded(value, PERCENT_DECIMALS).normalize()
+    if kind.traits.places is not None and isinstance(value, Decimal):
+        return rounded(value, kind.traits.places).normalize()
     return value

@@ -10,10 +10,11 @@ from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
 from perfxl.model.error import Error
+from perfxl.model.field_type import Family
 from perfxl.model.form import Field, Form
 from perfxl.model.path import generic
 from perfxl.model.record import Record
-from perfxl.model.value import IndicatorValue, Kind, Type, Value
+from perfxl.model.value import IndicatorValue, Kind, Value
 
 Data: TypeAlias = Mapping[str, object]
 
@@ -93,16 +94,16 @@ def _value(item: object, field: Field) -> tuple[Value, str]:
     """Return a JSON value as the field's type, or what is wrong with it."""
     if item is None or item == "":
         return None, ""
-    match field.type:
-        case Type.VALUE:
+    match field.type.traits.family:
+        case Family.VALUE:
             return _indicator(item)
-        case Type.TICK:
+        case Family.TICK:
             return _tick(item)
-        case Type.DATE:
+        case Family.DATE:
             return _date(item)
-        case Type.TEXT | Type.CHOICE:
+        case Family.TEXT | Family.CHOICE:
             return _text(item, field)
-        case _:
+        case Family.NUMBER:
             number = _number(item)
             return number, "" if number is not None else f"应为数字，最多 {MOST_DIGITS} 位整数，现在是{_quoted(item)}"
 

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from perfxl.model.field_type import Family
 from perfxl.model.form import Field, Form
-from perfxl.model.value import Kind, Op, Type
+from perfxl.model.value import Kind, Op
 
 Schema: TypeAlias = dict[str, object]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-_NUMBER: Schema = {"type": ["number", "null"]}
-_DESCRIPTIONS = {
-    Type.MONEY: "金额，单位{money}",
-    Type.PERCENT: "比率，写成小数，最多六位：0.9247 即 92.47%",
-    Type.DATE: "日期，写成 2024-01-16",
-    Type.TICK: "打 ✔ 为 true，留空为 null",
-}
 _VALUE_KEYS: dict[Kind, tuple[str, ...]] = {
     Kind.NUMBER: ("op", "value", "unit"),
     Kind.RANGE: ("low", "high", "unit"),
@@ -48,7 +42,7 @@ def schema(form: Form) -> Schema:
         if not field.hidden:
             _add(root, path.split("."), field, form, "")
     found: Schema = {"$schema": DIALECT, "$id": f"urn:perfxl:{form.id}:{form.version}", **root}
-    if any(field.type is Type.VALUE for field in form.fields.values()):
+    if any(field.type.traits.family is Family.VALUE for field in form.fields.values()):
         found["$defs"] = {"indicator_value": _indicator_value()}
     return found
 
@@ -84,28 +78,27 @@ def _add(into: Schema, keys: Sequence[str], field: Field, form: Form, above: str
 
 def _field(field: Field, form: Form) -> Schema:
     found: Schema = {"title": field.parts[-1]}
-    if field.type in _DESCRIPTIONS:
-        found["description"] = _DESCRIPTIONS[field.type].format(money=form.money)
+    description = field.type.traits.description
+    if description:
+        found["description"] = description.format(money=form.money)
     if field.computed:
         found["readOnly"] = True
     return found | _type(field)
 
 
 def _type(field: Field) -> Schema:
-    match field.type:
-        case Type.MONEY | Type.PERCENT | Type.NUMBER:
-            return dict(_NUMBER)
-        case Type.INTEGER | Type.YEAR:
-            return {"type": ["integer", "null"]}
-        case Type.DATE:
+    match field.type.traits.family:
+        case Family.NUMBER:
+            return {"type": ["integer" if field.type.traits.whole else "number", "null"]}
+        case Family.DATE:
             return {"type": ["string", "null"], "format": "date"}
-        case Type.CHOICE:
+        case Family.CHOICE:
             return {"enum": [*(choice.value for choice in field.choices), None]}
-        case Type.TICK:
+        case Family.TICK:
             return {"enum": [True, None]}
-        case Type.VALUE:
+        case Family.VALUE:
             return {"anyOf": [{"$ref": "#/$defs/indicator_value"}, {"type": "null"}]}
-        case Type.TEXT:
+        case Family.TEXT:
             return {"type": ["string", "null"]}
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from perfxl.model.expression import Expr, Field
-from perfxl.model.value import Type
+from perfxl.model.field_type import Type
 
 NEW_YEAR = "new_year"
 """What the year of the receiving form is called in the expressions of a mapping."""

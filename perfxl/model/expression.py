@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
-from perfxl.model.value import Type
+from perfxl.model.field_type import Sort
 
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -24,23 +24,6 @@ class ExpressionError(ValueError):
         self.message = message
         self.column = column
         super().__init__(f"第 {column} 个字：{message}" if column else message)
-
-
-class Sort(StrEnum):
-    """What an expression gives. Of a tick one can only ask whether it is there; dates can only be compared."""
-
-    NUMBER = "number"
-    TEXT = "text"
-    TRUTH = "truth"
-    DATE = "date"
-    TICK = "tick"
-
-    @classmethod
-    def of(cls, kind: Type) -> Sort:
-        """Return what a field of a kind gives; an indicator value counts as its text."""
-        if kind.numeric:
-            return cls.NUMBER
-        return {Type.DATE: cls.DATE, Type.TICK: cls.TICK}.get(kind, cls.TEXT)
 
 
 class Operator(StrEnum):

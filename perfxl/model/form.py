@@ -13,8 +13,9 @@ from typing import NamedTuple, TypeAlias
 
 from perfxl.model.carry import Carry
 from perfxl.model.expression import Expr
+from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
-from perfxl.model.value import Type, Value
+from perfxl.model.value import Value
 
 
 class Stage(StrEnum):

@@ -1,4 +1,4 @@
-"""What a field can hold, and the kinds of fields."""
+"""What a field can hold."""
 
 from __future__ import annotations
 
@@ -7,28 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
-
-
-class Type(StrEnum):
-    """The kind of a field; the JSON and the sheet's side of each stand in the contract."""
-
-    TEXT = "text"
-    MONEY = "money"
-    PERCENT = "percent"
-    NUMBER = "number"
-    INTEGER = "integer"
-    YEAR = "year"
-    DATE = "date"
-    CHOICE = "choice"
-    TICK = "tick"
-    VALUE = "value"
-
-    @property
-    def numeric(self) -> bool:
-        return self in NUMERIC
-
-
-NUMERIC = frozenset({Type.MONEY, Type.PERCENT, Type.NUMBER, Type.INTEGER, Type.YEAR})
 
 
 class Kind(StrEnum):

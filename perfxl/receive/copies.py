@@ -23,7 +23,7 @@ from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.path import generic, row_of
 from perfxl.model.reading import Reading, Sheets
 from perfxl.model.submission import FormReturn, Submission
-from perfxl.model.value import NUMERIC, Value
+from perfxl.model.value import Value
 from perfxl.package.encryption import unlocked
 from perfxl.package.limits import DEFAULT
 from perfxl.package.unreadable import Unreadable
@@ -172,7 +172,7 @@ def _label(cell: PlacedCell) -> tuple[str, ...]:
 
 def _typed(content: Content, field: Field) -> Value:
     """Return what stood in a cell as it is written again: a number over a number, else the text."""
-    return content if isinstance(content, Decimal) and field.type in NUMERIC else _as_text(content)
+    return content if isinstance(content, Decimal) and field.type.numeric else _as_text(content)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from enum import StrEnum
 from typing import Any, NoReturn, TypeAlias
 
 from perfxl.model.error import Error
+from perfxl.model.field_type import Family, Type
 from perfxl.model.finding import Finding, Fix, FixKind, Severity, Shown
 from perfxl.model.form import Form
 from perfxl.model.moment import read_moment
 from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
-from perfxl.model.value import IndicatorValue, Kind, Op, Type, Value
+from perfxl.model.value import IndicatorValue, Kind, Op, Value
 from perfxl.report.document import CONTRACT_VERSION
 
 _Tree: TypeAlias = "Mapping[str, Any]"
@@ -202,16 +203,16 @@ def _gather(
 
 def _value(item: Any, kind: Type) -> Value:
     value: Value
-    match kind:
-        case Type.VALUE:
+    match kind.traits.family:
+        case Family.VALUE:
             value = _indicator(item)
-        case Type.DATE:
+        case Family.DATE:
             value = dt.date.fromisoformat(item)
-        case Type.TEXT | Type.CHOICE:
+        case Family.TEXT | Family.CHOICE:
             value = _text(item)
-        case Type.TICK:
+        case Family.TICK:
             value = True if item is True else _refuse(item)
-        case _:
+        case Family.NUMBER:
             value = item if isinstance(item, Decimal) else _refuse(item)
     return value
 

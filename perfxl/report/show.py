@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from perfxl.model.form import Band, Block, Entry, Field, Form, Label, Look, Required, Row, Section, Stage, Table
-from perfxl.model.value import Type
 from perfxl.report.document import document
 from perfxl.report.spoken import spoken
 from perfxl.report.typeset import columns, padded
@@ -19,18 +18,6 @@ STAGES = {
     Stage.MONITORING: "监控",
     Stage.SELF_EVALUATION: "自评",
     Stage.REPORT: "报告",
-}
-TYPES = {
-    Type.TEXT: "文字",
-    Type.MONEY: "金额",
-    Type.PERCENT: "百分数",
-    Type.NUMBER: "数字",
-    Type.INTEGER: "整数",
-    Type.YEAR: "年度",
-    Type.DATE: "日期",
-    Type.CHOICE: "选项",
-    Type.TICK: "打✔",
-    Type.VALUE: "指标值",
 }
 
 
@@ -141,7 +128,7 @@ def _rows(path: str) -> str:
 
 
 def _field(field: Field, form: Form) -> str:
-    facts = [TYPES[field.type]]
+    facts = [field.type.traits.chinese]
     if field.computed:
         facts.append("自动计算" if field.formula is None else f"自动计算：{spoken(field.formula, form)}")
     if field.required is not Required.NO:

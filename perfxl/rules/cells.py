@@ -10,7 +10,7 @@ from perfxl.model.finding import APPLIED, NO_FIX, Finding, Fix, FixKind, Severit
 from perfxl.model.form import Form, FormRule
 from perfxl.model.live import LiveRule
 from perfxl.model.path import generic
-from perfxl.model.value import Type, Value
+from perfxl.model.value import Value
 from perfxl.rules.case import Case, beyond, limit
 from perfxl.rules.funds.together import amounts_together
 from perfxl.rules.needs import amounts
@@ -18,16 +18,6 @@ from perfxl.rules.rule import LiveHalf, Named, Rule
 from perfxl.rules.watching import watched
 from perfxl.rules.words import figure, short
 from perfxl.values.typed import Coerced, Problem
-
-_WANTED = {
-    Type.MONEY: "数字（单位{money}）",
-    Type.PERCENT: "百分数，如 95%",
-    Type.NUMBER: "数字",
-    Type.INTEGER: "整数",
-    Type.YEAR: "四位数的年度，如 2024",
-    Type.DATE: "日期，如 2024-1-16",
-    Type.TICK: "✔ 或留空",
-}
 
 
 def _watch_blank(form: Form, asked: FormRule) -> Iterator[LiveRule]:
@@ -64,7 +54,7 @@ V01 = Rule(
 
 def _unreadable(case: Case) -> Iterator[Finding]:
     for path, remark in _remarked(case, Problem.UNREADABLE):
-        wanted = _WANTED.get(case.form.fields[generic(path)].type, "内容").format(money=case.form.money)
+        wanted = case.form.fields[generic(path)].type.traits.wanted.format(money=case.form.money)
         because = f"：{remark.reason}" if remark.reason else ""
         message = f"{case.name(path)}填的是“{_quoted(remark.typed)}”{because}，这里应填{wanted}"
         fix = NO_FIX if remark.suggestion is None else Fix(FixKind.SUGGESTED, _shown(remark.suggestion))

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from perfxl.model.field_type import Type
 from perfxl.model.form import FormRule
 from perfxl.model.path import generic
-from perfxl.model.value import Type
 from perfxl.rules.accepted import Filed
 from perfxl.rules.case import Case
-from perfxl.rules.words import figure, money, percent
+from perfxl.rules.words import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,7 @@ class Pair:
 
     def shown(self, value: Decimal) -> str:
         """Return one of the figures as a message quotes it."""
-        return (
-            money(value) if self.kind is Type.MONEY else percent(value) if self.kind is Type.PERCENT else figure(value)
-        )
+        return shown(value, self.kind)
 
 
 def pairs(case: Case, asked: FormRule, other: Filed) -> Iterator[Pair]:

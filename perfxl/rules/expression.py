@@ -11,18 +11,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum
 
 from perfxl.expr.arithmetic import rounded
 from perfxl.expr.check import sort_of
 from perfxl.expr.evaluate import concrete, evaluate, summands
 from perfxl.expr.rounding import rounding_of
-from perfxl.model.expression import Binary, Call, Expr, Field, Function, Negate, Operator, Range, Sort
+from perfxl.model.expression import Binary, Call, Expr, Field, Function, Negate, Operator, Range
+from perfxl.model.field_type import Measure, Sort
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, FormRule
 from perfxl.model.path import in_row
 from perfxl.model.record import Record
-from perfxl.model.value import Type
 from perfxl.rules.case import Case
 from perfxl.rules.rule import Rule
 from perfxl.rules.words import cents, figure, money, percent
@@ -32,14 +31,6 @@ POINT = Decimal("0.0001")
 
 _SHARE_DECIMALS = 6
 _HOLE = re.compile(r"\{(left|right|gap)\}")
-
-
-class Measure(Enum):
-    """What the two sides of a comparison are, which decides on rounding and tolerance."""
-
-    MONEY = "money"
-    SHARE = "share"
-    PLAIN = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +161,7 @@ def _measure(expr: Expr, form: Form) -> Measure:
     """Return what an expression measures: what its fields do; money over money is a share, a share of money money."""
     match expr:
         case Field(path):
-            return _OF_TYPE.get(form.fields[path].type, Measure.PLAIN)
+            return form.fields[path].type.traits.measure
         case Range(fields):
             parts: tuple[Expr, ...] = fields
         case Negate(operand):
@@ -193,9 +184,6 @@ def _measure(expr: Expr, form: Form) -> Measure:
             return Measure.PLAIN
     found = (_measure(part, form) for part in parts)
     return next((measure for measure in found if measure is not Measure.PLAIN), Measure.PLAIN)
-
-
-_OF_TYPE = {Type.MONEY: Measure.MONEY, Type.PERCENT: Measure.SHARE}
 
 
 def _severity(rule: Rule, asked: FormRule, breach: Breach) -> Severity:

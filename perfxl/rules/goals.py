@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from perfxl.model.field_type import Type
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, FormRule
-from perfxl.model.value import Type
 from perfxl.rules.case import Case, is_nothing
 from perfxl.rules.rule import Named, OnlyAtImport, Rule
 from perfxl.rules.watching import READS_WORDS

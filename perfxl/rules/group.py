@@ -15,13 +15,11 @@ from decimal import Decimal
 from perfxl.expr.rounding import rounding_of
 from perfxl.model.finding import Severity
 from perfxl.model.roster import code_key, name_key
-from perfxl.model.value import Type
 from perfxl.model.words import OWN, WHOLE, scope_of
 from perfxl.rules.accepted import Filed, project
 from perfxl.rules.rule import Rule
 from perfxl.rules.words import cents, money, quoted
 
-_SUMMED = frozenset({Type.MONEY, Type.INTEGER})
 _NAMED = 3
 """How many units a message names."""
 
@@ -69,7 +67,7 @@ def part(filed: Filed) -> Part:
     figures = {
         path: value
         for path, field in form.fields.items()
-        if field.type in _SUMMED and not field.computed and "[]" not in path
+        if field.type.traits.summed and not field.computed and "[]" not in path
         if isinstance(value := returned.record[path], Decimal)
     }
     return Part(

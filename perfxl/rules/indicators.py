@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
+from perfxl.model.field_type import Type
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, FormRule
 from perfxl.model.live import LiveRule
 from perfxl.model.path import bare, in_row, key_of
-from perfxl.model.value import Type
 from perfxl.rules.case import Case, is_nothing
 from perfxl.rules.needs import columns
 from perfxl.rules.rows import IndicatorRow, rows, used, wording

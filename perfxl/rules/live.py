@@ -10,9 +10,9 @@ import re
 
 from perfxl.expr.evaluate import references
 from perfxl.model.expression import Binary, Call, Expr, Negate, Operator
+from perfxl.model.field_type import Type
 from perfxl.model.form import Form, FormRule
 from perfxl.model.live import Live, LiveBands, LiveEarned, LiveMissed, LivePoints, LiveRule
-from perfxl.model.value import Type
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.rule import LiveHalf
 

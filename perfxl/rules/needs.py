@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from perfxl.model.field_type import Type
 from perfxl.model.form import Form, FormRule, Table
 from perfxl.model.path import is_under
-from perfxl.model.value import Type
 from perfxl.rules.funds.rows import fund_rows
 from perfxl.rules.rule import Need
 

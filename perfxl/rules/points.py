@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from perfxl.model.field_type import Type
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, FormRule
 from perfxl.model.grid import CellKind
 from perfxl.model.live import Band, LiveBands, LiveEarned, LivePoints, LiveRule
 from perfxl.model.path import generic
-from perfxl.model.value import Type
 from perfxl.rules.case import Case
 from perfxl.rules.funds.rows import scored_rows
 from perfxl.rules.needs import columns, computed

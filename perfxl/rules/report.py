@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from perfxl.model.field_type import Type
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import FormRule
 from perfxl.model.grid import CellKind
 from perfxl.model.path import generic
-from perfxl.model.value import Type
 from perfxl.rules.accepted import Filed
 from perfxl.rules.case import Case
 from perfxl.rules.compared import pairs

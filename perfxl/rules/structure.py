@@ -11,10 +11,10 @@ from perfxl.model.form import Field
 from perfxl.model.grid import CellKind
 from perfxl.model.path import generic
 from perfxl.model.reading import Notice, Oddity
-from perfxl.model.value import Type, Value
+from perfxl.model.value import Value
 from perfxl.rules.case import Case
 from perfxl.rules.rule import Rule
-from perfxl.rules.words import figure, money, percent, short
+from perfxl.rules.words import short, shown
 
 
 def _missing(case: Case) -> Iterator[Finding]:
@@ -256,13 +256,7 @@ def _plain(value: Value) -> Decimal | str | None:
 def _quote(value: Value, field: Field) -> str:
     if not isinstance(value, Decimal):
         return "空白" if value is None else f"“{value}”"
-    match field.type:
-        case Type.PERCENT:
-            return percent(value)
-        case Type.MONEY:
-            return money(value)
-        case _:
-            return figure(value)
+    return shown(value, field.type)
 
 
 RULES = (S01, S02, S03, S04, S05, S07, S08, S12, S13)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from perfxl.expr.arithmetic import rounded
+from perfxl.model.field_type import Measure, Type
 
 _INNER = str.maketrans("“”", "‘’")
 
@@ -31,6 +32,17 @@ def figure(value: Decimal) -> str:
 def percent(value: Decimal) -> str:
     """Return a fraction as a percentage of up to two decimals: 0.9247 → 92.47%."""
     return f"{figure(cents(value * 100))}%"
+
+
+def shown(value: Decimal, kind: Type) -> str:
+    """Return a number of a field as a message quotes it."""
+    match kind.traits.measure:
+        case Measure.MONEY:
+            return money(value)
+        case Measure.SHARE:
+            return percent(value)
+        case Measure.PLAIN:
+            return figure(value)
 
 
 def points_apart(one: Decimal, other: Decimal) -> str:

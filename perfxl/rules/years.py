@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from perfxl.model.field_type import Type
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.value import Type
 from perfxl.rules.case import Case
 from perfxl.rules.rule import Rule
 

@@ -14,10 +14,11 @@ from perfxl.forms.layout.row_heights import count_lines, paragraphs, settings
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.model import stamp
 from perfxl.model.expression import Expr
+from perfxl.model.field_type import Type
 from perfxl.model.layout import Layout, PlacedCell, Stamp
 from perfxl.model.live import LiveRule
 from perfxl.model.record import Record
-from perfxl.model.value import Type, Value
+from perfxl.model.value import Value
 from perfxl.rules.live import live
 from perfxl.writer.content import Content, constant
 from perfxl.writer.plate import Plate, Spot, Unfit
@@ -25,7 +26,6 @@ from perfxl.writer.validation import bounds
 from perfxl.writer.write import sheet_names, write
 
 _MOST_PLATES = 200
-_FEW = frozenset({Type.YEAR, Type.CHOICE, Type.TICK})
 """Types with few values, which do more than fill their cell: the year stands in labels, a choice may be ticks."""
 
 Shape: TypeAlias = tuple[Hashable, ...]
@@ -173,7 +173,7 @@ class _Page:
 
     def alone(self, cell: PlacedCell, content: Content, printed: _Print) -> bool:
         """Tell whether a value fills its cell and does nothing else, given its height."""
-        if content is None or cell.option or cell.field is None or cell.field.type in _FEW:
+        if content is None or cell.option or cell.field is None or not cell.field.type.traits.alone:
             return False
         if isinstance(content, float):
             low, high = bounds(cell.field)  # what is out of its range is told as a broken rule is

@@ -14,7 +14,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from perfxl.model.value import Type
+from perfxl.model.field_type import Type
 from perfxl.values.display_text import rounded, shown
 from perfxl.values.number_format import NumberFormat, number_format
 from perfxl.values.numeral import Numeral, read_numeral

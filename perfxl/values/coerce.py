@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Final
 
+from perfxl.model.field_type import Type
 from perfxl.model.form import Choice
 from perfxl.model.grid import CellKind
-from perfxl.model.value import Type
 from perfxl.model.words import says_nothing, trim
 from perfxl.values.as_date import date_cell, date_text, year_cell, year_text
 from perfxl.values.as_number import number_cell, number_text
@@ -25,8 +24,6 @@ from perfxl.values.display_text import shown
 from perfxl.values.typed import BLANK, Coerced, Problem, Typed, normalised, unreadable
 
 __all__ = ["Coerced", "Problem", "Typed", "coerce"]
-
-_WORDS: Final = frozenset({Type.TEXT, Type.VALUE, Type.CHOICE})
 
 
 def coerce(
@@ -71,7 +68,7 @@ def _number(
 def _boolean(content: bool, field_type: Type, choices: Sequence[Choice]) -> Coerced:  # noqa: FBT001 - the content itself
     if field_type is Type.TICK:
         return normalised(content or None, content, "逻辑值已读作打勾" if content else "逻辑值已读作不打勾")
-    if field_type in _WORDS:
+    if field_type.traits.in_words:
         return _text("TRUE" if content else "FALSE", field_type, choices, "")
     return unreadable(content, "是逻辑值，不是数字或日期")
 

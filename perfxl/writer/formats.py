@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from perfxl.model.field_type import Type
 from perfxl.model.form import Look
 from perfxl.model.layout import PlacedCell, Role
-from perfxl.model.value import NUMERIC, Type
 
 TITLE_FACE = "方正小标宋简体"
 FACE = "宋体"
@@ -28,20 +28,7 @@ _BASE: dict[Look, dict[str, object]] = {
     Look.FIGURE: {"align": "right", "border": 1},
     Look.LISTED: {"align": "left", "border": 1, "indent": 1},
 }
-_FORMATS = {
-    Type.MONEY: "#,##0.00",
-    Type.PERCENT: "0.00%",
-    Type.INTEGER: "0",
-    Type.YEAR: '0"年"',
-    Type.DATE: 'yyyy"年"m"月"d"日"',
-    Type.VALUE: "@",
-    Type.CHOICE: "@",
-    Type.TICK: "@",
-}
 _OPEN_LEVEL = 2
-_WORDS = {Type.TEXT, Type.CHOICE, Type.VALUE}
-"""Types whose caption stands in the cell's own text, before what is typed."""
-_PLAIN = {Type.MONEY: "0.00", Type.YEAR: "0", Type.PERCENT: "0.00%"}
 
 
 def number_format(cell: PlacedCell) -> str:
@@ -49,14 +36,13 @@ def number_format(cell: PlacedCell) -> str:
     field = cell.field
     if field is None:
         return "General"
-    if cell.caption is not None and field.type not in _WORDS:
-        inner = _PLAIN.get(field.type, "General")
-        inner = _FORMATS[Type.DATE] if field.type is Type.DATE else inner
+    inner = field.type.traits.captioned_format
+    if cell.caption is not None and inner is not None:
         before, after = (f'"{text}"' if text else "" for text in (cell.caption.before, cell.caption.after))
         return f"{before}{inner}{after}"
     if field.type is Type.TEXT:
         return "@" if field.length is not None and field.length <= LONG_TEXT else "General"
-    return _FORMATS.get(field.type, "General")
+    return field.type.traits.number_format
 
 
 def locked(cell: PlacedCell) -> bool:
@@ -74,7 +60,7 @@ def locked(cell: PlacedCell) -> bool:
 def properties(cell: PlacedCell) -> dict[str, object]:
     """Return a cell's format as XlsxWriter's properties."""
     # A number that is too wide shows #### in Excel, wrapped or not: it shrinks instead.
-    number = cell.field is not None and cell.field.type in NUMERIC | {Type.DATE}
+    number = cell.field is not None and cell.field.type.traits.as_number
     return {
         "font_name": FACE,
         "font_size": 10.5,

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from perfxl.model.address import column_letter
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, RowKind
 from perfxl.model.path import generic
-from perfxl.model.value import NUMERIC, Type
 
 
 def column_of(path: str) -> str:
@@ -64,7 +63,7 @@ class Places:
         """Return the cell at a concrete path; where printed text stands in it too, what is left without that."""
         cell = self.cells[path]
         name = self.name(path)
-        if cell.caption is None or cell.field is None or cell.field.type in NUMERIC | {Type.DATE}:
+        if cell.caption is None or cell.field is None or cell.field.type.traits.as_number:
             return name
         for printed in (cell.caption.before, cell.caption.after):
             name = f'SUBSTITUTE({name},"{printed}","")' if printed else name

@@ -14,7 +14,6 @@ from perfxl.model import stamp
 from perfxl.model.address import Box, column_letter
 from perfxl.model.form import Required
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
-from perfxl.model.value import NUMERIC, Type
 from perfxl.writer.places import Places, column_of
 
 UNFINISHED = f"{stamp.NAME}_unfinished"
@@ -92,7 +91,7 @@ def unfilled(cell: PlacedCell, at: str) -> str:
     """Return the condition that a cell that stands once is still to be filled; ``at`` is its name in the formula."""
     if cell.caption is None:
         return f"LEN(TRIM({at}))=0"
-    if cell.field is not None and cell.field.type in NUMERIC:
+    if cell.field is not None and cell.field.type.numeric:
         return f"NOT(ISNUMBER({at}))"
     printed = cell.caption.before + cell.caption.after
     no_more = f'LEN(TRIM(SUBSTITUTE({at},"　","")))<={len(printed.replace("　", "").strip())}'

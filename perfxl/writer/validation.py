@@ -7,26 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from perfxl.model.field_type import Family, Type
 from perfxl.model.form import Field
-from perfxl.model.value import Type
 from perfxl.model.words import TICK
 
-_HINTS = {
-    Type.MONEY: "输入数字，单位{money}，不用写单位和千分号。",
-    Type.PERCENT: "输入百分数，如 95%。",
-    Type.NUMBER: "输入数字。",
-    Type.INTEGER: "输入整数。",
-    Type.YEAR: "输入四位数的年度，如 2024。",
-    Type.DATE: "输入日期，如 2024-1-16。",
-    Type.CHOICE: "从下拉列表中选择。",
-    Type.TICK: "符合的打 ✔，不符合的留空。",
-}
 _COMPUTED = "由表中公式计算，不用填写。"
-_WHAT = {Type.MONEY: "金额", Type.PERCENT: "百分数", Type.INTEGER: "整数", Type.YEAR: "年度"}
 TITLE_LENGTH = 32
 MESSAGE_LENGTH = 255
-EARLIEST_YEAR = 2000
-LATEST_YEAR = 2100
+_EARLIEST = dt.date(2000, 1, 1)
 
 
 def validation(
@@ -40,7 +28,7 @@ def validation(
     """
     if option:
         field = replace(field, type=Type.TICK, choices=())
-    hint = _COMPUTED if field.computed else field.hint or _HINTS.get(field.type, "").format(money=money)
+    hint = _COMPUTED if field.computed else field.hint or field.type.traits.hint.format(money=money)
     hint = "\n".join((*filter(None, (origin, hint)), *(f"要求：{want}。" for want in wants)))
     options = (_limit(field, money) if not field.computed else None) or {"validate": "any"}
     if options["validate"] == "any" and not hint:
@@ -60,31 +48,31 @@ def taken_over(field: Field, origin: str) -> dict[str, object]:
 def _limit(field: Field, money: str) -> dict[str, object] | None:
     """What may be typed, with the message that Excel shows for anything else."""
     name = field.parts[-1]
-    match field.type:
-        case Type.MONEY | Type.PERCENT | Type.NUMBER | Type.INTEGER | Type.YEAR:
+    match field.type.traits.family:
+        case Family.NUMBER:
             low, high = bounds(field)
-            limit: dict[str, object] = {"validate": "integer" if field.type in {Type.INTEGER, Type.YEAR} else "decimal"}
+            limit: dict[str, object] = {"validate": "integer" if field.type.traits.whole else "decimal"}
             return _stop({**limit, **_between(low, high)}, f"“{name}”{_range(field, low, high, money)}")
-        case Type.CHOICE:
+        case Family.CHOICE:
             offered = [choice.value for choice in field.choices]
             return _stop({"validate": "list", "source": offered}, f"“{name}”请从下拉列表中选择：{'、'.join(offered)}。")
-        case Type.TICK:
+        case Family.TICK:
             return _stop({"validate": "list", "source": [TICK]}, f"“{name}”符合的打 {TICK}，不符合的留空。")
-        case Type.DATE:
-            limit = {"validate": "date", "criteria": ">=", "value": dt.date(EARLIEST_YEAR, 1, 1)}
+        case Family.DATE:
+            limit = {"validate": "date", "criteria": ">=", "value": _EARLIEST}
             return _stop(limit, f"“{name}”请输入日期，如 2024-1-16。")
-        case Type.TEXT if field.length is not None:
+        case Family.TEXT if field.length is not None:
             limit = {"validate": "length", "criteria": "<=", "value": field.length}
             return _stop(limit, f"“{name}”不超过 {field.length} 个字。")
-        case _:
+        case Family.TEXT | Family.VALUE:
             return None
 
 
 def bounds(field: Field) -> tuple[Decimal | None, Decimal | None]:
     """Return the least and greatest number that a field takes."""
-    if field.type is Type.YEAR:
-        return field.minimum or Decimal(EARLIEST_YEAR), field.maximum or Decimal(LATEST_YEAR)
-    return field.minimum, field.maximum
+    traits = field.type.traits
+    low, high = field.minimum, field.maximum
+    return (traits.least if low is None else low), (traits.most if high is None else high)
 
 
 def _between(low: Decimal | None, high: Decimal | None) -> dict[str, object]:
@@ -98,7 +86,7 @@ def _between(low: Decimal | None, high: Decimal | None) -> dict[str, object]:
 
 
 def _range(field: Field, low: Decimal | None, high: Decimal | None, money: str) -> str:
-    what = _WHAT.get(field.type, "数字")
+    what = field.type.traits.noun.format(money=money)
     around = "，前后的文字会自动显示" if field.caption else ""
     limit = ""
     if low is not None and high is not None:
@@ -107,8 +95,7 @@ def _range(field: Field, low: Decimal | None, high: Decimal | None, money: str) 
         limit = "，减少的填负数" if low < 0 else f"，不小于 {low}"
     elif high is not None:
         limit = f"，不大于 {high}"
-    unit = f"（单位{money}）" if field.type is Type.MONEY else ""
-    return f"这一格只输入{what}{unit}{limit}{around}。"
+    return f"这一格只输入{what}{limit}{around}。"
 
 
 def _stop(limit: Mapping[str, object], message: str) -> dict[str, object]:

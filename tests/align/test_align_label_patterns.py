@@ -5,9 +5,9 @@ import pytest
 from perfxl.align.label_patterns import sign_of
 from perfxl.align.row_states import Sign
 from perfxl.model.address import Box
+from perfxl.model.field_type import Type
 from perfxl.model.form import Caption, Field, Look
 from perfxl.model.layout import PlacedCell, Role
-from perfxl.model.value import Type
 from perfxl.values.label_text import flat
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from perfxl.api import generate, layout
 from perfxl.forms.definition.load import load_forms, shipped
+from perfxl.model.field_type import Type
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
-from perfxl.model.value import Type
 from support.office import Office
 
 pytestmark = pytest.mark.client

@@ -21,6 +21,7 @@ from perfxl.forms.definition.load import load_forms
 from perfxl.forms.layout.place import place
 from perfxl.forms.layout.set_out import set_out
 from perfxl.model.expression import Binary, Expr
+from perfxl.model.field_type import Type
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout
@@ -28,7 +29,7 @@ from perfxl.model.live import LiveBands, LiveEarned, LiveMissed, LiveRule
 from perfxl.model.path import generic, row_of
 from perfxl.model.record import Record
 from perfxl.model.stamp import ROWS, SELF_CHECK
-from perfxl.model.value import Type, Value
+from perfxl.model.value import Value
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
 from perfxl.values.indicator import parse_indicator

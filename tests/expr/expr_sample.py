@@ -11,9 +11,10 @@ from random import Random
 
 from perfxl.expr.parse import Scope, parse
 from perfxl.model.expression import Expr
+from perfxl.model.field_type import Type
 from perfxl.model.path import generic
 from perfxl.model.record import Record
-from perfxl.model.value import IndicatorValue, Kind, Type, Value
+from perfxl.model.value import IndicatorValue, Kind, Value
 
 TYPES: Mapping[str, Type] = {
     "year": Type.YEAR,

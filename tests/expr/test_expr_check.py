@@ -4,7 +4,8 @@ import pytest
 from expr_sample import expression
 
 from perfxl.expr.check import sort_of
-from perfxl.model.expression import ExpressionError, Sort
+from perfxl.model.expression import ExpressionError
+from perfxl.model.field_type import Sort
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from perfxl.expr.check import sort_of
 from perfxl.expr.excel import FORMULA_LIMIT, is_short, to_excel, to_excel_broken
-from perfxl.model.expression import ExpressionError, Sort
+from perfxl.model.expression import ExpressionError
+from perfxl.model.field_type import Sort
 from support.effort import examples
 
 

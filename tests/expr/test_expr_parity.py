@@ -27,8 +27,8 @@ from perfxl.model.expression import (
     Function,
     Negate,
     Operator,
-    Sort,
 )
+from perfxl.model.field_type import Sort
 from perfxl.model.path import generic
 from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Value

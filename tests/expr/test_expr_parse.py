@@ -18,8 +18,8 @@ from perfxl.model.expression import (
     Negate,
     Operator,
     Range,
-    Sort,
 )
+from perfxl.model.field_type import Sort
 
 YEAR = Field("year", Sort.NUMBER)
 NAME = Field("unit_name", Sort.TEXT)

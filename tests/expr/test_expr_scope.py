@@ -4,7 +4,8 @@ import pytest
 from expr_sample import TYPES
 
 from perfxl.expr.scope import Scope
-from perfxl.model.expression import Field, Range, Sort
+from perfxl.model.expression import Field, Range
+from perfxl.model.field_type import Sort
 
 
 def found(name: str, row: str = "") -> tuple[list[str], int] | str | None:
@@ -76,6 +77,6 @@ def test_the_nearest_name_is_suggested(name: str, row: str, near: str | None) ->
 
 def test_sorts_come_from_the_types() -> None:
     sorts = [
-        Sort.of(TYPES[path]) for path in ("year", "unit_name", "start", "projects[].urgent", "indicators[].target")
+        TYPES[path].traits.sort for path in ("year", "unit_name", "start", "projects[].urgent", "indicators[].target")
     ]
     assert sorts == [Sort.NUMBER, Sort.TEXT, Sort.DATE, Sort.TICK, Sort.TEXT]

@@ -9,9 +9,10 @@ from functools import cache
 
 from hypothesis import strategies as st
 
+from perfxl.model.field_type import Type
 from perfxl.model.form import Form, Table
 from perfxl.model.record import Record
-from perfxl.model.value import IndicatorValue, Kind, Type, Value
+from perfxl.model.value import IndicatorValue, Kind, Value
 
 _WORDS = st.text("甲乙丙丁戊 ab1（）", min_size=1, max_size=12).map(str.strip).filter(bool)
 

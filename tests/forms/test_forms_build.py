@@ -6,9 +6,9 @@ import pytest
 from forms_sample import COMMON, HUNAN, HUNAN_FORM, SMALL, WIDE_FORM, formed
 
 from perfxl.expr.evaluate import references
+from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
 from perfxl.model.form import Block, Choice, Entry, Form, Label, Look, Required, Row, Section
-from perfxl.model.value import Type
 
 LABELS = [
     (HUNAN_FORM, "year", "年度"),

@@ -13,8 +13,8 @@ from perfxl.forms.definition.load import draft, lint, load_forms, read_common, s
 from perfxl.forms.definition.problem import Problem, Problems
 from perfxl.model.carry import Carry, Only, Span
 from perfxl.model.expression import Binary
+from perfxl.model.field_type import Type
 from perfxl.model.form import Form
-from perfxl.model.value import Type
 
 FORMS = load_forms()
 COMMON = read_common(shipped() / "common.yaml")[0]

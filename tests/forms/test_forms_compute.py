@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfxl.expr.evaluate import concrete, evaluate, references
-from perfxl.forms.compute import PERCENT_DECIMALS, Order, compute, order
+from perfxl.forms.compute import Order, compute, order
+from perfxl.model.field_type import Type
 from perfxl.model.path import generic, row_of
 from perfxl.model.record import Record
-from perfxl.model.value import Type
 from support.effort import examples
 
 D = Decimal
@@ -33,7 +33,7 @@ def test_a_computed_value_is_what_its_formula_gives_on_the_outcome(name: str, da
         for cell in record.paths(path):
             expected = evaluate(field.formula, outcome, row_of(cell))
             if field.type is Type.PERCENT and isinstance(expected, Decimal):
-                assert outcome[cell] == round(expected, PERCENT_DECIMALS)
+                assert outcome[cell] == round(expected, Type.PERCENT.traits.places)
             else:
                 assert outcome[cell] == expected
     typed = {path: value for path, value in outcome.values.items() if not form.fields[generic(path)].computed}

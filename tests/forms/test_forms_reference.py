@@ -19,9 +19,9 @@ from perfxl.forms.definition.decode import keys
 from perfxl.forms.definition.json_schema import schema
 from perfxl.forms.definition.load import parse, read_common, shipped
 from perfxl.model.carry import Only, Span
+from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
 from perfxl.model.form import Form, Look, Stage
-from perfxl.model.value import Type
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / reference.PAGE).read_text(encoding="utf-8")

@@ -14,11 +14,12 @@ from perfxl.expr.pieces import BLANK_OR_NOTHING, none_of
 from perfxl.forms.definition.load import load_forms
 from perfxl.forms.layout.place import place
 from perfxl.model.address import column_number
+from perfxl.model.field_type import Type
 from perfxl.model.grid import CellKind
 from perfxl.model.reading import Reading
 from perfxl.model.record import Record
 from perfxl.model.roster import name_key
-from perfxl.model.value import Kind, Type
+from perfxl.model.value import Kind
 from perfxl.model.words import (
     BLANKS,
     CROSSES,

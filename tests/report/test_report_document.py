@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from perfxl.model.field_type import Type
 from perfxl.model.finding import APPLIED, Finding, Fix, FixKind, Severity
 from perfxl.model.form import Field, Form
 from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
-from perfxl.model.value import IndicatorValue, Kind, Op, Type
+from perfxl.model.value import IndicatorValue, Kind, Op
 from perfxl.report.document import as_element, as_line, submission_json
 from support.cases import shipped_form
 from support.effort import examples

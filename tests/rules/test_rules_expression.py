@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from perfxl.model.field_type import Measure
 from perfxl.model.finding import Severity
 from perfxl.model.form import Form
 from perfxl.rules.catalog import CATALOG
-from perfxl.rules.expression import Breach, Measure, findings, judge
+from perfxl.rules.expression import Breach, findings, judge
 from support.cases import Typed, case_of, cell_of, form_of
 from support.effort import examples
 

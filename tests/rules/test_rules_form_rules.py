@@ -15,11 +15,12 @@ from perfxl.expr.evaluate import concrete
 from perfxl.forms.data import from_data
 from perfxl.forms.definition.load import load_forms, shipped
 from perfxl.model.expression import Expr
+from perfxl.model.field_type import Type
 from perfxl.model.finding import Finding
 from perfxl.model.form import Form, FormRule
 from perfxl.model.path import generic, row_of
 from perfxl.model.record import Record
-from perfxl.model.value import IndicatorValue, Type
+from perfxl.model.value import IndicatorValue
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.expression import findings
 from support.cases import Typed, case_of

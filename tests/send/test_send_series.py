@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from perfxl.forms.definition.load import load_forms
 from perfxl.forms.outgoing import Outgoing, Own
+from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form
 from perfxl.model.layout import Layout
 from perfxl.model.record import to_data
-from perfxl.model.value import Type, Value
+from perfxl.model.value import Value
 from perfxl.send import series
 from perfxl.send.series import Series
 from perfxl.values.indicator import parse_indicator

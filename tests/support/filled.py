@@ -12,10 +12,11 @@ from random import Random
 from hypothesis import strategies as st
 
 from perfxl.forms.compute import compute
+from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form, Printed, Table
 from perfxl.model.grid import CellKind
 from perfxl.model.record import Record
-from perfxl.model.value import Type, Value
+from perfxl.model.value import Value
 from perfxl.values.coerce import Problem, Typed, coerce
 from perfxl.values.indicator import parse_indicator
 

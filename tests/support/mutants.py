@@ -10,11 +10,11 @@ from random import Random
 from typing import Any, TypeAlias
 
 from perfxl.model.address import Box
+from perfxl.model.field_type import Type
 from perfxl.model.form import Look
 from perfxl.model.grid import CellKind
 from perfxl.model.layout import PlacedRow, Role, RowKind
 from perfxl.model.path import row_of
-from perfxl.model.value import Type
 from support.draft import Draft, Line, Piece, text_cell
 
 NOTES = ("附件1", "2023年度项目资料", "联系人：张某某  电话：0000-0000000", "（本表一式三份）", "单位盖章")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfxl.model.field_type import Type
 from perfxl.model.form import Look
 from perfxl.model.layout import Layout, PlacedCell, Role
-from perfxl.model.value import NUMERIC, Type
 from perfxl.writer.places import column_of
 
 NAMES = (
@@ -71,7 +71,7 @@ def _value(cell: PlacedCell, row: int, count: int) -> str | int | None:
         return 2024
     if field.type is Type.DATE:
         return "2024-1-16"
-    if field.type in NUMERIC:
+    if field.type.numeric:
         return 5 if field.type is Type.NUMBER else 1200 + count
     if field.type is Type.CHOICE:
         return field.choices[0].value

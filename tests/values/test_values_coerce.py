@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from perfxl.model.field_type import Type
 from perfxl.model.form import Choice
 from perfxl.model.grid import CellKind, Content
-from perfxl.model.value import NUMERIC, IndicatorValue, Kind, Type, Value
+from perfxl.model.value import IndicatorValue, Kind, Value
 from perfxl.values.coerce import Coerced, Problem, Typed, coerce
 from perfxl.values.indicator import parse_indicator
 from support.effort import examples
@@ -61,12 +62,12 @@ class TestAnyField:
         coerced = coerce(Typed(CellKind.ERROR, "#REF!"), field_type)
         assert (coerced.value, coerced.problem, coerced.typed) == (None, Problem.ERROR_CELL, "#REF!")
 
-    @pytest.mark.parametrize("field_type", sorted(NUMERIC | {Type.DATE}))
+    @pytest.mark.parametrize("field_type", [kind for kind in Type if kind.traits.as_number])
     @pytest.mark.parametrize("nothing", ["无", "-", "—", "——", "/", "／", " － "])
     def test_nothing_is_no_amount(self, field_type: Type, nothing: str) -> None:
         assert corrected(text(nothing, field_type), nothing) is None
 
-    @pytest.mark.parametrize("field_type", sorted(NUMERIC | {Type.DATE}))
+    @pytest.mark.parametrize("field_type", [kind for kind in Type if kind.traits.as_number])
     def test_logical_value_is_no_number(self, field_type: Type) -> None:
         assert unread(coerce(Typed(CellKind.BOOLEAN, content=True), field_type), typed=True) is None
 
@@ -405,5 +406,5 @@ def test_nothing_raises_and_nothing_is_lost(typed: tuple[CellKind, Content], cod
         assert coerced.suggestion is None
     if coerced.problem not in {Problem.NONE, Problem.NORMALISED}:
         assert coerced.value is None
-    if field_type in NUMERIC:
+    if field_type.numeric:
         assert coerced.value is None or isinstance(coerced.value, Decimal)

@@ -11,12 +11,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfxl.api import generate, layout
 from perfxl.forms.definition.load import load_forms
+from perfxl.model.field_type import Type
 from perfxl.model.layout import Role
-from perfxl.model.value import NUMERIC, Type
 from support.packages import parts
 
 FORMS = load_forms()
-GUARDED = NUMERIC | {Type.CHOICE, Type.TICK, Type.DATE}
+GUARDED = {kind for kind in Type if kind.numeric} | {Type.CHOICE, Type.TICK, Type.DATE}
 OPEN = [name for name, form in FORMS.items() if not form.issued]
 
 

@@ -27,6 +27,7 @@ from perfxl.forms.definition.language import (
 from perfxl.forms.definition.printed import classification, printed
 from perfxl.forms.definition.problem import Problems
 from perfxl.forms.printed_text import HOLE, words
+from perfxl.model.field_type import Align
 from perfxl.model.form import (
     Band,
     Block,
@@ -39,9 +40,8 @@ from perfxl.model.form import (
     Section,
     Table,
 )
-from perfxl.model.value import Type
 
-_LOOKS = {Type.TEXT: Look.TEXT, Type.MONEY: Look.FIGURE}
+_LOOKS = {Align.LEFT: Look.TEXT, Align.RIGHT: Look.FIGURE, Align.MIDDLE: Look.SHORT}
 _HEAD_LINES = 2.0
 _LINES_OF_HEAD = 1.2
 _NOT_ASKED = "—"
@@ -345,7 +345,7 @@ class Bands:
 
     def entry(self, cell: CellSpec, path: str, parts: tuple[str, ...], row: str) -> Entry:
         kind = self.fields.add(cell, path, parts, row)
-        look = cell.look or _LOOKS.get(kind, Look.SHORT)
+        look = cell.look or _LOOKS[kind.traits.align]
         return Entry(columns(cell), path, look, cell.option)
 
     def spans(self, cells: Iterable[CellSpec], free: Columns) -> None:

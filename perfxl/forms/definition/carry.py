@@ -14,12 +14,11 @@ from perfxl.forms.definition.language import CarrySpec, RowTakeSpec
 from perfxl.forms.definition.problem import Place, Problems
 from perfxl.forms.layout.resize import tables
 from perfxl.model.carry import NEW_YEAR, Carry, Only, RowTake, Take
-from perfxl.model.expression import Expr, ExpressionError, Field, Sort
+from perfxl.model.expression import Expr, ExpressionError, Field
+from perfxl.model.field_type import Sort, Type
 from perfxl.model.form import Field as FormField
 from perfxl.model.form import Form
-from perfxl.model.value import NUMERIC, Type
 
-_TEXTS = frozenset({Type.TEXT, Type.CHOICE, Type.VALUE})
 _ROW = re.compile(r"\[\]")
 
 
@@ -117,10 +116,11 @@ class _Link:
         """Report a value that never can stand in its field."""
         wanted = field.type
         if kind is not None:
-            fit = kind is wanted or {kind, wanted} <= NUMERIC or {kind, wanted} <= _TEXTS
+            alike = kind.traits.sort is wanted.traits.sort and wanted.traits.sort in {Sort.NUMBER, Sort.TEXT}
+            fit = kind is wanted or alike
         else:
             given = sort_of(value)
-            fit = given is Sort.of(wanted) and given in {Sort.NUMBER, Sort.TEXT}
+            fit = given is wanted.traits.sort and given in {Sort.NUMBER, Sort.TEXT}
         if not fit:
             message = f"“{text}”得出的不是“{field.label}”要的内容"
             self.problems.add(at, message, f"“{field.label}”的 type 是 {wanted}，换一项")

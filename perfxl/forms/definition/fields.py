@@ -13,9 +13,10 @@ from perfxl.expr.scope import Scope
 from perfxl.forms.definition.language import CellSpec
 from perfxl.forms.definition.problem import Place, Problems
 from perfxl.forms.printed_text import HOLE, holes, is_hole
-from perfxl.model.expression import Expr, ExpressionError, Sort
+from perfxl.model.expression import Expr, ExpressionError
+from perfxl.model.field_type import Family, Type
 from perfxl.model.form import Caption, Choice, Field, Required
-from perfxl.model.value import NUMERIC, Type, Value
+from perfxl.model.value import Value
 
 PROMPT_LENGTH = 255
 CHOICES_LENGTH = 255
@@ -69,7 +70,7 @@ class Fields:
             type=kind,
             required=required,
             missing=cell.missing or "V01",
-            minimum=Decimal(0) if cell.min is None and kind is Type.MONEY else cell.min,
+            minimum=kind.traits.minimum if cell.min is None else cell.min,
             maximum=cell.max,
             length=cell.length,
             choices=tuple(_choice(text) for text in cell.choices),
@@ -127,7 +128,7 @@ class Fields:
             return None
 
     def _fits(self, formula: Expr, pending: _Pending) -> None:
-        wanted = Sort.of(pending.field.type)
+        wanted = pending.field.type.traits.sort
         given = sort_of(formula)
         if given is not None and given is not wanted:
             self.problems.add(
@@ -174,7 +175,7 @@ class Fields:
     def _preset(self, cell: CellSpec, kind: Type) -> Value:
         if cell.preset is None:
             return None
-        if kind in NUMERIC:
+        if kind.numeric:
             try:
                 number = Decimal(cell.preset)
             except ArithmeticError:
@@ -183,7 +184,7 @@ class Fields:
                 self.problems.add(cell.place.of("preset"), f"preset 的“{cell.preset}”不是数字", "写成数字，如 10")
                 return None
             return number
-        if kind in {Type.TEXT, Type.CHOICE}:
+        if kind.traits.family in {Family.TEXT, Family.CHOICE}:
             return cell.preset
         self.problems.add(cell.place.of("preset"), f"type 为 {kind} 的格不能写 preset", "删去 preset")
         return None

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from perfxl.forms.definition import language
 from perfxl.model.carry import Only, Span
 from perfxl.model.expression import Function
+from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
 from perfxl.model.form import Look, Stage
-from perfxl.model.value import Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,18 +254,7 @@ CONSTRUCTS: Mapping[type, Entry] = {
     ),
 }
 
-TYPES: Mapping[Type, str] = {
-    Type.TEXT: "文字",
-    Type.MONEY: "金额，显示两位小数；单位见 money",
-    Type.PERCENT: "百分数；数据里存小数，92.47% 是 0.9247",
-    Type.NUMBER: "数，如分值、得分",
-    Type.INTEGER: "整数，如人数",
-    Type.YEAR: "年度，四位数",
-    Type.DATE: "日期",
-    Type.CHOICE: "从 choices 里选一项",
-    Type.TICK: "打 ✔ 或留空",
-    Type.VALUE: "指标值，如 ≥95%、≤90万元、10-11月、优秀",
-}
+TYPES: Mapping[Type, str] = {kind: kind.traits.meaning for kind in Type}
 
 STAGES: Mapping[Stage, str] = {
     Stage.DECLARATION: "目标申报",

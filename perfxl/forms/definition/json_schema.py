@@ -16,9 +16,9 @@ from perfxl.forms.definition.decode import keys
 from perfxl.forms.definition.glossary import CONSTRUCTS, LOOKS, ONLY, PRINTED, SEVERITIES, SPANS, STAGES, TYPES
 from perfxl.forms.definition.language import At, FormSpec, TableBand
 from perfxl.model.carry import Only, Span
+from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
 from perfxl.model.form import Look, Stage
-from perfxl.model.value import Type
 
 Schema: typing.TypeAlias = dict[str, typing.Any]
 

@@ -14,9 +14,9 @@ from perfxl.forms.definition.decode import KEY, Refused, Scalar
 from perfxl.forms.definition.problem import Place
 from perfxl.model.address import column_number
 from perfxl.model.carry import Only, Span
+from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
 from perfxl.model.form import Columns, Look, Stage
-from perfxl.model.value import Type
 
 NOWHERE = Place()
 

@@ -22,8 +22,8 @@ from perfxl.forms.definition.language import (
 )
 from perfxl.forms.definition.problem import Place, Problems
 from perfxl.model import stamp
+from perfxl.model.field_type import Type
 from perfxl.model.form import Field
-from perfxl.model.value import Type
 from perfxl.values.label_text import level
 
 MOST_ROWS = 1000
@@ -47,7 +47,6 @@ _ONLY_WITH_FIELD = (
 _ONLY_IN_TABLES = ("level", "spread", "serial", "option")
 _TOLD = {"year": Type.YEAR, "filled": Type.DATE}
 """What the fields are that say whose form it is, those that are no text."""
-_WORDS = {Type.TEXT, Type.CHOICE, Type.VALUE}
 
 
 def review(spec: FormSpec, fields: Mapping[str, Field], problems: Problems) -> None:
@@ -161,7 +160,9 @@ class _Review:
                 self.add(cell.place.of("choices"), f"choices 的“{choice}”不能用", "不能是空白，也不能有半角逗号")
         if cell.preset is not None:
             self.preset(cell, cell.preset)
-        if cell.type not in _WORDS and len(cell.caption) > FORMAT_LENGTH - len(_FIGURE):
+        if not (cell.type is not None and cell.type.traits.in_words) and len(cell.caption) > FORMAT_LENGTH - len(
+            _FIGURE
+        ):
             most = FORMAT_LENGTH - len(_FIGURE)
             self.add(cell.place.of("caption"), "caption 太长", f"数字格前后的文字合计不超过 {most} 个字")
         for key, given in (("level", cell.level), ("spread", cell.spread)):

@@ -10,9 +10,8 @@ from perfxl.expr.check import sort_of
 from perfxl.forms.definition.fields import CODE, Fields
 from perfxl.forms.definition.language import CommonSpec, RuleSpec, UseRules
 from perfxl.forms.definition.problem import Problems
-from perfxl.model.expression import Sort
+from perfxl.model.field_type import Sort, Type
 from perfxl.model.form import FormRule
-from perfxl.model.value import Type
 
 _HOLES = re.compile(r"\{(\w*)\}")
 _SAID = {"left", "right", "gap"}

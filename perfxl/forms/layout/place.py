@@ -11,6 +11,7 @@ from perfxl.forms.layout.arrange import DEEPEST, TableRow, arrange, counters, fo
 from perfxl.forms.layout.row_heights import shown
 from perfxl.forms.printed_text import HOLE, filled, holes
 from perfxl.model.address import Box
+from perfxl.model.field_type import Type
 from perfxl.model.form import (
     Band,
     Block,
@@ -28,11 +29,8 @@ from perfxl.model.form import (
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind, Stamp
 from perfxl.model.record import Record
 from perfxl.model.submission import Unit
-from perfxl.model.value import Type, Value
+from perfxl.model.value import Value
 from perfxl.rules.live import live
-
-_WORDS = frozenset({Type.TEXT, Type.VALUE, Type.CHOICE})
-"""Types whose caption stands in the cell's own text."""
 
 
 def place(form: Form, record: Record | None = None, *, year: int | None = None, unit_code: str | None = None) -> Layout:
@@ -66,7 +64,7 @@ def captioned(caption: Caption | None, kind: Type, value: Value) -> str:
         return ""
     if value is None:
         return f"{caption.before}　　{caption.after}"
-    return f"{caption.before}{shown(value)}{caption.after}" if kind in _WORDS else ""
+    return f"{caption.before}{shown(value)}{caption.after}" if kind.traits.in_words else ""
 
 
 def identity(form: Form, record: Record, *, year: int | None = None, unit_code: str | None = None) -> Stamp:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfxl.expr.evaluate import concrete, evaluate, references
-from perfxl.model.expression import Binary, Call, Constant, Expr, Field, Function, Operator, Sort
+from perfxl.model.expression import Binary, Call, Constant, Expr, Field, Function, Operator
+from perfxl.model.field_type import Sort
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, FormRule, Stage
 from perfxl.model.live import LiveRule

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfxl.expr.evaluate import evaluate
+from perfxl.model.field_type import Type
 from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.form import Form, FormRule
 from perfxl.model.live import LiveRule
 from perfxl.model.path import generic, parent_of
-from perfxl.model.value import IndicatorValue, Kind, Type
+from perfxl.model.value import IndicatorValue, Kind
 from perfxl.rules.accepted import Filed
 from perfxl.rules.case import Case
 from perfxl.rules.compared import pairs

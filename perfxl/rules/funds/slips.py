@@ -9,13 +9,13 @@ from decimal import Decimal
 from perfxl.expr.evaluate import concrete, evaluate
 from perfxl.expr.rounding import rounding_of
 from perfxl.model.expression import Binary, Call, Constant, Expr, Function, Negate, Operator
+from perfxl.model.field_type import Measure, Type
 from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.form import FormRule
 from perfxl.model.path import generic, is_under, row_of
 from perfxl.model.record import Record
-from perfxl.model.value import Type
 from perfxl.rules.case import Case
-from perfxl.rules.expression import Measure, breaches, judge
+from perfxl.rules.expression import breaches, judge
 from perfxl.rules.needs import amounts
 from perfxl.rules.rule import Named, OnlyAtImport, Rule
 from perfxl.rules.words import money

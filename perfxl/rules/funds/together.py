@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from perfxl.model.field_type import Type
 from perfxl.model.form import Entry, Form, Label, Row
 from perfxl.model.path import is_under, key_of, parent_of
-from perfxl.model.value import Type
 from perfxl.rules.funds.rows import own_words
 
 

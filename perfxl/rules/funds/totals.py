@@ -8,10 +8,10 @@ from decimal import Decimal
 from perfxl.expr.evaluate import concrete, summands
 from perfxl.expr.rounding import rounding_of
 from perfxl.model.expression import Call, Expr, Field, Function
+from perfxl.model.field_type import Type
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import FormRule
 from perfxl.model.path import generic, is_under, row_of
-from perfxl.model.value import Type
 from perfxl.rules.case import Case
 from perfxl.rules.expression import POINT
 from perfxl.rules.funds.rows import division

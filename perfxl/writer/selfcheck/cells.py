@@ -14,8 +14,9 @@ from types import MappingProxyType
 
 from perfxl.expr.pieces import BLANK_OR_NOTHING, none_of
 from perfxl.model.address import Box, column_letter
+from perfxl.model.field_type import Type
 from perfxl.model.layout import Layout, PlacedCell, Role
-from perfxl.model.value import Type, Value
+from perfxl.model.value import Value
 from perfxl.writer.places import Places, column_of
 from perfxl.writer.selfcheck.formula import Formula
 from perfxl.writer.validation import bounds

@@ -8,7 +8,8 @@ from decimal import Decimal
 from perfxl.expr.check import sort_of
 from perfxl.expr.evaluate import evaluate
 from perfxl.expr.excel import to_excel
-from perfxl.model.expression import Binary, Call, Expr, Function, Sort
+from perfxl.model.expression import Binary, Call, Expr, Function
+from perfxl.model.field_type import Sort
 from perfxl.model.finding import Severity
 from perfxl.model.live import LiveRule
 from perfxl.model.record import Record

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.forms.data import LONGEST_TEXT, MOST_DIGITS
+from perfxl.model.field_type import Family
 from perfxl.model.form import Field
-from perfxl.model.value import IndicatorValue, Kind, Type, Value
+from perfxl.model.value import IndicatorValue, Kind, Value
 from perfxl.rules.case import limit
 from perfxl.rules.words import figure
 from perfxl.values.indicator import parse_indicator
@@ -24,22 +25,22 @@ class Unfit:
 
 def fitted(value: Value, field: Field) -> Value | Unfit:
     """Return a value as a field holds it, or why it cannot: its kind, its length, its range, the choices."""
-    match field.type:
-        case Type.TEXT | Type.CHOICE | Type.VALUE:
+    match field.type.traits.family:
+        case Family.TEXT | Family.CHOICE | Family.VALUE:
             return _words(value, field)
-        case Type.DATE | Type.TICK:
+        case Family.DATE | Family.TICK:
             return value
-        case _:
+        case Family.NUMBER:
             return _number(value, field) if isinstance(value, Decimal) else Unfit("不是数字")
 
 
 def _words(value: Value, field: Field) -> Value | Unfit:
-    if field.type is Type.VALUE:
+    if field.type.traits.family is Family.VALUE:
         return parse_indicator(value) if isinstance(value, str) else value
     text = value.text if isinstance(value, IndicatorValue) else value
     if not isinstance(text, str):
         return Unfit("不是文字")
-    if field.type is Type.CHOICE:
+    if field.type.traits.family is Family.CHOICE:
         meant = next((one.value for one in field.choices if text in {one.value, *one.aliases}), None)
         return (
             meant if meant is not None else Unfit(f"不是可选的内容（{'、'.join(one.value for one in field.choices)}）")
@@ -51,7 +52,7 @@ def _words(value: Value, field: Field) -> Value | Unfit:
 def _number(number: Decimal, field: Field) -> Value | Unfit:
     if not number.is_finite() or number.adjusted() >= MOST_DIGITS:
         return Unfit(f"超过 {MOST_DIGITS} 位整数")
-    if field.type in {Type.INTEGER, Type.YEAR} and number != number.to_integral_value():
+    if field.type.traits.whole and number != number.to_integral_value():
         return Unfit("不是整数")
     beyond = limit(number, field.minimum, field.maximum)
     if beyond is None:

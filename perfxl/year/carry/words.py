@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 
+from perfxl.model.field_type import Type
 from perfxl.model.form import Form, Stage
-from perfxl.model.value import IndicatorValue, Type, Value
+from perfxl.model.value import IndicatorValue, Value
 from perfxl.rules.words import figure, percent, quoted
 from perfxl.year.carry.outcome import Given, Origin
 
