@@ -30,7 +30,7 @@ from perfxl.model.expression import (
     Operator,
     Range,
 )
-from perfxl.model.value import Type
+from perfxl.model.field_type import Type
 
 __all__ = ["ExpressionError", "Scope", "parse"]
 

@@ -29,7 +29,7 @@ class Type(StrEnum):
     VALUE = "value"
 
     @property
-    def traits(self) -> Traits:
+    def traits(self) -> TypeTraits:
         """What depends on the type."""
         return TRAITS[self]
 
@@ -76,7 +76,7 @@ class Align(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Traits:
+class TypeTraits:
     """What depends on a type. Texts are Chinese; ``{money}`` in them is the form's unit of money.
 
     ``chinese`` is the type's name, ``meaning`` explains it to authors, ``hint`` to who types, ``description`` to readers
@@ -132,10 +132,10 @@ class Traits:
         return self.family in {Family.NUMBER, Family.DATE}
 
 
-def _traits(kind: Type) -> Traits:  # noqa: PLR0911 - one for each type
+def _traits(kind: Type) -> TypeTraits:  # noqa: PLR0911 - one for each type
     match kind:
         case Type.TEXT:
-            return Traits(
+            return TypeTraits(
                 chinese="文字",
                 meaning="文字",
                 family=Family.TEXT,
@@ -156,7 +156,7 @@ def _traits(kind: Type) -> Traits:  # noqa: PLR0911 - one for each type
                 description="",
             )
         case Type.MONEY:
-            return Traits(
+            return TypeTraits(
                 chinese="金额",
                 meaning="金额，显示两位小数；单位见 money",
                 family=Family.NUMBER,
@@ -177,7 +177,7 @@ def _traits(kind: Type) -> Traits:  # noqa: PLR0911 - one for each type
                 description="金额，单位{money}",
             )
         case Type.PERCENT:
-            return Traits(
+            return TypeTraits(
                 chinese="百分数",
                 meaning="百分数；数据里存小数，92.47% 是 0.9247",
                 family=Family.NUMBER,
@@ -198,7 +198,7 @@ def _traits(kind: Type) -> Traits:  # noqa: PLR0911 - one for each type
                 description="比率，写成小数，最多六位：0.9247 即 92.47%",
             )
         case Type.NUMBER:
-            return Traits(
+            return TypeTraits(
                 chinese="数字",
                 meaning="数，如分值、得分",
                 family=Family.NUMBER,
@@ -219,7 +219,7 @@ def _traits(kind: Type) -> Traits:  # noqa: PLR0911 - one for each type
                 description="",
             )
         case Type.INTEGER:
-            return Traits(
+            return TypeTraits(
                 chinese="整数",
                 meaning="整数，如人数",
                 family=Family.NUMBER,
@@ -240,7 +240,7 @@ def _traits(kind: Type) -> Traits:  # noqa: PLR0911 - one for each type
                 description="",
             )
         case Type.YEAR:
-            return Traits(
+            return TypeTraits(
                 chinese="年度",
                 meaning="年度，四位数",
                 family=Family.NUMBER,
@@ -261,7 +261,7 @@ def _traits(kind: Type) -> Traits:  # noqa: PLR0911 - one for each type
                 description="",
             )
         case Type.DATE:
-            return Traits(
+            return TypeTraits(
                 chinese="日期",
                 meaning="日期",
                 family=Family.DATE,
@@ -282,7 +282,7 @@ def _traits(kind: Type) -> Traits:  # noqa: PLR0911 - one for each type
                 description="日期，写成 2024-01-16",
             )
         case Type.CHOICE:
-            return Traits(
+            return TypeTraits(
                 chinese="选项",
                 meaning="从 choices 里选一项",
                 family=Family.CHOICE,
@@ -303,7 +303,7 @@ def _traits(kind: Type) -> Traits:  # noqa: PLR0911 - one for each type
                 description="",
             )
         case Type.TICK:
-            return Traits(
+            return TypeTraits(
                 chinese="打✔",
                 meaning="打 ✔ 或留空",
                 family=Family.TICK,
@@ -324,7 +324,7 @@ def _traits(kind: Type) -> Traits:  # noqa: PLR0911 - one for each type
                 description="打 ✔ 为 true，留空为 null",
             )
         case Type.VALUE:
-            return Traits(
+            return TypeTraits(
                 chinese="指标值",
                 meaning="指标值，如 ≥95%、≤90万元、10-11月、优秀",
                 family=Family.VALUE,
@@ -348,4 +348,4 @@ def _traits(kind: Type) -> Traits:  # noqa: PLR0911 - one for each type
             assert_never(kind)
 
 
-TRAITS: Mapping[Type, Traits] = MappingProxyType({kind: _traits(kind) for kind in Type})
+TRAITS: Mapping[Type, TypeTraits] = MappingProxyType({kind: _traits(kind) for kind in Type})

@@ -7,11 +7,11 @@ from dataclasses import MISSING, fields
 
 import pytest
 
-from perfxl.model.field_type import Family, Measure, Traits, Type
+from perfxl.model.field_type import Family, Measure, Type, TypeTraits
 
 
 def test_a_row_says_everything() -> None:
-    assert all(field.default is MISSING and field.default_factory is MISSING for field in fields(Traits))
+    assert all(field.default is MISSING and field.default_factory is MISSING for field in fields(TypeTraits))
 
 
 @pytest.mark.parametrize("kind", Type)

@@ -13,11 +13,12 @@ from random import Random
 from perfxl.forms.compute import compute
 from perfxl.forms.data import from_data
 from perfxl.forms.definition.load import shipped
+from perfxl.model.field_type import Type
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.path import generic
 from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Unit
-from perfxl.model.value import IndicatorValue, Kind, Type, Value
+from perfxl.model.value import IndicatorValue, Kind, Value
 from perfxl.values.indicator import parse_indicator
 from support.filings import document, forms
 

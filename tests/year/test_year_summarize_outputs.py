@@ -19,8 +19,8 @@ import pytest
 
 import perfxl
 from perfxl.model.error import reason_of
+from perfxl.model.field_type import Type
 from perfxl.model.submission import FormReturn
-from perfxl.model.value import Type
 from perfxl.year.summarize import summarize as module
 from perfxl.year.summarize.outcome import DuckDBMissingError, NothingToSumError, OthersFolderError, Target
 from perfxl.year.summarize.summarize import summarize

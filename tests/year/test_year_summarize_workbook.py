@@ -18,10 +18,11 @@ import pytest
 
 from perfxl.forms.compute import compute
 from perfxl.forms.layout.place import place
+from perfxl.model.field_type import Type
 from perfxl.model.layout import Role
 from perfxl.model.record import Record
 from perfxl.model.submission import FormReturn
-from perfxl.model.value import IndicatorValue, Type
+from perfxl.model.value import IndicatorValue
 from perfxl.rules.grade import grade, total_score
 from perfxl.values.label_text import key
 from perfxl.year.summarize.outcome import TooManyRowsError

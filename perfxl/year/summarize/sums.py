@@ -9,13 +9,13 @@ from decimal import Decimal
 from perfxl.expr.arithmetic import binary, settled
 from perfxl.forms.compute import compute
 from perfxl.model.expression import Operator
+from perfxl.model.field_type import Type
 from perfxl.model.form import Form
 from perfxl.model.record import Record
-from perfxl.model.value import Type, Value
+from perfxl.model.value import Value
 from perfxl.year.summarize.ledger import Ledger, Stored, quoted
 from perfxl.year.summarize.tables import KEY, Column, Kind, Part, Table
 
-_ADDED = frozenset({Type.MONEY, Type.INTEGER})
 _FIGURES = frozenset({Kind.MONEY, Kind.NUMBER, Kind.WHOLE})
 TOTAL = "合计"
 """What the only row of a growing table is called that holds the sums of all rows."""
@@ -63,7 +63,7 @@ def quotient(above: Decimal | None, below: Decimal | None) -> Decimal | None:
 def is_added(column: Column) -> bool:
     """Tell whether the figures of a column are added up: amounts and counts, but not the numbers of rows."""
     field = column.field
-    return field is not None and field.type in _ADDED and not field.serial
+    return field is not None and field.type.traits.summed and not field.serial
 
 
 def sums(form: Form, ledger: Ledger, keys: range, year: int | None, weight: str = "") -> Sums:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from perfxl.model.field_type import Family, Measure
 from perfxl.model.form import Field, Form
 from perfxl.model.record import Record
-from perfxl.model.value import IndicatorValue, Type, Value
+from perfxl.model.value import IndicatorValue, Value
 
 Cell: TypeAlias = Value | int
 """What a table holds: values as a record has them, and numbers of rows."""
@@ -46,15 +47,20 @@ class Part(StrEnum):
     TEXT = "text"
 
 
-_KINDS = {
-    Type.MONEY: Kind.MONEY,
-    Type.PERCENT: Kind.NUMBER,
-    Type.NUMBER: Kind.NUMBER,
-    Type.INTEGER: Kind.WHOLE,
-    Type.YEAR: Kind.WHOLE,
-    Type.DATE: Kind.DATE,
-    Type.TICK: Kind.TICK,
-}
+def kind_of(field: Field) -> Kind:
+    """Return what the column of a field holds."""
+    traits = field.type.traits
+    match traits.family:
+        case Family.NUMBER if traits.whole:
+            return Kind.WHOLE
+        case Family.NUMBER:
+            return Kind.MONEY if traits.measure is Measure.MONEY else Kind.NUMBER
+        case Family.DATE:
+            return Kind.DATE
+        case Family.TICK:
+            return Kind.TICK
+        case Family.TEXT | Family.CHOICE | Family.VALUE:
+            return Kind.TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +164,8 @@ def _numbers(path: str) -> Iterator[Column]:
 
 def _columns(field: Field, key: str) -> Iterator[Column]:
     name = flat(key)
-    if field.type is not Type.VALUE:
-        yield Column(name, _KINDS.get(field.type, Kind.TEXT), field)
+    if field.type.traits.family is not Family.VALUE:
+        yield Column(name, kind_of(field), field)
         return
     yield Column(name, Kind.TEXT, field, Part.TEXT)
     yield Column(f"{name}__op", Kind.TEXT, field, Part.OP)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from perfxl.expr.evaluate import references
 from perfxl.model.expression import Expr
 from perfxl.model.expression import Field as Cell
+from perfxl.model.field_type import Type
 from perfxl.model.form import Form
-from perfxl.model.value import Type
 from perfxl.rules.funds.rows import rates_of
 
 _RATES, _TOTAL = "M07", "P05"

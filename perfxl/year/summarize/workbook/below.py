@@ -9,8 +9,8 @@ from typing import NamedTuple
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.forms.layout.row_heights import height
+from perfxl.model.field_type import Type
 from perfxl.model.form import Field
-from perfxl.model.value import Type
 from perfxl.year.summarize.sums import Figure
 from perfxl.year.summarize.workbook.book import Book
 from perfxl.year.summarize.workbook.looks import Look
@@ -93,7 +93,7 @@ class Below:
 
     def _figures(self, path: str, field: Field, figure: Figure, label: str) -> _Entry:
         plan, year, look = self._plan, self._year, _LOOKS[field.type]
-        added = field.type in {Type.MONEY, Type.INTEGER}
+        added = field.type.traits.summed
         average = Look.POINTS if field.type is Type.INTEGER else look
         return _Entry(
             label,

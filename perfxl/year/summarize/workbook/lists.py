@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from perfxl.model.address import Box, column_letter
-from perfxl.model.value import Type
+from perfxl.model.field_type import Type
 from perfxl.package.splice import cell_text, quoted
 from perfxl.report.wording import plain
 from perfxl.year.summarize.workbook.looks import Look

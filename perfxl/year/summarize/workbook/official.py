@@ -8,9 +8,9 @@ from decimal import Decimal
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.forms.layout.place import place
+from perfxl.model.field_type import Type
 from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.path import generic
-from perfxl.model.value import Type
 from perfxl.writer.cells import computed, write_cell
 from perfxl.writer.formats import properties
 from perfxl.writer.paper import set_paper
@@ -63,10 +63,6 @@ def _sum_of(cell: PlacedCell, plan: FormPlan, year: int | None) -> str | None:
     path = generic(cell.path)
     if "[]" in path and cell.path != first_row(path):
         return None
-    match field.type:
-        case Type.MONEY | Type.INTEGER:
-            return plan.over(path, year, "SUM")
-        case Type.NUMBER if "[]" not in path:
-            return plan.over(path, year, "AVERAGE")
-        case _:
-            return None
+    if field.type.traits.summed:
+        return plan.over(path, year, "SUM")
+    return plan.over(path, year, "AVERAGE") if field.type is Type.NUMBER and "[]" not in path else None

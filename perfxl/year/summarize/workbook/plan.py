@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from perfxl.model.address import MAX_ROW, column_letter
+from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form
-from perfxl.model.value import Type
 from perfxl.year.summarize.ledger import Ledger, is_indicators, quoted
 from perfxl.year.summarize.outcome import TooManyRowsError
 from perfxl.year.summarize.stock import Stock

@@ -10,9 +10,9 @@ from pathlib import Path, PurePosixPath
 from perfxl.expr.evaluate import references
 from perfxl.expr.excel import to_excel
 from perfxl.model.address import Box, cell_name, column_letter
+from perfxl.model.field_type import Type
 from perfxl.model.form import Field
 from perfxl.model.submission import Status
-from perfxl.model.value import Type
 from perfxl.model.words import TICK
 from perfxl.report.wording import STATUS_NAMES
 from perfxl.year.summarize.ledger import NAME_KEY, Ledger, Stored, is_indicators, quoted
