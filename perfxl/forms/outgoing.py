@@ -14,10 +14,11 @@ from perfxl.forms.layout.place import identity, place
 from perfxl.forms.layout.resize import resized, tables
 from perfxl.forms.layout.set_out import set_out
 from perfxl.forms.printed_text import wants_year
+from perfxl.model.field_type import Type
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout, Stamp
 from perfxl.model.record import Record
-from perfxl.model.value import Type, Value
+from perfxl.model.value import Value
 
 _ROW = re.compile(r"\[(\d+)\]")
 

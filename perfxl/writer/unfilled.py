@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from perfxl.expr.pieces import BLANK_OR_NOTHING, none_of
 from perfxl.model import stamp
 from perfxl.model.address import Box, column_letter
+from perfxl.model.field_type import Type
 from perfxl.model.form import Required
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
 from perfxl.writer.places import Places, column_of

@@ -8,9 +8,9 @@ import pytest
 
 from perfxl.api import generate, layout
 from perfxl.forms.definition.load import load_forms
+from perfxl.model.field_type import Type
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout, Role
-from perfxl.model.value import Type
 from perfxl.writer.places import Places
 from perfxl.writer.unfilled import blank_tests
 from support.office import Office

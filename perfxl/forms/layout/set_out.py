@@ -9,8 +9,8 @@ from itertools import groupby
 
 from perfxl.forms.layout.pages import GROWTH, SAFE, Pages, Sheet, divisible, parted, parts
 from perfxl.forms.layout.row_heights import Least, Setting, Text, own_heights, row_heights, settings, texts
+from perfxl.model.field_type import Type
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind
-from perfxl.model.value import NUMERIC, Type
 
 _TIGHT = 15.0
 """What the tightest setting costs beside what its pages do: text that is easily read is worth a little."""
@@ -103,7 +103,7 @@ def _growing(layout: Layout) -> Iterator[PlacedCell]:
 
 
 def _wraps(cell: PlacedCell) -> bool:
-    return cell.field is not None and cell.field.type not in NUMERIC | {Type.TICK, Type.DATE}
+    return cell.field is not None and not (cell.field.type.numeric or cell.field.type in {Type.TICK, Type.DATE})
 
 
 def _wild(layout: Layout, growing: Sequence[PlacedCell]) -> Iterator[int]:
