@@ -65,6 +65,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "--name": ("{{nothing}}", "{{", "{{ ''.__class__ }}", *BLANK),
     "--unit": BLANK,
     "--unit-code": BLANK,
+    "--contact": BLANK,
     "-o": BLANK,
     "--show-completion": ("csh", *BLANK),
 }

@@ -52,14 +52,14 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
     ] = None,
     name: Pattern = None,
     contact: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--contact",
             metavar="文字",
             help="填表说明上写明向谁询问，如 财政局预算科 张某 0000-0000000。",
             parser=words("--contact"),
         ),
-    ] = "",
+    ] = None,
     output: Output = Path("output"),
     jobs: Jobs = None,
     templates: Templates = None,
@@ -87,7 +87,7 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
     _dated(outgoing, owns)
     parcels = [Parcel(output / name, own) for name, own in zip(_names(outgoing, owns, name), owns, strict=True)]
     _spare([path for path in (roster, data) if path is not None], parcels)
-    _send(outgoing, parcels, jobs, contact, quiet=quiet)
+    _send(outgoing, parcels, jobs, contact or "", quiet=quiet)
 
 
 def _roster(path: Path, forms: Sequence[Form]) -> Sequence[tuple[Own, ...]]:

@@ -143,9 +143,9 @@ def test_several_forms_in_one_workbook_are_as_rendered(data: st.DataObject) -> N
 def test_a_usual_roster_is_rendered_once(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     rendered: list[Sequence[Layout]] = []
 
-    def counted(layouts: Sequence[Layout]) -> bytes:
+    def counted(layouts: Sequence[Layout], contact: str = "") -> bytes:
         rendered.append(layouts)
-        return write(layouts)
+        return write(layouts, contact)
 
     monkeypatch.setattr(series, "write", counted)
     form = FORMS[name]

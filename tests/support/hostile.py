@@ -98,6 +98,8 @@ def _originals(suffix: str) -> tuple[bytes, ...]:
     """Return sound files: returns of the corpus, of other programs and our own."""
     folders = (_TESTS / "corpus", _TESTS / "returns", _TESTS / "readers" / "foreign")
     found = [path.read_bytes() for folder in folders for path in sorted(folder.glob(f"*{suffix}"))]
+    # An encrypted .xlsx is no zip: there is nothing in it to alter.
+    found = [data for data in found if suffix == ".xls" or data.startswith(b"PK")]
     return tuple(found) + ((good(), bad()) if suffix == ".xlsx" else ())
 
 
