@@ -34,11 +34,7 @@ def test_a_mistake_is_told_at_its_place_with_a_remedy_and_little_else(broken: Br
     assert [problem for problem in found if broken.message in problem.message], "\n".join(map(str, problems))
     assert len(problems) == 1 + broken.more, "\n".join(map(str, problems))
     assert all(problem.remedy and problem.file == "form.yaml" for problem in problems)
-
-
-def test_the_messages_are_chinese_and_free_of_python() -> None:
-    said = [problem for broken in BROKEN for problem in parse(broken.text, "f", COMMON)[1]]
-    for problem in said:
+    for problem in problems:  # in Chinese, and free of Python
         assert re.search(r"[一-鿿]", problem.message), problem
         assert re.search(r"[一-鿿]", problem.remedy), problem
         assert not re.search(r"\b(None|Decimal|NoneType|tuple|dict|Error|Spec|object at)\b", str(problem)), problem
