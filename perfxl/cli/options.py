@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from enum import StrEnum
@@ -11,6 +12,8 @@ from typing import Annotated, TypeVar
 import typer
 
 from perfxl.cli.console import meant, usage
+
+_TITLE = re.compile(r"^title: *(.+)$", re.MULTILINE)
 
 
 class Format(StrEnum):
@@ -94,12 +97,10 @@ def choices(kind: type[StrEnum]) -> Callable[[str], list[str]]:
 
 def _forms() -> Iterator[tuple[str, str]]:
     """Yield the ids and titles of the shipped forms without loading them: whoever presses Tab does not wait."""
-    import re
-
     from perfxl.forms.definition.load import definitions, shipped
 
     for file in definitions([shipped()]):
-        title = re.search(r"^title: *(.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+        title = _TITLE.search(file.read_text(encoding="utf-8"))
         yield file.parent.name, title[1].strip() if title else ""
 
 
