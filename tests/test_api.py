@@ -30,6 +30,7 @@ ROSTER = "code,name\n0001,青溪区档案局\n430407,石鼓区教育局\n"
 SOURCE = Path(perfxl.__file__)
 INSIDE = {
     "Form": {"bands", "rules", "groups", "page", "computed", "carries", "table", "flat"},
+    "Type": {"traits"},
     "Field": {"formula", "caption", "choices"},
 }
 INSIDE |= {"Layout": {"live", "page"}, "PlacedCell": {"look", "caption"}}

@@ -130,7 +130,12 @@ def test_generate_names_the_file_after_unit_form_and_year(run: Run, tmp_path: Pa
 def test_generate_by_pattern_and_several_sheets(run: Run, tmp_path: Path) -> None:
     run("generate", f"{NAME}:2", "--unit-code", "001", "--name", "{{code}}_{{form}}", "-o", tmp_path)
     book = openpyxl.load_workbook(tmp_path / f"001_{NAME}.xlsx")
-    assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == ["自评表", "自评表(2)", "填报自检"]
+    assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == [
+        "自评表",
+        "自评表(2)",
+        "填报自检",
+        "填表说明",
+    ]
 
 
 @pytest.mark.parametrize("pattern", ["{{nothing}}", "{{", "{{ ''.__class__.__mro__ }}"])

@@ -163,7 +163,9 @@ def carried(to: str, *given: FormReturn) -> tuple[Merged, Any]:
     (returned,) = read(made.data).forms
     assert (returned.form, returned.year) == (to, NEW_YEAR)
     for path, cell in made.cells.items():
-        assert returned.cells.get(path) == cell or not cell, path
+        # A label down the left stands again on a further page, and is read where it stands next to its row.
+        again = path.endswith((".level1", ".level2")) and path in returned.cells
+        assert returned.cells.get(path) == cell or not cell or again, path
     return found, returned.data
 
 

@@ -28,7 +28,6 @@ _CUT = {
 _BUILT = {
     "perfxl.forms.definition.review": "names of fields in definitions",
     "perfxl.align.label_patterns": "labels of forms: tried below",
-    "perfxl.cli.options": "words of the command line's own",
     "perfxl.writer.plate": "workbooks that perfxl has written itself",
     "perfxl.package.splice": "names of elements and attributes: tried below",
 }
