@@ -58,7 +58,6 @@ M05 = Rule(
     remedy="请核对两个数是否填反，是否漏填了追加的预算。使用了结转资金的，请填在相应的栏目中。",
     pairs=_fell,
     explained_by=frozenset({"M07"}),
-    idle_beside=frozenset({"M13"}),
 )
 
 M06 = Rule(
