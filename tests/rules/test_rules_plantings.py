@@ -198,6 +198,7 @@ FUNDS = (
         "funds.total.rate",
         {**funds(50, 50, 100.5), "funds.by_income.general": 50},
         ({**funds(50, 50, 100), "funds.by_income.general": 50},),
+        frozenset({"M05"}),
     ),
     Planting(
         "M13",
