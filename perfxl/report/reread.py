@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -20,6 +21,10 @@ from perfxl.model.value import IndicatorValue, Kind, Op, Value
 from perfxl.report.document import CONTRACT_VERSION
 
 _Tree: TypeAlias = "Mapping[str, Any]"
+
+
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of characters, which no file can hold."""
 
 
 class Why(StrEnum):
