@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -21,10 +20,6 @@ from perfxl.model.value import IndicatorValue, Kind, Op, Value
 from perfxl.report.document import CONTRACT_VERSION
 
 _Tree: TypeAlias = "Mapping[str, Any]"
-
-
-_HALVES = re.compile("[\ud800-\udfff]")
-"""Halves of characters, which no file can hold."""
 
 
 class Why(StrEnum):

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from perfxl.model.submission import FormReturn, Unit
+from perfxl.model.submission import FormReturn
 from perfxl.year.carry.workbook import Made, make
 from support.carried import hints, merged, read, unlocked
 from support.filings import filed, forms
@@ -24,8 +24,6 @@ GOAL, MONITOR, SELF, HUBEI, APPROVAL = (
     "qinghai-dept-approval",
 )
 
-UNIT = Unit("石鼓区教育局", "430407")
-
 
 def row(name: str, target: str | None, level2: str = "数量指标", level1: str = "产出指标") -> dict[str, Any]:
     return {"level1": level1, "level2": level2, "name": name, "target": target}
@@ -37,7 +35,7 @@ def goal(*rows: dict[str, Any], **more: Any) -> FormReturn:
 
 
 def made(to: str, *returned: FormReturn, year: int = 2024) -> Made:
-    return make(forms()[to], merged(to, *returned, year=year), year=year, unit=UNIT)
+    return make(forms()[to], merged(to, *returned, year=year), year=year, unit_code="430407")
 
 
 def test_what_was_approved_is_closed_and_the_officer_s_own_cells_beside_it_are_open() -> None:
