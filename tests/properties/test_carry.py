@@ -179,8 +179,17 @@ def test_every_mapped_value_arrives_and_no_other(to: str, number: int, seed: int
     step = declared(to)[number]
     source = random_source(step, seed)
     found, data = carried(to, source)
-    assert plain(data) == expected(forms()[to], step, source.data)
+    got, wanted = plain(data), expected(forms()[to], step, source.data)
+    if any("." in table["rows"] and "." not in table["table"] for table in step.get("tables", ()) if "rows" in table):
+        # What stood in several places comes together group by group, each group in its order.
+        got["indicators"].sort(key=levels)
+        wanted["indicators"].sort(key=levels)
+    assert got == wanted
     assert not [note for note in found.notes if note.kind != "dropped"]
+
+
+def levels(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["level1"] or "", row["level2"] or ""
 
 
 @settings(max_examples=examples(8), phases=WHOLE)
@@ -195,9 +204,8 @@ def test_of_printed_rows_the_targets_arrive_and_of_a_unit_s_own_the_names(seed: 
         (row["name"], row["content"]) for row in before["tasks"]
     ]
     wanted = [
-        (*levels, row["name"], row["target"] if (levels, row["name"]) in printed else None)
+        (*levels(row), row["name"], row["target"] if (levels(row), row["name"]) in printed else None)
         for row in before["indicators"]
-        for levels in [(row["level1"], row["level2"])]
     ]
     assert [(row["level1"], row["level2"], row["name"], row["target"]) for row in now["indicators"]] == wanted
     assert now["goals"] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,14 @@ def keys(rows: Any, *wanted: str) -> list[tuple[object, ...]]:
     return [tuple(plain(row[key]) for key in wanted) for row in rows]
 
 
+def grouped(rows: list[tuple[object, ...]]) -> dict[tuple[object, ...], list[tuple[object, ...]]]:
+    """Rows by their 一级 and 二级, each group in its order."""
+    found: dict[tuple[object, ...], list[tuple[object, ...]]] = {}
+    for row in rows:
+        found.setdefault(row[:2], []).append(row[2:])
+    return found
+
+
 def structure(submission: Submission) -> list[str]:
     """What is strange about how a workbook could be read."""
     return [
@@ -89,8 +98,10 @@ def test_what_was_approved_is_evaluated(to: str, goal: str, tmp_path: Path) -> N
     workbook = only(tmp_path, to, [returned])
     found = data_of(workbook)
     wanted = [row for function in approved["core_functions"] for row in function["indicators"]]
-    assert keys(found["indicators"], *FOUR) == keys(wanted, *FOUR)
+    assert grouped(keys(found["indicators"], *FOUR)) == grouped(keys(wanted, *FOUR))
     assert len(wanted) > 15
+    heads = [row["level1"] for row in found["indicators"]]
+    assert len(list(groupby(heads))) == len(set(heads)), "each 一级 stands once, its points are not asked for twice"
     assert found["unit_name"] == HANYANG
     first, _, rest = goal.partition(".")
     assert (found[first][rest] if rest else found[first]) == approved["annual_goal"]

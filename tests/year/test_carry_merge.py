@@ -96,15 +96,31 @@ def test_what_cannot_be_worked_out_is_left_blank() -> None:
     assert merged("hunan-self-eval-report", source).held.keys() == {"unit_name", "spending.initial"}
 
 
-def test_rows_of_all_functions_go_into_one_table_in_their_order() -> None:
+def test_rows_of_all_functions_go_into_one_table_in_their_order_each_group_once() -> None:
     functions = [
         {"name": "职能一", "indicators": [row("甲", "1个"), row("乙", "2个", "社会效益指标", "效益指标")]},
         {"name": "职能二", "indicators": [row("丙", "3个"), row("甲", "4个")]},
     ]
     source = filed("qinghai-dept-approval", {"unit_name": "石鼓区教育局", "core_functions": functions})
     found = merged("jilin-dept-self-eval", source)
-    assert rows_of(found) == [("甲", "1个"), ("乙", "2个"), ("丙", "3个"), ("甲", "4个")]
+    assert rows_of(found) == [("甲", "1个"), ("丙", "3个"), ("甲", "4个"), ("乙", "2个")]
     assert not found.notes
+
+
+def test_a_group_that_only_a_later_function_has_stands_where_the_form_prints_it() -> None:
+    functions = [
+        {
+            "name": "职能一",
+            "indicators": [row("乙", "1个", "社会效益指标", "效益指标"), row("丁", "2个", "自定", "自定指标")],
+        },
+        {
+            "name": "职能二",
+            "indicators": [row("甲", "3个"), row("丙", "4个", "自定", "产出指标"), row("戊", "5个", "时效指标")],
+        },
+    ]
+    source = filed("qinghai-dept-approval", {"unit_name": "石鼓区教育局", "core_functions": functions})
+    names = [name for name, _ in rows_of(merged("hunan-dept-self-eval", source))]
+    assert names == ["甲", "戊", "丙", "乙", "丁"]
 
 
 def test_each_source_may_be_a_row() -> None:

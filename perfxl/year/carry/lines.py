@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from perfxl.forms.layout.arrange import level_fields
@@ -19,7 +19,7 @@ class Line:
 
     ``held`` has what was carried by key (``target``, ``cause.other``); ``printed`` what the form prints in the row;
     ``keys`` what rows are compared by. ``below`` has the tables in it. ``takers`` are the sources that have this row
-    as one of theirs.
+    as one of theirs; ``brought`` is the one that it came with, and the row that it stood in there.
     """
 
     keys: dict[str, str] = field(default_factory=dict)
@@ -27,6 +27,7 @@ class Line:
     printed: Mapping[str, str] = field(default_factory=dict)
     below: dict[str, list[Line]] = field(default_factory=dict)
     takers: set[int] = field(default_factory=set)
+    brought: tuple[int, str] | None = None
 
     def is_like(self, keys: Mapping[str, str]) -> bool:
         """Tell whether a row has the same keys; one without any is like no other."""
@@ -63,32 +64,37 @@ class Sheet:
         found = self._tables.get(table)
         return () if found is None else tuple(spec.key for spec in level_fields(self.form, found))
 
-    def insert(self, parent: Line, table: str, line: Line, source: int) -> None:
-        """Put a new row where it belongs among those that other sources, or the form itself, have brought.
+    def insert(self, parent: Line, table: str, line: Line) -> None:
+        """Put a new row where it belongs: what one place of a source brings stays as it stands there.
 
-        That is after the last of its 一级 and 二级, else after the last of its 一级; the rows of one source keep their
-        order.
+        Among rows from elsewhere, or printed ones, that is behind the last of its 一级 and 二级, so that no group of
+        rows comes twice; a group that is not there yet stands where the form prints it, else behind its 一级.
         """
         rows = parent.below.setdefault(table.rpartition("[].")[2], [])
         levels = self.levels(table)
-        line.takers.add(source)
-        if all(other.takers == {source} for other in rows) or not levels:
+        if all(other.brought == line.brought for other in rows) or not levels:
             rows.append(line)
             return
-        ranks = [self._rank(table, other, levels) for other in rows]
-        own = self._rank(table, line, levels)
-        after = [number for number, rank in enumerate(ranks) if rank == own]
-        if not after and own[0] >= 0:
-            after = [number for number, rank in enumerate(ranks) if 0 <= rank[0] <= own[0]]
-        if not after:
-            after = [number for number, rank in enumerate(ranks) if rank[1][:1] == own[1][:1]]
-        rows.insert(after[-1] + 1 if after else len(rows), line)
+        order = self._order(table)
+        own, *others = (tuple(one.keys.get(key, "") for key in levels) for one in (line, *rows))
+        rank, ranks = order.get(own, -1), [order.get(other, -1) for other in others]
+        behind = (
+            [number for number, other in enumerate(others) if other == own],
+            [number for number, other in enumerate(ranks) if 0 <= other <= rank],
+            [number for number, other in enumerate(others) if other[:1] == own[:1]],
+        )
+        if rank >= 0 and not any(behind):
+            rows.insert(0, line)
+            return
+        rows.insert(next((found[-1] + 1 for found in behind if found), len(rows)), line)
 
-    def _rank(self, table: str, line: Line, levels: Sequence[str]) -> tuple[int, tuple[str, ...]]:
-        """Return where a row's levels stand among those that the form prints, -1 for its own, and the levels."""
-        own = tuple(line.keys.get(key, "") for key in levels)
-        printed = [tuple(map(matched, row.levels)) for row in self._tables[table].printed]
-        return (printed.index(own) if own in printed else -1), own
+    def _order(self, table: str) -> dict[tuple[str, ...], int]:
+        """Return the places of the 一级 and 二级 that a form prints in a table."""
+        band = self._tables[table]
+        printed = [row.levels for row in band.printed] or [
+            (group.value, below) for group in band.groups for below in group.below
+        ]
+        return {tuple(map(matched, texts)): place for place, texts in reversed(list(enumerate(printed)))}
 
     def record(self) -> tuple[Record, dict[str, Held], dict[int, str]]:
         """Return the values with the rows that they need, what is held by path, and each row by the id of its line.

@@ -139,8 +139,8 @@ class _Merging:
         for row, values, parent in left:
             line = self.free(number, rows, _match(given, rows, row, values), values, parent)
             if line is None:
-                line = Line({one.key: matched(one.value) for one in values})
-                self.sheet.insert(parent, rows.table, line, number)
+                line = Line({one.key: matched(one.value) for one in values}, brought=(number, _outer(row)))
+                self.sheet.insert(parent, rows.table, line)
             self.settle(number, rows, row, values, line)
 
     def free(
