@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -20,6 +21,8 @@ from perfxl.model.value import IndicatorValue, Kind, Op, Value
 from perfxl.report.document import CONTRACT_VERSION
 
 _Tree: TypeAlias = "Mapping[str, Any]"
+
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 class Why(StrEnum):
@@ -227,7 +230,8 @@ def _is_text(item: Any) -> bool:
 
 
 def _text(item: Any) -> str:
-    return item if isinstance(item, str) else _refuse(item)
+    """Return a text; halves of characters, which no file can hold, are replaced as they are where documents are written."""
+    return _HALVES.sub("�", item) if isinstance(item, str) else _refuse(item)
 
 
 def _text_or_none(item: Any) -> str | None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from perfxl.model.field_type import Type
+from perfxl.model.form import Choice, Field
 from perfxl.model.record import to_data
 from perfxl.model.submission import FormReturn
-from perfxl.model.value import IndicatorValue
+from perfxl.model.value import IndicatorValue, Value
+from perfxl.year.carry.fitting import Unfit, fitted
 from perfxl.year.carry.outcome import Merged, NoteKind
 from support.carried import merged
 from support.filings import filed, forms
@@ -265,6 +269,14 @@ def test_boxes_that_were_not_approved_can_be_corrected() -> None:
     assert not any(held.locked for held in merged("hubei-dept-goal", source).held.values())
 
 
+def test_that_a_name_says_whole_or_own_is_no_difference() -> None:
+    project = {"project_name": "甲", "implementing_unit": "石鼓区教育局（汇总）"}
+    approval = filed("qinghai-dept-approval", {"unit_name": "石鼓区教育局"})
+    found = merged("jilin-dept-self-eval", approval, filed("jilin-project-self-eval", project))
+    assert found.record["unit_name"] == "石鼓区教育局"
+    assert not found.notes
+
+
 # -- what has no place --------------------------------------------------------------------------------------------------
 
 
@@ -351,6 +363,35 @@ def test_a_row_whose_name_cannot_stand_keeps_what_can() -> None:
     found = merged("jilin-dept-self-eval", project("长" * 200), project("甲"))
     assert rows_of(found, "tasks", "result") == [(None, "完成"), ("甲", "完成")]
     assert [(note.kind, note.path) for note in found.notes] == [(NoteKind.DROPPED, "tasks[0].name")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "kept", "why"),
+    [
+        ("integer", Decimal("2.5"), None, "不是整数"),
+        ("integer", Decimal(2), Decimal(2), ""),
+        ("number", Decimal("1E+15"), None, "超过 15 位整数"),
+        ("money", Decimal(-1), None, "不能小于 0"),
+        ("choice", "特定目标类", "特定目标", ""),
+        ("choice", "别的", None, "不是可选的内容（特定目标）"),
+        ("value", "≥95%", "≥95%", ""),
+        ("value", "字" * 40000, None, "最多 32767 个字"),
+        ("text", "字" * 11, None, "有 11 个字，这一格最多 10 个字"),
+        ("date", dt.date(1800, 1, 1), None, "早于 1900 年"),
+        ("date", dt.date(2024, 1, 16), dt.date(2024, 1, 16), ""),
+        ("tick", True, True, ""),
+    ],
+)
+def test_what_a_field_cannot_hold_is_refused_with_the_reason(kind: str, value: Value, kept: Value, why: str) -> None:
+    choices = (Choice("特定目标", ("特定目标类",)),) if kind == "choice" else ()
+    least = Decimal(0) if kind == "money" else None
+    spec = Field("x", ("栏",), Type(kind), length=10 if kind == "text" else None, choices=choices, minimum=least)
+    found = fitted(value, spec)
+    if why:
+        assert isinstance(found, Unfit)
+        assert why in found.why
+    else:
+        assert _text(found) == kept
 
 
 def test_unused_rows_and_goals_leave_no_trace() -> None:

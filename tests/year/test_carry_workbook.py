@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from perfxl.model.submission import FormReturn
+from perfxl.model.submission import FormReturn, Unit
 from perfxl.year.carry.workbook import Made, make
 from support.carried import hints, merged, read, unlocked
 from support.filings import filed, forms
@@ -24,6 +24,8 @@ GOAL, MONITOR, SELF, HUBEI, APPROVAL = (
     "qinghai-dept-approval",
 )
 
+UNIT = Unit("石鼓区教育局", "430407")
+
 
 def row(name: str, target: str | None, level2: str = "数量指标", level1: str = "产出指标") -> dict[str, Any]:
     return {"level1": level1, "level2": level2, "name": name, "target": target}
@@ -35,7 +37,7 @@ def goal(*rows: dict[str, Any], **more: Any) -> FormReturn:
 
 
 def made(to: str, *returned: FormReturn, year: int = 2024) -> Made:
-    return make(forms()[to], merged(to, *returned, year=year), year=year, unit_code="430407")
+    return make(forms()[to], merged(to, *returned, year=year), year=year, unit=UNIT)
 
 
 def test_what_was_approved_is_closed_and_the_officer_s_own_cells_beside_it_are_open() -> None:
@@ -109,6 +111,15 @@ def test_no_cell_has_two_validations(assert_valid_package: Callable[..., None]) 
         areas = [area for one in sheet.data_validations.dataValidation for area in one.sqref.ranges]
         seen = [cell for area in areas for line in area.cells for cell in [line]]
         assert len(seen) == len(set(seen))
+
+
+def test_a_unit_that_only_the_stamp_names_stands_on_the_new_form_too() -> None:
+    source = filed("qinghai-dept-approval", {"annual_goal": "办好学校"})
+    found = make(forms()["hunan-dept-self-eval"], merged("hunan-dept-self-eval", source), year=2024, unit=UNIT)
+    (returned,) = read(found.data).forms
+    assert returned.record["unit_name"] == "石鼓区教育局"
+    assert returned.unit == UNIT
+    assert "unit_name" not in found.cells
 
 
 def test_the_same_sources_give_the_same_bytes() -> None:

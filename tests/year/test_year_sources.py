@@ -99,6 +99,11 @@ def test_a_document_of_before_there_were_cells_in_it_is_used_all_the_same(tmp_pa
     assert taken(entry, forms()).cells == {}
 
 
+def test_half_a_character_which_no_file_can_hold_is_replaced(tmp_path: Path) -> None:
+    (entry,) = surveyed(lay(tmp_path, {"a.json": _changed(goal="\ud800a")})).entries
+    assert taken(entry, forms()).record["goal.annual"] == "�a"
+
+
 def test_of_a_document_with_a_form_that_is_unknown_here_the_others_are_used(tmp_path: Path) -> None:
     tree = json.loads(document("a.xlsx", filed(GOAL, DATA), filed(GOAL, {**DATA, "project_name": "设备购置"})))
     tree["forms"][0]["form"] = "our-own-form"

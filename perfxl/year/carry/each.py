@@ -123,7 +123,7 @@ def _written(task: Task, forms: Mapping[str, Form], parcel: Parcel) -> Carried:
             return outcome(error=returned)
         given.append(Given(entry, returned, carries[entry.form]))
     merged = merge(form, given, target.year)
-    made = make(form, merged, year=target.year, unit_code=target.unit.code)
+    made = make(form, merged, year=target.year, unit=target.unit)
     path = task.output / parcel.file
     try:
         write_whole(path, made.data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,6 +15,9 @@ from perfxl.rules.words import figure
 from perfxl.values.indicator import parse_indicator
 from perfxl.values.label_text import flat, key
 from perfxl.values.units import same_unit
+
+_FIRST_YEAR = 1900
+"""Excel has no days before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +32,21 @@ def fitted(value: Value, field: Field) -> Value | Unfit:
     match field.type.traits.family:
         case Family.TEXT | Family.CHOICE | Family.VALUE:
             return _words(value, field)
-        case Family.DATE | Family.TICK:
+        case Family.DATE:
+            known = isinstance(value, dt.date) and value.year >= _FIRST_YEAR
+            return value if known else Unfit(f"早于 {_FIRST_YEAR} 年")
+        case Family.TICK:
             return value
         case Family.NUMBER:
             return _number(value, field) if isinstance(value, Decimal) else Unfit("不是数字")
 
 
 def _words(value: Value, field: Field) -> Value | Unfit:
-    if field.type.traits.family is Family.VALUE:
-        return parse_indicator(value) if isinstance(value, str) else value
     text = value.text if isinstance(value, IndicatorValue) else value
     if not isinstance(text, str):
         return Unfit("不是文字")
+    if field.type.traits.family is Family.VALUE and len(text) <= LONGEST_TEXT:
+        return value if isinstance(value, IndicatorValue) else parse_indicator(text)
     if field.type.traits.family is Family.CHOICE:
         meant = next((one.value for one in field.choices if text in {one.value, *one.aliases}), None)
         return (

@@ -36,17 +36,17 @@ def place_of(given: Given, cells: tuple[tuple[str, str | None], ...]) -> str:
     return f"{year}{sheet_of(given.returned.definition)}{project}{' ' if named else ''}{named}"
 
 
-def said(value: Value, kind: Type | None = None) -> str:
-    """Return a value as a note quotes it."""
+def said(value: Value, kind: Type) -> str:
+    """Return a value as a note quotes it, to go on after 是: ``“≥560个”``, `` 120.5``."""
     match value:
         case None:
             return "空白"
         case bool():
             return "✔"
         case Decimal():
-            return percent(value) if kind is Type.PERCENT else figure(value)
+            return f" {percent(value) if kind is Type.PERCENT else figure(value)}"
         case dt.date():
-            return f"{value.year}年{value.month}月{value.day}日"
+            return f" {value.year} 年 {value.month} 月 {value.day} 日"
         case IndicatorValue():
             return quoted(value.text)
         case str():
@@ -55,16 +55,14 @@ def said(value: Value, kind: Type | None = None) -> str:
 
 def differs(label: str, kept: str, origin: Origin, other: str, against: Origin) -> str:
     """Say that two sources have one value differently."""
-    return f"{label}：{origin.said}是{kept}，{against.said}是{other}（{against.file}）；按前者带入，请核对"
+    return f"{label}：{origin.said} 是{kept}，{against.said}（{against.file}）是{other}；按前者带入，请核对"
 
 
 def has_no_row(label: str, value: str, origin: Origin, wanted: str, why: str) -> str:
     """Say that a value finds no row."""
-    return (
-        f"{origin.said}的{wanted}（{origin.file}）没有带入：{why}。内容是{value}，应填在{label}，请核对名称后由单位填写"
-    )
+    return f"{origin.said} 的{wanted}（{origin.file}）没有带入：{why}。内容是{value}，应填在 {label}，请核对名称后由单位填写"
 
 
 def does_not_fit(label: str, value: str, origin: Origin, why: str) -> str:
     """Say that a value cannot stand in its new place."""
-    return f"{label}没有带入：{origin.said}（{origin.file}）的内容{why}。内容是{value}，请由单位改写后填写"
+    return f"{label} 没有带入：{origin.said}（{origin.file}）的内容{why}。内容是{value}，请由单位改写后填写"

@@ -10,6 +10,7 @@ from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.model.form import Form, Table
 from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.path import generic, row_of
+from perfxl.model.submission import Unit
 from perfxl.writer.write import write
 from perfxl.year.carry.outcome import Held, Merged
 
@@ -22,9 +23,13 @@ class Made:
     cells: Mapping[str, str]
 
 
-def make(form: Form, merged: Merged, *, year: int | None, unit_code: str | None) -> Made:
-    """Return the workbook of a merged form; the same arguments give the same bytes."""
-    layout = Outgoing.holding(form, merged.record, year).layout(Own(code=unit_code))
+def make(form: Form, merged: Merged, *, year: int | None, unit: Unit) -> Made:
+    """Return the workbook of a merged form; the same arguments give the same bytes.
+
+    ``unit`` is whose it is: its name stands on the form where no source has one there.
+    """
+    name = None if form.unit_path in merged.held else unit.name
+    layout = Outgoing.holding(form, merged.record, year).layout(Own(name, unit.code))
     places = _places(layout, merged.held)
     held: dict[str, list[Held]] = defaultdict(list)
     for path, name in places.items():
