@@ -1,11 +1,12 @@
-"""The catalogue for people: one rule explained, all on a page, and docs/rules.md.
+"""The catalogue for people: one rule explained, all on a page, docs/rules.md, and what only the import checks.
 
-``python -m perfxl.report.rulebook`` writes docs/rules.md below the current folder; with ``--check`` it writes
-nothing and fails when the page is not what the catalogue gives.
+``python -m perfxl.report.rulebook`` writes docs/rules.md and the table in docs/selfcheck.md below the current folder; with
+``--check`` it writes nothing and fails when one of them is not what the catalogue gives.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -13,8 +14,10 @@ from pathlib import Path
 
 from perfxl.report.typeset import columns, padded, wrap
 from perfxl.rules.catalog import CATALOG, Rule
+from perfxl.rules.rule import LiveHalf, OnlyAtImport
 
-PAGE = Path("docs/rules.md")
+PAGE, SELFCHECK = Path("docs/rules.md"), Path("docs/selfcheck.md")
+_TABLE = re.compile(r"(?<=<!-- 表 填报时 -->\n).*(?=<!-- 表完 -->)", re.DOTALL)
 
 _WIDTH = 78
 _PREFACE = """\
@@ -62,6 +65,19 @@ def markdown(rules: Iterable[Rule]) -> str:
     return "\n".join([_PREFACE, *(_chapter(group, members) for group, members in groups)])
 
 
+def selfcheck(page: str, rules: Iterable[Rule]) -> str:
+    """Return docs/selfcheck.md with its table of the named rules whose live half is none, or another than their check."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for rule in rules:
+        match rule.named and rule.named.live:
+            case OnlyAtImport(because):
+                reasons.setdefault(("没有", because), []).append(rule.code)
+            case LiveHalf(_, unlike) if unlike:
+                reasons.setdefault(("有出入", unlike), []).append(rule.code)
+    rows = [f"| {'、'.join(codes)} | {state} | {reason} |\n" for (state, reason), codes in reasons.items()]
+    return _TABLE.sub(lambda _: "".join(["| 代码 | 填报时 | 原因 |\n| --- | --- | --- |\n", *rows]), page)
+
+
 def _chapter(group: str, rules: Sequence[Rule]) -> str:
     rows = [f"| [{rule.code}](#{rule.code.lower()}) | {rule.title} | {severity_names(rule)} |" for rule in rules]
     head = [f"## {group}", "", "| 代码 | 名称 | 级别 |", "| --- | --- | --- |", *rows, ""]
@@ -80,18 +96,21 @@ def _sections(rule: Rule) -> tuple[tuple[str, str], ...]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the page, or with ``--check`` compare it. Returns 0, 1 where it is stale, 2 for wrong usage."""
-    page = markdown(CATALOG.values())
+    """Write the pages, or with ``--check`` compare them. Returns 0, 1 where one is stale, 2 for wrong usage."""
+    pages = {PAGE: markdown(CATALOG.values())}
+    if SELFCHECK.is_file():
+        pages[SELFCHECK] = selfcheck(SELFCHECK.read_text(encoding="utf-8"), CATALOG.values())
     match arguments:
         case []:
-            PAGE.parent.mkdir(exist_ok=True)
-            PAGE.write_text(page, encoding="utf-8", newline="\n")
-            return 0
-        case ["--check"] if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == page:
+            for path, page in pages.items():
+                path.parent.mkdir(exist_ok=True)
+                path.write_text(page, encoding="utf-8", newline="\n")
             return 0
         case ["--check"]:
-            sys.stderr.write(f"{PAGE.as_posix()} is stale: run python -m perfxl.report.rulebook and commit the page\n")
-            return 1
+            stale = [path for path, page in pages.items() if not path.is_file() or path.read_text("utf-8") != page]
+            for path in stale:
+                sys.stderr.write(f"{path.as_posix()} is stale: run python -m perfxl.report.rulebook and commit it\n")
+            return 1 if stale else 0
         case _:
             sys.stderr.write("usage: python -m perfxl.report.rulebook [--check]\n")
             return 2

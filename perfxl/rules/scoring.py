@@ -18,7 +18,7 @@ from perfxl.values.units import PERCENT, same_measure, same_unit
 SURPASSED = Decimal("1.3")
 """Above this multiple of its target an indicator was set too low, and its score may be lowered."""
 
-FIGURES_ONLY = "公式认得 `≥95%`、`≤90万元` 这样带符号、同单位的数；日期、区间、没有符号的和文字由审核判断"
+FIGURES_ONLY = "公式认得“≥95%”“≤90万元”这样带符号、同单位的数；日期、区间、没有符号的和文字由审核判断"
 """How the live half of rules that hold figures against each other differs from their checks."""
 
 RATIOS = frozenset({PERCENT, "‰", "百分点"})

@@ -9,6 +9,7 @@ import pytest
 from perfxl.report import rulebook
 from perfxl.report.typeset import columns
 from perfxl.rules.catalog import CATALOG, rule
+from perfxl.rules.rule import OnlyAtImport
 
 ROOT = Path(__file__).parents[2]
 
@@ -16,6 +17,14 @@ ROOT = Path(__file__).parents[2]
 def test_the_page_in_the_docs_is_fresh() -> None:
     page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
     assert page == rulebook.markdown(CATALOG.values()), "run: python -m perfxl.report.rulebook"
+
+
+def test_the_table_of_what_only_the_import_checks_is_fresh() -> None:
+    page = (ROOT / "docs" / "selfcheck.md").read_text(encoding="utf-8")
+    assert page == rulebook.selfcheck(page, CATALOG.values()), "run: python -m perfxl.report.rulebook"
+    for entry in CATALOG.values():
+        if entry.named is not None and isinstance(entry.named.live, OnlyAtImport):
+            assert entry.code in page
 
 
 def test_the_page_has_every_rule_in_the_table_and_in_full() -> None:
