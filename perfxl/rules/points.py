@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from perfxl.model.field_type import Type
@@ -14,9 +15,10 @@ from perfxl.model.live import Band, LiveBands, LiveEarned, LivePoints, LiveRule
 from perfxl.model.path import generic
 from perfxl.rules.case import Case
 from perfxl.rules.funds.rows import scored_rows
+from perfxl.rules.funds.totals import watch_computed
 from perfxl.rules.needs import columns, computed
 from perfxl.rules.rows import IndicatorRow, answered, rows, used
-from perfxl.rules.rule import LiveHalf, Named, OnlyAtImport, Rule
+from perfxl.rules.rule import LiveHalf, Named, Rule
 from perfxl.rules.scoring import FIGURES_ONLY, SURPASSED, direction, earned, surpassed, usual_points
 from perfxl.rules.watching import broken, watched
 from perfxl.rules.words import cents, figure, short
@@ -136,8 +138,9 @@ P02 = Rule(
 # -- P03 ---------------------------------------------------------------------------------------------------------------
 
 
-def _watch_earned(form: Form, asked: FormRule) -> Iterator[LiveEarned]:
-    del form
+def _watch_earned(form: Form, asked: FormRule) -> Iterator[LiveEarned | LiveRule]:
+    for row in scored_rows(form):
+        yield from watch_computed(P03, form, replace(asked, over=f"{row}.score"), Type.NUMBER)
     want = "得分与按指标值、完成值和分值计算的相符"
     yield LiveEarned(P03.code, P03.severity, asked.over, want, asked.reverse, P03.limit_in(asked))
 
@@ -290,6 +293,10 @@ def _summed(case: Case, asked: FormRule) -> Iterator[Finding]:
         yield P05.at(case, path, message, asked=asked, value=typed, expected=right)
 
 
+def _watch_summed(form: Form, asked: FormRule) -> Iterator[LiveRule]:
+    return watch_computed(P05, form, asked, Type.NUMBER)
+
+
 P05 = Rule(
     code="P05",
     severities=(Severity.ERROR,),
@@ -301,7 +308,7 @@ P05 = Rule(
     named=Named(
         needs=computed(Type.NUMBER),
         check=_summed,
-        live=OnlyAtImport("总分由表中公式算出并已锁定；公式被改成数的，审核时才看得出"),
+        live=LiveHalf(_watch_summed),
     ),
 )
 

@@ -13,7 +13,7 @@ from perfxl.expr.pieces import BLANK_OR_NOTHING, none_of
 from perfxl.model import stamp
 from perfxl.model.address import Box, column_letter
 from perfxl.model.field_type import Type
-from perfxl.model.form import Required
+from perfxl.model.form import Caption, Required
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
 from perfxl.writer.places import Places, column_of
 
@@ -94,10 +94,16 @@ def unfilled(cell: PlacedCell, at: str) -> str:
         return f"LEN(TRIM({at}))=0"
     if cell.field is not None and cell.field.type.numeric:
         return f"NOT(ISNUMBER({at}))"
-    printed = cell.caption.before + cell.caption.after
-    no_more = f'LEN(TRIM(SUBSTITUTE({at},"　","")))<={len(printed.replace("　", "").strip())}'
-    # A date typed as text (2024.12.20, 二〇二四年…) is read when the form comes back; a number has none of the print.
-    return f"IF(ISNUMBER({at}),FALSE,{no_more})" if cell.field is not None and cell.field.type is Type.DATE else no_more
+    if cell.field is not None and cell.field.type is Type.DATE:
+        # A date typed as text (2024.12.20, 二〇二四年…) is read when the form comes back; a number has none of the print.
+        return f"IF(ISNUMBER({at}),FALSE,{_holds_no_more(cell.caption, at)})"
+    return _holds_no_more(cell.caption, at)
+
+
+def _holds_no_more(caption: Caption, at: str) -> str:
+    """Return the condition that a cell holds nothing beyond its printed text."""
+    printed = caption.before + caption.after
+    return f'LEN(TRIM(SUBSTITUTE({at},"　","")))<={len(printed.replace("　", "").strip())}'
 
 
 def _required(cells: tuple[PlacedCell, ...], places: Places) -> list[tuple[Box, str]]:

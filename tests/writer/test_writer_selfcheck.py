@@ -87,7 +87,7 @@ def test_a_sample_has_no_errors(name: str) -> None:
         ({"funds.by_income.general": Decimal("6363.08")}, ("M06", "funds.by_income", 1, 0)),
         ({"indicators[0].score": Decimal(11)}, ("P02", "indicators[].score", 1, 0)),
         ({"indicators[0].score": Decimal(9)}, ("P06", "indicators[].reason", 1, 0)),
-        ({"indicators[0].score": Decimal(9), "indicators[0].reason": "项目推迟"}, None),
+        ({"indicators[0].score": Decimal(9), "indicators[0].reason": "项目推迟"}, ("P03", "indicators[].score", 1, 0)),
         ({"indicators[0].weight": Decimal(9)}, ("P01", "total.weight", 1, 0)),
         ({"indicators[0].target": "≥95%", "indicators[0].actual": "90%"}, ("C04", "indicators[].actual", 1, 0)),
         ({"indicators[0].target": "≤95%", "indicators[0].actual": "90%"}, None),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from perfxl.expr.evaluate import concrete, evaluate, references
 from perfxl.model.expression import Binary, Call, Constant, Expr, Field, Function, Operator
-from perfxl.model.field_type import Sort
+from perfxl.model.field_type import Sort, Type
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, FormRule, Stage
 from perfxl.model.live import LiveRule
@@ -17,6 +17,7 @@ from perfxl.model.reading import Oddity
 from perfxl.rules.case import Case
 from perfxl.rules.expression import POINT
 from perfxl.rules.funds.rows import RATE, fund_rows, own_words, rates_of
+from perfxl.rules.funds.totals import watch_computed
 from perfxl.rules.needs import figures
 from perfxl.rules.rows import rows, speaks_of_money
 from perfxl.rules.rule import LiveHalf, Named, Rule
@@ -29,6 +30,8 @@ _ZERO, _TRUE = Constant(Decimal(0)), Constant(value=True)
 
 
 def _watch_rates(form: Form, asked: FormRule) -> Iterator[LiveRule]:
+    rates = {path for path, _, _ in rates_of(form, asked.over)}
+    yield from (one for one in watch_computed(M07, form, asked, Type.PERCENT) if one.at in rates)
     for path, spent, budget in rates_of(form, asked.over):
         yield _spent_of_nothing(form, asked, path, (spent, budget))
         yield from _left_without(form, asked, path, (spent, budget))
@@ -151,7 +154,7 @@ M07 = Rule(
         check=_rates,
         live=LiveHalf(
             _watch_rates,
-            unlike="执行率由公式算出；0 预算有执行的、年初有预算全年却是 0 的，当时就提示",
+            unlike="增行表中的执行率由审核时核对",
         ),
     ),
 )

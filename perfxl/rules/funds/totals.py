@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from perfxl.expr.evaluate import concrete, summands
 from perfxl.expr.rounding import rounding_of
-from perfxl.model.expression import Call, Expr, Field, Function
-from perfxl.model.field_type import Type
+from perfxl.model.expression import Binary, Call, Constant, Expr, Field, Function, Operator
+from perfxl.model.field_type import Sort, Type
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.form import FormRule
+from perfxl.model.form import Form, FormRule
+from perfxl.model.live import LiveRule
 from perfxl.model.path import generic, is_under, row_of
 from perfxl.rules.case import Case
 from perfxl.rules.expression import POINT
 from perfxl.rules.funds.rows import division
 from perfxl.rules.needs import computed
-from perfxl.rules.rule import Named, OnlyAtImport, Rule
+from perfxl.rules.rule import LiveHalf, Named, Rule
+from perfxl.rules.watching import watched
 from perfxl.rules.words import cents, money, percent, points_apart
 
 _HUNDREDTH = Decimal("0.01")
@@ -41,6 +44,27 @@ def _totals(case: Case, asked: FormRule) -> Iterator[Finding]:
         )
 
 
+def watch_computed(rule: Rule, form: Form, asked: FormRule, kind: Type) -> Iterator[LiveRule]:
+    """Yield that the computed fields of a type at or below a path show what their formulas give: some get typed over."""
+    for path in form.computed:
+        field = form.fields[path]
+        if field.formula is None or field.type is not kind or "[]" in path or not is_under(path, asked.over):
+            continue
+        own = Field(path, Sort.NUMBER)
+        must: Expr = Binary(Operator.EQUAL, own, field.formula)
+        if kind is Type.PERCENT:
+            apart = Call(Function.ABS, (Binary(Operator.SUBTRACT, own, field.formula),))
+            must = Binary(Operator.AT_MOST, apart, Constant(POINT))
+        name = "的".join(part.replace("\n", "") for part in field.parts[-2:])
+        condition = watched(rule, form, asked, must, path, f"{name}是公式算出的数，没有被改动")
+        say = "填的是 {left}，按公式计算是 {right}，请恢复公式" if kind is not Type.PERCENT else ""
+        yield replace(condition, say=say, summed=kind is Type.MONEY)
+
+
+def _watch_totals(form: Form, asked: FormRule) -> Iterator[LiveRule]:
+    return watch_computed(M01, form, asked, Type.MONEY)
+
+
 M01 = Rule(
     code="M01",
     severities=(Severity.ERROR, Severity.WARNING),
@@ -54,7 +78,7 @@ M01 = Rule(
     named=Named(
         needs=computed(Type.MONEY),
         check=_totals,
-        live=OnlyAtImport("合计由表中公式算出并已锁定；公式被改成数的，审核时才看得出"),
+        live=LiveHalf(_watch_totals, unlike="增行表中的合计由审核时核对"),
     ),
 )
 
@@ -112,6 +136,10 @@ def _parts(case: Case, whole: Expr) -> tuple[str, ...]:
             return ()
 
 
+def _watch_shares(form: Form, asked: FormRule) -> Iterator[LiveRule]:
+    return watch_computed(M03, form, asked, Type.PERCENT)
+
+
 M03 = Rule(
     code="M03",
     severities=(Severity.WARNING,),
@@ -126,7 +154,7 @@ M03 = Rule(
     named=Named(
         needs=computed(Type.PERCENT),
         check=_shares,
-        live=OnlyAtImport("占比由表中公式算出并已锁定；公式被改成数的，审核时才看得出"),
+        live=LiveHalf(_watch_shares, unlike="各项占比加起来是不是 100% 由审核时核对"),
     ),
 )
 

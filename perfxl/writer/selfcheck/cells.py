@@ -1,4 +1,4 @@
-"""V02, V03, V04 while typing: texts where figures belong, choices that are not offered, figures out of range.
+"""V02, V03, V04, S06 while typing: texts where figures belong, choices not offered, figures out of range, error values.
 
 Excel's own validation stops them at the keyboard; what is pasted passes by it.
 """
@@ -21,6 +21,8 @@ from perfxl.writer.places import Places, column_of
 from perfxl.writer.selfcheck.formula import Formula
 from perfxl.writer.validation import bounds
 
+_FIRST_DAY, _LAST_DAY = Decimal(32874), Decimal(73415)
+"""1990-01-01 and 2100-12-31 as Excel counts days: 20241220 typed as a date is none."""
 _FAR = 2_000_000
 """More than the last row of a sheet: the first of some rows is this less the greatest distance from it."""
 
@@ -52,28 +54,36 @@ class Area:
         return f"INDEX({column},ROW({first})+1):INDEX({column},ROW({last})-1)"
 
     def count(self, places: Places) -> Formula:
-        """Return how many cells are wrong."""
-        return Formula(f"SUMPRODUCT(--({self.wrong(self.cells(places))}))", len(self.rows))
+        """Return how many cells are wrong; none of an area that was deleted."""
+        cells = self.cells(places)
+        return Formula(f"SUMPRODUCT(--({self.wrong(cells)}))+0*ROWS({cells})", len(self.rows)).or_else("0")
 
     def row(self, places: Places) -> Formula:
         """Return the row of the first wrong cell, 0 where there is none."""
         cells = self.cells(places)
         far = f"SUMPRODUCT(MAX(({self.wrong(cells)})*({_FAR}-ROW({cells}))))"
-        return Formula(f"IF({far}=0,0,{_FAR}-{far})", min(self.rows, default=0))
+        return Formula(f"IF({far}=0,0,{_FAR}-{far})", min(self.rows, default=0)).or_else("0")
 
+
+COMPUTED_ERROR = "S06-computed"
+"""S06 in a computed cell: a warning, and none where an input is to blame."""
 
 WANTS: Mapping[str, str] = MappingProxyType(
     {
         "V02": "金额、分值、年度等格里填的是数字",
         "V03": "类别等格里填的是下拉列表中的一项",
-        "V04": "数字在允许的范围内（金额一般不小于 0）",
+        "V04": "数字在允许的范围内（金额一般不小于 0），日期是真实的日期",
+        "S06": "填报的格里没有错误值（#REF!、#DIV/0! 之类）",
+        COMPUTED_ERROR: "自动计算的格里没有错误值",
     }
 )
 SAYS: Mapping[str, str] = MappingProxyType(
     {
         "V02": "填了文字，或是以文字存放的数字，公式算不到；请删去后重新输入数字",
         "V03": "填的不在下拉列表中，请重新选择",
-        "V04": "数字超出了允许的范围，请核对",
+        "V04": "超出了允许的范围，请核对",
+        "S06": "是错误值，请重新填写",
+        COMPUTED_ERROR: "自动计算的格是错误值，请先改正所引用的格，公式被改动的请恢复",
     }
 )
 
@@ -88,6 +98,9 @@ def areas(layout: Layout, places: Places) -> Iterator[Area]:
         table = column in places.columns
         for run in _runs(cells):
             yield from _watched(run, table=table)
+    for cell in layout.cells:
+        if cell.role is Role.COMPUTED and cell.field is not None and column_of(cell.path) not in places.columns:
+            yield Area(COMPUTED_ERROR, cell.box, False, _errors, ())
 
 
 def _watched(run: Sequence[PlacedCell], *, table: bool) -> Iterator[Area]:
@@ -99,19 +112,41 @@ def _watched(run: Sequence[PlacedCell], *, table: bool) -> Iterator[Area]:
     def area(code: str, wrong: Callable[[str], str], is_wrong: Callable[[Value], bool]) -> Area:
         return Area(code, box, table, wrong, tuple(cell.box.row for cell in run if is_wrong(cell.value)))
 
-    # A figure inside a caption: what is printed there stands in the cell as text while it is blank.
-    if field.type.numeric and field.caption is None:
-        yield area("V02", _texts, lambda value: isinstance(value, str) and value.strip() not in BLANK_OR_NOTHING)
-    low, high = bounds(field)
-    if field.type.numeric and not (low is None and high is None):
+    if field.type.numeric:
+        # Inside a caption: what is printed there stands in the cell as text while it is blank.
+        printed = (_bare(field.caption.before + field.caption.after),) if field.caption is not None else ()
+        words = (*BLANK_OR_NOTHING, *printed)
+        yield area(
+            "V02",
+            lambda cells: _texts(cells, words),
+            lambda value: isinstance(value, str) and _bare(value) not in words,
+        )
+    low, high = (_FIRST_DAY, _LAST_DAY) if field.type is Type.DATE else bounds(field)
+    if field.type is Type.DATE:
+        yield area("V04", lambda cells: _beyond(cells, low, high), lambda _: False)
+    elif field.type.numeric and not (low is None and high is None):
         yield area("V04", lambda cells: _beyond(cells, low, high), lambda value: _is_beyond(value, low, high))
     if field.type is Type.CHOICE:
         offered = ("", *(word for choice in field.choices for word in (choice.value, *choice.aliases)))
-        yield area("V03", lambda cells: none_of(cells, offered), lambda value: str(value or "").strip() not in offered)
+        yield area(
+            "V03",
+            lambda cells: f"{none_of(cells, offered)}*(1-ISERROR({cells}))",
+            lambda value: str(value or "").strip() not in offered,
+        )
+    yield area("S06", _errors, lambda _: False)
 
 
-def _texts(cells: str) -> str:
-    return f"ISTEXT({cells})*{none_of(cells, BLANK_OR_NOTHING)}"
+def _errors(cells: str) -> str:
+    return f"ISERROR({cells})"
+
+
+def _bare(text: str) -> str:
+    return text.replace("　", "").replace(" ", "")
+
+
+def _texts(cells: str, words: Sequence[str]) -> str:
+    plain = f'SUBSTITUTE(SUBSTITUTE({cells},"　","")," ","")' if len(words) > len(BLANK_OR_NOTHING) else cells
+    return f"ISTEXT({cells})*{none_of(plain, words)}"
 
 
 def _beyond(cells: str, low: Decimal | None, high: Decimal | None) -> str:

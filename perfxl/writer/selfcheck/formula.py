@@ -16,6 +16,15 @@ class Formula(NamedTuple):
     text: str
     value: Decimal | str | int
 
+    @property
+    def constant(self) -> bool:
+        """Whether it is a plain number."""
+        return self.text == str(self.value)
+
+    def or_else(self, instead: str) -> Formula:
+        """Return the formula that gives something else where this one fails: what it reads was deleted, or is an error."""
+        return self if self.constant else Formula(f"IFERROR({self.text},{instead})", self.value)
+
 
 def record_of(layout: Layout) -> Record:
     """Return the values that stand on a layout, rows counted as placed."""

@@ -109,7 +109,8 @@ class Hidden:
                 self.next_row += 1
                 there = number < span.size
                 text = f"IF(ROW({above})+{number + 1}<ROW({below}),ROW({above})+{number + 1},0)"
-                self.cells[row, 1] = Formula(text, span.first + number if there else 0)
+                # A block that was deleted has no rows any more.
+                self.cells[row, 1] = Formula(text, span.first + number if there else 0).or_else("0")
                 lines.append(Line(row, f"{span.path}[{number}]" if there else None, f"{span.path}[0]"))
         return Block(self, places, tuple(lines))
 
@@ -146,7 +147,8 @@ class Block:
     def watch(self, text: Text, result: Result) -> Watched:
         """Add a column of grades; lines without a row have none."""
         letter = self.derive(
-            lambda view: f"IF({view.at}=0,0,{text(view)})", lambda path: HOLDS if path is None else result(path)
+            lambda view: f"IF({view.at}=0,0,IFERROR({text(view)},0))",
+            lambda path: HOLDS if path is None else result(path),
         )
         first, last = self.lines[0].row, self.lines[-1].row
         values = tuple(int(self.hidden.cells[line.row, self.columns].value) for line in self.lines)

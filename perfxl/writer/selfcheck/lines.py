@@ -9,7 +9,7 @@ from typing import assert_never
 from perfxl.expr.evaluate import evaluate
 from perfxl.expr.excel import to_excel_broken
 from perfxl.expr.rounding import explained, to_excel_explained
-from perfxl.model.address import Box, column_letter
+from perfxl.model.address import Box, cell_name, column_letter
 from perfxl.model.finding import Severity
 from perfxl.model.form import Required
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
@@ -163,6 +163,7 @@ class _Watcher:
 
     def typed(self, areas: tuple[typed.Area, ...]) -> None:
         """One line for each code; the areas it looks at are counted on the hidden sheet."""
+        blamed: list[str] = []
         for code, want in typed.WANTS.items():
             found = [area for area in areas if area.code == code]
             if not found:
@@ -171,7 +172,7 @@ class _Watcher:
             for area in found:
                 row, self.hidden.next_row = self.hidden.next_row, self.hidden.next_row + 1
                 letter = column_letter(area.box.column)
-                column = Formula(f"COLUMN({self.places.sheet}{letter}{area.box.row})", area.box.column)
+                column = Formula(f"COLUMN({self.places.sheet}{letter}{area.box.row})", area.box.column).or_else("1")
                 flag = Formula(f"IF($A{row}>0,1,0)", 1 if area.rows else 0)
                 for number, formula in enumerate(
                     (area.count(self.places), area.row(self.places), column, flag), start=1
@@ -180,19 +181,31 @@ class _Watcher:
             counts, rows, columns, flags = (f"{NAME}!${letter}${first}:${letter}${row}" for letter in "ABCD")
             sought = f"MATCH(1,{flags},0)"
             worst = next((area for area in found if area.rows), None)
+            total = Formula(f"SUM({counts})", sum(len(area.rows) for area in found))
+            knock_on = code == typed.COMPUTED_ERROR
+            at = Formula(f"INDEX({rows},{sought})", worst.rows[0] if worst else 0)
+            beneath = Formula(f"INDEX({columns},{sought})", worst.box.column if worst else 1)
+            shown = cell_name(worst.rows[0], worst.box.column) if worst else ""
+            many = f"等 {total.value} 处" if int(total.value) > 1 else ""
+            place = f'ADDRESS({at.text},{beneath.text},4)&IF({total.text}>1," 等 "&{total.text}&" 处","")'
             self.lines.append(
                 Line(
-                    code,
+                    code.partition("-")[0],
                     "",
                     want,
-                    Formula(f"SUM({counts})", sum(len(area.rows) for area in found)),
+                    NONE if knock_on else total,
+                    # An error value in an input shows in all that is computed from it: it is told once.
+                    Formula(f"IF({'+'.join(blamed)}>0,0,{total.text})", 0) if knock_on and blamed else NONE,
                     NONE,
-                    NONE,
-                    Formula(f"IFERROR(INDEX({rows},{sought}),0)", worst.rows[0] if worst else 0),
-                    Formula(f"IFERROR(INDEX({columns},{sought}),1)", worst.box.column if worst else 1),
-                    Formula(f'"{typed.SAYS[code]}"', typed.SAYS[code]),
+                    at.or_else("0"),
+                    beneath.or_else("1"),
+                    Formula(
+                        f'{place}&"：{typed.SAYS[code]}"', f"{shown} {many}：{typed.SAYS[code]}".replace(" ：", "：")
+                    ),
                 )
             )
+            if code in {"V02", "S06"}:
+                blamed.append(total.text)
 
     # -- rules ------------------------------------------------------------------------------------------------------
 

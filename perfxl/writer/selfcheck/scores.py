@@ -15,6 +15,7 @@ from perfxl.model.finding import Severity
 from perfxl.model.live import Band, LiveBands, LiveEarned, LiveMissed
 from perfxl.writer.selfcheck import figures
 from perfxl.writer.selfcheck.hidden import ERROR, HOLDS, WARNING, RowView
+from perfxl.writer.selfcheck.messages import quoted
 from perfxl.writer.selfcheck.rows import RowCheck, Rows, text_of
 
 
@@ -32,6 +33,13 @@ class _Pair(NamedTuple):
     rising: bool
     wanted: Decimal
     got: Decimal
+
+
+LESS_IS_BETTER = (
+    *("成本", "节约", "下降", "降低", "变动", "失学", "辍学", "投诉", "流失", "事故", "死亡", "发病", "违规", "违法"),
+    *("超支", "逾期", "差错", "负债", "误差", "偏差"),
+)
+"""What a name speaks of where a percentage without an operator may be a most: the import judges it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,27 +138,36 @@ class _Judge:
 
     def _rising(self, view: RowView) -> str:
         sign = self._at(view, self.values.target.sign)
-        return f'OR({sign}="≥",{sign}=">")'
+        return f'OR({sign}="≥",{sign}=">",{sign}="")'
 
     def _beyond(self, view: RowView) -> str:
         wanted, got = self._at(view, self.values.target.number), self._at(view, self.values.actual.number)
         return f"AND({self._rising(view)},{wanted}>0,ROUND({got}-{self.surpassed}*{wanted},6)>0)"
 
     def _comparable(self, view: RowView) -> str:
-        """Both are figures in one unit, the target with an operator, the actual value without."""
+        """Both are figures in one unit, the actual value without an operator; the target has one, or is a percentage.
+
+        98 next to 100% is 98%, 0.98 may be either. A bare percentage is a least one, but where less may be better.
+        """
         sign, wanted, unit = (self._at(view, letter) for letter in self.values.target)
         own, got, its = (self._at(view, letter) for letter in self.values.actual)
-        alike = f'OR({its}={unit},AND({its}="",{unit}<>"%"))'
-        return f'AND({sign}<>"",{sign}<>"=",{own}="",COUNT({wanted},{got})=2,{unit}<>"?",{alike})'
+        alike = f'OR({its}={unit},AND({its}="",OR({unit}<>"%",N({got})>1)))'
+        name = view.cell(f"{view.row}.name")
+        unwanted = f"SUMPRODUCT(--ISNUMBER(FIND({{{','.join(quoted(word) for word in LESS_IS_BETTER)}}},{name})))>0"
+        told = f'OR({sign}<>"",AND({unit}="%",NOT({unwanted})))'
+        return f'AND({told},{sign}<>"=",{own}="",COUNT({wanted},{got})=2,{unit}<>"?",{alike})'
 
     def _pair(self, path: str | None) -> _Pair | None:
         if path is None or text_of(self.rows.record, f"{path}.name") in BLANK_OR_NOTHING:
             return None
         target, actual = (figures.taken_apart(self.rows.record[f"{path}.{key}"]) for key in ("target", "actual"))
-        alike = actual.unit == target.unit or (not actual.unit and target.unit != "%")
-        if target.sign in {"", "="} or actual.sign or target.unit == figures.DOUBT or not alike:
+        if target.number is None or actual.number is None or target.sign == "=" or actual.sign:
             return None
-        if target.number is None or actual.number is None:
+        alike = actual.unit == target.unit or (not actual.unit and (target.unit != "%" or actual.number > 1))
+        if target.unit == figures.DOUBT or not alike:
+            return None
+        name = text_of(self.rows.record, f"{path}.name")
+        if not target.sign and (target.unit != "%" or any(word in name for word in LESS_IS_BETTER)):
             return None
         return _Pair(target.sign in "≥>", target.number, actual.number)
 

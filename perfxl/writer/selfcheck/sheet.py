@@ -98,7 +98,7 @@ def _line(sheet: Worksheet, row: int, number: int, line: Line, formats: Formats,
     sheet.write_blank(row, 3, None, plain)
     sheet.write_blank(row, 4, None, formats({**boxed, "align": "center", "font_color": "#0563C1", "underline": 1}))
     for column, formula in enumerate(_counts(line), start=_COUNTS - 1):
-        if formula.text == str(formula.value):
+        if formula.constant:
             sheet.write_number(row, column, float(formula.value))
         else:
             sheet.write_blank(row, column, None, formats({"num_format": "0"}))
@@ -121,12 +121,14 @@ def _formulas(line: Line, at: int, sheet: str) -> Iterator[tuple[int, Formula]]:
         f'IF($F{at}>0,"错误 "&$F{at}&" 处",IF($G{at}>0,"提醒 "&$G{at}&" 处",IF($H{at}>0,"未填 "&$H{at}&" 格","通过")))'
     )
     yield 3, Formula(state, _state(line))
-    yield 4, Formula(f'IF({wrong}=0,"",{line.say.text})', line.say.value if line.wrong else "")
+    said = Formula(f'IF({wrong}=0,"",{line.say.text})', line.say.value if line.wrong else "")
+    yield 4, said.or_else('"请核对"')
     link = f'HYPERLINK("#\'{sheet}\'!"&ADDRESS($I{at},$J{at},4),"查看")'
     yield 5, Formula(f'IF(OR({wrong}=0,$I{at}=0),"",{link})', "查看" if line.wrong and line.row.value else "")
+    # What was deleted (a goal that is not needed, a spare sheet) is not counted.
     for column, formula in enumerate(_counts(line), start=_COUNTS):
-        if formula.text != str(formula.value):
-            yield column, formula
+        if not formula.constant:
+            yield column, formula.or_else("0")
 
 
 def _state(line: Line) -> str:
