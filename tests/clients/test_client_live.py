@@ -276,6 +276,8 @@ def excused(code: str, path: str, findings: Sequence[Finding]) -> bool:
             return unsound or (path.endswith(".total.rate") and any(own == code and at != path for own, at in said))
         case "P01":  # a 一级 that deviates is named in the finding on the total
             return unsound or ("P01", "total.weight") in said
+        case "M13":  # a slipped point is said once, where the figure is to be corrected
+            return unsound or "M10" in codes
         case "P03" | "P04":
             return unsound or "P02" in codes
         case "P06":
