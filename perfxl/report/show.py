@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from perfxl.model.carry import Carry, Span, Take
 from perfxl.model.form import Band, Block, Entry, Field, Form, Label, Look, Required, Row, Section, Stage, Table
 from perfxl.report.document import document
 from perfxl.report.spoken import spoken
@@ -19,6 +20,9 @@ STAGES = {
     Stage.SELF_EVALUATION: "自评",
     Stage.REPORT: "报告",
 }
+
+
+_SPANS = {Span.SAME: "同一年度", Span.NEXT: "上一年度"}
 
 
 def forms_table(forms: Iterable[Form]) -> str:
@@ -67,7 +71,7 @@ def _fields(form: Form) -> int:
 
 
 def form_text(form: Form) -> str:
-    """Return one form: who it is for, its bands from top to bottom with every field, its rules."""
+    """Return one form: who it is for, its bands from top to bottom with every field, its rules, what it takes over."""
     head = [
         f"{form.title}（{form.id}，{form.version} 版）",
         f"地区：{form.region}　环节：{STAGES[form.stage]}　年度：{form.year_basis}",
@@ -77,6 +81,8 @@ def form_text(form: Form) -> str:
     ]
     lines = [*head, *_bands(form, form.bands, "  "), "", "二、审核规则"]
     lines += [f"  {line}" for line in _rules(form)]
+    if form.carries:
+        lines += ["", "三、从别的表带入", *(f"  {line}" for carry in form.carries for line in _carry(form, carry))]
     return "\n".join(lines) + "\n"
 
 
@@ -164,3 +170,19 @@ def _label(form: Form, path: str) -> str:
 
 def _flat(text: str) -> str:
     return "".join(text.split())
+
+
+def _carry(form: Form, carry: Carry) -> Iterator[str]:
+    """Yield what a form takes over from another one, what is then locked marked."""
+    yield f"{carry.source}（{_SPANS[carry.span]}）"
+    if carry.takes:
+        yield f"  {_taken(form, carry.takes, '')}"
+    for rows in carry.tables:
+        named = form.groups.get(rows.table, rows.table)
+        yield f"  【{named}】{_taken(form, rows.takes, f'{named} › ')}"
+
+
+def _taken(form: Form, takes: Iterable[Take], above: str) -> str:
+    """Return what is taken, in the words of the form below ``above``."""
+    said = ((form.fields[take.path].label.removeprefix(above), take.locked) for take in takes)
+    return "、".join(f"{label}{'（锁定）' if locked else ''}" for label, locked in said)

@@ -289,3 +289,10 @@ def test_killed_in_the_middle_it_leaves_whole_workbooks_and_ends_as_well_when_ru
     assert left.items() <= whole.items()
     assert start(tmp_path / "out").wait(300) == 0
     assert contents(tmp_path / "out") == whole
+
+
+def test_show_tells_what_a_form_takes_over(run: Run) -> None:
+    shown = run("show", SELF).out
+    assert "三、从别的表带入\n  mof-project-goal（同一年度）\n    项目名称（锁定）、主管部门（锁定）" in shown
+    assert "    【绩效指标】一级指标（锁定）、二级指标（锁定）、三级指标（锁定）、年度指标值（锁定）\n" in shown
+    assert "带入" not in run("show", "jilin-project-self-eval").out
