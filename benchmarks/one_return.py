@@ -23,7 +23,7 @@ from perfxl.api import generate, marked
 from perfxl.forms.definition.load import load_forms
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
-from perfxl.report.document import submission_json
+from perfxl.reporting.document import submission_json
 
 HERE = Path(__file__).resolve().parent.parent
 FORM = "hunan-dept-self-eval"

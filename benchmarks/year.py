@@ -27,7 +27,7 @@ import perfxl
 from perfxl.forms.definition.load import shipped
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
-from perfxl.report.document import submission_json
+from perfxl.reporting.document import submission_json
 
 SOURCE, TO = "mof-project-goal", "mof-project-self-eval"
 COUNTS = (300, 3000)

@@ -16,7 +16,7 @@ from pathlib import Path
 from perfxl.api import generate
 from perfxl.forms.definition.load import load_forms, shipped
 from perfxl.model.stamp import SELF_CHECK
-from perfxl.report.show import STAGES
+from perfxl.reporting.show import STAGES
 
 PICTURES = Path("docs/pictures")
 PAGE = Path("docs/forms.md")

@@ -28,8 +28,8 @@ from perfxl.model.finding import Severity
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
-from perfxl.report.overview import Outcome, Overview, overview
-from perfxl.report.page import page
+from perfxl.reporting.overview import Outcome, Overview, overview
+from perfxl.reporting.page import page
 
 PICTURES = Path("docs/pictures")
 FORM = "hunan-dept-self-eval"

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from perfxl.receive.folder import WouldOverwriteError
     from perfxl.receive.importing import import_returns
     from perfxl.receive.lock import InUseError
-    from perfxl.report.overview import Filed, Overview, Return, Standing, UnitLine
+    from perfxl.reporting.overview import Filed, Overview, Return, Standing, UnitLine
     from perfxl.roster.read import RosterError, RosterProblem
     from perfxl.send.naming import PatternError
     from perfxl.workers import OutOfMemory, OutOfTime, WorkerDied, Workers
@@ -74,7 +74,7 @@ _PLACES = {
     "receive.folder": ("WouldOverwriteError",),
     "receive.importing": ("import_returns",),
     "receive.lock": ("InUseError",),
-    "report.overview": ("Filed", "Overview", "Return", "Standing", "UnitLine"),
+    "reporting.overview": ("Filed", "Overview", "Return", "Standing", "UnitLine"),
     "roster.read": ("RosterError", "RosterProblem"),
     "send.naming": ("PatternError",),
     "workers": ("OutOfMemory", "OutOfTime", "WorkerDied", "Workers"),

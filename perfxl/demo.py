@@ -23,8 +23,8 @@ from perfxl.model.value import IndicatorValue, Value
 from perfxl.outputs import write_whole
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
-from perfxl.report.document import submission_json
-from perfxl.report.terminal import render
+from perfxl.reporting.document import submission_json
+from perfxl.reporting.terminal import render
 
 FORM = "hunan-dept-self-eval"
 UNIT_CODE = "430407"

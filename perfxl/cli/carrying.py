@@ -151,7 +151,7 @@ class _Printer:
             say(f"  ……还有 {len(carried.notes) - _NOTES} 处，用 --output-format json 列出全部")
 
     def _entry(self, carried: Carried) -> None:
-        from perfxl.report.document import as_line
+        from perfxl.reporting.document import as_line
         from perfxl.year.carry.document import element, entry
 
         if self.format is Format.JSONL:

@@ -166,7 +166,7 @@ def out(text: str) -> None:
 
 def say(text: str) -> None:
     """Write a message to stderr; nothing in it, a file's name perhaps, steers the terminal."""
-    from perfxl.report.typeset import visible
+    from perfxl.reporting.typeset import visible
 
     _STDERR.write("".join(f"{visible(line)}\n" for line in text.split("\n")))
 

@@ -17,7 +17,7 @@ def list_forms(
     templates: Templates = None,
 ) -> None:
     """列出全部表式。"""
-    from perfxl.report.show import forms_json, forms_table
+    from perfxl.reporting.show import forms_json, forms_table
 
     known = load(templates)
     out(forms_json(known.values()) if as_json else forms_table(known.values()))
@@ -25,7 +25,7 @@ def list_forms(
 
 def show_form(form: FormName, *, templates: Templates = None) -> None:
     """显示一个表式：各栏、填报要求、审核规则。"""
-    from perfxl.report.show import form_text
+    from perfxl.reporting.show import form_text
 
     out(form_text(form_of(load(templates), form)))
 
@@ -33,7 +33,7 @@ def show_form(form: FormName, *, templates: Templates = None) -> None:
 def show_schema(form: FormName, *, templates: Templates = None) -> None:
     """输出一个表式数据的 JSON Schema。"""
     from perfxl.forms.data_schema import schema
-    from perfxl.report.document import document
+    from perfxl.reporting.document import document
 
     out(document(schema(form_of(load(templates), form))).decode())
 
@@ -64,7 +64,7 @@ def show_rules(
     code: Annotated[str | None, typer.Argument(metavar="代码", help="如 M06；不写则列出全部。")] = None,
 ) -> None:
     """列出审核规则，或解释一条。"""
-    from perfxl.report.rulebook import explain, overview
+    from perfxl.reporting.rulebook import explain, overview
     from perfxl.rules.catalog import CATALOG
 
     if code is None:

@@ -74,7 +74,7 @@ def _page(usage: str, said: str | None, parts: dict[str, Sequence[Entry]]) -> st
 
 
 def _listed(entries: Iterable[Entry]) -> list[str]:
-    from perfxl.report.typeset import columns, padded, wrap
+    from perfxl.reporting.typeset import columns, padded, wrap
 
     known = list(entries)
     width = min(max(columns(entry.names) for entry in known), _NAMES)

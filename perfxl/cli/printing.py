@@ -64,24 +64,24 @@ class Printer:
             say(f"“{output.as_posix()}”里还有以前导入的 {others} 个文件的结果，没有算在这次里面")
 
     def _page(self, results: Results) -> None:
-        from perfxl.report.terminal import render
+        from perfxl.reporting.terminal import render
 
         out(render(results.submission, color=self._color, width=self._width) + "\n")
 
     def _line(self, results: Results) -> None:
-        from perfxl.report.document import as_line
+        from perfxl.reporting.document import as_line
 
         out(as_line(self._pile.shelf.get(results.number)).decode())
 
     def _element(self, results: Results) -> None:
-        from perfxl.report.document import as_element
+        from perfxl.reporting.document import as_element
 
         out("," if self._elements else "[")
         out("\n" + as_element(self._pile.shelf.get(results.number)).decode())
         self._elements += 1
 
     def _table(self, batch: Batch) -> None:
-        from perfxl.report.terminal import summary_table
+        from perfxl.reporting.terminal import summary_table
 
         for submission in batch.said:
             say(submission.findings[0].message)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from perfxl.model.form import Form
 from perfxl.model.submission import Status
-from perfxl.report.documents import documents
-from perfxl.report.reread import NoSubmission, Why, reread
+from perfxl.reporting.documents import documents
+from perfxl.reporting.reread import NoSubmission, Why, reread
 from perfxl.rules.accepted import Accepted, Filed
 
 

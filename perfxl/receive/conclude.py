@@ -12,10 +12,10 @@ from perfxl.model.submission import Source, Submission
 from perfxl.outputs import write_whole, writing_whole
 from perfxl.receive.naming import FINDINGS, REPORT, SUMMARY
 from perfxl.receive.pile import Pile, Results
-from perfxl.report.findings import findings_csv
-from perfxl.report.overview import Outcome, Overview, Standing, overview
-from perfxl.report.page import bare_page, pieces
-from perfxl.report.summary import summary_json
+from perfxl.reporting.findings import findings_csv
+from perfxl.reporting.overview import Outcome, Overview, Standing, overview
+from perfxl.reporting.page import bare_page, pieces
+from perfxl.reporting.summary import summary_json
 from perfxl.rules.versions import missing
 
 

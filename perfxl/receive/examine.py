@@ -23,8 +23,8 @@ from perfxl.receive.copies import CannotMark, Copy, marked_copy
 from perfxl.receive.inputs import Input
 from perfxl.receive.pipeline import read_and_check
 from perfxl.receive.request import Request
-from perfxl.report.document import submission_json
-from perfxl.report.reread import reread
+from perfxl.reporting.document import submission_json
+from perfxl.reporting.reread import reread
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -15,7 +15,7 @@ from perfxl.receive.journal import Journal
 from perfxl.receive.lock import InUseError, locked
 from perfxl.receive.pile import Desk, Pile
 from perfxl.receive.request import Request
-from perfxl.report.overview import Overview
+from perfxl.reporting.overview import Overview
 
 __all__ = ["InUseError", "WouldOverwriteError", "gather", "import_returns", "look"]
 

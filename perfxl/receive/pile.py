@@ -35,9 +35,9 @@ from perfxl.receive.journal import hashed
 from perfxl.receive.losses import explain
 from perfxl.receive.request import Request
 from perfxl.receive.run import Call, Lost, run
-from perfxl.report.document import submission_json
-from perfxl.report.overview import Filed, filed
-from perfxl.report.reread import NoSubmission, reread
+from perfxl.reporting.document import submission_json
+from perfxl.reporting.overview import Filed, filed
+from perfxl.reporting.reread import NoSubmission, reread
 from perfxl.rules.budget import in_all
 from perfxl.rules.group import Part
 from perfxl.rules.together import CODES as SUMS

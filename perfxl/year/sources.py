@@ -15,8 +15,8 @@ from perfxl.model.error import reason_of
 from perfxl.model.form import Form
 from perfxl.model.submission import FormReturn, Status, Submission, Unit
 from perfxl.outputs import reachable, real
-from perfxl.report.documents import documents
-from perfxl.report.reread import NoSubmission, Why, parse, submission, unknown_forms, unknown_said
+from perfxl.reporting.documents import documents
+from perfxl.reporting.reread import NoSubmission, Why, parse, submission, unknown_forms, unknown_said
 from perfxl.rules.accepted import project
 from perfxl.rules.versions import Version, rule_on, versions
 

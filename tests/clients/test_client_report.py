@@ -13,8 +13,8 @@ from selenium.webdriver.common.keys import Keys
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.submission import Unit
-from perfxl.report.overview import Filed, Overview, Return, Standing, UnitLine
-from perfxl.report.page import page
+from perfxl.reporting.overview import Filed, Overview, Return, Standing, UnitLine
+from perfxl.reporting.page import page
 from support.browser import Browser
 
 pytestmark = pytest.mark.client

@@ -22,7 +22,7 @@ from perfxl.model.record import to_data
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
 from perfxl.receive.request import Request
-from perfxl.report.document import document
+from perfxl.reporting.document import document
 from support.effort import examples
 from support.filled import records
 

@@ -25,7 +25,7 @@ from perfxl.receive.importing import gather
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import read_and_check
 from perfxl.receive.request import Request
-from perfxl.report.overview import Standing
+from perfxl.reporting.overview import Standing
 from perfxl.rules.accepted import Accepted
 from support.hunan import SHEET
 from support.pile import bad, contents, good, lay, saved

@@ -17,7 +17,7 @@ from perfxl.model.words import WHOLE
 from perfxl.package.limits import DEFAULT
 from perfxl.receive.inputs import Input, _Search
 from perfxl.receive.naming import stems
-from perfxl.report.overview import Outcome, overview
+from perfxl.reporting.overview import Outcome, overview
 from perfxl.rules.group import Kin, Part, consolidated
 from perfxl.rules.versions import Version, rule_on
 

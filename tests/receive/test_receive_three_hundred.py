@@ -18,7 +18,7 @@ import pytest
 
 from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue
-from perfxl.report.reread import reread
+from perfxl.reporting.reread import reread
 from support.pile import contents
 from support.units import DAMAGES, FORM, NAME, YEAR, filled, record, unit
 

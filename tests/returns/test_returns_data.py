@@ -17,7 +17,7 @@ from perfxl.model.finding import Severity
 from perfxl.model.submission import By, Submission
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
-from perfxl.report.document import document
+from perfxl.reporting.document import document
 
 HERE = Path(__file__).parent
 NAMES = tuple(returns_retype.MAKERS)

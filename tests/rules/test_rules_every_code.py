@@ -30,7 +30,7 @@ from perfxl.receive.inputs import find
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
 from perfxl.receive.request import Request
-from perfxl.report.reread import reread
+from perfxl.reporting.reread import reread
 from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted, Filed
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.together import parts_of, together

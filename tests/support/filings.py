@@ -15,7 +15,7 @@ from perfxl.model.form import Form
 from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.model.value import IndicatorValue, Value
-from perfxl.report.document import submission_json
+from perfxl.reporting.document import submission_json
 from perfxl.values.indicator import parse_indicator
 
 ERROR = Finding("C02", Severity.ERROR, "完成值没有填")

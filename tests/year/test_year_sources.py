@@ -10,7 +10,7 @@ import pytest
 
 import perfxl
 from perfxl.receive.importing import import_returns
-from perfxl.report.reread import NoSubmission
+from perfxl.reporting.reread import NoSubmission
 from perfxl.year.sources import Reason, Survey, find, open_documents, survey, taken
 from support.filings import ERROR, document, filed, forms
 from support.pile import bad, good, lay

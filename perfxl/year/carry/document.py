@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfxl.report.document import as_element, document
+from perfxl.reporting.document import as_element, document
 from perfxl.year.carry.each import Carried, Cell
 from perfxl.year.carry.outcome import Note, Origin
 

@@ -13,7 +13,7 @@ from perfxl.model.error import reason_of
 from perfxl.model.form import Form
 from perfxl.model.submission import FormReturn, Unit
 from perfxl.outputs import write_whole
-from perfxl.report.reread import NoSubmission
+from perfxl.reporting.reread import NoSubmission
 from perfxl.workers import OutOfTime, WorkerDied
 from perfxl.year.carry.merge import merge
 from perfxl.year.carry.outcome import Given, Held, Note

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from perfxl.report.findings import inert
+from perfxl.reporting.findings import inert
 from perfxl.year.summarize.ledger import Ledger, Stored
 from perfxl.year.summarize.tables import Kind, Table
 

@@ -21,7 +21,7 @@ from perfxl.model.form import Form
 from perfxl.model.record import Record
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.value import Value
-from perfxl.report.wording import plain
+from perfxl.reporting.wording import plain
 from perfxl.values.label_text import key
 from perfxl.year.summarize.tables import (
     COMMON,

@@ -14,7 +14,7 @@ from perfxl.model.roster import Roster, RosterUnit, code_key, name_key
 from perfxl.model.submission import By, FormReturn, Submission, Unit
 from perfxl.model.words import WHOLE
 from perfxl.outputs import MARKED, reachable
-from perfxl.report.wording import shown
+from perfxl.reporting.wording import shown
 from perfxl.rules.accepted import Filed as Accepted
 from perfxl.rules.accepted import project
 from perfxl.rules.grade import grade, is_total, total_score

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 from perfxl.model.address import Box, column_letter
 from perfxl.model.field_type import Type
 from perfxl.package.splice import cell_text, quoted
-from perfxl.report.wording import plain
+from perfxl.reporting.wording import plain
 from perfxl.year.summarize.workbook.looks import Look
 
 LONGEST = 32_767

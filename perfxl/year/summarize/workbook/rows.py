@@ -14,7 +14,7 @@ from perfxl.model.field_type import Type
 from perfxl.model.form import Field
 from perfxl.model.submission import Status
 from perfxl.model.words import TICK
-from perfxl.report.wording import STATUS_NAMES
+from perfxl.reporting.wording import STATUS_NAMES
 from perfxl.year.summarize.ledger import NAME_KEY, Ledger, Stored, is_indicators, quoted
 from perfxl.year.summarize.stock import Stock
 from perfxl.year.summarize.sums import decimal, is_added

@@ -11,9 +11,9 @@ from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.record import Record
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
-from perfxl.report.overview import Outcome, Overview, overview
-from perfxl.report.terminal import render, summary_table
-from perfxl.report.typeset import columns, visible
+from perfxl.reporting.overview import Outcome, Overview, overview
+from perfxl.reporting.terminal import render, summary_table
+from perfxl.reporting.typeset import columns, visible
 from support.cases import shipped_form
 from support.effort import examples
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from perfxl.model.finding import Finding, Severity
-from perfxl.report.overview import Overview, Return, Standing, UnitLine
-from perfxl.report.wording import STANDING_NAMES
+from perfxl.reporting.overview import Overview, Return, Standing, UnitLine
+from perfxl.reporting.wording import STANDING_NAMES
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.grade import GRADES, grade, is_total
 

@@ -10,7 +10,7 @@ from typing import assert_never
 from perfxl.expr.evaluate import references
 from perfxl.model.expression import Binary, Blank, Call, Constant, Expr, Field, Function, Negate, Operator, Range
 from perfxl.model.form import Form
-from perfxl.report.wording import plain
+from perfxl.reporting.wording import plain
 
 _OPERATORS = {
     Operator.ADD: "＋",

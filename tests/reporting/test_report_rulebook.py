@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from perfxl.report import rulebook
-from perfxl.report.typeset import columns
+from perfxl.reporting import rulebook
+from perfxl.reporting.typeset import columns
 from perfxl.rules.catalog import CATALOG, rule
 from perfxl.rules.rule import OnlyAtImport
 
@@ -16,12 +16,12 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_page_in_the_docs_is_fresh() -> None:
     page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
-    assert page == rulebook.markdown(CATALOG.values()), "run: python -m perfxl.report.rulebook"
+    assert page == rulebook.markdown(CATALOG.values()), "run: python -m perfxl.reporting.rulebook"
 
 
 def test_the_table_of_what_only_the_import_checks_is_fresh() -> None:
     page = (ROOT / "docs" / "selfcheck.md").read_text(encoding="utf-8")
-    assert page == rulebook.selfcheck(page, CATALOG.values()), "run: python -m perfxl.report.rulebook"
+    assert page == rulebook.selfcheck(page, CATALOG.values()), "run: python -m perfxl.reporting.rulebook"
     for entry in CATALOG.values():
         if entry.named is not None and isinstance(entry.named.live, OnlyAtImport):
             assert entry.code in page
@@ -74,5 +74,5 @@ def test_check_tells_a_fresh_page_from_a_stale_and_a_missing_one(
 
 
 def test_it_runs_as_a_module() -> None:
-    command = [sys.executable, "-m", "perfxl.report.rulebook", "--check"]
+    command = [sys.executable, "-m", "perfxl.reporting.rulebook", "--check"]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0

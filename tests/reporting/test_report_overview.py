@@ -11,7 +11,7 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.record import Record
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
-from perfxl.report.overview import ATTENTION, Outcome, Overview, Standing, overview
+from perfxl.reporting.overview import ATTENTION, Outcome, Overview, Standing, overview
 from support.cases import shipped_form
 
 EDUCATION, HEALTH, PARK = Unit("青溪区教育局", "030407"), Unit("青溪区卫生局", "030408"), Unit("园区管委会", "030409")

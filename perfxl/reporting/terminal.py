@@ -12,11 +12,11 @@ from rich.text import Text
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.submission import By, FormReturn, Status, Submission, Unit
-from perfxl.report.digest import lead
-from perfxl.report.entries import entries, places
-from perfxl.report.overview import Overview, Standing
-from perfxl.report.typeset import breaks, visible
-from perfxl.report.wording import STANDING_NAMES, STATUS_NAMES
+from perfxl.reporting.digest import lead
+from perfxl.reporting.entries import entries, places
+from perfxl.reporting.overview import Overview, Standing
+from perfxl.reporting.typeset import breaks, visible
+from perfxl.reporting.wording import STANDING_NAMES, STATUS_NAMES
 from perfxl.rules.catalog import CATALOG
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}

@@ -1,6 +1,6 @@
 """The catalogue for people: one rule explained, all on a page, docs/rules.md, and what only the import checks.
 
-``python -m perfxl.report.rulebook`` writes docs/rules.md and the table in docs/selfcheck.md below the current folder; with
+``python -m perfxl.reporting.rulebook`` writes docs/rules.md and the table in docs/selfcheck.md below the current folder; with
 ``--check`` it writes nothing and fails when one of them is not what the catalogue gives.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from perfxl.report.typeset import columns, padded, wrap
+from perfxl.reporting.typeset import columns, padded, wrap
 from perfxl.rules.catalog import CATALOG, Rule
 from perfxl.rules.rule import LiveHalf, OnlyAtImport
 
@@ -23,7 +23,7 @@ _WIDTH = 78
 _PREFACE = """\
 # 审核规则目录
 
-<!-- 本页由程序生成，请勿手工修改：python -m perfxl.report.rulebook -->
+<!-- 本页由程序生成，请勿手工修改：python -m perfxl.reporting.rulebook -->
 
 每条审核意见都带有代码。代码固定不变，可以按代码在本页查找，也可以用命令 `perfxl rules 代码` 查看。
 
@@ -109,10 +109,10 @@ def main(arguments: Sequence[str]) -> int:
         case ["--check"]:
             stale = [path for path, page in pages.items() if not path.is_file() or path.read_text("utf-8") != page]
             for path in stale:
-                sys.stderr.write(f"{path.as_posix()} is stale: run python -m perfxl.report.rulebook and commit it\n")
+                sys.stderr.write(f"{path.as_posix()} is stale: run python -m perfxl.reporting.rulebook and commit it\n")
             return 1 if stale else 0
         case _:
-            sys.stderr.write("usage: python -m perfxl.report.rulebook [--check]\n")
+            sys.stderr.write("usage: python -m perfxl.reporting.rulebook [--check]\n")
             return 2
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perfxl.model.finding import Severity
-from perfxl.report.digest import RuleLine, Scores
+from perfxl.reporting.digest import RuleLine, Scores
 from perfxl.rules.grade import GRADES
 
 _MOST = 12

@@ -17,7 +17,7 @@ from perfxl.model.form import Field, Form
 from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.model.value import IndicatorValue, Kind, Op
-from perfxl.report.document import as_element, as_line, submission_json
+from perfxl.reporting.document import as_element, as_line, submission_json
 from support.cases import shipped_form
 from support.effort import examples
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from perfxl.model.carry import Carry, Span, Take
 from perfxl.model.form import Band, Block, Entry, Field, Form, Label, Look, Required, Row, Section, Stage, Table
-from perfxl.report.document import document
-from perfxl.report.spoken import spoken
-from perfxl.report.typeset import columns, padded
-from perfxl.report.wording import plain
+from perfxl.reporting.document import document
+from perfxl.reporting.spoken import spoken
+from perfxl.reporting.typeset import columns, padded
+from perfxl.reporting.wording import plain
 from perfxl.rules.catalog import CATALOG
 
 STAGES = {

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from perfxl.model.finding import Severity
 from perfxl.model.submission import Unit
-from perfxl.report.chart import grade_chart, rule_chart
-from perfxl.report.digest import Chapter, by_rule, by_standing, by_unit, counting, lead, scores
-from perfxl.report.overview import Overview, Return, Standing
-from perfxl.report.wording import SEVERITY_SYMBOLS, STANDING_NAMES, STANDING_SYMBOLS
+from perfxl.reporting.chart import grade_chart, rule_chart
+from perfxl.reporting.digest import Chapter, by_rule, by_standing, by_unit, counting, lead, scores
+from perfxl.reporting.overview import Overview, Return, Standing
+from perfxl.reporting.wording import SEVERITY_SYMBOLS, STANDING_NAMES, STANDING_SYMBOLS
 
 _MOST = 200
 """Entries of one return that are written out; the rest stand in findings.csv."""

@@ -15,8 +15,8 @@ from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import APPLIED, Finding, Fix, FixKind, Severity
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.model.value import IndicatorValue, Kind, Op
-from perfxl.report.document import submission_json
-from perfxl.report.reread import NoSubmission, reread
+from perfxl.reporting.document import submission_json
+from perfxl.reporting.reread import NoSubmission, reread
 from support.effort import examples
 from support.filled import record
 

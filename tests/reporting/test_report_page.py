@@ -15,8 +15,8 @@ from lxml import html
 
 from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.submission import Unit
-from perfxl.report.overview import Filed, Overview, Return, Standing, UnitLine
-from perfxl.report.page import page
+from perfxl.reporting.overview import Filed, Overview, Return, Standing, UnitLine
+from perfxl.reporting.page import page
 from perfxl.rules.catalog import CATALOG
 from support.effort import examples
 

@@ -1,4 +1,4 @@
-"""A submission from its JSON: what :mod:`perfxl.report.document` wrote, as values again, to the last digit."""
+"""A submission from its JSON: what :mod:`perfxl.reporting.document` wrote, as values again, to the last digit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from perfxl.model.moment import read_moment
 from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.model.value import IndicatorValue, Kind, Op, Value
-from perfxl.report.document import CONTRACT_VERSION
+from perfxl.reporting.document import CONTRACT_VERSION
 
 _Tree: TypeAlias = "Mapping[str, Any]"
 

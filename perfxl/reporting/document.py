@@ -13,7 +13,7 @@ import msgspec
 from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.submission import FormReturn, Submission, Unit
 from perfxl.model.value import IndicatorValue, Kind
-from perfxl.report.wording import plain
+from perfxl.reporting.wording import plain
 
 Tree: TypeAlias = "bool | int | float | str | Decimal | msgspec.Raw | list[Tree] | dict[str, Tree] | None"
 """What the encoder takes as it is."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from perfxl.model.finding import Finding, FixKind, Severity
-from perfxl.report.wording import shown
+from perfxl.reporting.wording import shown
 
 
 @dataclass(frozen=True, slots=True)

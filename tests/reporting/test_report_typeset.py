@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfxl.report.typeset import breaks, columns, padded, visible, wrap
+from perfxl.reporting.typeset import breaks, columns, padded, visible, wrap
 from support.effort import examples
 
 LINES = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp"))) | st.text("预算数，。（）“”a1. %—")

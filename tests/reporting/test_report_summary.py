@@ -8,8 +8,8 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.record import Record
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
-from perfxl.report.overview import Outcome, overview
-from perfxl.report.summary import summary_json
+from perfxl.reporting.overview import Outcome, overview
+from perfxl.reporting.summary import summary_json
 
 FORMS = load_forms()
 ROSTER = Roster((RosterUnit("青溪区教育局", "030407", 2), RosterUnit("青溪区民政局", "030408", 3)))

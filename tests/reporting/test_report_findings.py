@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from perfxl.model.finding import Finding, Severity, Shown
 from perfxl.model.submission import FormReturn, Source, Submission
 from perfxl.model.value import IndicatorValue, Kind
-from perfxl.report.findings import COLUMNS, findings_csv
+from perfxl.reporting.findings import COLUMNS, findings_csv
 from support.effort import examples
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.submission import FormReturn, Status, Submission
-from perfxl.report.document import CONTRACT_VERSION, document
-from perfxl.report.overview import Overview, Return, Standing, UnitLine
+from perfxl.reporting.document import CONTRACT_VERSION, document
+from perfxl.reporting.overview import Overview, Return, Standing, UnitLine
 
 
 def summary_json(overview: Overview, submissions: Sequence[Submission], said: Iterable[Submission] = ()) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from perfxl.model.finding import Finding
 from perfxl.model.submission import Submission
-from perfxl.report.wording import shown
+from perfxl.reporting.wording import shown
 
 COLUMNS = ("file", "sheet", "cell", "code", "severity", "path", "label", "value", "expected", "message")
 

@@ -19,12 +19,12 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from perfxl.model.finding import Severity
-from perfxl.report.contents import contents
-from perfxl.report.digest import main_points
-from perfxl.report.entries import entries, places
-from perfxl.report.overview import ATTENTION, Overview, Return, Standing
-from perfxl.report.typeset import visible
-from perfxl.report.wording import (
+from perfxl.reporting.contents import contents
+from perfxl.reporting.digest import main_points
+from perfxl.reporting.entries import entries, places
+from perfxl.reporting.overview import ATTENTION, Overview, Return, Standing
+from perfxl.reporting.typeset import visible
+from perfxl.reporting.wording import (
     SEVERITY_SYMBOLS,
     STANDING_NAMES,
     STANDING_SYMBOLS,
@@ -66,7 +66,7 @@ def bare_page(overview: Overview) -> str:
 
 @cache
 def _part(name: str) -> Markup:
-    text = files("perfxl.report").joinpath(name).read_text(encoding="utf-8")
+    text = files("perfxl.reporting").joinpath(name).read_text(encoding="utf-8")
     return Markup(text)  # noqa: S704 - a file of our own, in which nothing was typed by others
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from perfxl.model.finding import Severity, Shown
 from perfxl.model.submission import Status
 from perfxl.model.value import IndicatorValue
-from perfxl.report.overview import Standing
+from perfxl.reporting.overview import Standing
 
 # Signs of GB 2312: every Chinese font has them.
 SEVERITY_SYMBOLS = {Severity.ERROR: "×", Severity.WARNING: "！", Severity.INFO: "·"}
