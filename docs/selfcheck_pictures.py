@@ -1,6 +1,6 @@
 """Make the pictures of 填报自检 before and after filling in: ``python docs/selfcheck_pictures.py``.
 
-A blank is filled step by step in LibreOffice, typed as a person types, and printed after each step. Needs LibreOffice with
+A blank is filled step by step in LibreOffice, typed as a person types, and printed after each step, 填报自检 too. Needs LibreOffice with
 its Python bridge, pdftoppm and Chinese fonts; run from the project's root, in its environment. Writes
 docs/pictures/selfcheck-*.png, which docs/selfcheck.md shows.
 """
@@ -17,6 +17,7 @@ from pathlib import Path
 from perfxl.api import generate, layout
 from perfxl.forms.definition.load import load_forms, shipped
 from perfxl.model.layout import Role
+from perfxl.model.stamp import SELF_CHECK
 from perfxl.model.value import IndicatorValue
 
 HERE = Path(__file__).resolve().parent
@@ -56,9 +57,11 @@ def main() -> None:
         start.write_bytes(generate(form, year=2023))
         office = Office(found, folder / "office")
         try:
-            half = office.edit(start, [*typed[:-4], *wrong, {"recalculate": True}], folder / "1.xlsx")
-            whole = office.edit(start, [*typed, {"recalculate": True}], folder / "2.xlsx")
-            for name, book in (("blank", start), ("half", half), ("filled", whole)):
+            shown_too: list[dict[str, object]] = [{"recalculate": True}, {"sheet": SELF_CHECK, "print": "E"}]
+            blank = office.edit(start, shown_too, folder / "1.xlsx")
+            half = office.edit(start, [*typed[:-4], *wrong, *shown_too], folder / "2.xlsx")
+            whole = office.edit(start, [*typed, *shown_too], folder / "3.xlsx")
+            for name, book in (("blank", blank), ("half", half), ("filled", whole)):
                 part = folder / name
                 part.mkdir()
                 for number, page in enumerate(pages(book.read_bytes(), name, part, part), start=1):

@@ -256,8 +256,8 @@ class Page:
     margins: tuple[Decimal, Decimal, Decimal, Decimal] = (
         Decimal("1.8"),
         Decimal("1.5"),
-        Decimal("1.6"),
-        Decimal("1.6"),
+        Decimal("1.5"),
+        Decimal("1.5"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Every form on paper through LibreOffice: blank, as its sample, filled in as usual, with twice as many rows."""
+"""Every form on paper through LibreOffice: blank, filled in in three ways, with twice as many rows."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ pytestmark = pytest.mark.client
 
 FORMS = load_forms()
 ONE_PAGE = {
-    "hunan-dept-self-eval": {"blank", "ordinary"},  # its sample has names of three lines
-    "jilin-project-self-eval": {"blank", "sample", "ordinary"},
-    "mof-project-goal": {"blank", "sample", "ordinary"},
-    "mof-project-self-eval": {"blank", "sample", "ordinary"},
+    "hunan-dept-self-eval": {"blank", "sample", "ordinary", "typed"}
+    "jilin-project-self-eval": {"blank", "sample", "ordinary", "typed"},
+    "mof-project-goal": {"blank", "sample", "ordinary", "typed"},
+    "mof-project-self-eval": {"blank", "sample", "ordinary", "typed"},
 }
 MANY = 5
 
@@ -27,8 +27,8 @@ MANY = 5
 def test_nothing_is_cut_and_no_page_is_nearly_empty(name: str, state: str, office: Office, tmp_path: Path) -> None:
     pages = print_form(FORMS[name], state, office, tmp_path)
     assert cut(pages) == []
-    assert all(page.fill >= 0.2 for page in pages[:-1])
-    assert pages[-1].fill >= 0.2 or len(pages) >= MANY
+    nearly_empty = [page for page in pages if page.fill < 0.2]
+    assert len(nearly_empty) <= (len(pages) >= MANY)
     assert pages[0].scale > 0.83  # as LibreOffice has it, whose columns are as wide as the machine's fonts make them
     if state in ONE_PAGE.get(name, ()):
         assert len(pages) == 1

@@ -22,6 +22,7 @@ where ``save_as`` may be missing, and ``format`` too where the suffix says it. E
   as it is, also into a cell that a merge covers.
 - ``{"copy_sheet": "新表"}`` copies a sheet behind the last one; ``{"into_new_file": path}`` copies a sheet into a new
   workbook and saves that one.
+- ``{"print": "E"}`` makes the print area what is used of the columns from A to this one.
 - ``{"rename": "新名"}``, ``{"unprotect": ""}`` (the password).
 - ``{"recalculate": true}`` computes every formula afresh, which opening a workbook does not.
 - ``{"read": ["D5", "F1:F3"]}`` answers with ``{sheet, cell, value, text, formula, format, error}`` for each cell: a
@@ -136,6 +137,13 @@ class Typist:
     def rename(self, step: dict[str, Any]) -> None:
         self.sheet(step).Name = step["rename"]
 
+    def print(self, step: dict[str, Any]) -> None:
+        sheet = self.sheet(step)
+        used = sheet.createCursor()
+        used.gotoEndOfUsedArea(False)
+        area = sheet.getCellRangeByName(f"A1:{step['print']}{used.RangeAddress.EndRow + 1}")
+        sheet.setPrintAreas((area.RangeAddress,))
+
     def unprotect(self, step: dict[str, Any]) -> None:
         sheet = self.sheet(step)
         sheet.unprotect(step["unprotect"])
@@ -222,6 +230,7 @@ VERBS = {
     "put": Typist.put,
     "copy_sheet": Typist.copy_sheet,
     "into_new_file": Typist.into_new_file,
+    "print": Typist.print,
     "rename": Typist.rename,
     "unprotect": Typist.unprotect,
     "recalculate": Typist.recalculate,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 
 from perfxl.model.field_type import Type
 from perfxl.model.form import Look
-from perfxl.model.layout import Layout, PlacedCell, Role
+from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
+from perfxl.model.value import IndicatorValue, Value
 from perfxl.writer.places import column_of
 
 NAMES = (
@@ -31,6 +34,42 @@ _ROWS_OF_GROUP = (2, 1, 2, 1, 1, 2, 1, 1, 1)
 def ordinary(layout: Layout) -> dict[str, str | int]:
     """Return what is typed into a blank, by cell."""
     return dict(_typed(layout))
+
+
+def as_typed(blank: Layout, filled: Layout) -> dict[str, str | float]:
+    """Return what a filled layout holds as it is typed into the blank, by cell, as far as the blank has room for it."""
+    places = {path: cell.box.name for path, cell in _places(blank).items() if cell.role is Role.INPUT}
+    found: dict[str, str | float] = {}
+    for path, cell in _places(filled).items():
+        value = cell.value
+        if path in places and value is not None and not cell.option:
+            before = cell.caption.before if cell.caption is not None and cell.text else ""
+            found[places[path]] = float(value) if isinstance(value, Decimal) else before + _shown(value)
+    return found
+
+
+def _shown(value: Value) -> str:
+    return value.text if isinstance(value, IndicatorValue) else str(value)
+
+
+def _places(layout: Layout) -> dict[str, PlacedCell]:
+    """Return the cells of fields; those of table rows by their 二级 and their number in it."""
+    rows = {row.number: row for row in layout.rows if row.kind is RowKind.TABLE}
+    levels: dict[int, str] = {}
+    for cell in layout.cells:
+        if cell.field is not None and cell.field.level == 2:
+            levels |= dict.fromkeys(range(cell.box.row, cell.box.last_row + 1), cell.text)
+    counted: Counter[tuple[str, str]] = Counter()
+    names: dict[int, str] = {}
+    for number, row in rows.items():
+        table = row.record.rpartition("[")[0]
+        counted[table, levels.get(number, "")] += 1
+        names[number] = f"{table} {levels.get(number, '')} {counted[table, levels.get(number, '')]}"
+    return {
+        f"{names[cell.box.row]} {cell.box.column}" if cell.box.row in names else cell.path: cell
+        for cell in layout.cells
+        if cell.field is not None and not cell.field.level
+    }
 
 
 def _typed(layout: Layout) -> Iterator[tuple[str, str | int]]:

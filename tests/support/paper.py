@@ -21,9 +21,9 @@ from perfxl.api import generate, layout
 from perfxl.forms.definition.load import shipped
 from perfxl.model.form import Form, Page, Table
 from support.office import Office
-from support.ordinary import ordinary
+from support.ordinary import as_typed, ordinary
 
-STATES = ("blank", "sample", "ordinary", "doubled")
+STATES = ("blank", "sample", "ordinary", "typed", "doubled")
 
 _POINTS_PER_CM = Decimal("28.3465")
 _DOTS = 72
@@ -65,6 +65,8 @@ def print_form(form: Form, state: str, office: Office, folder: Path) -> list[Pri
     path.write_bytes(generate(form, year=2024, rows=rows, data=given if state == "sample" else None))
     if state == "ordinary" and not form.issued:
         office.fill(path, {form.sheet: ordinary(layout(form, year=2024))}, path)
+    if state == "typed" and not form.issued:
+        office.fill(path, {form.sheet: as_typed(layout(form, year=2024), layout(form, year=2024, data=given))}, path)
     return printed(office.convert(path, "pdf"), form.page)
 
 

@@ -13,8 +13,8 @@ from perfxl.model.layout import PlacedCell, PlacedRow, Role, RowKind
 
 SAFE = 0.98
 """How much of a page is counted on: printers differ, and a break that comes too late leaves a page nearly empty."""
-GROWTH = 2.5
-"""By how many points a row that is still blank grows on an average when it is filled in."""
+GROWTH, WILD_GROWTH = 4.0, 40.0
+"""By how many points a row that is still blank grows on an average when it is filled in, and one of long texts."""
 _WELL = 0.2
 """How much of a page holds something at least, unless it is the last of many."""
 _OWN_PAGE = 0.4
@@ -127,7 +127,7 @@ class _Parting:
 
 def _of_flow(pages: float) -> float:
     """Return what pages cost that end by themselves."""
-    return _PAGE * pages + (_EMPTY if pages > 1 and pages % 1 < _WELL else 0.0)
+    return _PAGE * pages + (_EMPTY if pages > 1 and pages % 1 < _OWN_PAGE else 0.0)
 
 
 def _of_page(filled: float, lack: float, number: int, *, last: bool) -> float:

@@ -21,6 +21,8 @@ SNUG = 1.5
 """What a row needs above and below its lines, in points; a row that grows by itself has no more."""
 _AIRY = 5.5
 """What a row has above and below its lines where there is room."""
+_EMPTY = 13.5
+"""The height of a row in which nothing stands: that of an empty sheet in Chinese Excel."""
 _PIXEL = 0.75
 """Rows are as high as whole pixels."""
 TALLEST = 400.0
@@ -102,15 +104,21 @@ def texts(cells: Iterable[PlacedCell]) -> list[Text]:
 
 @dataclass(frozen=True, slots=True)
 class Least:
-    """The least height of a row in lines of text; ``writing``: so much room is there to be written into."""
+    """The least height of a row in lines of text.
+
+    ``writing``: so much room is there to be written into. ``spare``: the row is not needed as long as it is blank, and
+    grows as soon as it is not.
+    """
 
     lines: float
-    writing: bool
+    writing: bool = False
+    spare: bool = False
 
     def at(self, setting: Setting) -> float:
         """Return it in points; room that nobody has to write into is given up where a sheet is set tightly."""
         lines = self.lines if self.writing else 1 + (self.lines - 1) * (1 - setting.tight)
-        return LINE * lines + setting.air
+        height = LINE * lines + setting.air
+        return height - (height - _EMPTY) * setting.tight if self.spare else height
 
 
 def row_heights(least: Sequence[Least], printed: Sequence[Text], setting: Setting) -> list[float]:

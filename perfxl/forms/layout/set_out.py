@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
-from perfxl.forms.layout.pages import GROWTH, SAFE, Pages, Sheet, divisible, parted, parts
+from perfxl.forms.layout.pages import GROWTH, SAFE, WILD_GROWTH, Pages, Sheet, divisible, parted, parts
 from perfxl.forms.layout.row_heights import Least, Setting, Text, own_heights, row_heights, settings, texts
 from perfxl.model.field_type import Type
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind
@@ -16,6 +16,7 @@ _TIGHT = 15.0
 """What the tightest setting costs beside what its pages do: text that is easily read is worth a little."""
 _WRITING_ROOM, _ROOMY = 2.0, 4.0
 _LONG = 1000
+_VERY_MANY = 15
 _PIXEL = 0.75
 
 
@@ -61,13 +62,16 @@ def set_out(layout: Layout) -> Layout:
 def _chosen(layout: Layout, least: Sequence[Least], sheet: Sheet) -> _Set:
     printed = texts(layout.cells)
     ways = [(each, row_heights(least, printed, each)) for each in settings(layout.widths, layout.page)]
-    to_grow = GROWTH * len(sheet.open_rows)
-    for spare in (to_grow, 0.0):
-        # Where there is no setting with room to grow, the closest has the most of it.
+    to_grow = GROWTH * len(sheet.open_rows) + WILD_GROWTH * len(sheet.wild)
+    # Where there is no setting with room to grow, the closest has the most of it; long texts need more than that.
+    for spare in (to_grow,) if sheet.wild else (to_grow, 0.0):
         fitting = [each for each in ways if sum(each[1]) + spare <= each[0].room * SAFE]
         if fitting:
             setting, heights = fitting[0 if spare == to_grow else -1]
             return _Set(setting, heights, Pages((), 0.0))
+    # To look at all ways takes longer the more rows there are, and a page more or less of very many saves nothing.
+    setting, heights = ways[0]
+    ways = ways[:1] if sum(heights) > setting.room * _VERY_MANY else ways
     return min(
         (_paged(setting, heights, sheet, printed) for setting, heights in ways),
         key=lambda each: each.pages.cost + _TIGHT * each.setting.tight,
@@ -82,7 +86,12 @@ def _paged(setting: Setting, heights: Sequence[float], sheet: Sheet, printed: Se
 def _least(layout: Layout) -> list[Least]:
     """Tell room to write in, which is never given up, from room for looks: less than two lines, or filled in already."""
     blank = {cell.box.row for cell in layout.cells if cell.role is Role.INPUT and cell.value is None}
-    return [Least(row.lines, writing=row.lines >= _WRITING_ROOM and row.number in blank) for row in layout.rows]
+    return [
+        Least(
+            row.lines, writing=row.lines >= _WRITING_ROOM and row.number in blank, spare=row.fold > 0 and row.lines <= 1
+        )
+        for row in layout.rows
+    ]
 
 
 def _blocks(rows: Sequence[PlacedRow]) -> Iterator[tuple[int, int]]:

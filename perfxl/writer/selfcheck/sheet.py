@@ -18,13 +18,13 @@ NAME = SELF_CHECK
 RED, AMBER, BLUE = "#FFC7CE", "#FFEB9C", "#E6F0FA"
 RED_INK, AMBER_INK = "#9C0006", "#7F6000"
 _HEADS = ("序号", "检查内容", "结果", "说明", "查看")
-_WIDTHS = (5.5, 46, 13, 50, 8)
+_WIDTHS = (5.5, 52, 13, 58, 8)
 _COUNTS = 6
 """The columns behind the visible ones: errors, warnings, missing, row, column."""
 _FIRST = 5
 _FIGURE, _ANY_FIGURE = re.compile(r"[0-9][0-9.]*"), "100000.00"
-_LINE = 16
-"""Points for a line of text."""
+_LINE, _EVEN = 16, 2
+"""Points for a line of text; lines that every row has room for, so that all are equally high."""
 _NOTES = (
     "本页随填随查，不用填写；数字没有变化时按 F9 重新计算。红色是错误，须改正后交回；黄色是提醒，请核对；浅蓝是还没有填写。",
     "表中新增的行也在检查之内（每张表最多 30 行）；复制出来的工作表、更多的行和文字内容由财政部门收到后审核。",
@@ -91,7 +91,7 @@ def _line(sheet: Worksheet, row: int, number: int, line: Line, formats: Formats,
     plain, middle = formats(boxed), formats({**boxed, "align": "center"})
     # The figures of the moment must not count: the height is that of whatever will stand there.
     said = _FIGURE.sub(_ANY_FIGURE, str(line.say.value))
-    sheet.set_row(row, _LINE * max(_lines(line.want, _WIDTHS[1]), _lines(said, _WIDTHS[3])))
+    sheet.set_row(row, _LINE * max(_EVEN, _lines(line.want, _WIDTHS[1]), _lines(said, _WIDTHS[3])))
     sheet.write_number(row, 0, number, middle)
     sheet.write_string(row, 1, line.want, plain)
     sheet.write_blank(row, 2, None, middle)
