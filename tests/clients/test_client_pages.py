@@ -14,7 +14,7 @@ pytestmark = pytest.mark.client
 
 FORMS = load_forms()
 ONE_PAGE = {
-    "hunan-dept-self-eval": {"blank", "sample", "ordinary", "typed"}
+    "hunan-dept-self-eval": {"blank", "sample", "ordinary", "typed"},
     "jilin-project-self-eval": {"blank", "sample", "ordinary", "typed"},
     "mof-project-goal": {"blank", "sample", "ordinary", "typed"},
     "mof-project-self-eval": {"blank", "sample", "ordinary", "typed"},

@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import unescape
+from math import inf
 from pathlib import Path
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -31,6 +33,8 @@ _WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax=
 _PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', re.DOTALL)
 _INK = 160
 """Grey below which a dot is ink, not a light fill."""
+_LEADING = 2.5
+"""The empty room above and below a character in its line, which a cell may cut."""
 _HIGH = 13.65
 """How high 10.5 pt text stands in a PDF at full size, as pdftotext has it."""
 
@@ -92,21 +96,45 @@ def cut(pages: Sequence[PrintedPage]) -> list[str]:
     return [word.text for page in pages for word in page.words if not word.whole and not whole[word.text]]
 
 
-def _word(match: tuple[str, str, str, str, str], glyphs: Sequence[tuple[float, float]]) -> Word:
+def _word(match: tuple[str, str, str, str, str], glyphs: Sequence[_Glyph]) -> Word:
     left, top, right, bottom = map(float, match[:4])
     text = unescape(match[4])
-    drawn = sum(left - 1 <= x <= right and top <= y <= bottom + 1 for x, y in glyphs)
+    drawn = sum(
+        left - 1 <= glyph.x <= right
+        and top <= glyph.y <= bottom + 1
+        and glyph.shown_from <= top + _LEADING
+        and bottom - _LEADING <= glyph.shown_to
+        for glyph in glyphs
+    )
     return Word(text, left, top, right, bottom, drawn >= len(text.strip()))
 
 
-def _glyphs(pdf: Path, number: int) -> list[tuple[float, float]]:
-    """The starting points of the characters of a page that nothing cuts; what is cut altogether is not in the drawing."""
+class _Glyph(NamedTuple):
+    """Where a character starts, and the heights between which it is shown."""
+
+    x: float
+    y: float
+    shown_from: float
+    shown_to: float
+
+
+def _glyphs(pdf: Path, number: int) -> list[_Glyph]:
+    """The characters of a page; what is cut altogether is not in the drawing."""
     drawing = etree.fromstring(_run("pdftocairo", "-svg", "-f", number, "-l", number, pdf, "-"))
-    return [
-        (float(use.get("x")), float(use.get("y")))
-        for use in drawing.iter("{*}use")
-        if not any(parent.get("clip-path") for parent in use.iterancestors())
-    ]
+    clips = {clip.get("id"): _heights(clip) for clip in drawing.iter("{*}clipPath")}
+    found = []
+    for use in drawing.iter("{*}use"):
+        over = [clips[name[5:-1]] for parent in use.iterancestors() if (name := parent.get("clip-path"))]
+        shown_from = max((top for top, _ in over), default=-inf)
+        shown_to = min((bottom for _, bottom in over), default=inf)
+        found.append(_Glyph(float(use.get("x")), float(use.get("y")), shown_from, shown_to))
+    return found
+
+
+def _heights(clip: etree._Element) -> tuple[float, float]:
+    (path,) = clip
+    heights = [float(number) for number in re.findall(r"-?[\d.]+", path.get("d"))][1::2]
+    return min(heights), max(heights)
 
 
 def _last_ink(pdf: Path, number: int, foot: float) -> float:
