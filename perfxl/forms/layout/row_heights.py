@@ -124,7 +124,9 @@ class Least:
 def row_heights(least: Sequence[Least], printed: Sequence[Text], setting: Setting) -> list[float]:
     """Return the heights of rows in points, at least those given, so that every text has room.
 
-    What a cell over several rows needs beyond their own heights is given to them in equal shares.
+    What a cell over several rows needs beyond their own heights is given to the spare ones as far as they would have it
+    by themselves, and beyond that to the last, for a row that is higher does not grow any more; where none is spare, it
+    is given to all in equal shares.
     """
     heights = [each.at(setting) for each in least]
     tall = []
@@ -134,11 +136,17 @@ def row_heights(least: Sequence[Least], printed: Sequence[Text], setting: Settin
         else:
             tall.append(text)
     for text in sorted(tall, key=lambda text: (text.box.last_row - text.box.row, text.box)):
-        rows = slice(text.box.row - 1, text.box.last_row)
-        count = text.box.last_row - text.box.row + 1
-        lacking = min(text.height(setting), TALLEST * count) - sum(heights[rows])
+        rows = range(text.box.row - 1, text.box.last_row)
+        lacking = min(text.height(setting), TALLEST * len(rows)) - sum(heights[row] for row in rows)
+        spare = [row for row in rows if least[row].spare]
+        for row in spare:
+            share = min(max(lacking, 0.0), max(LINE + setting.air - heights[row], 0.0))
+            heights[row] += share
+            lacking -= share
         if lacking > 0:
-            heights[rows] = [height + lacking / count for height in heights[rows]]
+            taking = spare[-1:] if spare and heights[spare[-1]] + lacking <= TALLEST else rows
+            for row in taking:
+                heights[row] += lacking / len(taking)
     return [math.ceil(height / _PIXEL) * _PIXEL for height in heights]
 
 
