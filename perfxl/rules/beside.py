@@ -24,8 +24,7 @@ def check(
     ``others`` are the forms of the same workbook, which come before those accepted earlier; ``stamped`` is the unit that
     the workbook was made for.
     """
-    if roster is not None:
-        yield from unit.listed(case, stamped, roster)
+    yield from unit.named(case, stamped, roster)
     known = (*Accepted(tuple(others)).of(filed), *accepted.of(filed))
     for asked in case.form.rules:
         rule = CATALOG[asked.code]

@@ -62,8 +62,12 @@ class Case:
 
     @property
     def untouched(self) -> bool:
-        """Tell whether nothing was filled in but what a blank is sent out with: presets, printed rows, unit and year."""
-        given = {self.form.unit_path, self.form.year_path}
+        """Tell whether nothing was filled in but what a blank is sent out with.
+
+        That are presets and printed rows, and what it is about: unit, year, project and the department above.
+        """
+        form = self.form
+        given = {form.unit_path, form.year_path, form.project_path, form.supervisor_path}
         typed = (path for path in self.bound.record.values if path not in given)
         return not self.bound.remarks and not any(map(self.filled_in, typed))
 

@@ -76,7 +76,8 @@ def versions(number: int, submission: Submission) -> Iterator[Version]:
             year=returned.year,
             unit=returned.unit,
             project=named,
-            scope=scope_of(typed) if isinstance(typed, str) else "",
+            # A project has no 汇总 and no 本级: whatever stands after the unit's name, it is one project.
+            scope=scope_of(typed) if isinstance(typed, str) and not form.many else "",
             modified=submission.source.modified,
             filled=filled if isinstance(filled, dt.date) else None,
             made_from=submission.source.made_from,

@@ -112,6 +112,18 @@ def evaluated(changes: Mapping[tuple[int, str], object] | None = None, **more: o
     return generated(SELF, {**PROJECT, "indicators": given, "funds": funds, **more})
 
 
+def taken_over(unit: str, department: str | None = None, actual: str | None = "已修好") -> Callable[[], bytes]:
+    """A project's form made for 某区档案馆, and what was typed in it: its units, what was done."""
+
+    def type_in(book: Workbook) -> None:
+        book.worksheets[0]["F4"] = unit
+        book.worksheets[0]["C4"] = department
+
+    data = {"project_name": "校舍维修", "goal": {"actual": actual}}
+    made = perfxl.generate(FORMS[SELF], data=data, unit="某区档案馆", unit_code="030501", year=2024)
+    return lambda: edited(type_in, made)
+
+
 def blank() -> bytes:
     return perfxl.generate(FORMS[SELF], year=2024, unit="某区教育局")
 
@@ -316,7 +328,21 @@ SCENES = (
     Scene("F07", WARNING, None, of(lambda: edited(stranger)), (of(good),)),
     Scene("F08", ERROR, None, of(lambda: edited(lambda book: book.copy_worksheet(book[SHEET]))), (of(good),)),
     Scene("F09", WARNING, None, of(good, Request(year=2024)), (of(good, Request(year=2023)),)),
-    Scene("F09", WARNING, "D3", of(put("D3", "某某局"), LISTED), (of(good, LISTED), of(put("D3", "某某局")))),
+    Scene("F09", WARNING, "D3", of(put("D3", "某某局"), LISTED), (of(good, LISTED),)),
+    Scene("F09", WARNING, "D3", of(put("D3", "某某局")), (of(good), of(put("D3", "石鼓区教育局（汇总）")))),
+    Scene(
+        "F09",
+        WARNING,
+        "F4",
+        of(taken_over("某某局")),
+        (
+            of(taken_over("某区档案馆（本级）")),
+            of(taken_over("某区第一小学", "某区档案馆")),
+            of(taken_over("某区第一小学", "030501 某区档案馆办公室")),
+        ),
+    ),
+    Scene("F09", WARNING, "F4", of(taken_over("某某局"), LISTED), (of(taken_over("某区档案馆")),)),
+    Scene("F09", WARNING, "F4", of(taken_over("水利局", "某某局"), LISTED), (of(evaluated, LISTED),)),
     Scene(
         "F10", WARNING, None, of(lambda: doubtful("主管部门", "分值", "得分", "总分")), (of(lambda: doubtful("总分")),)
     ),
@@ -363,6 +389,7 @@ SCENES = (
         (lambda: read(qinghai("部门整体支出绩效目标批复表")).findings,),
     ),
     Scene("S12", ERROR, None, of(blank), (of(evaluated),)),
+    Scene("S12", ERROR, None, of(taken_over("某区档案馆", "某区教育局", None)), (of(taken_over("某区档案馆")),)),
     Scene("S12", INFO, None, of(spared), (of(evaluated), of(blank))),
     Scene("S13", WARNING, "D7", of(hiding(rows="7")), (of(evaluated), of(hiding(rows="8")))),
     Scene("S13", WARNING, "D7", of(hiding(columns="D")), (of(hiding(columns="Z")),)),

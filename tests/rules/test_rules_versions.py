@@ -118,6 +118,15 @@ def test_two_of_one_project_are_versions() -> None:
     assert "项目“校舍维修”" in rulings(*batch)[0, 0].finding.message
 
 
+def test_a_project_has_neither_汇总_nor_本级() -> None:
+    named = [{"project_name": "校舍维修", "implementing_unit": f"青溪区教育局{scope}"} for scope in ("", "（本级）")]
+    batch = [
+        returned(f"{n}.xlsx", time, form=PROJECT, values={**one})
+        for n, (time, one) in enumerate(zip((JANUARY, FEBRUARY), named, strict=True))
+    ]
+    assert superseded(*batch) == ["1.xlsx", None]
+
+
 def test_two_sheets_of_one_file_are_no_versions_of_each_other() -> None:
     one = returned("a.xlsx", JANUARY)
     twice = Submission(one.source, one.forms * 2, ())
