@@ -118,7 +118,7 @@ def test_two_of_one_project_are_versions() -> None:
     assert "项目“校舍维修”" in rulings(*batch)[0, 0].finding.message
 
 
-def test_a_project_has_neither_汇总_nor_本级() -> None:
+def test_a_project_is_one_whatever_stands_after_the_name_of_its_unit() -> None:
     named = [{"project_name": "校舍维修", "implementing_unit": f"青溪区教育局{scope}"} for scope in ("", "（本级）")]
     batch = [
         returned(f"{n}.xlsx", time, form=PROJECT, values={**one})
