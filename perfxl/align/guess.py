@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -75,9 +75,18 @@ def _reworded(sheet: Sheet, found: list[Found]) -> list[Found]:
         rows = left[bisect_right(left, above.row) : bisect_left(left, below.row)]
         if not states or len(states) != len(rows):
             continue
-        pairs = [(row, number, _label_of(sheet, row, number)) for row, number in zip(rows, states, strict=True)]
-        guessed += [Found(row, number, {0: spot}, (0,)) for row, number, spot in pairs if spot is not None]
+        guessed += _labelled(sheet, zip(rows, states, strict=True))
+    first = ordered[0]  # above the first known row, where a title is gone, one neighbour is enough, right next to it
+    if first.state - 1 in missing and first.row - 1 in left:
+        guessed += _labelled(sheet, [(first.row - 1, first.state - 1)])
     return guessed
+
+
+def _labelled(sheet: Sheet, pairs: Iterable[tuple[int, int]]) -> Iterator[Found]:
+    for row, number in pairs:
+        spot = _label_of(sheet, row, number)
+        if spot is not None:
+            yield Found(row, number, {0: spot}, (0,))
 
 
 def _label_of(sheet: Sheet, row: int, number: int) -> Spot | None:

@@ -273,11 +273,10 @@ def excused(code: str, path: str, findings: Sequence[Finding]) -> bool:
         case "M05":  # what was spent of no budget at all is one finding
             return unsound or ("M07", path) in said or ("M13", f"{parent_of(path)}.rate") in said
         case "M13":  # an absurd rate of the total row is that of one of its rows
-            return unsound or (path.endswith(".total.rate") and any(own == code and at != path for own, at in said))
+            elsewhere = path.endswith(".total.rate") and any(own == code and at != path for own, at in said)
+            return unsound or elsewhere or "M10" in codes  # nor is a slipped point said twice
         case "P01":  # a 一级 that deviates is named in the finding on the total
             return unsound or ("P01", "total.weight") in said
-        case "M13":  # a slipped point is said once, where the figure is to be corrected
-            return unsound or "M10" in codes
         case "P03" | "P04":
             return unsound or "P02" in codes
         case "P06":

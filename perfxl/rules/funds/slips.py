@@ -161,6 +161,8 @@ def _repairs(case: Case, must: Expr, row: str) -> Iterator[_Repair]:
             continue
         for power in _POWERS:
             right = value.scaleb(-power)
+            if abs(right) < _CENT:  # no amount at all: what brings it to nothing is no slip of its point
+                continue
             if gaps and not any(abs(abs(right - value) - gap) <= allowed for gap in gaps):
                 continue
             breach = judge(must, case.form, _changed(case, path, right), row)
@@ -187,6 +189,8 @@ def _of_total(case: Case, must: Expr, row: str, total: str) -> Iterator[_Repair]
         case Binary(Operator.EQUAL, formula, Constant(Decimal() as typed)) if total and typed:
             for power in _POWERS:
                 right = typed.scaleb(-power)
+                if abs(right) < _CENT:
+                    continue
                 breach = judge(Binary(Operator.EQUAL, formula, Constant(right)), case.form, case.record, row)
                 if breach is None or breach.rounding:
                     yield _Repair(total, power, right, breach is None)
