@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from perfxl.files import File, contents, name_of
@@ -11,6 +11,7 @@ from perfxl.forms.data import Data
 from perfxl.forms.definition.load import load_forms
 from perfxl.forms.named import form_named
 from perfxl.forms.outgoing import Outgoing, Own
+from perfxl.model.expected import Expected
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout
 from perfxl.model.roster import Roster, RosterUnit
@@ -19,7 +20,7 @@ from perfxl.receive.against import accepted, look_at
 from perfxl.receive.copies import marked_copy
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
-from perfxl.receive.request import Request, roster_of
+from perfxl.receive.request import Request, expected_of, roster_of
 from perfxl.roster.prefill import prefills
 from perfxl.rules.accepted import NOTHING_ACCEPTED
 from perfxl.send.series import Series
@@ -84,7 +85,7 @@ def layout(
     return Outgoing.of(form, year=year, data=data, rows=rows).layout(Own(unit, unit_code))
 
 
-def read(
+def read(  # noqa: PLR0913 - one parameter for each thing that may be asked for
     file: File,
     *,
     name: str | None = None,
@@ -93,19 +94,23 @@ def read(
     year: int | None = None,
     roster: Roster | File | None = None,
     against: Path | str | None = None,
+    expect: Iterable[Expected | str] = (),
 ) -> Submission:
     """Read and check a returned workbook. Whatever is in the file, the outcome is a Submission with its findings.
 
     ``name`` is the file's name in the results, its own where it has one. ``forms`` defaults to the shipped ones;
     ``form`` skips recognition; ``year`` is the year that was asked for, ``roster`` the units that were; ``against`` is a
-    folder of submissions accepted earlier. Raises OSError where a file or the folder cannot be read from the disk at
-    all, UnknownFormError where ``form`` is not among the forms, RosterError for a roster that cannot be used.
+    folder of submissions accepted earlier; beside the forms of ``expect`` (``form`` or ``form:2024``) others do not
+    count. Raises OSError where a file or the folder cannot be read from the disk at all, UnknownFormError where a form
+    is not among the forms, ExpectationError for one with a year that is none, RosterError for a roster that cannot be
+    used.
     """
     known = load_forms() if forms is None else forms
     if form is not None:
         form_named(known, form)
     before = NOTHING_ACCEPTED if against is None else accepted(look_at(Path(against), known), known)
-    request = Request(form=form, year=year, roster=None if roster is None else roster_of(roster))
+    units = None if roster is None else roster_of(roster)
+    request = Request(form=form, year=year, roster=units, expected=tuple(expected_of(one, known) for one in expect))
     return process(contents(file), name_of(file) if name is None else name, Library.of(known), request, before)
 
 

@@ -200,6 +200,16 @@ Pattern = Annotated[
     str | None,
     typer.Option("--name", metavar="样式", help="文件名的样式，如 {{code}}-{{unit}}，见文档。", parser=words("--name")),
 ]
+Expect = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--expect",
+        metavar="表式[:年度]",
+        help="这次要收的表，如 mof-project-goal:2024，可写多次；别的表、别的年度不算已报。",
+        parser=words("--expect"),
+        autocompletion=completing(_forms),
+    ),
+]
 Strict = Annotated[
     FailOn,
     typer.Option(

@@ -12,6 +12,7 @@ import typer
 from perfxl.cli.console import UNREADABLE, form_of, load, look_back, read_units, report_fault, say, unwritable, usage
 from perfxl.cli.options import (
     Earlier,
+    Expect,
     FailOn,
     Force,
     Format,
@@ -49,6 +50,7 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
     year: Year = None,
     roster: Roster = None,
     against: Earlier = None,
+    expect: Expect = None,
     fail_on: Strict = FailOn.ERROR,
     force: Force = False,
     output_format: OutputFormat = Format.TEXT,
@@ -64,7 +66,7 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
     _there(paths)
     if against is not None and output.resolve().is_relative_to(against.resolve()):
         usage("--against 的文件夹里不能是这次的结果；请用 -o 另选一个文件夹")
-    request = _request(templates, form, year, roster, against)
+    request = _request(templates, form, year, roster, against, expect)
     with _held(output), _workers(jobs, request) as workers:
         try:
             pile, folder = gather(paths, output, request, workers, force=force)
@@ -90,6 +92,7 @@ def check_returns(  # noqa: PLR0913 - one parameter an option
     year: Year = None,
     roster: Roster = None,
     against: Earlier = None,
+    expect: Expect = None,
     fail_on: Strict = FailOn.ERROR,
     output_format: OutputFormat = Format.TEXT,
     jobs: Jobs = None,
@@ -102,7 +105,7 @@ def check_returns(  # noqa: PLR0913 - one parameter an option
     from perfxl.receive.importing import look
 
     _there(paths)
-    request = _request(templates, form, year, roster, against)
+    request = _request(templates, form, year, roster, against, expect)
     with _workers(jobs, request) as workers:
         pile = look(paths, request, workers)
         _read(pile, workers, quiet=quiet)
@@ -118,17 +121,28 @@ def _there(paths: Iterable[Path]) -> None:
 
 
 def _request(
-    templates: list[Path] | None, form: str | None, year: int | None, roster: Path | None, against: Path | None
+    templates: list[Path] | None,
+    form: str | None,
+    year: int | None,
+    roster: Path | None,
+    against: Path | None,
+    expect: list[str] | None,
 ) -> Request:
     """Return what the options ask for; what is wrong with them is wrong usage."""
-    from perfxl.receive.request import Request
+    from perfxl.forms.named import UnknownFormError
+    from perfxl.receive.request import ExpectationError, Request
 
     known = load(templates)
     if form is not None:
         form_of(known, form)
     units = read_units(roster) if roster is not None else None
     earlier = look_back(against, known) if against is not None else None
-    return Request.of(templates=templates or (), form=form, year=year, roster=units, against=earlier)
+    try:
+        return Request.of(
+            templates=templates or (), form=form, year=year, roster=units, against=earlier, expect=expect or ()
+        )
+    except (UnknownFormError, ExpectationError) as error:
+        usage(f"选项 --expect 填得不对：{error}")
 
 
 @contextmanager

@@ -19,6 +19,7 @@ class Status(StrEnum):
     REJECTED = "rejected"
 
 
+UNEXPECTED = "F15"
 UNREADABLE = frozenset({"F01", "F02", "F03", "F13"})
 """Codes of files that could not be read at all (CONTRACT, exit code 3)."""
 
@@ -97,6 +98,11 @@ class Submission:
     @property
     def status(self) -> Status:
         return Status.REJECTED if self.count(Severity.ERROR) else Status.ACCEPTED
+
+    @property
+    def unexpected(self) -> frozenset[str]:
+        """The sheets that are not what is being collected (F15): they do not count as handed in."""
+        return frozenset(one.sheet for one in self.findings if one.code == UNEXPECTED and one.sheet is not None)
 
     @property
     def unreadable(self) -> bool:

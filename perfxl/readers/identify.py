@@ -13,16 +13,22 @@ from perfxl.readers.biff import begins_records
 from perfxl.readers.plaintext import identify_text
 from perfxl.readers.refusal import EMPTY, Format, Kind, Remedy
 
+
+def _document(what: str) -> Kind:
+    """Return a kind of file that units send along with their returns."""
+    return Kind(what, attaches=True)
+
+
 _BY_SIGNATURE: tuple[tuple[int, bytes, Kind], ...] = (
-    (0, b"%PDF-", Kind("PDF 文件")),
-    (0, b"\xff\xd8\xff", Kind("图片（JPEG）")),
-    (0, b"\x89PNG\r\n\x1a\n", Kind("图片（PNG）")),
-    (0, b"GIF8", Kind("图片（GIF）")),
-    (0, b"II*\x00", Kind("图片（TIFF）")),
-    (0, b"MM\x00*", Kind("图片（TIFF）")),
-    (8, b"WEBP", Kind("图片（WebP）")),
-    (4, b"ftyphei", Kind("图片（HEIC）")),
-    (4, b"ftypmif1", Kind("图片（HEIC）")),
+    (0, b"%PDF-", _document("PDF 文件")),
+    (0, b"\xff\xd8\xff", _document("图片（JPEG）")),
+    (0, b"\x89PNG\r\n\x1a\n", _document("图片（PNG）")),
+    (0, b"GIF8", _document("图片（GIF）")),
+    (0, b"II*\x00", _document("图片（TIFF）")),
+    (0, b"MM\x00*", _document("图片（TIFF）")),
+    (8, b"WEBP", _document("图片（WebP）")),
+    (4, b"ftyphei", _document("图片（HEIC）")),
+    (4, b"ftypmif1", _document("图片（HEIC）")),
     (4, b"ftyp", Kind("视频文件")),
     (0, b"Rar!\x1a\x07", Kind("压缩包（RAR）", Remedy.UNPACK)),
     (0, b"7z\xbc\xaf\x27\x1c", Kind("压缩包（7z）", Remedy.UNPACK)),
@@ -30,7 +36,7 @@ _BY_SIGNATURE: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"BZh", Kind("压缩包（bz2）", Remedy.UNPACK)),
     (0, b"\xfd7zXZ\x00", Kind("压缩包（xz）", Remedy.UNPACK)),
     (257, b"ustar", Kind("压缩包（tar）", Remedy.UNPACK)),
-    (0, b"{\\rtf", Kind("RTF 文档")),
+    (0, b"{\\rtf", _document("RTF 文档")),
     (0, b"MZ", Kind("程序文件")),
     (0, b"\x00\x05\x16\x07", Kind("苹果电脑的附属文件")),
     (0, b"\x00\x01\x00\x00Standard", Kind("Access 数据库")),
@@ -39,15 +45,15 @@ _BY_SIGNATURE: tuple[tuple[int, bytes, Kind], ...] = (
 _BY_STREAM: tuple[tuple[str, Kind | Format], ...] = (
     ("Workbook", Format.XLS),
     ("Book", Format.XLS),
-    ("WordDocument", Kind("Word 文档（.doc 或 .wps）")),
-    ("PowerPoint Document", Kind("演示文稿（.ppt 或 .dps）")),
+    ("WordDocument", _document("Word 文档（.doc 或 .wps）")),
+    ("PowerPoint Document", _document("演示文稿（.ppt 或 .dps）")),
 )
 
 _BY_MEMBER: tuple[tuple[str, Kind], ...] = (
-    ("word/", Kind("Word 文档（.docx）")),
-    ("ppt/", Kind("演示文稿（.pptx）")),
+    ("word/", _document("Word 文档（.docx）")),
+    ("ppt/", _document("演示文稿（.pptx）")),
     ("visio/", Kind("Visio 绘图")),
-    ("ofd.xml", Kind("OFD 版式文件")),
+    ("ofd.xml", _document("OFD 版式文件")),
     ("index/document.iwa", Kind("苹果 Numbers 表格或文稿", Remedy.SAVE_AS)),
     ("index.zip", Kind("苹果 Numbers 表格或文稿", Remedy.SAVE_AS)),
 )
@@ -55,7 +61,7 @@ _BY_MEMBER: tuple[tuple[str, Kind], ...] = (
 _SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
 _BY_MIMETYPE: tuple[tuple[str, Kind | Format], ...] = (
     (_SPREADSHEET, Format.ODS),
-    ("application/vnd.oasis.opendocument", Kind("OpenDocument 文档")),
+    ("application/vnd.oasis.opendocument", _document("OpenDocument 文档")),
 )
 
 _MIMETYPE, MANIFEST, CONTENT = "mimetype", "META-INF/manifest.xml", "content.xml"
@@ -81,7 +87,7 @@ def identify(data: bytes) -> Kind | Format | None:
         if data.startswith(signature, offset):
             return kind
     if data.startswith(b"BM") and int.from_bytes(data[2:6], "little") == len(data):
-        return Kind("图片（BMP）")
+        return _document("图片（BMP）")
     return identify_text(data)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum, StrEnum
 from typing import NamedTuple
 
@@ -25,10 +26,14 @@ class Format(Enum):
 
 
 class Kind(NamedTuple):
-    """What a file is, in words that go on from “这个文件是”, and the way to an Excel file."""
+    """What a file is, in words that go on from “这个文件是”, and the way to an Excel file.
+
+    ``attaches``: units send such files along with their returns; the finding then has what it is as its value.
+    """
 
     what: str
     remedy: Remedy = Remedy.FILL_IN
+    attaches: bool = False
 
 
 EMPTY = Kind("空的（没有内容）")
@@ -42,7 +47,8 @@ def refuse_kind(kind: Kind) -> Finding:
     """Return the finding that says what a file is instead of a workbook, and asks for an Excel file."""
     gap = " " if kind.what[0].isascii() else ""
     consequence = "读不出表格" if kind in {EMPTY, UNKNOWN} else "不是 Excel 工作簿"
-    return _error("F01", f"这个文件是{gap}{kind.what}，{consequence}。{kind.remedy}")
+    message = f"这个文件是{gap}{kind.what}，{consequence}。{kind.remedy}"
+    return replace(_error("F01", message), value=kind.what if kind.attaches else None)
 
 
 def refuse(problem: Unreadable) -> Finding:

@@ -10,12 +10,14 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from perfxl import __version__
 from perfxl.model.error import Error
 from perfxl.outputs import MARKED, reachable, real, sweep, write_whole
 from perfxl.receive.examine import Outcome
 from perfxl.receive.inputs import Input
+from perfxl.receive.history import History
 from perfxl.receive.journal import Entry, Journal
-from perfxl.receive.naming import DOCUMENT, MARKED_SUFFIXES, stems
+from perfxl.receive.naming import DOCUMENT, FINDINGS, MARKED_SUFFIXES, REPORT, SUMMARY, stems
 from perfxl.receive.request import Request
 
 
@@ -45,6 +47,7 @@ class Folder:
         self._stems = self._named()
         self._marks: dict[int, str] = {}
         self._inside: set[Path] = set()
+        self._history = History(output, {"perfxl": __version__, "program": _program()})
         self._refuse_overwriting()
 
     def _named(self) -> list[str]:
@@ -104,6 +107,7 @@ class Folder:
         if outcome.marked is not None:
             write_whole(self._place(entry.marked), outcome.marked)
         write_whole(self._place(entry.document), outcome.document)
+        self._history.add(entry)
 
     def _place(self, name: str) -> Path:
         """Return where a result goes. Raises OSError where a link leads out of the folder."""
@@ -127,6 +131,7 @@ class Folder:
         )
         self.journal.add(entry)
         write_whole(self._place(entry.document), document)
+        self._history.add(entry)
 
     def get(self, number: int) -> bytes:
         return reachable(self.output / f"{self._stems[number]}{DOCUMENT}").read_bytes()
@@ -141,8 +146,9 @@ class Folder:
         return len(self.journal.entries.keys() - {item.name for item in self._inputs})
 
     def close(self) -> None:
-        """Put the journal in order and sweep up what a killed run left. Raises OSError."""
+        """Put the journal in order, log the run and sweep up what a killed one left. Raises OSError."""
         self.journal.close()
+        self._history.close((FINDINGS, SUMMARY, REPORT))
         sweep({self.output, *((self.output / stem).parent for stem in self._stems)})
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
 from perfxl.files import File
+from perfxl.model.expected import Expected
 from perfxl.model.roster import Roster
 from perfxl.receive.conclude import conclude, write_batch
 from perfxl.receive.folder import Folder, WouldOverwriteError
@@ -48,6 +49,7 @@ def import_returns(  # noqa: PLR0913 - one parameter for each thing that may be 
     roster: Roster | File | None = None,
     against: Path | str | None = None,
     templates: Sequence[Path | str] = (),
+    expect: Iterable[Expected | str] = (),
     executor: Executor | None = None,
     force: bool = False,
 ) -> Overview:
@@ -57,12 +59,13 @@ def import_returns(  # noqa: PLR0913 - one parameter for each thing that may be 
     watches its own), else one by one through this process; results do not depend on it. What was read before and has
     not changed is taken as it is, unless ``force``. Raises OSError where a result cannot be written, once all others
     are, InUseError where another run is writing into the folder, WouldOverwriteError where a result would replace a
-    return, DefinitionError for a broken definition, UnknownFormError where ``form`` is not among the forms, RosterError
+    return, DefinitionError for a broken definition, UnknownFormError where ``form``, or one of ``expect``, is not among
+    the forms, ExpectationError for one of ``expect`` (``form`` or ``form:2024``) with a year that is none, RosterError
     for a ``roster`` that cannot be used, OSError for ``against`` (a folder of submissions accepted earlier) that cannot
     be read.
     """
     given = [paths] if isinstance(paths, Path | str) else paths
-    request = Request.of(templates=templates, form=form, year=year, roster=roster, against=against)
+    request = Request.of(templates=templates, form=form, year=year, roster=roster, against=against, expect=expect)
     with locked(Path(output)):
         pile, folder = gather([Path(path) for path in given], Path(output), request, executor, force=force)
         for _ in pile.read(executor):

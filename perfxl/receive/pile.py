@@ -19,6 +19,7 @@ from perfxl.model.finding import Finding
 from perfxl.model.form import Form
 from perfxl.model.record import Record
 from perfxl.model.submission import Source, Submission
+from perfxl.receive.attachments import attachments, by_itself
 from perfxl.receive.examine import (
     Outcome,
     Verdict,
@@ -130,9 +131,18 @@ class _Gist:
         return cls(
             replace(submission, forms=light, findings=findings),
             tuple(map(filed, submission.forms)),
-            tuple(versions(number, submission)),
+            tuple(one for one in versions(number, submission) if one.sheet not in submission.unexpected),
             tuple(parts_of(submission)),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is said of a return beside others: which of its forms count, by number, sums, whose attachment it is."""
+
+    rulings: Mapping[int, Ruling] = field(default_factory=dict)
+    told: Sequence[Finding] = ()
+    attached: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +201,7 @@ class Pile:
             sha256 = ""
             if document is not None and self._recalls(number, document):
                 known = self._gists[number].submission
-                before[number], sha256 = verdict(_settled(known, {})), known.source.sha256
+                before[number], sha256 = verdict(_settled(known, _Said())), known.source.sha256
             yield Call(number, perform, (work, self._packed, item, sha256), item.size)
 
     def _put(self, number: int, outcome: Outcome) -> Step:
@@ -221,17 +231,20 @@ class Pile:
         gists = dict(self._all())
         rulings: Mapping[Place, Ruling] = {}
         told: Mapping[str, Sequence[Finding]] = {}
+        attached: Mapping[int, Finding] = {}
         try:
             rulings = rule_on([version for gist in gists.values() for version in gist.versions])
             told = self._told(gists, rulings)
+            single = {number: by_itself(gist.submission) for number, gist in gists.items()}
+            attached = attachments(single, self.request.roster)
         except Exception as error:  # noqa: BLE001 - what is said of returns beside each other is not all that is said
             self.faults.append(error)
         for number, gist in gists.items():
             own = {index: rulings[number, index] for index in range(len(gist.filed)) if (number, index) in rulings}
-            said = told.get(gist.submission.source.file, ())
-            settled = _settled(gist.submission, own, said)
+            said = _Said(own, told.get(gist.submission.source.file, ()), attached.get(number))
+            settled = _settled(gist.submission, said)
             if settled != gist.submission:
-                self._amend(number, own, said, executor)
+                self._amend(number, said, executor)
             now = zip(gist.filed, settled.forms, strict=True)
             seen = tuple(replace(one, superseded_by=form.superseded_by) for one, form in now)
             yield Results(number, settled, seen, *self.shelf.names(number))
@@ -243,7 +256,7 @@ class Pile:
             part
             for number, gist in gists.items()
             for index, part in enumerate(gist.parts)
-            if replaced.get((number, index)) is None
+            if replaced.get((number, index)) is None and part.sheet not in gist.submission.unexpected
         )
         told: dict[str, list[Finding]] = defaultdict(list)
         for file, finding in together(counting, self.forms):
@@ -266,13 +279,11 @@ class Pile:
     def _submission(self, number: int) -> Submission:
         return reread(self.shelf.get(number), self.forms)
 
-    def _amend(
-        self, number: int, rulings: Mapping[int, Ruling], told: Iterable[Finding], executor: Executor | None
-    ) -> None:
+    def _amend(self, number: int, said: _Said, executor: Executor | None) -> None:
         """Write a return's results again; its marked copy only where the officer has something else to put right."""
         try:
             before = self._submission(number)
-            settled = _settled(before, rulings, told)
+            settled = _settled(before, said)
             document = submission_json(settled)
             outcome = self._marked_again(number, document, executor) if _sums(before) != _sums(settled) else None
             if outcome is not None:
@@ -301,13 +312,15 @@ def _lost(item: Input) -> Source:
     return source if item.slices else replace(source, sha256=hashed(item.path) or "", bytes=item.size)
 
 
-def _settled(submission: Submission, rulings: Mapping[int, Ruling], told: Iterable[Finding] = ()) -> Submission:
+def _settled(submission: Submission, said: _Said) -> Submission:
     """Return a submission with what is said of it beside others, and nothing of what an earlier run said."""
-    by = {index: ruling.superseded_by for index, ruling in rulings.items()}
-    forms = tuple(replace(form, superseded_by=by.get(index)) for index, form in enumerate(submission.forms))
-    return Submission(
-        submission.source, forms, (*_own(submission.findings), *(ruling.finding for ruling in rulings.values()), *told)
-    )
+    if said.attached is not None:
+        return Submission(submission.source, (), (said.attached,))
+    alone = by_itself(submission)
+    by = {index: ruling.superseded_by for index, ruling in said.rulings.items()}
+    forms = tuple(replace(form, superseded_by=by.get(index)) for index, form in enumerate(alone.forms))
+    rulings = (ruling.finding for ruling in said.rulings.values())
+    return Submission(alone.source, forms, (*_own(alone.findings), *rulings, *said.told))
 
 
 def _own(findings: Iterable[Finding]) -> tuple[Finding, ...]:

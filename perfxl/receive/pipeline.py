@@ -77,10 +77,15 @@ def read_and_check(
     sheets, about = _recognise(book, library, request)
     findings += about
     examined = [_examine(library.forms[sheet.candidate.form], sheet, book, request) for sheet in sheets]
+    strange = _strange(examined, request)
+    findings = [finding for finding in findings if finding.sheet is None or finding.sheet not in strange]
     filed = [Filed(file, one.returned) for one in examined]
     for number, (one, own) in enumerate(zip(examined, filed, strict=True)):
         others = [*filed[:number], *filed[number + 1 :]]
         unit = one.stamp.unit if one.stamp is not None else None
+        if one.case.sheet in strange:
+            findings.append(_unexpected(one, request, library, spared=len(strange) < len(examined)))
+            continue
         if one.case.untouched:
             findings.append(spare(one.case) if _filled_elsewhere(one, examined) else nothing_filled_in(one.case))
             continue
@@ -90,6 +95,22 @@ def read_and_check(
     source = Source(file, digest, len(data), book.format, book.modified, origin_of(book))
     readings = tuple(sheet.candidate.reading for sheet in sheets)
     return Submission(source, returns, in_all(findings)), Sheets(readings, files.strangers(book, about), book.sheets)
+
+
+def _strange(examined: Sequence[_Examined], request: Request) -> frozenset[str]:
+    """Return the sheets that are not what is being collected."""
+    return frozenset(
+        one.case.sheet
+        for one in examined
+        if request.expected and not any(e.is_met_by(one.returned.form, one.returned.year) for e in request.expected)
+    )
+
+
+def _unexpected(one: _Examined, request: Request, library: Library, *, spared: bool) -> Finding:
+    """Return all that is said of a sheet that is not being collected; a blank one next to another form is to spare."""
+    if one.case.untouched and spared:
+        return spare(one.case)
+    return files.unexpected(one.case.sheet, one.case.form, one.returned.year, request.expected, library.forms)
 
 
 def _recognise(book: Book, library: Library, request: Request) -> tuple[list[_Sheet], list[Finding]]:

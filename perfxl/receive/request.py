@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +13,9 @@ from pathlib import Path
 from perfxl.files import File, contents
 from perfxl.forms.definition.load import load_forms
 from perfxl.forms.named import form_named
+from perfxl.model.error import Error
+from perfxl.model.expected import Expected
+from perfxl.model.form import Form
 from perfxl.model.roster import Roster
 from perfxl.package.limits import DEFAULT, Limits
 from perfxl.receive.against import Against, accepted, look_at
@@ -25,12 +29,36 @@ def roster_of(given: Roster | File) -> Roster:
     return given if isinstance(given, Roster) else read_roster(contents(given))
 
 
+class ExpectationError(Error):
+    """A form with a year that is no year; ``given`` is what stands there."""
+
+    def __init__(self, given: str) -> None:
+        super().__init__(given)
+        self.given = given
+
+    def __str__(self) -> str:
+        return f"“{self.given}”的年度写得不对，写成 {self.given.partition(':')[0]}:2024 这样"
+
+
+def expected_of(given: Expected | str, forms: Mapping[str, Form]) -> Expected:
+    """Return what is expected, also from ``form`` or ``form:2024``. Raises UnknownFormError, ExpectationError."""
+    if isinstance(given, Expected):
+        form_named(forms, given.form)
+        return given
+    name, colon, year = unicodedata.normalize("NFKC", given).strip().partition(":")
+    form = form_named(forms, name.strip())
+    if colon and not (len(year) == 4 and year.isascii() and year.isdigit()):
+        raise ExpectationError(given)
+    return Expected(form.id, int(year) if colon else None)
+
+
 @dataclass(frozen=True)
 class Request:
     """All that the results of a return depend on besides its bytes and perfxl itself.
 
     ``templates`` are folders of further definitions; ``form`` skips recognition; ``year`` is the year that was asked for,
-    ``roster`` the units that were; ``against`` what was accepted earlier; ``limits`` those of reading.
+    ``roster`` the units that were; ``against`` what was accepted earlier; ``limits`` those of reading; beside the forms
+    and years that are ``expected`` others do not count as handed in (where there are none, all do).
     """
 
     templates: tuple[Path, ...] = ()
@@ -39,6 +67,7 @@ class Request:
     roster: Roster | None = None
     against: Against | None = None
     limits: Limits = DEFAULT
+    expected: tuple[Expected, ...] = ()
 
     @classmethod
     def of(
@@ -50,11 +79,13 @@ class Request:
         roster: Roster | File | None = None,
         against: Against | Path | str | None = None,
         limits: Limits = DEFAULT,
+        expect: Iterable[Expected | str] = (),
     ) -> Request:
         """Make a request of what was given: files and folders are read, names looked up.
 
-        Raises UnknownFormError where ``form`` is not among the forms, RosterError for a roster that cannot be used, OSError where
-        a file or folder cannot be read, DefinitionError for a broken definition.
+        Raises UnknownFormError where ``form``, or one of ``expect``, is not among the forms, ExpectationError for one with
+        a year that is none, RosterError for a roster that cannot be used, OSError where a file or folder cannot be read,
+        DefinitionError for a broken definition.
         """
         folders = tuple(map(Path, templates))
         known = load_forms(*folders)
@@ -62,7 +93,8 @@ class Request:
             form_named(known, form)
         units = None if roster is None else roster_of(roster)
         earlier = look_at(Path(against), known) if isinstance(against, Path | str) else against
-        return cls(folders, form, year, units, earlier, limits)
+        expected = tuple(expected_of(one, known) for one in expect)
+        return cls(folders, form, year, units, earlier, limits, expected)
 
     def __reduce__(self) -> tuple[type[Request], tuple[object, ...]]:
         """Leave out what a worker finds again by itself."""
@@ -87,5 +119,6 @@ class Request:
             "roster": None if self.roster is None else [(unit.code, unit.name) for unit in self.roster.units],
             "against": None if self.against is None else self.against.digest,
             "limits": asdict(self.limits),
+            "expected": [(one.form, one.year) for one in self.expected],
         }
         return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()

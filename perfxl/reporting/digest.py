@@ -79,7 +79,8 @@ def by_standing(returns: Sequence[Return]) -> Mapping[Standing, int]:
     """Return how many files stand where, the good news first."""
     found = Counter(each.standing for each in returns)
     order = (Standing.PASSED, Standing.WARNED, Standing.REJECTED, Standing.UNREADABLE, Standing.SUPERSEDED)
-    return {standing: found[standing] for standing in order}
+    attached = {Standing.ATTACHED: found[Standing.ATTACHED]} if found[Standing.ATTACHED] else {}
+    return {**{standing: found[standing] for standing in order}, **attached}
 
 
 def by_rule(overview: Overview) -> list[RuleLine]:

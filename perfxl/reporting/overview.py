@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -15,16 +15,16 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.roster import Roster, code_key, name_key
 from perfxl.model.submission import FormReturn, Status, Submission, Unit
 from perfxl.rules.grade import total_score
-from perfxl.values.label_text import key
+from perfxl.values.names_in import NamesIn
 
-_LONGEST = 300
-"""Characters of a file's name, or of what is said of a department, in which a unit's name is looked for."""
-_SHORTEST = 3
-"""A name or code shorter than this says nothing about the file in whose name it is found."""
+_ATTACHED = "F11"
 
 
 class Standing(StrEnum):
-    """Where a return or a unit stands, in the order of attention; only units can be missing, only returns superseded."""
+    """Where a return or a unit stands, in the order of attention.
+
+    Only units can be missing; only returns can be superseded, or attached to one that is read.
+    """
 
     MISSING = "missing"
     UNREADABLE = "unreadable"
@@ -32,6 +32,7 @@ class Standing(StrEnum):
     WARNED = "warned"
     PASSED = "passed"
     SUPERSEDED = "superseded"
+    ATTACHED = "attached"
 
 
 ATTENTION = tuple(Standing)
@@ -43,7 +44,7 @@ class Filed:
     """One form in a return: title, year, unit, project, the total before rounding where the form is scored.
 
     ``superseded_by`` is the file that holds the later version, None where this one counts. ``supervisor`` is what a form
-    about a project says of the department above the unit.
+    about a project says of the department above the unit. ``unexpected``: it is not what is being collected.
     """
 
     title: str
@@ -53,6 +54,7 @@ class Filed:
     score: Decimal | None = None
     superseded_by: str | None = None
     supervisor: str = ""
+    unexpected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +149,23 @@ def filed(returned: FormReturn) -> Filed:
 
 def _return(outcome: Outcome) -> Return:
     submission = outcome.submission
+    odd = submission.unexpected
+    forms = tuple(
+        replace(one, unexpected=True) if form.sheet in odd else one
+        for one, form in zip(outcome.forms, submission.forms, strict=False)
+    )
     if outcome.forms and all(form.superseded_by for form in outcome.forms):
         standing = Standing.SUPERSEDED
     elif submission.unreadable:
         standing = Standing.UNREADABLE
+    elif not submission.forms and any(finding.code == _ATTACHED for finding in submission.findings):
+        standing = Standing.ATTACHED
     else:
         standing = _examined(submission)
     return Return(
         submission.source.file,
         standing,
-        outcome.forms,
+        forms,
         submission.findings,
         outcome.document,
         outcome.marked,
@@ -208,12 +217,11 @@ class _Tallies:
         self.all: list[_Tally] = []
         self._by_code: dict[str, _Tally] = {}
         self._by_name: dict[str, list[_Tally]] = {}
-        self._words: dict[str, list[_Tally]] = {}
+        names: list[tuple[str, _Tally]] = []
         for expected in roster.units if roster else ():
             tally = self.add(Unit(expected.name, expected.code), expected=True)
-            for word in (key(expected.name or ""), key(expected.code or "")):
-                self._words.setdefault(word, []).append(tally)
-        self._lengths = sorted({len(word) for word in self._words if len(word) >= _SHORTEST}, reverse=True)
+            names += [(name, tally) for name in (expected.name, expected.code) if name]
+        self._names = NamesIn(names)
 
     def add(self, unit: Unit, *, expected: bool) -> _Tally:
         tally = _Tally(unit, expected=expected)
@@ -234,24 +242,20 @@ class _Tallies:
 
     def named_in(self, text: str) -> _Tally | None:
         """Return the unit of the roster whose name or code stands in a text: the longest one, None in doubt."""
-        said = key(text)[:_LONGEST]
-        for length in self._lengths:
-            pieces = {said[start : start + length] for start in range(len(said) - length + 1)}
-            found = {id(tally): tally for piece in pieces for tally in self._words.get(piece, ())}
-            if found:
-                return next(iter(found.values())) if len(found) == 1 else None
-        return None
+        found = self._names.longest(text)
+        return found[0] if len(found) == 1 else None
 
 
 def _units(returns: Sequence[Return], roster: Roster | None) -> tuple[UnitLine, ...]:
     tallies = _Tallies(roster)
     for number, returned in enumerate(returns):
-        named = [form for form in returned.forms if form.unit.name or form.unit.code]
+        named = [form for form in returned.forms if (form.unit.name or form.unit.code) and not form.unexpected]
         for form in named:
             tally = tallies.of(form.unit) or tallies.named_in(form.supervisor)
             tally = tally or tallies.add(form.unit, expected=False)
             tally.count(number, returned, superseded=bool(form.superseded_by))
-        owner = None if named else tallies.named_in(returned.file)
+        apart = returned.standing is Standing.ATTACHED or any(form.unexpected for form in returned.forms)
+        owner = None if named or apart else tallies.named_in(returned.file)
         if owner is not None:
             owner.guessed = True
             owner.count(number, returned, superseded=False)

@@ -11,6 +11,10 @@ from perfxl.reporting.document import CONTRACT_VERSION, document
 from perfxl.reporting.overview import Overview, Return, Standing, UnitLine
 
 
+_OF_RETURNS = frozenset({Standing.SUPERSEDED, Standing.ATTACHED})
+"""Where only returns stand, and no unit."""
+
+
 def summary_json(overview: Overview, submissions: Sequence[Submission], said: Iterable[Submission] = ()) -> bytes:
     """Return a batch in figures: returns by status, units by standing, findings by severity and code; each file and unit.
 
@@ -28,7 +32,7 @@ def summary_json(overview: Overview, submissions: Sequence[Submission], said: It
             "status": {each.value: status[each] for each in Status},
             "counts": _by_severity(findings),
             "codes": _by_code(findings),
-            "standing": {each.value: standing[each] for each in Standing if each is not Standing.SUPERSEDED},
+            "standing": {each.value: standing[each] for each in Standing if each not in _OF_RETURNS},
             "units": [_unit(line, overview.returns) for line in overview.units],
             "returns": [_entry(submission, returns[submission.source.file]) for submission in submissions],
             "passed_over": list(overview.passed_over),

@@ -27,8 +27,9 @@ _STANDING_STYLES = {
     Standing.WARNED: "yellow",
     Standing.PASSED: "bold green",
     Standing.SUPERSEDED: "dim",
+    Standing.ATTACHED: "dim",
 }
-_ACCEPTED = frozenset({Standing.PASSED, Standing.WARNED})
+_ACCEPTED = frozenset({Standing.PASSED, Standing.WARNED, Standing.ATTACHED})
 _MANY = 40
 _BY = {By.STAMP: "按文件中的标识认出", By.LAYOUT: "按栏目认出", By.OPTION: "按指定的表式读取"}
 _NARROWEST = 40

@@ -18,6 +18,7 @@ STANDING_NAMES = {
     Standing.WARNED: "通过但有警告",
     Standing.PASSED: "通过",
     Standing.SUPERSEDED: "被替代",
+    Standing.ATTACHED: "附件",
 }
 STANDING_SYMBOLS = {
     Standing.MISSING: "○",
@@ -26,6 +27,7 @@ STANDING_SYMBOLS = {
     Standing.WARNED: "△",
     Standing.PASSED: "√",
     Standing.SUPERSEDED: "◇",
+    Standing.ATTACHED: "＋",
 }
 STATUS_NAMES = {Status.ACCEPTED: "通过", Status.REJECTED: "退回"}
 

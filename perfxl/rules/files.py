@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from perfxl.model.expected import Expected
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
 from perfxl.model.grid import Book, Grid
@@ -208,11 +209,20 @@ F10 = Rule(
     remedy="请核对读取所用的表式是否正确。不正确的，请恢复被删的栏目后重新交回。",
 )
 
+def attached(file: str, what: str, whose: str) -> Finding:
+    """Return the finding on a scan or a report that comes with a return; its value is what kind of file it is."""
+    gap = " " if what[0].isascii() else ""
+    return F11.finding(f"“{file}”是{gap}{what}，作为“{whose}”的附件收下，没有读取", value=what)
+
+
 F11 = Rule(
     code="F11",
     severities=(Severity.INFO,),
     title="已跳过的文件",
-    meaning="文件夹中有系统或办公软件自动生成的文件，例如表格打开时产生的锁定文件。它们不是填报的表，已经跳过。",
+    meaning=(
+        "文件夹中有系统或办公软件自动生成的文件，例如表格打开时产生的锁定文件；或者有随表交来的扫描件、Word 报告等附件："
+        "它们与已交回的表同名，名称中有那个单位，或者放在只有那个单位的文件夹、压缩包里。它们不是填报的表，已经跳过。"
+    ),
     example="文件夹中有“~$自评表.xlsx”。审核意见：这是表格打开时的锁定文件，已跳过。",
     remedy="不必处理。若是锁定文件，请先关闭正在编辑的表再复制，以免漏掉没有保存的内容。",
 )
@@ -254,4 +264,30 @@ F14 = Rule(
     remedy="请对照标注件里的清单改正。想在原件上看到标注的，请去掉签名，另存为普通的 .xlsx 文件后交回。",
 )
 
-RULES = (F01, F02, F03, F04, F05, F06, F07, F08, F09, F10, F11, F12, F13, F14)
+
+def unexpected(
+    sheet: str, form: Form, year: int | None, expected: Sequence[Expected], forms: Mapping[str, Form]
+) -> Finding:
+    """Return the finding on a form, or one of a year, that is not what is being collected."""
+    wanted = "、".join(_called(forms[one.form], one.year) for one in expected)
+    message = f"这张表是{_called(form, year)}，这次收的是{wanted}，不算已报；请核对是否交错了表，改交要收的表"
+    return F15.finding(message, sheet=sheet)
+
+
+def _called(form: Form, year: int | None) -> str:
+    return f"{'' if year is None else f' {year} 年度的'}《{form.title}》（{form.region}）"
+
+
+F15 = Rule(
+    code="F15",
+    severities=(Severity.ERROR,),
+    title="不是这次要收的表",
+    meaning=(
+        "指定了这次要收哪些表、哪个年度，交回的是另一张表或另一个年度的表。这样的表不算已报，也不再审核它的内容；"
+        "同一工作簿里其他的表照常审核。"
+    ),
+    example="这次收 2024 年度的自评表，交回的是 2023 年度的。审核意见：这张表是 2023 年度的，这次收的是 2024 年度的。",
+    remedy="请核对是否拿错了文件，改交这次要收的表。",
+)
+
+RULES = (F01, F02, F03, F04, F05, F06, F07, F08, F09, F10, F11, F12, F13, F14, F15)

@@ -17,7 +17,7 @@ import pytest
 from support.hostile import FORMULAS, MARKUP, hostile
 from support.pile import good, lay
 
-_BATCH = {"report.html", "findings.csv", "summary.json", ".perfxl-journal.jsonl"}
+_BATCH = {"report.html", "findings.csv", "summary.json", ".perfxl-journal.jsonl", ".perfxl-imports.jsonl"}
 _RUNS = re.compile(r"[\s\ufeff\u200b]*[=+@＝＋＠-]")
 _NUMBER = re.compile(r"[-+－＋]?(\d[\d,]*(\.\d+)?%?)?")
 

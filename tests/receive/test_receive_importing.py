@@ -14,7 +14,9 @@ import openpyxl
 import pytest
 
 import perfxl
+from perfxl.api import generate
 from perfxl.demo import type_in
+from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.reading import Sheets
 from perfxl.model.submission import Submission
@@ -500,3 +502,36 @@ def test_a_corrected_marked_copy_of_an_old_workbook_takes_its_place(output: Path
     assert standing["a.marked.xlsx"] is not Standing.SUPERSEDED
     assert {"a.json", "a.marked.xlsx", "a.marked.xlsx.json"} <= contents(output).keys()
     assert document(output, "a.json")["forms"][0]["superseded_by"] == "a.marked.xlsx"  # type: ignore[index]
+
+
+def test_what_is_not_being_collected_does_not_count_as_handed_in(output: Path, tmp_path: Path) -> None:
+    forms = load_forms()
+    other = generate(forms["mof-project-goal"], year=2024, unit="青溪区教育局", data={"project_name": "校舍维修"})
+    pile = lay(tmp_path / "in", {"a.xlsx": good(), "b.xlsx": other, "c.xlsx": bad("青溪区民政局", "030408")})
+    roster = tmp_path / "r.csv"
+    roster.write_text("code,name\n430407,石鼓区教育局\n030407,青溪区教育局\n030408,青溪区民政局\n", encoding="utf-8")
+    overview = perfxl.import_returns(pile, output, roster=roster, expect=["hunan-dept-self-eval:2023"])
+    standing = {line.unit.name: line.standing for line in overview.units}
+    assert standing == {
+        "石鼓区教育局": Standing.WARNED,
+        "青溪区教育局": Standing.MISSING,
+        "青溪区民政局": Standing.REJECTED,
+    }
+    found = document(output, "b.json")
+    assert [finding["code"] for finding in found["findings"]] == ["F15"]  # type: ignore[attr-defined]
+    overview = perfxl.import_returns(pile, output, roster=roster, expect=["mof-project-goal"])
+    assert {line.unit.name for line in overview.units if line.standing is Standing.MISSING} == {
+        "石鼓区教育局",
+        "青溪区民政局",
+    }
+
+
+def test_the_other_forms_of_a_workbook_go_on(output: Path, tmp_path: Path) -> None:
+    forms = load_forms()
+    several = generate([forms["mof-project-goal"], forms["mof-project-monitor"]], year=2024, unit="青溪区教育局")
+    pile = lay(tmp_path / "in", {"a.xlsx": several})
+    perfxl.import_returns(pile, output, expect=["mof-project-goal"])
+    findings = document(output, "a.json")["findings"]
+    said = {(finding["code"], finding["sheet"], finding["severity"]) for finding in findings}  # type: ignore[attr-defined]
+    goal, monitor = forms["mof-project-goal"].sheet, forms["mof-project-monitor"].sheet
+    assert said == {("S12", goal, "error"), ("S12", monitor, "info")}

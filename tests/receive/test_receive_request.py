@@ -9,11 +9,13 @@ import pytest
 
 import perfxl
 from perfxl.forms.definition.load import load_forms, shipped
+from perfxl.forms.named import UnknownFormError
+from perfxl.model.expected import Expected
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.package.limits import Limits
 from perfxl.receive.against import Against
 from perfxl.receive.library import Library
-from perfxl.receive.request import Request
+from perfxl.receive.request import ExpectationError, Request
 
 UNITS = (RosterUnit("青溪区档案局", "0001", 2), RosterUnit("青溪区教育局", "0002", 3))
 OTHERS: dict[str, Any] = {
@@ -22,6 +24,7 @@ OTHERS: dict[str, Any] = {
     "roster": Roster(UNITS),
     "against": Against(Path("earlier"), "0" * 64),
     "limits": Limits(max_cells=7),
+    "expected": (Expected("hunan-dept-self-eval", 2024),),
 }
 
 
@@ -84,3 +87,17 @@ def test_forms_that_have_not_changed_are_prepared_once(monkeypatch: pytest.Monke
     for _ in range(2):
         assert Request(templates=(templates,)).library.patterns["mine"] is None
     assert made == [load_forms(templates)["mine"]]
+
+
+def test_what_is_expected_is_a_form_perhaps_with_a_year() -> None:
+    made = Request.of(expect=["hunan-dept-self-eval", "mof-project-goal：2024", Expected("hubei-dept-goal", 2025)])
+    assert made.expected == (
+        Expected("hunan-dept-self-eval"),
+        Expected("mof-project-goal", 2024),
+        Expected("hubei-dept-goal", 2025),
+    )
+    with pytest.raises(UnknownFormError):
+        Request.of(expect=["no-such-form:2024"])
+    for wrong in ("mof-project-goal:", "mof-project-goal:24", "mof-project-goal:2024年"):
+        with pytest.raises(ExpectationError, match="mof-project-goal:2024"):
+            Request.of(expect=[wrong])

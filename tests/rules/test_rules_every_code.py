@@ -21,6 +21,7 @@ from test_rules_plantings import PLANTINGS
 
 import perfxl
 from perfxl.forms.definition.load import load_forms, shipped
+from perfxl.model.expected import Expected
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import Submission
@@ -349,6 +350,13 @@ SCENES = (
     Scene("F12", WARNING, None, of(foreign("ods")), (of(foreign("xls")),)),
     Scene("F13", ERROR, None, lambda: broken_reader(broken=True), (lambda: broken_reader(broken=False),)),
     Scene("F14", WARNING, None, lambda: outcome("packed-signed.xlsx"), (lambda: outcome("packed-later.xlsx"),)),
+    Scene(
+        "F15",
+        ERROR,
+        None,
+        of(good, Request(expected=(Expected(SELF, 2024), Expected("hubei-dept-goal")))),
+        (of(good, Request(expected=(Expected(SELF, 2023),))), of(good, Request(expected=(Expected(SELF),)))),
+    ),
     Scene("S01", ERROR, None, of(lambda: sheet(lambda one: one.delete_rows(5))), (of(good),)),
     Scene("S02", WARNING, "E4", of(put("E4", "调整后数额")), (of(put("E4", "全年 预算数")),)),
     Scene("S08", WARNING, "K9", of(put("K9", "含追加 20 万元")), (of(put("K9", "　")),)),

@@ -274,7 +274,7 @@ def _renamed(rng: Random) -> tuple[str, bytes]:
     )
 
 
-_MAKERS: tuple[tuple[Maker, int], ...] = (
+MAKERS: tuple[tuple[Maker, int], ...] = (
     *((_flipped, 8), (_cut, 4), (_altered, 10), (_swapped, 4), (_forged, 6), (_entities, 4), (_dimensions, 6)),
     *((_encodings, 2), (_old, 8), (_compound, 2), (_bomb, 1), (_archive, 2), (_typed_in, 6), (_renamed, 6)),
 )
@@ -283,7 +283,7 @@ _MAKERS: tuple[tuple[Maker, int], ...] = (
 def hostile(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
     """Yield the names and bytes of hostile files; some names are themselves an attack, some are those of lock files."""
     rng = Random(seed)
-    makers, weights = zip(*_MAKERS, strict=True)
+    makers, weights = zip(*MAKERS, strict=True)
     for number in range(count):
         maker: Maker = rng.choices(makers, weights)[0]
         suffix, data = maker(rng)

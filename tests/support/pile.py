@@ -13,6 +13,7 @@ from pathlib import Path
 from perfxl.api import generate, layout
 from perfxl.demo import type_in
 from perfxl.forms.definition.load import load_forms
+from perfxl.outputs import HISTORY
 from perfxl.receive.examine import Outcome, examine
 from perfxl.receive.inputs import Input
 from perfxl.receive.request import Request
@@ -94,8 +95,9 @@ def zipped(files: Mapping[str, bytes], *, gbk: bool = False) -> bytes:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Return all files below a folder by name."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Return all files below a folder by name, but for the log of imports, the one with a time in it."""
+    found = (path for path in folder.rglob("*") if path.is_file() and path.name != HISTORY)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 def hang_on_b(request: Request, item: Input, known: str) -> Outcome | None:

@@ -1,0 +1,234 @@
+"""Structured fuzzing, as a command: ``python tests/fuzz.py --count 10000`` or ``--seconds 600``.
+
+Inputs are made from their numbers (:mod:`support.structured`, :mod:`support.hostile`), each read, checked and marked by a
+watched worker as a return is; every ``--batch`` of them some are laid into a folder and imported by the command that a
+clerk uses. What must hold of each: there is an outcome, by a finding and never by a traceback; no process takes more
+memory than it may; every sheet is a form, is spoken of, or is one of ours; what is marked reads as it did; a batch has
+its report, names every file, and writes nowhere else. Ends with 1 where something did not, naming the numbers that show it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent)]
+
+from perfxl.align.own_sheets import is_own
+from perfxl.align.recognise import ACCEPT, rank
+from perfxl.marks.error_list import is_finding_list
+from perfxl.model.finding import Finding
+from perfxl.model.grid import Book
+from perfxl.package.limits import DEFAULT
+from perfxl.readers.book import read_book
+from perfxl.receive.archive import extract, unpack
+from perfxl.receive.examine import Outcome, examined
+from perfxl.receive.request import Request
+from perfxl.receive.run import Call, Lost, run
+from perfxl.rules.budget import IN_ALL
+from perfxl.rules.catalog import CATALOG
+from perfxl.workers import Workers
+from support.structured import made
+
+REQUEST = Request()
+MAIN_MEMORY, WORKER_MEMORY = 300_000_000, 1_000_000_000
+_EXTRA = 300
+"""Findings beyond the budget that say how many more there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What came of one input: what is wrong with it, its codes, the memory of the worker so far, the seconds it took."""
+
+    kind: str
+    wrong: tuple[str, ...]
+    codes: tuple[str, ...]
+    memory: int
+    seconds: float
+
+
+def try_one(number: int, seed: int) -> Seen:
+    """Make an input, read it, and look at what came of it."""
+    begin = time.monotonic()
+    kind, suffix, data = made(number, seed)
+    wrong: list[str] = []
+    codes: list[str] = []
+    for name, content in _unpacked(data) if suffix == ".zip" else ((f"a{suffix}", data),):
+        outcome = examined(REQUEST, name, content)
+        found, said = _wrong(outcome, content)
+        wrong += found
+        codes += said
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return Seen(kind, tuple(wrong), tuple(codes), memory, time.monotonic() - begin)
+
+
+def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield what an archive holds, as the import would read it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.zip"
+        path.write_bytes(data)
+        entries = unpack(path, DEFAULT)
+        if entries is None:
+            yield "a.zip", data
+        for entry in entries or ():
+            content = extract(path, entry.slices) if entry.slices and not entry.refused else b""
+            if not isinstance(content, Finding) and content:
+                yield entry.name, content
+
+
+def _wrong(outcome: Outcome, data: bytes) -> tuple[list[str], list[str]]:
+    document = json.loads(outcome.document)
+    findings = document["findings"]
+    wrong = [f"the program was at fault: {one['message']}" for one in findings if one["code"] == "F13"]
+    wrong += [f"no such code: {one['code']}" for one in findings if one["code"] not in CATALOG]
+    if len(findings) > IN_ALL + _EXTRA or len(outcome.document) > DEFAULT.max_result:
+        wrong.append(f"{len(findings)} findings in {len(outcome.document)} bytes")
+    if not document["forms"] and not findings:
+        wrong.append("neither a form nor a finding")
+    wrong += _silent(document, data)
+    if outcome.marked is not None and not isinstance(read_book(outcome.marked), Book):
+        wrong.append("the marked copy cannot be read")
+    return wrong, [one["code"] for one in findings]
+
+
+def _silent(document: dict[str, list[dict[str, object]]], data: bytes) -> Iterator[str]:
+    """Yield the sheets of which nothing is said although something is on them."""
+    book = read_book(data)
+    if not isinstance(book, Book):
+        return
+    spoken = {one["sheet"] for key in ("forms", "findings") for one in document[key]}
+    whole = any(one["sheet"] is None and one["code"] in {"F01", "F03", "F06", "F07"} for one in document["findings"])
+    for grid in book.sheets:
+        if grid.name in spoken or whole:
+            continue
+        if not (is_own(grid) or is_finding_list(grid)):
+            yield f"nothing is said of the sheet {grid.name!r}"
+        elif any(one.reading.confidence >= ACCEPT for one in rank(REQUEST.library.patterns, grid)):
+            yield f"a form is taken for a sheet of ours: {grid.name!r}"
+
+
+def try_batch(first: int, seed: int, count: int) -> tuple[list[str], int]:
+    """Lay inputs into a folder and import it; return what is wrong, and the memory of the command itself."""
+    with tempfile.TemporaryDirectory() as top:
+        returned, output = Path(top) / "交回", Path(top) / "结果"
+        names = []
+        for number in range(first, first + count):
+            kind, suffix, data = made(number, seed)
+            name = f"{number % 5}/{kind}-{number}{suffix}"
+            names.append(name)
+            (returned / name).parent.mkdir(parents=True, exist_ok=True)
+            (returned / name).write_bytes(data)
+        words = [sys.executable, "-m", "perfxl", "import", str(returned), "-o", str(output), "--quiet", "--jobs", "1"]
+        paths = os.pathsep.join(sys.path[:2])
+        env = {**os.environ, "PYTHONPATH": paths, "PYTHONUTF8": "1", "PERFXL_DEBUG": "1"}
+        ran = subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        assert ran.stdout is not None
+        said = ran.stdout.read().decode(errors="replace")
+        _, status, usage = os.wait4(ran.pid, 0)
+        ran.returncode = os.waitstatus_to_exitcode(status)
+        memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        wrong = [f"exit code {ran.returncode}: {said[-300:]}"] if ran.returncode not in {0, 1, 3} else []
+        wrong += [f"a traceback: {said[-800:]}"] if "Traceback" in said else []
+        if {path.name for path in Path(top).iterdir()} != {"交回", "结果"}:
+            wrong.append("something was written elsewhere")
+        if not (output / "report.html").is_file() or not (output / "summary.json").is_file():
+            return [*wrong, "there is no report"], memory
+        summary = json.loads((output / "summary.json").read_text(encoding="utf-8"))
+        told = "\n".join([*(one["file"] for one in summary["returns"]), *summary["passed_over"]])
+        return [*wrong, *(f"not in the report: {name}" for name in names if name not in told)], memory
+
+
+def main() -> int:
+    """Run the inputs that were asked for and say what was seen."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=None, help="how many inputs")
+    parser.add_argument("--seconds", type=float, default=60.0, help="how long, where no count is given")
+    parser.add_argument("--seed", type=int, default=1, help="other inputs")
+    parser.add_argument("--first", type=int, default=0, help="the number of the first input")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--batch", type=int, default=2000, help="inputs between two batches of a hundred; 0: none")
+    asked = parser.parse_args()
+    end = None if asked.count is not None else time.monotonic() + asked.seconds
+    state = _State(time.monotonic())
+    number = asked.first
+    with Workers(asked.jobs, DEFAULT.max_seconds, DEFAULT.max_memory) as workers:
+        while (asked.count is None or number < asked.first + asked.count) and (end is None or time.monotonic() < end):
+            step = min(asked.batch or 2000, asked.first + asked.count - number if asked.count is not None else 500)
+            calls = (Call(one, try_one, (one, asked.seed)) for one in range(number, number + step))
+            for one, seen in run(calls, workers, DEFAULT):
+                state.take(one, seen)
+            number += step
+            if asked.batch:
+                wrong, memory = try_batch(number - min(step, 100), asked.seed, min(step, 100))
+                state.batch(number, wrong, memory)
+            state.tell(number)
+    return 1 if state.wrong else 0
+
+
+class _State:
+    """What was seen so far."""
+
+    def __init__(self, begin: float) -> None:
+        self.begin = begin
+        self.wrong: list[str] = []
+        self.done = self.batches = self.memory = self.main = 0
+        self.slowest = 0.0
+        self.kinds: Counter[str] = Counter()
+        self.codes: Counter[str] = Counter()
+        self.lost: Counter[str] = Counter()
+
+    def take(self, number: int, seen: Seen | Lost) -> None:
+        self.done += 1
+        if isinstance(seen, Lost):
+            self.lost[seen.name] += 1
+            if seen is Lost.DIED:
+                self._complain(f"{number}: its worker died")
+            else:
+                _say(f"{number}: over the limit of {seen.name.lower()}")
+            return
+        self.kinds[seen.kind] += 1
+        self.codes.update(set(seen.codes))
+        self.memory, self.slowest = max(self.memory, seen.memory), max(self.slowest, seen.seconds)
+        if seen.memory > WORKER_MEMORY:
+            self._complain(f"{number} ({seen.kind}): {seen.memory // 1_000_000} MB in a worker")
+        for wrong in seen.wrong:
+            self._complain(f"{number} ({seen.kind}): {wrong}")
+
+    def batch(self, number: int, wrong: list[str], memory: int) -> None:
+        self.batches += 1
+        self.main = max(self.main, memory)
+        if memory > MAIN_MEMORY:
+            wrong = [*wrong, f"{memory // 1_000_000} MB in the main process"]
+        for one in wrong:
+            self._complain(f"batch before {number}: {one}")
+
+    def tell(self, number: int) -> None:
+        took = time.monotonic() - self.begin
+        _say(
+            f"{self.done} inputs up to {number} in {took:.0f} s, {self.batches} batches; worker {self.memory // 1_000_000} MB, "
+            f"main {self.main // 1_000_000} MB, slowest {self.slowest:.1f} s, over limits {dict(self.lost)}, "
+            f"{len(self.codes)} codes, {len(self.wrong)} wrong"
+        )
+
+    def _complain(self, text: str) -> None:
+        self.wrong.append(text)
+        _say(f"WRONG {text}")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
