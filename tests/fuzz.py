@@ -22,8 +22,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent)]
-
 from perfxl.align.own_sheets import is_own
 from perfxl.align.recognise import ACCEPT, rank
 from perfxl.marks.error_list import is_finding_list
@@ -40,6 +38,7 @@ from perfxl.rules.catalog import CATALOG
 from perfxl.workers import Workers
 from support.structured import made
 
+ROOT = Path(__file__).resolve().parent.parent
 REQUEST = Request()
 MAIN_MEMORY, WORKER_MEMORY = 300_000_000, 1_000_000_000
 _EXTRA = 300
@@ -129,8 +128,7 @@ def try_batch(first: int, seed: int, count: int) -> tuple[list[str], int]:
             (returned / name).parent.mkdir(parents=True, exist_ok=True)
             (returned / name).write_bytes(data)
         words = [sys.executable, "-m", "perfxl", "import", str(returned), "-o", str(output), "--quiet", "--jobs", "1"]
-        paths = os.pathsep.join(sys.path[:2])
-        env = {**os.environ, "PYTHONPATH": paths, "PYTHONUTF8": "1", "PERFXL_DEBUG": "1"}
+        env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PERFXL_DEBUG": "1"}
         ran = subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         assert ran.stdout is not None
         said = ran.stdout.read().decode(errors="replace")

@@ -47,6 +47,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "--output-format": ("xml", "jsn", *BLANK),
     "--fail-on": ("warn", "info", "1", *BLANK),
     "--form": ("hunan", "自评", NOWHERE, *BLANK),
+    "--expect": ("hunan", NOWHERE, "mof-project-goal:24", "mof-project-goal:", *BLANK),
     "--to": ("hunan", "自评", NOWHERE, *BLANK),
     "--roster": (NOWHERE, "folder", "picture.png", "empty", *BLANK),
     "--against": (NOWHERE, "picture.png", *BLANK),

@@ -48,7 +48,18 @@ def test_a_wheel_is_the_same_whoever_builds_it_and_holds_the_bill(tmp_path: Path
     digests = []
     for number in ("1", "2"):
         target = tmp_path / number
-        words = ["-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-index", "--quiet", "-w", str(target), "."]
+        words = [
+            "-m",
+            "pip",
+            "wheel",
+            "--no-deps",
+            "--no-build-isolation",
+            "--no-index",
+            "--quiet",
+            "-w",
+            str(target),
+            ".",
+        ]
         subprocess.run([sys.executable, *words], cwd=ROOT, check=True, timeout=300)
         (wheel,) = target.glob("*.whl")
         digests.append(hashlib.sha256(wheel.read_bytes()).hexdigest())

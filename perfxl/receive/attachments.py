@@ -55,7 +55,8 @@ class _Places:
 
     def __init__(self, submissions: Iterable[Submission], roster: Roster | None) -> None:
         self._by_stem: dict[str, str] = {}
-        self._in_folder: dict[str, dict[str, str]] = defaultdict(dict)
+        self._below: dict[str, dict[str, str]] = defaultdict(dict)
+        self._in: set[str] = set()
         first: dict[str, str] = {}
         names: list[tuple[str, str]] = []
         for submission in submissions:
@@ -65,8 +66,9 @@ class _Places:
                 whose = name_key(unit.name or "") or code_key(unit.code or "") or file
                 own = first.setdefault(whose, file)
                 names += [(name, own) for name in (unit.name, unit.code) if name]
+                self._in.add(_folders(file)[0])
                 for folder in _folders(file):
-                    self._in_folder[folder].setdefault(whose, file)
+                    self._below[folder].setdefault(whose, file)
         units = roster.units if roster is not None else ()
         names += [(one.name, _NOT_RETURNED) for one in units if one.name and name_key(one.name) not in first]
         self._names = NamesIn(names)
@@ -79,12 +81,13 @@ class _Places:
         named = set(self._names.longest(PurePosixPath(file).name))
         if named:
             return named.pop() or None if len(named) == 1 else None
-        for folder in _folders(file):
-            here = self._in_folder.get(folder, {})
-            if here:
-                sure = len(here) == 1 and (folder != "" or self._one_expected)
-                return next(iter(here.values())) if sure else None
-        return None
+        own, *above = _folders(file)
+        # A return in its folder or below that, else one in the nearest folder above: never one in a folder beside it.
+        folder = own if own in self._below else next((one for one in above if one in self._in), "")
+        whose = list(self._below.get(folder, {}).values())
+        if folder == "" and not (own == "" and "" in self._in and self._one_expected):
+            return None
+        return whose[0] if len(whose) == 1 else None
 
 
 def _stem(file: str) -> str:

@@ -14,8 +14,8 @@ from perfxl import __version__
 from perfxl.model.error import Error
 from perfxl.outputs import MARKED, reachable, real, sweep, write_whole
 from perfxl.receive.examine import Outcome
-from perfxl.receive.inputs import Input
 from perfxl.receive.history import History
+from perfxl.receive.inputs import Input
 from perfxl.receive.journal import Entry, Journal
 from perfxl.receive.naming import DOCUMENT, FINDINGS, MARKED_SUFFIXES, REPORT, SUMMARY, stems
 from perfxl.receive.request import Request

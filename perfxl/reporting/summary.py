@@ -10,7 +10,6 @@ from perfxl.model.submission import FormReturn, Status, Submission
 from perfxl.reporting.document import CONTRACT_VERSION, document
 from perfxl.reporting.overview import Overview, Return, Standing, UnitLine
 
-
 _OF_RETURNS = frozenset({Standing.SUPERSEDED, Standing.ATTACHED})
 """Where only returns stand, and no unit."""
 

@@ -209,6 +209,7 @@ F10 = Rule(
     remedy="请核对读取所用的表式是否正确。不正确的，请恢复被删的栏目后重新交回。",
 )
 
+
 def attached(file: str, what: str, whose: str) -> Finding:
     """Return the finding on a scan or a report that comes with a return; its value is what kind of file it is."""
     gap = " " if what[0].isascii() else ""

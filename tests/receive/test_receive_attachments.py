@@ -47,7 +47,10 @@ A, B = returned("a.xlsx"), returned("b.xlsx", "青溪区民政局")
     [
         ([returned("教育/a.xlsx"), B], "教育/扫描件.pdf", "教育/a.xlsx"),
         ([returned("教育/a.xlsx"), B], "教育/附件/扫描件.pdf", "教育/a.xlsx"),
-        ([returned("教育/表/a.xlsx"), B], "教育/附件/扫描件.pdf", "教育/表/a.xlsx"),
+        ([returned("教育/表/a.xlsx"), B], "教育/扫描件.pdf", "教育/表/a.xlsx"),
+        ([returned("教育/表/a.xlsx"), B], "教育/附件/扫描件.pdf", None),
+        ([returned("教育/a.xlsx")], "民政/扫描件.pdf", None),
+        ([returned("教育/a.xlsx")], "扫描件.pdf", None),
         ([returned("批.zip/a.xlsx"), B], "批.zip/扫描件.pdf", "批.zip/a.xlsx"),
         ([A, B], "a.pdf", "a.xlsx"),
         ([returned("a.marked.xlsx"), B], "a.pdf", "a.marked.xlsx"),
@@ -97,7 +100,12 @@ def test_an_attachment_by_itself_is_what_it_was() -> None:
 
 
 def test_importing_a_folder_with_scans(tmp_path: Path) -> None:
-    files = {"教育/表.xlsx": good(), "教育/盖章页.pdf": PDF, "民政/表.xlsx": bad("青溪区民政局", "030408"), "扫描件.pdf": PDF}
+    files = {
+        "教育/表.xlsx": good(),
+        "教育/盖章页.pdf": PDF,
+        "民政/表.xlsx": bad("青溪区民政局", "030408"),
+        "扫描件.pdf": PDF,
+    }
     pile, output = lay(tmp_path / "in", {**files, "批.zip": zipped({"x/报告.docx": PDF})}), tmp_path / "out"
     overview = perfxl.import_returns(pile, output)
     standing = {returned.file: returned.standing for returned in overview.returns}

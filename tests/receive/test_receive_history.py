@@ -20,8 +20,11 @@ def test_every_import_is_logged_with_time_version_and_hashes(tmp_path: Path) -> 
     begin = dt.datetime.now(dt.UTC).replace(microsecond=0)
     perfxl.import_returns(pile, output)
     *files, run = lines(output)
-    assert {line["file"]: line["sha256"] for line in files} >= {"a.xlsx": hashlib.sha256(good()).hexdigest()}
-    for line in (*files, run):
+    hashes = {line["file"]: line["sha256"] for line in files}
+    assert hashes["a.xlsx"] == hashlib.sha256(good()).hexdigest()
+    assert hashes.keys() == {"a.xlsx", "b.pdf"}
+    last = {line["file"]: line for line in files}
+    for line in (*last.values(), run):
         assert begin <= dt.datetime.fromisoformat(line["at"]) <= dt.datetime.now(dt.UTC)
         assert line["perfxl"] == perfxl.__version__
         for name, digest in line["results"].items():

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 from perfxl.api import generate, marked, read
 from perfxl.forms.definition.load import load_forms
 from perfxl.marks.error_list import HEADS
+from perfxl.model.record import to_data
 from perfxl.package.draft import RECORD
 from support.filled import record
 from support.handmade import zipped
@@ -32,14 +33,50 @@ Bend: TypeAlias = Callable[[Random, Parts], None]
 
 _DATES = (
     *("9999-12-31T23:59:59Z", "9999-12-31T23:30:00-14:00", "0001-01-01T00:00:00+14:00", "1970-01-01", "2024-13-45"),
-    *("-0001-01-01T00:00:00Z", "2024-01-16T08:30:00.123456789Z", "99999-01-01T00:00:00Z", "", "昨天", "2199-12-31T23:59:59Z"),
+    *(
+        "-0001-01-01T00:00:00Z",
+        "2024-01-16T08:30:00.123456789Z",
+        "99999-01-01T00:00:00Z",
+        "",
+        "昨天",
+        "2199-12-31T23:59:59Z",
+    ),
 )
 _TYPED = (
     *("=1+1", "_x005F_x0041_", "_xD800_", "\t", "　", "9" * 400, "-9" * 200, "1e400", "NaN", "∞", "≥≤≥≤", "%" * 300),
-    *("0.1" * 100, "（" * 3000, "了" * 9000, "2024年13月45日", "明显" * 4000, "10-11月份" * 500, "\u202e\u200b\ufeff", "无", "√" * 9),
+    *(
+        "0.1" * 100,
+        "（" * 3000,
+        "了" * 9000,
+        "2024年13月45日",
+        "明显" * 4000,
+        "10-11月份" * 500,
+        "\u202e\u200b\ufeff",
+        "无",
+        "√" * 9,
+    ),
 )
-_NAMES = ("填报自检", "_perfxl", "_perfxl_rows", "错误清单", "'", "a" * 31, "表!表", "[1]表", "\u202e表", "自评表", "自评表 ")
-_RECORDS = ("[]", "{}", "null", "[" * 9000 + "]" * 9000, '{"changed": [], "added": 1}', '{"changed": {"a": 1}, "added": {}}')
+_NAMES = (
+    "填报自检",
+    "_perfxl",
+    "_perfxl_rows",
+    "错误清单",
+    "'",
+    "a" * 31,
+    "表!表",
+    "[1]表",
+    "\u202e表",
+    "自评表",
+    "自评表 ",
+)
+_RECORDS = (
+    "[]",
+    "{}",
+    "null",
+    "[" * 9000 + "]" * 9000,
+    '{"changed": [], "added": 1}',
+    '{"changed": {"a": 1}, "added": {}}',
+)
 _CELL = re.compile(rb"<c [^>]*>(?:(?!</c>).)*</c>", re.DOTALL)
 
 
@@ -55,16 +92,8 @@ def _sound(number: int) -> bytes:
         return marked(bad(), read(bad(), name="a.xlsx"))
     form = forms[number % len(forms)]
     data = record(form, Random(number), most=8)
-    made = generate(form, year=2024, unit="青溪区教育局", unit_code="030407", data=_nested(form.id, data))
+    made = generate(form, year=2024, unit="青溪区教育局", unit_code="030407", data=to_data(form, data))
     return made if number % 2 else marked(made, read(made, name="a.xlsx"))
-
-
-def _nested(form: str, data: object) -> dict[str, object]:
-    from perfxl.forms.data import to_data  # noqa: PLC0415 - where it is needed
-    from perfxl.model.record import Record  # noqa: PLC0415 - likewise
-
-    assert isinstance(data, Record)
-    return to_data(load_forms()[form], data)
 
 
 def _sheet(rng: Random, inside: Parts) -> str:
@@ -96,7 +125,9 @@ def _records(rng: Random, inside: Parts) -> None:
 def _dates(rng: Random, inside: Parts) -> None:
     core = inside.get("docProps/core.xml", b"<a/>").decode()
     told = f'<dcterms:modified xsi:type="dcterms:W3CDTF">{rng.choice(_DATES)}</dcterms:modified>'
-    inside["docProps/core.xml"] = re.sub(r"<dcterms:modified.*?</dcterms:modified>", told, core, flags=re.DOTALL).encode()
+    inside["docProps/core.xml"] = re.sub(
+        r"<dcterms:modified.*?</dcterms:modified>", told, core, flags=re.DOTALL
+    ).encode()
     name = _sheet(rng, inside)
     cells = list(_CELL.finditer(inside[name]))
     if cells:
@@ -132,7 +163,9 @@ def _strays(rng: Random, inside: Parts) -> None:
     name = _sheet(rng, inside)
     count, text = rng.choice(((50, "杂"), (3000, "杂"), (3000, "很长" * 9000), (200, "x" * 32_767), (40_000, "1")))
     rows = (
-        f'<row r="{900 + row}">' + "".join(f'<c r="{_letters(20 + n)}{900 + row}" t="s"><v>0</v></c>' for n in range(100)) + "</row>"
+        f'<row r="{900 + row}">'
+        + "".join(f'<c r="{_letters(20 + n)}{900 + row}" t="s"><v>0</v></c>' for n in range(100))
+        + "</row>"
         for row in range(max(count // 100, 1))
     )
     inside[name] = inside[name].replace(b"</sheetData>", "".join(rows).encode() + b"</sheetData>")
@@ -204,7 +237,9 @@ def _resaved(rng: Random) -> tuple[str, bytes]:
 
 def _packed(rng: Random) -> tuple[str, bytes]:
     """Put returns into archives in archives, and forge what their directories claim."""
-    inner = {f"{n}.xlsx": rng.choice((good(), b"x", b"PK\x03\x04", rng.randbytes(50))) for n in range(rng.randint(1, 4))}
+    inner = {
+        f"{n}.xlsx": rng.choice((good(), b"x", b"PK\x03\x04", rng.randbytes(50))) for n in range(rng.randint(1, 4))
+    }
     data = archived(inner, gbk=rng.random() < 0.2)
     for level in range(rng.randint(0, 4)):
         data = archived({f"{level}.zip": data, rng.choice(("a.xlsx", "../a.xlsx", "x" * 300)): b"x"})
@@ -213,7 +248,9 @@ def _packed(rng: Random) -> tuple[str, bytes]:
         mark = rng.choice((b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06"))
         at = rng.choice([place for place in range(len(raw)) if raw.startswith(mark, place)])
         field = at + rng.choice((8, 10, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 42))
-        raw[field : field + 4] = rng.choice((0, 1, 0xFFFF, 0x7FFFFFF0, 0xFFFFFFF0, rng.getrandbits(32))).to_bytes(4, "little")
+        raw[field : field + 4] = rng.choice((0, 1, 0xFFFF, 0x7FFFFFF0, 0xFFFFFFF0, rng.getrandbits(32))).to_bytes(
+            4, "little"
+        )
         data = bytes(raw)
     return ".zip", data
 
