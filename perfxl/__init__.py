@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from perfxl.marks.workbook import CannotMark
     from perfxl.model.address import Box
     from perfxl.model.error import Error
+    from perfxl.model.expected import Expected
     from perfxl.model.field_type import Type
     from perfxl.model.finding import Finding, Fix, FixKind, Severity
     from perfxl.model.form import Field, Form, Required, Stage
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from perfxl.receive.folder import WouldOverwriteError
     from perfxl.receive.importing import import_returns
     from perfxl.receive.lock import InUseError
+    from perfxl.receive.request import ExpectationError
     from perfxl.reporting.overview import Filed, Overview, Return, Standing, UnitLine
     from perfxl.roster.read import RosterError, RosterProblem
     from perfxl.send.naming import PatternError
@@ -63,6 +65,7 @@ _PLACES = {
     "marks.workbook": ("CannotMark",),
     "model.address": ("Box",),
     "model.error": ("Error",),
+    "model.expected": ("Expected",),
     "model.finding": ("Finding", "Fix", "FixKind", "Severity"),
     "model.form": ("Field", "Form", "Required", "Stage"),
     "model.layout": ("Layout", "PlacedCell", "PlacedRow", "Role", "RowKind", "Stamp"),
@@ -74,6 +77,7 @@ _PLACES = {
     "receive.folder": ("WouldOverwriteError",),
     "receive.importing": ("import_returns",),
     "receive.lock": ("InUseError",),
+    "receive.request": ("ExpectationError",),
     "reporting.overview": ("Filed", "Overview", "Return", "Standing", "UnitLine"),
     "roster.read": ("RosterError", "RosterProblem"),
     "send.naming": ("PatternError",),
@@ -106,6 +110,8 @@ __all__ = [
     "DefinitionError",
     "DuckDBMissingError",
     "Error",
+    "ExpectationError",
+    "Expected",
     "Field",
     "File",
     "Filed",
