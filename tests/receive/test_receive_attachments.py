@@ -14,7 +14,7 @@ from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.readers.identify import identify
 from perfxl.readers.refusal import Kind, refuse_kind
 from perfxl.receive.attachments import attachments, by_itself
-from perfxl.report.overview import Standing
+from perfxl.reporting.overview import Standing
 from support.pile import bad, contents, good, lay, zipped
 
 FORM = load_forms()["hunan-dept-self-eval"]
