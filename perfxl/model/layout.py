@@ -62,6 +62,11 @@ class PlacedCell:
     parts: tuple[Box, ...] = ()
     """The pieces in which it is printed where a page ends within it, each with its text; () where it is whole."""
 
+    def moved_down(self, rows: int) -> PlacedCell:
+        """Return the same cell so many rows further down."""
+        parts = tuple(part.moved_down(rows) for part in self.parts)
+        return replace(self, box=self.box.moved_down(rows), parts=parts)
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedRow:
@@ -132,7 +137,7 @@ class Layout:
         return replace(
             self,
             rows=tuple(replace(row, number=row.number + rows) for row in self.rows),
-            cells=tuple(replace(cell, box=cell.box.moved_down(rows)) for cell in self.cells),
+            cells=tuple(cell.moved_down(rows) for cell in self.cells),
             breaks=tuple(row + rows for row in self.breaks),
         )
 

@@ -9,7 +9,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import xlsxwriter
@@ -160,8 +160,7 @@ class _Writer:
 
     def cell(self, sheet: Worksheet, cell: PlacedCell, places: Places, *, issued: bool) -> None:
         style = self.format(properties(cell) | ({"locked": True} if issued else {}))
-        for part in cell.parts or (cell.box,):
-            write_cell(sheet, replace(cell, box=part), style, computed(cell, places))
+        write_cell(sheet, cell, style, computed(cell, places))
 
     def guards(self, sheet: Worksheet, layout: Layout) -> None:
         """Put one validation over each run of cells of a field, so that inserted rows get it too."""

@@ -79,6 +79,11 @@ class Sheet:
         yield from found.values()
 
     @property
+    def hidden(self) -> set[int]:
+        """The rows that are not seen."""
+        return {int(row.get("r")) for row in self._root.iter(f"{_MAIN}row") if row.get("hidden") == "1"}
+
+    @property
     def merged(self) -> set[str]:
         return {area.get("ref") for area in self._root.iter(f"{_MAIN}mergeCell")}
 

@@ -25,12 +25,12 @@ from perfxl.model.submission import FormReturn
 from perfxl.model.value import IndicatorValue
 from perfxl.rules.grade import grade, total_score
 from perfxl.values.label_text import key
+from perfxl.writer.lists.looks import Look
+from perfxl.writer.lists.sheet import Cell, Line, line_xml
 from perfxl.year.summarize.outcome import TooManyRowsError
 from perfxl.year.summarize.summarize import summarize
 from perfxl.year.summarize.workbook.below import partition
 from perfxl.year.summarize.workbook.findings import criterion
-from perfxl.year.summarize.workbook.lists import Cell, Line, line_xml
-from perfxl.year.summarize.workbook.looks import Look
 from support import filled
 from support.county import FOUR, filings, lay, returns, unit
 from support.filings import document, forms
@@ -162,6 +162,22 @@ def test_every_amount_and_count_is_a_live_sum_and_right(book: Book, name: str) -
         assert near(book[sheet].value(cell.box.name), value if isinstance(value, Decimal) else None), cell.path
         checked += 1
     assert checked or name == "jilin-dept-self-eval"
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_what_holds_no_sum_is_folded_away_and_nothing_else(book: Book, name: str) -> None:
+    sheet = book[f"{SHEETS[name]}汇总"]
+    placed = place(forms()[name], Record(sizes={"projects": 1}), year=2024)
+    blocks = {row.number for row in placed.rows if row.block and not row.record.startswith(f"{row.block}[0]")}
+    tables = {row.number for row in placed.rows if row.fold}
+    assert sheet.hidden == tables | blocks
+
+
+def test_the_total_score_of_a_summary_is_the_average_of_the_returns(book: Book) -> None:
+    (cell,) = (cell for cell in place(forms()[HUNAN], year=2024).cells if cell.path == "total.score")
+    scores = numbers(HUNAN, "total.score")
+    assert near(book["自评表汇总"].value(cell.box.name), sum(scores, Decimal(0)) / len(scores))
+    assert "AVERAGE('自评表明细'!" in book["自评表汇总"].cells[cell.box.name].formula
 
 
 def summed(name: str) -> Record:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.expr.arithmetic import binary, settled
+from perfxl.expr.evaluate import references
 from perfxl.forms.compute import compute
 from perfxl.model.expression import Operator
 from perfxl.model.field_type import Type
-from perfxl.model.form import Form
+from perfxl.model.form import Field, Form
 from perfxl.model.record import Record
 from perfxl.model.value import Value
 from perfxl.year.summarize.ledger import Ledger, Stored, quoted
@@ -64,6 +65,13 @@ def is_added(column: Column) -> bool:
     """Tell whether the figures of a column are added up: amounts and counts, but not the numbers of rows."""
     field = column.field
     return field is not None and field.type.traits.summed and not field.serial
+
+
+def is_averaged(field: Field) -> bool:
+    """Tell whether points are averaged: those typed, and totals of rows that are not added up; not those in a row."""
+    formula = field.formula
+    worked_out = formula is not None and not any("[]" in path for path in references(formula))
+    return field.type is Type.NUMBER and "[]" not in field.path and not worked_out
 
 
 def sums(form: Form, ledger: Ledger, keys: range, year: int | None, weight: str = "") -> Sums:
@@ -139,7 +147,7 @@ def decimal(value: Stored) -> Decimal | None:
 def _record(form: Form, figures: Mapping[str, Figure], year: int | None, tables: Iterable[Table]) -> Record:
     """Put the sums into the form: amounts and counts are added, points averaged; a growing table gets one row of sums.
 
-    Computed fields are worked out from these by the form's own formulas; all else is blank but for the year.
+    Other computed fields are worked out from these by the form's own formulas; all else is blank but for the year.
     """
     values: dict[str, Value] = {}
     sizes: dict[str, int] = {}
@@ -154,12 +162,15 @@ def _record(form: Form, figures: Mapping[str, Figure], year: int | None, tables:
         for column in added:
             if column.field is not None:
                 values[first_row(column.field.path)] = figures[column.field.path].total
-    for path, field in form.fields.items():
-        if field.type is Type.NUMBER and "[]" not in path and not field.computed:
-            values[path] = figures[path].average
     if form.year_path and year is not None:
         values[form.year_path] = Decimal(year)
-    return compute(form, Record({path: value for path, value in values.items() if value is not None}, sizes)).record
+    averages = {path: figure.average for path, figure in figures.items() if is_averaged(form.fields[path])}
+    computed = compute(form, _known(values | averages, sizes)).record
+    return _known({**computed.values, **averages}, computed.sizes)
+
+
+def _known(values: Mapping[str, Value], sizes: Mapping[str, int]) -> Record:
+    return Record({path: value for path, value in values.items() if value is not None}, sizes)
 
 
 def labelled(table: Table) -> Column | None:

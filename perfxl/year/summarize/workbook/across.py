@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.model.address import Box, cell_name, column_letter
+from perfxl.writer.lists.looks import Look
+from perfxl.writer.lists.pivots import Measure, Pivot
+from perfxl.writer.lists.sheet import ANY_NUMBER, Cell, Line, ListSheet
 from perfxl.year.summarize.ledger import Ledger, Stored, is_indicators, quoted
 from perfxl.year.summarize.sums import decimal
 from perfxl.year.summarize.tables import KEY, SUBMISSIONS
 from perfxl.year.summarize.workbook.findings import criterion
-from perfxl.year.summarize.workbook.lists import ANY_NUMBER, Cell, Line, ListSheet
-from perfxl.year.summarize.workbook.looks import Look
 from perfxl.year.summarize.workbook.names import FUNDS_PIVOT, INDICATORS_PIVOT, SheetNames, reference
-from perfxl.year.summarize.workbook.pivots import Measure, Pivot
 from perfxl.year.summarize.workbook.plan import Block, FormPlan, Listing, Source, short_names, year_words
 from perfxl.year.summarize.workbook.rows import list_table
 
@@ -216,7 +216,7 @@ def _across(plan: FormPlan, grid: _Grid, name: str, about: str) -> Across:
         box=box,
         column=grid.column,
     )
-    widths = (30.0, *(16.0,) * (grid.width - 1), *(4.0,) * _GAP, 30.0, *(16.0,) * len(grid.heads))
+    widths = (30.0, *(16.0,) * (grid.width - 1), *(4.0,) * _GAP, 30.0, *(16.0,) * (grid.width - 1))
     return Across(
         ListSheet(
             name=name,
@@ -242,7 +242,7 @@ def _lines(grid: _Grid, title: str, about: str) -> Iterator[Line]:
     heads = [Cell(Look.HEAD, head) for head in grid.heads]
     total = [Cell(Look.HEAD, _TOTAL)] if grid.column else []
     own = Cell(Look.HEAD, _UNIT)
-    yield Line(grid.head, [own, *heads, *total, *gap, own, *heads], 32)
+    yield Line(grid.head, [own, *heads, *total, *gap, own, *heads, *total], 32)
     for row, (unit, figures) in enumerate(grid.rows, start=grid.head + 1):
         shown = Cell(Look.TEXT, _BLANK if unit is None else unit)
         sums = [Cell(grid.look, _sum(figures))] if grid.column else []
@@ -259,6 +259,14 @@ def _checks(grid: _Grid, row: int, unit: Stored, figures: Sequence[Decimal | Non
     wanted = criterion(f"${cell_name(row, first)}", unit)
     for number, figure in enumerate(figures):
         yield Cell(grid.look, _shown(grid, figure), grid.asked(number, wanted, _head(grid, number)))
+    if grid.column:
+        yield Cell(grid.look, _sum(figures), _added(grid, row))
+
+
+def _added(grid: _Grid, row: int) -> str:
+    """The sum of a row of the check."""
+    first = grid.width + _GAP + _LEFT
+    return f"SUM({cell_name(row, first)}:{cell_name(row, first + len(grid.heads) - 1)})"
 
 
 def _head(grid: _Grid, number: int) -> str:
@@ -277,6 +285,8 @@ def _totals(grid: _Grid) -> Iterator[Cell | None]:
     yield Cell(Look.TOTAL_TEXT, _TOTAL)
     for number, value in enumerate(sums):
         yield Cell(grid.total_look, _shown(grid, value), grid.asked(number, "", _head(grid, number)))
+    if grid.column:
+        yield Cell(grid.total_look, _sum(sums), _added(grid, grid.last))
 
 
 def _shown(grid: _Grid, figure: Decimal | None) -> Decimal | None:

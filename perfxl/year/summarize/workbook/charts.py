@@ -13,13 +13,13 @@ from xlsxwriter.worksheet import Worksheet
 from perfxl.model.address import cell_name, column_letter
 from perfxl.model.form import Page
 from perfxl.writer.formats import FACE
+from perfxl.writer.lists.book import Book
+from perfxl.writer.lists.looks import INK, Look
 from perfxl.writer.paper import set_paper
 from perfxl.year.summarize.ledger import Ledger, Stored, quoted
 from perfxl.year.summarize.sums import decimal
 from perfxl.year.summarize.tables import KEY, SUBMISSIONS
-from perfxl.year.summarize.workbook.book import Book
 from perfxl.year.summarize.workbook.findings import FindingsPlan, criterion, top_rules
-from perfxl.year.summarize.workbook.looks import INK, Look
 from perfxl.year.summarize.workbook.names import CHARTS, FINDINGS, RANKING, reference
 from perfxl.year.summarize.workbook.plan import FormPlan, Source, short_names, year_words
 from perfxl.year.summarize.workbook.ranking import Ranked, Spread
@@ -31,6 +31,8 @@ _COLUMNS = 16
 _DATA = _COLUMNS + 2
 _WIDTH, _HEIGHT, _ROWS = 470, 360, 19
 """A chart in pixels, and the rows that it takes."""
+_PAGE = 3 * _ROWS + 5
+"""Rows of a printed page: three charts below each other."""
 _COLOURS = ("#2F5597", "#8FAADC", "#C55A11")
 _GRADE_COLOURS = ("#2F5597", "#8FAADC", "#F4B183", "#C00000")
 _FONT = {"name": FACE, "size": 9}
@@ -69,6 +71,8 @@ class _Sheet:
         self._book, self._sheet = book, sheet
         self._row = 3
         self._data_row = 3
+        self._page_ends = _PAGE
+        self._breaks: list[int] = []
 
     def write(
         self, plans: Sequence[FormPlan], ranked: Sequence[Ranked], findings: FindingsPlan, ledger: Ledger
@@ -80,23 +84,22 @@ class _Sheet:
         sheet.set_row(0, 28)
         sheet.write_string(0, 0, "图表", self._book.look(Look.TITLE))
         sheet.write_string(0, _DATA - 1, "图表用的数（随明细变化）", self._book.look(Look.CAPTION))
-        breaks = []
         for plan in plans:
             for year in plan.years:
                 of_year = next((one for one in ranked if one.plan is plan and one.block.year == year), None)
                 drawings = [*self._funds(plan, year, ledger), *self._ranks(plan, of_year, ledger)]
                 if drawings:
-                    breaks.append(self._row - 1)
                     self._group(f"《{plan.form.title}》（{plan.form.region}）{year_words(year)}", drawings)
         if findings.count:
-            breaks.append(self._row - 1)
             self._group("审核意见", [_by_rule(findings, ledger)])
-        set_paper(sheet, Page(landscape=True), 80)
+        set_paper(sheet, Page(), 75)
         sheet.print_area(0, 0, max(self._row, 4), _COLUMNS - 1)
-        if len(breaks) > 1:
-            sheet.set_h_pagebreaks(breaks[1:])
+        sheet.set_h_pagebreaks(self._breaks)
 
     def _group(self, title: str, drawings: Sequence[_Drawing]) -> None:
+        if self._row + len(drawings[::2]) * _ROWS > self._page_ends:
+            self._breaks.append(self._row - 1)
+            self._page_ends = self._row + _PAGE
         self._sheet.set_row(self._row - 1, 20)
         self._sheet.write_string(self._row - 1, 0, title, self._book.look(Look.CAPTION))
         self._row += 1
@@ -288,7 +291,7 @@ def _by_rule(findings: FindingsPlan, ledger: Ledger) -> _Drawing:
     series = tuple(
         _Series(
             name,
-            _area(FINDINGS, 1, first, last),
+            _area(FINDINGS, 2, first, last),
             _area(FINDINGS, column, first, last),
             names,
             [float(rule[place]) for rule in rules],

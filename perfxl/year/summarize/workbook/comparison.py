@@ -10,12 +10,12 @@ from typing import TypeAlias
 
 from perfxl.model.address import Box, cell_name
 from perfxl.values.units import same_unit
+from perfxl.writer.lists.looks import Look
+from perfxl.writer.lists.sheet import Cell, Line, ListSheet, ListTable
 from perfxl.year.summarize.facts import Compared, Fact, compared, count_compared
 from perfxl.year.summarize.ledger import Ledger
 from perfxl.year.summarize.sums import quotient
 from perfxl.year.summarize.tables import Part
-from perfxl.year.summarize.workbook.lists import Cell, Line, ListSheet, ListTable
-from perfxl.year.summarize.workbook.looks import Look
 from perfxl.year.summarize.workbook.names import COMPARISON, reference
 from perfxl.year.summarize.workbook.plan import FormPlan, Listing, Source
 from perfxl.year.summarize.workbook.rows import MOST_ROWS
@@ -76,6 +76,8 @@ def comparison_sheet(pairs: Sequence[Pair], libraries: Libraries, ledger: Ledger
         ),
         frozen=(3, 1),
         heads=(1, 1),
+        merges=tuple(box for one in pairs for box in _merges(one)),
+        printed=_PLACES - 1,
     )
 
 
@@ -107,6 +109,13 @@ def _lines(pairs: Sequence[Pair], libraries: Libraries, ledger: Ledger) -> Itera
 
 
 # -- money ----------------------------------------------------------------------------------------------------------
+
+
+def _merges(pair: Pair) -> Iterator[Box]:
+    """The names of forms and amounts take the room of several columns of the indicators below."""
+    for row in range(pair.funds_first - 1, pair.funds_first + len(pair.funds)) if pair.funds else ():
+        yield Box(row, 1, row, 2)
+        yield Box(row, 3, row, 6)
 
 
 def _fund_lines(pair: Pair) -> Iterator[Line]:

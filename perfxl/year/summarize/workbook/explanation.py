@@ -10,16 +10,16 @@ from xlsxwriter.worksheet import Worksheet
 from perfxl.forms.layout.row_heights import height
 from perfxl.model.form import Page
 from perfxl.model.roster import code_key, name_key
+from perfxl.writer.lists.book import Book
+from perfxl.writer.lists.looks import Look
 from perfxl.writer.paper import set_paper
 from perfxl.year.summarize.indicators import LEAST_RETURNS
 from perfxl.year.summarize.ledger import is_indicators
 from perfxl.year.summarize.stock import Stock
-from perfxl.year.summarize.workbook.book import Book
-from perfxl.year.summarize.workbook.looks import Look
 from perfxl.year.summarize.workbook.names import CHARTS, COMPARISON, FINDINGS, RANKING, STATISTICS
 from perfxl.year.summarize.workbook.plan import FormPlan, year_words
 
-_WIDTHS = tuple(map(Decimal, (30, 10, 9, 9, 34, 34)))
+_WIDTHS = tuple(map(Decimal, (38, 10, 9, 9, 32, 32)))
 _RULES = (
     "金额和个数（人数等）相加；占比、执行率等比率不相加，用加总后的数按表上的公式重新计算；分值、得分取平均。",
     "空白不作零：每个数取自几份，写在各汇总表的下面。",

@@ -8,12 +8,12 @@ from pathlib import Path, PurePosixPath
 
 from perfxl.model.address import Box, cell_name
 from perfxl.rules.catalog import CATALOG
+from perfxl.writer.lists.looks import Look
+from perfxl.writer.lists.sheet import Cell, Content, Line, Link, ListSheet, ListTable
 from perfxl.year.summarize.ledger import Ledger, Stored
 from perfxl.year.summarize.stock import Stock
 from perfxl.year.summarize.tables import FINDINGS as TABLE
 from perfxl.year.summarize.tables import KEY, SUBMISSIONS
-from perfxl.year.summarize.workbook.lists import Cell, Content, Line, Link, ListSheet, ListTable
-from perfxl.year.summarize.workbook.looks import Look
 from perfxl.year.summarize.workbook.names import FINDINGS
 from perfxl.year.summarize.workbook.rows import relative
 
@@ -75,6 +75,7 @@ def findings_sheet(plan: FindingsPlan, ledger: Ledger, stock: Stock, output: Pat
         links=lambda: _links(plan, ledger, stock, output),
         frozen=(3, 1),
         heads=(1, 1),
+        printed=len(_HEADS) - 1,
     )
 
 

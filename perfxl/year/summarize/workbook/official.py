@@ -4,65 +4,99 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import zip_longest
 
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.forms.layout.place import place
-from perfxl.model.field_type import Type
-from perfxl.model.layout import Layout, PlacedCell, Role
+from perfxl.forms.layout.row_heights import LINE, SNUG, count_lines, texts
+from perfxl.forms.layout.set_out import set_out
+from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role
 from perfxl.model.path import generic
 from perfxl.writer.cells import computed, write_cell
 from perfxl.writer.formats import properties
+from perfxl.writer.lists.book import Book
 from perfxl.writer.paper import set_paper
 from perfxl.writer.places import Places
-from perfxl.year.summarize.sums import first_row
+from perfxl.year.summarize.sums import first_row, is_averaged
 from perfxl.year.summarize.workbook.below import LEAST_COLUMNS, Below
-from perfxl.year.summarize.workbook.book import Book
 from perfxl.year.summarize.workbook.plan import FormPlan
 
 _EXTRA_WIDTH = Decimal(12)
+_AVERAGE = "0.00"
 
 
 def write_official(book: Book, plan: FormPlan) -> None:
     """Write a form's 汇总, a block for each year, the latest first; below each block from how many returns it comes."""
     sheet = book.sheet(plan.official)
-    widths = [*plan.form.widths, *(_EXTRA_WIDTH for _ in range(LEAST_COLUMNS - len(plan.form.widths)))]
+    layouts = {year: _folded(set_out(place(plan.form, plan.sums[year].record, year=year))) for year in plan.years}
+    first = layouts[plan.years[0]]
+    widths = [*first.widths, *(_EXTRA_WIDTH for _ in range(LEAST_COLUMNS - len(first.widths)))]
     for number, width in enumerate(widths):
         sheet.set_column(number, number, float(width))
-    down, scale = 0, 100
+    down = 0
     breaks: list[int] = []
-    for year in plan.years:
-        layout = place(plan.form, plan.sums[year].record, year=year).moved_down(down)
-        if down:
-            breaks.append(down)
-        scale = layout.scale
+    for year, placed in layouts.items():
+        layout = placed.moved_down(down)
+        breaks += [down, layout.rows[-1].number]
         _write_form(book, sheet, layout, plan, year)
         down = Below(book, sheet, plan, year, widths).write(layout.rows[-1].number + 2) + 1
-    set_paper(sheet, plan.form.page, scale)
+    set_paper(sheet, plan.form.page, first.scale)
     sheet.print_area(0, 0, down - 2, len(widths) - 1)
-    if breaks:
-        sheet.set_h_pagebreaks(breaks)
+    sheet.set_h_pagebreaks(breaks[1:])
 
 
 def _write_form(book: Book, sheet: Worksheet, layout: Layout, plan: FormPlan, year: int | None) -> None:
-    for row in layout.rows:
-        sheet.set_row(row.number - 1, float(row.height))
+    _set_rows(sheet, layout)
     places = Places.of(layout)
     for cell in layout.cells:
         own = _sum_of(cell, plan, year)
         # The caption of an amount stands around it by its format; what is printed for a blank would cover the sum.
         shown = replace(cell, text="") if own is not None else cell
-        write_cell(sheet, shown, book.format(properties(cell)), own if own is not None else computed(cell, places))
+        points = {"num_format": _AVERAGE} if cell.field is not None and is_averaged(cell.field) else {}
+        style = book.format(properties(cell) | points)
+        write_cell(sheet, shown, style, own if own is not None else computed(cell, places))
+
+
+def _folded(layout: Layout) -> Layout:
+    """Fold away what holds no sum: blank rows of growing tables, all repetitions of a block but the first.
+
+    Every cell stays where it stands in a blank; pages end by themselves.
+    """
+    rows = tuple(replace(row, fold=row.fold or int(_repeated(row))) for row in layout.rows)
+    return replace(layout, rows=rows, cells=tuple(replace(cell, parts=()) for cell in layout.cells), breaks=())
+
+
+def _repeated(row: PlacedRow) -> bool:
+    return bool(row.block) and not row.record.startswith(f"{row.block}[0]")
+
+
+def _set_rows(sheet: Worksheet, layout: Layout) -> None:
+    """Give the rows their heights, those that stay the room of what is printed over them and the folded ones."""
+    heights = {row.number: float(row.height) for row in layout.rows if not row.fold}
+    for text in texts(layout.cells):
+        seen = [number for number in range(text.box.row, text.box.last_row + 1) if number in heights]
+        lines = count_lines(text.paragraphs, (text.box.column, text.box.last_column), layout.widths)
+        lacking = LINE * text.size * lines + SNUG - sum(heights[number] for number in seen)
+        if seen and lacking > 0:
+            heights[seen[0]] += lacking
+    for row, below in zip_longest(layout.rows, layout.rows[1:]):
+        more = below is not None and below.fold > row.fold
+        options = {"level": row.fold, "hidden": row.fold > 0, "collapsed": more}
+        sheet.set_row(row.number - 1, heights.get(row.number, float(row.height)), None, options)
+    sheet.outline_settings(symbols_below=False)
 
 
 def _sum_of(cell: PlacedCell, plan: FormPlan, year: int | None) -> str | None:
     """Return the live sum over the list of returns, or of a growing table's rows; None for a cell that holds none."""
     field = cell.field
-    if field is None or cell.role is not Role.INPUT:
+    if field is None:
         return None
     path = generic(cell.path)
+    if is_averaged(field):
+        return plan.over(path, year, "AVERAGE")
+    if cell.role is not Role.INPUT:
+        return None
     if "[]" in path and cell.path != first_row(path):
         return None
-    if field.type.traits.summed:
-        return plan.over(path, year, "SUM")
-    return plan.over(path, year, "AVERAGE") if field.type is Type.NUMBER and "[]" not in path else None
+    return plan.over(path, year, "SUM") if field.type.traits.summed else None

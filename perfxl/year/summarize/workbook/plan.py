@@ -13,15 +13,15 @@ from enum import StrEnum
 from perfxl.model.address import MAX_ROW, column_letter
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form
+from perfxl.writer.lists.book import distinct
+from perfxl.writer.lists.looks import Look
+from perfxl.writer.lists.sheet import LOOK_OF
 from perfxl.year.summarize.ledger import Ledger, is_indicators, quoted
 from perfxl.year.summarize.outcome import TooManyRowsError
 from perfxl.year.summarize.stock import Stock
 from perfxl.year.summarize.sums import Sums, is_added, sums
 from perfxl.year.summarize.tables import KEY, SUBMISSIONS, Column, Kind, Part, Table
 from perfxl.year.summarize.traits import Traits, traits
-from perfxl.year.summarize.workbook.book import distinct
-from perfxl.year.summarize.workbook.lists import LOOK_OF
-from perfxl.year.summarize.workbook.looks import Look
 from perfxl.year.summarize.workbook.names import DETAILS, OFFICIAL, SheetNames, reference, title
 
 _TEXT_WIDTH, _SHORT_WIDTH, _FIGURE_WIDTH = 28.0, 14.0, 13.0
@@ -274,7 +274,7 @@ def _growing(form: Form, table: Table, found: Traits) -> Iterator[ListColumn]:
         yield ListColumn(f"{named}序号", 8, Look.MIDDLE, f"t.{quoted(table.columns[depth].name)}", Source.PARENT)
         if (about := _about(form, parent)) is not None:
             sql = f"p{depth}.{quoted(about.key)}"
-            yield ListColumn(named, _TEXT_WIDTH, Look.TEXT, sql, Source.ABOUT)
+            yield ListColumn(named, _TEXT_WIDTH, Look.LONG, sql, Source.ABOUT)
     yield ListColumn("行号", 6, Look.MIDDLE, f"t.{quoted(table.columns[len(table.parents) + 1].name)}", Source.ROW)
     for column in _fields(table):
         field = column.column.field if column.column is not None else None
@@ -301,9 +301,7 @@ def _fields(table: Table) -> Iterator[ListColumn]:
         if column.field is None or column.part not in {Part.NONE, Part.TEXT}:
             continue
         if column.part is Part.NONE:
-            yield ListColumn(
-                "", _width(column.field), LOOK_OF.get(column.field.type, Look.TEXT), _sql(column), None, column
-            )
+            yield ListColumn("", _width(column.field), _look(column.field), _sql(column), None, column)
             continue
         for part in _IN_ORDER:
             one = values[column.field.path, part]
@@ -313,6 +311,11 @@ def _fields(table: Table) -> Iterator[ListColumn]:
 
 def _sql(column: Column) -> str:
     return f"t.{quoted(column.name)}"
+
+
+def _look(field: Field) -> Look:
+    text = Look.LONG if _width(field) == _TEXT_WIDTH else Look.TEXT
+    return LOOK_OF.get(field.type, text)
 
 
 def _width(field: Field) -> float:

@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 from perfxl.model.address import Box, cell_name, column_letter
 from perfxl.rules.grade import FULL, GRADES
+from perfxl.writer.lists.looks import Look
+from perfxl.writer.lists.sheet import Cell, Line, ListSheet, ListTable
 from perfxl.year.summarize.ledger import Ledger, Stored, quoted
 from perfxl.year.summarize.sums import decimal
 from perfxl.year.summarize.tables import KEY, SUBMISSIONS
-from perfxl.year.summarize.workbook.lists import Cell, Line, ListSheet, ListTable
-from perfxl.year.summarize.workbook.looks import Look
 from perfxl.year.summarize.workbook.names import RANKING, reference
 from perfxl.year.summarize.workbook.plan import Block, FormPlan, Source, year_words
 

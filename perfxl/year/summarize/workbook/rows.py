@@ -9,25 +9,30 @@ from pathlib import Path, PurePosixPath
 
 from perfxl.expr.evaluate import references
 from perfxl.expr.excel import to_excel
+from perfxl.forms.layout.row_heights import count_lines, height, paragraphs
 from perfxl.model.address import Box, cell_name, column_letter
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field
 from perfxl.model.submission import Status
 from perfxl.model.words import TICK
 from perfxl.reporting.wording import STATUS_NAMES
+from perfxl.writer.lists.looks import Look
+from perfxl.writer.lists.sheet import Cell, Content, Line, Link, ListSheet, ListTable, Total
 from perfxl.year.summarize.ledger import NAME_KEY, Ledger, Stored, is_indicators, quoted
 from perfxl.year.summarize.stock import Stock
 from perfxl.year.summarize.sums import decimal, is_added
 from perfxl.year.summarize.tables import KEY, SUBMISSIONS, flat
-from perfxl.year.summarize.workbook.lists import Cell, Content, Line, Link, ListSheet, ListTable, Total
-from perfxl.year.summarize.workbook.looks import Look
 from perfxl.year.summarize.workbook.names import reference, title
 from perfxl.year.summarize.workbook.plan import Block, FormPlan, ListColumn, Listing, Source, year_words
 
 MOST_ROWS = 10_000
 """More rows than a growing table of one return has: the identity of a row is its return's key times this, and its number."""
 _NUMBERS = frozenset({Look.MONEY, Look.NUMBER, Look.PERCENT, Look.WHOLE, Look.YEAR})
-_HEAD_HEIGHT, _LINE = 44.0, 18.0
+_HEAD_HEIGHT, _TITLE_LINE, _LINE = 32.0, 24.0, 18.0
+_PAGE = 200
+"""The width of a list in characters up to which it is one page wide."""
+_TITLE_SIZE = 1.6
+"""How large a title is beside the text of a list."""
 _OPEN = "打开"
 
 Groups = Mapping[tuple[int | None, str], int]
@@ -40,16 +45,18 @@ def list_sheet(
     """Return a form's list as a sheet; ``output`` is where the workbook will lie, for the links from it."""
     frozen = next(n for n, column in enumerate(listing.columns, start=1) if column.source is Source.NAME) + 1
     head = listing.blocks[0].head
+    wide = sum(column.width for column in listing.columns) > _PAGE
     return ListSheet(
         name=listing.sheet,
         widths=tuple(column.width for column in listing.columns),
         last=listing.last,
-        lines=lambda: _lines(plan, listing, ledger, groups),
+        lines=lambda: _lines(plan, listing, ledger, groups, frozen - 1 if wide else 0),
         tables=tuple(list_table(plan, listing, block) for block in listing.blocks),
         links=lambda: _links(listing, ledger, stock, output),
         heads=(head, head),
         frozen=(head + 1, frozen),
-        wide=sum(column.width for column in listing.columns) > 200,
+        wide=wide,
+        merges=(Box(1, 1, 1, frozen - 1),) if wide else (),
     )
 
 
@@ -67,18 +74,22 @@ def list_table(plan: FormPlan, listing: Listing, block: Block) -> ListTable:
     )
 
 
-def _lines(plan: FormPlan, listing: Listing, ledger: Ledger, groups: Groups) -> Iterator[Line]:
+def _lines(plan: FormPlan, listing: Listing, ledger: Ledger, groups: Groups, across: int) -> Iterator[Line]:
+    """Yield the rows; ``across`` is how many columns the title has on every page, 0 where it has all."""
     form = plan.form
     about = title(form, listing.table) if listing.table.path else "逐份明细"
     has_money = any(column.look is Look.MONEY for column in listing.columns)
-    yield Line(1, [Cell(Look.TITLE, f"《{form.title}》{about}")], 28)
+    widths = [Decimal(column.width) for column in listing.columns]
+    needed = [float(height(c.head, (n, n), widths)) for n, c in enumerate(listing.columns, start=1)]
+    heads = max(_HEAD_HEIGHT, *needed)
+    yield _title(f"《{form.title}》{about}", widths[:across])
     for block in listing.blocks:
         money = f"　金额单位：{form.money}" if form.money and has_money else ""
         rows = "" if not listing.table.path else f"　{block.count} 行"
         yield Line(
             block.caption, [Cell(Look.CAPTION, f"{year_words(block.year)}　{len(block.keys)} 份{rows}{money}")], 20
         )
-        yield Line(block.head, [Cell(Look.HEAD, column.head) for column in listing.columns], _HEAD_HEIGHT)
+        yield Line(block.head, [Cell(Look.HEAD, column.head) for column in listing.columns], heads)
         number = block.first - 1
         for number, cells in enumerate(_rows(plan, listing, block, ledger, groups), start=block.first):
             yield Line(number, cells, _LINE)
@@ -86,6 +97,14 @@ def _lines(plan: FormPlan, listing: Listing, ledger: Ledger, groups: Groups) -> 
             yield Line(block.first, [Cell(column.look) for column in listing.columns], _LINE)
         if block.total:
             yield Line(block.total, list(_totals(plan, listing, block)), _LINE)
+
+
+def _title(text: str, widths: Sequence[Decimal]) -> Line:
+    if not widths:
+        return Line(1, [Cell(Look.TITLE, text)], _TITLE_LINE + 4)
+    wide = tuple(each * _TITLE_SIZE for each in paragraphs(text))
+    lines = count_lines(wide, (1, len(widths)), widths)
+    return Line(1, [Cell(Look.HEADING, text), *[Cell(Look.HEADING)] * (len(widths) - 1)], _TITLE_LINE * lines + 4)
 
 
 def _query(listing: Listing, asked: Sequence[str], budget: str = "") -> str:

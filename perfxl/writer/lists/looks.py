@@ -13,10 +13,14 @@ class Look(StrEnum):
     """What kind of cell it is; TOTAL ones stand in the last row of a list."""
 
     TITLE = "title"
+    HEADING = "heading"
+    """A title that is broken to the width of its merged cells."""
     NOTE = "note"
     CAPTION = "caption"
     HEAD = "head"
     TEXT = "text"
+    LONG = "long"
+    """A text that may be long: of what does not fit into its row the beginning is seen."""
     LABEL = "label"
     MIDDLE = "middle"
     MONEY = "money"
@@ -49,12 +53,20 @@ _RIGHT: dict[str, object] = {"align": "right", "shrink": True}
 LOOKS: Mapping[Look, Mapping[str, object]] = MappingProxyType(
     {
         Look.TITLE: {"font_name": TITLE_FACE, "font_size": 16, "valign": "vcenter", "font_color": INK},
+        Look.HEADING: {
+            "font_name": TITLE_FACE,
+            "font_size": 16,
+            "valign": "vcenter",
+            "font_color": INK,
+            "text_wrap": True,
+        },
         Look.NOTE: {"font_name": FACE, "font_size": 10, "valign": "vcenter", "font_color": GREY, "text_wrap": True},
         Look.CAPTION: {"font_name": FACE, "font_size": 11, "bold": True, "valign": "vcenter", "font_color": INK},
         Look.HEAD: _CELL | {"bold": True, "align": "center", "text_wrap": True, "bg_color": HEAD_FILL},
-        Look.TEXT: _CELL | {"align": "left"},
+        Look.TEXT: _CELL | {"align": "left", "indent": 1},
+        Look.LONG: _CELL | {"align": "left", "valign": "top", "text_wrap": True},
         Look.LABEL: _CELL | {"align": "left", "text_wrap": True},
-        Look.MIDDLE: _CELL | {"align": "center"},
+        Look.MIDDLE: _CELL | {"align": "center", "shrink": True},
         Look.MONEY: _CELL | _RIGHT | {"num_format": _MONEY},
         Look.WHOLE: _CELL | _RIGHT | {"num_format": _WHOLE},
         Look.NUMBER: _CELL | _RIGHT,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from perfxl.model.address import Box
 from perfxl.package.draft import Draft
 from perfxl.package.splice import Splices, quoted
-from perfxl.year.summarize.workbook.lists import ListTable
+from perfxl.writer.lists.sheet import ListTable
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -14,8 +14,7 @@ from typing import NamedTuple, TypeAlias
 from perfxl.model.address import Box, column_letter
 from perfxl.model.field_type import Type
 from perfxl.package.splice import cell_text, quoted
-from perfxl.reporting.wording import plain
-from perfxl.year.summarize.workbook.looks import Look
+from perfxl.writer.lists.looks import Look
 
 LONGEST = 32_767
 """Excel's limit for the text of a cell."""
@@ -76,7 +75,8 @@ class ListSheet:
     """A list. ``lines`` and ``links`` begin anew at each call. ``heads`` are rows to be printed on every page.
 
     ``frozen`` is the first cell (row, column) that moves. ``wide``: its columns go over several pages, as many as there
-    are, the first ``frozen`` ones on each; else it is one page wide.
+    are, those before the frozen one on each; else it is one page wide. ``merges`` are areas that are one cell. Of
+    ``printed`` columns there is a print, of all where it is 0: what stands on the right of them is for formulas.
     """
 
     name: str
@@ -87,6 +87,8 @@ class ListSheet:
     links: Callable[[], Iterator[Link]] = field(default=lambda: iter(()))
     heads: tuple[int, int] = (1, 1)
     frozen: tuple[int, int] = (1, 1)
+    merges: tuple[Box, ...] = ()
+    printed: int = 0
     wide: bool = False
     portrait: bool = False
 
@@ -118,7 +120,7 @@ def _cell_xml(name: str, cell: Cell, style: int) -> str:
 
 
 def _digits(value: int | Decimal) -> str:
-    return plain(value) if isinstance(value, Decimal) else str(value)
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 LOOK_OF = {

@@ -15,17 +15,17 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from perfxl.model.address import Box, cell_name
+from perfxl.model.address import MAX_ROW, Box, cell_name
 from perfxl.model.form import Page
 from perfxl.package.draft import Draft
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package, relations_name
 from perfxl.package.splice import Splices, quoted
 from perfxl.writer.formats import FACE
+from perfxl.writer.lists.looks import LOOKS, Look
+from perfxl.writer.lists.pivots import Pivot, add_pivots
+from perfxl.writer.lists.sheet import Link, ListSheet, ListTable, line_xml
 from perfxl.writer.paper import set_paper
-from perfxl.year.summarize.workbook.lists import Link, ListSheet, ListTable, line_xml
-from perfxl.year.summarize.workbook.looks import LOOKS, Look
-from perfxl.year.summarize.workbook.pivots import Pivot, add_pivots
 
 _EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 """The creation time that every workbook carries: the same input gives the same bytes."""
@@ -38,7 +38,7 @@ _TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table
 _ROWS = re.compile(rb"<sheetData\s*/>|<sheetData>.*?</sheetData>", re.DOTALL)
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
 _AFTER_LINKS = re.compile(rb"<(?:printOptions|pageMargins)\b")
-_STYLE = re.compile(rb'<c r="[A-Z]+1" s="(\d+)"/>')
+_STYLE = re.compile(rb'<c r="[A-Z]+%d" s="(\d+)"/>' % MAX_ROW)
 _PIECE = 1 << 16
 
 
@@ -84,10 +84,13 @@ class Book:
         sheet = self.sheet(found.name)
         if not self._lists:
             for column, look in enumerate(Look):
-                sheet.write_blank(0, column, None, self.look(look))
+                sheet.write_blank(MAX_ROW - 1, column, None, self.look(look))
         self._lists.append(found)
         for column, width in enumerate(found.widths):
             sheet.set_column(column, column, width)
+        for box in found.merges:
+            sheet.merge_range(box.row - 1, box.column - 1, box.last_row - 1, box.last_column - 1, "")
+        sheet.print_area(0, 0, found.last - 1, (found.printed or len(found.widths)) - 1)
         set_paper(sheet, _UPRIGHT if found.portrait else _PAGE, 100)
         row, column = found.frozen
         if (row, column) != (1, 1):
