@@ -3,7 +3,8 @@
 Decisions beside the contract's table:
 
 - A number cell is taken as it is, except where its format says that it is something else: a date, a time or a
-  percentage in a field of money, 元 behind an amount in 万元, a format that shows less than was typed (``0.0,"万"``).
+  percentage in a field of money, 元 behind an amount in 万元, a format that shows less than was typed (``0.0,"万"``,
+  ``0!.0000``): what was seen is suggested.
 - A percentage without its sign is a fraction up to 1; 92.47 is asked back as 92.47%.
 - Another unit of money than the form's is never applied, its conversion is suggested (元 for 万元); 0 元 is 0.
 - 100 in brackets, a blank between digits, 。 for the point: suggested only.
@@ -15,7 +16,7 @@ from decimal import Decimal
 from typing import Final
 
 from perfxl.model.field_type import Type
-from perfxl.values.display_text import rounded, shown
+from perfxl.values.display_text import plain, rounded, shown
 from perfxl.values.number_format import NumberFormat, number_format
 from perfxl.values.numeral import Numeral, read_numeral
 from perfxl.values.typed import Coerced, normalised, unreadable
@@ -69,8 +70,11 @@ def _objection(
         return unreadable(shown(content, code), "是百分数，不是数字", content * 100)
     if kind is not Type.MONEY or not content:
         return None
-    if read.scaled:
+    if read.scale and read.conditional:
         return unreadable(content, "单元格格式把数字缩小后显示，看到的数和填的数不同")
+    if read.scale:
+        seen = plain(content.scaleb(-read.scale))
+        return unreadable(content, f"单元格格式把数字缩小后显示，看到的是 {seen}", Decimal(seen))
     unit = read.suffix.strip()
     return _other_unit(shown(content, code), content, unit, money_unit) if unit in MONEY_UNITS else None
 

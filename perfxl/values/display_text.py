@@ -39,10 +39,10 @@ def shown(number: Decimal, code: str, *, date1904: bool = False) -> str:
     if read.date or read.time:
         return _moment(number, read, date1904=date1904) or plain(number)
     digits = plain(rounded(number * 100, 4)) + "%" if read.percent else plain(number)
+    if read.scale:
+        return digits
     if read.zeros > 1 and digits.isdigit():
         digits = digits.zfill(read.zeros)  # codes: 430 in 000000
-    if read.scaled:
-        return digits
     # a negative number has its own section, or its sign in front of the words
     return f"{read.prefix if number >= 0 else ''}{digits}{read.suffix}".strip()
 

@@ -37,16 +37,18 @@ _TOKEN: Final = re.compile(
 class NumberFormat:
     """What a format code says.
 
-    ``prefix`` and ``suffix`` are the words before and after the number; ``scaled`` formats show thousands or ten-thousands
-    of the number (``0.0,``), so that words next to it are not about the number itself; ``zeros`` is the least number of
-    digits (``00000`` → 5).
+    ``prefix`` and ``suffix`` are the words before and after the number; ``zeros`` is the least number of digits
+    (``00000`` → 5). ``scale`` is by how many places the point is moved: 4 in ``0!.0,`` and ``0!.0000``, which show
+    ten-thousands of the number, so that words next to it are not about the number itself. ``conditional``: this holds of some
+    numbers only.
     """
 
     prefix: str = ""
     suffix: str = ""
     zeros: int = 0
     percent: bool = False
-    scaled: bool = False
+    scale: int = 0
+    conditional: bool = False
     year: bool = False
     month: bool = False
     day: bool = False
@@ -59,7 +61,7 @@ class NumberFormat:
     @property
     def plain(self) -> bool:
         """Whether it shows the number itself, with no words."""
-        return not (self.prefix or self.suffix or self.percent or self.scaled or self.date or self.time)
+        return not (self.prefix or self.suffix or self.percent or self.scale or self.date or self.time)
 
 
 _WORDS: Final = frozenset({"quoted", "escaped", "currency", "literal"})
@@ -95,15 +97,30 @@ def _numeric(tokens: list[tuple[str, str]], kinds: list[str], present: set[str])
         return _GENERAL
     first, last = places[0], places[-1]
     point = kinds.index("point") if "point" in present else len(kinds)
-    last_digit = max((index for index, kind in enumerate(kinds) if kind == "digit"), default=len(kinds))
     conditional = "condition" in present
     return NumberFormat(
         prefix="" if conditional else _words(tokens[:first]),
         suffix="" if conditional else _words(tokens[last + 1 :]),
         zeros=sum(token == ("digit", "0") for token in tokens[:point]),
         percent="percent" in present,
-        scaled="comma" in kinds[last_digit:] or ("comma" in kinds[:point] and kinds[point - 1] == "comma"),
+        scale=_scale(kinds),
+        conditional=conditional,
     )
+
+
+def _scale(kinds: list[str]) -> int:
+    """Return how many places a section moves the point: three for each comma behind the digits that it shows.
+
+    And as many as there are digits behind a word among them: in ``0!.0000`` the point is a word, and 12345 shows as 1.2345.
+    """
+    digits = [index for index, kind in enumerate(kinds) if kind == "digit"]
+    point = kinds.index("point") if "point" in kinds else len(kinds)
+    whole = [index for index in digits if index < point]
+    if not whole:
+        return 0
+    behind = kinds[whole[-1] + 1 : point] + (kinds[digits[-1] + 1 :] if point < len(kinds) else [])
+    words = [index for index in range(whole[0], whole[-1]) if kinds[index] in _WORDS]
+    return 3 * behind.count("comma") + (sum(index > words[-1] for index in whole) if words else 0)
 
 
 def _words(tokens: list[tuple[str, str]]) -> str:

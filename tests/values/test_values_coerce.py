@@ -118,7 +118,9 @@ class TestMoney:
 
     def test_format_that_says_something_else(self) -> None:
         assert unread(number("65585000", Type.MONEY, '#,##0"元"'), "65585000元") == Decimal("6558.5")
-        assert unread(number("65585", Type.MONEY, '0!.0,"万元"'), Decimal(65585)) is None
+        assert unread(number("65585", Type.MONEY, '0!.0,"万元"'), Decimal(65585)) == Decimal("6.5585")
+        assert unread(number("16164300", Type.MONEY, "0!.0000"), Decimal(16164300)) == Decimal("1616.43")
+        assert unread(number("365", Type.MONEY, '[>=10000]0!.0,"万";0"元"'), Decimal(365)) is None
         assert unread(number("0.5", Type.MONEY, "0%"), "50%") == 50
         assert unread(number(SERIAL, Type.MONEY, "yyyy-m-d"), "2024年1月16日") is None
         assert unread(number("0.5", Type.MONEY, "h:mm"), "12:00") is None

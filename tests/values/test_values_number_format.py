@@ -91,14 +91,31 @@ def test_percent() -> None:
     assert not number_format("0;0%").percent
 
 
-@pytest.mark.parametrize("code", ["0.0,", "0,.0", '0!.0,"万元"', r'0\.0,"万"'])
-def test_scaled(code: str) -> None:
-    assert number_format(code).scaled
+@pytest.mark.parametrize(
+    ("code", "places"),
+    [
+        ("0.0,", 3),
+        ("0,.0", 3),
+        ("0,,", 6),
+        ('0!.0,"万元"', 4),
+        (r'0\.0,"万"', 4),
+        ("0!.0000", 4),
+        ('0"."0000', 4),
+        (r'0\.0000"万"', 4),
+        ("#,##0!.0000", 4),
+        ('0"万"0000"元"', 4),
+        ('[>=10000]0!.0,"万";0"元"', 4),
+    ],
+)
+def test_scaled(code: str, places: int) -> None:
+    assert number_format(code).scale == places
 
 
-@pytest.mark.parametrize("code", ["#,##0", "#,##0.00", '0","'])
+@pytest.mark.parametrize(
+    "code", ["#,##0", "#,##0.00", '0","', '"第"0"项"', "0.00%", '0.0"万元"', "General", "@", '"无"']
+)
 def test_not_scaled(code: str) -> None:
-    assert not number_format(code).scaled
+    assert number_format(code).scale == 0
 
 
 @settings(max_examples=examples(200))
