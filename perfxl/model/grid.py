@@ -33,9 +33,9 @@ class GridCell(NamedTuple):
     value: NUMBER → Decimal at 15 significant digits, TEXT → str untouched (rich text joined, phonetics left out),
     BOOLEAN → bool, ERROR → its text (``#REF!``), BLANK → None (a formula without a cached result).
     ``format`` is the number format code (``General`` where none); built-in ids are resolved, the date formats of
-    Chinese Excel (27–36, 50–58) too. ``formula`` is None for a constant, else its text without ``=`` ("" in the
-    cells of a shared or array formula that do not carry it, and in those of .xls and .xlsb, of which only the results
-    are read).
+    Chinese Excel (27–36, 50–58) too. ``formula`` is None for a constant, else its text without ``=``, as Excel
+    writes it ("" in the cells of an array formula that do not carry it, and where it is not known: in .xlsb files, and
+    for some formulas of .xls files).
     """
 
     row: int
@@ -85,7 +85,6 @@ class Book:
     """Custom document properties."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Names defined for the whole workbook."""
-    date1904: bool = False
     macros: bool = False
     external_links: bool = False
     modified: dt.datetime | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from collections.abc import Sequence
 from decimal import Decimal
@@ -12,6 +11,7 @@ from typing import Final
 from perfxl.model.grid import CellKind, Content
 from perfxl.package.scan import is_true, whole
 from perfxl.package.strings import unescape
+from perfxl.values.double import at_15_digits, number_of
 
 _NUMBER = re.compile(r"[+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?", re.ASCII)
 ERRORS: Final = {
@@ -28,8 +28,6 @@ ERRORS: Final = {
 LOST = "#REF!"
 """What stands in a cell of which the file has lost the text."""
 _DAY_SECONDS = 86_400
-_SHOWN_IN_FULL = 20
-"""Up to this power of ten a number is written out: a telephone or card number is no 1.2E+17."""
 
 
 def read_value(written_type: str, text: str, strings: Sequence[str], *, date1904: bool) -> tuple[CellKind, Content]:
@@ -81,21 +79,6 @@ def _number(text: str) -> tuple[CellKind, Content]:
     return number_of(float(text))
 
 
-def number_of(double: float) -> tuple[CellKind, Content]:
-    """Return a double as a cell holds it: at 15 digits; ``#NUM!``, as Excel has it, for what is no number."""
-    if not math.isfinite(double):
-        return CellKind.ERROR, "#NUM!"
-    return CellKind.NUMBER, _at_15_digits(double)
-
-
-def _at_15_digits(double: float) -> Decimal:
-    value = Decimal(f"{double or 0.0:.15g}")  # or: no minus zero
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and exponent > 0 and value.adjusted() <= _SHOWN_IN_FULL:
-        return Decimal(int(value))
-    return value
-
-
 def _date(text: str, *, date1904: bool) -> tuple[CellKind, Content]:
     """Return an ISO date and time as the serial number that other files have in its place, else the text."""
     try:
@@ -106,4 +89,4 @@ def _date(text: str, *, date1904: bool) -> tuple[CellKind, Content]:
     days = (moment - epoch).total_seconds() / _DAY_SECONDS
     if not date1904 and days < 61:
         days -= 1  # Excel counts a 29 February 1900
-    return CellKind.NUMBER, _at_15_digits(days)
+    return CellKind.NUMBER, at_15_digits(days)

@@ -15,6 +15,7 @@ from perfxl.package.scan import scan
 from perfxl.package.unreadable import Reason, Unreadable, check_count, check_length
 from perfxl.readers.cell_value import read_value
 from perfxl.readers.merges import Merges
+from perfxl.readers.ods_formula import formula_text
 from perfxl.readers.ods_styles import Styles
 from perfxl.readers.styles import BUILT_IN, GENERAL
 
@@ -22,7 +23,6 @@ _PASSED_OVER = {"annotation", "shapes", "forms", "tracked-changes", "content-val
 _CELLS = {"table-cell", "covered-table-cell"}
 _HIDDEN = frozenset({"collapse", "filter"})
 _BLANKS = re.compile(r"[ \t\r\n]+")
-_FORMULA = re.compile(r"^(?:[a-zA-Z]+:)?=")
 _DURATION = re.compile(r"P(?:(\d{1,6})D)?T(\d{1,6})H(\d{1,6})M(\d{1,6}(?:\.\d{1,12})?)S")
 _DATE, _TIME, _PERCENT = BUILT_IN[14], BUILT_IN[21], BUILT_IN[9]
 
@@ -159,7 +159,7 @@ class _Reader:
         )
         if written is None and (value is None or value == ""):
             return
-        formula = None if written is None else check_length(_FORMULA.sub("", written), self._limits)
+        formula = None if written is None else check_length(formula_text(written), self._limits)
         for place in range(column, min(column + repeated, MAX_COLUMN + 1)):
             code = _shown(cell.get("value-type", ""), self._styles.code(cell.get("style-name") or self._default(place)))
             self._line.append(GridCell(row, place, kind, value, code, formula))

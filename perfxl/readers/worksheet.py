@@ -16,6 +16,7 @@ from perfxl.package.unreadable import check_count, check_length
 from perfxl.readers.cell_value import read_value
 from perfxl.readers.merges import Merges
 from perfxl.readers.styles import BUILT_IN, GENERAL
+from perfxl.values.formulas.shared import SharedFormula
 
 _DATE_FORMAT = BUILT_IN[14]
 _TRUE = frozenset({"1", "true", "on"})
@@ -91,6 +92,8 @@ class _Reader:
         self._style = 0
         self._value: str | None = None
         self._formula: str | None = None
+        self._share = ""
+        self._formulas: dict[str, SharedFormula] = {}
         self._item = RichText(item_depth=5)
         self._pieces: list[str] = []
         self._reading = False
@@ -169,6 +172,7 @@ class _Reader:
         # The other cells of an array or a data table carry no formula element: noted here, marked at the end.
         if name == "f" and attributes.get("t") in {"array", "dataTable"} and ":" in attributes.get("ref", ""):
             self._arrays += filter(None, [_area(attributes["ref"])])
+        self._share = attributes.get("si", "") if name == "f" and attributes.get("t") == "shared" else ""
 
     def _close_text(self, name: str) -> None:
         text = check_length("".join(self._pieces), self._limits)
@@ -177,7 +181,16 @@ class _Reader:
         if name == "v":
             self._value = text
         else:
-            self._formula = text.removeprefix("=")
+            self._formula = self._shared_formula(text.removeprefix("="))
+
+    def _shared_formula(self, text: str) -> str:
+        """Return the formula of a cell: its own, or the one that it shares with others, as it is here."""
+        if not self._share:
+            return text
+        if text:
+            self._formulas[self._share] = SharedFormula(text, self._row, self._column)
+        written = self._formulas.get(self._share)
+        return written.at(self._row, self._column) if written is not None and not text else text
 
     def _close_cell(self) -> None:
         self._in_cell = False

@@ -18,6 +18,7 @@ from perfxl.package.ole import SIGNATURE, Compound
 from perfxl.package.unreadable import Reason, Unreadable, check_count, check_length, check_size
 from perfxl.readers.biff import BOUNDSHEET, FILEPASS, Record, Segments, Stream, deciphered
 from perfxl.readers.code_page import CodePage
+from perfxl.readers.date_system import from_1904
 from perfxl.readers.styles import BUILT_IN, GENERAL
 from perfxl.readers.xls_sheet import Content, Tables, read_sheet
 
@@ -46,12 +47,12 @@ def read_xls(data: bytes, limits: Limits) -> Book:
         whole = _Workbook.of(Stream(_unlocked(stream, limits), limits), limits)
     except (ValueError, LookupError, struct.error) as error:
         raise Unreadable(Reason.DAMAGED, "旧版工作簿已损坏") from error
+    sheets = tuple(whole.grids(limits))
     storages = {name.lower() for name in compound.names} if compound is not None else set()
     return Book(
         format="xls",
-        sheets=tuple(whole.grids(limits)),
+        sheets=from_1904(sheets) if whole.date1904 else sheets,
         names=whole.names.get(0, {}),
-        date1904=whole.date1904,
         macros=whole.macro_sheets or not storages.isdisjoint(_MACRO_STORAGES),
         external_links=whole.external_links,
     )

@@ -14,10 +14,12 @@ from perfxl.package.limits import Limits
 from perfxl.package.unreadable import check_count, check_length
 from perfxl.readers.biff import Record, Segments, Stream
 from perfxl.readers.biff12 import packed_number
-from perfxl.readers.cell_value import ERRORS, number_of, shared_text
+from perfxl.readers.biff_formula import formula_text, shared_cell
+from perfxl.readers.cell_value import ERRORS, shared_text
 from perfxl.readers.code_page import CodePage
 from perfxl.readers.merges import Merges
 from perfxl.readers.styles import GENERAL
+from perfxl.values.double import number_of
 
 _NUMBERS: Final = frozenset({0x0003, 0x0203})
 _TEXTS: Final = frozenset({0x0004, 0x0204, 0x00D6})
@@ -27,6 +29,7 @@ _RESULTS: Final = frozenset({0x0007, 0x0207})
 _WHOLE_NUMBER, _PACKED, _SHARED, _SEVERAL_PACKED = 0x0002, 0x027E, 0x00FD, 0x00BD
 _ONE_CELL: Final = frozenset({_WHOLE_NUMBER, _PACKED, _SHARED, *_NUMBERS, *_TEXTS, *_BOOLEANS_AND_ERRORS, *_FORMULAS})
 _MERGES = 0x00E5
+_SHARED_FORMULAS: Final = frozenset({0x04BC, 0x00BC})
 _ROW, _COLUMN_INFO = 0x0208, 0x007D
 _ROW_FLAGS, _NOT_SHOWN, _COLUMN_FLAGS = 12, 0x20, 8
 """Where the flags of a row and of columns stand, and the bit of a row that is not shown ([MS-XLS] 2.4.221, 2.4.53)."""
@@ -59,14 +62,14 @@ class Tables:
 
 
 def read_sheet(stream: Stream, position: int, tables: Tables, limits: Limits) -> Content:
-    """Return what the sheet at a position holds; of a formula its result.
+    """Return what the sheet at a position holds.
 
     Raises Unreadable over a limit; ValueError, LookupError or struct.error where the sheet is damaged.
     """
     reader = _Reader(tables, limits)
     for record in stream.records(position):
         reader.take(record)
-    return Content(dict(sorted(reader.cells.items())), tuple(reader.merges.found), reader.unseen())
+    return reader.content()
 
 
 class _Reader:
@@ -75,6 +78,11 @@ class _Reader:
         self._limits = limits
         self._waiting: GridCell | None = None
         """A formula whose result is a text: that stands in a record of its own."""
+        self._last: tuple[int, int] | None = None
+        """The formula cell read last: what is shared stands behind the first that shares it."""
+        self._sharing: dict[tuple[int, int], tuple[int, int]] = {}
+        """Cells whose formula stands in another one's record: that is the first of them."""
+        self._shared: dict[tuple[int, int], bytes] = {}
         self.cells: dict[tuple[int, int], GridCell] = {}
         self.merges = Merges(limits)
         self._hidden_rows: set[int] = set()
@@ -99,15 +107,19 @@ class _Reader:
         elif kind == _COLUMN_INFO and len(body) > _COLUMN_FLAGS and body[_COLUMN_FLAGS] & 1:
             first, last = struct.unpack_from("<HH", body)
             self._hidden_columns.update(range(first + 1, min(last + 1, _COLUMNS) + 1))
+        elif kind in _SHARED_FORMULAS and self._last is not None:
+            self._shared[self._last] = body[10 : 10 + int.from_bytes(body[8:10], "little")]
         elif kind == _MERGES:
             for at in range(2, len(body) - 7, 8):
                 first, last, left, right = struct.unpack_from("<4H", body, at)
                 if first <= last and left <= right:
                     self.merges.add(Box(first + 1, left + 1, last + 1, right + 1))
 
-    def unseen(self) -> Unseen:
-        """Return what is hidden, once all records were taken in."""
-        return Unseen(frozenset(self._hidden_rows), frozenset(self._hidden_columns))
+    def content(self) -> Content:
+        """Return what the sheet holds, once all records were taken in."""
+        self._share()
+        unseen = Unseen(frozenset(self._hidden_rows), frozenset(self._hidden_columns))
+        return Content(dict(sorted(self.cells.items())), tuple(self.merges.found), unseen)
 
     def _cell(self, record: Record) -> None:
         kind, body = record.kind, record.body
@@ -132,15 +144,36 @@ class _Reader:
 
     def _formula(self, row: int, column: int, style: int, body: bytes, at: int) -> None:
         result = body[at : at + 8]
+        pieces = self._pieces(body, at)
+        self._last = (row + 1, column + 1)
+        shared = shared_cell(pieces)
+        if shared is not None:
+            self._sharing[row + 1, column + 1] = shared
+        formula = formula_text(pieces, self._tables.edition, row + 1, column + 1)
         if int.from_bytes(result[6:8], "little") != _SPECIAL:
-            self._note(row, column, style, *number_of(_DOUBLE.unpack(result)[0]), formula="")
+            self._note(row, column, style, *number_of(_DOUBLE.unpack(result)[0]), formula=formula)
         elif result[0] in {_TRUTH, _ERROR}:
-            self._note(row, column, style, *_truth_or_error(result[2], is_error=result[0] == _ERROR), formula="")
+            self._note(row, column, style, *_truth_or_error(result[2], is_error=result[0] == _ERROR), formula=formula)
         elif result[0] == _BY_ITSELF:
-            self._note(row, column, style, CellKind.BLANK, None, formula="")
+            self._note(row, column, style, CellKind.BLANK, None, formula=formula)
             self._waiting = self.cells[row + 1, column + 1]
         else:
-            self._note(row, column, style, CellKind.TEXT, "", formula="")
+            self._note(row, column, style, CellKind.TEXT, "", formula=formula)
+
+    def _pieces(self, body: bytes, at: int) -> bytes:
+        """Return a formula as it is stored, behind its result: after flags and, later on, what helps to work it out."""
+        start = at + {2: 9, 3: 10, 4: 10}.get(self._tables.edition, 14)
+        size = 1 if self._tables.edition == 2 else 2
+        length = int.from_bytes(body[start : start + size], "little")
+        return body[start + size : start + size + length]
+
+    def _share(self) -> None:
+        """Give the cells that share a formula what it is in each of them."""
+        for (row, column), first in self._sharing.items():
+            cell = self.cells.get((row, column))
+            if cell is not None and first in self._shared:
+                text = formula_text(self._shared[first], self._tables.edition, row, column)
+                self.cells[row, column] = cell._replace(formula=text)
 
     def _note(
         self, row: int, column: int, style: int, kind: CellKind, value: Value, formula: str | None = None

@@ -69,7 +69,7 @@ def marked_copy(data: bytes, submission: Submission, sheets: Sheets | None = Non
         note = f"本文件由交回的 .{kind} 文件转换而成：表样按下发的空表，内容按读到的填报内容。请在本文件上改正后交回。"
     copied = _Converted.of(submission, sheets or read_again(data, submission))
     notes = (note, *copied.left_out())
-    moved = [copied.moved(finding) for finding in findings]
+    moved = [copied.moved(finding) for finding in findings if not copied.solves(finding)]
     made = mark(copied.data, moved, _remedies(), notes, submission.source.sha256)
     _check_reads_back(made, _opened(copied.data).sheets)
     return Copy(made, "xlsx", said)
@@ -203,6 +203,13 @@ class _Converted:
         """Say which sheets of the return are not here."""
         if self.others:
             yield f"原件中的工作表{'、'.join(f'“{name}”' for name in self.others)}不是要填报的表，没有转入。"
+
+    def solves(self, finding: Finding) -> bool:
+        """Tell whether a finding is about what a formula of the return showed, which here shows what the data hold."""
+        sheet = self.sheets.get(finding.sheet or "")
+        seen = sheet.reading.seen.get(finding.path or "") if sheet is not None else None
+        computes = seen is not None and seen.cell is not None and seen.cell.formula is not None
+        return computes and finding.severity is Severity.WARNING and finding.expected is not None
 
     def moved(self, finding: Finding) -> Finding:
         """Return a finding at its place in the new workbook; what has none there says where it was."""

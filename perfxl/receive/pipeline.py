@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from perfxl.align.own_sheets import is_own
 from perfxl.align.read import read
@@ -32,7 +33,8 @@ from perfxl.rules.budget import in_all
 from perfxl.rules.case import Case
 from perfxl.rules.run import check
 from perfxl.rules.structure import nothing_filled_in, spare
-from perfxl.values.bind import bind
+from perfxl.values.bind import bind, given
+from perfxl.values.formulas.calculator import Calculator
 
 _LESS_CERTAIN = {"ods", "xlsb"}
 
@@ -175,11 +177,14 @@ class _Examined:
 
 def _examine(form: Form, sheet: _Sheet, book: Book, request: Request) -> _Examined:
     reading, stamp = sheet.candidate.reading, sheet.stamp
-    bound = bind(form, reading, date1904=book.date1904)
+    calculator = Calculator(book.sheets)
+    calculate = partial(calculator.result, sheet.grid.name)
+    bound = bind(form, reading, calculate)
     computed = compute(form, bound.record, bound.unreadable)
     record = computed.record
     stamped = stamp is not None and stamp.form == form.id
     case = Case.of(form, sheet.grid.name, reading, bound, record, stamped=stamped, unseen=sheet.grid.unseen)
+    case = replace(case, given=given(form, reading, bound, record, calculate))
     year = _year(form, record, stamp, reading.year)
     confidence = 1.0 if sheet.by is By.STAMP else reading.confidence
     returned = FormReturn(

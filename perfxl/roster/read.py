@@ -128,25 +128,25 @@ def _workbook(data: bytes) -> list[Line]:
     book = read_book(data)
     if isinstance(book, Finding):
         _refuse(f"{book.message.partition('。')[0]}。名册应是 CSV 或 Excel 工作簿（.xlsx），{_WANTED}")
-    sheets = {grid.name: _sheet(grid, date1904=book.date1904) for grid in book.sheets if not grid.hidden}
+    sheets = {grid.name: _sheet(grid) for grid in book.sheets if not grid.hidden}
     found = [name for name, lines in sheets.items() if _heads_at(lines) is not None]
     if len(found) > 1:
         _refuse(f"工作表{'、'.join(f'“{name}”' for name in found)}里都有单位名单，请只留一张")
     return sheets[found[0]] if found else []
 
 
-def _sheet(grid: Grid, *, date1904: bool) -> list[Line]:
+def _sheet(grid: Grid) -> list[Line]:
     rows: dict[int, dict[int, str]] = defaultdict(dict)
     for (row, column), cell in grid.cells.items():
-        rows[row][column] = _cell(cell, date1904=date1904)
+        rows[row][column] = _cell(cell)
     return [line for number in sorted(rows) for line in _line(number, rows[number])]
 
 
-def _cell(cell: GridCell, *, date1904: bool) -> str:
+def _cell(cell: GridCell) -> str:
     if isinstance(cell.value, Decimal):
         if cell.value.adjusted() >= _EXACT_DIGITS:
             return f"{cell.value.normalize():E}"  # what Excel shows too: its last digits are lost
-        return shown(cell.value, cell.format, date1904=date1904)
+        return shown(cell.value, cell.format)
     if isinstance(cell.value, bool):
         return "TRUE" if cell.value else "FALSE"
     return cell.value or ""

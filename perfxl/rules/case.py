@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from perfxl.expr.evaluate import concrete
@@ -16,13 +16,13 @@ from perfxl.model.value import IndicatorValue, Kind, Value
 from perfxl.model.words import says_nothing
 from perfxl.rules.labels import block_at, heads, label_at, row_name
 from perfxl.rules.words import quoted
-from perfxl.values.bind import Bound
+from perfxl.values.bind import Bound, Given
 
 _TOTALS = frozenset({"合计", "小计", "总计"})
 """Rows of which a form may have several, each of another group."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Case:
     """One form of a return, read and computed.
 
@@ -42,6 +42,8 @@ class Case:
     stamped: bool
     unseen: Unseen = ALL_SEEN
     """What is hidden on its sheet."""
+    given: Mapping[str, Given] = dataclasses.field(default_factory=dict)
+    """What formulas in computed fields give now: of those whose stored result is not that of the record."""
 
     @classmethod
     def of(
@@ -127,12 +129,28 @@ class Case:
     def typed_over(self, path: str) -> Decimal | None:
         """Return the number that the officer set in a computed field; None where the form's own formula stands there.
 
-        In a workbook that perfxl did not make, any formula is the officer's and its result his figure.
+        In a workbook that perfxl did not make, any formula is the officer's and what it gives his figure: the stored
+        result may be of long ago, and is none at all where a program has worked nothing out. What a formula leaves out
+        because it is typed as text is no figure of his.
         """
         seen, stated = self.reading.seen.get(path), self.bound.stated.get(path)
-        if seen is None or seen.cell is None or not isinstance(stated, Decimal):
+        if seen is None or seen.cell is None:
             return None
-        return stated if seen.cell.formula is None or not self.stamped else None
+        figure: Value = stated
+        if seen.cell.formula is not None:
+            given = self.given.get(path)
+            figure = given.value if given is not None else stated or None
+            if self.stamped or self.left_out(path):
+                return None
+        return figure if isinstance(figure, Decimal) else None
+
+    def left_out(self, path: str) -> tuple[str, ...]:
+        """Return the numbers typed as text that the formula in a computed field depends on, and does not count."""
+        given = self.given.get(path)
+        if given is None:
+            return ()
+        cells = ((at, seen) for at, seen in self.reading.seen.items() if seen.name in given.texts)
+        return tuple(at for at, seen in cells if seen.cell is not None and isinstance(self.record[at], Decimal))
 
     def has(self, path: str) -> bool:
         """Tell whether the form has a field (generic path)."""

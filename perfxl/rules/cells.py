@@ -59,6 +59,12 @@ def _unreadable(case: Case) -> Iterator[Finding]:
         message = f"{case.name(path)}填的是“{_quoted(remark.typed)}”{because}，这里应填{wanted}"
         fix = NO_FIX if remark.suggestion is None else Fix(FixKind.SUGGESTED, _shown(remark.suggestion))
         yield V02.at(case, path, message, value=remark.typed, fix=fix)
+    for path, _ in _remarked(case, Problem.NO_RESULT):
+        message = (
+            f"{case.name(path)}是公式，文件里没有存下计算结果，系统也算不出来；"
+            "请用 Excel 或 WPS 打开这个文件，保存后再交，或直接填写结果"
+        )
+        yield V02.at(case, path, message)
 
 
 V02 = Rule(

@@ -7,14 +7,15 @@ from decimal import Decimal
 
 from perfxl.model.address import Box, column_letter
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.form import Field
 from perfxl.model.grid import CellKind
 from perfxl.model.path import generic
 from perfxl.model.reading import Notice, Oddity
 from perfxl.model.value import Value
 from perfxl.rules.case import Case
 from perfxl.rules.rule import Rule
-from perfxl.rules.words import short, shown
+from perfxl.rules.words import number_or_text, quantity, short
+from perfxl.values.bind import agree
+from perfxl.values.typed import Problem
 
 
 def _missing(case: Case) -> Iterator[Finding]:
@@ -86,11 +87,11 @@ def _replaced(case: Case) -> Iterator[Finding]:
         if seen.content is None or (isinstance(seen.content, str) and not seen.content.strip()):
             continue
         stated, value = case.bound.stated.get(path), case.record[path]
-        typed = f" {_quote(stated, field)}" if stated is not None else f"“{short(str(seen.content))}”"
+        typed = f" {quantity(stated, field.type)}" if stated is not None else f"“{short(str(seen.content))}”"
         message = f"{case.name(path)}原来是公式，现在填的是{typed}，系统按公式计算，请恢复公式"
-        plain = _plain(stated)
+        plain = number_or_text(stated)
         shown = str(seen.content) if plain is None else plain
-        yield S04.at(case, path, message, value=shown, expected=_plain(value))
+        yield S04.at(case, path, message, value=shown, expected=number_or_text(value))
 
 
 S04 = Rule(
@@ -108,7 +109,13 @@ S04 = Rule(
 
 
 def _stale(case: Case) -> Iterator[Finding]:
-    """Yield the formulas whose cached result is stale or absent."""
+    """Yield the formulas whose stored result is stale or absent."""
+    for path, remark in case.bound.remarks.items():
+        if remark.problem is Problem.RECALCULATED:
+            stored = remark.typed if isinstance(remark.typed, Decimal | str) else None
+            yield S05.at(
+                case, path, _recalculated(case, path, stored), value=stored, expected=number_or_text(case.record[path])
+            )
     for path, seen in case.reading.seen.items():
         field = case.form.fields[generic(path)]
         if not field.computed or seen.cell is None or seen.cell.formula is None:
@@ -116,12 +123,25 @@ def _stale(case: Case) -> Iterator[Finding]:
         stated, value = case.bound.stated.get(path), case.record[path]
         if not case.sound(path) or seen.cell.kind is CellKind.ERROR or agree(stated, value):
             continue
-        if stated is None:
-            message = f"{case.name(path)}的公式没有存下计算结果，系统已算出 {_quote(value, field)}"
-        else:
-            shown, right = _quote(stated, field), _quote(value, field)
-            message = f"{case.name(path)}显示的 {shown} 没有随填报更新，系统已重新算出 {right}"
-        yield S05.at(case, path, message, value=_plain(stated), expected=_plain(value))
+        given = case.given.get(path)
+        if given is None or not agree(given.value, stated):
+            yield S05.at(
+                case,
+                path,
+                _recalculated(case, path, stated),
+                value=number_or_text(stated),
+                expected=number_or_text(value),
+            )
+
+
+def _recalculated(case: Case, path: str, stored: Value) -> str:
+    """Return what is said of a formula whose stored result is not what the formula gives."""
+    field = case.form.fields[generic(path)]
+    value = case.record[path]
+    right = "算出的是空白" if value is None else f"已重新算出 {quantity(value, field.type)}"
+    if stored is None:
+        return f"{case.name(path)}的公式没有存下计算结果，系统{right.replace('重新', '')}"
+    return f"{case.name(path)}显示的 {quantity(stored, field.type)} 没有随填报更新，系统{right}"
 
 
 S05 = Rule(
@@ -240,23 +260,6 @@ def _of(rule: Rule, case: Case, notice: Notice, message: str, severity: Severity
         label=notice.label or None,
         value=notice.text or None,
     )
-
-
-def agree(stated: Value, value: Value) -> bool:
-    """Tell whether a cached result is the recomputed one, but for the noise of binary numbers."""
-    if isinstance(stated, Decimal) and isinstance(value, Decimal):
-        return abs(stated - value) < Decimal("0.000001")
-    return stated == value
-
-
-def _plain(value: Value) -> Decimal | str | None:
-    return value if isinstance(value, Decimal | str) else None
-
-
-def _quote(value: Value, field: Field) -> str:
-    if not isinstance(value, Decimal):
-        return "空白" if value is None else f"“{value}”"
-    return shown(value, field.type)
 
 
 RULES = (S01, S02, S03, S04, S05, S07, S08, S12, S13)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from perfxl.expr.arithmetic import rounded
 from perfxl.model.field_type import Measure, Type
+from perfxl.model.value import Value
 
 _INNER = str.maketrans("“”", "‘’")
 
@@ -59,3 +60,15 @@ def short(text: str) -> str:
     """Return a text in one line, cut to what a message has room for."""
     flat = " ".join(text.split())
     return flat if len(flat) <= QUOTED else f"{flat[: QUOTED - 1]}…"
+
+
+def quantity(value: Value, kind: Type) -> str:
+    """Return a value of a field as a message names it, whatever it is."""
+    if not isinstance(value, Decimal):
+        return "空白" if value is None else f"“{value}”"
+    return shown(value, kind)
+
+
+def number_or_text(value: Value) -> Decimal | str | None:
+    """Return a computed value as a finding holds it."""
+    return value if isinstance(value, Decimal | str) else None

@@ -19,14 +19,14 @@ _PLAUSIBLE: Final = (dt.date(1990, 1, 1), dt.date(2100, 1, 1))
 """Serial numbers without a date format are taken for dates between these days."""
 
 
-def date_cell(content: Decimal, code: str, *, date1904: bool = False) -> Coerced:
+def date_cell(content: Decimal, code: str) -> Coerced:
     """Return the date of a number cell with its format."""
-    day = serial_date(content, date1904=date1904)
+    day = serial_date(content)
     read = number_format(code)
     if read.date:
         if day and read.month and read.day:
             return Coerced(day)
-        return unreadable(shown(content, code, date1904=date1904), "不是完整的年月日", day)
+        return unreadable(shown(content, code), "不是完整的年月日", day)
     typed = plain(content)
     if (read_out := read_date(typed)).value:
         return normalised(read_out.value, content, read_out.reason)
@@ -42,14 +42,14 @@ def date_text(text: str) -> Coerced:
     return normalised(read.value, text, read.reason)
 
 
-def year_cell(content: Decimal, code: str, *, date1904: bool = False) -> Coerced:
+def year_cell(content: Decimal, code: str) -> Coerced:
     """Return the year of a number cell: 2024, or a date whose format shows its year."""
     read = number_format(code)
     if read.date or read.time:
-        day = serial_date(content, date1904=date1904)
+        day = serial_date(content)
         if read.year and day:
             return Coerced(Decimal(day.year))
-        return unreadable(shown(content, code, date1904=date1904), "被表格软件当成了日期或时间，不是年份")
+        return unreadable(shown(content, code), "被表格软件当成了日期或时间，不是年份")
     found = read_year(plain(content))
     if found.value is None:
         return unreadable(content, found.reason, found.guess)

@@ -38,12 +38,12 @@ _MEASURES = frozenset(MEASURES)
 _IS_TEXT = "文本形式的数字已转为数字"
 
 
-def number_cell(content: Decimal, code: str, kind: Type, money_unit: str, *, date1904: bool = False) -> Coerced:
+def number_cell(content: Decimal, code: str, kind: Type, money_unit: str) -> Coerced:
     """Return the value of a numeric field from a number cell with its format."""
     read = number_format(code)
     if kind is Type.PERCENT:
-        return _fraction_cell(content, code, read, date1904=date1904)
-    if not read.plain and (objection := _objection(content, code, read, kind, money_unit, date1904=date1904)):
+        return _fraction_cell(content, code, read)
+    if not read.plain and (objection := _objection(content, code, read, kind, money_unit)):
         return objection
     return _whole(content, content) if kind is Type.INTEGER else Coerced(content)
 
@@ -60,12 +60,10 @@ def number_text(text: str, kind: Type, money_unit: str) -> Coerced:
     return _number_text(text, numeral, kind)
 
 
-def _objection(
-    content: Decimal, code: str, read: NumberFormat, kind: Type, money_unit: str, *, date1904: bool
-) -> Coerced | None:
+def _objection(content: Decimal, code: str, read: NumberFormat, kind: Type, money_unit: str) -> Coerced | None:
     """Return what a format says against the number that it shows."""
     if read.date or read.time:
-        return unreadable(shown(content, code, date1904=date1904), "被表格软件当成了日期或时间，不是数字")
+        return unreadable(shown(content, code), "被表格软件当成了日期或时间，不是数字")
     if read.percent and content:
         return unreadable(shown(content, code), "是百分数，不是数字", content * 100)
     if kind is not Type.MONEY or not content:
@@ -100,9 +98,9 @@ def _number_text(text: str, numeral: Numeral, kind: Type) -> Coerced:
     return coerced
 
 
-def _fraction_cell(content: Decimal, code: str, read: NumberFormat, *, date1904: bool) -> Coerced:
+def _fraction_cell(content: Decimal, code: str, read: NumberFormat) -> Coerced:
     if read.date or read.time:
-        return unreadable(shown(content, code, date1904=date1904), "被表格软件当成了日期或时间，不是百分数")
+        return unreadable(shown(content, code), "被表格软件当成了日期或时间，不是百分数")
     if read.suffix.strip() == "%":  # the sign is a word of the format: 92.47 shows as 92.47%
         return Coerced(rounded(content / 100, 6))
     if read.percent or abs(content) <= 1:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import NamedTuple, TypeAlias
 
-from perfxl.model.form import Form
-from perfxl.model.grid import CellKind
+from perfxl.model.form import Field, Form
+from perfxl.model.grid import CellKind, Content, GridCell
 from perfxl.model.path import generic
 from perfxl.model.reading import Reading, Sighting
 from perfxl.model.record import Record
 from perfxl.model.value import Value
 from perfxl.values.coerce import Coerced, Problem, Typed, coerce
+from perfxl.values.formulas.calculator import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +32,34 @@ class Bound:
     unreadable: frozenset[str]
 
 
-_UNREADABLE = frozenset({Problem.UNREADABLE, Problem.NOT_OFFERED, Problem.ERROR_CELL, Problem.PLACEHOLDER})
+Calculate: TypeAlias = Callable[[GridCell], Result | None]
+"""Takes a cell with a formula and gives what that gives now, None where it is not known."""
 
 
-def bind(form: Form, reading: Reading, *, date1904: bool = False) -> Bound:
-    """Coerce every sighting of a reading to its field's type."""
+class Given(NamedTuple):
+    """What the formula in a computed field gives now; ``texts`` are the cells with text that it depends on."""
+
+    value: Value
+    texts: frozenset[str]
+
+
+_UNREADABLE = frozenset(
+    {Problem.UNREADABLE, Problem.NOT_OFFERED, Problem.ERROR_CELL, Problem.PLACEHOLDER, Problem.NO_RESULT}
+)
+_NOISE = Decimal("0.000001")
+
+
+def bind(form: Form, reading: Reading, calculate: Calculate | None = None) -> Bound:
+    """Coerce every sighting of a reading to its field's type; ``calculate`` works out the formulas of input fields."""
     values: dict[str, Value] = {}
     stated: dict[str, Value] = {}
     remarks: dict[str, Coerced] = {}
     unreadable: set[str] = set()
     for path, sighting in reading.seen.items():
         field = form.fields[generic(path)]
-        coerced = coerce(_typed(sighting), field.type, field.choices, form.money, date1904=date1904)
+        coerced = coerce(_typed(sighting), field.type, field.choices, form.money)
+        if calculate is not None and not field.computed and _is_formula(sighting):
+            coerced = _worked_out(sighting, field, form.money, coerced, calculate)
         if coerced.problem is not Problem.NONE and not (coerced.problem is Problem.NORMALISED and _within(sighting)):
             remarks[path] = coerced
         if coerced.problem in _UNREADABLE and not field.computed:
@@ -48,6 +67,58 @@ def bind(form: Form, reading: Reading, *, date1904: bool = False) -> Bound:
         if coerced.value is not None:
             (stated if field.computed else values)[path] = coerced.value
     return Bound(Record(values, reading.sizes), stated, remarks, frozenset(unreadable))
+
+
+def given(form: Form, reading: Reading, bound: Bound, record: Record, calculate: Calculate) -> dict[str, Given]:
+    """Return what the formulas in computed fields give now: of those whose stored result is not that of the record."""
+    found: dict[str, Given] = {}
+    for path, sighting in reading.seen.items():
+        field = form.fields[generic(path)]
+        if not field.computed or sighting.cell is None or agree(bound.stated.get(path), record[path]):
+            continue
+        result = calculate(sighting.cell) if sighting.cell.formula else None
+        if result is not None and result.kind is not CellKind.ERROR:
+            typed = Typed(result.kind, result.value, sighting.cell.format)
+            found[path] = Given(coerce(typed, field.type, field.choices, form.money).value, result.texts)
+    return found
+
+
+def agree(stated: Value, value: Value) -> bool:
+    """Tell whether a stored result is the one worked out, but for the noise of binary numbers."""
+    if isinstance(stated, Decimal) and isinstance(value, Decimal):
+        return abs(stated - value) < _NOISE
+    return stated == value
+
+
+def _is_formula(sighting: Sighting) -> bool:
+    cell = sighting.cell
+    return cell is not None and cell.formula is not None and sighting.content == cell.value
+
+
+def _worked_out(sighting: Sighting, field: Field, money: str, stored: Coerced, calculate: Calculate) -> Coerced:
+    """Return the value of an input field that holds a formula: what it gives now, else the stored result.
+
+    Where the file has none, and none can be worked out, that is no blank.
+    """
+    cell = sighting.cell
+    if cell is None or cell.kind is CellKind.ERROR:
+        return stored
+    result = calculate(cell)
+    if result is None or result.kind is CellKind.ERROR:
+        return stored if cell.value is not None else Coerced(None, Problem.NO_RESULT)
+    if result.value == cell.value or _equal(result.value, cell.value):
+        return stored
+    coerced = coerce(Typed(result.kind, result.value, cell.format), field.type, field.choices, money)
+    if coerced.problem is not Problem.NONE:
+        return coerced
+    return replace(coerced, problem=Problem.RECALCULATED, typed=cell.value)
+
+
+def _equal(result: Content, stored: Content) -> bool:
+    """Tell whether two numbers are one, but for the noise of binary numbers."""
+    if not isinstance(result, Decimal) or not isinstance(stored, Decimal):
+        return False
+    return abs(result - stored) <= _NOISE * max(abs(result), Decimal(1))
 
 
 def _within(sighting: Sighting) -> bool:

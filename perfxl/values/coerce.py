@@ -31,8 +31,6 @@ def coerce(
     field_type: Type,
     choices: Sequence[Choice] = (),
     money_unit: str = "万元",
-    *,
-    date1904: bool = False,
 ) -> Coerced:
     """Return the value of a field from what was typed into its cell.
 
@@ -45,24 +43,22 @@ def coerce(
     if typed.kind is CellKind.ERROR:
         return Coerced(None, Problem.ERROR_CELL, content, reason=f"单元格是错误值 {content}")
     if isinstance(content, Decimal):
-        return _number(content, typed.format, field_type, choices, money_unit, date1904=date1904)
+        return _number(content, typed.format, field_type, choices, money_unit)
     if isinstance(content, bool):
         return _boolean(content, field_type, choices)
     return _text(content, field_type, choices, money_unit) if trim(content) else BLANK
 
 
-def _number(
-    content: Decimal, code: str, field_type: Type, choices: Sequence[Choice], money_unit: str, *, date1904: bool
-) -> Coerced:
+def _number(content: Decimal, code: str, field_type: Type, choices: Sequence[Choice], money_unit: str) -> Coerced:
     match field_type:
         case Type.MONEY | Type.NUMBER | Type.INTEGER | Type.PERCENT:
-            return number_cell(content, code, field_type, money_unit, date1904=date1904)
+            return number_cell(content, code, field_type, money_unit)
         case Type.DATE:
-            return date_cell(content, code, date1904=date1904)
+            return date_cell(content, code)
         case Type.YEAR:
-            return year_cell(content, code, date1904=date1904)
+            return year_cell(content, code)
         case Type.TEXT | Type.VALUE | Type.CHOICE | Type.TICK:
-            return _text(shown(content, code, date1904=date1904), field_type, choices, money_unit)
+            return _text(shown(content, code), field_type, choices, money_unit)
 
 
 def _boolean(content: bool, field_type: Type, choices: Sequence[Choice]) -> Coerced:  # noqa: FBT001 - the content itself

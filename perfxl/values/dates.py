@@ -18,7 +18,6 @@ LAST_YEAR: Final = 2100
 _NO_DAY = "没有这一天"
 _LAST_SERIAL = 2_958_465  # 9999-12-31
 _EPOCH = dt.date(1899, 12, 30)
-_OFFSET_1904 = 1462
 
 _CHINESE = "[零〇一二三四五六七八九十]{1,4}"
 _CLOCK = re.compile(r"[T\s][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
@@ -103,7 +102,7 @@ def _in_range(year: Decimal, reason: str) -> YearReading:
     return YearReading(reason=f"年份不在{FIRST_YEAR}至{LAST_YEAR}之间")
 
 
-def serial_date(serial: Decimal, *, date1904: bool = False) -> dt.date | None:
+def serial_date(serial: Decimal) -> dt.date | None:
     """Return the day of an Excel serial number (the time of day dropped), None outside 1900–9999.
 
     Excel counts a 29 February 1900 that never was: serials below 61 are a day later than plain counting says.
@@ -111,13 +110,11 @@ def serial_date(serial: Decimal, *, date1904: bool = False) -> dt.date | None:
     if not serial.is_finite() or not 1 <= serial <= _LAST_SERIAL:
         return None
     days = int(serial)
-    if date1904:
-        days += _OFFSET_1904
-    elif days == 60:
+    if days == 60:
         return None
-    elif days < 60:
+    if days < 60:
         days += 1
-    return _EPOCH + dt.timedelta(days) if days <= _LAST_SERIAL else None
+    return _EPOCH + dt.timedelta(days)
 
 
 def _day(year: str | int | None, month: str | int | None, day: str | int | None) -> dt.date | None:

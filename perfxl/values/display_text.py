@@ -29,7 +29,7 @@ def rounded(number: Decimal, places: int) -> Decimal:
         return Decimal(plain(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)))
 
 
-def shown(number: Decimal, code: str, *, date1904: bool = False) -> str:
+def shown(number: Decimal, code: str) -> str:
     """Return the text that a number cell stands for: 0.95 in ``0%`` → 95%, 560 in ``0"个"`` → 560个, dates in words.
 
     The number is not cut to the decimals that the format shows, but a percentage keeps four at most, as its fraction
@@ -37,7 +37,7 @@ def shown(number: Decimal, code: str, *, date1904: bool = False) -> str:
     """
     read = number_format(code)
     if read.date or read.time:
-        return _moment(number, read, date1904=date1904) or plain(number)
+        return _moment(number, read) or plain(number)
     digits = plain(rounded(number * 100, 4)) + "%" if read.percent else plain(number)
     if read.scale:
         return digits
@@ -47,7 +47,7 @@ def shown(number: Decimal, code: str, *, date1904: bool = False) -> str:
     return f"{read.prefix if number >= 0 else ''}{digits}{read.suffix}".strip()
 
 
-def _moment(number: Decimal, read: NumberFormat, *, date1904: bool) -> str:
+def _moment(number: Decimal, read: NumberFormat) -> str:
     """Return a date or time in Chinese words, of the parts that its format shows; "" where there is no such day."""
     if not read.date:
         if not 0 <= number < 100_000:
@@ -55,7 +55,7 @@ def _moment(number: Decimal, read: NumberFormat, *, date1904: bool) -> str:
         minutes, seconds = divmod(int(rounded(number * _SECONDS_A_DAY, 0)), 60)
         clock = f"{minutes // 60}:{minutes % 60:02}"
         return f"{clock}:{seconds:02}" if seconds else clock
-    day = serial_date(number, date1904=date1904)
+    day = serial_date(number)
     return _date_words(day, read) if day else ""
 
 

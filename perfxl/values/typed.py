@@ -19,6 +19,8 @@ class Problem(StrEnum):
     NORMALISED = "normalised"  # V10
     ERROR_CELL = "error_cell"  # S06
     PLACEHOLDER = "placeholder"  # S10
+    RECALCULATED = "recalculated"  # S05
+    NO_RESULT = "no_result"  # V02
 
 
 @dataclass(frozen=True, slots=True)

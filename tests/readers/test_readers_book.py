@@ -93,7 +93,7 @@ def test_workbook_of_xlsxwriter() -> None:
     assert not chart.cells
     assert found.names == {"stamp": '"hunan|2023"'}
     assert found.properties == {"perfxl": "hunan|2023", "year": "2023"}
-    assert (found.format, found.date1904, found.macros, found.external_links) == ("xlsx", False, False, False)
+    assert (found.format, found.macros, found.external_links) == ("xlsx", False, False)
 
 
 def test_workbook_of_openpyxl() -> None:
@@ -278,15 +278,19 @@ def test_macros_and_external_links_are_told() -> None:
 
 
 def test_date_system_of_old_macs() -> None:
-    data = book('<row r="1"><c r="A1" t="d"><v>1904-01-02</v></c></row>', workbook=_with_1904())
-    found = opened(data)
-    assert found.date1904
-    assert only_values(found) == {"A1": 1}
+    """What shows a date is counted from 1900, whatever the file counts from; other numbers are what they are."""
+    cells = '<c r="A1" t="d"><v>2024-01-16</v></c><c r="B1" s="1"><v>43845</v></c><c r="C1"><v>43845</v></c>'
+    for settings_, serial in (("1", 45307), ("0", 43845)):
+        data = book(f'<row r="1">{cells}</row>', workbook=_with_1904(settings_), styles=_DATES)
+        assert only_values(opened(data)) == {"A1": 45307, "B1": serial, "C1": 43845}
 
 
-def _with_1904() -> str:
+_DATES = '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
+
+
+def _with_1904(said: str) -> str:
     return workbook('<sheet name="表" sheetId="1" r:id="rId1"/>').replace(
-        "<sheets>", '<workbookPr date1904="1"/><sheets>'
+        "<sheets>", f'<workbookPr date1904="{said}"/><sheets>'
     )
 
 

@@ -80,12 +80,14 @@ def test_formulas_and_their_cached_results() -> None:
     }
 
 
-def test_cells_that_share_a_formula_have_an_empty_one() -> None:
+def test_cells_that_share_a_formula_have_it_as_it_is_in_each() -> None:
     rows = (
-        '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1*2</f><v>2</v></c></row>'
+        '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1*$B$1</f><v>2</v></c></row>'
         '<row r="2"><c r="A2"><f t="shared" si="0"/><v>4</v></c><c r="B2"><v>5</v></c></row>'
+        '<row r="3"><c r="A3"><f t="shared" si="7"/><v>4</v></c></row>'
     )
-    assert {name: cell.formula for name, cell in cells(rows).items()} == {"A1": "B1*2", "A2": "", "B2": None}
+    found = {name: cell.formula for name, cell in cells(rows).items()}
+    assert found == {"A1": "B1*$B$1", "A2": "B2*$B$1", "B2": None, "A3": ""}
 
 
 @pytest.mark.parametrize("reference", ["A1:A2", "A2:A1", "A1:A1048576"])

@@ -209,8 +209,6 @@ class TestDateAndYear:
     def test_date_cell(self) -> None:
         assert fine(number(SERIAL, Type.DATE, "yyyy/m/d")) == DAY
         assert fine(number("45307.75", Type.DATE, 'm"月"d"日"')) == DAY
-        typed = Typed(CellKind.NUMBER, Decimal(43_845), "yyyy/m/d")
-        assert fine(coerce(typed, Type.DATE, date1904=True)) == DAY
 
     def test_eight_digits(self) -> None:
         assert corrected(number("20240116", Type.DATE), Decimal(20_240_116)) == DAY

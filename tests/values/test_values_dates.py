@@ -92,11 +92,6 @@ def test_serial_numbers_before_the_leap_day_that_never_was() -> None:
     assert serial_date(Decimal(61)) == dt.date(1900, 3, 1)
 
 
-def test_serial_numbers_of_1904() -> None:
-    assert serial_date(Decimal(43_845), date1904=True) == DAY
-    assert serial_date(Decimal(2_958_465), date1904=True) is None
-
-
 @pytest.mark.parametrize("serial", ["0", "-1", "2958466", "1E+30", "NaN", "Infinity"])
 def test_no_serial_number(serial: str) -> None:
     assert serial_date(Decimal(serial)) is None

@@ -40,10 +40,6 @@ def test_shown(number: str, code: str, text: str) -> None:
     assert shown(Decimal(number), code) == text
 
 
-def test_shown_1904() -> None:
-    assert shown(Decimal(43_845), "yyyy/m/d", date1904=True) == "2024年1月16日"
-
-
 def test_rounded_is_half_up() -> None:
     assert rounded(Decimal("0.9246505"), 6) == Decimal("0.924651")
     assert rounded(Decimal("-0.5"), 0) == -1

@@ -17,6 +17,7 @@ from perfxl.model.reading import Oddity
 from perfxl.rules.case import Case
 from perfxl.rules.expression import POINT
 from perfxl.rules.funds.rows import RATE, fund_rows, own_words, rates_of
+from perfxl.rules.funds.shown import percentages_left_out
 from perfxl.rules.funds.totals import watch_computed
 from perfxl.rules.needs import figures
 from perfxl.rules.rows import rows, speaks_of_money
@@ -138,6 +139,12 @@ def _lack_of_rates(form: Form, asked: FormRule) -> str:
     return "" if any(rates_of(form, asked.over)) else "由公式计算的执行率（rate）"
 
 
+def _left_out(case: Case) -> Iterator[Finding]:
+    """Yield the rates that follow totals which leave something out."""
+    if any(asked.code == "M07" for asked in case.form.rules):
+        yield from percentages_left_out(case, M07)
+
+
 M07 = Rule(
     code="M07",
     severities=(Severity.ERROR, Severity.WARNING),
@@ -148,6 +155,7 @@ M07 = Rule(
         "没有预算却有执行数是错误，监控表中作警告。"
     ),
     example=("全年预算数 400.00，全年执行数 300.00，执行率填 80.00%。审核意见：执行率 80.00% 与计算结果 75.00% 不符。"),
+    always=_left_out,
     remedy="请核对预算数和执行数，执行率按执行数除以预算数填写。没有预算却有执行的，请补填调整后的预算数。",
     named=Named(
         needs=_lack_of_rates,

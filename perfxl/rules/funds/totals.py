@@ -17,6 +17,7 @@ from perfxl.model.path import generic, is_under, row_of
 from perfxl.rules.case import Case
 from perfxl.rules.expression import POINT
 from perfxl.rules.funds.rows import division
+from perfxl.rules.funds.shown import percentages_left_out, shown_otherwise
 from perfxl.rules.needs import computed
 from perfxl.rules.rule import LiveHalf, Named, Rule
 from perfxl.rules.watching import watched
@@ -65,22 +66,36 @@ def _watch_totals(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     return watch_computed(M01, form, asked, Type.MONEY)
 
 
+def _left_out(case: Case) -> Iterator[Finding]:
+    """Yield the totals that show another sum than that of their rows, because their formulas leave something out."""
+    for path, shown, right, texts, message in shown_otherwise(case, percentages=False):
+        yield M01.at(case, path, message, severity=Severity.WARNING, value=shown, expected=right, related=texts)
+
+
 M01 = Rule(
     code="M01",
     severities=(Severity.ERROR, Severity.WARNING),
     title="合计与各项之和不符",
     meaning=(
         "合计数应等于各分项之和，每一列都要相符。四舍五入造成的出入，每个分项允许 0.005，"
-        "合起来不足 0.01 的进到 0.01：在此以内是警告，超过是错误。"
+        "合起来不足 0.01 的进到 0.01：在此以内是警告，超过是错误。公式没有算上写成文字的数，或没有包括新增的行，"
+        "表上显示的合计与数据不同的，是警告。"
     ),
     example="三个分项为 120.00、30.00、15.00，合计填 165.50。审核意见：合计 165.50 与各项之和 165.00 相差 0.50。",
     remedy="请核对各分项和合计，改正填错的数。合计由公式计算的，只改分项，不改公式。",
+    always=_left_out,
     named=Named(
         needs=computed(Type.MONEY),
         check=_totals,
         live=LiveHalf(_watch_totals, unlike="增行表中的合计由审核时核对"),
     ),
 )
+
+
+def _shares_left_out(case: Case) -> Iterator[Finding]:
+    """Yield the shares and rates that follow such totals; in forms that check their rates those have a rule of their own."""
+    if not any(asked.code == "M07" for asked in case.form.rules):
+        yield from percentages_left_out(case, M03)
 
 
 def _shares(case: Case, asked: FormRule) -> Iterator[Finding]:
@@ -151,6 +166,7 @@ M03 = Rule(
         "合计 200.00，其中人员类 50.00，占比填 26.00%。审核意见：占比 26.00% 与按金额计算的 25.00% 相差 1.00 个百分点。"
     ),
     remedy="请按金额重新计算占比，不要为凑成 100% 而改动其中一项。",
+    always=_shares_left_out,
     named=Named(
         needs=computed(Type.PERCENT),
         check=_shares,

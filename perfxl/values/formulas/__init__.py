@@ -1,0 +1,1 @@
+"""What formulas give: worked out as a spreadsheet does, as far as it is certain."""

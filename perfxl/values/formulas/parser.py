@@ -1,0 +1,231 @@
+"""A formula's text, read from left to right and worked out on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from perfxl.model.address import MAX_ROW, Box, column_number, parse_cell
+from perfxl.values.formulas.functions import FUNCTIONS, Arguments, single
+from perfxl.values.formulas.operands import (
+    COMPARED,
+    Area,
+    Cells,
+    Failed,
+    Operand,
+    Scalar,
+    Unknown,
+    calculated,
+    compared,
+    failure,
+    text,
+)
+
+LONGEST: Final = 8192
+"""Characters that a formula may have."""
+_DEEPEST: Final = 40
+
+_TOKEN: Final = re.compile(
+    r"""
+    (?P<blank>\s++)
+    | (?P<number>(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?)
+    | (?P<text>"(?:[^"]++|"")*+")
+    | (?P<sheet>(?:'(?:[^']++|'')++'|[^\W\d]\w*+)!)
+    | (?P<error>\#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|N/A|NULL!))
+    | (?P<cell>\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6})(?![\w(.])
+    | (?P<column>\$?[A-Za-z]{1,3})(?=:)
+    | (?P<name>[A-Za-z][\w.]*+)
+    | (?P<sign><>|<=|>=|[-+*/^&=<>(),;:%])
+    """,
+    re.VERBOSE,
+)
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+
+
+def _tokens(formula: str) -> list[_Token]:
+    """Return the pieces of a formula. Raises Unknown for what belongs to none."""
+    if len(formula) > LONGEST:
+        raise Unknown
+    found: list[_Token] = []
+    place = 0
+    while place < len(formula):
+        piece = _TOKEN.match(formula, place)
+        if piece is None or piece.lastgroup is None:
+            raise Unknown
+        if piece.lastgroup != "blank":
+            found.append(_Token(piece.lastgroup, piece[0]))
+        place = piece.end()
+    return found
+
+
+class Formula:
+    """A formula read from left to right, and worked out on the way. All of it raises Unknown."""
+
+    def __init__(self, cells: Cells, sheet: str, formula: str) -> None:
+        self._cells = cells
+        self._sheet = sheet
+        self._tokens = _tokens(formula)
+        self._at = 0
+        self._depth = 0
+
+    def value(self) -> Scalar:
+        """Return what the whole formula gives."""
+        value = single(self._cells, self._comparison())
+        if self._at < len(self._tokens):
+            raise Unknown
+        return value
+
+    def areas(self) -> Iterator[Area]:
+        """Yield the references that stand in the formula as such."""
+        while self._at < len(self._tokens):
+            if self._next().kind in {"cell", "sheet", "column"}:
+                try:
+                    reference = self._range()
+                except Unknown:
+                    continue
+                if isinstance(reference, Area):
+                    yield reference
+            else:
+                self._at += 1
+
+    def _next(self) -> _Token:
+        return self._tokens[self._at] if self._at < len(self._tokens) else _Token("", "")
+
+    def _take(self, *signs: str) -> str:
+        """Return the next sign and go on where it is one of these, else ""."""
+        token = self._next()
+        if token.kind == "sign" and token.text in signs:
+            self._at += 1
+            return token.text
+        return ""
+
+    def _want(self, sign: str) -> None:
+        if not self._take(sign):
+            raise Unknown
+
+    # -- operators, the loosest first -------------------------------------------------------------------------------
+
+    def _comparison(self) -> Operand:
+        left = self._joined()
+        while sign := self._take(*COMPARED):
+            left = compared(sign, single(self._cells, left), single(self._cells, self._joined()))
+        return left
+
+    def _joined(self) -> Operand:
+        left = self._sum()
+        while self._take("&"):
+            one, other = single(self._cells, left), single(self._cells, self._sum())
+            left = failure(one, other) or text(one) + text(other)
+        return left
+
+    def _sum(self) -> Operand:
+        left = self._product()
+        while sign := self._take("+", "-"):
+            left = calculated(sign, single(self._cells, left), single(self._cells, self._product()))
+        return left
+
+    def _product(self) -> Operand:
+        left = self._power()
+        while sign := self._take("*", "/"):
+            left = calculated(sign, single(self._cells, left), single(self._cells, self._power()))
+        return left
+
+    def _power(self) -> Operand:
+        left = self._signed()
+        while self._take("^"):
+            left = calculated("^", single(self._cells, left), single(self._cells, self._signed()))
+        return left
+
+    def _signed(self) -> Operand:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise Unknown
+        sign = self._take("+", "-")
+        value = self._signed() if sign else self._percent()
+        self._depth -= 1
+        return calculated("-", None, single(self._cells, value)) if sign == "-" else value
+
+    def _percent(self) -> Operand:
+        value = self._range()
+        while self._take("%"):
+            value = calculated("/", single(self._cells, value), 100.0)
+        return value
+
+    def _range(self) -> Operand:
+        left = self._primary()
+        while self._take(":"):
+            right = self._primary()
+            if not (isinstance(left, Area) and isinstance(right, Area) and left.sheet == right.sheet):
+                raise Unknown
+            one, other = left.box, right.box
+            corners = (min(one.row, other.row), min(one.column, other.column))
+            left = Area(
+                left.sheet, Box(*corners, max(one.last_row, other.last_row), max(one.last_column, other.last_column))
+            )
+        return left
+
+    # -- what stands between them -----------------------------------------------------------------------------------
+
+    def _primary(self) -> Operand:
+        self._cells.step()
+        token = self._next()
+        if token.kind in {"cell", "sheet", "column"}:
+            return self._reference()
+        self._at += 1
+        match token.kind:
+            case "number":
+                return float(token.text)
+            case "text":
+                return token.text[1:-1].replace('""', '"')
+            case "error":
+                return Failed(token.text)
+            case "name":
+                return self._named(token.text.upper().removeprefix("_XLFN."))
+            case "sign" if token.text == "(":
+                value = self._comparison()
+                self._want(")")
+                return value
+        raise Unknown
+
+    def _reference(self) -> Operand:
+        sheet = self._sheet
+        token = self._next()
+        if token.kind == "sheet":
+            self._at += 1
+            sheet = token.text[:-1].strip("'").replace("''", "'").lower()
+            token = self._next()
+        self._at += 1
+        try:
+            if token.kind == "cell":
+                row, column = parse_cell(token.text.upper())
+                return Area(sheet, Box(row, column, row, column))
+            if token.kind == "column":
+                first = column_number(token.text.strip("$").upper())
+                self._want(":")
+                last = column_number(self._next().text.strip("$").upper())
+                self._at += 1
+                return Area(sheet, Box(1, min(first, last), MAX_ROW, max(first, last)))
+        except ValueError as error:
+            raise Unknown from error
+        raise Unknown
+
+    def _named(self, name: str) -> Operand:
+        if name in {"TRUE", "FALSE"} and self._next().text != "(":
+            return name == "TRUE"
+        self._want("(")
+        arguments: list[Operand] = []
+        while not self._take(")"):
+            if arguments or self._next().text in {",", ";"}:
+                if not arguments:
+                    arguments.append(None)
+                if not self._take(",", ";"):
+                    raise Unknown
+            arguments.append(None if self._next().text in {",", ";", ")"} else self._comparison())
+        if name not in FUNCTIONS:
+            raise Unknown
+        return FUNCTIONS[name](Arguments(self._cells, arguments))

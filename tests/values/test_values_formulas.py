@@ -1,0 +1,197 @@
+"""What formulas give: as a spreadsheet would work them out, or unknown."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perfxl.model.address import parse_cell
+from perfxl.model.grid import CellKind, Content, Grid, GridCell
+from perfxl.values.formulas.calculator import Calculator, Result
+from perfxl.values.formulas.shared import SharedFormula
+
+
+def cell(name: str, content: Content, formula: str | None = None) -> GridCell:
+    kind = {str: CellKind.TEXT, bool: CellKind.BOOLEAN, type(None): CellKind.BLANK}.get(type(content), CellKind.NUMBER)
+    if isinstance(content, str) and content.startswith("#"):
+        kind = CellKind.ERROR
+    return GridCell(*parse_cell(name), kind, content, "General", formula)
+
+
+def sheet(*cells: GridCell, name: str = "表") -> Grid:
+    return Grid(name, {(one.row, one.column): one for one in cells})
+
+
+SHEET = (
+    cell("A1", Decimal("4000.5")),
+    cell("A2", Decimal("367.73")),
+    cell("A3", "700"),
+    cell("A4", "700万元"),
+    cell("A6", True),
+    cell("B1", Decimal(0), "A1+A2"),
+    cell("B2", None, "SUM(A1:A9)"),
+    cell("B3", Decimal(9), "VLOOKUP(A1,A1:A2,1)"),
+    cell("B4", Decimal(0), "VLOOKUP(A1,A1:A2,1)"),
+    cell("C1", "#REF!"),
+    cell("C2", "", 'IF(A1>0,"","是")'),
+)
+
+
+def result(formula: str) -> Result | None:
+    asked = cell("Z9", Decimal(0), formula)
+    return Calculator([sheet(*SHEET, asked), sheet(cell("A1", Decimal(7)), name="其他 表")]).result("表", asked)
+
+
+def value(formula: str) -> Content:
+    found = result(formula)
+    assert found is not None
+    return found.value
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("4000+367.73", "4367.73"),
+        ("1+2*3^2", "19"),
+        ("-2^2", "4"),
+        ("(1+2)*3", "9"),
+        ("10/4%", "250"),
+        ("0.1+0.2", "0.3"),
+        ("1E3-.5", "999.5"),
+        ("A1+A2", "4368.23"),
+        ("$A$1-a2", "3632.77"),
+        ("B1*2", "8736.46"),
+        ("A3+1", "701"),
+        ("SUM(A1:A9)", "4368.23"),
+        ("SUM(A1,A2;1)", "4369.23"),
+        ("SUM(A:A)", "4368.23"),
+        ("SUM(A1:INDEX(A:A,ROW(A3)-1))", "4368.23"),
+        ("'其他 表'!A1*2", "14"),
+        ("ROUND(2.345,2)", "2.35"),
+        ("ROUND(-2.5,0)", "-3"),
+        ("ROUNDUP(2.301,1)", "2.4"),
+        ("ROUNDDOWN(2.39,1)", "2.3"),
+        ("ROUND(1234,-2)", "1200"),
+        ("INT(-1.5)", "-2"),
+        ("ABS(-3)", "3"),
+        ("MIN(A1:A4,5)", "5"),
+        ("MAX(A1:A4)", "4000.5"),
+        ("AVERAGE(1,2,6)", "3"),
+        ("PRODUCT(2,3)", "6"),
+        ("COUNT(A1:A9)", "2"),
+        ("COUNTA(A1:A9)", "5"),
+        ("IF(A1>A2,1,2)", "1"),
+        ("IF(A1<A2,1,2)", "2"),
+        ('IF(A9="",3,4)', "3"),
+        ("IFERROR(1/0,5)", "5"),
+        ("IF(AND(A1>0,OR(A2>9999,A2<400)),1,0)", "1"),
+        ("B3+1", "10"),
+        ("A99", "0"),
+    ],
+)
+def test_numbers(formula: str, expected: str) -> None:
+    assert value(formula) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ('"共"&A3&"元"', "共700元"),
+        ('A1&""', "4000.5"),
+        ('IF(COUNT(D1:D9)=0,"",SUM(D1:D9))', ""),
+        ('"a""b"', 'a"b'),
+        ("A1>A2", True),
+        ('"A"="a"', True),
+        ("1<>1", False),
+        ('"9"<10', False),
+        ("TRUE", True),
+    ],
+)
+def test_texts_and_truths(formula: str, expected: Content) -> None:
+    assert value(formula) == expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "error"),
+    [("1/0", "#DIV/0!"), ("A4+1", "#VALUE!"), ("C1+1", "#REF!"), ("SUM(C1)", "#REF!"), ("9^999", "#NUM!")],
+)
+def test_errors(formula: str, error: str) -> None:
+    assert result(formula) == Result(CellKind.ERROR, error)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "VLOOKUP(A1,A1:A2,1)",
+        "B4+1",  # nothing is known of it but a stored 0
+        "[1]Sheet1!A1",
+        "没有!A1",
+        "Z9+1",
+        "A1:A2+1",
+        "SUM(",
+        "1 2",
+        "名称",
+        "TODAY()",
+        '"2024-1-16"+1',
+        "A1048577",
+        "@A1",
+        "{1,2}",
+        "(" * 500 + "1" + ")" * 500,
+        "1+" * 9000 + "1",
+        "",
+    ],
+)
+def test_unknown(formula: str) -> None:
+    assert result(formula) is None
+
+
+def test_cells_with_text_that_a_result_depends_on() -> None:
+    assert value("B2") == Decimal("4368.23")
+    found = result("B2+1")
+    assert found is not None
+    assert found.texts == {"A3", "A4"}
+
+
+def test_long_chains_and_circles_end() -> None:
+    chain = [cell(f"A{row}", None, f"A{row + 1}+1") for row in range(1, 300)]
+    assert Calculator([sheet(*chain)]).result("表", chain[0]) is None
+    circle = [cell("A1", None, "A2"), cell("A2", None, "A1")]
+    assert Calculator([sheet(*circle)]).result("表", circle[0]) is None
+
+
+def test_too_much_work_is_unknown() -> None:
+    cells = [cell(f"A{row}", Decimal(row)) for row in range(1, 3000)]
+    asked = cell("B1", None, "+".join(["SUM(A1:A3000)"] * 60))
+    assert Calculator([sheet(*cells, asked)]).result("表", asked) is None
+
+
+@given(st.text("A1B2+-*/(),:\"&<>=$%^ SUMIFROND.9#!'", max_size=24))
+def test_never_raises(formula: str) -> None:
+    found = result(formula)
+    assert found is None or found.kind is not CellKind.BLANK
+
+
+@pytest.mark.parametrize(
+    ("written", "here"),
+    [
+        ("B1*2", "D4*2"),
+        ("$B1+B$1+$B$1", "$B4+D$1+$B$1"),
+        ("SUM(B1:C9)", "SUM(D4:E12)"),
+        ("SUM(B:B)+SUM(1:2)", "SUM(D:D)+SUM(4:5)"),
+        ("'A1'!B1&\"B1\"", "'A1'!D4&\"B1\""),
+        ("LOG10(B1)", "LOG10(D4)"),
+        ("Sheet1!B1", "Sheet1!D4"),
+        ("XFD1", "#REF!"),
+        ("合计+ABCD1", "合计+ABCD1"),
+    ],
+)
+def test_a_shared_formula_moves_along(written: str, here: str) -> None:
+    assert SharedFormula(written, 1, 1).at(4, 3) == here
+    assert SharedFormula(written, 1, 1).at(1, 1) == written
+
+
+def test_a_shared_formula_that_leads_off_the_sheet() -> None:
+    assert SharedFormula("A1", 5, 2).at(1, 1) == "#REF!"
