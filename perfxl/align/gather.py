@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from perfxl.align.captions import Piece
 from perfxl.align.fit import is_no_value
 from perfxl.align.lines import Lines, Spot
 from perfxl.align.repetition import Repetition
@@ -65,6 +66,13 @@ class Gathered:
         else:
             for column in state.columns:
                 self._below_head(row, state, column)
+
+    def add_piece(self, piece: Piece) -> None:
+        """See the value of a caption that stands in one cell with others, unless it has a place of its own."""
+        held = self.seen.get(piece.item.path)
+        if held is None or _blank(held.content):
+            content = _inside(piece.item, piece.spot) if piece.item.inside else _behind(piece.spot)
+            self.seen[piece.item.path] = Sighting(piece.spot.box, piece.spot.cell, content)
 
     def close(self) -> None:
         """End the last block. A year that is said in the title only is read there."""

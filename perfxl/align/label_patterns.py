@@ -23,6 +23,8 @@ _CHINESE: Final = r"\u4e00-\u9fff"
 _COUNTER: Final = r"(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})"
 _PRINTED_YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
 _INSIDE: Final = {Type.YEAR: r"(?P<value>[\d_一二三四五六七八九〇零○O]*)"}
+_DATES: Final = ("填报日期", "填表日期", "上报日期", "填报时间", "日期")
+"""What people write before the date on which a form was filled in."""
 _TITLE_BEFORE, _TITLE_BEHIND = 25, 12
 
 
@@ -38,7 +40,8 @@ def sign_of(cell: PlacedCell) -> Sign:
     if cell.template:
         pattern = _compiled(_spelled(flat(text)))
         return Sign(_words(text), keys, pattern, _core(flat(text)), _offset(text))
-    return Sign(_words(text), keys | {key(text), bare(text)})
+    leads = dict.fromkeys(flat(words).rstrip(":") for words in (text, *cell.aliases))
+    return Sign(_words(text), keys | {key(text), bare(text)}, leads_with=tuple(filter(None, leads)))
 
 
 def _caption(text: str, kind: Type) -> Sign:
@@ -53,11 +56,15 @@ def _caption(text: str, kind: Type) -> Sign:
     else:
         tail = f"(?:{_spelled(after)})?"
         if kind is Type.DATE:
-            body = f"{_spelled(lead)}(?P<value>.*?){tail}"
+            either = "|".join((_spelled(lead.rstrip(":")), *_DATES))
+            body, core = f"(?:{either}):?(?P<value>.*?){tail}", ""
         else:
             # Behind the caption a colon, or a figure only: 其他资金来源 is another word.
             body = f"{_spelled(lead.rstrip(':'))}(?=:|[^{_CHINESE}]*{tail}$):?(?P<value>.*?){tail}"
-    return Sign(_words(text), frozenset(), _compiled(optional + body), core, _offset(text), open=kind.traits.in_words)
+    words = lead.rstrip(":")
+    leads = (words, *(_DATES if kind is Type.DATE else ())) if words and not _HOLE.search(words) else ()
+    pattern = _compiled(optional + body)
+    return Sign(_words(text), frozenset(), pattern, core, _offset(text), open=kind.traits.in_words, leads_with=leads)
 
 
 def _opening(lead: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from perfxl.align.label_patterns import sign_of
+from perfxl.align.captions import captions_of
 from perfxl.align.row_states import (
     Column,
     Item,
@@ -314,6 +315,12 @@ class _Compiler:
             skeleton=tuple(self.skeleton),
             heads=self.groups,
             under=tuple(n for n, s in enumerate(self.states) if s.kind in {StateKind.TABLE, StateKind.BELOW}),
+            captions=captions_of(
+                (number, n, item)
+                for number, state in enumerate(self.states)
+                if not state.block and not state.sides
+                for n, item in enumerate(state.items)
+            ),
             year=next((path_of(c) for c in self.layout.cells if is_year_line(c)), ""),
             loose=tuple(n for n, s in enumerate(self.states) if s.block and len(s.items) == 1 and s.items[0].sign.open),
         )

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from perfxl.align.by_place import by_place
+from perfxl.align.captions import Piece, parted
 from perfxl.align.explain import explain
 from perfxl.align.gather import Gathered
 from perfxl.align.heads import Sheet
@@ -28,20 +29,30 @@ def read(pattern: Pattern, grid: Grid) -> Reading:
 
 def read_lines(pattern: Pattern, rows: Lines) -> Reading:
     """Read the lines of a sheet as a form, as ``read`` does."""
+    rows, pieces = parted(pattern.captions, rows)
     explained = by_place(pattern, rows)
     if explained is not None:
-        return _reading(pattern, rows, explained, frozenset())
+        return _reading(pattern, rows, explained, frozenset(), pieces)
     sheet = Sheet(pattern, rows)
-    return _reading(pattern, rows, explain(sheet), sheet.copies)
+    return _reading(pattern, rows, explain(sheet), sheet.copies, pieces)
 
 
-def _reading(pattern: Pattern, rows: Lines, explained: tuple[Explained, ...], copies: frozenset[Spot]) -> Reading:
+def _reading(
+    pattern: Pattern,
+    rows: Lines,
+    explained: tuple[Explained, ...],
+    copies: frozenset[Spot],
+    pieces: tuple[Piece, ...],
+) -> Reading:
     gathered = Gathered(pattern, rows)
     account = _Account(pattern, rows, set(copies))
     for row in explained:
         gathered.add(row)
         account.add(row, gathered.repetitions)
     gathered.close()
+    for piece in pieces:
+        gathered.add_piece(piece)
+        account.found.add((piece.state, piece.number))
     totals = take_out_totals(gathered)
     notices = (
         *account.notices,

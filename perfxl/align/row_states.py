@@ -40,6 +40,8 @@ class Sign:
     offset: int | None = None
     open: bool = False
     """Whether the value inside is a text that may stand there without what is printed around it."""
+    leads_with: tuple[str, ...] = ()
+    """The words (flat) that stand before a colon where the value stands behind it, in the same cell."""
 
     def reads(self, flat: str) -> re.Match[str] | None:
         """Return the match of a flat text with the pattern, None where there is none."""
@@ -173,6 +175,14 @@ class SkeletonRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Captions:
+    """How captions are found in a (flat) text: those that lead to a value by their words, with state and number."""
+
+    finder: re.Pattern[str]
+    items: Mapping[str, tuple[int, int, Item]]
+
+
+@dataclass(frozen=True, slots=True)
 class Pattern:
     """A form as the reader sees it, made once for each form.
 
@@ -198,6 +208,7 @@ class Pattern:
     """The states that are known by the heads above them."""
     loose: tuple[int, ...]
     """The states of lines whose captions may be typed over."""
+    captions: Captions
     year: str
     """The path of the form's year in a line of its own, "" where it has none."""
 

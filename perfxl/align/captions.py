@@ -1,0 +1,115 @@
+"""Several captions in one cell: ``填报日期：2024年3月5日　　　单位：万元`` is two cells that somebody typed into one.
+
+Each ends where the next begins, with any blanks between them or none. The first stays in its cell and is aligned with
+the form as it would be alone; what stands behind the others is the value of their fields.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from perfxl.align.lines import Lines, Spot
+from perfxl.align.row_states import Captions, Item
+from perfxl.values.label_text import flat
+
+_LONGEST: Final = 400
+"""Characters of a line of captions."""
+_UNIT: Final = r"(?:金额|计量|货币)?单位:?[百千万亿]{0,2}元"
+"""What stands over tables of amounts, whether the form prints it or not."""
+_SHORT: Final = 3
+"""Characters from which on words are a caption wherever they stand; shorter ones stand behind a blank."""
+_PARTING: Final = " \t\r\n\u3000\u00a0,，;；、|/"
+_BRACKETS: Final = {"（": "）", "(": ")", "[": "]", "【": "】"}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A caption in a cell that begins with another one: which item it is, and what stands behind it."""
+
+    state: int
+    number: int
+    item: Item
+    spot: Spot
+
+
+def captions_of(items: Iterable[tuple[int, int, Item]]) -> Captions:
+    """Return how the captions of a form are found in a text, from its items with their states and numbers.
+
+    Words that lead to more than one value say nothing; printed texts with a colon of their own only end others.
+    """
+    leads: dict[str, list[tuple[int, int, Item]]] = {}
+    fixed: set[str] = set()
+    for state, number, item in items:
+        for words in item.sign.leads_with if item.path else ():
+            leads.setdefault(words, []).append((state, number, item))
+        if not item.path and ":" in flat(item.sign.text):
+            fixed.add(re.escape(flat(item.sign.text)))
+    sure = {words: found[0] for words, found in leads.items() if len({item.path for *_, item in found}) == 1}
+    either = "|".join(sorted(map(re.escape, sure), key=len, reverse=True)) or "(?!)"
+    ends = "|".join(sorted(fixed, key=len, reverse=True) + [_UNIT])
+    return Captions(re.compile(f"(?P<words>{either}):|(?:{ends})"), sure)
+
+
+def parted(captions: Captions, rows: Lines) -> tuple[Lines, tuple[Piece, ...]]:
+    """Return the lines with only the first caption in each cell that holds several, and the others as pieces."""
+    pieces: list[Piece] = []
+    changed: dict[int, tuple[Spot, ...]] = {}
+    for number, row in rows.rows.items():
+        spots = [_parted(captions, spot, pieces) for spot in row]
+        if any(one is not other for one, other in zip(spots, row, strict=True)):
+            changed[number] = tuple(spots)
+    return (replace(rows, rows={**rows.rows, **changed}) if changed else rows), tuple(pieces)
+
+
+def _parted(captions: Captions, spot: Spot, pieces: list[Piece]) -> Spot:
+    """Return a spot with its first caption alone, itself where it holds no more than one."""
+    text = spot.cell.value
+    if not isinstance(text, str) or len(text) > _LONGEST or spot.cell.formula is not None or not _may_be(text):
+        return spot
+    begins = _begins(captions, text)
+    if len(begins) < 2:
+        return spot
+    ends = [*(start for start, _ in begins[1:]), len(text)]
+    parts = [_trimmed(text[start:end]) for (start, _), end in zip(begins, ends, strict=True)]
+    for (_, words), part in zip(begins[1:], parts[1:], strict=True):
+        if words in captions.items:
+            pieces.append(Piece(*captions.items[words], _holding(spot, part)))
+    return _holding(spot, parts[0])
+
+
+def _may_be(text: str) -> bool:
+    return text.count(":") + text.count("：") + ("单位" in text) > 1
+
+
+def _begins(captions: Captions, text: str) -> list[tuple[int, str]]:
+    """Return where the captions in a text begin, with their words; none where it does not begin with one."""
+    places = [number for number, character in enumerate(text) for _ in flat(character)]
+    flattened = flat(text)
+    if len(places) != len(flattened):
+        return []  # characters that only together make one
+    found: list[tuple[int, str]] = []
+    for match in captions.finder.finditer(flattened):
+        start, words = places[match.start()], match["words"] or ""
+        if not found and match.start():
+            return []
+        if not found or len(words) >= _SHORT or not words or text[start - 1] in _PARTING:
+            found.append((start, words))
+    return found
+
+
+def _trimmed(part: str) -> str:
+    """Return a piece without what parted it from the next one; a bracket that is opened or closed elsewhere goes, too."""
+    part = part.strip(_PARTING)
+    if part[-1:] in _BRACKETS:
+        part = part[:-1].rstrip(_PARTING)
+    for opening, closing in _BRACKETS.items():
+        if part.endswith(closing) and opening not in part:
+            part = part[:-1].rstrip(_PARTING)
+    return part
+
+
+def _holding(spot: Spot, part: str) -> Spot:
+    return Spot(spot.box, spot.cell._replace(value=part))
