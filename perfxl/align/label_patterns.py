@@ -56,8 +56,8 @@ def _caption(text: str, kind: Type) -> Sign:
     else:
         tail = f"(?:{_spelled(after)})?"
         if kind is Type.DATE:
-            either = "|".join((_spelled(lead.rstrip(":")), *_DATES))
-            body, core = f"(?:{either}):?(?P<value>.*?){tail}", ""
+            others = "|".join(_DATES)
+            body, core = f"(?:{_spelled(lead.rstrip(':'))}:?|(?:{others}):)(?P<value>.*?){tail}", ""
         else:
             # Behind the caption a colon, or a figure only: 其他资金来源 is another word.
             body = f"{_spelled(lead.rstrip(':'))}(?=:|[^{_CHINESE}]*{tail}$):?(?P<value>.*?){tail}"
