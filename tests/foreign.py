@@ -145,7 +145,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             elif not asked.lines and (found.outcome != wanted or found.seconds > SLOW):
                 wrong += 1
                 print(f"{found.path}: {found.outcome}, not {wanted} ({found.seconds:.1f} s)")  # noqa: T201 - likewise
-    counts = ", ".join(f"{count} {outcome}" for outcome, count in Counter(f.outcome for f in seen.values()).most_common())
+    counts = ", ".join(
+        f"{count} {outcome}" for outcome, count in Counter(f.outcome for f in seen.values()).most_common()
+    )
     print(f"{len(seen)} workbooks: {counts}; {wrong} not as expected", file=sys.stderr)  # noqa: T201 - likewise
     return 1 if wrong else 0
 

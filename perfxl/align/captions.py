@@ -49,7 +49,7 @@ def captions_of(items: Iterable[tuple[int, int, Item]]) -> Captions:
             fixed.add(re.escape(flat(item.sign.text)))
     sure = {words: found[0] for words, found in leads.items() if len({item.path for *_, item in found}) == 1}
     either = "|".join(sorted(map(re.escape, sure), key=len, reverse=True)) or "(?!)"
-    ends = "|".join(sorted(fixed, key=len, reverse=True) + [_UNIT])
+    ends = "|".join([*sorted(fixed, key=len, reverse=True), _UNIT])
     return Captions(re.compile(f"(?:其中:)?(?P<words>{either}):|(?:{ends})"), sure)
 
 

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from perfxl.align.label_patterns import sign_of
 from perfxl.align.captions import captions_of
+from perfxl.align.label_patterns import sign_of
 from perfxl.align.row_states import (
     Column,
     Item,

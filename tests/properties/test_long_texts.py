@@ -26,7 +26,26 @@ LONGEST = 32_767
 """Characters that a cell can hold."""
 _PATIENCE = 1.0
 """Seconds of reading, checking and marking one file."""
-_PIECES = ("了", "一", "明显", "1", "1,", "\n", " ", "　", "（", "(", "目标1：", "。", "率和", "≥", "是", "1-", "\n1、", "因")
+_PIECES = (
+    "了",
+    "一",
+    "明显",
+    "1",
+    "1,",
+    "\n",
+    " ",
+    "　",
+    "（",
+    "(",
+    "目标1：",
+    "。",
+    "率和",
+    "≥",
+    "是",
+    "1-",
+    "\n1、",
+    "因",
+)
 _SAMPLED = 24
 """Files in the quick test."""
 
