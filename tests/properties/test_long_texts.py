@@ -18,7 +18,7 @@ from perfxl.forms.layout.place import place
 from perfxl.model.layout import Layout, Role
 from perfxl.model.path import generic
 from perfxl.receive.examine import with_copy
-from perfxl.report.document import submission_json
+from perfxl.reporting.document import submission_json
 from perfxl.writer.write import write
 from support import corpus
 

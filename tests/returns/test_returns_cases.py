@@ -12,7 +12,7 @@ import pytest
 from perfxl.marks.mark import unmark
 from perfxl.model.submission import Submission
 from perfxl.receive.examine import with_copy
-from perfxl.report.document import submission_json
+from perfxl.reporting.document import submission_json
 from support import corpus
 from support.packages import parts
 
