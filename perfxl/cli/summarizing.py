@@ -54,7 +54,9 @@ def summarize_returns(
             autocompletion=lambda incomplete: [word for word in _targets() if word.startswith(incomplete)],
         ),
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="退回的也计入；被后来交回的代替的，始终不计入。")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="退回的也计入；被后来交回的代替的列在明细里，不计入合计。")
+    ] = False,
     roster: Annotated[
         Path | None,
         typer.Option(

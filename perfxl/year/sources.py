@@ -218,12 +218,14 @@ class Survey:
     """What counts among some documents, in their order, and what does not.
 
     ``undecided`` are those of the entries of which there are several of one unit, year and project, and nothing tells
-    which is the latest; each with that in Chinese. To add them up would count one return twice.
+    which is the latest; each with that in Chinese. To add them up would count one return twice. ``superseded`` are those of
+    accepted returns in whose place a later one counts.
     """
 
     entries: tuple[Entry, ...]
     left_out: tuple[LeftOut, ...]
     undecided: tuple[tuple[Entry, str], ...] = ()
+    superseded: tuple[Entry, ...] = ()
 
 
 def survey(opened: Iterable[Opened], forms: Mapping[str, Form]) -> Survey:
@@ -233,33 +235,40 @@ def survey(opened: Iterable[Opened], forms: Mapping[str, Form]) -> Survey:
     those that cannot be ordered all do (X03).
     """
     entries: dict[tuple[int, int], Entry] = {}
+    superseded: list[Entry] = []
     known: list[Version] = []
     left_out: list[LeftOut] = []
     for at, one in enumerate(opened):
         left_out += one.passed_over(forms)
-        if one.submission is None or not one.counting:
+        if one.submission is None or one.submission.status is not Status.ACCEPTED:
             continue
         found = {version.place: version for version in versions(at, one.submission)}
-        for number, form in one.counting:
+        for number, form in enumerate(one.submission.forms):
             version = found.get((at, number))
+            entry = _entry(one.document, one.submission, number, version.scope if version is not None else "")
+            if form.superseded_by is not None:
+                superseded.append(entry)
+                continue
             if version is not None:
                 known.append(replace(version, file=one.document.name))
-            named = project(form)
-            scope = version.scope if version is not None else ""
-            file = one.submission.source.file
-            entries[at, number] = Entry(one.document, number, file, form.form, form.year, form.unit, named, scope)
+            entries[at, number] = entry
     rulings = rule_on(known)
     latest = {ruling.superseded_by for ruling in rulings.values()}
     undecided: list[tuple[Entry, str]] = []
     for place, ruling in rulings.items():
         entry = entries[place]
         if ruling.superseded_by is not None:
-            del entries[place]
+            superseded.append(entries.pop(place))
             said = f"没有采用：{ruling.finding.message}"
             left_out.append(LeftOut(entry.document.name, Reason.SUPERSEDED, said, (entry.form,)))
         elif entry.document.name not in latest:
             undecided.append((entry, ruling.finding.message))
-    return Survey(tuple(entries.values()), tuple(left_out), tuple(undecided))
+    return Survey(tuple(entries.values()), tuple(left_out), tuple(undecided), tuple(superseded))
+
+
+def _entry(document: Document, held: Submission, number: int, scope: str) -> Entry:
+    form = held.forms[number]
+    return Entry(document, number, held.source.file, form.form, form.year, form.unit, project(form), scope)
 
 
 def taken(entry: Entry, forms: Mapping[str, Form]) -> FormReturn:

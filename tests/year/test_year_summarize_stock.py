@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -179,3 +180,18 @@ def test_documents_of_other_kinds_are_named(tmp_path: Path) -> None:
         "x.json": "不是导入的结果",
         "y.json": "是旧版本的 perfxl 写的，格式与现在不同；请用现在的版本重新导入交回的工作簿",
     }
+
+
+def test_superseded_ones_are_listed_when_all_are_asked_for_and_never_added(tmp_path: Path) -> None:
+    files = {
+        "a.json": one("甲局", "1", 1),
+        "b.json": document("b.xlsx", replace(table("甲局", "1", 2), superseded_by="a.xlsx")),
+        "c.json": document("c.xlsx", replace(table("甲局", "1", 4, 2023), superseded_by="无.xlsx")),
+    }
+    bare = stocked(tmp_path / "bare", files)
+    assert (names(bare), bare.superseded) == (["a.json"], ())
+    stock = stocked(tmp_path / "all", files, everything=True)
+    assert names(stock) == ["a.json"]
+    assert [entry.document.name for entry in stock.listed] == ["a.json", "b.json", "c.json"]
+    assert list(stock.superseded_keys(TABLE)) == [(2024, range(2, 3)), (2023, range(3, 4))]
+    assert {each.name for each in stock.left_out} == {"b.json", "c.json"}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import sqlite3
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -468,6 +470,26 @@ def test_two_years_are_compared_indicator_by_indicator(years: Book) -> None:
 
 def test_one_year_has_no_comparison(book: Book) -> None:
     assert "年度对比" not in book.sheets.names
+
+
+def test_superseded_returns_stand_below_the_total_and_are_not_in_it(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "in", 2, (HUNAN,))
+    _, returned, _ = next(filings(1, (HUNAN,)))
+    earlier = replace(returned, superseded_by="后来的.xlsx")
+    (folder / "早.json").write_bytes(document("早.xlsx", earlier))
+    alone = Book(summarize(folder, tmp_path / "a.xlsx").path)["自评表明细"]
+    sheet = Book(summarize(folder, tmp_path / "b.xlsx", everything=True).path)["自评表明细"]
+    total = next(row for row, column in sheet.grid if column == 1 and sheet.at(row, 1) == "合计")
+    assert [sheet.at(total, column) for column in range(1, 20)] == [alone.at(total, column) for column in range(1, 20)]
+    assert sheet.at(total + 2, 1) == "2024 年度　已被后来交回的代替，不计入　1 份　金额单位：万元"
+    (row,) = sheet.rows(total + 3)
+    assert (row["单位名称"], row["状态"]) == (returned.unit.name, "被替代")
+    base = sqlite3.connect(summarize(folder, tmp_path / "c.sqlite", to="sqlite", everything=True).path)
+    assert base.execute("SELECT status, COUNT(*) FROM submissions GROUP BY 1 ORDER BY 1").fetchall() == [
+        ("accepted", 2),
+        ("superseded", 1),
+    ]
+    base.close()
 
 
 # -- links, rejected ones, the roster -----------------------------------------------------------------------------------

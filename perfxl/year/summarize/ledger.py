@@ -42,6 +42,8 @@ Stored: TypeAlias = int | str | None
 
 NAME_KEY = "_key"
 """A column of the ledger only: the name of an indicator as names are compared."""
+REPLACED = "superseded"
+"""The status of a form in whose place a later one counts."""
 _NAME = "name"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 """Half a character, which an edited document may hold and no data base takes."""
@@ -60,7 +62,7 @@ class Filed:
 
 
 class Ledger:
-    """The filed forms by number as they were entered, from 1 (``entered``), and those that count by their key."""
+    """The filed forms by number as they were entered, from 1 (``entered``), and by key those that are listed, that count."""
 
     def __init__(self, path: Path, forms: Iterable[Form]) -> None:
         """Make a ledger in a new file. Raises sqlite3.Error where the disk does not take it."""
@@ -80,7 +82,8 @@ class Ledger:
             own = f"{KEY} INTEGER PRIMARY KEY" if _one_each(table) else f"{KEY} INTEGER"
             others = "".join(f", {quoted(name)}" for name in _stored(table)[1:])
             self._base.execute(f"CREATE TABLE {quoted(table.name)} ({own}{others})")
-        self._base.execute(f"CREATE TABLE _kept ({KEY} INTEGER PRIMARY KEY, entered INTEGER UNIQUE)")
+        for name in ("_kept", "_listed"):
+            self._base.execute(f"CREATE TABLE {name} ({KEY} INTEGER PRIMARY KEY, entered INTEGER UNIQUE)")
         self._base.execute("BEGIN")
 
     def __enter__(self) -> Self:
@@ -111,9 +114,12 @@ class Ledger:
         found = {column.field.path: _value(column, value) for column, value in pairs if column.field is not None}
         return Record({path: value for path, value in found.items() if value is not None})
 
-    def keep(self, order: Sequence[int]) -> None:
-        """Say which forms count: they get the keys 1, 2, 3 … in this order."""
-        self._base.executemany("INSERT INTO _kept VALUES (?, ?)", enumerate(order, start=1))
+    def keep(self, order: Sequence[int], superseded: Sequence[int] = ()) -> None:
+        """Say which forms count: they get the keys 1, 2, 3 … in this order; those that are only listed get the next ones."""
+        self._base.executemany("INSERT INTO _listed VALUES (?, ?)", enumerate((*order, *superseded), start=1))
+        self._base.execute(f"INSERT INTO _kept SELECT * FROM _listed WHERE {KEY} <= ?", (len(order),))  # noqa: S608 - own names
+        said = f"UPDATE {SUBMISSIONS} SET status = '{REPLACED}' WHERE {KEY} = ?"  # noqa: S608 - own names
+        self._base.executemany(said, [(number,) for number in superseded])
         for table in (*COMMON, *(table for each in self.tables.values() for table in each)):
             if not _one_each(table):
                 self._base.execute(f"CREATE INDEX {quoted('_by_' + table.name)} ON {quoted(table.name)} ({KEY})")
@@ -135,10 +141,10 @@ class Ledger:
         raise LookupError(query)
 
     def rows(self, table: Table) -> Iterator[tuple[Stored, ...]]:
-        """Yield the rows of a table, of the forms that count, in the order of their keys; the key is the first value."""
+        """Yield the rows of a table in the order of the forms' keys; the key is the first value."""
         columns = ", ".join(f"t.{quoted(column.name)}" for column in table.columns[1:])
         yield from self.ask(
-            f"SELECT k.{KEY}, {columns} FROM _kept k CROSS JOIN {quoted(table.name)} t ON t.{KEY} = k.entered"  # noqa: S608 - own names, quoted
+            f"SELECT k.{KEY}, {columns} FROM _listed k CROSS JOIN {quoted(table.name)} t ON t.{KEY} = k.entered"  # noqa: S608 - own names, quoted
             f" ORDER BY k.{KEY}, t.rowid"
         )
 

@@ -27,6 +27,7 @@ from perfxl.year.summarize.tables import KEY, SUBMISSIONS
 _STAGES = tuple(Stage)
 _SUFFIXES = ("xlsx", "xlsm")
 _NOWHERE = 1_000_000
+_UNSOUND = "里有位数太多的数字，内容可能被改动过，没有采用；请重新导入交回的工作簿"
 MOST_DECIMALS = 20
 """Digits behind the point of the numbers that are added up; 15 are as many as a cell has in all."""
 
@@ -35,13 +36,20 @@ MOST_DECIMALS = 20
 class Stock:
     """What counts: ``entries`` in the order of their keys, the first has key 1; what does not, and why.
 
-    ``missing`` are the units of the roster none of whose forms counts, ``strangers`` those counted that are not in it.
+    ``superseded`` are listed, and never added up; their keys follow. ``missing`` are the units of the roster none of whose
+    forms counts, ``strangers`` those counted that are not in it.
     """
 
     entries: tuple[Entry, ...]
     left_out: tuple[LeftOut, ...]
     missing: tuple[RosterUnit, ...] = ()
     strangers: tuple[Unit, ...] = ()
+    superseded: tuple[Entry, ...] = ()
+
+    @property
+    def listed(self) -> tuple[Entry, ...]:
+        """All in the order of their keys."""
+        return (*self.entries, *self.superseded)
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -54,8 +62,17 @@ class Stock:
 
     def keys(self, form: str, year: int | None) -> range:
         """The keys of a form's returns of a year: they follow each other."""
-        found = [n for n, entry in enumerate(self.entries, start=1) if (entry.form, entry.year) == (form, year)]
-        return range(found[0], found[-1] + 1)
+        return _keys(self.entries, 1, form, year)
+
+    def superseded_keys(self, form: str) -> Iterator[tuple[int | None, range]]:
+        """Yield the keys of a form's returns that are listed only, year by year."""
+        for year in dict.fromkeys(entry.year for entry in self.superseded if entry.form == form):
+            yield year, _keys(self.superseded, len(self.entries) + 1, form, year)
+
+
+def _keys(entries: Sequence[Entry], first: int, form: str, year: int | None) -> range:
+    found = [n for n, entry in enumerate(entries, start=first) if (entry.form, entry.year) == (form, year)]
+    return range(found[0], found[-1] + 1)
 
 
 def take_stock(
@@ -69,8 +86,9 @@ def take_stock(
 ) -> Stock:
     """Enter all that may count into a ledger, settle what does, and give it its keys.
 
-    ``everything``: rejected returns count like accepted ones. Of several returns of one unit, form, year and project only
-    the latest counts, the first where nothing tells which that is. ``left_out`` is what could not even be opened. Raises sqlite3.Error.
+    ``everything``: rejected returns count like accepted ones, superseded ones are listed. Of several returns of one unit,
+    form, year and project only the latest counts, the first where nothing tells which that is. ``left_out`` is what could
+    not even be opened. Raises sqlite3.Error.
     """
     numbers: dict[tuple[str, int], int] = {}
     found = survey(_entered(opened, ledger, forms, numbers, everything=everything), forms)
@@ -83,9 +101,16 @@ def take_stock(
         entry = entries.pop(place)
         over.append(LeftOut(entry.document.name, Reason.SUPERSEDED, said))
     units = _Units(roster)
-    ordered = sorted(entries.values(), key=lambda entry: _rank(entry, forms, units))
-    ledger.keep([numbers[entry.document.name, entry.number] for entry in ordered])
-    return Stock(tuple(ordered), tuple(over), *units.against(ordered))
+
+    def order(found: Iterable[Entry]) -> tuple[Entry, ...]:
+        return tuple(sorted(found, key=lambda entry: _rank(entry, forms, units)))
+
+    ordered = order(entries.values())
+    added = {entry.form for entry in ordered}
+    superseded = order(entry for entry in found.superseded if entry.form in added) if everything else ()
+    kept, listed = ([numbers[one.document.name, one.number] for one in each] for each in (ordered, superseded))
+    ledger.keep(kept, listed)
+    return Stock(ordered, tuple(over), *units.against(ordered), superseded)
 
 
 # -- entering -------------------------------------------------------------------------------------------------------
@@ -104,24 +129,21 @@ def _entered(
         looked = one
         if everything and one.submission is not None:
             looked = replace(one, submission=replace(one.submission, findings=()))
-        strange = _unsound(looked)
-        if strange is not None:
+        wanted = tuple(enumerate(looked.submission.forms)) if everything and looked.submission else looked.counting
+        if not all(_sound(form) for _, form in wanted):
+            strange = LeftOut(one.document.name, Reason.STRANGE, _UNSOUND)
             looked = Opened(one.document, None, (*one.left_out, strange))
         elif one.submission is not None:
-            for number, form in looked.counting:
+            for number, form in wanted:
                 filed = _filed(one.document, one.submission, form, forms[form.form])
                 numbers[one.document.name, number] = ledger.enter(filed)
         yield looked
 
 
-def _unsound(opened: Opened) -> LeftOut | None:
-    """Say of an edited document that it holds a number such as no cell holds."""
-    for _, form in opened.counting:
-        for value in form.record.values.values():
-            if isinstance(value, Decimal) and not (value.is_finite() and _fits(value)):
-                said = "里有位数太多的数字，内容可能被改动过，没有采用；请重新导入交回的工作簿"
-                return LeftOut(opened.document.name, Reason.STRANGE, said)
-    return None
+def _sound(returned: FormReturn) -> bool:
+    """Tell whether a form holds no number such as no cell holds: its document was edited."""
+    numbers = (value for value in returned.record.values.values() if isinstance(value, Decimal))
+    return all(number.is_finite() and _fits(number) for number in numbers)
 
 
 def _fits(value: Decimal) -> bool:

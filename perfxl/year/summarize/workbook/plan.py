@@ -77,7 +77,8 @@ class ListColumn:
 class Block:
     """The rows of a year in a list: row numbers on the sheet; ``total`` is 0 where there is no total row.
 
-    ``count`` is how many rows there are; where there are none a blank one stands in their place.
+    ``count`` is how many rows there are; where there are none a blank one stands in their place. ``added`` tells whether
+    they count.
     """
 
     year: int | None
@@ -89,16 +90,26 @@ class Block:
     total: int
     table: str
     count: int
+    added: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list of a form: of its returns, or of the rows of one of its growing tables."""
+    """A list of a form: of its returns, or of the rows of one of its growing tables.
+
+    ``blocks`` are what is added up, a block for each year; below them stand those of ``superseded`` returns.
+    """
 
     sheet: str
     table: Table
     columns: tuple[ListColumn, ...]
     blocks: tuple[Block, ...]
+    superseded: tuple[Block, ...] = ()
+
+    @property
+    def all(self) -> tuple[Block, ...]:
+        """All blocks from the top down."""
+        return (*self.blocks, *self.superseded)
 
     def block(self, year: int | None) -> Block:
         return next(block for block in self.blocks if block.year == year)
@@ -127,7 +138,7 @@ class Listing:
 
     @property
     def last(self) -> int:
-        block = self.blocks[-1]
+        block = self.all[-1]
         return block.total or block.last
 
 
@@ -182,9 +193,9 @@ def plan_form(form: Form, stock: Stock, ledger: Ledger, names: SheetNames) -> Fo
     years = stock.years(form.id)
     own, *tables = ledger.tables[form.id]
     official = names.sheet(form, OFFICIAL)
-    details = _listing(form, own, names.sheet(form, DETAILS), _details(form, own, ledger), stock, ledger, names)
+    details = _listing(own, names.sheet(form, DETAILS), _details(form, own, ledger), stock, ledger, names)
     growing = tuple(
-        _listing(form, table, names.sheet(form, title(form, table)), _growing(form, table, found), stock, ledger, names)
+        _listing(table, names.sheet(form, title(form, table)), _growing(form, table, found), stock, ledger, names)
         for table in tables
     )
     totals = {year: sums(form, ledger, stock.keys(form.id, year), year, found.budget) for year in years}
@@ -192,7 +203,6 @@ def plan_form(form: Form, stock: Stock, ledger: Ledger, names: SheetNames) -> Fo
 
 
 def _listing(
-    form: Form,
     table: Table,
     sheet: str,
     columns: Iterator[ListColumn],
@@ -207,23 +217,32 @@ def _listing(
         for head, column in zip(heads, known, strict=True)
     )
     totalled = not table.path or any(is_added(column) for column in table.columns)
-    blocks = []
     row = 2
-    for year in stock.years(form.id):
-        keys = stock.keys(form.id, year)
+    blocks: list[Block] = []
+    for year, keys, added in _years(table, stock):
         count = _count(ledger, table, keys)
         first, last = row + 2, row + 1 + max(1, count)
-        total = last + 1 if totalled else 0
-        blocks.append(Block(year, keys, row, row + 1, first, last, total, names.table(sheet, year), count))
+        total = last + 1 if totalled and added else 0
+        blocks.append(Block(year, keys, row, row + 1, first, last, total, names.table(sheet, year), count, added))
         row = (total or last) + 2
     if row > MAX_ROW:
         raise TooManyRowsError(sheet, row)
-    return Listing(sheet, table, named, tuple(blocks))
+    superseded = tuple(block for block in blocks if not block.added)
+    return Listing(sheet, table, named, tuple(block for block in blocks if block.added), superseded)
+
+
+def _years(table: Table, stock: Stock) -> Iterator[tuple[int | None, range, bool]]:
+    """Yield the keys of a form's returns year by year, and whether they count; others stand in the list of returns only."""
+    for year in stock.years(table.form):
+        yield year, stock.keys(table.form, year), True
+    if not table.path:
+        for year, keys in stock.superseded_keys(table.form):
+            yield year, keys, False
 
 
 def _count(ledger: Ledger, table: Table, keys: range) -> int:
     (count,) = ledger.one(
-        f"SELECT COUNT(*) FROM _kept k CROSS JOIN {quoted(table.name)} t ON t.{KEY} = k.entered"  # noqa: S608 - own names, quoted
+        f"SELECT COUNT(*) FROM _listed k CROSS JOIN {quoted(table.name)} t ON t.{KEY} = k.entered"  # noqa: S608 - own names, quoted
         f" WHERE k.{KEY} BETWEEN ? AND ?",
         keys.start,
         keys.stop - 1,

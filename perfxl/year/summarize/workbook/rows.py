@@ -15,10 +15,11 @@ from perfxl.model.field_type import Type
 from perfxl.model.form import Field
 from perfxl.model.submission import Status
 from perfxl.model.words import TICK
-from perfxl.reporting.wording import STATUS_NAMES
+from perfxl.reporting.overview import Standing
+from perfxl.reporting.wording import STANDING_NAMES, STATUS_NAMES
 from perfxl.writer.lists.looks import Look
 from perfxl.writer.lists.sheet import Cell, Content, Line, Link, ListSheet, ListTable, Total
-from perfxl.year.summarize.ledger import NAME_KEY, Ledger, Stored, is_indicators, quoted
+from perfxl.year.summarize.ledger import NAME_KEY, REPLACED, Ledger, Stored, is_indicators, quoted
 from perfxl.year.summarize.stock import Stock
 from perfxl.year.summarize.sums import decimal, is_added
 from perfxl.year.summarize.tables import KEY, SUBMISSIONS, flat
@@ -51,7 +52,7 @@ def list_sheet(
         widths=tuple(column.width for column in listing.columns),
         last=listing.last,
         lines=lambda: _lines(plan, listing, ledger, groups, frozen - 1 if wide else 0),
-        tables=tuple(list_table(plan, listing, block) for block in listing.blocks),
+        tables=tuple(list_table(plan, listing, block) for block in listing.all),
         links=lambda: _links(listing, ledger, stock, output),
         heads=(head, head),
         frozen=(head + 1, frozen),
@@ -83,12 +84,12 @@ def _lines(plan: FormPlan, listing: Listing, ledger: Ledger, groups: Groups, acr
     needed = [float(height(c.head, (n, n), widths)) for n, c in enumerate(listing.columns, start=1)]
     heads = max(_HEAD_HEIGHT, *needed)
     yield _title(f"《{form.title}》{about}", widths[:across])
-    for block in listing.blocks:
+    for block in listing.all:
         money = f"　金额单位：{form.money}" if form.money and has_money else ""
         rows = "" if not listing.table.path else f"　{block.count} 行"
-        yield Line(
-            block.caption, [Cell(Look.CAPTION, f"{year_words(block.year)}　{len(block.keys)} 份{rows}{money}")], 20
-        )
+        over = "" if block.added else "已被后来交回的代替，不计入　"
+        said = f"{year_words(block.year)}　{over}{len(block.keys)} 份{rows}{money}"
+        yield Line(block.caption, [Cell(Look.CAPTION, said)], 20)
         yield Line(block.head, [Cell(Look.HEAD, column.head) for column in listing.columns], heads)
         number = block.first - 1
         for number, cells in enumerate(_rows(plan, listing, block, ledger, groups), start=block.first):
@@ -124,7 +125,7 @@ def _query(listing: Listing, asked: Sequence[str], budget: str = "") -> str:
     if budget:
         joins.append(f"CROSS JOIN {budget} f ON f.{KEY} = k.entered")
     return (
-        f"SELECT {', '.join(asked)} FROM _kept k {' '.join(joins)} "  # noqa: S608 - own names, quoted
+        f"SELECT {', '.join(asked)} FROM _listed k {' '.join(joins)} "  # noqa: S608 - own names, quoted
         f"WHERE k.{KEY} BETWEEN ? AND ? ORDER BY k.{KEY}, t.rowid"
     )
 
@@ -165,7 +166,7 @@ def shown(column: ListColumn, value: Stored) -> Content:
         return None
     match column.source:
         case Source.STATUS:
-            return STATUS_NAMES[Status(str(value))]
+            return STANDING_NAMES[Standing.SUPERSEDED] if value == REPLACED else STATUS_NAMES[Status(str(value))]
         case Source.MARKED:
             return _OPEN
         case _:
@@ -256,12 +257,12 @@ def _links(listing: Listing, ledger: Ledger, stock: Stock, output: Path) -> Iter
     if not listing.has(Source.MARKED):
         return
     place = listing.place(Source.MARKED)
-    for block in listing.blocks:
+    for block in listing.all:
         query = _query(listing, [f"k.{KEY}", "s.marked"])
         answers = ledger.ask(query, block.keys.start, block.keys.stop - 1)
         for row, (key, marked) in enumerate(answers, start=block.first):
             if isinstance(marked, str) and isinstance(key, int):
-                document = stock.entries[key - 1].document.path
+                document = stock.listed[key - 1].document.path
                 yield Link(row, place, relative(document.with_name(PurePosixPath(marked).name), output))
 
 
