@@ -28,9 +28,10 @@ ERRORS: Final = {
 LOST = "#REF!"
 """What stands in a cell of which the file has lost the text."""
 _DAY_SECONDS = 86_400
+_EPOCH: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - sheets know no zones
 
 
-def read_value(written_type: str, text: str, strings: Sequence[str], *, date1904: bool) -> tuple[CellKind, Content]:
+def read_value(written_type: str, text: str, strings: Sequence[str]) -> tuple[CellKind, Content]:
     """Return what a cell holds, from its type attribute (``n s str inlineStr b e d``) and the text of its value.
 
     A cell of an unknown type is read as a number if it looks like one, else as text. A shared string that is not
@@ -42,10 +43,10 @@ def read_value(written_type: str, text: str, strings: Sequence[str], *, date1904
         return CellKind.TEXT, unescape(text)
     if written_type == "inlineStr":
         return CellKind.TEXT, text  # decoded already, as the texts of rich strings are
-    return _value(written_type, text.strip(), date1904=date1904)
+    return _value(written_type, text.strip())
 
 
-def _value(written_type: str, text: str, *, date1904: bool) -> tuple[CellKind, Content]:
+def _value(written_type: str, text: str) -> tuple[CellKind, Content]:
     if not text:
         return CellKind.BLANK, None
     match written_type:
@@ -54,7 +55,7 @@ def _value(written_type: str, text: str, *, date1904: bool) -> tuple[CellKind, C
         case "e":
             return CellKind.ERROR, text
         case "d":
-            return _date(text, date1904=date1904)
+            return _date(text)
         case _:
             return _number(text)
 
@@ -79,14 +80,13 @@ def _number(text: str) -> tuple[CellKind, Content]:
     return number_of(float(text))
 
 
-def _date(text: str, *, date1904: bool) -> tuple[CellKind, Content]:
-    """Return an ISO date and time as the serial number that other files have in its place, else the text."""
+def _date(text: str) -> tuple[CellKind, Content]:
+    """Return an ISO date and time as the serial number, counted from 1900, that others have in its place, else the text."""
     try:
         moment = dt.datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         return CellKind.TEXT, text
-    epoch = dt.datetime(1904, 1, 1) if date1904 else dt.datetime(1899, 12, 30)  # noqa: DTZ001 - sheets know no zones
-    days = (moment - epoch).total_seconds() / _DAY_SECONDS
-    if not date1904 and days < 61:
+    days = (moment - _EPOCH).total_seconds() / _DAY_SECONDS
+    if days < 61:
         days -= 1  # Excel counts a 29 February 1900
     return CellKind.NUMBER, at_15_digits(days)

@@ -12,7 +12,6 @@ from perfxl.package.limits import Limits
 from perfxl.package.package import Package
 from perfxl.package.scan import scan
 from perfxl.package.unreadable import Reason, Unreadable, check_count
-from perfxl.readers.date_system import from_1904
 from perfxl.readers.identify import CONTENT, MANIFEST
 from perfxl.readers.ods_content import read_content
 from perfxl.readers.ods_styles import Styles, read_styles
@@ -38,7 +37,7 @@ def read_ods(package: Package, limits: Limits) -> Book:
         meta = _Meta()  # a return is not refused for what stands beside the form
     return Book(
         format="ods",
-        sheets=from_1904(content.sheets) if content.date1904 else tuple(content.sheets),
+        sheets=tuple(content.sheets),
         properties=meta.properties,
         names=content.names,
         macros=any(name.startswith(_SCRIPTS) for name in package.names),

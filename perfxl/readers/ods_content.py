@@ -29,11 +29,10 @@ _DATE, _TIME, _PERCENT = BUILT_IN[14], BUILT_IN[21], BUILT_IN[9]
 
 @dataclass(slots=True)
 class Sheets:
-    """What was read: the sheets in the order of their tabs, names for all of them, the date system, links."""
+    """What was read: the sheets in the order of their tabs, names for all of them, links."""
 
     sheets: list[Grid] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
-    date1904: bool = False
     external_links: bool = False
 
 
@@ -107,8 +106,6 @@ class _Reader:
                 self._line = []
             case "table-source":
                 self.found.external_links = True
-            case "null-date":
-                self.found.date1904 = attributes.get("date-value", "").startswith("1904")
             case "named-expression" | "named-range":
                 names = self.found.names if self._table is None else self._names
                 names[attributes["name"]] = attributes.get("expression") or attributes.get("cell-range-address", "")
@@ -154,9 +151,7 @@ class _Reader:
             last_row, last_column = min(row + rows - 1, MAX_ROW), min(column + columns - 1, MAX_COLUMN)
             self._merges.add(Box(row, column, last_row, last_column))
         written = cell.get("formula")
-        kind, value = _value(
-            cell, check_length("\n".join(self._paragraphs), self._limits), date1904=self.found.date1904
-        )
+        kind, value = _value(cell, check_length("\n".join(self._paragraphs), self._limits))
         if written is None and (value is None or value == ""):
             return
         formula = None if written is None else check_length(formula_text(written), self._limits)
@@ -196,18 +191,18 @@ def _count(attributes: Mapping[str, str], name: str) -> int:
     return min(max(int(attributes.get(name, "1")), 1), MAX_ROW)
 
 
-def _value(cell: Mapping[str, str], text: str, *, date1904: bool) -> tuple[CellKind, Value]:
+def _value(cell: Mapping[str, str], text: str) -> tuple[CellKind, Value]:
     match cell.get("value-type"):
         case "float" | "percentage" | "currency":
-            return read_value("n", cell.get("value", ""), (), date1904=date1904)
+            return read_value("n", cell.get("value", ""), ())
         case "date":
-            return read_value("d", cell.get("date-value", ""), (), date1904=date1904)
+            return read_value("d", cell.get("date-value", ""), ())
         case "time":
             found = _DURATION.fullmatch(cell.get("time-value", ""))
             if found is None:
                 return CellKind.TEXT, text
             days, hours, minutes, seconds = (float(part or 0) for part in found.groups())
-            return read_value("n", repr(days + hours / 24 + minutes / 1440 + seconds / 86400), (), date1904=date1904)
+            return read_value("n", repr(days + hours / 24 + minutes / 1440 + seconds / 86400), ())
         case "boolean":
             return CellKind.BOOLEAN, cell.get("boolean-value") == "true"
         case "error":

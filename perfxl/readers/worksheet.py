@@ -14,6 +14,7 @@ from perfxl.package.scan import scan, whole
 from perfxl.package.strings import RichText
 from perfxl.package.unreadable import check_count, check_length
 from perfxl.readers.cell_value import read_value
+from perfxl.readers.date_system import from_1904
 from perfxl.readers.merges import Merges
 from perfxl.readers.styles import BUILT_IN, GENERAL
 from perfxl.values.formulas.shared import SharedFormula
@@ -30,6 +31,7 @@ class Shared:
     formats: Sequence[str] = ()
     """Number format codes by cell style."""
     date1904: bool = False
+    """Whether numbers that show a date count days from 1904; a date that is written out depends on no system."""
 
 
 class Content(NamedTuple):
@@ -196,9 +198,7 @@ class _Reader:
         self._in_cell = False
         if self._value is None and self._formula is None:
             return
-        kind, value = read_value(
-            self._written_type, self._value or "", self._shared.strings, date1904=self._shared.date1904
-        )
+        kind, value = read_value(self._written_type, self._value or "", self._shared.strings)
         if self._formula is None and (value is None or value == ""):
             return  # a style only, or a text of no characters
         formats = self._shared.formats
@@ -206,7 +206,8 @@ class _Reader:
         if self._written_type == "d" and code == GENERAL and kind is CellKind.NUMBER:
             code = _DATE_FORMAT
         place = (self._row, self._column)
-        self._cells[place] = GridCell(*place, kind, value, code, self._formula)
+        cell = GridCell(*place, kind, value, code, self._formula)
+        self._cells[place] = from_1904(cell) if self._shared.date1904 and self._written_type != "d" else cell
         if self._row_hidden:
             self._hidden_rows.add(self._row)
         check_count(len(self._cells), self._limits)

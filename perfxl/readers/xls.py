@@ -18,7 +18,6 @@ from perfxl.package.ole import SIGNATURE, Compound
 from perfxl.package.unreadable import Reason, Unreadable, check_count, check_length, check_size
 from perfxl.readers.biff import BOUNDSHEET, FILEPASS, Record, Segments, Stream, deciphered
 from perfxl.readers.code_page import CodePage
-from perfxl.readers.date_system import from_1904
 from perfxl.readers.styles import BUILT_IN, GENERAL
 from perfxl.readers.xls_sheet import Content, Tables, read_sheet
 
@@ -47,11 +46,10 @@ def read_xls(data: bytes, limits: Limits) -> Book:
         whole = _Workbook.of(Stream(_unlocked(stream, limits), limits), limits)
     except (ValueError, LookupError, struct.error) as error:
         raise Unreadable(Reason.DAMAGED, "旧版工作簿已损坏") from error
-    sheets = tuple(whole.grids(limits))
     storages = {name.lower() for name in compound.names} if compound is not None else set()
     return Book(
         format="xls",
-        sheets=from_1904(sheets) if whole.date1904 else sheets,
+        sheets=tuple(whole.grids(limits)),
         names=whole.names.get(0, {}),
         macros=whole.macro_sheets or not storages.isdisjoint(_MACRO_STORAGES),
         external_links=whole.external_links,
@@ -90,7 +88,6 @@ class _Workbook:
     names: dict[int, dict[str, str]] = field(default_factory=dict)
     """Names by the number of the sheet that they are defined for, 0 for all."""
     tables: Tables = field(default_factory=Tables)
-    date1904: bool = False
     macro_sheets: bool = False
     external_links: bool = False
 
@@ -108,14 +105,15 @@ class _Workbook:
         found = list(_of_the_whole(self.stream, position))
         charsets = {record.body[12] for record in found if record.kind == _FONT and len(record.body) > 12}
         page = next((record.body for record in found if record.kind == _CODEPAGE), b"")
-        self.tables = Tables(self.edition, CodePage(int.from_bytes(page[:2], "little"), charsets))
+        code_page = CodePage(int.from_bytes(page[:2], "little"), charsets)
+        self.tables = Tables(self.edition, code_page, date1904=self.tables.date1904)
         declared: list[tuple[int, str]] = []
         styles: list[int] = []
         number = count = 0
         for record in found:
             kind, body = record.kind, record.body
             if kind == _DATEMODE:
-                self.date1904 = body[:1] == b"\1"
+                self.tables.date1904 = body[:1] == b"\1"
             elif kind in _FORMATS:
                 declared.append(self._format(record, len(declared)))
             elif kind in _STYLES and (at := _STYLES[kind]) < len(body):

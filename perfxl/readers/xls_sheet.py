@@ -17,6 +17,7 @@ from perfxl.readers.biff12 import packed_number
 from perfxl.readers.biff_formula import formula_text, shared_cell
 from perfxl.readers.cell_value import ERRORS, shared_text
 from perfxl.readers.code_page import CodePage
+from perfxl.readers.date_system import from_1904
 from perfxl.readers.merges import Merges
 from perfxl.readers.styles import GENERAL
 from perfxl.values.double import number_of
@@ -53,12 +54,13 @@ class Content:
 
 @dataclass(slots=True)
 class Tables:
-    """What the cells of all sheets refer to: number format codes by cell style, shared strings; how texts are written."""
+    """What the cells of all sheets refer to: number format codes by style, shared strings, how texts and days are written."""
 
     edition: int = 8
     page: CodePage = field(default_factory=lambda: CodePage(0, ()))
     formats: Sequence[str] = ()
     strings: Sequence[str] = ()
+    date1904: bool = False
 
 
 def read_sheet(stream: Stream, position: int, tables: Tables, limits: Limits) -> Content:
@@ -186,7 +188,8 @@ class _Reader:
         formats = self._tables.formats
         code = formats[style] if style < len(formats) else GENERAL
         place = (row + 1, column + 1)
-        self.cells[place] = GridCell(*place, kind, value, code, formula)
+        cell = GridCell(*place, kind, value, code, formula)
+        self.cells[place] = from_1904(cell) if self._tables.date1904 else cell
         check_count(len(self.cells), self._limits)
 
     def _text(self, record: Record, at: int) -> str:

@@ -13,6 +13,7 @@ from perfxl.package.outline import Outline, SheetEntry
 from perfxl.package.unreadable import check_count
 from perfxl.readers.biff12 import double, packed_number, text, u32, walk
 from perfxl.readers.cell_value import ERRORS, shared_text
+from perfxl.readers.date_system import from_1904
 from perfxl.readers.merges import Merges
 from perfxl.readers.styles import BUILT_IN, GENERAL
 from perfxl.readers.worksheet import Content, Shared
@@ -170,7 +171,8 @@ class _Reader:
         style = u32(body, start - 4) & 0xFFFFFF
         code = formats[style] if style < len(formats) else GENERAL
         place = (self._row, self._column)
-        self.cells[place] = GridCell(*place, found, value, code, "" if computed else None)
+        cell = GridCell(*place, found, value, code, "" if computed else None)
+        self.cells[place] = from_1904(cell) if self._shared.date1904 else cell
         if self._row_hidden:
             self._hidden_rows.add(place[0])
         check_count(len(self.cells), self._limits)

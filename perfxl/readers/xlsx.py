@@ -13,7 +13,6 @@ from perfxl.package.outline import Outline, SheetEntry, read_modified, read_outl
 from perfxl.package.package import Package, Relation
 from perfxl.package.strings import read_strings
 from perfxl.package.unreadable import Reason, Unreadable, check_count
-from perfxl.readers.date_system import from_1904
 from perfxl.readers.styles import read_formats
 from perfxl.readers.worksheet import Content, Shared, is_computed, read_worksheet
 from perfxl.readers.xlsb import read_binary_formats, read_binary_outline, read_binary_strings, read_binary_worksheet
@@ -66,7 +65,7 @@ def read_xlsx(package: Package, part: str, limits: Limits) -> Book:
     return Book(
         modified=package_modified(package, limits),
         format="xlsb" if binary else "xlsm" if with_macros else "xlsx",
-        sheets=from_1904(sheets) if outline.date1904 else sheets,
+        sheets=sheets,
         properties=package_properties(package, limits),
         names=outline.names,
         macros=not kinds.isdisjoint(MACRO_RELATIONS),

@@ -13,8 +13,8 @@ from perfxl.readers.cell_value import read_value
 from support.effort import examples
 
 
-def value(written_type: str, text: str, *, date1904: bool = False) -> tuple[CellKind, Content]:
-    return read_value(written_type, text, ("甲", "乙"), date1904=date1904)
+def value(written_type: str, text: str) -> tuple[CellKind, Content]:
+    return read_value(written_type, text, ("甲", "乙"))
 
 
 @pytest.mark.parametrize(
@@ -88,17 +88,16 @@ def test_each_type(written_type: str, text: str, expected: tuple[CellKind, Conte
 
 
 @pytest.mark.parametrize(
-    ("text", "date1904", "serial"),
+    ("text", "serial"),
     [
-        ("2024-01-16", False, "45307"),
-        ("2024-01-16T12:00:00Z", False, "45307.5"),
-        ("2024-01-16", True, "43845"),
-        ("1900-01-01", False, "1"),
-        ("1900-03-01", False, "61"),
+        ("2024-01-16", "45307"),
+        ("2024-01-16T12:00:00Z", "45307.5"),
+        ("1900-01-01", "1"),
+        ("1900-03-01", "61"),
     ],
 )
-def test_iso_date_is_a_serial_number(text: str, date1904: bool, serial: str) -> None:  # noqa: FBT001 - a test's case
-    assert value("d", text, date1904=date1904) == (CellKind.NUMBER, Decimal(serial))
+def test_iso_date_is_a_serial_number(text: str, serial: str) -> None:
+    assert value("d", text) == (CellKind.NUMBER, Decimal(serial))
 
 
 def test_date_that_is_none_is_text() -> None:

@@ -146,6 +146,15 @@ def test_number_formats_built_in_and_declared() -> None:
     assert [place.format for place in found.cells.values()] == ["General", "0.00%", "yyyy/m/d", '0.0"万元"', "General"]
 
 
+@pytest.mark.parametrize(("system", "date"), [(0, 43845), (1, 45307)])
+def test_days_are_counted_from_1900(system: int, date: int) -> None:
+    style = [record(0x00E0, struct.pack("<HH", 0, code), bytes(16)) for code in (0, 14)]
+    found = grid(
+        number(1, 1, 43845, style=1), number(1, 2, 43845), whole=(record(0x0022, struct.pack("<H", system)), *style)
+    )
+    assert values(found) == {"A1": date, "B1": 43845}
+
+
 def test_shared_strings_over_several_records_and_wrongly_counted() -> None:
     """A text that goes on in a second record has its width said anew there; fonts and phonetics are passed over."""
     first = struct.pack("<II", 9000, 9000) + wide(GBK) + struct.pack("<HBH", 4, 9, 1) + "甲乙".encode("utf-16-le")
