@@ -69,7 +69,7 @@ def _reworded(sheet: Sheet, found: list[Found]) -> list[Found]:
         for number, state in enumerate(sheet.pattern.states)
         if number not in reached and state.kind is not StateKind.TABLE
     ]
-    guessed = []
+    guessed: list[Found] = []
     for above, below in pairwise(ordered):
         states = [number for number in missing if above.state < number < below.state]
         rows = left[bisect_right(left, above.row) : bisect_left(left, below.row)]
