@@ -30,7 +30,17 @@ if TYPE_CHECKING:
     from perfxl.model.record import Record
     from perfxl.model.roster import Roster, RosterUnit
     from perfxl.model.submission import By, FormReturn, Source, Status, Submission, Unit
-    from perfxl.model.value import IndicatorValue, Kind, Op
+    from perfxl.model.value import (
+        DateValue,
+        FrequencyValue,
+        IndicatorValue,
+        Kind,
+        MonthsValue,
+        NumberValue,
+        Op,
+        RangeValue,
+        WordValue,
+    )
     from perfxl.receive.folder import WouldOverwriteError
     from perfxl.receive.importing import import_returns
     from perfxl.receive.lock import InUseError
@@ -73,7 +83,17 @@ _PLACES = {
     "model.roster": ("Roster", "RosterUnit"),
     "model.submission": ("By", "FormReturn", "Source", "Status", "Submission", "Unit"),
     "model.field_type": ("Type",),
-    "model.value": ("IndicatorValue", "Kind", "Op"),
+    "model.value": (
+        "DateValue",
+        "FrequencyValue",
+        "IndicatorValue",
+        "Kind",
+        "MonthsValue",
+        "NumberValue",
+        "Op",
+        "RangeValue",
+        "WordValue",
+    ),
     "receive.folder": ("WouldOverwriteError",),
     "receive.importing": ("import_returns",),
     "receive.lock": ("InUseError",),
@@ -107,6 +127,7 @@ __all__ = [
     "Cell",
     "Data",
     "DataError",
+    "DateValue",
     "DefinitionError",
     "DuckDBMissingError",
     "Error",
@@ -120,6 +141,7 @@ __all__ = [
     "FixKind",
     "Form",
     "FormReturn",
+    "FrequencyValue",
     "Held",
     "InUseError",
     "IndicatorValue",
@@ -127,10 +149,12 @@ __all__ = [
     "Layout",
     "LeftOut",
     "Misfit",
+    "MonthsValue",
     "Note",
     "NoteKind",
     "NothingToCarryError",
     "NothingToSumError",
+    "NumberValue",
     "Op",
     "Origin",
     "OthersFolderError",
@@ -141,6 +165,7 @@ __all__ = [
     "PlacedCell",
     "PlacedRow",
     "Problem",
+    "RangeValue",
     "Reason",
     "Record",
     "Required",
@@ -164,6 +189,7 @@ __all__ = [
     "Unit",
     "UnitLine",
     "UnknownFormError",
+    "WordValue",
     "WorkerDied",
     "Workers",
     "WouldOverwriteError",

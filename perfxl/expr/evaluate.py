@@ -243,11 +243,11 @@ def _typed(value: Value, sort: Sort) -> Result:
             return finite(value)
         case Sort.TEXT, str():
             return value or None
-        case Sort.TEXT, IndicatorValue(text=text):
-            return text or None
         case Sort.DATE, dt.date():
             return Decimal((dt.date(value.year, value.month, value.day) - EXCEL_EPOCH).days)
         case Sort.TICK, True:
             return True
+        case Sort.TEXT, _ if isinstance(value, IndicatorValue):
+            return value.text or None
         case _:
             return None

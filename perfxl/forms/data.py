@@ -14,7 +14,7 @@ from perfxl.model.field_type import Family
 from perfxl.model.form import Field, Form
 from perfxl.model.path import generic
 from perfxl.model.record import Record
-from perfxl.model.value import IndicatorValue, Kind, Value
+from perfxl.model.value import IndicatorValue, Value, WordValue
 
 Data: TypeAlias = Mapping[str, object]
 
@@ -157,8 +157,8 @@ def _indicator(item: object) -> tuple[Value, str]:
     return (_said(text) if text else None), ""
 
 
-def _said(text: str) -> IndicatorValue:
-    return IndicatorValue(text, Kind.TEXT)
+def _said(text: str) -> WordValue:
+    return WordValue(text)
 
 
 def _quoted(item: object) -> str:

@@ -12,7 +12,15 @@ import msgspec
 
 from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.submission import FormReturn, Submission, Unit
-from perfxl.model.value import IndicatorValue, Kind
+from perfxl.model.value import (
+    DateValue,
+    FrequencyValue,
+    IndicatorValue,
+    MonthsValue,
+    NumberValue,
+    RangeValue,
+    WordValue,
+)
 from perfxl.reporting.wording import plain
 
 Tree: TypeAlias = "bool | int | float | str | Decimal | msgspec.Raw | list[Tree] | dict[str, Tree] | None"
@@ -119,14 +127,14 @@ def _tree(value: object) -> Tree:
             tree = value
         case Decimal():
             tree = _number(value)
-        case IndicatorValue():
-            tree = _indicator(value)
         case Mapping():
             tree = {str(key): _tree(item) for key, item in value.items()}
         case list() | tuple():
             tree = [_tree(item) for item in value]
         case dt.date():
             tree = value.isoformat()[:10]
+        case _ if isinstance(value, IndicatorValue):
+            tree = _indicator(value)
         case _:
             raise TypeError(f"no form value: {type(value).__name__}")
     return tree
@@ -153,18 +161,18 @@ def _indicator(value: IndicatorValue) -> dict[str, Tree]:
 
 def _said(value: IndicatorValue) -> dict[str, Tree]:
     """Return the keys that apply to the value's kind; ``op`` is there even where none is stated."""
-    match value.kind:
-        case Kind.NUMBER:
+    match value:
+        case NumberValue():
             return {"op": value.op, "value": _tree(value.value), **_stated(unit=value.unit)}
-        case Kind.RANGE:
+        case RangeValue():
             return {"low": _tree(value.low), "high": _tree(value.high), **_stated(unit=value.unit)}
-        case Kind.MONTHS:
+        case MonthsValue():
             return {"from": value.from_month, "to": value.to_month}
-        case Kind.DATE:
+        case DateValue():
             return {"op": value.op, **_stated(date=value.date, month=value.month)}
-        case Kind.FREQUENCY:
+        case FrequencyValue():
             return {"times": _tree(value.times), "per": _tree(value.per)}
-        case Kind.DURATION | Kind.GRADE | Kind.NONE | Kind.TEXT:
+        case WordValue():
             return {}
 
 

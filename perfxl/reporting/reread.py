@@ -17,7 +17,18 @@ from perfxl.model.form import Form
 from perfxl.model.moment import read_moment
 from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
-from perfxl.model.value import IndicatorValue, Kind, Op, Value
+from perfxl.model.value import (
+    DateValue,
+    FrequencyValue,
+    IndicatorValue,
+    Kind,
+    MonthsValue,
+    NumberValue,
+    Op,
+    RangeValue,
+    Value,
+    WordValue,
+)
 from perfxl.reporting.document import CONTRACT_VERSION
 
 _Tree: TypeAlias = "Mapping[str, Any]"
@@ -260,23 +271,18 @@ def _shown(item: Any) -> Shown:
 
 
 def _indicator(tree: _Tree) -> IndicatorValue:
-    op = tree.get("op")
-    return IndicatorValue(
-        text=_text(tree["text"]),
-        kind=Kind(tree["kind"]),
-        op=Op(op) if op else None,
-        value=tree.get("value"),
-        unit=tree.get("unit"),
-        low=tree.get("low"),
-        high=tree.get("high"),
-        from_month=_whole(tree.get("from")),
-        to_month=_whole(tree.get("to")),
-        date=tree.get("date"),
-        month=_whole(tree.get("month")),
-        times=tree.get("times"),
-        per=tree.get("per"),
-    )
-
-
-def _whole(number: Decimal | None) -> int | None:
-    return None if number is None else int(number)
+    text, op = _text(tree["text"]), Op(tree["op"]) if tree.get("op") else None
+    match Kind(tree["kind"]):
+        case Kind.NUMBER:
+            return NumberValue(text, tree["value"], op, tree.get("unit"))
+        case Kind.RANGE:
+            return RangeValue(text, tree["low"], tree["high"], tree.get("unit"))
+        case Kind.MONTHS:
+            return MonthsValue(text, int(tree["from"]), int(tree["to"]))
+        case Kind.DATE:
+            month = tree.get("month")
+            return DateValue(text, op, tree.get("date"), None if month is None else int(month))
+        case Kind.FREQUENCY:
+            return FrequencyValue(text, tree["times"], tree["per"])
+        case (Kind.DURATION | Kind.GRADE | Kind.NONE | Kind.TEXT) as kind:
+            return WordValue(text, kind)

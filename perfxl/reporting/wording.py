@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from perfxl.model.finding import Severity, Shown
 from perfxl.model.submission import Status
-from perfxl.model.value import IndicatorValue
 from perfxl.reporting.overview import Standing
 
 # Signs of GB 2312: every Chinese font has them.
@@ -49,7 +48,7 @@ def shown(value: Shown) -> str:
             return "是" if value else "否"
         case Decimal():
             return plain(value)
-        case IndicatorValue():
-            return value.text
         case str():
             return value
+        case _:
+            return value.text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import FormRule, Stage
-from perfxl.model.value import IndicatorValue
+from perfxl.model.value import IndicatorValue, operator_of
 from perfxl.rules.accepted import Filed
 from perfxl.rules.case import Case, in_use
 from perfxl.rules.needs import columns
@@ -82,7 +82,8 @@ def _target(case: Case, asked: FormRule, row: IndicatorRow, same: list[_Known], 
 
 def _equal(target: IndicatorValue, wanted: IndicatorValue) -> bool:
     """Tell whether two targets ask for the same; one without an operator goes with any."""
-    contrary = target.op is not None and wanted.op is not None and target.op is not wanted.op
+    asked, approved = operator_of(target), operator_of(wanted)
+    contrary = asked is not None and approved is not None and asked is not approved
     return alike(target, wanted) and not contrary
 
 

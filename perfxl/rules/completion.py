@@ -9,14 +9,13 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, FormRule
 from perfxl.model.live import LiveMissed
 from perfxl.model.path import generic
-from perfxl.model.value import IndicatorValue, Kind, Op
+from perfxl.model.value import IndicatorValue, Kind, Op, Quantity, figure_of, measured_in, operator_of
 from perfxl.rules.case import Case
 from perfxl.rules.needs import columns
 from perfxl.rules.rows import IndicatorRow, answered, speaks_of_money, used
 from perfxl.rules.rule import LiveHalf, Named, OnlyAtImport, Rule
 from perfxl.rules.scoring import (
     FIGURES_ONLY,
-    QUANTITIES,
     RATIOS,
     SURPASSED,
     Direction,
@@ -95,10 +94,10 @@ def _numberless(value: IndicatorValue) -> bool:
 def _apart(target: IndicatorValue, actual: IndicatorValue) -> Severity | None:
     if target.kind is Kind.NONE or comparable(target, actual):
         return None
-    if actual.kind is Kind.NONE and (target.value == 0 or target.op in {Op.AT_MOST, Op.LESS}):
+    if actual.kind is Kind.NONE and (figure_of(target) == 0 or operator_of(target) in {Op.AT_MOST, Op.LESS}):
         # 无 is a good answer to how many accidents there were.
         return None
-    if {target.kind, actual.kind} <= QUANTITIES and not same_measure(target, actual):
+    if isinstance(target, Quantity) and isinstance(actual, Quantity) and not same_measure(target, actual):
         return (
             Severity.ERROR
             if PERCENT in {target.unit, actual.unit} and not _ratios(target, actual)
@@ -110,7 +109,7 @@ def _apart(target: IndicatorValue, actual: IndicatorValue) -> Severity | None:
 
 
 def _ratios(target: IndicatorValue, actual: IndicatorValue) -> bool:
-    return {target.unit, actual.unit} <= RATIOS
+    return {measured_in(target), measured_in(actual)} <= RATIOS
 
 
 C03 = Rule(
@@ -150,7 +149,7 @@ def _unexplained(case: Case, asked: FormRule) -> Iterator[Finding]:
         said = f"{row.name}的完成值“{short(actual.text)}”"
         if reached(target, actual, way) is False:
             severity = _grave(case.form, asked)
-            missed = "高于" if way is Direction.DOWN and target.op is None else "没有达到"
+            missed = "高于" if way is Direction.DOWN and operator_of(target) is None else "没有达到"
             message = f"{said}{missed}指标值“{short(target.text)}”，没有说明原因，{_ASKED[row.has('reason')]}"
         elif surpassed(target, actual, way, limit):
             severity = Severity.WARNING

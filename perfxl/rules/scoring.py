@@ -6,11 +6,25 @@ said whether more or less is better.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from decimal import Decimal
 from enum import Enum
 
-from perfxl.model.value import IndicatorValue, Kind, Op
+from perfxl.model.value import (
+    DateValue,
+    FrequencyValue,
+    IndicatorValue,
+    Kind,
+    MonthsValue,
+    NumberValue,
+    Op,
+    Quantity,
+    RangeValue,
+    ends_of,
+    figure_of,
+    measured_in,
+    operator_of,
+)
 from perfxl.rules.rows import IndicatorRow
 from perfxl.values.label_text import key as letters
 from perfxl.values.units import PERCENT, same_measure, same_unit
@@ -22,7 +36,6 @@ FIGURES_ONLY = "公式认得“≥95%”“≤90万元”这样带符号、同�
 """How the live half of rules that hold figures against each other differs from their checks."""
 
 RATIOS = frozenset({PERCENT, "‰", "百分点"})
-QUANTITIES = frozenset({Kind.NUMBER, Kind.RANGE})
 
 _UNWANTED = (
     "变动率",
@@ -79,7 +92,7 @@ class Direction(Enum):
 
 def direction(row: IndicatorRow, target: IndicatorValue) -> Direction | None:
     """Return the direction of an indicator: its operator's, else ≤ in cost indicators and ≥ in the others."""
-    match target.op:
+    match operator_of(target):
         case Op.AT_LEAST | Op.MORE:
             return Direction.UP
         case Op.AT_MOST | Op.LESS:
@@ -96,13 +109,14 @@ def comparable(target: IndicatorValue, actual: IndicatorValue) -> bool:
     """Tell whether an actual value can be held against a target. 0.98 beside 95% may be either, so it cannot."""
     if Kind.NONE in {target.kind, actual.kind} or not same_measure(target, actual):
         return False
-    fraction = actual.unit is None and actual.value is not None and 0 < actual.value <= 1
-    return not (fraction and target.unit == PERCENT and (target.value or target.high or Decimal(0)) > 1)
+    got = figure_of(actual)
+    fraction = measured_in(actual) is None and got is not None and 0 < got <= 1
+    return not (fraction and isinstance(target, Quantity) and target.unit == PERCENT and ends_of(target)[1] > 1)
 
 
 def alike(target: IndicatorValue, actual: IndicatorValue) -> bool:
     """Tell whether an actual value is the target again: the same figure, or the same words."""
-    if target.kind is Kind.NUMBER and actual.kind is Kind.NUMBER:
+    if isinstance(target, NumberValue) and isinstance(actual, NumberValue):
         return target.value == actual.value and same_unit(target.unit, actual.unit)
     return letters(target.text) == letters(actual.text)
 
@@ -111,17 +125,24 @@ def reached(target: IndicatorValue, actual: IndicatorValue, way: Direction | Non
     """Tell whether a target was reached, None where that cannot be told."""
     if not comparable(target, actual):
         return None
-    if {target.kind, actual.kind} <= QUANTITIES:
-        return _quantity(target, actual, way)
-    judge = _BY_KIND.get(target.kind, _words) if target.kind is actual.kind else _words
-    return judge(target, actual)
+    match target, actual:
+        case NumberValue() | RangeValue(), NumberValue() | RangeValue():
+            return _quantity(target, actual, way)
+        case DateValue(), DateValue():
+            return _date(target, actual)
+        case MonthsValue(), MonthsValue():
+            return True if actual.to_month <= target.to_month else None
+        case FrequencyValue(), FrequencyValue():
+            return actual.times >= target.times
+        case _:
+            return _words(target, actual)
 
 
 def surpassed(target: IndicatorValue, actual: IndicatorValue, way: Direction | None, limit: Decimal) -> bool:
     """Tell whether an actual figure lies above a multiple of a positive target that more is better of."""
     if way is not Direction.UP or not comparable(target, actual):
         return False
-    wanted, got = target.value, actual.value
+    wanted, got = figure_of(target), figure_of(actual)
     return wanted is not None and got is not None and wanted > 0 and got > wanted * limit
 
 
@@ -132,14 +153,14 @@ def earned(
 
     ``reverse`` is the form's way with indicators of which less is better: ``ratio``, else linear.
     """
-    if not {target.kind, actual.kind} <= QUANTITIES:
+    if not isinstance(target, Quantity) or not isinstance(actual, Quantity):
         return None
     done = reached(target, actual, way)
     if done is None:
         return None
     if done:
         return weight
-    wanted, got = target.value, actual.value
+    wanted, got = figure_of(target), figure_of(actual)
     if wanted is None or got is None or wanted <= 0 or got < 0:
         return None
     if way is Direction.UP:
@@ -148,14 +169,14 @@ def earned(
     return max(share, Decimal(0)) * weight
 
 
-def _quantity(target: IndicatorValue, actual: IndicatorValue, way: Direction | None) -> bool | None:
-    low, high = _ends(actual)
-    if target.kind is Kind.RANGE:
-        least, most = _ends(target)
+def _quantity(target: Quantity, actual: Quantity, way: Direction | None) -> bool | None:
+    low, high = ends_of(actual)
+    if isinstance(target, RangeValue):
+        least, most = ends_of(target)
         if least <= low and high <= most:
             return True
         return False if high < least or most < low else None
-    wanted = _ends(target)[0]
+    wanted = ends_of(target)[0]
     if low == high == wanted:
         # Just 300 for more than 300 is no failure that one can take an officer to task for.
         return None if target.op in {Op.MORE, Op.LESS} else True
@@ -168,14 +189,7 @@ def _quantity(target: IndicatorValue, actual: IndicatorValue, way: Direction | N
     return True if worst >= line and target.op is not Op.EQUAL else None
 
 
-def _ends(value: IndicatorValue) -> tuple[Decimal, Decimal]:
-    if value.low is not None and value.high is not None:
-        return value.low, value.high
-    number = value.value if value.value is not None else Decimal(0)
-    return number, number
-
-
-def _date(target: IndicatorValue, actual: IndicatorValue) -> bool | None:
+def _date(target: DateValue, actual: DateValue) -> bool | None:
     """At or before; a month without a year is compared with such a month only."""
     if target.month is not None and actual.month is not None:
         return actual.month <= target.month
@@ -184,25 +198,6 @@ def _date(target: IndicatorValue, actual: IndicatorValue) -> bool | None:
     shared = min(len(target.date), len(actual.date))
     until, done = target.date[:shared], actual.date[:shared]
     return True if done <= until else False if target.op is Op.AT_MOST else None
-
-
-def _months(target: IndicatorValue, actual: IndicatorValue) -> bool | None:
-    if target.to_month is None or actual.to_month is None:
-        return None
-    return True if actual.to_month <= target.to_month else None
-
-
-def _frequency(target: IndicatorValue, actual: IndicatorValue) -> bool | None:
-    if target.times is None or actual.times is None:
-        return None
-    return actual.times >= target.times
-
-
-_BY_KIND: Mapping[Kind, Callable[[IndicatorValue, IndicatorValue], bool | None]] = {
-    Kind.DATE: _date,
-    Kind.MONTHS: _months,
-    Kind.FREQUENCY: _frequency,
-}
 
 
 def _words(target: IndicatorValue, actual: IndicatorValue) -> bool | None:

@@ -8,12 +8,11 @@ from decimal import Decimal
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import FormRule
-from perfxl.model.value import IndicatorValue, Kind, Op
+from perfxl.model.value import IndicatorValue, Kind, NumberValue, Op, Quantity, ends_of, operator_of
 from perfxl.rules.case import Case, is_nothing
 from perfxl.rules.needs import columns
 from perfxl.rules.rows import IndicatorRow, rows, used
 from perfxl.rules.rule import Named, OnlyAtImport, Rule
-from perfxl.rules.scoring import QUANTITIES
 from perfxl.rules.watching import READS_WORDS
 from perfxl.rules.words import figure, short
 from perfxl.values.label_text import flat
@@ -40,7 +39,7 @@ _UNIT_IN_NAME = re.compile(r"[(（][^()（）]{1,8}[)）]$")
 def _bare(case: Case, asked: FormRule) -> Iterator[Finding]:
     """Yield targets that are a bare number. 100% needs no operator."""
     for row, target in _targets(case, asked):
-        if target.kind is not Kind.NUMBER or target.op is not None:
+        if not isinstance(target, NumberValue) or target.op is not None:
             continue
         if target.value == _HUNDRED and target.unit == PERCENT:
             continue
@@ -63,7 +62,7 @@ V11 = Rule(
 def _units(case: Case, asked: FormRule) -> Iterator[Finding]:
     """Yield targets without a unit, or with one that does not go with the name."""
     for row, target in _targets(case, asked):
-        if target.kind not in QUANTITIES:
+        if not isinstance(target, Quantity):
             continue
         name = flat(row.text("name")).rstrip(":：。;；")
         told = _UNIT_IN_NAME.search(name) is not None
@@ -95,7 +94,7 @@ V12 = Rule(
 def _strict(case: Case, asked: FormRule) -> Iterator[Finding]:
     """Yield targets that leave out the figure itself."""
     for row, target in _targets(case, asked):
-        if target.op in {Op.MORE, Op.LESS} and target.value is not None:
+        if isinstance(target, NumberValue) and target.op in {Op.MORE, Op.LESS}:
             word = "大于" if target.op is Op.MORE else "小于"
             number = f"{figure(target.value)}{target.unit or ''}"
             message = f"{row.name}的指标值“{short(target.text)}”用的是{word}，正好 {number} 不算完成"
@@ -121,10 +120,10 @@ def _percentages(case: Case, asked: FormRule) -> Iterator[Finding]:
             continue
         for key in ("prev2", "prev1", "target", "executed", "forecast", "actual"):
             value = row.value(key)
-            if value is None or value.unit != PERCENT or value.kind not in QUANTITIES:
+            if not isinstance(value, Quantity) or value.unit != PERCENT:
                 continue
-            ends = [number for number in (value.value, value.low, value.high) if number is not None]
-            wrong = "小于 0" if min(ends) < 0 else "大于 100%" if max(ends) > _HUNDRED else ""
+            least, most = ends_of(value)
+            wrong = "小于 0" if least < 0 else "大于 100%" if most > _HUNDRED else ""
             if wrong:
                 column = case.form.fields[f"{asked.over}[].{key}"].parts[-1]
                 message = f"{row.name}的{column}“{short(value.text)}”{wrong}，请核对小数点和算法"
@@ -216,7 +215,7 @@ V16 = Rule(
 def _countless(case: Case, asked: FormRule) -> Iterator[Finding]:
     """Yield quantity indicators, and those that count by their name, whose target has no number."""
     for row, target in _targets(case, asked):
-        if target.kind in {*QUANTITIES, Kind.FREQUENCY, Kind.NONE} or _FIGURE.search(target.text):
+        if target.kind in {Kind.NUMBER, Kind.RANGE, Kind.FREQUENCY, Kind.NONE} or _FIGURE.search(target.text):
             continue
         if row.text("level2") == "数量指标" or row.counts:
             what = "是数量指标" if row.text("level2") == "数量指标" else "说的是数量或比率"
@@ -246,7 +245,7 @@ def _past(case: Case, asked: FormRule) -> Iterator[Finding]:
                 continue
             column = case.form.fields[f"{asked.over}[].{key}"].parts[-1]
             said = f"{row.name}的{column}值“{short(value.text)}”"
-            if value.op is not None:
+            if operator_of(value) is not None:
                 message = f"{said}带有比较符号，往年的值请填实际完成的数"
             elif target is not None and target.kind is not Kind.NONE and not same_measure(target, value):
                 message = f"{said}与当年的“{short(target.text)}”种类或单位不同，请按同一口径填写"

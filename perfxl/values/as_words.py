@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from perfxl.model.form import Choice
-from perfxl.model.value import IndicatorValue, Kind, Op
+from perfxl.model.value import Op, Quantity, figure_of, operator_of
 from perfxl.model.words import compact, half_width, is_cross, is_plain_tick, is_tick, trim
 from perfxl.values.display_text import plain
 from perfxl.values.indicator import parse_indicator
@@ -50,9 +50,7 @@ def indicator_value(text: str) -> Coerced:
     if _is_placeholder(trim(text)):
         return _placeholder(text)
     value = parse_indicator(text)
-    if value.kind is not Kind.NUMBER and value.kind is not Kind.RANGE:
-        return Coerced(value)
-    return normalised(value, text, _changed(value))
+    return normalised(value, text, _changed(value)) if isinstance(value, Quantity) else Coerced(value)
 
 
 def choice_value(text: str, choices: Sequence[Choice]) -> Coerced:
@@ -82,12 +80,13 @@ def tick_value(text: str) -> Coerced:
     return unreadable(text, "应打“√”或留空")
 
 
-def _changed(value: IndicatorValue) -> str:
+def _changed(value: Quantity) -> str:
     """Return what was normalised in reading a number or range, "" if nothing."""
     text = value.text
-    if value.op and not text.startswith(_SIGNS[value.op]):
-        sign = _SIGNS[value.op][0]
-        number = plain(value.value) if value.value is not None else ""
+    op, figure = operator_of(value), figure_of(value)
+    if op and not text.startswith(_SIGNS[op]):
+        sign = _SIGNS[op][0]
+        number = plain(figure) if figure is not None else ""
         return f"已按“{sign}{number}{value.unit or ''}”读取"
     return "" if text.isascii() or half_width(text) == text else "全角字符已按半角读取"
 

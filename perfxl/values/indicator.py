@@ -42,7 +42,17 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from perfxl.model.value import IndicatorValue, Kind, Op
+from perfxl.model.value import (
+    DateValue,
+    FrequencyValue,
+    IndicatorValue,
+    Kind,
+    MonthsValue,
+    NumberValue,
+    Op,
+    RangeValue,
+    WordValue,
+)
 from perfxl.model.words import compact, half_width, says_nothing, trim
 from perfxl.values.dates import FIRST_YEAR, LAST_YEAR, read_date
 from perfxl.values.spelling import counted, splits_number
@@ -119,55 +129,55 @@ def parse_indicator(text: str) -> IndicatorValue:
     Never raises; numbers are Decimal, a percentage is its printed number with unit ``%``.
     """
     text = trim(text)
-    return _parse(text) if len(text) <= LONGEST else IndicatorValue(text, Kind.TEXT)
+    return _parse(text) if len(text) <= LONGEST else WordValue(text)
 
 
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> IndicatorValue:
     plain = half_width(text)
     if "，" in text and re.search("[0-9]，|，[0-9]", text):
-        return IndicatorValue(text, Kind.TEXT)  # 100，200 may be two numbers
+        return WordValue(text)  # 100，200 may be two numbers
     core = compact(plain)
     if splits_number(plain):
-        return IndicatorValue(text, Kind.TEXT)
+        return WordValue(text)
     core = _INCLUDED.sub("(含)", core.rstrip("。;,、") or core)
     for read in _READERS:
         if found := read(text, core):
             return found
-    return IndicatorValue(text, Kind.TEXT)
+    return WordValue(text)
 
 
 def _word(text: str, core: str) -> IndicatorValue | None:
     if says_nothing(core):
-        return IndicatorValue(text, Kind.NONE)
+        return WordValue(text, Kind.NONE)
     if core in GRADES:
-        return IndicatorValue(text, Kind.GRADE)
-    return IndicatorValue(text, Kind.DURATION) if core in DURATIONS else None
+        return WordValue(text, Kind.GRADE)
+    return WordValue(text, Kind.DURATION) if core in DURATIONS else None
 
 
 def _months(text: str, core: str) -> IndicatorValue | None:
     if found := _MONTHS.fullmatch(core):
         if found["y2"] and found["y1"] != found["y2"]:
             return None
-        return IndicatorValue(text, Kind.MONTHS, from_month=_month(found["m1"]), to_month=_month(found["m2"]))
+        return MonthsValue(text, from_month=_month(found["m1"]), to_month=_month(found["m2"]))
     if found := _PART_OF_YEAR.fullmatch(core):
         length = 6 if found["half"] else 3
         part = (1 if found["half"] == "上" else 2) if found["half"] else _QUARTERS[found["quarter"]]
-        return IndicatorValue(text, Kind.MONTHS, from_month=(part - 1) * length + 1, to_month=part * length)
+        return MonthsValue(text, from_month=(part - 1) * length + 1, to_month=part * length)
     return None
 
 
 def _date(text: str, core: str) -> IndicatorValue | None:
     if found := _NUMERIC_DATE.fullmatch(core):
         day = read_date(found["date"]).value
-        return IndicatorValue(text, Kind.DATE, op=_by(found["by"]), date=day.isoformat()) if day else None
+        return DateValue(text, op=_by(found["by"]), date=day.isoformat()) if day else None
     if found := _NUMERIC_MONTH.fullmatch(core):
-        return IndicatorValue(text, Kind.DATE, date=f"{found['y']}-{int(found['m']):02}")
+        return DateValue(text, date=f"{found['y']}-{int(found['m']):02}")
     if found := _END_OF_YEAR.fullmatch(core):
         year, by = found["y"], _by(found["by"] or found["within"])
         if not year:
-            return IndicatorValue(text, Kind.DATE, op=by, month=12)
-        return IndicatorValue(text, Kind.DATE, op=by, date=f"{year}-12-31" if by else f"{year}-12")
+            return DateValue(text, op=by, month=12)
+        return DateValue(text, op=by, date=f"{year}-12-31" if by else f"{year}-12")
     if found := _DATE.fullmatch(core):
         return _date_in_words(text, found)
     return None
@@ -180,8 +190,8 @@ def _date_in_words(text: str, found: re.Match[str]) -> IndicatorValue | None:
     if day is not None and not 1 <= day <= last:
         return None
     if not year:
-        return IndicatorValue(text, Kind.DATE, op=by, month=month)
-    return IndicatorValue(text, Kind.DATE, op=by, date=f"{year}-{month:02}" + (f"-{day:02}" if day else ""))
+        return DateValue(text, op=by, month=month)
+    return DateValue(text, op=by, date=f"{year}-{month:02}" + (f"-{day:02}" if day else ""))
 
 
 def _frequency(text: str, core: str) -> IndicatorValue | None:
@@ -192,7 +202,7 @@ def _frequency(text: str, core: str) -> IndicatorValue | None:
     else:
         return None
     per, times = per.removeprefix("一").removeprefix("个"), _count(found["times"])
-    return None if times is None else IndicatorValue(text, Kind.FREQUENCY, times=times, per=_PERIODS.get(per, per))
+    return None if times is None else FrequencyValue(text, times=times, per=_PERIODS.get(per, per))
 
 
 def _range(text: str, core: str) -> IndicatorValue | None:
@@ -213,7 +223,7 @@ def _range(text: str, core: str) -> IndicatorValue | None:
     units = {unit_of(word) for word in words if word}
     if low > high or len(units) > 1 or None in units:
         return None
-    return IndicatorValue(text, Kind.RANGE, low=low, high=high, unit=units.pop() if units else None)
+    return RangeValue(text, low=low, high=high, unit=units.pop() if units else None)
 
 
 def _number(text: str, core: str) -> IndicatorValue | None:
@@ -228,7 +238,7 @@ def _number(text: str, core: str) -> IndicatorValue | None:
     dated = _YEAR_OR_AMOUNT.fullmatch(core) or (unit in {"年", "年度"} and value is not None and _is_year(value))
     if value is None or unknown or not fits or dated:
         return None
-    return IndicatorValue(text, Kind.NUMBER, op=op, value=value, unit=unit)
+    return NumberValue(text, op=op, value=value, unit=unit)
 
 
 def _measured(found: re.Match[str]) -> tuple[Decimal | None, str | None]:

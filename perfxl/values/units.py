@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from perfxl.model.value import IndicatorValue, Kind
+from perfxl.model.value import FrequencyValue, IndicatorValue, Kind, Quantity
 
 _COUNTING = (
     "个 名 人 位 所 家 户 项 次 场 件 套 台 条 座 处 栋 幢 间 辆 艘 架 份 篇 本 册 部 张 幅 枚 块 片 棵 株 头 只 匹 "
@@ -68,7 +68,6 @@ _SAME: Final = (
     frozenset({"工作日", "个工作日"}),
     frozenset({"台套", "台/套", "套/台"}),
 )
-_QUANTITY: Final = frozenset({Kind.NUMBER, Kind.RANGE})
 _CALENDAR: Final = frozenset({Kind.DATE, Kind.MONTHS})
 _WORDS: Final = frozenset({Kind.TEXT, Kind.GRADE, Kind.DURATION})
 
@@ -124,9 +123,9 @@ def same_measure(a: IndicatorValue, b: IndicatorValue) -> bool:
     range by unit; date and months; text, grade and duration. A frequency goes with a frequency of the same period.
     ``无`` goes with ``无`` only.
     """
-    kinds = {a.kind, b.kind}
-    if kinds <= _QUANTITY:
+    if isinstance(a, Quantity) and isinstance(b, Quantity):
         return same_unit(a.unit, b.unit)
-    if kinds == {Kind.FREQUENCY}:
+    if isinstance(a, FrequencyValue) and isinstance(b, FrequencyValue):
         return a.per == b.per
+    kinds = {a.kind, b.kind}
     return len(kinds) == 1 or kinds <= _CALENDAR or kinds <= _WORDS

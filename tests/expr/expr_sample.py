@@ -14,7 +14,7 @@ from perfxl.model.expression import Expr
 from perfxl.model.field_type import Type
 from perfxl.model.path import generic
 from perfxl.model.record import Record
-from perfxl.model.value import IndicatorValue, Kind, Value
+from perfxl.model.value import Value, WordValue
 
 TYPES: Mapping[str, Type] = {
     "year": Type.YEAR,
@@ -103,7 +103,7 @@ def _random_value(random: Random, kind: Type) -> Value:
         case Type.TEXT | Type.CHOICE:
             return random.choice(_WORDS)
         case Type.VALUE:
-            return IndicatorValue(random.choice(_WORDS), Kind.TEXT)
+            return WordValue(random.choice(_WORDS))
         case Type.DATE:
             return dt.date(2024, 1, random.randint(1, 3))
         case Type.TICK:

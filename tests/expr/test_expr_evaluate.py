@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from perfxl.expr.evaluate import concrete, evaluate, references, summands
 from perfxl.model.expression import ExpressionError
 from perfxl.model.record import Record
-from perfxl.model.value import IndicatorValue, Kind, Value
+from perfxl.model.value import Kind, NumberValue, Value, WordValue
 from support.effort import examples
 
 D = Decimal
@@ -164,7 +164,7 @@ def test_a_total_by_key() -> None:
 
 
 def test_texts_dates_and_ticks_of_the_record() -> None:
-    target = IndicatorValue("≥95%", Kind.NUMBER, value=D(95))
+    target = NumberValue("≥95%", value=D(95))
     assert result("target = '≥95%'", {"indicators[0].target": target}, "indicators[]", "indicators[0]") is True
     assert result("start < end", {"start": dt.date(2024, 1, 1), "end": dt.date(2024, 1, 2)}) is True
     assert result("start", {"start": dt.date(2024, 1, 16)}) == 45307
@@ -232,7 +232,7 @@ def test_summands_of_a_total_by_key() -> None:
 def drawn_values(draw: st.DrawFn) -> dict[str, Value]:
     values = random_values(Random(draw(st.integers(0, 2**32))))
     odd: st.SearchStrategy[Value] = st.one_of(
-        st.decimals(), st.text(max_size=3), st.booleans(), st.dates(), st.just(IndicatorValue("", Kind.NONE))
+        st.decimals(), st.text(max_size=3), st.booleans(), st.dates(), st.just(WordValue("", Kind.NONE))
     )
     return values | draw(st.dictionaries(st.sampled_from([path for path in TYPES if "[]" not in path]), odd))
 

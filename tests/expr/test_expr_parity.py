@@ -31,7 +31,7 @@ from perfxl.model.expression import (
 from perfxl.model.field_type import Sort
 from perfxl.model.path import generic
 from perfxl.model.record import Record
-from perfxl.model.value import IndicatorValue, Value
+from perfxl.model.value import Value
 from support.office import Office
 
 pytestmark = pytest.mark.client
@@ -161,5 +161,6 @@ def place(sheet: Worksheet, values: dict[str, Value], random: Random) -> None:
                 sheet.write_number(cell, (value - EXCEL_EPOCH).days)
             case bool():
                 sheet.write_string(cell, "√")
-            case IndicatorValue(text=text) | text:
+            case _:
+                text = value if isinstance(value, str) else value.text
                 _ = sheet.write_number(cell, int(text)) if text.isdigit() else sheet.write_string(cell, text)

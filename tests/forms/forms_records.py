@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from perfxl.model.field_type import Type
 from perfxl.model.form import Form, Table
 from perfxl.model.record import Record
-from perfxl.model.value import IndicatorValue, Kind, Value
+from perfxl.model.value import Value, WordValue
 
 _WORDS = st.text("甲乙丙丁戊 ab1（）", min_size=1, max_size=12).map(str.strip).filter(bool)
 
@@ -74,7 +74,7 @@ def _value(kind: Type, choices: tuple[str, ...]) -> st.SearchStrategy[Value]:
         case Type.DATE:
             some = st.dates(dt.date(2000, 1, 1), dt.date(2100, 1, 1))
         case Type.VALUE:
-            some = _WORDS.map(lambda text: IndicatorValue(text, Kind.TEXT))
+            some = _WORDS.map(WordValue)
         case Type.TEXT:
             some = _WORDS
         case Type.YEAR:

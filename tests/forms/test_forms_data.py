@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from perfxl.forms.data import LONGEST_TEXT, MOST_DIGITS, Misfit, from_data
 from perfxl.model.path import generic
 from perfxl.model.record import Record, to_data
-from perfxl.model.value import IndicatorValue, Kind
+from perfxl.model.value import WordValue
 from support.effort import examples
 
 
@@ -77,7 +77,7 @@ def test_part_of_the_data_gives_part_of_the_record() -> None:
         "tasks[0].start": dt.date(2024, 1, 16),
         "goals[0].statement": "目标",
         "goals[0].indicators[0].name": "数量",
-        "goals[0].indicators[0].target": IndicatorValue("≥5个", Kind.TEXT),
+        "goals[0].indicators[0].target": WordValue("≥5个"),
         "goals[0].indicators[0].deviates": True,
     }
 
@@ -139,10 +139,10 @@ def test_every_misfit_is_told_and_the_rest_is_there() -> None:
         ("", None),
         (None, None),
         ({"text": ""}, None),
-        ({"text": "≥5", "kind": "number"}, IndicatorValue("≥5", Kind.TEXT)),
-        (5, IndicatorValue("5", Kind.TEXT)),
-        (0.1, IndicatorValue("0.1", Kind.TEXT)),
-        (1e-7, IndicatorValue("0.0000001", Kind.TEXT)),
+        ({"text": "≥5", "kind": "number"}, WordValue("≥5")),
+        (5, WordValue("5")),
+        (0.1, WordValue("0.1")),
+        (1e-7, WordValue("0.0000001")),
     ],
 )
 def test_an_indicator_value_is_known_by_its_text(given_value: object, value: object) -> None:

@@ -24,7 +24,7 @@ from perfxl.forms.definition.load import shipped
 from perfxl.model.form import Form
 from perfxl.model.record import Record, to_data
 from perfxl.model.submission import FormReturn, Unit
-from perfxl.model.value import IndicatorValue, Kind, Op, Value
+from perfxl.model.value import IndicatorValue, NumberValue, Op, Value
 from perfxl.year.carry.outcome import Merged
 from perfxl.year.carry.workbook import make
 from support.carried import merged, read
@@ -70,8 +70,8 @@ def random_source(step: Mapping[str, Any], seed: int, **fixed: Value) -> FormRet
 def plain(value: Any) -> Any:
     """Data without the parts of indicator values, numbers as they are written."""
     match value:
-        case IndicatorValue(text=text):
-            return text
+        case _ if isinstance(value, IndicatorValue):
+            return value.text
         case Mapping() if {"text", "kind"} <= value.keys():
             return value["text"]
         case Mapping():
@@ -331,11 +331,7 @@ def filled_in(to: str, found: Merged, rng: Random) -> FormReturn:
                 and own not in values
                 and key in {"target", "prev1", "remark"}
             ):
-                values[own] = (
-                    IndicatorValue("≥9个", Kind.NUMBER, Op.AT_LEAST, Decimal(9), "个")
-                    if field.type == "value"
-                    else "备注"
-                )
+                values[own] = NumberValue("≥9个", Decimal(9), Op.AT_LEAST, "个") if field.type == "value" else "备注"
     whole = compute(form, Record(values, found.record.sizes)).record
     made = make(form, replace(found, record=whole), year=NEW_YEAR, unit=UNIT)
     return read(made.data).forms[0]

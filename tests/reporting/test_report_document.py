@@ -16,7 +16,17 @@ from perfxl.model.finding import APPLIED, Finding, Fix, FixKind, Severity
 from perfxl.model.form import Field, Form
 from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
-from perfxl.model.value import IndicatorValue, Kind, Op
+from perfxl.model.value import (
+    DateValue,
+    FrequencyValue,
+    IndicatorValue,
+    Kind,
+    MonthsValue,
+    NumberValue,
+    Op,
+    RangeValue,
+    WordValue,
+)
 from perfxl.reporting.document import as_element, as_line, submission_json
 from support.cases import shipped_form
 from support.effort import examples
@@ -215,34 +225,34 @@ def test_other_values(value: object, text: str) -> None:
     ("value", "text"),
     [
         (
-            IndicatorValue("≥560个", Kind.NUMBER, Op.AT_LEAST, Decimal(560), "个"),
+            NumberValue("≥560个", Decimal(560), Op.AT_LEAST, "个"),
             '{"text":"≥560个","kind":"number","op":">=","value":560,"unit":"个"}',
         ),
-        (IndicatorValue("5", Kind.NUMBER, None, Decimal(5)), '{"text":"5","kind":"number","op":null,"value":5}'),
+        (NumberValue("5", Decimal(5), None), '{"text":"5","kind":"number","op":null,"value":5}'),
         (
-            IndicatorValue("95%-100%", Kind.RANGE, low=Decimal(95), high=Decimal(100), unit="%"),
+            RangeValue("95%-100%", low=Decimal(95), high=Decimal(100), unit="%"),
             '{"text":"95%-100%","kind":"range","low":95,"high":100,"unit":"%"}',
         ),
         (
-            IndicatorValue("10-11月份", Kind.MONTHS, from_month=10, to_month=11),
+            MonthsValue("10-11月份", from_month=10, to_month=11),
             '{"text":"10-11月份","kind":"months","from":10,"to":11}',
         ),
         (
-            IndicatorValue("12月底前", Kind.DATE, Op.AT_MOST, month=12),
+            DateValue("12月底前", Op.AT_MOST, month=12),
             '{"text":"12月底前","kind":"date","op":"<=","month":12}',
         ),
         (
-            IndicatorValue("2024年6月", Kind.DATE, date="2024-06"),
+            DateValue("2024年6月", date="2024-06"),
             '{"text":"2024年6月","kind":"date","op":null,"date":"2024-06"}',
         ),
         (
-            IndicatorValue("每月1次", Kind.FREQUENCY, times=Decimal(1), per="月"),
+            FrequencyValue("每月1次", times=Decimal(1), per="月"),
             '{"text":"每月1次","kind":"frequency","times":1,"per":"月"}',
         ),
-        (IndicatorValue("长期", Kind.DURATION), '{"text":"长期","kind":"duration"}'),
-        (IndicatorValue("充分", Kind.GRADE), '{"text":"充分","kind":"grade"}'),
-        (IndicatorValue("无", Kind.NONE), '{"text":"无","kind":"none"}'),
-        (IndicatorValue("启动", Kind.TEXT), '{"text":"启动","kind":"text"}'),
+        (WordValue("长期", Kind.DURATION), '{"text":"长期","kind":"duration"}'),
+        (WordValue("充分", Kind.GRADE), '{"text":"充分","kind":"grade"}'),
+        (WordValue("无", Kind.NONE), '{"text":"无","kind":"none"}'),
+        (WordValue("启动"), '{"text":"启动","kind":"text"}'),
     ],
 )
 def test_an_indicator_value_has_the_keys_of_its_kind_and_no_other(value: IndicatorValue, text: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from perfxl.model.finding import Finding, Severity, Shown
 from perfxl.model.submission import FormReturn, Source, Submission
-from perfxl.model.value import IndicatorValue, Kind
+from perfxl.model.value import WordValue
 from perfxl.reporting.findings import COLUMNS, findings_csv
 from support.effort import examples
 
@@ -95,7 +95,7 @@ def test_what_would_run_is_made_inert(typed: str) -> None:
         (True, "是"),
         (False, "否"),
         (None, ""),
-        (IndicatorValue("≥5个", Kind.NUMBER), "≥5个"),
+        (WordValue("≥5个"), "≥5个"),
         (Decimal("1E+999999"), "1E+999999"),
     ],
 )

@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import APPLIED, Finding, Fix, FixKind, Severity
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
-from perfxl.model.value import IndicatorValue, Kind, Op
+from perfxl.model.value import (
+    DateValue,
+    FrequencyValue,
+    Kind,
+    MonthsValue,
+    NumberValue,
+    Op,
+    RangeValue,
+    WordValue,
+)
 from perfxl.reporting.document import submission_json
 from perfxl.reporting.reread import NoSubmission, reread
 from support.effort import examples
@@ -25,13 +34,13 @@ NAME = "hunan-dept-self-eval"
 
 indicators = st.sampled_from(
     [
-        IndicatorValue("≥560个", Kind.NUMBER, Op.AT_LEAST, Decimal(560), "个"),
-        IndicatorValue("90-95%", Kind.RANGE, low=Decimal(90), high=Decimal(95), unit="%"),
-        IndicatorValue("10-11月份", Kind.MONTHS, from_month=10, to_month=11),
-        IndicatorValue("12月底前", Kind.DATE, Op.AT_MOST, month=12),
-        IndicatorValue("2024年6月", Kind.DATE, date="2024-06"),
-        IndicatorValue("每月1次", Kind.FREQUENCY, times=Decimal(1), per="月"),
-        IndicatorValue("无", Kind.NONE),
+        NumberValue("≥560个", Decimal(560), Op.AT_LEAST, "个"),
+        RangeValue("90-95%", low=Decimal(90), high=Decimal(95), unit="%"),
+        MonthsValue("10-11月份", from_month=10, to_month=11),
+        DateValue("12月底前", Op.AT_MOST, month=12),
+        DateValue("2024年6月", date="2024-06"),
+        FrequencyValue("每月1次", times=Decimal(1), per="月"),
+        WordValue("无", Kind.NONE),
     ]
 )
 numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20)

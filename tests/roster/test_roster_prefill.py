@@ -7,7 +7,7 @@ import pytest
 
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.roster import Roster, RosterUnit
-from perfxl.model.value import IndicatorValue, Value
+from perfxl.model.value import NumberValue, Value
 from perfxl.roster.prefill import prefills
 from perfxl.roster.read import RosterError
 
@@ -39,7 +39,7 @@ def test_rows_of_a_table_are_named_by_number() -> None:
     found = values("hunan-dept-self-eval", **{"indicators[1].name": "惠及人数", "indicators[1].target": "≥560人"})
     assert found["indicators[1].name"] == "惠及人数"
     target = found["indicators[1].target"]
-    assert isinstance(target, IndicatorValue)
+    assert isinstance(target, NumberValue)
     assert target.value == 560
 
 

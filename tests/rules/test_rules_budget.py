@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.value import IndicatorValue, Kind
+from perfxl.model.value import IndicatorValue, WordValue
 from perfxl.rules.budget import GATHERED, IN_ALL, ON_A_SHEET, More, gathered, in_all, on_a_sheet
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -65,7 +65,7 @@ def test_of_a_whole_return_the_gravest_are_told_in_their_order() -> None:
 @pytest.mark.parametrize("indicator", [False, True])
 def test_what_was_typed_stands_there_once_in_full(*, indicator: bool) -> None:
     text = "绩效" * 5000
-    value = IndicatorValue(text, Kind.TEXT) if indicator else text
+    value = WordValue(text) if indicator else text
     found = [Finding("V10", INFO, "已整理", "表", f"A{row}", value=value, expected=Decimal(1)) for row in (1, 2, 3)]
     first, *others = in_all(found)
     assert first.value == value

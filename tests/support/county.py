@@ -18,7 +18,7 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.path import generic
 from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Unit
-from perfxl.model.value import IndicatorValue, Kind, Value
+from perfxl.model.value import IndicatorValue, NumberValue, Value
 from perfxl.values.indicator import parse_indicator
 from support.filings import document, forms
 
@@ -81,7 +81,7 @@ def _own(value: Value, kind: Type, chance: Random) -> Value:
             return Decimal(chance.randint(0, 300))
         case Decimal() if kind is Type.NUMBER and value < 10:
             return value * chance.randint(5, 10) / 10
-        case IndicatorValue(kind=Kind.NUMBER, value=Decimal() as figure) if chance.random() < 0.5:
+        case NumberValue(value=figure) if chance.random() < 0.5:
             moved = (figure * chance.randint(80, 110) / 100).quantize(Decimal("0.1"))
             return parse_indicator(value.text.replace(f"{figure}", f"{moved}"))
         case _:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from perfxl.model.field_type import Type
 from perfxl.model.form import Choice
 from perfxl.model.grid import CellKind, Content
-from perfxl.model.value import IndicatorValue, Kind, Value
+from perfxl.model.value import NumberValue, Value
 from perfxl.values.coerce import Coerced, Problem, Typed, coerce
 from perfxl.values.indicator import parse_indicator
 from support.effort import examples
@@ -335,7 +335,7 @@ class TestIndicatorValue:
 
     def test_blank_unit_of_a_scaled_format_is_not_taken(self) -> None:
         value = fine(number("65585", Type.VALUE, '0!.0,"万元"'))
-        assert value == IndicatorValue("65585", Kind.NUMBER, value=Decimal(65585))
+        assert value == NumberValue("65585", value=Decimal(65585))
 
 
 class TestChoice:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from perfxl.model.value import IndicatorValue, Kind, Op
+from perfxl.model.value import FrequencyValue, IndicatorValue, Kind, MonthsValue, NumberValue, Op, WordValue
 from perfxl.values.indicator import parse_indicator
 
 # text | operator | value | unit
@@ -53,13 +53,13 @@ NUMBERS = """
 5年 | | 5 | 年
 """
 
-OTHERS = {
-    "10-11月份": IndicatorValue("10-11月份", Kind.MONTHS, from_month=10, to_month=11),
-    "5月--10月": IndicatorValue("5月--10月", Kind.MONTHS, from_month=5, to_month=10),
-    "每月1次": IndicatorValue("每月1次", Kind.FREQUENCY, times=Decimal(1), per="月"),
-    "长期": IndicatorValue("长期", Kind.DURATION),
-    "无": IndicatorValue("无", Kind.NONE),
-    "-": IndicatorValue("-", Kind.NONE),
+OTHERS: dict[str, IndicatorValue] = {
+    "10-11月份": MonthsValue("10-11月份", from_month=10, to_month=11),
+    "5月--10月": MonthsValue("5月--10月", from_month=5, to_month=10),
+    "每月1次": FrequencyValue("每月1次", times=Decimal(1), per="月"),
+    "长期": WordValue("长期", Kind.DURATION),
+    "无": WordValue("无", Kind.NONE),
+    "-": WordValue("-", Kind.NONE),
 }
 
 GRADES = "充分 合理 有效 完整 良好 合规 规范 完备 健全".split()  # noqa: SIM905 - read as words
@@ -78,11 +78,9 @@ def _expected() -> dict[str, IndicatorValue]:
     found = dict(OTHERS)
     for line in NUMBERS.strip().splitlines():
         text, op, value, unit = (part.strip() for part in line.split("|"))
-        found[text] = IndicatorValue(
-            text, Kind.NUMBER, op=Op(op) if op else None, value=Decimal(value), unit=unit or None
-        )
-    found |= {text: IndicatorValue(text, Kind.GRADE) for text in GRADES}
-    return found | {text: IndicatorValue(text, Kind.TEXT) for text in TEXTS}
+        found[text] = NumberValue(text, op=Op(op) if op else None, value=Decimal(value), unit=unit or None)
+    found |= {text: WordValue(text, Kind.GRADE) for text in GRADES}
+    return found | {text: WordValue(text) for text in TEXTS}
 
 
 EXPECTED = _expected()

@@ -38,8 +38,8 @@ def data_of(data: bytes) -> Any:
 def plain(value: object) -> object:
     """Data as one writes it: an indicator value is its text."""
     match value:
-        case IndicatorValue(text=text):
-            return text
+        case _ if isinstance(value, IndicatorValue):
+            return value.text
         case Mapping() if "kind" in value and "text" in value:
             return value["text"]
         case Mapping():

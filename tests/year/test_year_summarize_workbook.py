@@ -24,7 +24,7 @@ from perfxl.model.field_type import Type
 from perfxl.model.layout import Role
 from perfxl.model.record import Record
 from perfxl.model.submission import FormReturn
-from perfxl.model.value import IndicatorValue
+from perfxl.model.value import IndicatorValue, NumberValue
 from perfxl.rules.grade import grade, total_score
 from perfxl.values.label_text import key
 from perfxl.writer.lists.looks import Look
@@ -313,7 +313,7 @@ def test_an_indicator_stands_in_its_parts_with_its_goal(book: Book) -> None:
     returned = min(filed(HUBEI), key=lambda one: str(one.unit.code))
     row = rows[0]
     value = returned.record["annual_goals[0].indicators[0].target"]
-    assert isinstance(value, IndicatorValue)
+    assert isinstance(value, NumberValue)
     assert row["年度目标"] == returned.record["annual_goals[0].statement"]
     assert (row["年度目标序号"], row["行号"]) == (1, 1)
     assert row["二级指标"] == returned.record["annual_goals[0].indicators[0].level2"]
@@ -367,7 +367,7 @@ def test_statistics_of_indicators_are_right(book: Book) -> None:
         for path in one.record.paths("indicators[].actual"):
             value, name = one.record[path], one.record[path.replace(".actual", ".name")]
             budget = one.record["funds.total.budget"]
-            if isinstance(value, IndicatorValue) and value.value is not None and isinstance(name, str):
+            if isinstance(value, NumberValue) and isinstance(name, str):
                 weight = budget if isinstance(budget, Decimal) else None
                 values[key(name), value.unit].append((number, value.value, weight))
     right = {found: of for found, of in values.items() if len({number for number, _, _ in of}) >= 3}

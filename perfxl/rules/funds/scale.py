@@ -12,7 +12,7 @@ from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.form import Form, FormRule
 from perfxl.model.live import LiveRule
 from perfxl.model.path import generic, parent_of
-from perfxl.model.value import IndicatorValue, Kind
+from perfxl.model.value import IndicatorValue, NumberValue
 from perfxl.rules.accepted import Filed
 from perfxl.rules.case import Case
 from perfxl.rules.compared import pairs
@@ -144,7 +144,7 @@ def _said(case: Case, amount: Decimal) -> str:
 def _named(value: object) -> Iterator[tuple[str, Decimal]]:
     """Yield the amounts that a value names, in 万元."""
     if isinstance(value, IndicatorValue):
-        if value.kind is Kind.NUMBER and value.unit in _UNITS and value.value is not None:
+        if isinstance(value, NumberValue) and value.unit in _UNITS:
             yield value.text, value.value * _UNITS[value.unit]
     elif isinstance(value, str):
         for found in _NAMED.finditer(value):

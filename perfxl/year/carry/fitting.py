@@ -9,7 +9,7 @@ from decimal import Decimal
 from perfxl.forms.data import LONGEST_TEXT, MOST_DIGITS
 from perfxl.model.field_type import Family
 from perfxl.model.form import Field
-from perfxl.model.value import IndicatorValue, Kind, Value
+from perfxl.model.value import IndicatorValue, NumberValue, Value
 from perfxl.rules.case import limit
 from perfxl.rules.words import figure
 from perfxl.values.indicator import parse_indicator
@@ -70,13 +70,13 @@ def _number(number: Decimal, field: Field) -> Value | Unfit:
 def same(one: Value, other: Value) -> bool:
     """Tell whether two sources say the same; blanks, full width and the spelling of an operator are no difference."""
     match one, other:
-        case IndicatorValue(), IndicatorValue():
-            if one.kind is other.kind is Kind.NUMBER:
-                measured = one.value == other.value and same_unit(one.unit, other.unit)
-                return measured and (one.op or "") == (other.op or "")
-            return flat(one.text) == flat(other.text)
+        case NumberValue(), NumberValue():
+            measured = one.value == other.value and same_unit(one.unit, other.unit)
+            return measured and (one.op or "") == (other.op or "")
         case str(), str():
             return flat(one) == flat(other)
+        case _ if isinstance(one, IndicatorValue) and isinstance(other, IndicatorValue):
+            return flat(one.text) == flat(other.text)
         case _:
             return one == other
 
@@ -86,9 +86,9 @@ def matched(value: Value) -> str:
     match value:
         case None:
             return ""
-        case IndicatorValue():
-            return key(value.text) or flat(value.text)
         case Decimal():
             return figure(value)
+        case _ if isinstance(value, IndicatorValue):
+            return key(value.text) or flat(value.text)
         case _:
             return key(str(value)) or flat(str(value))

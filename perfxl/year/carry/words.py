@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from perfxl.model.field_type import Type
 from perfxl.model.form import Form, Stage
-from perfxl.model.value import IndicatorValue, Value
+from perfxl.model.value import Value
 from perfxl.rules.words import figure, percent, quoted
 from perfxl.year.carry.outcome import Given, Origin
 
@@ -47,10 +47,10 @@ def said(value: Value, kind: Type) -> str:
             return f" {percent(value) if kind is Type.PERCENT else figure(value)}"
         case dt.date():
             return f" {value.year} 年 {value.month} 月 {value.day} 日"
-        case IndicatorValue():
-            return quoted(value.text)
         case str():
             return quoted(value)
+        case _:
+            return quoted(value.text)
 
 
 def differs(label: str, kept: str, origin: Origin, other: str, against: Origin) -> str:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from perfxl.model.field_type import Family, Measure
 from perfxl.model.form import Field, Form
 from perfxl.model.record import Record
-from perfxl.model.value import IndicatorValue, Value
+from perfxl.model.value import IndicatorValue, Value, figure_of, measured_in, operator_of
 
 Cell: TypeAlias = Value | int
 """What a table holds: values as a record has them, and numbers of rows."""
@@ -213,10 +213,11 @@ def _part(value: Value, part: Part) -> Value:
         return value
     match part:
         case Part.OP:
-            return str(value.op) if value.op is not None else None
+            op = operator_of(value)
+            return str(op) if op is not None else None
         case Part.VALUE:
-            return value.value
+            return figure_of(value)
         case Part.UNIT:
-            return value.unit
+            return measured_in(value)
         case _:
             return value.text
