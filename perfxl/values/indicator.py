@@ -112,7 +112,7 @@ _RANGE = re.compile(
     "(?:之间|以内|之内|范围内)?"
 )
 _BOTH_ENDS = re.compile(
-    rf"{_NAME}(?P<op1>{_any(OPERATORS)})(?P<n1>{_N})(?P<u1>{_UNIT})?(?:且|并且|和|、|,|;)?"
+    rf"{_NAME}(?P<op1>{_any(OPERATORS)})(?P<n1>{_N})(?P<u1>(?![且并和、]){_UNIT})?(?:且|并且|和|、|,|;)?"
     rf"(?P<op2>{_any(OPERATORS)})(?P<n2>{_N})(?P<u2>{_UNIT})?"
 )
 _EITHER_SIGN = re.compile(rf"{_NAME}(?:控制在|不超过|≤|<=)?±(?P<n>{_N})(?P<u>{_UNIT})?(?:以内|之内|之间|范围内)?")

@@ -112,6 +112,42 @@ LIMITS = (
         given=dict.fromkeys(("funds.total.initial", "funds.total.executed", "funds.by_income.general"), 15000)
         | {"funds.by_income.other": 2000},
     ),
+    # an amount is far from its neighbours from 5,000 times on, where it is 1,000 or more
+    Limit(
+        "M13",
+        "funds.total.budget",
+        {4999.99: NONE, 5000: WARNING, 5000.01: WARNING},
+        given={**funds(1, 1, 1), "funds.by_income.general": 5000},
+    ),
+    Limit(
+        "M13",
+        "funds.total.budget",
+        {999.99: NONE, 1000: WARNING},
+        given={**funds(0.1, 1, 0.1), "funds.by_income.general": 1000},
+    ),
+    # a slipped point: 20 are right, a rounding gap is let pass; at most four places
+    Limit(
+        "M10",
+        "funds.by_income.other",
+        {
+            200: WARNING,
+            200.14: WARNING,
+            200.15: NONE,
+            199.85: WARNING,
+            199.84: NONE,
+            2000: WARNING,
+            20000: WARNING,
+            200000: WARNING,
+            2000000: NONE,
+            2: WARNING,
+            0.002: WARNING,
+            0.0002: NONE,
+        },
+    ),
+    # what a cell may hold
+    Limit("V04", "indicators[0].score", {0: NONE, -0.01: ERROR, 100: NONE, 100.01: ERROR}, given=row(0, weight=100)),
+    Limit("V05", "unit_name", {"局" * 10: NONE, "局" * 11: WARNING}),
+    Limit("V14", "indicators[1].actual", {"0%": NONE, "-0.01%": WARNING, "100%": NONE, "100.01%": WARNING}),
     # points: a score is between nothing and its weight
     Limit("P02", "indicators[0].score", {30: NONE, 30.01: ERROR, 0: NONE}, given=row(0, reason="未做")),
     # ... and off by no more than 0.01, or half of its last typed place: 30 are earned here
@@ -161,6 +197,35 @@ LIMITS = (
     ),
     Limit("P01", "total.weight", {20: NONE, 20.004: NONE, 19.99: ERROR}, typed="indicators[1].weight"),
     # texts
+    Limit(
+        "C07",
+        "goal.actual",
+        {"校" * 9: NONE, "校" * 8: NONE},
+        given={"goal.expected": "校" * 9},
+    ),
+    Limit("C07", "goal.actual", {"校" * 10: WARNING, "校" * 11: NONE}, given={"goal.expected": "校" * 10}),
+    # all, most, half of what was reached though nothing was spent
+    Limit(
+        "C06",
+        "funds.total.executed",
+        {"85%": ERROR, "70%": WARNING},
+        typed="indicators[2].actual",
+        given=funds(500, 520.5, 0),
+    ),
+    Limit(
+        "C06",
+        "funds.total.executed",
+        {"90%": NONE, "95%": WARNING},
+        typed="indicators[1].actual",
+        given={**funds(500, 520.5, 0), **row(2, actual="70%")},
+    ),
+    Limit(
+        "C05",
+        "indicators",
+        {"≥80%": WARNING, "85%": NONE},
+        typed="indicators[2].actual",
+        given={**row(0, actual="≥2所"), **row(1, actual="≥95%")},
+    ),
     Limit("G06", "indicators[0].name", {"校" * 40: NONE, "校" * 41: WARNING}),
 )
 TRIED = [(limit, value) for limit in LIMITS for value in limit.said]
