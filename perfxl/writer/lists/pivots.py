@@ -15,6 +15,8 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.pivot"
 _HEADLINE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _VERSION = 3  # Excel 2007
+VALUES = "数值"
+"""What is above the heads of several values."""
 _VALUES = -2
 """The place of several values among the fields of the columns."""
 
@@ -49,7 +51,7 @@ class Pivot:
     @property
     def heads(self) -> int:
         """Rows of heads above the first value."""
-        return 2 if self.column else 1
+        return 2 if self.column or len(self.measures) > 1 else 1
 
 
 def add_pivots(draft: Draft, pivots: Sequence[Pivot], parts: Mapping[str, str]) -> None:
@@ -99,7 +101,7 @@ def _pivot_xml(pivot: Pivot, cache: int) -> bytes:
     return (
         f'{_HEADLINE}<pivotTableDefinition xmlns="{_MAIN}" name="{quoted(pivot.name)}" cacheId="{cache}" '
         'applyNumberFormats="0" applyBorderFormats="0" applyFontFormats="0" applyPatternFormats="0" '
-        'applyAlignmentFormats="0" applyWidthHeightFormats="1" dataCaption="数值" grandTotalCaption="合计" '
+        f'applyAlignmentFormats="0" applyWidthHeightFormats="1" dataCaption="{VALUES}" grandTotalCaption="合计" '
         f'updatedVersion="{_VERSION}" minRefreshableVersion="{_VERSION}" createdVersion="{_VERSION}" '
         'useAutoFormatting="1" itemPrintTitles="1" indent="0" compact="0" compactData="0" outline="0" outlineData="0">'
         f'<location ref="{pivot.box.range_name}" firstHeaderRow="{pivot.heads - 1}" firstDataRow="{pivot.heads}" '

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from perfxl.model.address import Box, cell_name, column_letter
 from perfxl.writer.lists.looks import Look
-from perfxl.writer.lists.pivots import Measure, Pivot
+from perfxl.writer.lists.pivots import VALUES, Measure, Pivot
 from perfxl.writer.lists.sheet import ANY_NUMBER, Cell, Line, ListSheet
 from perfxl.year.summarize.ledger import Ledger, Stored, is_indicators, quoted
 from perfxl.year.summarize.sums import decimal
@@ -62,8 +62,13 @@ class _Grid:
 
     @property
     def head(self) -> int:
-        """The row of the heads: below that of the captions, where the columns are values of a field."""
-        return _TOP + 1 if self.column else _TOP
+        """The row of the heads: below that of the captions, where there are columns that have one."""
+        return _TOP + 1 if self.caption else _TOP
+
+    @property
+    def caption(self) -> str:
+        """What stands above the heads: the field whose values they are, a word where they are several values."""
+        return self.column or (VALUES if len(self.measures) > 1 else "")
 
     @property
     def last(self) -> int:
@@ -235,8 +240,8 @@ def _lines(grid: _Grid, title: str, about: str) -> Iterator[Line]:
     said = "左边是数据透视表，打开时自动刷新，字段可以拖动；右边用公式算同样的数，两边应当相等。"
     yield Line(2, [Cell(Look.CAPTION, f"{about}　{said}")], 20)
     gap = [None] * _GAP
-    if grid.column:
-        captions = [Cell(Look.HEAD, grid.measures[0].name), Cell(Look.HEAD, grid.column)]
+    if grid.caption:
+        captions = [Cell(Look.HEAD, grid.measures[0].name if grid.column else None), Cell(Look.HEAD, grid.caption)]
         rest = [Cell(Look.HEAD)] * (grid.width - len(captions))
         yield Line(_TOP, [*captions, *rest], _LINE)
     heads = [Cell(Look.HEAD, head) for head in grid.heads]
