@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -62,11 +63,16 @@ def try_one(number: int, seed: int) -> Seen:
     kind, suffix, data = made(number, seed)
     wrong: list[str] = []
     codes: list[str] = []
-    for name, content in _unpacked(data) if suffix == ".zip" else ((f"a{suffix}", data),):
-        outcome = examined(REQUEST, name, content)
-        found, said = _wrong(outcome, content)
-        wrong += found
-        codes += said
+    try:
+        for name, content in _unpacked(data) if suffix == ".zip" else ((f"a{suffix}", data),):
+            outcome = examined(REQUEST, name, content)
+            found, said = _wrong(outcome, content)
+            wrong += found
+            codes += said
+    except (MemoryError, RecursionError):
+        raise
+    except Exception:  # noqa: BLE001 - whatever it is, the next input is tried
+        wrong.append(f"a traceback: {traceback.format_exc()[-800:]}")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     return Seen(kind, tuple(wrong), tuple(codes), memory, time.monotonic() - begin)
 

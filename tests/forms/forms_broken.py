@@ -56,6 +56,8 @@ BROKEN = (
     Broken("sheet: 自评表", "sheet: ⌖自评表/2023", "sheet 的“自评表/2023”不能作工作表名"),
     Broken("sheet: 自评表", "sheet: ⌖" + "表" * 32, "不能作工作表名"),
     Broken("sheet: 自评表", "sheet: ⌖History", "sheet 的“History”不能作工作表名"),
+    Broken("sheet: 自评表", "sheet: ⌖填报自检", "sheet 的“填报自检”不能作工作表名"),
+    Broken("sheet: 自评表", "sheet: ⌖_PERFXL_rows", "sheet 的“_PERFXL_rows”不能作工作表名"),
     Broken("sheet: 自评表", 'sheet: ⌖"自评\\n表"', "不能作工作表名"),
     Broken("unit: unit_name", "unit: ⌖unit_nam", "unit 的“unit_nam”不是这张表的项"),
     Broken("unit: unit_name", "unit: ⌖year", "unit 的“year”不能用"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -18,6 +19,7 @@ from perfxl.model.address import parse_cell
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.grid import Grid
 from perfxl.model.path import generic
+from perfxl.model.stamp import TAKEN
 from perfxl.model.submission import Submission
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package
@@ -25,6 +27,7 @@ from perfxl.receive import copies
 from perfxl.receive.copies import CannotMark, marked_copy
 from perfxl.receive.examine import with_copy
 from support import corpus
+from support.handmade import zipped
 from support.office import Office
 from support.packages import parts
 
@@ -164,6 +167,19 @@ def test_two_sheets_of_one_name_or_a_bad_one_get_names_that_programs_take() -> N
     data = corpus.FILES["sheetjs-two-forms.xlsx"]
     names = [sheet.name for sheet in corpus.book(converted(data)).sheets if not sheet.hidden]
     assert names[:3] == ["错误清单", "项目支出绩效目标申报表", "监控表"]
+
+
+@pytest.mark.parametrize("name", [*sorted(TAKEN), "_PERFXL"])
+def test_a_form_on_a_sheet_called_like_one_of_ours_is_set_anew_under_its_own_name(name: str) -> None:
+    data = corpus.FILES["exceljs-stream.xlsx"]
+    workbook = parts(data)["xl/workbook.xml"]
+    renamed = re.sub(rb'(<sheet [^>]*?name=")[^"]*', rb"\g<1>" + name.encode(), workbook, count=1)
+    data = zipped({**parts(data), "xl/workbook.xml": renamed})
+    assert [form.sheet for form in corpus.read(data).forms] == [name]
+    form = corpus.read(data).forms[0].definition
+    again = corpus.read(converted(data))
+    assert [one.sheet for one in again.forms] == [form.sheet]
+    assert again.forms[0].record == corpus.read(data).forms[0].record
 
 
 @pytest.mark.parametrize("name", corpus.CLOSED)

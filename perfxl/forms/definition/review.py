@@ -34,7 +34,6 @@ MOST_COLUMNS = 60
 FORMAT_LENGTH = 255
 """A caption around a number is its number format, which Excel limits."""
 
-_RESERVED = {"history", stamp.NAME}
 _PAPER = {"landscape": (Decimal("29.7"), Decimal("21.0")), "portrait": (Decimal("21.0"), Decimal("29.7"))}
 _LEAST_PRINTED = Decimal(5)
 _FIGURE = "#,##0.00"
@@ -64,7 +63,7 @@ class _Review:
             self.add(spec.place.of("bands"), "表里没有内容", "在 bands: 下写出各行")
         if len(spec.columns) > MOST_COLUMNS:
             self.add(spec.place.of("columns"), f"列太多，超过 {MOST_COLUMNS} 列", "合并一些列")
-        if spec.sheet.lower() in _RESERVED or not spec.sheet.isprintable():
+        if spec.sheet.lower() in stamp.TAKEN or not spec.sheet.isprintable():
             self.add(spec.place.of("sheet"), f"sheet 的“{spec.sheet}”不能作工作表名", "换一个名称")
         for key, path in told(spec):
             field, kind = self.fields.get(path), _TOLD.get(key, Type.TEXT)
