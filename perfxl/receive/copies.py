@@ -233,7 +233,7 @@ def _names(returns: Sequence[FormReturn]) -> list[str]:
     names: list[str] = []
     for returned in returns:
         own = returned.sheet
-        wanted = own if _is_taken_by_programs(own) else returned.definition.sheet
+        wanted = own if _is_sheet_name(own) else returned.definition.sheet
         taken = {name.casefold() for name in names}
         number, name = 1, wanted
         while name.casefold() in taken:
@@ -243,7 +243,7 @@ def _names(returns: Sequence[FormReturn]) -> list[str]:
     return names
 
 
-def _is_taken_by_programs(name: str) -> bool:
+def _is_sheet_name(name: str) -> bool:
     """Tell whether a sheet may be called so, in a workbook that has our own sheets, too."""
     spelt = len(name) <= _LONGEST_SHEET_NAME and _NO_SHEET_NAME.isdisjoint(name) and name.strip("'") == name
     return spelt and bool(name.strip()) and name.casefold() not in TAKEN
