@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -109,6 +110,17 @@ def test_a_disk_that_fails_is_no_fault_of_its_own(
     error = OSError(5, "Input/output error", "x.xlsx")
     assert _ends(monkeypatch, error, "import", str(pile), "-o", str(tmp_path)) == 3
     assert "读写“x.xlsx”时出了错：磁盘读写出错；请检查磁盘或网络" in capsys.readouterr().err
+
+
+def test_a_demo_on_a_full_disk_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path), None, str(len(data)))
+
+    monkeypatch.setattr("perfxl.demo.write_whole", full)
+    assert _ran(monkeypatch, "demo", "-o", str(tmp_path)) == 3
+    assert "磁盘已满" in capsys.readouterr().err
 
 
 def test_a_second_run_in_one_folder_is_told(pile: Path, tmp_path: Path) -> None:

@@ -109,9 +109,10 @@ def test_inline_text_rich_and_plain() -> None:
         '<row r="1"><c r="A1" t="inlineStr"><is><r><t>其中</t></r><r><t>：_x000D_</t></r>'
         "<rPh><t>qi</t></rPh></is></c>"
         '<c r="B1" t="inlineStr"><is><t xml:space="preserve"> 乙 </t></is></c>'
-        '<c r="C1" t="inlineStr"><v>丙</v></c><c r="D1"><v>1</v></c></row>'
+        '<c r="C1" t="inlineStr"><v>丙</v></c><c r="D1"><v>1</v></c>'
+        '<c r="E1" t="inlineStr"><is><t>_x005F_x0041_</t></is></c></row>'
     )
-    assert values(rows) == {"A1": "其中：\r", "B1": " 乙 ", "C1": "丙", "D1": 1}
+    assert values(rows) == {"A1": "其中：\r", "B1": " 乙 ", "C1": "丙", "D1": 1, "E1": "_x0041_"}
 
 
 def test_iso_dates_become_serial_numbers_in_a_date_format() -> None:

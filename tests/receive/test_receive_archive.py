@@ -3,10 +3,14 @@ from __future__ import annotations
 import io
 import stat
 import struct
+import tracemalloc
 import zipfile
-from collections.abc import Mapping
+import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -139,6 +143,61 @@ def test_a_forged_directory_costs_nothing(tmp_path: Path) -> None:
         file.write(struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 1, 1, 19_000_000, 0, 0))
     (entry,) = unpack(tmp_path / "b.zip", DEFAULT) or ()
     assert code(entry) == "F03"
+
+
+def test_what_lies_in_an_archive_may_be_larger_than_any_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("perfxl.receive.archive._LONGEST_DIRECTORY", 10_000)
+    inner = zipped({"a.xlsx": good(), "noise": Random(1).randbytes(20_000)})
+    assert len(inner) > 20_000
+    found = {entry.name: entry for entry in entries(tmp_path, zipped({"内.zip": inner}))}
+    assert found.keys() == {"内.zip/a.xlsx", "内.zip/noise"}
+    assert extract(tmp_path / "批.zip", found["内.zip/a.xlsx"].slices) == good()
+
+
+def claiming(name: str, packed: int, size: int) -> bytes:
+    """Return an archive of five bytes of which its directory claims other sizes, beyond four bytes where they need it."""
+    encoded, large = name.encode(), max(packed, size) >= 1 << 32
+    local = struct.pack("<4s5H3I2H", b"PK\x03\x04", 20, 0, 0, 0, 33, 0, 5, 5, len(encoded), 0) + encoded + b"hello"
+    extra = struct.pack("<2H2Q", 1, 16, size, packed) if large else b""
+    told = (0xFFFFFFFF, 0xFFFFFFFF) if large else (packed, size)
+    lengths = (len(encoded), len(extra), 0, 0, 0)
+    head = struct.pack("<4s6H3I5H2I", b"PK\x01\x02", 20, 45, 0, 0, 0, 33, 0, *told, *lengths, 0, 0) + encoded + extra
+    return local + head + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 1, 1, len(head), len(local), 0)
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.zip"])
+@pytest.mark.parametrize(
+    ("packed", "size"), [(0xFFFFFFF0, 5), (0x7FFFFFF0, 5), (5, 40_000_000), (2**63 - 1, 5), (2**63 - 1, 2**63 - 1)]
+)
+def test_a_forged_size_costs_nothing(packed: int, size: int, name: str, tmp_path: Path) -> None:
+    tracemalloc.start()
+    (entry,) = entries(tmp_path, claiming(name, packed, size))
+    if entry.refused is None:
+        found = extract(tmp_path / "批.zip", entry.slices)
+        assert isinstance(found, Finding)
+        assert found.code == "F01"
+    else:
+        assert code(entry) in {"F01", "F03"}
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
+
+
+def noted(times: list[int], work: Callable[[int], object], bits: int) -> object:
+    times.append(bits)
+    return work(bits)
+
+
+def test_an_archive_inside_an_archive_is_inflated_once_for_all_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = zipped({f"{number:02}.xlsx": b"%d" % number for number in range(30)})
+    found = entries(tmp_path, zipped({"中.zip": zipped({"内.zip": inner})}))
+    inflated: list[int] = []
+    monkeypatch.setattr(zlib, "decompressobj", partial(noted, inflated, zlib.decompressobj))
+    assert [extract(tmp_path / "批.zip", entry.slices) for entry in found] == [b"%d" % n for n in range(30)]
+    assert len(inflated) == 30 + 2
 
 
 def test_a_workbook_is_no_archive_whatever_its_name(tmp_path: Path) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import io
 import json
 import os
+import zipfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from xml.parsers import expat
 
 import openpyxl
 import pytest
@@ -21,16 +24,19 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.reading import Sheets
 from perfxl.model.submission import Submission
 from perfxl.outputs import JOURNAL
+from perfxl.package.package import Package
 from perfxl.receive.conclude import conclude
 from perfxl.receive.folder import WouldOverwriteError
 from perfxl.receive.importing import gather
+from perfxl.receive.inputs import Input
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import read_and_check
 from perfxl.receive.request import Request
 from perfxl.reporting.overview import Standing
 from perfxl.rules.accepted import Accepted
+from perfxl.workers import Workers
 from support.hunan import SHEET
-from support.pile import bad, contents, good, lay, saved
+from support.pile import bad, contents, good, lay, saved, zipped
 
 
 @cache
@@ -136,10 +142,25 @@ def test_a_result_that_is_not_as_it_was_written_is_made_again(
     assert contents(output) == before
 
 
+def claimed(document: str) -> bytes:
+    """Return a journal that has a document of that name for a return."""
+    entry = {"name": "a.xlsx", "sha256": "0", "asked": "", "document": document, "document_sha256": "0"}
+    return json.dumps({**entry, "marked": "", "marked_sha256": ""}).encode() + b"\n"
+
+
 @pytest.mark.parametrize(
     "journal",
-    [None, b"", b"\xff\xfe\n[]\n{}\nnull\n", b'{"name": "a.xlsx"', b'{"name":' * 50_000],
-    ids=["none", "empty", "nonsense", "torn", "deep"],
+    [
+        None,
+        b"",
+        b"\xff\xfe\n[]\n{}\nnull\n",
+        b'{"name": "a.xlsx"',
+        b'{"name":' * 50_000,
+        claimed("a\0.json"),
+        claimed("a\udcff.json"),
+        claimed("x" * 5000 + ".json"),
+    ],
+    ids=["none", "empty", "nonsense", "torn", "deep", "NUL", "surrogate", "long"],
 )
 def test_a_journal_that_is_damaged_costs_nothing_but_time(
     journal: bytes | None, pile: Path, output: Path, read: list[str]
@@ -454,8 +475,71 @@ def test_a_folder_that_is_itself_a_link_is_the_folder(pile: Path, tmp_path: Path
     assert (tmp_path / "there" / "教育" / "b.json").exists()
 
 
-def test_a_return_that_is_replaced_meanwhile_keeps_the_copy_of_what_was_read(
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_result_takes_the_place_of_a_link_and_not_of_what_that_leads_to(output: Path, tmp_path: Path) -> None:
+    pile = lay(tmp_path / "in", {"a.xlsx": good()})
+    lay(tmp_path, {"mine": b"mine"})
+    output.mkdir()
+    names = ("a.json", "findings.csv", "summary.json", "report.html")
+    for name in names:
+        (output / name).symlink_to(tmp_path / "mine")
+    perfxl.import_returns(pile, output)
+    assert (tmp_path / "mine").read_bytes() == b"mine"
+    assert not [name for name in names if (output / name).is_symlink()]
+
+
+def test_dates_at_the_ends_of_the_calendar_stop_nobody(output: Path, tmp_path: Path) -> None:
+    ends = ("9999-12-31T23:30:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:30:00-14:00")
+    files = {f"{number}.xlsx": saved(good(), end) for number, end in enumerate(ends)}
+    overview = perfxl.import_returns(lay(tmp_path / "in", files), output)
+    assert [returned.file for returned in overview.returns] == sorted(files)
+    assert (output / "report.html").exists()
+
+
+def test_a_journal_among_the_returns_hides_nothing(output: Path, tmp_path: Path) -> None:
+    pile = lay(tmp_path / "in", {"a.xlsx": good(), "b.marked.xlsx": bad("青溪区民政局", "030408")})
+    hashes = [hashlib.sha256((pile / name).read_bytes()).hexdigest() for name in ("a.xlsx", "b.marked.xlsx")]
+    entry = {"name": "x", "sha256": "", "asked": "", "document": "a.xlsx", "document_sha256": hashes[0]}
+    line = json.dumps({**entry, "marked": "b.marked.xlsx", "marked_sha256": hashes[1]})
+    lay(pile, {JOURNAL: line.encode() + b"\n"})
+    overview = perfxl.import_returns(pile, output)
+    assert [returned.file for returned in overview.returns] == ["a.xlsx"]
+    assert ["b.marked.xlsx" in said for said in overview.passed_over] == [True]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="workers there do not have what is put in the place of a function here")
+def test_nothing_of_a_return_is_opened_where_the_command_runs(
     output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = zipped({"new.xlsx": saved(bad(), "2024-01-17T08:30:00Z")})
+    files = {"批.zip": zipped({"内.zip": inner}), "old.xlsx": saved(good(), "2024-01-16T08:30:00Z"), "c.pdf": b"%PDF-"}
+    pile = lay(tmp_path / "in", files)
+    here, opened = os.getpid(), list[str]()
+
+    def watch(place: object, name: str) -> None:
+        work = getattr(place, name)
+
+        def watched(*args: object, **kwargs: object) -> object:
+            if os.getpid() == here:
+                opened.append(name)
+            return work(*args, **kwargs)
+
+        monkeypatch.setattr(place, name, watched)
+
+    for place, name in ((zipfile.ZipFile, "__init__"), (Input, "read"), (expat, "ParserCreate"), (Package, "open")):
+        watch(place, name)
+    with Workers(1, 60) as workers:
+        overview = perfxl.import_returns(pile, output, executor=workers)
+    standings = {returned.file: returned.standing for returned in overview.returns}
+    assert standings["批.zip/内.zip/new.xlsx"] is Standing.REJECTED
+    assert standings["old.xlsx"] is Standing.SUPERSEDED
+    assert {"批/内/new.marked.xlsx", "old.marked.xlsx"} <= contents(output).keys()
+    assert opened == []
+
+
+@pytest.mark.parametrize("meanwhile", [bad(), good()[:5000], b""], ids=["another", "cut", "empty"])
+def test_a_return_that_is_replaced_meanwhile_keeps_the_copy_of_what_was_read(
+    meanwhile: bytes, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pile = lay(tmp_path / "in", {"a.xlsx": good()})
     request = Request()
@@ -464,7 +548,7 @@ def test_a_return_that_is_replaced_meanwhile_keeps_the_copy_of_what_was_read(
     before = contents(output)
     said = Finding("X01", Severity.ERROR, "汇总不符", sheet=SHEET, path="funds.total.initial")
     monkeypatch.setattr("perfxl.receive.pile.together", lambda *_: [("a.xlsx", said)])
-    (pile / "a.xlsx").write_bytes(bad())
+    (pile / "a.xlsx").write_bytes(meanwhile)
     batch = conclude(folder_pile)
     folder.close()
     assert [item.name for item in folder_pile.changed] == ["a.xlsx"]

@@ -125,6 +125,12 @@ def test_results_are_no_returns_wherever_they_lie(tmp_path: Path) -> None:
     assert (names(found), passed(found)) == (["b.json", "c.csv", "d.html"], [])
 
 
+@pytest.mark.parametrize("name", [".perfxl-a.xlsx", ".perfxl-journal.xlsx", ".perfxl-imports.jsonl.xlsx", "..xlsx"])
+def test_a_return_is_read_whatever_its_name_begins_with(name: str, tmp_path: Path) -> None:
+    lay(tmp_path, {name: good()})
+    assert (names(find([tmp_path], DEFAULT)), passed(find([tmp_path], DEFAULT))) == ([name], [])
+
+
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     lay(tmp_path, {"a.xlsx": b"x" * 2_000_000})
     (item,) = find([tmp_path], DEFAULT).inputs
