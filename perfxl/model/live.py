@@ -15,8 +15,9 @@ class LiveRule:
     """An expression that must hold, for the whole form or for each row of a table or block (``each``, generic).
 
     ``at`` is the generic path of the cell that turns red, ``want`` says in an officer's words what must hold. ``say``
-    is the message with {left}, {right} and {gap}, "" where the two sides are not figures to be shown. ``summed``: both
-    sides are money, so a gap that the rounding of the summed figures explains is a warning (RULES, Tolerance).
+    is the message with {left}, {right} and {gap}; ``sides`` are the figures that these are, None where they are the two
+    sides of the condition. ``summed``: both sides are money, so a gap that the rounding of the summed figures explains
+    is a warning (RULES, Tolerance).
     """
 
     code: str
@@ -27,6 +28,7 @@ class LiveRule:
     each: str = ""
     say: str = ""
     summed: bool = False
+    sides: tuple[Expr, Expr] | None = None
     left: bool = False
     """Whether what breaks it is still to be filled in, and no mistake yet."""
 

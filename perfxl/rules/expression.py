@@ -15,8 +15,9 @@ from decimal import Decimal
 from perfxl.expr.arithmetic import rounded
 from perfxl.expr.check import sort_of
 from perfxl.expr.evaluate import concrete, evaluate, summands
+from perfxl.expr.measure import measure_of
 from perfxl.expr.rounding import rounding_of
-from perfxl.model.expression import Binary, Call, Expr, Field, Function, Negate, Operator, Range
+from perfxl.model.expression import Binary, Call, Expr, Function, Operator
 from perfxl.model.field_type import Measure, Sort
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, FormRule
@@ -138,8 +139,7 @@ class _Judge:
         return Breach(first.measure, first.left, first.right, any(breach.rounding for breach in broken))
 
     def measure(self, *sides: Expr) -> Measure:
-        found = {_measure(side, self.form) for side in sides}
-        return next((measure for measure in (Measure.SHARE, Measure.MONEY) if measure in found), Measure.PLAIN)
+        return measure_of(lambda path: self.form.fields[path].type.traits.measure, *sides)
 
 
 def _holds(operator: Operator, gap: Decimal, allowed: Decimal) -> bool:
@@ -155,35 +155,6 @@ def _holds(operator: Operator, gap: Decimal, allowed: Decimal) -> bool:
             return gap < allowed
         case _:
             return gap > -allowed
-
-
-def _measure(expr: Expr, form: Form) -> Measure:
-    """Return what an expression measures: what its fields do; money over money is a share, a share of money money."""
-    match expr:
-        case Field(path):
-            return form.fields[path].type.traits.measure
-        case Range(fields):
-            parts: tuple[Expr, ...] = fields
-        case Negate(operand):
-            parts = (operand,)
-        case Binary(Operator.DIVIDE, left, right):
-            above, below = _measure(left, form), _measure(right, form)
-            return Measure.SHARE if above is below else above
-        case Binary(Operator.MULTIPLY, left, right):
-            sides = {_measure(left, form), _measure(right, form)}
-            return next((side for side in (Measure.MONEY, Measure.PLAIN) if side in sides), Measure.SHARE)
-        case Binary(_, left, right):
-            parts = (left, right)
-        case Call(Function.COUNT | Function.COUNTA, _):
-            return Measure.PLAIN
-        case Call(Function.IF | Function.SUMIF, (_, *rest)):
-            parts = tuple(rest)
-        case Call(_, arguments):
-            parts = arguments
-        case _:
-            return Measure.PLAIN
-    found = (_measure(part, form) for part in parts)
-    return next((measure for measure in found if measure is not Measure.PLAIN), Measure.PLAIN)
 
 
 def _severity(rule: Rule, asked: FormRule, breach: Breach) -> Severity:

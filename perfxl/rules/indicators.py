@@ -50,7 +50,8 @@ def _watch_goals(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     texts, names = _statements(form, above), f"{last.removeprefix('.')}.name"
     if texts:
         must = f"IF(SAID({', '.join(map(key_of, texts))}) = 0, TRUE, SAID({names}) > 0)"
-        yield watched(G01, form, asked, must, texts[0], "写了目标的，下面至少要填一个三级指标", each=above)
+        want, say = "写了目标的，下面至少要填一个三级指标", "写了目标，下面一个三级指标也没有填"
+        yield watched(G01, form, asked, must, texts[0], want, each=above, say=say)
 
 
 def _goals(case: Case, asked: FormRule) -> Iterator[Finding]:
@@ -117,7 +118,8 @@ G03 = Rule(
 def _watch_nameless(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     must = f"IF(ISBLANK(name), SAID({', '.join(_filled_beside(form, asked))}) = 0, TRUE)"
     want = "填了指标值的行，要有三级指标的名称"
-    yield watched(G04, form, asked, must, f"{asked.over}[].name", want, each=asked.over)
+    say = "这一行填了内容，没有三级指标的名称，请补上名称，或把整行清空"
+    yield watched(G04, form, asked, must, f"{asked.over}[].name", want, each=asked.over, say=say)
 
 
 def _nameless(case: Case, asked: FormRule) -> Iterator[Finding]:

@@ -42,7 +42,6 @@ def _last(found: list[Live]) -> list[Live]:
 
 
 def _of_expression(form: Form, asked: FormRule, must: Expr) -> LiveRule:
-    divides = _divides(must)
     return LiveRule(
         code=asked.code,
         severity=asked.severity or CATALOG[asked.code].severity,
@@ -50,13 +49,13 @@ def _of_expression(form: Form, asked: FormRule, must: Expr) -> LiveRule:
         at=asked.at,
         want=asked.want or _HOLE.sub("", asked.say.partition("，")[0]),
         each=asked.each,
-        say="" if divides else asked.say,
-        summed=_of_money(form, must) and not divides,
+        say=asked.say,
+        summed=_of_money(form, must) and not _divides(must),
     )
 
 
 def _divides(expr: Expr) -> bool:
-    """Tell whether an expression is about shares: their two sides are no amounts to be shown."""
+    """Tell whether an expression is about shares: their rounding is another one than that of sums."""
     match expr:
         case Binary(operator, left, right):
             return operator is Operator.DIVIDE or _divides(left) or _divides(right)

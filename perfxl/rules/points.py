@@ -101,7 +101,8 @@ P01 = Rule(
 
 def _watch_beyond(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     must, at = "AND(score >= 0, score <= weight)", f"{asked.over}[].score"
-    yield watched(P02, form, asked, must, at, "得分在 0 和本行分值之间", each=asked.over)
+    want, say = "得分在 0 和本行分值之间", "得分是 {left}，分值是 {right}，请核对"
+    yield watched(P02, form, asked, must, at, want, each=asked.over, say=say, sides=("score", "weight"))
 
 
 def _beyond(case: Case, asked: FormRule) -> Iterator[Finding]:
@@ -321,7 +322,9 @@ _NO_PROBLEM = re.compile("(?:无|没有|不存在|未发现|未出现).{0,4}(?:�
 
 def _watch_lost(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     must = "IF(SAID(name) = 0, TRUE, OR(score >= weight, SAID(reason) > 0))"
-    yield watched(P06, form, asked, must, f"{asked.over}[].reason", "得分低于分值的，要写明原因", each=asked.over)
+    want, say = "得分低于分值的，要写明原因", "得分 {left}，分值 {right}，扣了 {gap} 分，没有写原因"
+    at, sides = f"{asked.over}[].reason", ("score", "weight")
+    yield watched(P06, form, asked, must, at, want, each=asked.over, say=say, sides=sides)
 
 
 def _unexplained(case: Case, asked: FormRule) -> Iterator[Finding]:

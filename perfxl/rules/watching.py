@@ -30,23 +30,31 @@ def watched(  # noqa: PLR0913 - a condition has that many parts
     *,
     each: str = "",
     severity: Severity | None = None,
+    say: str = "",
+    sides: tuple[str | Expr, str | Expr] | None = None,
     left: bool = False,
 ) -> LiveRule:
     """Return a condition, written as an author would write it; names are looked for in the row that ``at`` lies in.
 
     ``each`` is the table or block (generic) for whose rows it must hold; the form's severity beats the given one, that
-    beats the rule's. ``left``: what breaks it is still to be filled in, and no mistake yet.
+    beats the rule's. ``say`` is what the workbook says where it is broken, with {left}, {right} and {gap}: the figures
+    ``sides``, else the two sides of the condition. ``left``: what breaks it is still to be filled in, and no mistake yet.
     """
     row = f"{each}[]" if each else parent_of(at)
-    types = {path: field.type for path, field in form.fields.items()}
-    expr = parse(must, Scope(types, row)) if isinstance(must, str) else must
+    scope = Scope({path: field.type for path, field in form.fields.items()}, row)
+
+    def read(text: str | Expr) -> Expr:
+        return parse(text, scope) if isinstance(text, str) else text
+
     return LiveRule(
         code=rule.code,
         severity=asked.severity or severity or rule.severity,
-        must=expr,
+        must=read(must),
         at=at,
         want=want,
         each=each,
+        say=say,
+        sides=(read(sides[0]), read(sides[1])) if sides is not None else None,
         left=left,
     )
 

@@ -242,9 +242,11 @@ class _Writer:
 
     def colour(self, sheet: Worksheet, watched: Watch, layout: Layout, prefix: str) -> None:
         """Let cells turn red or yellow while a rule is broken."""
-        for area in coloured(watched, Places.of(layout), prefix):
-            for name, cells in area.names:
-                self.book.define_name(name, f"={cells}")
+        areas = list(coloured(watched, Places.of(layout), prefix))
+        # Red and yellow of one rule read the same name; a name that stands twice is damage to Excel.
+        for name, cells in {named: None for area in areas for named in area.names}:
+            self.book.define_name(name, f"={cells}")
+        for area in areas:
             ink = self.book.add_format(
                 {"bg_color": RED, "font_color": RED_INK} if area.error else {"bg_color": AMBER, "font_color": AMBER_INK}
             )

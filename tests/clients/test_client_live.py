@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import os
 import re
 import zipfile
@@ -15,9 +16,10 @@ from random import Random
 
 import pytest
 
+import perfxl
 from perfxl.expr.evaluate import concrete, evaluate
 from perfxl.forms.compute import compute
-from perfxl.forms.definition.load import load_forms
+from perfxl.forms.definition.load import load_forms, shipped
 from perfxl.forms.layout.place import place
 from perfxl.forms.layout.set_out import set_out
 from perfxl.model.address import cell_name
@@ -386,7 +388,46 @@ def test_no_deletion_and_no_error_value_breaks_it(name: str, office: Office, tmp
         assert headline.startswith("还有错误 1 处"), headline
     if amounts:
         steps = [unprotect, {"put": "三十万", "cell": cell, "sheet": sheet}, {"recalculate": True}, {"values": True}]
-        assert counted(office.run({"open": str(path), "steps": steps})[0]).startswith("还有错误 1 处")
+        headline = counted(office.run({"open": str(path), "steps": steps})[0])
+        assert headline.startswith("还有错误 1 处、提醒 0 处")
+        assert re.search(rf"先改正第 \d+ 项：“{sheet}”的 {cell}，", headline)
     for first, last in goals_of(layout):
         steps = [unprotect, {"delete_rows": last - first + 1, "from": first, "sheet": sheet}, {"recalculate": True}]
         assert "错误 0 处" in counted(office.run({"open": str(path), "steps": [*steps, {"values": True}]})[0])
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_text_among_amounts_is_one_mistake_until_it_is_mended(name: str, office: Office, tmp_path: Path) -> None:
+    form = FORMS[name]
+    given = json.loads((shipped() / name / "sample.json").read_text(encoding="utf-8"))
+    layout = perfxl.layout(form, data=given, year=2024)
+    amounts = [
+        cell
+        for cell in layout.cells
+        if cell.role is Role.INPUT and cell.field is not None and cell.field.type is Type.MONEY and cell.value
+    ]
+    if not amounts:
+        pytest.skip("no amounts")
+    path = tmp_path / "in.xlsx"
+    path.write_bytes(write([layout]))
+    last = {"recalculate": True}, {"values": True}
+    before = errors_in(office.run({"open": str(path), "steps": [{"unprotect": "", "sheet": form.sheet}, *last]})[0])
+    for cell in (amounts[0], amounts[-1]):
+        there = cell_name(cell.box.row, cell.box.column)
+        put = {"put": f"约{cell.value}万", "cell": there, "sheet": form.sheet}
+        shown = office.run({"open": str(path), "steps": [{"unprotect": "", "sheet": form.sheet}, put, *last]})[0]
+        found = errors_in(shown)
+        new = {want: said for want, said in found.items() if want not in before}
+        assert len(new) == 1, new
+        assert next(iter(new.values()))[1].startswith(f"{there}：填了文字")
+
+
+def errors_in(shown: Mapping[str, Mapping[str, Value]]) -> dict[str, tuple[str, str]]:
+    """What 填报自检 calls an error or asks to look at: result and explanation, by what is watched."""
+    sheet = shown[SELF_CHECK]
+    lines = {
+        str(sheet[f"B{row}"]): (str(sheet.get(f"C{row}")), str(sheet.get(f"D{row}")))
+        for row in range(6, 90)
+        if sheet.get(f"B{row}")
+    }
+    return {want: said for want, said in lines.items() if said[0].startswith(("错误", "提醒"))}

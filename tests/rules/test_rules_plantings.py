@@ -305,9 +305,9 @@ FUNDS = (
     Planting(
         "M11",
         WARNING,
-        "funds.total.amount",
+        "funds.special.amount",
         {"funds.special.prev1": 20},
-        ({"funds.special.prev1": 30},),
+        ({"funds.special.prev1": 40},),
         form=DECLARATION,
     ),
     Planting(

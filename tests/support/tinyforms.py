@@ -197,10 +197,7 @@ rules:
   must: year_budget <= total_budget
   at: year_budget
   say: 本年度预算 {left} 大于总预算 {right}，多 {gap}
-- code: M11
-  must: ABS(funds.total.amount / funds.total.prev1 - 1) <= 0.3
-  at: funds.total.amount
-  say: 比上年变动 {left}，超过 {right}
+- {code: M11, over: funds, limit: 50%}
 - {code: M10, over: funds}
 - {code: G02, over: goals, at: overall}
 - {code: G01, over: "goals[].indicators"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import zipfile
 from decimal import Decimal
 from typing import Any
 
@@ -158,3 +159,17 @@ def test_what_is_more_than_a_figure_is_left_to_the_import(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["长期", "达成", "", "1.2.3个"])
 def test_what_has_no_figure(typed: str) -> None:
     assert taken_apart(parse_indicator(typed) if typed else None).number is None
+
+
+@pytest.mark.parametrize("name", FILLED)
+def test_no_name_of_a_workbook_stands_twice(name: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(generate(FORMS[name], year=2024))) as package:
+        text = package.read("xl/workbook.xml").decode()
+    names = re.findall("<definedName ([^>]*)>", text)
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("name", FILLED)
+def test_what_is_said_has_the_figures(name: str) -> None:
+    for line in lines(name):
+        assert "与左边的要求不符" not in str(line.say.value) or "IFERROR" in line.say.text, line.want

@@ -50,6 +50,8 @@ def _spent_of_nothing(form: Form, asked: FormRule, path: str, sides: tuple[Expr,
         must,
         spent.path if isinstance(spent, Field) else path,
         f"{row}的{_names(form, budget)}是 0 时，{_names(form, spent)}也应是 0",
+        say=f"{_names(form, spent)}是 {{left}}，{_names(form, budget)}是 {{right}}，请补填预算数或核对执行数",
+        sides=(spent, budget),
         severity=Severity.WARNING if form.stage is Stage.MONITORING else Severity.ERROR,
     )
 
@@ -64,7 +66,8 @@ def _left_without(form: Form, asked: FormRule, path: str, sides: tuple[Expr, Exp
     nothing = Call(Function.AND, (Binary(Operator.EQUAL, budget, _ZERO), Binary(Operator.EQUAL, spent, _ZERO)))
     must = Call(Function.IF, (nothing, Binary(Operator.AT_MOST, Field(initial, Sort.NUMBER), _ZERO), _TRUE))
     want = f"年初有预算，{_names(form, budget)}和{_names(form, spent)}却都是 0 的，请核对并说明原因"
-    yield watched(M07, form, asked, must, path, want, severity=Severity.WARNING)
+    say = f"年初预算数有 {{left}}，{_names(form, budget)}和{_names(form, spent)}却都是 0"
+    yield watched(M07, form, asked, must, path, want, say=say, severity=Severity.WARNING)
 
 
 def _names(form: Form, side: Expr) -> str:
@@ -182,6 +185,8 @@ def _watch_unmoved(form: Form, asked: FormRule) -> Iterator[LiveRule]:
             f"ABS(budget - initial) <= {limit} * initial, TRUE)",
             f"{row}.budget",
             f"{own_words(form, row)}的全年预算数与年初预算数相差超过 {limit:.0%}、又与全年执行数分毫不差的，请核对并说明原因",
+            say="全年预算数 {left}，年初预算数 {right}，相差 {gap}；全年执行数也是 {left}",
+            sides=("budget", "initial"),
         )
 
 
@@ -235,7 +240,8 @@ def _watch_slow(form: Form, asked: FormRule) -> Iterator[LiveRule]:
         held = f"rate >= {limit}"
         must = f"OR({held}, SAID({', '.join(reasons)}) > 0)" if reasons else held
         want = f"{own_words(form, row)}的执行率低于 {limit:.0%} 的，要写明原因"
-        yield watched(M09, form, asked, must, f"{row}.rate", want)
+        say = "执行率是 {left}，低于 {right}，请在原因栏写明资金执行慢的原因"
+        yield watched(M09, form, asked, must, f"{row}.rate", want, say=say)
 
 
 def _slow(case: Case, asked: FormRule) -> Iterator[Finding]:

@@ -45,7 +45,8 @@ def _watch_scale(form: Form, asked: FormRule) -> Iterator[LiveRule]:
 
 def _too_fast(form: Form, asked: FormRule, path: str) -> LiveRule:
     want = f"{own_words(form, parent_of(path))}的执行率不超过 {percent(_TOP_RATE)}"
-    return watched(M13, form, asked, f"{path} <= {_TOP_RATE}", path, want, severity=Severity.ERROR)
+    say = "执行率是 {left}，超过 {right}，请核对执行数和预算数"
+    return watched(M13, form, asked, f"{path} <= {_TOP_RATE}", path, want, say=say, severity=Severity.ERROR)
 
 
 def _watch_whole(form: Form, asked: FormRule) -> Iterator[LiveRule]:
@@ -56,7 +57,9 @@ def _watch_whole(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     listed, limit = ", ".join(paths), M13.limit_in(asked)
     small = " , ".join(f"IF({path} = 0, FALSE, OR({path} < {_LEAST}, {path} <> ROUND({path}, 0)))" for path in paths)
     must = f"IF(COUNT({listed}) < 2, TRUE, IF(MAX({listed}) < {limit}, TRUE, OR({small})))"
-    yield watched(M13, form, asked, must, paths[0], "金额以万元填报，没有误填成元")
+    say = "金额从 {left} 到 {right}，都不带小数，像是以元填报；本表以万元为单位，请核对"
+    sides = (f"MIN({listed})", f"MAX({listed})")
+    yield watched(M13, form, asked, must, paths[0], "金额以万元填报，没有误填成元", say=say, sides=sides)
 
 
 def _typed(form: Form) -> tuple[str, ...]:

@@ -1,15 +1,24 @@
-"""M02, M04–M06, M11: figures that forms tie to each other by expressions of their own. M05 also ties a form to others."""
+"""M02, M04–M06: figures that forms tie to each other by expressions of their own. M05 also ties a form to others.
+
+M11: figures held against those of the year before.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.form import FormRule
+from perfxl.model.form import Form, FormRule
+from perfxl.model.live import LiveRule
+from perfxl.model.path import is_under, parent_of
 from perfxl.rules.accepted import Filed
 from perfxl.rules.case import Case
 from perfxl.rules.compared import pairs
-from perfxl.rules.rule import Rule
+from perfxl.rules.funds.rows import own_words
+from perfxl.rules.rule import LiveHalf, Named, Rule
+from perfxl.rules.watching import broken, watched
+from perfxl.rules.words import money, percent
 
 M02 = Rule(
     code="M02",
@@ -75,13 +84,53 @@ M06 = Rule(
     remedy="请对照预算批复和决算逐项核对，改正填错的数。确因四舍五入相差的，可以不改。",
 )
 
+def _watch_moved(form: Form, asked: FormRule) -> Iterator[LiveRule]:
+    limit = M11.limit_in(asked)
+    for row in _compared(form, asked.over):
+        want = f"{own_words(form, row)}比上年增减不超过 {limit:.0%}"
+        say = "今年是 {left}，上年是 {right}，请核对两年的数"
+        must, sides = f"ABS(amount / prev1 - 1) <= {limit}", ("amount", "prev1")
+        yield watched(M11, form, asked, must, f"{row}.amount", want, say=say, sides=sides)
+
+
+def _compared(form: Form, over: str) -> Iterator[str]:
+    """Yield the rows of typed figures that have one of the year before."""
+    for path, field in form.fields.items():
+        row = parent_of(path)
+        typed = path == f"{row}.amount" and f"{row}.prev1" in form.fields and not field.computed
+        if typed and is_under(path, over) and "[]" not in path:
+            yield row
+
+
+def _moved(case: Case, asked: FormRule) -> Iterator[Finding]:
+    """Yield amounts that went far up or down from the year before."""
+    limit = M11.limit_in(asked)
+    for condition in _watch_moved(case.form, asked):
+        for _ in broken(case, condition):
+            row = parent_of(condition.at)
+            now, before = (case.number(f"{row}.{key}") or Decimal(0) for key in ("amount", "prev1"))
+            way = "增加" if now > before else "减少"
+            message = (
+                f"{case.name(condition.at)} {money(now)} 比上年的 {money(before)} {way} {percent(abs(now / before - 1))}，"
+                f"超过 {percent(limit)}，请核对两年的数；没有填错的不用改"
+            )
+            related = (f"{row}.prev1",)
+            yield M11.at(case, condition.at, message, asked=asked, value=now, expected=before, related=related)
+
+
+def _lack_of_years(form: Form, asked: FormRule) -> str:
+    return "" if any(_compared(form, asked.over)) else "今年（amount）和上年（prev1）的金额"
+
+
 M11 = Rule(
     code="M11",
     severities=(Severity.WARNING,),
     title="比上年变动过大",
-    meaning="与上年相比，增减超过 30%。",
-    example="上年 100.00，本年 146.00。审核意见：比上年增加 46.00%，超过 30%。",
-    remedy="请核对两年的数。确实如此的，请写明变动的原因。",
+    meaning="与上年相比，增减超过 30%。审核意见中写明是增加还是减少、多少。",
+    example="上年 100.00，本年 146.00。审核意见：比上年的 100.00 增加 46%，超过 30%。",
+    remedy="请核对两年的数。没有填错的，不用改；审核人员要了解原因的，会另行询问。",
+    limit=Decimal("0.3"),
+    named=Named(needs=_lack_of_years, check=_moved, live=LiveHalf(_watch_moved)),
 )
 
 RULES = (M02, M04, M05, M06, M11)

@@ -57,9 +57,9 @@ def watch_computed(rule: Rule, form: Form, asked: FormRule, kind: Type) -> Itera
             apart = Call(Function.ABS, (Binary(Operator.SUBTRACT, own, field.formula),))
             must = Binary(Operator.AT_MOST, apart, Constant(POINT))
         name = "的".join(part.replace("\n", "") for part in field.parts[-2:])
-        condition = watched(rule, form, asked, must, path, f"{name}是公式算出的数，没有被改动")
-        say = "填的是 {left}，按公式计算是 {right}，请恢复公式" if kind is not Type.PERCENT else ""
-        yield replace(condition, say=say, summed=kind is Type.MONEY)
+        want, say = f"{name}是公式算出的数，没有被改动", "填的是 {left}，按公式计算是 {right}，请恢复公式"
+        condition = watched(rule, form, asked, must, path, want, say=say, sides=(own, field.formula))
+        yield replace(condition, summed=kind is Type.MONEY)
 
 
 def _watch_totals(form: Form, asked: FormRule) -> Iterator[LiveRule]:

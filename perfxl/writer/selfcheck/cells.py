@@ -31,10 +31,12 @@ _FAR = 2_000_000
 class Area:
     """Cells of one field below each other, as placed, and what is wrong in them: a condition on a cell or an area.
 
-    ``rows`` are those that are wrong already when the workbook is written.
+    ``path`` is the cell's, of a table the column's (``indicators[].weight``). ``rows`` are those that are wrong already when
+    the workbook is written.
     """
 
     code: str
+    path: str
     box: Box
     table: bool
     wrong: Callable[[str], str]
@@ -65,6 +67,7 @@ class Area:
         return Formula(f"IF({far}=0,0,{_FAR}-{far})", min(self.rows, default=0)).or_else("0")
 
 
+TEXT = "V02"
 COMPUTED_ERROR = "S06-computed"
 """S06 in a computed cell: a warning, and none where an input is to blame."""
 
@@ -100,7 +103,7 @@ def areas(layout: Layout, places: Places) -> Iterator[Area]:
             yield from _watched(run, table=table)
     for cell in layout.cells:
         if cell.role is Role.COMPUTED and cell.field is not None and column_of(cell.path) not in places.columns:
-            yield Area(COMPUTED_ERROR, cell.box, False, _errors, ())
+            yield Area(COMPUTED_ERROR, cell.path, cell.box, False, _errors, ())
 
 
 def _watched(run: Sequence[PlacedCell], *, table: bool) -> Iterator[Area]:
@@ -110,7 +113,9 @@ def _watched(run: Sequence[PlacedCell], *, table: bool) -> Iterator[Area]:
     box = Box(first.row, first.column, last.last_row, first.last_column)
 
     def area(code: str, wrong: Callable[[str], str], is_wrong: Callable[[Value], bool]) -> Area:
-        return Area(code, box, table, wrong, tuple(cell.box.row for cell in run if is_wrong(cell.value)))
+        return Area(
+            code, column_of(run[0].path), box, table, wrong, tuple(cell.box.row for cell in run if is_wrong(cell.value))
+        )
 
     if field.type.numeric:
         # Inside a caption: what is printed there stands in the cell as text while it is blank.

@@ -9,11 +9,12 @@ from perfxl.expr.excel import is_short, to_excel_broken
 from perfxl.expr.rounding import to_excel_explained
 from perfxl.model.address import Box, column_letter
 from perfxl.model.finding import Severity
+from perfxl.model.layout import PlacedCell
 from perfxl.model.live import LiveRule
 from perfxl.model.path import generic
 from perfxl.writer.places import Places
 from perfxl.writer.selfcheck.hidden import ERROR, SPARE, WARNING, spans
-from perfxl.writer.selfcheck.lines import Watch
+from perfxl.writer.selfcheck.lines import Red, Watch
 from perfxl.writer.selfcheck.rows import RowCheck
 
 
@@ -38,11 +39,18 @@ def coloured(watch: Watch, places: Places, prefix: str) -> Iterator[Coloured]:
     for number, red in enumerate(watch.reds):
         if red.check is not None:
             yield from _by_row(red.check, places, f"{prefix}{number}")
-        elif red.at is not None and red.points:
-            yield Coloured(red.at.box, red.points, error=True)
-        elif red.at is not None and red.rule is not None:
-            for formula, error in _graded(red.rule, places, red.row):
-                yield Coloured(red.at.box, formula, error)
+        elif red.at is not None:
+            yield from _at(red, red.at, places, f"{prefix}{number}")
+
+
+def _at(red: Red, at: PlacedCell, places: Places, name: str) -> Iterator[Coloured]:
+    """Yield the colours of a cell; not while a text is passed over in what is added up, as its line in 填报自检."""
+    silenced = () if red.silenced == "0" else ((name, red.silenced),)
+    graded = [(red.points, True)] if red.rule is None else _graded(red.rule, places, red.row)
+    for formula, error in graded:
+        quiet = f"AND({name}=0,{formula})" if silenced else formula
+        if is_short(quiet):
+            yield Coloured(at.box, quiet, error, names=silenced)
 
 
 def _graded(rule: LiveRule, places: Places, row: str) -> Iterator[tuple[str, bool]]:

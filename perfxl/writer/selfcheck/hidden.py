@@ -20,6 +20,8 @@ from perfxl.writer.selfcheck.formula import Formula
 NAME = ROWS
 _LINE = "\N{BULLET}"
 """Stands for the number of the line until it is known; no formula has the sign."""
+HERE = "\N{WHITE BULLET}"
+"""Stands for the cell of 填报自检 that has the row on the form to look at, until it is known in which line it is."""
 SPARE = 30
 """Rows beyond those of the blank that are watched; what stands further down is checked at the import."""
 HOLDS, WARNING, ERROR, MISSING = 0, 1, 2, 3
@@ -154,6 +156,21 @@ class Block:
         values = tuple(int(self.hidden.cells[line.row, self.columns].value) for line in self.lines)
         numbers = tuple(int(self.hidden.cells[line.row, 1].value) for line in self.lines)
         return Watched(f"{NAME}!${letter}${first}:${letter}${last}", f"{NAME}!$A${first}:$A${last}", values, numbers)
+
+    def first(self, grades: Watched) -> str | None:
+        """Return the path of the row that the gravest mark is in as the workbook is written, None where there is none."""
+        return next(
+            (line.path for line, n in zip(self.lines, grades.numbers, strict=True) if n and n == grades.first), None
+        )
+
+    def view(self) -> RowView:
+        """Return the row of the form that a line of 填报自检 is about."""
+        return RowView(self.places, self.lines[0].like, HERE)
+
+    def found(self, letter: str) -> str:
+        """Return the cell of a column in the line of the row that a line of 填报自检 is about."""
+        rows, column = (f"{NAME}!${one}${self.lines[0].row}:${one}${self.lines[-1].row}" for one in ("A", letter))
+        return f"INDEX({column},MATCH({HERE},{rows},0))"
 
     def same(self, view: RowView, letter: str) -> str:
         """Return the cell of another column in a view's line."""

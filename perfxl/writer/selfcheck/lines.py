@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import assert_never
 
 from perfxl.expr.evaluate import evaluate
 from perfxl.expr.excel import to_excel_broken
+from perfxl.expr.passed_over import passed_over
 from perfxl.expr.rounding import explained, to_excel_explained
 from perfxl.model.address import Box, cell_name, column_letter
+from perfxl.model.expression import Expr
 from perfxl.model.finding import Severity
 from perfxl.model.form import Required
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
@@ -20,8 +24,8 @@ from perfxl.values.label_text import level, points
 from perfxl.writer.places import Places
 from perfxl.writer.selfcheck import cells as typed
 from perfxl.writer.selfcheck.formula import Formula, record_of
-from perfxl.writer.selfcheck.hidden import ERROR, HOLDS, MISSING, NAME, WARNING, Hidden, spans
-from perfxl.writer.selfcheck.messages import quoted, said
+from perfxl.writer.selfcheck.hidden import ERROR, HERE, HOLDS, MISSING, NAME, WARNING, Hidden, spans
+from perfxl.writer.selfcheck.messages import Figures, said
 from perfxl.writer.selfcheck.rows import RowCheck, Rows
 from perfxl.writer.selfcheck.scores import Values, banded, earned, missed
 from perfxl.writer.unfilled import unfilled
@@ -35,7 +39,7 @@ class Line:
 
     ``path`` is the cell or column that it is about ("" for all cells of a kind). ``errors``, ``warnings``, ``missing``
     count what is wrong; ``row`` is the row on the form to look at, 0 for none; ``column`` its column; ``say`` what to
-    say when something is wrong.
+    say when something is wrong, with the sign HERE for the cell that has ``row``; ``longest`` is the room that it takes.
     """
 
     code: str
@@ -47,6 +51,7 @@ class Line:
     row: Formula
     column: Formula
     say: Formula
+    longest: str = ""
 
     @property
     def wrong(self) -> bool:
@@ -62,6 +67,8 @@ class Red:
     row: str = ""
     check: RowCheck | None = None
     points: str = ""
+    silenced: str = "0"
+    """How many texts stand among the figures that the rule adds up: while there are any it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +83,35 @@ class Watch:
 def watch(layout: Layout, sheet: str, hidden: Hidden) -> Watch:
     """Return what a sheet watches; what is watched by row is put on the hidden sheet."""
     here = Places.of(layout)
-    return _Watcher(layout, here, here.elsewhere(sheet), record_of(layout), hidden).watch()
+    return _Watcher(layout, here, Figures.of(here.elsewhere(sheet), record_of(layout)), hidden).watch()
 
 
-@dataclass(slots=True)
+@dataclass
 class _Watcher:
     layout: Layout
     here: Places
-    places: Places
-    record: Record
+    figures: Figures
     hidden: Hidden
     tables: dict[str, Rows] = field(default_factory=dict)
     apart: dict[str, Values] = field(default_factory=dict)
+    texts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """The row of the hidden sheet that counts the texts where figures belong, and how many: by cell or column."""
     lines: list[Line] = field(default_factory=list)
     reds: list[Red] = field(default_factory=list)
+
+    @property
+    def places(self) -> Places:
+        return self.figures.places
+
+    @property
+    def record(self) -> Record:
+        return self.figures.record
+
+    @cached_property
+    def formulas(self) -> Mapping[str, Expr | None]:
+        """The formula of each field, None of one that is typed."""
+        cells = self.here.cells.items()
+        return {generic(path): cell.field.formula for path, cell in cells if cell.field is not None}
 
     def watch(self) -> Watch:
         self.required()
@@ -115,7 +137,7 @@ class _Watcher:
 
     def table(self, path: str) -> Rows:
         if path not in self.tables:
-            self.tables[path] = Rows.of(self.layout, self.places, self.record, path, self.hidden)
+            self.tables[path] = Rows.of(self.layout, self.figures, path, self.hidden)
         return self.tables[path]
 
     def values(self, table: str) -> Values:
@@ -174,6 +196,8 @@ class _Watcher:
                 letter = column_letter(area.box.column)
                 column = Formula(f"COLUMN({self.places.sheet}{letter}{area.box.row})", area.box.column).or_else("1")
                 flag = Formula(f"IF($A{row}>0,1,0)", 1 if area.rows else 0)
+                if code == typed.TEXT:
+                    self.texts[area.path] = row, len(area.rows)
                 for number, formula in enumerate(
                     (area.count(self.places), area.row(self.places), column, flag), start=1
                 ):
@@ -217,13 +241,17 @@ class _Watcher:
             if at is None:
                 continue
             broken = to_excel_broken(rule.must, self.places, row)
-            is_broken = evaluate(rule.must, self.record, row) is False
+            silenced = self.silenced(rule.must, row)
+            is_broken = evaluate(rule.must, self.record, row) is False and not silenced.value
             grave = rule.severity is Severity.ERROR and not rule.left
             rounding = to_excel_explained(rule.must, self.places, row) if rule.summed and grave else ""
             is_rounding = bool(rounding) and is_broken and explained(rule.must, self.record, row)
             worst = f"IF({rounding},0,1)" if rounding else "1"
             small = f"IF({rounding},1,0)" if rounding else "1"
             of_block = f"第 {number} 个：" if rule.each else ""
+            message = said(rule, row, self.figures)
+            # What a text keeps out of a sum is no mistake of the sum: that is told when the text has become a figure.
+            broken = broken if silenced.constant else f"IF({silenced.text}>0,FALSE,{broken})"
             self.lines.append(
                 Line(
                     rule.code,
@@ -235,11 +263,24 @@ class _Watcher:
                     else NONE,
                     Formula(f"IF({broken},1,0)", int(is_broken)) if rule.left else NONE,
                     *self._at(at),
-                    said(rule, row, self.places, self.record),
+                    message.text,
+                    message.longest,
                 )
             )
             if not rule.left:
-                self.reds.append(Red(rule, at, row))
+                self.reds.append(Red(rule, at, row, silenced=silenced.text))
+
+    def silenced(self, must: Expr, row: str = "") -> Formula:
+        """Return how many texts stand among the figures that a rule adds up or counts: Excel passes them over there."""
+        paths = passed_over(must, self.formulas.get, row)
+        return self._texts(lambda at: at in paths or generic(at) in paths)
+
+    def _texts(self, meant: Callable[[str], bool]) -> Formula:
+        found = [counted for at, counted in self.texts.items() if meant(at)]
+        if not found:
+            return NONE
+        areas = (f"{NAME}!$A${rows[0]}:$A${rows[-1]}" for rows in runs(sorted(row for row, _ in found)))
+        return Formula(f"SUM({','.join(areas)})", sum(count for _, count in found))
 
     def rows(self, check: RowCheck) -> None:
         """Something watched by row: how many rows, and the first of the gravest."""
@@ -249,8 +290,8 @@ class _Watcher:
         total = sum(int(count.value) for count in (errors, warnings, missing))
         wrong = f'COUNTIF({watched.area},">{HOLDS}")'
         more = f'IF({wrong}>1,"等 "&{wrong}&" 处","")'
-        said = "还没有填写" if check.missing else "与左边的要求不符，请核对、改正"
-        shown = f"第 {row.value} 行{f'等 {total} 处' if total > 1 else ''}：{said}"
+        say, longest = check.message
+        shown = f"第 {row.value} 行{f'等 {total} 处' if total > 1 else ''}：{say.value}"
         letter = column_letter(self._column(check.column).box.column)
         self.lines.append(
             Line(
@@ -262,7 +303,8 @@ class _Watcher:
                 missing,
                 row,
                 Formula(f"COLUMN({self.places.sheet}{letter}1)", self._column(check.column).box.column),
-                Formula(f'"第 "&{row.text}&" 行"&{more}&{quoted(f"：{said}")}', shown),
+                Formula(f'"第 "&{HERE}&" 行"&{more}&"："&{say.text}', shown),
+                f"第 100 行等 100 处：{longest}",
             )
         )
         if not check.missing:
@@ -292,13 +334,15 @@ class _Watcher:
             found = [self.record[cell.path] for cell in weights if top.box.row <= cell.box.row <= top.box.last_row]
             given = sum((value for value in found if isinstance(value, Decimal)), Decimal(0))
             broken, broken_here = (_off(places, live.table, top, letter, wanted) for places in (self.places, self.here))
+            silenced = self._texts(lambda at: generic(at) == f"{live.table}[].weight")
+            broken = broken if silenced.constant else f"IF({silenced.text}>0,FALSE,{broken})"
             name = level(top.text)
             self.lines.append(
                 Line(
                     live.code,
                     top.path,
                     f"{name}各行的分值合计为 {wanted} 分",
-                    Formula(f"IF({broken},1,0)", int(any_weight and given != wanted)),
+                    Formula(f"IF({broken},1,0)", int(any_weight and given != wanted and not silenced.value)),
                     NONE,
                     NONE,
                     *self._at(top),
@@ -308,7 +352,7 @@ class _Watcher:
                     ),
                 )
             )
-            self.reds.append(Red(None, top, points=broken_here))
+            self.reds.append(Red(None, top, points=broken_here, silenced=silenced.text))
 
     # -- places -----------------------------------------------------------------------------------------------------
 
@@ -327,6 +371,17 @@ class _Watcher:
 
     def _column(self, path: str) -> PlacedCell:
         return next(cell for own, cell in self.here.cells.items() if generic(own) == path)
+
+
+def runs(numbers: Sequence[int]) -> list[list[int]]:
+    """Return ascending numbers in runs of neighbours."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and found[-1][-1] + 1 == number:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return found
 
 
 def _off(places: Places, table: str, top: PlacedCell, letter: str, wanted: Decimal) -> str:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from perfxl.expr.check import sort_of
-from perfxl.expr.evaluate import concrete, evaluate
-from perfxl.expr.excel import to_excel
+from perfxl.expr.evaluate import evaluate
+from perfxl.expr.excel import Cells, to_excel
+from perfxl.expr.measure import measure_of
 from perfxl.model.expression import Binary, Call, Expr, Function
-from perfxl.model.field_type import Sort, Type
+from perfxl.model.field_type import Measure, Sort
 from perfxl.model.finding import Severity
 from perfxl.model.live import LiveRule
+from perfxl.model.path import generic
 from perfxl.model.record import Record
 from perfxl.writer.places import Places
 from perfxl.writer.selfcheck.formula import Formula
+from perfxl.writer.selfcheck.hidden import RowView
 
 _HOLE = re.compile(r"\{(left|right|gap)\}")
 _ASKED = {
@@ -24,46 +30,75 @@ _ASKED = {
 }
 
 
-def said(rule: LiveRule, row: str, places: Places, record: Record) -> Formula:
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Where the figures of messages stand, what they measure, and what they are as the workbook is written."""
+
+    places: Places
+    record: Record
+    measures: Mapping[str, Measure]
+
+    @classmethod
+    def of(cls, places: Places, record: Record) -> Figures:
+        """Look up what each field of a layout measures, by its generic path."""
+        fields = ((path, cell.field) for path, cell in places.cells.items())
+        return cls(places, record, {generic(p): field.type.traits.measure for p, field in fields if field is not None})
+
+
+class Message(NamedTuple):
+    """What is said, and the longest that it may become (figures of the moment replaced)."""
+
+    text: Formula
+    longest: str
+
+
+def said(rule: LiveRule, row: str, figures: Figures) -> Message:
     """Return a rule's own message with the figures of the moment; where it has none, that it does not hold."""
-    sides = _sides(rule.must)
+    return _said(rule, figures, figures.places, row, row)
+
+
+def said_in_row(rule: LiveRule, view: RowView, row: str | None, figures: Figures) -> Message:
+    """Return a rule's message on the row of a table that a view finds; ``row`` is that row now, None where there is none."""
+    return _said(rule, figures, view, view.row, row)
+
+
+def _said(rule: LiveRule, figures: Figures, cells: Cells, at: str, now: str | None) -> Message:
+    sides = rule.sides or _sides(rule.must)
     plain = "还没有填写" if rule.left else _ASKED[rule.severity]
     if rule.say and not _HOLE.search(rule.say):
-        return Formula(quoted(rule.say), rule.say)
+        return Message(Formula(quoted(rule.say), rule.say), rule.say)
     if sides is None or rule.left:
-        return Formula(quoted(plain), plain)
+        return Message(Formula(quoted(plain), plain), plain)
     say = rule.say or f"现在是 {{left}}，对照的是 {{right}}，{plain}"
-    share = any(_is_share(path, places) for side in sides for path in concrete(side, record, row))
-    texts = [to_excel(side, places, row) for side in sides]
-    values = [evaluate(side, record, row) for side in sides]
+    measure = measure_of(lambda path: figures.measures[path], *sides)
+    texts = [to_excel(side, cells, at) for side in sides]
+    values = [evaluate(side, figures.record, now) if now is not None else None for side in sides]
     left, right = (value if isinstance(value, Decimal) else Decimal(0) for value in values)
     formulas = {"left": texts[0], "right": texts[1], "gap": f"ABS({texts[0]}-{texts[1]})"}
-    figures = {"left": left, "right": right, "gap": abs(left - right)}
+    numbers = {"left": left, "right": right, "gap": abs(left - right)}
     pieces, shown = [], ""
     for number, piece in enumerate(_HOLE.split(say)):
         if number % 2:
-            text, there = _figure(formulas[piece], figures[piece], summed=rule.summed, share=share)
-            pieces.append(text)
+            formula, there = _figure(formulas[piece], numbers[piece], measure, gap=piece == "gap")
+            pieces.append(formula)
             shown += there
         elif piece:
             pieces.append(quoted(piece))
             shown += piece
-    return Formula(f"IFERROR({'&'.join(pieces)},{quoted(plain)})", shown if None not in values else plain)
+    text = Formula(f"IFERROR({'&'.join(pieces)},{quoted(plain)})", shown if None not in values else plain)
+    return Message(text, shown)
 
 
-def _figure(formula: str, value: Decimal, *, summed: bool, share: bool) -> tuple[str, str]:
+def _figure(formula: str, value: Decimal, measure: Measure, *, gap: bool) -> tuple[str, str]:
     """Return a figure of a message: as a formula, and as it stands when the workbook is written."""
-    if share:
+    if measure is Measure.SHARE and gap:
+        return f'TEXT(100*({formula}),"0.00")&" 个百分点"', f"{value * 100:.2f} 个百分点"
+    if measure is Measure.SHARE:
         return f'TEXT({formula},"0.00%")', f"{value * 100:.2f}%"
-    if summed:
+    if measure is Measure.MONEY:
         return f'TEXT(ROUND({formula},2),"0.00")', f"{value:.2f}"
     # In Chinese Excel the format General has another name: a number joined to a text needs none.
     return f"ROUND({formula},2)", f"{round(value, 2).normalize():f}"
-
-
-def _is_share(path: str, places: Places) -> bool:
-    field = places.cells[path].field if path in places.cells else None
-    return field is not None and field.type is Type.PERCENT
 
 
 def _sides(must: Expr) -> tuple[Expr, Expr] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from perfxl.expr.evaluate import evaluate
 from perfxl.expr.excel import to_excel_broken
@@ -16,6 +17,7 @@ from perfxl.model.live import LiveRule
 from perfxl.model.path import generic
 from perfxl.model.record import Record
 from perfxl.writer.places import Places
+from perfxl.writer.selfcheck.formula import Formula
 from perfxl.writer.selfcheck.hidden import (
     ERROR,
     HOLDS,
@@ -29,16 +31,23 @@ from perfxl.writer.selfcheck.hidden import (
     Watched,
     spans,
 )
+from perfxl.writer.selfcheck.messages import Figures, Message, said_in_row
+
+LEFT = Message(Formula('"还没有填写"', "还没有填写"), "还没有填写")
 
 
 @dataclass(frozen=True, slots=True)
 class RowCheck:
-    """Something watched in the rows of a table: the code, what must hold, the column that turns red, its grades."""
+    """Something watched in the rows of a table: the code, what must hold, the column that turns red, its grades.
+
+    ``message`` is what is said of the first row of the gravest.
+    """
 
     code: str
     want: str
     column: str
     watched: Watched
+    message: Message
     rule: LiveRule | None = None
     missing: bool = False
 
@@ -48,18 +57,25 @@ class Rows:
     """Makes the checks of one kind of table (``table`` is its generic path)."""
 
     layout: Layout
-    places: Places
-    record: Record
+    figures: Figures
     table: str
     block: Block
     in_use: str = ""
     """The column that tells whether a row is in use, "" for a table whose rows have no names."""
 
     @classmethod
-    def of(cls, layout: Layout, places: Places, record: Record, table: str, hidden: Hidden) -> Rows:
+    def of(cls, layout: Layout, figures: Figures, table: str, hidden: Hidden) -> Rows:
         """Begin a block on the hidden sheet for the table."""
-        rows = cls(layout, places, record, table, hidden.block(list(spans(places, table)), places))
+        rows = cls(layout, figures, table, hidden.block(list(spans(figures.places, table)), figures.places))
         return replace(rows, in_use=rows.use_column()) if rows.has("name") else rows
+
+    @property
+    def places(self) -> Places:
+        return self.figures.places
+
+    @property
+    def record(self) -> Record:
+        return self.figures.record
 
     def use_column(self) -> str:
         """Add the column that tells whether a row is in use: it has a name, not 无, not one that may be left blank."""
@@ -92,7 +108,9 @@ class Rows:
                 return HOLDS
             return WARNING if summed and explained(rule.must, self.record, path) else grave
 
-        return RowCheck(rule.code, rule.want, generic(rule.at), self.block.watch(text, result), rule)
+        watched = self.block.watch(text, result)
+        message = said_in_row(rule, self.block.view(), self.block.first(watched), self.figures)
+        return RowCheck(rule.code, rule.want, generic(rule.at), watched, message, rule)
 
     def missing(self) -> Iterator[RowCheck]:
         """Watch the values that each row in use must have."""
@@ -106,7 +124,7 @@ class Rows:
             if key == "name" or not self.has("name"):
                 continue
             watched = self.block.watch(*self._missing(key))
-            yield RowCheck(spec.missing, f"{self.label(cell)}要填写", generic(cell.path), watched, missing=True)
+            yield RowCheck(spec.missing, f"{self.label(cell)}要填写", generic(cell.path), watched, LEFT, missing=True)
 
     def label(self, cell: PlacedCell) -> str:
         """Return a column as one speaks of it."""
@@ -139,4 +157,6 @@ class Rows:
 def text_of(record: Record, path: str) -> str:
     """Return what stands at a path as text, ends trimmed, "" where it is blank."""
     value = record[path]
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return str(getattr(value, "text", "" if value is None else value)).strip()

@@ -5,7 +5,7 @@ A formula compares figures in one unit whose target has an operator; all else is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -14,9 +14,13 @@ from perfxl.expr.pieces import BLANK_OR_NOTHING, none_of
 from perfxl.model.finding import Severity
 from perfxl.model.live import Band, LiveBands, LiveEarned, LiveMissed
 from perfxl.writer.selfcheck import figures
-from perfxl.writer.selfcheck.hidden import ERROR, HOLDS, WARNING, RowView
-from perfxl.writer.selfcheck.messages import quoted
+from perfxl.writer.selfcheck.formula import Formula
+from perfxl.writer.selfcheck.hidden import ERROR, HOLDS, WARNING, RowView, Watched
+from perfxl.writer.selfcheck.messages import Message, quoted
 from perfxl.writer.selfcheck.rows import RowCheck, Rows, text_of
+
+_ANY = "100000.00"
+"""As much room as a figure or a value takes in a message."""
 
 
 class _Read(NamedTuple):
@@ -58,19 +62,39 @@ class Values:
 def banded(rows: Rows, live: LiveBands) -> RowCheck:
     """Watch a table's scores by what the actual values say in words."""
     watched = rows.block.watch(_Bands(rows, live).text, _Bands(rows, live).result)
-    return RowCheck(live.code, live.want, f"{live.table}[].score", watched)
+    pieces = "完成值写“", "actual", "”，分值 ", "weight", "，得分 ", "score", "，请核对"
+    return RowCheck(live.code, live.want, f"{live.table}[].score", watched, _message(rows, watched, pieces))
 
 
 def missed(rows: Rows, live: LiveMissed, values: Values) -> RowCheck:
     """Watch a table's targets that were missed or far surpassed without a reason."""
     judge = _Judge(rows, values, live.surpassed, grave=ERROR if live.severity is Severity.ERROR else WARNING)
-    return RowCheck(live.code, live.want, f"{live.table}[].actual", rows.block.watch(judge.unexplained, judge.silent))
+    watched = rows.block.watch(judge.unexplained, judge.silent)
+    pieces = "指标值是“", "target", "”，完成值是“", "actual", "”，没有写原因"
+    return RowCheck(live.code, live.want, f"{live.table}[].actual", watched, _message(rows, watched, pieces))
 
 
 def earned(rows: Rows, live: LiveEarned, values: Values) -> RowCheck:
     """Watch a table's scores by the figures that earn them."""
     judge = _Judge(rows, values, live.surpassed, reverse=live.reverse)
-    return RowCheck(live.code, live.want, f"{live.table}[].score", rows.block.watch(judge.earned, judge.off))
+    right = rows.block.derive(judge.right, judge.due)
+    watched = rows.block.watch(lambda view: judge.earned(view, right), judge.off)
+    first = rows.block.first(watched)
+    due = judge.due(first)
+    plain = _message(rows, watched, ("得分是 ", "score", "，按完成值和分值应得 "))
+    figure = f"ROUND({rows.block.found(right)},2)"
+    shown = f"{round(due, 2).normalize():f}" if isinstance(due, Decimal) else "0"
+    text = Formula(f'{plain.text.text}&{figure}&" 分"', f"{plain.text.value}{shown} 分")
+    return RowCheck(live.code, live.want, f"{live.table}[].score", watched, Message(text, f"{plain.longest}{_ANY} 分"))
+
+
+def _message(rows: Rows, watched: Watched, pieces: Sequence[str]) -> Message:
+    """Return a message of texts and, in every other place, what stands in a column of the row that it is about."""
+    view, first = rows.block.view(), rows.block.first(watched)
+    texts = [f"{view.cell(f'{view.row}.{piece}')}" if n % 2 else quoted(piece) for n, piece in enumerate(pieces)]
+    shown = [text_of(rows.record, f"{first}.{piece}") if n % 2 else piece for n, piece in enumerate(pieces)]
+    longest = "".join(_ANY if n % 2 else piece for n, piece in enumerate(pieces))
+    return Message(Formula("&".join(texts), "".join(shown)), longest)
 
 
 def _read(rows: Rows, key: str) -> _Read:
@@ -119,7 +143,8 @@ class _Judge:
         judged = f"IF({missed},{self.grave},IF({self._beyond(view)},{WARNING},{HOLDS}))"
         return f"IF(AND({','.join(asked)}),IF({self._comparable(view)},{judged},{HOLDS}),{HOLDS})"
 
-    def earned(self, view: RowView) -> str:
+    def right(self, view: RowView) -> str:
+        """The score that the figures of a row earn, ``""`` where they cannot be compared."""
         wanted, got = self._at(view, self.values.target.number), self._at(view, self.values.actual.number)
         weight, score = (view.cell(f"{view.row}.{key}") for key in ("weight", "score"))
         ratio = self.reverse == "ratio"
@@ -127,11 +152,14 @@ class _Judge:
         rising = f"IF({got}>={wanted},1,IF({wanted}>0,{got}/{wanted},NA()))"
         falling = f"IF({got}<={wanted},1,IF({wanted}>0,MAX(0,{lost}),NA()))"
         right = f"IF({self._rising(view)},{rising},{falling})*{weight}"
+        asked = f"AND({self.rows.used(view)},COUNT({weight},{score})=2)"
+        return f'IF({view.at}=0,"",IFERROR(IF({asked},IF({self._comparable(view)},{right},""),""),""))'
+
+    def earned(self, view: RowView, letter: str) -> str:
+        right, score = self._at(view, letter), view.cell(f"{view.row}.score")
         place = f"IF({score}=INT({score}),0.5,IF(ROUND({score},1)={score},0.05,0.01))"
         off = f"AND(ROUND(ABS({score}-{right})-{place},6)>0,NOT(AND({self._beyond(view)},{score}<={right})))"
-        asked = f"AND({self.rows.used(view)},COUNT({weight},{score})=2)"
-        judged = f"IF({self._comparable(view)},IFERROR(IF({off},{ERROR},{HOLDS}),{HOLDS}),{HOLDS})"
-        return f"IF({asked},{judged},{HOLDS})"
+        return f"IF(ISNUMBER({right}),IF({off},{ERROR},{HOLDS}),{HOLDS})"
 
     def _at(self, view: RowView, letter: str) -> str:
         return self.rows.block.same(view, letter)
@@ -182,19 +210,26 @@ class _Judge:
     def _surpassed(self, pair: _Pair) -> bool:
         return pair.rising and pair.wanted > 0 and pair.got > self.surpassed * pair.wanted
 
+    def due(self, path: str | None) -> Decimal | str:
+        """What ``right`` gives as the workbook is written."""
+        pair = self._pair(path)
+        weight, score = (self.rows.record[f"{path}.{key}"] for key in ("weight", "score"))
+        if pair is None or not isinstance(weight, Decimal) or not isinstance(score, Decimal):
+            return ""
+        share = self._share(pair)
+        return "" if share is None else share * weight
+
     def off(self, path: str | None) -> int:
         return ERROR if self._is_off(path) else HOLDS
 
     def _is_off(self, path: str | None) -> bool:
-        pair = self._pair(path)
-        weight, score = (self.rows.record[f"{path}.{key}"] for key in ("weight", "score"))
-        if pair is None or not isinstance(weight, Decimal) or not isinstance(score, Decimal):
+        due, pair, score = self.due(path), self._pair(path), self.rows.record[f"{path}.score"]
+        if pair is None or not isinstance(due, Decimal) or not isinstance(score, Decimal):
             return False
-        share = self._share(pair)
-        if share is None or (self._surpassed(pair) and score <= share * weight):
+        if self._surpassed(pair) and score <= due:
             return False
         place = Decimal("0.5") if score == int(score) else Decimal("0.05" if round(score, 1) == score else "0.01")
-        return round(abs(score - share * weight) - place, 6) > 0
+        return round(abs(score - due) - place, 6) > 0
 
     def _share(self, pair: _Pair) -> Decimal | None:
         rising, wanted, got = pair

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from perfxl.model.address import cell_name
 from perfxl.model.stamp import SELF_CHECK
 from perfxl.writer.formats import FACE, TITLE_FACE
 from perfxl.writer.selfcheck.formula import Formula
+from perfxl.writer.selfcheck.hidden import HERE
 from perfxl.writer.selfcheck.lines import Line
 
 NAME = SELF_CHECK
@@ -20,8 +22,11 @@ RED_INK, AMBER_INK = "#9C0006", "#7F6000"
 _HEADS = ("序号", "检查内容", "结果", "说明", "查看")
 _WIDTHS = (5.5, 52, 13, 58, 8)
 _COUNTS = 6
-"""The columns behind the visible ones: errors, warnings, missing, row, column."""
+"""The columns after the visible ones: errors, warnings, missing, row, column; then the sheet."""
 _FIRST = 5
+_FAR = 2_000_000
+"""More than the last row of a sheet: the first of some rows is this less the greatest distance from it."""
+_PASSED = "检查通过：没有错误，必填的都已填写。"
 _FIGURE, _ANY_FIGURE = re.compile(r"[0-9][0-9.]*"), "100000.00"
 _LINE, _EVEN = 16, 2
 """Points for a line of text; lines that every row has room for, so that all are equally high."""
@@ -49,14 +54,14 @@ def write_sheet(sheet: Worksheet, parts: Sequence[Part], formats: Formats) -> di
     boxed = {**base, "border": 1}
     for number, width in enumerate(_WIDTHS):
         sheet.set_column(number, number, width)
-    sheet.set_column(_COUNTS - 1, _COUNTS + 3, None, None, {"hidden": True})
+    sheet.set_column(_COUNTS - 1, _COUNTS + 4, None, None, {"hidden": True})
     last = _FIRST + sum(len(part.lines) + 1 for part in parts)
     title = {**base, "font_name": TITLE_FACE, "font_size": 18, "align": "center"}
     sheet.merge_range(0, 0, 0, 4, NAME, formats(title))
     sheet.set_row(0, 30)
     bold = formats({**base, "font_size": 12, "bold": True})
     sheet.merge_range(1, 0, 1, 4, "", bold)
-    sheet.set_row(1, 24)
+    sheet.set_row(1, 36)
     for number, note in enumerate(_NOTES, start=2):
         sheet.merge_range(number, 0, number, 4, note, formats({**base, "font_size": 9, "align": "left"}))
         sheet.set_row(number, 15)
@@ -71,6 +76,7 @@ def write_sheet(sheet: Worksheet, parts: Sequence[Part], formats: Formats) -> di
         for line in part.lines:
             number += 1
             _line(sheet, row, number, line, formats, boxed)
+            sheet.write_string(row, _COUNTS + 4, part.sheet)
             found |= {(row + 1, column): formula for column, formula in _formulas(line, row + 1, part.sheet)}
             row += 1
     _colours(sheet, last, formats)
@@ -121,7 +127,8 @@ def _formulas(line: Line, at: int, sheet: str) -> Iterator[tuple[int, Formula]]:
         f'IF($F{at}>0,"错误 "&$F{at}&" 处",IF($G{at}>0,"提醒 "&$G{at}&" 处",IF($H{at}>0,"未填 "&$H{at}&" 格","通过")))'
     )
     yield 3, Formula(state, _state(line))
-    said = Formula(f'IF({wrong}=0,"",{line.say.text})', line.say.value if line.wrong else "")
+    say = line.say.text.replace(HERE, f"$I{at}")
+    said = Formula(f'IF({wrong}=0,"",{say})', line.say.value if line.wrong else "")
     yield 4, said.or_else('"请核对"')
     link = f'HYPERLINK("#\'{sheet}\'!"&ADDRESS($I{at},$J{at},4),"查看")'
     yield 5, Formula(f'IF(OR({wrong}=0,$I{at}=0),"",{link})', "查看" if line.wrong and line.row.value else "")
@@ -139,16 +146,36 @@ def _state(line: Line) -> str:
 
 
 def _summary(parts: Sequence[Part], last: int) -> Formula:
-    sums = [f"SUM(${letter}${_FIRST + 1}:${letter}${last})" for letter in "FGH"]
-    text = (
-        f'IF(SUM($F${_FIRST + 1}:$H${last})=0,"检查通过：没有错误，必填的都已填写。",'
-        f'"还有错误 "&{sums[0]}&" 处、提醒 "&{sums[1]}&" 处、未填 "&{sums[2]}&" 格。")'
-    )
-    lines = [line for part in parts for line in part.lines]
-    counts = [sum(int(getattr(line, name).value) for line in lines) for name in ("errors", "warnings", "missing")]
+    """The headline: how much is wrong or left, and the first place of the gravest kind, which it leads to."""
+    columns = [f"${letter}${_FIRST + 1}:${letter}${last}" for letter in "FGH"]
+    sums = [f"SUM({column})" for column in columns]
+    ranks = [f"SUMPRODUCT(MAX(({column}>0)*({_FAR}-ROW({column}))))" for column in columns]
+    # The row of the line: of the first error, else of the first warning, else of the first that is left.
+    line = f"{_FAR}-IF({sums[0]}>0,{ranks[0]},IF({sums[1]}>0,{ranks[1]},{ranks[2]}))"
+    number, row, column, sheet = (f"INDEX(${letter}:${letter},{line})" for letter in "AIJK")
+    verb = f'IF({sums[0]}>0,"先改正",IF({sums[1]}>0,"先核对","先填写"))'
+    place = f"ADDRESS({row},{column},4)"
+    counted = f'"还有错误 "&{sums[0]}&" 处、提醒 "&{sums[1]}&" 处、未填 "&{sums[2]}&" 格。"'
+    first = f'{verb}&"第 "&{number}&" 项：“"&{sheet}&"”的 "&{place}&"，点这里查看。"'
+    link = f'HYPERLINK("#\'"&{sheet}&"\'!"&{place},{counted}&{first})'
+    text = f'IF(SUM($F${_FIRST + 1}:$H${last})=0,"{_PASSED}",IF({row}=0,{counted},{link}))'
+    # Where the place cannot be found any more (its row was deleted) the counts are said all the same.
+    return Formula(f"IFERROR({text},{counted})", _headline(parts))
+
+
+def _headline(parts: Sequence[Part]) -> str:
+    """What the headline says as the workbook is written."""
+    lines = [(part.sheet, line) for part in parts for line in part.lines]
+    kinds = ("errors", "先改正"), ("warnings", "先核对"), ("missing", "先填写")
+    counts = [sum(int(getattr(line, kind).value) for _, line in lines) for kind, _ in kinds]
     if not any(counts):
-        return Formula(text, "检查通过：没有错误，必填的都已填写。")
-    return Formula(text, f"还有错误 {counts[0]} 处、提醒 {counts[1]} 处、未填 {counts[2]} 格。")
+        return _PASSED
+    counted = f"还有错误 {counts[0]} 处、提醒 {counts[1]} 处、未填 {counts[2]} 格。"
+    kind, verb = next(named for named, count in zip(kinds, counts, strict=True) if count)
+    number, (sheet, line) = next((n, one) for n, one in enumerate(lines, 1) if getattr(one[1], kind).value)
+    if not line.row.value:
+        return counted
+    return f"{counted}{verb}第 {number} 项：“{sheet}”的 {cell_name(int(line.row.value), int(line.column.value))}，点这里查看。"
 
 
 def _colours(sheet: Worksheet, last: int, formats: Formats) -> None:
