@@ -29,6 +29,8 @@ _TEMPORARY = re.compile(re.escape(OURS) + r"(?:(\d{1,9})-)?[^/]*\.tmp")
 _ABANDONED = 3600.0
 """Seconds after which a file that is half written is nobody's, where processes cannot be asked after."""
 _LONGEST_ON_WINDOWS = 240
+_DEVICES = {"/dev", "/dev/fd", "/proc/self/fd"}
+"""``/dev/stdout`` may lead to a file, and is none."""
 
 
 def safe_name(text: str) -> str:
@@ -81,13 +83,30 @@ def writing_whole(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def making_whole(path: Path) -> Iterator[Path]:
-    """Give the path of an empty file to be written; it takes its place when the work is done. Raises OSError."""
+    """Give the path of an empty file to be written; it takes its place when the work is done. Raises OSError.
+
+    A device or a pipe at the path gets what was written, and stays what it is.
+    """
     target = reachable(path)
-    with scratch(target.parent) as temporary:
+    with scratch(workplace(target)) as temporary:
         yield temporary
+        if is_device(target):
+            with temporary.open("rb") as made, target.open("wb") as device:
+                shutil.copyfileobj(made, device)
+            return
         # It was made such that only its owner reads it: results are as readable as any other file.
         temporary.chmod(0o666 & ~_mask())
         temporary.replace(target)
+
+
+def workplace(path: Path) -> Path:
+    """Return the folder in which the file at a path is made: its own, but where it is a device or a pipe."""
+    return Path(tempfile.gettempdir()) if is_device(path) else path.parent
+
+
+def is_device(path: Path) -> bool:
+    """Tell whether a path is a device or a pipe: nothing that a file may take the place of."""
+    return str(path.absolute().parent) in _DEVICES or (path.exists() and not path.is_file() and not path.is_dir())
 
 
 @contextmanager

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,24 @@ def test_a_file_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.Monke
         write_whole(tmp_path / "x" / "a.json", b"two")
     assert [file.name for file in (tmp_path / "x").iterdir()] == ["a.json"]
     assert (tmp_path / "x" / "a.json").read_bytes() == b"one"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+def test_a_device_stays_what_it_is_and_a_full_one_is_told() -> None:
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        write_whole(Path("/dev/full"), b"x")
+    assert Path("/dev/full").is_char_device()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_gets_what_is_written(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        read = pool.submit(pipe.read_bytes)
+        write_whole(pipe, b"x" * 100_000)
+        assert len(read.result()) == 100_000
+    assert pipe.is_fifo()
 
 
 def test_what_a_killed_run_left_is_swept_up_and_what_another_one_writes_is_not(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from perfxl.files import File
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.form import Form
 from perfxl.model.roster import Roster, code_key, name_key
-from perfxl.outputs import making_folder, making_whole, reachable, scratch, sweep, writing_whole
+from perfxl.outputs import making_folder, making_whole, reachable, scratch, sweep, workplace, writing_whole
 from perfxl.receive.request import roster_of
 from perfxl.year.sources import LeftOut, Opened, find, open_documents
 from perfxl.year.summarize.csv_files import write_csv
@@ -82,9 +82,9 @@ def summarize_opened(  # noqa: PLR0913 - what a run is asked for
         _need_duckdb()
     if target.is_folder:
         _refuse_others(output, target)
-    sweep([output.parent])
+    sweep([workplace(output)])
     try:
-        with scratch(output.parent) as place, Ledger(place, forms.values()) as ledger:
+        with scratch(workplace(output)) as place, Ledger(place, forms.values()) as ledger:
             stock = take_stock(opened, ledger, forms, roster=roster, everything=everything, left_out=left_out)
             if not stock.entries:
                 raise NothingToSumError(stock.left_out)
