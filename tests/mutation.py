@@ -12,7 +12,6 @@ POSIX only. Prints a line for each survivor, and the score.
 from __future__ import annotations
 
 import argparse
-import ast
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -244,8 +243,7 @@ def main() -> None:
     passed = measured(asked.coverage)
     preload()
     for sound in planted[:3]:
-        tree = ast.parse((ROOT / sound.file).read_text("utf-8"))
-        unchanged = replace(sound, fault=replace(sound.fault, tree=tree))
+        unchanged = replace(sound, fault=replace(sound.fault, place=None))
         if any(found for _, found in tried([unchanged], passed, 1, asked.minutes)):
             sys.exit(f"tests of {sound.file} fail without any fault")
     noticed, all_tried = Counter[str](), Counter[str]()

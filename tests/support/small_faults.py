@@ -38,24 +38,36 @@ _KEYWORDS = frozenset({"maxsize", "strict", "slots", "frozen", "kw_only", "repr"
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """A fault: where it is (line from 1), what stands there and what shall stand there, and the faulty module."""
-
-    line: int
-    before: str
-    after: str
-    tree: ast.Module
-
-    def __str__(self) -> str:
-        return f"{self.line}: {self.before} → {self.after}"
-
-
-@dataclass(frozen=True, slots=True)
 class _Place:
     """A node, by the way to it from the root: fields, and indices where a field is a list."""
 
     node: ast.AST
     way: tuple[tuple[str, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault: where it is (line from 1), what stands there and what shall stand there.
+
+    ``other`` takes the place in the sound module; without both nothing is changed.
+    """
+
+    line: int
+    before: str
+    after: str
+    module: ast.Module
+    place: _Place | None
+    other: ast.AST | None
+
+    @property
+    def tree(self) -> ast.Module:
+        """The module with the fault in it, made anew each time; thousands of them at once would fill the memory."""
+        if self.place is None or self.other is None:
+            return self.module
+        return _planted(self.module, self.place, self.other)
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.before} → {self.after}"
 
 
 def faults(source: str) -> Iterator[Fault]:
@@ -67,7 +79,7 @@ def faults(source: str) -> Iterator[Fault]:
     tree = ast.parse(source)
     for place in _places(tree, ()):
         for other in _others(place.node):
-            yield _planted(tree, place, other)
+            yield Fault(getattr(place.node, "lineno", 0), _said(place.node), _said(other), tree, place, other)
 
 
 def _places(node: ast.AST, way: tuple[tuple[str, int | None], ...]) -> Iterator[_Place]:
@@ -141,7 +153,7 @@ def _with(node: ast.AST, **fields: object) -> ast.AST:
     return type(node)(**{**dict(ast.iter_fields(node)), **fields})
 
 
-def _planted(tree: ast.Module, place: _Place, other: ast.AST) -> Fault:
+def _planted(tree: ast.Module, place: _Place, other: ast.AST) -> ast.Module:
     faulty = copy.deepcopy(tree)
     parent: Any = faulty
     for name, number in place.way[:-1]:
@@ -153,7 +165,7 @@ def _planted(tree: ast.Module, place: _Place, other: ast.AST) -> Fault:
     else:
         getattr(parent, name)[number] = ast.copy_location(new, place.node)
     ast.fix_missing_locations(faulty)
-    return Fault(getattr(place.node, "lineno", 0), _said(place.node), _said(other), faulty)
+    return faulty
 
 
 def _said(node: ast.AST) -> str:
