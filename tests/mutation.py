@@ -1,4 +1,4 @@
-"""How many small faults do the quick tests notice? ``python tests/mutation.py [--rooms …] [--count 200] [--minutes 20]``.
+"""How many small faults do the quick tests notice? ``python tests/mutation.py [--rooms …] [--tests …] [--count 200] …``.
 
 Faults are drawn by chance from the modules of some rooms (``support/small_faults.py`` has their kinds) and planted one
 at a time: a process of its own imports the faulty module in place of the sound one and runs the quick tests that pass
@@ -88,15 +88,15 @@ def drawn(rooms: Sequence[str], count: int, seed: int) -> list[Planted]:
     return Random(seed).sample(all_of_them, min(count, len(all_of_them)))
 
 
-def measured(data: Path) -> Passed:
-    """Return which quick tests pass over which lines, measured where ``data`` does not hold it yet, or is older than the code.
+def measured(data: Path, folders: Sequence[str]) -> Passed:
+    """Return which quick tests in some folders pass over which lines; measured where ``data`` is not there, or older than the code.
 
     A test that fails without any fault is left out.
     """
     times = data.with_suffix(".times")
     code = (path for folder in ("perfxl", "templates", "tests") for path in (ROOT / folder).rglob("*.*[ly]"))
     if not data.exists() or data.stat().st_mtime < max(path.stat().st_mtime for path in code):
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "-m", QUICK, "-p", "no:cacheprovider"]
+        command = [sys.executable, "-m", "pytest", *folders, "-q", "-n", "auto", "-m", QUICK, "-p", "no:cacheprovider"]
         command += ["--cov=perfxl", "--cov-context=test", "--cov-report=", "--durations=0", "--durations-min=0"]
         with times.open("w", encoding="utf-8") as said:
             settings = {**os.environ, "COVERAGE_FILE": str(data)}
@@ -233,6 +233,7 @@ def main() -> None:
     """Draw, try, and tell."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rooms", nargs="+", default=ROOMS)
+    parser.add_argument("--tests", nargs="+", default=["tests"], help="folders of tests that are to notice")
     parser.add_argument("--count", type=int, default=200, help="how many faults at most")
     parser.add_argument("--minutes", type=float, default=20, help="how long faults are tried")
     parser.add_argument("--seed", type=int, default=0)
@@ -240,7 +241,7 @@ def main() -> None:
     parser.add_argument("--coverage", type=Path, default=ROOT / ".coverage.mutation")
     asked = parser.parse_args()
     planted = drawn(asked.rooms, asked.count, asked.seed)
-    passed = measured(asked.coverage)
+    passed = measured(asked.coverage, asked.tests)
     preload()
     for sound in planted[:3]:
         unchanged = replace(sound, fault=replace(sound.fault, place=None))

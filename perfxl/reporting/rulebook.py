@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -17,7 +16,8 @@ from perfxl.rules.catalog import CATALOG, Rule
 from perfxl.rules.rule import LiveHalf, OnlyAtImport
 
 PAGE, SELFCHECK = Path("docs/rules.md"), Path("docs/selfcheck.md")
-_TABLE = re.compile(r"(?<=<!-- 表 填报时 -->\n).*(?=<!-- 表完 -->)", re.DOTALL)
+_BEFORE, _AFTER = "<!-- 表 填报时 -->\n", "<!-- 表完 -->"
+"""What stands around the table on docs/selfcheck.md."""
 
 _WIDTH = 78
 _PREFACE = """\
@@ -75,7 +75,9 @@ def selfcheck(page: str, rules: Iterable[Rule]) -> str:
             case LiveHalf(_, unlike) if unlike:
                 reasons.setdefault(("有出入", unlike), []).append(rule.code)
     rows = [f"| {'、'.join(codes)} | {state} | {reason} |\n" for (state, reason), codes in reasons.items()]
-    return _TABLE.sub(lambda _: "".join(["| 代码 | 填报时 | 原因 |\n| --- | --- | --- |\n", *rows]), page)
+    head, before, rest = page.partition(_BEFORE)
+    _, after, tail = rest.partition(_AFTER)
+    return "".join([head, before, "| 代码 | 填报时 | 原因 |\n| --- | --- | --- |\n", *rows, after, tail])
 
 
 def _chapter(group: str, rules: Sequence[Rule]) -> str:

@@ -9,7 +9,7 @@ from perfxl.expr.passed_over import passed_over
 from perfxl.expr.scope import Scope
 from perfxl.model.field_type import Type
 
-TYPES = {path: Type.MONEY for path in ("a", "b", "sum", "rate", "rows[].x", "rows[].y", "rows[].both")}
+TYPES = dict.fromkeys(("a", "b", "sum", "rate", "rows[].x", "rows[].y", "rows[].both"), Type.MONEY)
 FORMULAS = {"sum": "SUM(a, b)", "rate": "a / b", "rows[].both": "SUM(x, y)"}
 
 

@@ -84,6 +84,7 @@ M06 = Rule(
     remedy="请对照预算批复和决算逐项核对，改正填错的数。确因四舍五入相差的，可以不改。",
 )
 
+
 def _watch_moved(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     limit = M11.limit_in(asked)
     for row in _compared(form, asked.over):
