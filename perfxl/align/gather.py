@@ -41,6 +41,8 @@ class Gathered:
     _before: Repetition | None = None
     _titled: tuple[int, Spot] | None = None
     _levels: dict[str, tuple[Spot, str]] = field(default_factory=dict)
+    _homeless: bool = False
+    """Whether the 一级 of the row is known from its 二级 alone, the cell that had it being gone."""
     _spread: dict[str, Spot] = field(default_factory=dict)
 
     def add(self, row: Explained) -> None:
@@ -231,6 +233,21 @@ class Gathered:
             self._levels[column.path] = spot, text
             if key(text) not in self.pattern.levels:
                 self.own_levels.setdefault(spot, False)
+        self._bring_home(row, side)
+
+    def _bring_home(self, row: Explained, side: Side) -> None:
+        """Where the 一级 went with the row that had it, the 二级 says which it was."""
+        if len(side.levels) < 2:
+            return
+        above, below = side.levels[:2]
+        held, own = self._levels.get(above.path), self._levels.get(below.path)
+        said = row.under.get(above.under) or self._tall(row, above)
+        home = self.pattern.homes.get(key(own[1])) if own is not None else None
+        if said is not None:
+            self._homeless = False
+        elif own is not None and home is not None and held is not None and key(held[1]) != key(home):
+            self._homeless = True
+            self._levels[above.path] = own[0], home
 
     def _see_spread(self, row: Explained, side: Side, column: Column) -> Spot | None:
         """Its own cell, the merge that covers the row, else the text above where the form prints one text for both."""
@@ -266,7 +283,7 @@ class Gathered:
             level1 = self._levels.get(side.levels[0].path)
             if level1 is not None:
                 block.meet(level1[1], spot)
-        for column in side.levels:
+        for column in side.levels[self._homeless :]:
             held = self._levels.get(column.path)
             if held is not None and self._is_below(row, column.under, held[0]):
                 self.merged.setdefault(held[0], (spot, held[1]))

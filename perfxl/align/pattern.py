@@ -310,6 +310,7 @@ class _Compiler:
             jumps={state: tuple(ways) for state, ways in self.jumps.items()},
             merged_down=frozenset(text for sign in (*spines, *headed) for text in sign.keys),
             levels=frozenset(key(level(cell.text)) for cell in printed if cell.field is not None and cell.field.level),
+            homes=_homes(printed),
             printed=frozenset(key(cell.text) for cell in printed if cell.field is not None and cell.field.spread),
             spread=spread_texts(printed),
             skeleton=tuple(self.skeleton),
@@ -324,3 +325,14 @@ class _Compiler:
             year=next((path_of(c) for c in self.layout.cells if is_year_line(c)), ""),
             loose=tuple(n for n, s in enumerate(self.states) if s.block and len(s.items) == 1 and s.items[0].sign.open),
         )
+
+
+def _homes(printed: Sequence[PlacedCell]) -> dict[str, str]:
+    """Return the 一级 of each 二级 that a form prints under one 一级 only, by its key."""
+    tops = [cell for cell in printed if cell.field is not None and cell.field.level == 1]
+    found: dict[str, set[str]] = defaultdict(set)
+    for cell in printed:
+        if cell.field is not None and cell.field.level == 2:
+            above = (top for top in tops if top.box.row <= cell.box.row <= top.box.last_row)
+            found[key(level(cell.text))].update(level(top.text) for top in above)
+    return {text: home for text, (home, *others) in found.items() if not others}

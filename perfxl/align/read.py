@@ -17,6 +17,7 @@ from perfxl.align.totals import take_out_totals
 from perfxl.model.grid import Grid
 from perfxl.model.reading import Notice, Oddity, Reading
 from perfxl.model.words import is_dash
+from perfxl.values.label_text import is_signature
 
 
 def read(pattern: Pattern, grid: Grid) -> Reading:
@@ -134,12 +135,14 @@ class _Account:
         idle = {spot for spot, has_row in gathered.own_levels.items() if not has_row}
         above: dict[int, str] = {}
         for row in self.rows.rows.values():
+            signed = self.used.isdisjoint(row) and bool(row) and is_signature(row[0].flat)
             for spot in row:
                 if spot in self.spines:
                     above[spot.column] = spot.flat
                 # A label down the left stands again where a page begins within its rows.
                 again = above.get(spot.column) == spot.flat
-                if (spot not in self.used or spot in idle) and spot.text and not is_dash(spot.flat) and not again:
+                stray = spot not in self.used or spot in idle
+                if stray and spot.text and not (signed or again or is_dash(spot.flat)):
                     yield Notice(Oddity.OUTSIDE, spot.box.name, spot.text)
         for cell in self.rows.hidden:
             yield Notice(Oddity.OUTSIDE, cell.name, "" if cell.value is None else str(cell.value))

@@ -186,9 +186,10 @@ class Captions:
 class Pattern:
     """A form as the reader sees it, made once for each form.
 
-    ``merged_down`` are keys of heads and vertical labels, ``levels`` those of the 一级 and 二级 that the form prints,
-    ``printed`` those of what it prints in spread columns; ``spread`` has these by path, for rows that have a printed
-    name by that, for others by their 二级. ``heads`` are the states of each group of heads by the first of them.
+    ``merged_down`` are keys of heads and vertical labels, ``levels`` those of the 一级 and 二级 that the form prints;
+    ``homes`` has the 一级 of each 二级 that it prints under one only. ``printed`` are keys of what it prints in spread
+    columns; ``spread`` has these by path, for rows that have a printed name by that, for others by their 二级. ``heads``
+    are the states of each group of heads by the first of them.
     """
 
     states: tuple[State, ...]
@@ -200,6 +201,7 @@ class Pattern:
     jumps: Mapping[int, tuple[Jump, ...]]
     merged_down: frozenset[str]
     levels: frozenset[str]
+    homes: Mapping[str, str]
     printed: frozenset[str]
     spread: Mapping[str, Mapping[str, str]]
     skeleton: tuple[SkeletonRow, ...]

@@ -33,15 +33,17 @@ _FITTING = (
     (re.compile(r"率$"), re.compile(r"%|‰|百分点$"), "%"),
 )
 """What a name ends in, the units that go with it, the one to propose (V12)."""
+_PURE = re.compile(r"(?:系数|指数|比值|(?<!占)比)$")
+"""Names of what is a number without a unit."""
 _UNIT_IN_NAME = re.compile(r"[(（][^()（）]{1,8}[)）]$")
 
 
 def _bare(case: Case, asked: FormRule) -> Iterator[Finding]:
-    """Yield targets that are a bare number. 100% needs no operator."""
+    """Yield targets that are a bare number. 100% and 0 need no operator: there is nothing beyond them."""
     for row, target in _targets(case, asked):
         if not isinstance(target, NumberValue) or target.op is not None:
             continue
-        if target.value == _HUNDRED and target.unit == PERCENT:
+        if target.value == 0 or (target.value == _HUNDRED and target.unit == PERCENT):
             continue
         sign = "≤" if row.costs else "≥"
         message = f"{row.name}的指标值“{short(target.text)}”没有写比较符号，如是“{sign}{short(target.text)}”请写明"
@@ -52,7 +54,7 @@ V11 = Rule(
     code="V11",
     severities=(Severity.WARNING,),
     title="指标值缺少比较符号",
-    meaning="指标值只有一个数，没有写明是不少于、不超过还是等于。填 100% 的不算。",
+    meaning="指标值只有一个数，没有写明是不少于、不超过还是等于。填 100% 或 0 的不算。",
     example="指标“培训场次”的指标值填了“12场次”。审核意见：“12场次”没有写明比较方式。",
     remedy="请在数前加上“≥”“≤”或“＝”，例如“≥12场次”。",
     named=Named(needs=columns("name", "target"), check=_bare, live=OnlyAtImport(READS_WORDS)),
@@ -71,7 +73,7 @@ def _units(case: Case, asked: FormRule) -> Iterator[Finding]:
         wanted = next(((fits, unit) for ends, fits, unit in _FITTING if ends.search(end)), None)
         if target.unit is None:
             message = f"{said}没有写计量单位" + (f"，应以“{wanted[1]}”计" if wanted else "")
-            if told:
+            if told or _PURE.search(end):
                 continue
         elif wanted is not None and not wanted[0].search(target.unit):
             message = f"{said}的单位是“{target.unit}”，与指标名称不相称，应以“{wanted[1]}”计"
@@ -84,7 +86,7 @@ V12 = Rule(
     code="V12",
     severities=(Severity.WARNING,),
     title="计量单位缺失或不符",
-    meaning="指标值没有写计量单位，或者单位与指标名称不相称：次数应以次计，人数应以人计，各种率应以 % 计。",
+    meaning="指标值没有写计量单位，或者单位与指标名称不相称：次数应以次计，人数应以人计，各种率应以 % 计。系数、指数不带单位。",
     example="指标“家访次数”的指标值填了“≥30人次”。审核意见：单位“人次”与“次数”不相称。",
     remedy="请补上或改正计量单位，例如“≥30次”。",
     named=Named(needs=columns("name", "target"), check=_units, live=OnlyAtImport(READS_WORDS)),
@@ -176,7 +178,7 @@ def _nothing(case: Case, asked: FormRule) -> Iterator[Finding]:
         given = [key for key in points if row.number(key)]
         kept = ("actual", *points) if not row.used else ()
         left = [key for key in kept if row.has(key) and case.record[row.at(key)] is None and row.sound(key)]
-        if not given and not left:
+        if not given and (not left or _alone(row, says)):
             continue
         what = "、".join(case.form.fields[f"{asked.over}[].{key}"].parts[-1] for key in given or left)
         message = f"{row.name}填的是“无”，却有{what}" if given else f"{row.name}填的是“无”，{what}空着"
@@ -196,6 +198,14 @@ def _says_nothing(row: IndicatorRow, key: str) -> bool:
     return value is not None and is_nothing(value)
 
 
+def _alone(row: IndicatorRow, key: str) -> bool:
+    """Tell whether 无 is the name and all that was typed in its row: a plain way to say that there is none."""
+    return key == "name" and not any(
+        row.has(other) and row.case.record[row.at(other)] is not None
+        for other in ("target", "actual", "weight", "score", "reason")
+    )
+
+
 def _shown(row: IndicatorRow, key: str) -> str | IndicatorValue:
     value = row.case.record[row.at(key)]
     return value if isinstance(value, str | IndicatorValue) else ""
@@ -205,7 +215,7 @@ V16 = Rule(
     code="V16",
     severities=(Severity.WARNING,),
     title="“无”与同行内容不符",
-    meaning="指标填“无”却给了分值，或者一行里填了“无”，完成值、分值却空着。没有指标的行应当整行不填。",
+    meaning="指标填“无”却给了分值，或者一行里填了“无”，完成值、分值却空着。没有指标的行应当整行不填，只在三级指标写“无”也可以。",
     example="三级指标、指标值都填“无”，分值空着。审核意见：这一行没有指标，应整行清空。",
     remedy="没有这项指标的，请把整行清空，分值分到其他指标。有指标的，请填上名称和指标值。",
     named=Named(needs=columns("name", "target"), check=_nothing, live=OnlyAtImport(READS_WORDS)),

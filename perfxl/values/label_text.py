@@ -11,6 +11,13 @@ from perfxl.model.words import compact, squeezed
 _NOT_WORD = re.compile(r"[\W_]+")
 _POINTS = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
 _NOTE = re.compile(r"\(?(?:备?注|填?[表报]?说明|填报说明|填表人|制表人?|审核人?|负责人|经办人)\d*\)?[:.、]")
+_SEALED = r"\(?(?:盖章|公章|签字|签章|签名)\)?"
+_SIGNATURE = re.compile(
+    r"(?:填报|填表|单位|部门|项目|财务|科室|分管|主管|主要){0,2}"
+    r"(?:负责人?|领导|经办人?|填[报表]人?|制表人?|审核人?|复核人?|联系人|(?:联系)?电话|手机|日期|时间)"
+    rf"(?:{_SEALED})?[:.、]|(?:填报|报送|编制|实施)?(?:单位|部门)?{_SEALED}(?:[:.、]|$)"
+    r"|(?:\d{2,4}|_{0,8})年(?:\d{1,2}|_{0,8})月(?:\d{1,2}|_{0,8})日$"
+)
 _ASIDE: Final = re.compile(r"[(\[](?:(?:单位:?)?[百千万亿]{0,2}元|(?=[^()\[\]]*年)[\d年月日度至到~—–\-+nN×xX]+)[)\]]$")
 LONGEST_LABEL = 80
 
@@ -82,6 +89,11 @@ def level(text: str) -> str:
         return typed
     brackets = [typed.rindex(opening) for opening in "(（" if opening in typed]
     return typed[: max(brackets)] if brackets else normal[: found.start()]
+
+
+def is_signature(text: str) -> bool:
+    """Tell whether a line (flat) is what stands under or over a form when it is signed: 单位负责人：…, 盖章, a date."""
+    return bool(_SIGNATURE.match(text))
 
 
 def is_note(text: str) -> bool:

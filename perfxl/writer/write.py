@@ -149,7 +149,7 @@ class _Writer:
         sheet.outline_settings(symbols_below=False)
         places = Places.of(layout)
         for cell in layout.cells:
-            self.cell(sheet, cell, places, issued=layout.issued)
+            self.cell(sheet, cell, places, layout)
         self.origins(sheet, layout)
         if not layout.issued:
             self.guards(sheet, layout)
@@ -158,9 +158,12 @@ class _Writer:
         sheet.protect("", _PROTECTION)
         self.book.define_name(f"'{name}'!{stamp.NAME}", f'="{stamp.encode(layout.stamp)}"')
 
-    def cell(self, sheet: Worksheet, cell: PlacedCell, places: Places, *, issued: bool) -> None:
-        style = self.format(properties(cell) | ({"locked": True} if issued else {}))
-        write_cell(sheet, cell, style, computed(cell, places))
+    def cell(self, sheet: Worksheet, cell: PlacedCell, places: Places, layout: Layout) -> None:
+        style = properties(cell) | ({"locked": True} if layout.issued else {})
+        for part in cell.parts or (cell.box,):
+            # Of a part that begins beside repeated heads each further page shows the top: its text stands below that.
+            low = {"valign": "bottom"} if cell.parts and _repeated(part, layout) else {}
+            write_cell(sheet, replace(cell, box=part, parts=()), self.format(style | low), computed(cell, places))
 
     def guards(self, sheet: Worksheet, layout: Layout) -> None:
         """Put one validation over each run of cells of a field, so that inserted rows get it too."""
@@ -275,6 +278,12 @@ class _Writer:
         for number, (layout, name) in enumerate(zip(layouts, names, strict=True), start=1):
             self.book.set_custom_property(f"{stamp.NAME}{number}", stamp.encode(layout.stamp), "text")
             self.book.set_custom_property(f"{stamp.NAME}{number}_sheet", name, "text")
+
+
+def _repeated(part: Box, layout: Layout) -> bool:
+    """Tell whether the top of a part is printed again on each page."""
+    _, last = layout.repeated_heads or (0, 0)
+    return part.row <= last < part.last_row
 
 
 def _closed(cell: PlacedCell) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from perfxl.align.read import read
 from perfxl.model.form import Look
 from perfxl.model.layout import RowKind
@@ -48,6 +50,29 @@ def typed_in_new_row(form: Draft, at: int) -> None:
 
 
 # -- groups ----------------------------------------------------------------------------------------------------------
+
+
+def delete_group(form: Draft, level2: str, following: str) -> None:
+    first, after = row_of(form, level2), row_of(form, following)
+    for _ in range(first, after):
+        form.delete_row(first)
+
+
+@pytest.mark.parametrize("moved", [False, True], ids=["in place", "moved"])
+def test_a_level1_that_went_with_the_first_row_of_its_group_is_known_from_the_level2(moved: bool) -> None:  # noqa: FBT001
+    form = draft(HUNAN, GOAL)
+    delete_group(form, "经济效益指标", "社会效益指标")
+    if moved:
+        form.insert_row(1)
+    reading = read_as(HUNAN, form)
+    assert [one["level1"] for one in data_of(FORMS[HUNAN], reading)["indicators"]] == ["产出指标"] * 3 + ["效益指标"]
+    assert doubts(reading) == []
+
+
+def test_a_level2_under_another_level1_that_stands_there_stays_there__quiet() -> None:
+    form = draft(HUNAN, {"indicators": [*COUNT, row("产出指标", "社会效益指标", "丁")]})
+    last = data_of(FORMS[HUNAN], read_as(HUNAN, form))["indicators"][-1]
+    assert (last["level1"], last["level2"]) == ("产出指标", "社会效益指标")
 
 
 def test_a_row_between_two_groups_may_belong_to_either() -> None:

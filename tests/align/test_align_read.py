@@ -511,3 +511,24 @@ def test_a_label_down_the_left_may_stand_again_on_the_next_page(text: str, told_
     reading = read_as(HUBEI, out_of_place(form))
     assert reading.sizes["projects"] == 2
     assert bool(told(reading, Oddity.OUTSIDE)) is told_of
+
+
+# -- signatures ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("line", ["单位负责人：钱立　填表人：孙悦", "（公章）", "2024年1月9日"])
+def test_what_is_signed_below_a_form_is_no_stray_text__quiet(line: str) -> None:
+    form = draft(HUNAN)
+    form.insert_row(len(form.lines) + 1)
+    form.say(len(form.lines), 1, line)
+    assert told(read_as(HUNAN, form), Oddity.OUTSIDE) == []
+
+
+def test_a_name_next_to_a_signature_is_no_stray_text_but_a_remark_is() -> None:
+    form = draft(HUNAN)
+    form.insert_row(len(form.lines) + 1)
+    form.say(len(form.lines), 1, "单位负责人：")
+    form.say(len(form.lines), 4, "钱立")
+    form.insert_row(len(form.lines) + 1)
+    form.say(len(form.lines), 1, "含追加 20 万元")
+    assert [text for _, text in told(read_as(HUNAN, form), Oddity.OUTSIDE)] == ["含追加 20 万元"]

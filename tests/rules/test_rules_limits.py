@@ -107,7 +107,7 @@ LIMITS = (
     Limit(
         "M13",
         "funds.total.budget",
-        {20000: WARNING, 19999: NONE},
+        {20000: WARNING, 19999: NONE, 20100: WARNING, 20050: NONE},
         typed="funds.total.budget",
         given=dict.fromkeys(("funds.total.initial", "funds.total.executed", "funds.by_income.general"), 15000)
         | {"funds.by_income.other": 2000},

@@ -182,6 +182,7 @@ FUNDS = (
         (
             {**funds(5000, 5205, 5000), "funds.by_income.general": 5005, "funds.by_income.other": 200},
             {**funds(19999, 19999, 19999), "funds.by_income.general": 18000, "funds.by_income.other": 1999},
+            {**funds(20460, 20460, 20460), "funds.by_income.general": 18000, "funds.by_income.other": 2460},
             {**funds(50000, 52050.5, 50000), "funds.by_income.other": 0},
         ),
     ),
@@ -329,9 +330,27 @@ TARGETS = (
         WARNING,
         "indicators[2].target",
         row(2, target="80%"),
-        (row(2, target="100%", actual="100%"), row(2, target="约80%"), row(2, target="80%以上")),
+        (
+            row(2, target="100%", actual="100%"),
+            row(2, target="0次", actual="0次"),
+            row(2, target="约80%"),
+            row(2, target="80%以上"),
+        ),
     ),
-    Planting("V12", WARNING, "indicators[0].target", row(0, target="≥2"), (row(0, target="≥2幢", actual="2幢"),)),
+    Planting(
+        "V12",
+        WARNING,
+        "indicators[0].target",
+        row(0, target="≥2"),
+        (row(0, target="≥2幢", actual="2幢"), row(0, name="灌溉水有效利用系数", target="≥0.58", actual="0.6")),
+    ),
+    Planting(
+        "V12",
+        WARNING,
+        "indicators[1].target",
+        row(1, name="师生占比", target="≥2", actual="2.1"),
+        (row(1, name="师生比", target="≥2", actual="2.1"),),
+    ),
     Planting(
         "V12",
         WARNING,
@@ -375,7 +394,11 @@ TARGETS = (
         WARNING,
         "indicators[3].name",
         row(3, **FEW, name="无", target="无", actual="无"),
-        (row(3, **FEW), row(3, **FEW, name="无", target="无", actual="无", weight=0, score=0)),
+        (
+            row(3, **FEW),
+            row(3, **FEW, name="无"),
+            row(3, **FEW, name="无", target="无", actual="无", weight=0, score=0),
+        ),
     ),
     Planting(
         "V16",

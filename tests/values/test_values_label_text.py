@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from perfxl.model.words import is_dash
-from perfxl.values.label_text import bare, flat, is_note, key, level, part, points
+from perfxl.values.label_text import bare, flat, is_note, is_signature, key, level, part, points
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,31 @@ def test_a_part_of_a_text_is_given_as_typed() -> None:
     assert part(typed, flat(typed).index(":") + 1, len(flat(typed))) == "保障 运转，\n推进工作。"
     assert part("（2023 年度）", 1, 5) == "2023"
     assert part("目标1：", 4, 4) == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "单位负责人：钱立　　填表人：孙悦",
+        "填表人:张某",
+        "联系电话：0595-80000006",
+        "填报单位（盖章）：",
+        "（公章）",
+        "财务负责人（签字）：",
+        "2024年1月9日",
+        "　　年　月　日",
+        "填报日期：2024年1月9日",
+    ],
+)
+def test_what_stands_under_a_signed_form_is_known(line: str) -> None:
+    assert is_signature(flat(line))
+
+
+@pytest.mark.parametrize(
+    "line", ["含追加 20 万元", "填报单位：某局", "时间紧", "负责人变动", "2024年1月9日拨付", "盖章后生效"]
+)
+def test_other_lines_are_no_signatures__quiet(line: str) -> None:
+    assert not is_signature(flat(line))
 
 
 @pytest.mark.parametrize("line", ["注：金额以万元为单位", "填表人：张某", "（备注）：无", "审核人:李某"])

@@ -159,13 +159,17 @@ def _ends(sheet: Sheet, reach: Sequence[float], lines: Mapping[Box, int], room: 
 
 
 def _through(cell: PlacedCell, sheet: Sheet, reach: Sequence[float], text: float) -> Iterator[tuple[int, float]]:
-    """Yield each row after which a page could end within a merged cell, with what that costs."""
+    """Yield each row after which a page could end within a merged cell, with what that costs.
+
+    The text of what is parted stands below heads that are printed again.
+    """
     top, bottom = reach[cell.box.row - 1], reach[cell.box.last_row]
+    below = max(top, reach[sheet.heads[1]]) if cell.box.row <= sheet.heads[1] < cell.box.last_row else top
     middle = (top + bottom) / 2
     for row in range(cell.box.row, cell.box.last_row):
         at = reach[row]
         if divisible(cell):
-            holds = min(at - top, bottom - at) >= text
+            holds = min(at - below, bottom - at) >= text
             yield row, _of_spine(cell, sheet) if holds else _CUT
         elif abs(at - middle) < text / 2:
             yield row, _CUT

@@ -26,6 +26,8 @@ from perfxl.rules.words import figure, money, percent
 _WAN = Decimal(10_000)
 _LEAST = Decimal(1_000)
 """No amount of a form in 元 is smaller: that would be 0.1 万元."""
+_ROUND = Decimal(100)
+"""A budget in 元 is a multiple of this: it was decided in 万元 with two decimals."""
 _FAR = Decimal(5_000)
 """The multiple of its neighbour from which on an amount is in another unit: 万 times, give or take a factor of two."""
 _TOP_RATE = Decimal(2)
@@ -50,16 +52,17 @@ def _too_fast(form: Form, asked: FormRule, path: str) -> LiveRule:
 
 
 def _watch_whole(form: Form, asked: FormRule) -> Iterator[LiveRule]:
-    """The amounts of a form that are all whole and all of four digits or more, one of them above the form's limit."""
+    """The amounts of a form that are all whole and of four digits or more, the largest a round one above the limit."""
     paths = [path for path in _typed(form) if "[]" not in path]
     if not paths:
         return
     listed, limit = ", ".join(paths), M13.limit_in(asked)
     small = " , ".join(f"IF({path} = 0, FALSE, OR({path} < {_LEAST}, {path} <> ROUND({path}, 0)))" for path in paths)
-    must = f"IF(COUNT({listed}) < 2, TRUE, IF(MAX({listed}) < {limit}, TRUE, OR({small})))"
+    most = f"MAX({listed})"
+    odd = f"{most} / {_ROUND} <> ROUND({most} / {_ROUND}, 0)"
+    must = f"IF(COUNT({listed}) < 2, TRUE, IF({most} < {limit}, TRUE, IF({odd}, TRUE, OR({small}))))"
     say = "金额从 {left} 到 {right}，都不带小数，像是以元填报；本表以万元为单位，请核对"
-    sides = (f"MIN({listed})", f"MAX({listed})")
-    yield watched(M13, form, asked, must, paths[0], "金额以万元填报，没有误填成元", say=say, sides=sides)
+    yield watched(M13, form, asked, must, paths[0], "金额以万元填报，没有误填成元", say=say, sides=(f"MIN({listed})", most))
 
 
 def _typed(form: Form) -> tuple[str, ...]:
@@ -106,14 +109,15 @@ def _absurd_rates(case: Case, asked: FormRule, fast: tuple[str, ...]) -> Iterato
 
 
 def _all_in_yuan(case: Case, asked: FormRule) -> Finding | None:
-    """Return a finding where all amounts of a form are whole and of four digits or more, and one is too large to be."""
+    """Return a finding where all amounts of a form are whole and of four digits or more, the largest one too large to be."""
     paths = [at for path in _typed(case.form) for at in case.record.paths(path)]
     filled = {path: value for path in paths if (value := case.number(path))}
     if len(filled) < 2 or any(value < _LEAST or value != value.to_integral_value() for value in filled.values()):
         return None
     largest = max(filled, key=lambda path: filled[path])
     said = _said(case, filled[largest])
-    if filled[largest] < M13.limit_in(asked) and not said:
+    large = filled[largest] >= M13.limit_in(asked) and filled[largest] % _ROUND == 0
+    if not large and not said:
         return None
     right = filled[largest] / _WAN
     because = f"，而表中写的是{said}" if said else ""
@@ -190,7 +194,7 @@ M13 = Rule(
     severities=(Severity.WARNING, Severity.ERROR),
     title="金额可能以元填报，或明显不合情理",
     meaning=(
-        "以万元为单位的表，填的却像是元：所有金额都是不小于 1000 的整数，而且有的达到 20000（表式可以另定）或与表中文字、"
+        "以万元为单位的表，填的却像是元：所有金额都是不小于 1000 的整数，而且最大的是 20000（表式可以另定）以上的整百数，或与表中文字、"
         "指标写明的金额差一万倍；或者一个金额是同一行其他金额、以前报的同一项的上万倍。执行率超过 200% 是错误。"
     ),
     example=(
