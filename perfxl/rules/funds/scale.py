@@ -62,7 +62,9 @@ def _watch_whole(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     odd = f"{most} / {_ROUND} <> ROUND({most} / {_ROUND}, 0)"
     must = f"IF(COUNT({listed}) < 2, TRUE, IF({most} < {limit}, TRUE, IF({odd}, TRUE, OR({small}))))"
     say = "金额从 {left} 到 {right}，都不带小数，像是以元填报；本表以万元为单位，请核对"
-    yield watched(M13, form, asked, must, paths[0], "金额以万元填报，没有误填成元", say=say, sides=(f"MIN({listed})", most))
+    yield watched(
+        M13, form, asked, must, paths[0], "金额以万元填报，没有误填成元", say=say, sides=(f"MIN({listed})", most)
+    )
 
 
 def _typed(form: Form) -> tuple[str, ...]:
