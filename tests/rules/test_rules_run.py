@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from random import Random
 from types import MappingProxyType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from perfxl.forms.definition.load import load_forms
 from perfxl.model.address import parse_cell
 from perfxl.model.finding import Finding, FixKind, Severity
 from perfxl.model.form import Form
+from perfxl.model.value import IndicatorValue
 from perfxl.rules.run import check
 from support.cases import Typed, case_of, cell_of, shipped_form
 from support.effort import examples
+from support.filled import record
 from support.hunan import ONCE, ROWS
 from support.tinyforms import DECLARATION, EVALUATION, SOUND
 
@@ -204,3 +208,23 @@ def test_whatever_is_typed_nothing_is_raised(form: Form, data: st.DataObject) ->
 @pytest.mark.parametrize("form", [EVALUATION, DECLARATION], ids=lambda form: form.id)
 def test_a_blank_form_lacks_what_is_required_and_nothing_else(form: Form) -> None:
     assert {found.code for found in check(case_of(form, {}))} <= {"V01", "G01"}
+
+
+EXTREME = (*("1e300", "-1e300", "1e-300", "99999999999999999999999", "0.000001", "-0.01", "0", "123456789012345.678"),)
+
+
+@pytest.mark.parametrize("form", load_forms())
+def test_numbers_of_any_size_are_no_fault_of_the_program(form: str) -> None:
+    rng = Random(form)
+    for _ in range(12):
+        filled = record(shipped_form(form), rng, most=6)
+        typed: dict[str, Typed] = {}
+        for path, value in filled.values.items():
+            if isinstance(value, Decimal) and rng.random() < 0.7:
+                typed[path] = Decimal(rng.choice(EXTREME))
+            elif isinstance(value, IndicatorValue):
+                typed[path] = f"≥{Decimal(rng.choice(EXTREME)):f}个" if rng.random() < 0.3 else value.text
+            elif isinstance(value, str | Decimal):
+                typed[path] = value
+        found = check(case_of(shipped_form(form), typed))
+        assert all(len(finding.message) < 3000 for finding in found)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from perfxl.expr.arithmetic import rounded
 from perfxl.expr.evaluate import evaluate
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Finding, Fix, FixKind, Severity
@@ -172,7 +173,7 @@ def _far(case: Case, asked: FormRule, path: str, than: str, neighbour: str) -> F
     value, other = case.number(path) or Decimal(0), case.number(neighbour) or Decimal(1)
     right = value / _WAN
     message = (
-        f"{case.name(path)}填的是 {money(value)}，{than} {money(other)} 的 {figure((value / other).quantize(Decimal(1)))} 倍，"
+        f"{case.name(path)}填的是 {money(value)}，{than} {money(other)} 的 {figure(rounded(value / other, 0))} 倍，"
         f"疑似以元填报（本表以万元为单位），改为以万元填报是 {money(right)}，请核对"
     )
     fix = Fix(FixKind.SUGGESTED, right)
