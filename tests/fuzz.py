@@ -1,10 +1,14 @@
-"""Structured fuzzing, as a command: ``python tests/fuzz.py --count 10000`` or ``--seconds 600``.
+"""Structured fuzzing, as a command: ``python tests/fuzz.py returns --count 10000``, ``parts --count 500000``.
 
-Inputs are made from their numbers (:mod:`support.structured`, :mod:`support.hostile`), each read, checked and marked by a
-watched worker as a return is; every ``--batch`` of them some are laid into a folder and imported by the command that a
-clerk uses. What must hold of each: there is an outcome, by a finding and never by a traceback; no process takes more
-memory than it may; every sheet is a form, is spoken of, or is one of ours; what is marked reads as it did; a batch has
-its report, names every file, and writes nowhere else. Ends with 1 where something did not, naming the numbers that show it.
+``returns`` are whole files (:mod:`support.structured`, :mod:`support.hostile`), each read, checked and marked by a watched
+worker as a return is; every ``--batch`` of them some are laid into a folder and imported by the command that a clerk uses.
+``parts`` are archives, records of marks, dates, sheets, values, findings, journals and names by themselves
+(:mod:`support.forged`), each tried on what reads it.
+
+What must hold of each: there is an outcome, by a finding and never by a traceback; no process takes more memory than it
+may; every sheet is a form, is spoken of, or is one of ours; what is marked reads as it did; a batch has its report, names
+every file, and writes nowhere else. Ends with 1 where something did not, naming the numbers that show it. The same seed
+and number make the same input: ``--first N`` goes on where another run ended, ``--first N --count 1`` shows one again.
 """
 
 from __future__ import annotations
@@ -19,9 +23,12 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
+from typing import TypeAlias
 
 from perfxl.align.own_sheets import is_own
 from perfxl.align.recognise import ACCEPT, rank
@@ -37,6 +44,7 @@ from perfxl.receive.run import Call, Lost, run
 from perfxl.rules.budget import IN_ALL
 from perfxl.rules.catalog import CATALOG
 from perfxl.workers import Workers
+from support.forged import KINDS
 from support.structured import made
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,35 +54,56 @@ _EXTRA = 300
 """Findings beyond the budget that say how many more there are."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Seen:
-    """What came of one input: what is wrong with it, its codes, the memory of the worker so far, the seconds it took."""
+    """What came of some inputs: how many of each kind, what is wrong, codes, the memory of the worker, the longest."""
 
-    kind: str
-    wrong: tuple[str, ...]
-    codes: tuple[str, ...]
-    memory: int
-    seconds: float
+    kinds: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+    codes: set[str] = field(default_factory=set)
+    memory: int = 0
+    slowest: float = 0.0
+
+    @contextmanager
+    def of(self, number: int, kind: str) -> Iterator[list[str]]:
+        """Try an input; the work says what is wrong with what came of it."""
+        wrong: list[str] = []
+        begin = time.monotonic()
+        try:
+            yield wrong
+        except (MemoryError, RecursionError):
+            raise
+        except Exception:  # noqa: BLE001 - whatever it is, the next input is tried
+            wrong.append(f"a traceback: {traceback.format_exc()[-800:]}")
+        self.kinds[kind] += 1
+        self.wrong += [f"{number} ({kind}): {one}" for one in wrong]
+        self.slowest = max(self.slowest, time.monotonic() - begin)
+        self.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
-def try_one(number: int, seed: int) -> Seen:
-    """Make an input, read it, and look at what came of it."""
-    begin = time.monotonic()
-    kind, suffix, data = made(number, seed)
-    wrong: list[str] = []
-    codes: list[str] = []
-    try:
-        for name, content in _unpacked(data) if suffix == ".zip" else ((f"a{suffix}", data),):
-            outcome = examined(REQUEST, name, content)
-            found, said = _wrong(outcome, content)
-            wrong += found
-            codes += said
-    except (MemoryError, RecursionError):
-        raise
-    except Exception:  # noqa: BLE001 - whatever it is, the next input is tried
-        wrong.append(f"a traceback: {traceback.format_exc()[-800:]}")
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return Seen(kind, tuple(wrong), tuple(codes), memory, time.monotonic() - begin)
+def try_returns(numbers: range, seed: int) -> Seen:
+    """Make whole returns, read, check and mark them, and look at what came of it."""
+    seen = Seen()
+    for number in numbers:
+        kind, suffix, data = made(number, seed)
+        with seen.of(number, kind) as wrong:
+            for name, content in _unpacked(data) if suffix == ".zip" else ((f"a{suffix}", data),):
+                outcome = examined(REQUEST, name, content)
+                found, said = _wrong(outcome, content)
+                wrong.extend(found)
+                seen.codes.update(said)
+    return seen
+
+
+def try_parts(numbers: range, seed: int) -> Seen:
+    """Make single parts, each for what reads it."""
+    seen = Seen()
+    for number in numbers:
+        rng = Random(f"{seed} {number}")
+        kind = rng.choice(list(KINDS))
+        with seen.of(number, kind) as wrong:
+            wrong.extend(KINDS[kind](rng))
+    return seen
 
 
 def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -155,28 +184,36 @@ def try_batch(first: int, seed: int, count: int) -> tuple[list[str], int]:
 def main() -> int:
     """Run the inputs that were asked for and say what was seen."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("of", nargs="?", choices=TRIED, default="returns", help="what the inputs are")
     parser.add_argument("--count", type=int, default=None, help="how many inputs")
     parser.add_argument("--seconds", type=float, default=60.0, help="how long, where no count is given")
     parser.add_argument("--seed", type=int, default=1, help="other inputs")
     parser.add_argument("--first", type=int, default=0, help="the number of the first input")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--batch", type=int, default=2000, help="inputs between two batches of a hundred; 0: none")
+    parser.add_argument("--batch", type=int, default=2000, help="returns between two batches of a hundred; 0: none")
     asked = parser.parse_args()
     end = None if asked.count is not None else time.monotonic() + asked.seconds
+    last = sys.maxsize if asked.count is None else asked.first + asked.count
     state = _State(time.monotonic())
-    number = asked.first
+    number, (tried, together, between) = asked.first, TRIED[asked.of]
+    batch = asked.batch if asked.of == "returns" else 0
     with Workers(asked.jobs, DEFAULT.max_seconds, DEFAULT.max_memory) as workers:
-        while (asked.count is None or number < asked.first + asked.count) and (end is None or time.monotonic() < end):
-            step = min(asked.batch or 2000, asked.first + asked.count - number if asked.count is not None else 500)
-            calls = (Call(one, try_one, (one, asked.seed)) for one in range(number, number + step))
-            for one, seen in run(calls, workers, DEFAULT):
-                state.take(one, seen)
-            number += step
-            if asked.batch:
-                wrong, memory = try_batch(number - min(step, 100), asked.seed, min(step, 100))
-                state.batch(number, wrong, memory)
+        while number < last and (end is None or time.monotonic() < end):
+            until = min(number + (batch or between), last)
+            spans = (range(first, min(first + together, until)) for first in range(number, until, together))
+            for span, seen in run((Call(one.start, tried, (one, asked.seed)) for one in spans), workers, DEFAULT):
+                state.take(range(span, min(span + together, until)), seen)
+            if batch:
+                wrong, memory = try_batch(max(number, until - 100), asked.seed, min(until - number, 100))
+                state.batch(until, wrong, memory)
+            number = until
             state.tell(number)
     return 1 if state.wrong else 0
+
+
+Tried: TypeAlias = Callable[[range, int], Seen]
+TRIED: Mapping[str, tuple[Tried, int, int]] = {"returns": (try_returns, 1, 500), "parts": (try_parts, 250, 20_000)}
+"""How each sort of input is tried, how many in one call of a worker, after how many it is said what was seen so far."""
 
 
 class _State:
@@ -184,29 +221,31 @@ class _State:
 
     def __init__(self, begin: float) -> None:
         self.begin = begin
-        self.wrong: list[str] = []
-        self.done = self.batches = self.memory = self.main = 0
-        self.slowest = 0.0
-        self.kinds: Counter[str] = Counter()
-        self.codes: Counter[str] = Counter()
+        self.seen = Seen()
+        self.batches = self.main = 0
         self.lost: Counter[str] = Counter()
 
-    def take(self, number: int, seen: Seen | Lost) -> None:
-        self.done += 1
+    @property
+    def wrong(self) -> list[str]:
+        return self.seen.wrong
+
+    def take(self, numbers: range, seen: Seen | Lost) -> None:
         if isinstance(seen, Lost):
             self.lost[seen.name] += 1
+            told = f"{numbers.start}" if len(numbers) == 1 else f"{numbers.start}-{numbers[-1]}"
             if seen is Lost.DIED:
-                self._complain(f"{number}: its worker died")
+                self._complain(f"{told}: its worker died")
             else:
-                _say(f"{number}: over the limit of {seen.name.lower()}")
+                _say(f"{told}: over the limit of {seen.name.lower()}")
             return
-        self.kinds[seen.kind] += 1
-        self.codes.update(set(seen.codes))
-        self.memory, self.slowest = max(self.memory, seen.memory), max(self.slowest, seen.seconds)
-        if seen.memory > WORKER_MEMORY:
-            self._complain(f"{number} ({seen.kind}): {seen.memory // 1_000_000} MB in a worker")
+        self.seen.kinds += seen.kinds
+        self.seen.codes |= seen.codes
+        self.seen.memory = max(self.seen.memory, seen.memory)
+        self.seen.slowest = max(self.seen.slowest, seen.slowest)
         for wrong in seen.wrong:
-            self._complain(f"{number} ({seen.kind}): {wrong}")
+            self._complain(wrong)
+        if seen.memory > WORKER_MEMORY:
+            self._complain(f"{numbers}: {seen.memory // 1_000_000} MB in a worker")
 
     def batch(self, number: int, wrong: list[str], memory: int) -> None:
         self.batches += 1
@@ -218,10 +257,11 @@ class _State:
 
     def tell(self, number: int) -> None:
         took = time.monotonic() - self.begin
+        of_batches = f", {self.batches} batches, main {self.main // 1_000_000} MB" if self.batches else ""
         _say(
-            f"{self.done} inputs up to {number} in {took:.0f} s, {self.batches} batches; worker {self.memory // 1_000_000} MB, "
-            f"main {self.main // 1_000_000} MB, slowest {self.slowest:.1f} s, over limits {dict(self.lost)}, "
-            f"{len(self.codes)} codes, {len(self.wrong)} wrong"
+            f"{self.seen.kinds.total()} inputs up to {number} in {took:.0f} s: worker {self.seen.memory // 1_000_000} MB, "
+            f"slowest {self.seen.slowest:.1f} s{of_batches}, over limits {dict(self.lost)}, {len(self.seen.codes)} codes, "
+            f"{len(self.wrong)} wrong; {dict(sorted(self.seen.kinds.items()))}"
         )
 
     def _complain(self, text: str) -> None:

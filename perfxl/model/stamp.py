@@ -20,8 +20,6 @@ TOPICS = ("怎样填", "颜色", "自检", "增减行", "收起空行", "增减�
 """What stands down the left of it, as far as the forms need it."""
 OWN = frozenset({NAME, ROWS, SELF_CHECK})
 """Sheets that perfxl adds to the forms; nothing on them is an officer's."""
-TAKEN = OWN | {INSTRUCTIONS, "history"}
-"""Names, in small letters, that no form's sheet can have: those of sheets that perfxl adds, and one that Excel keeps."""
 
 _MARK = "perfxl1"
 _LONGEST = 255

@@ -22,7 +22,7 @@ from perfxl.model.grid import Book, Content, Grid
 from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.path import generic, row_of
 from perfxl.model.reading import Reading, Sheets
-from perfxl.model.stamp import TAKEN
+from perfxl.model.sheet_name import is_sheet_name
 from perfxl.model.submission import FormReturn, Submission
 from perfxl.model.value import Value
 from perfxl.package.encryption import unlocked
@@ -34,8 +34,6 @@ from perfxl.rules.files import F14, strangers
 from perfxl.writer.write import write
 
 _MARKED_ITSELF = frozenset({"xlsx", "xlsm"})
-_NO_SHEET_NAME = frozenset("[]:*?/\\")
-_LONGEST_SHEET_NAME = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +231,7 @@ def _names(returns: Sequence[FormReturn]) -> list[str]:
     names: list[str] = []
     for returned in returns:
         own = returned.sheet
-        wanted = own if _is_sheet_name(own) else returned.definition.sheet
+        wanted = own if is_sheet_name(own) else returned.definition.sheet
         taken = {name.casefold() for name in names}
         number, name = 1, wanted
         while name.casefold() in taken:
@@ -241,12 +239,6 @@ def _names(returns: Sequence[FormReturn]) -> list[str]:
             name = f"{wanted[:27]}({number})"
         names.append(name)
     return names
-
-
-def _is_sheet_name(name: str) -> bool:
-    """Tell whether a sheet may be called so, in a workbook that has our own sheets, too."""
-    spelt = len(name) <= _LONGEST_SHEET_NAME and _NO_SHEET_NAME.isdisjoint(name) and name.strip("'") == name
-    return spelt and bool(name.strip()) and name.casefold() not in TAKEN
 
 
 def _as_text(content: Content) -> str:

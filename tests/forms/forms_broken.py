@@ -56,6 +56,7 @@ BROKEN = (
     Broken("sheet: 自评表", "sheet: ⌖自评表/2023", "sheet 的“自评表/2023”不能作工作表名"),
     Broken("sheet: 自评表", "sheet: ⌖" + "表" * 32, "不能作工作表名"),
     Broken("sheet: 自评表", "sheet: ⌖History", "sheet 的“History”不能作工作表名"),
+    Broken("sheet: 自评表", "sheet: ⌖自评!表", "sheet 的“自评!表”不能作工作表名"),
     Broken("sheet: 自评表", "sheet: ⌖填报自检", "sheet 的“填报自检”不能作工作表名"),
     Broken("sheet: 自评表", "sheet: ⌖_PERFXL_rows", "sheet 的“_PERFXL_rows”不能作工作表名"),
     Broken("sheet: 自评表", 'sheet: ⌖"自评\\n表"', "不能作工作表名"),

@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from random import Random
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from xml.sax.saxutils import escape
 
 from perfxl.api import generate, marked, read
@@ -28,15 +28,17 @@ from support.pile import bad, good, saved
 from support.pile import zipped as archived
 
 Parts: TypeAlias = dict[str, bytes]
+Told: TypeAlias = Mapping[str, Mapping[str, Any]]
+"""A record of marks."""
 Bend: TypeAlias = Callable[[Random, Parts], None]
 """Changes the parts of a workbook."""
 
-_DATES = (
+DATES = (
     *("9999-12-31T23:59:59Z", "9999-12-31T23:30:00-14:00", "0001-01-01T00:00:00+14:00", "-0001-01-01T00:00:00Z"),
     *("1970-01-01", "2024-13-45", "2024-01-16T08:30:00.123456789Z", "99999-01-01T00:00:00Z", "2199-12-31T23:59:59Z"),
     *("", "昨天"),
 )
-_TYPED = (
+TYPED = (
     *("=1+1", "_x005F_x0041_", "_xD800_", "\t", "　", "9" * 400, "-9" * 200, "1e400", "NaN", "∞", "≥≤≥≤", "%" * 300),
     *("0.1" * 100, "（" * 3000, "了" * 9000, "2024年13月45日", "明显" * 4000, "10-11月份" * 500),
     *("\u202e\u200b\ufeff", "无", "√" * 9),
@@ -45,7 +47,7 @@ _NAMES = (
     *("填报自检", "_perfxl", "_perfxl_rows", "错误清单", "'", "a" * 31, "表!表", "[1]表", "\u202e表", "自评表"),
     "自评表 ",
 )
-_RECORDS = (
+RECORDS = (
     *(b"[]", b"{}", b"null", b"[" * 9000 + b"]" * 9000, b'{"changed": [], "added": 1}'),
     b'{"changed": {"a": 1}, "added": {}}',
 )
@@ -73,30 +75,37 @@ def _sheet(rng: Random, inside: Parts) -> str:
 
 
 def _records(rng: Random, inside: Parts) -> None:
-    if RECORD not in inside or inside[RECORD] in _RECORDS or rng.random() < 0.2:
-        inside[RECORD] = rng.choice(_RECORDS)
+    if RECORD not in inside or inside[RECORD] in RECORDS or rng.random() < 0.2:
+        inside[RECORD] = rng.choice(RECORDS)
         return
     record_ = json.loads(inside[RECORD])
-    name = rng.choice(list(record_["changed"]) or ["x"])
+    inside[RECORD] = json.dumps(
+        record_with(rng, record_, inside, rng.choice(list(record_["changed"]) or ["x"]))
+    ).encode()
+
+
+def record_with(rng: Random, told: Told, inside: Mapping[str, bytes], name: str) -> Told:
+    """Return a record of marks that says something else of a part, and perhaps that another one was added."""
     size = len(inside.get(name, b""))
     edits = [
         [rng.randint(-9, size + 9), rng.randint(-9, size + 9), rng.choice(("", "x", "<c/>", "1111.1", "\x00", "é"))]
-        for _ in range(rng.choice((1, 3, 2000)))
+        for _ in range(rng.choice((1, 1, 2, 3, 3, 5, 9, 2000)))
     ]
-    kept = record_["changed"].get(name, {}).get("undo", [])
-    record_["changed"][name] = {
+    kept = told["changed"].get(name, {}).get("undo") or []
+    entry = {
         "sha256": hashlib.sha256(inside.get(name, b"")).hexdigest() if rng.random() < 0.8 else "0",
-        "undo": rng.choice((edits, sorted([*kept, *edits[:1]]), kept[:-1], [["x", None, 1]], None, kept * 2)),
+        "undo": rng.choice((edits, sorted([*kept, *edits[:1]], key=str), kept[:-1], [["x", None, 1]], None, kept * 2)),
     }
+    added = dict(told["added"])
     if rng.random() < 0.2:
         victim = rng.choice(sorted(inside))
-        record_["added"][victim] = hashlib.sha256(inside[victim]).hexdigest()
-    inside[RECORD] = json.dumps(record_).encode()
+        added[victim] = hashlib.sha256(inside[victim]).hexdigest()
+    return {"changed": {**told["changed"], name: entry}, "added": added}
 
 
 def _dates(rng: Random, inside: Parts) -> None:
     core = inside.get("docProps/core.xml", b"<a/>").decode()
-    told = f'<dcterms:modified xsi:type="dcterms:W3CDTF">{rng.choice(_DATES)}</dcterms:modified>'
+    told = f'<dcterms:modified xsi:type="dcterms:W3CDTF">{rng.choice(DATES)}</dcterms:modified>'
     inside["docProps/core.xml"] = re.sub(
         r"<dcterms:modified.*?</dcterms:modified>", told, core, flags=re.DOTALL
     ).encode()
@@ -105,7 +114,7 @@ def _dates(rng: Random, inside: Parts) -> None:
     if cells:
         one = rng.choice(cells)
         place = re.search(rb'r="([A-Z]+\d+)"', one[0])
-        new = f'<c r="{place[1].decode() if place else "A1"}" t="d"><v>{rng.choice(_DATES)}</v></c>'.encode()
+        new = f'<c r="{place[1].decode() if place else "A1"}" t="d"><v>{rng.choice(DATES)}</v></c>'.encode()
         inside[name] = inside[name][: one.start()] + new + inside[name][one.end() :]
 
 
@@ -117,7 +126,7 @@ def _cells(rng: Random, inside: Parts) -> None:
         place = re.search(rb'r="([A-Z]+\d+)"', found[0])
         if place is None or rng.random() > 0.1:
             return found[0]
-        text = escape(rng.choice(_TYPED))
+        text = escape(rng.choice(TYPED))
         kinds = (
             f't="inlineStr"><is><t xml:space="preserve">{text}</t></is>',
             f't="str"><f>A1</f><v>{text}</v>',
@@ -204,7 +213,7 @@ def _bent(rng: Random) -> tuple[str, bytes]:
 
 
 def _resaved(rng: Random) -> tuple[str, bytes]:
-    return ".xlsx", saved(rng.choice((good(), bad())), rng.choice((*_DATES, None)))
+    return ".xlsx", saved(rng.choice((good(), bad())), rng.choice((*DATES, None)))
 
 
 def _packed(rng: Random) -> tuple[str, bytes]:
@@ -215,16 +224,19 @@ def _packed(rng: Random) -> tuple[str, bytes]:
     data = archived(inner, gbk=rng.random() < 0.2)
     for level in range(rng.randint(0, 4)):
         data = archived({f"{level}.zip": data, rng.choice(("a.xlsx", "../a.xlsx", "x" * 300)): b"x"})
-    if rng.random() < 0.6:
-        raw = bytearray(data)
-        mark = rng.choice((b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06"))
-        at = rng.choice([place for place in range(len(raw)) if raw.startswith(mark, place)])
-        field = at + rng.choice((8, 10, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 42))
-        raw[field : field + 4] = rng.choice((0, 1, 0xFFFF, 0x7FFFFFF0, 0xFFFFFFF0, rng.getrandbits(32))).to_bytes(
-            4, "little"
-        )
-        data = bytes(raw)
-    return ".zip", data
+    return ".zip", forged_directory(rng, data) if rng.random() < 0.6 else data
+
+
+def forged_directory(rng: Random, data: bytes) -> bytes:
+    """Return a zip file of which one number is another one, in a member's head or in the directory."""
+    raw = bytearray(data)
+    mark = rng.choice((b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06"))
+    places = [found.start() for found in re.finditer(re.escape(mark), data)]
+    if places:
+        field = rng.choice(places) + rng.choice((8, 10, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 42))
+        number: int = rng.choice((0, 1, 0xFFFF, 0x7FFFFFF0, 0xFFFFFFF0, rng.getrandbits(32)))
+        raw[field : field + 4] = number.to_bytes(4, "little")
+    return bytes(raw)
 
 
 _MADE: tuple[tuple[Maker, int], ...] = (*DAMAGED, (_bent, 60), (_resaved, 3), (_packed, 8))

@@ -21,7 +21,6 @@ from perfxl.forms.definition.language import (
     TableBand,
 )
 from perfxl.forms.definition.problem import Place, Problems
-from perfxl.model import stamp
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field
 from perfxl.values.label_text import level
@@ -63,8 +62,6 @@ class _Review:
             self.add(spec.place.of("bands"), "表里没有内容", "在 bands: 下写出各行")
         if len(spec.columns) > MOST_COLUMNS:
             self.add(spec.place.of("columns"), f"列太多，超过 {MOST_COLUMNS} 列", "合并一些列")
-        if spec.sheet.lower() in stamp.TAKEN or not spec.sheet.isprintable():
-            self.add(spec.place.of("sheet"), f"sheet 的“{spec.sheet}”不能作工作表名", "换一个名称")
         for key, path in told(spec):
             field, kind = self.fields.get(path), _TOLD.get(key, Type.TEXT)
             if field is not None and (field.type is not kind or "[]" in path):
