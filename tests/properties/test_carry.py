@@ -297,6 +297,33 @@ def mapped(step: Mapping[str, Any], source: FormReturn) -> Iterator[tuple[str, A
                     yield f"{table['table']}.{key}", looked_up(row, text)
 
 
+@pytest.mark.parametrize("number", [1, 2])
+@settings(max_examples=examples(20), phases=WHOLE)
+@given(seed=st.integers(0, 2**32), other=st.integers(0, 2**32), common=st.integers(0, 2**32))
+def test_what_was_reached_last_year_stands_in_its_row_or_is_told(
+    number: int, seed: int, other: int, common: int
+) -> None:
+    to = "hubei-dept-goal"
+    declaration, evaluation = declared(to)[0], declared(to)[number]
+    goals = random_source(declaration, seed)
+    rows_of_goals = [row for goal in plain(goals.data)["annual_goals"] for row in goal["indicators"]]
+    result, rng = random_source(evaluation, other), Random(common)
+    data: Any = result.data
+    for row in data["indicators"]:
+        if rows_of_goals and rng.random() < 0.5:
+            row |= {key: rng.choice(rows_of_goals)[key] for key in ("level1", "level2", "name")}
+    given, _ = from_data(result.definition, data)
+    found = merged(to, goals, replace(result, record=given), year=NEW_YEAR)
+    reached = {row["actual"] for row in plain(data)["indicators"]} - {None}
+    taken = {plain(held.value) for held in found.held.values() if held.origin.source == f"2.json#{evaluation['from']}"}
+    told = {plain(note.value) for note in found.notes}
+    assert reached <= taken | told
+    assert taken <= reached
+    assert {key_of(path) for path, held in found.held.items() if held.origin.source.startswith("2.")} <= {
+        "annual_goals.indicators.prev1"
+    }
+
+
 def key_of(path: str) -> str:
     return re.sub(r"\[\d*\]", "", path)
 

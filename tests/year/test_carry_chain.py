@@ -237,13 +237,14 @@ def test_next_year_s_goal_of_a_project_begins_with_this_year_s(tmp_path: Path) -
 # -- a department's next year ------------------------------------------------------------------------------------------------
 
 
-def test_next_year_s_declaration_moves_the_figures_one_year_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("evaluation", [JILIN, HUNAN])
+def test_next_year_s_declaration_moves_the_figures_one_year_on(evaluation: str, tmp_path: Path) -> None:
     declared = seed("hubei")
     evaluated = [
         {**{key: row[key] for key in FOUR[:3]}, "target": row["target"], "actual": f"{number}个"}
         for number, row in enumerate(declared["annual_goals"][0]["indicators"])
     ]
-    result = filed(JILIN, {"unit_name": HANYANG, "indicators": evaluated}, unit=HANYANG, code=None)
+    result = filed(evaluation, {"unit_name": HANYANG, "indicators": evaluated}, unit=HANYANG, code=None)
     workbook = only(tmp_path, HUBEI, [hubei(), result])
     found = data_of(workbook)
     for part, lines in declared["funds"].items():
