@@ -15,7 +15,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from perfxl.model.address import MAX_ROW, Box, cell_name
+from perfxl.model.address import Box, cell_name
 from perfxl.model.form import Page
 from perfxl.package.draft import Draft
 from perfxl.package.limits import DEFAULT
@@ -38,7 +38,9 @@ _TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table
 _ROWS = re.compile(rb"<sheetData\s*/>|<sheetData>.*?</sheetData>", re.DOTALL)
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
 _AFTER_LINKS = re.compile(rb"<(?:printOptions|pageMargins)\b")
-_STYLE = re.compile(rb'<c r="[A-Z]+%d" s="(\d+)"/>' % MAX_ROW)
+_LOOKS_ROW = 2
+"""The row of the first list in which a cell of each look is written: it has no merged cells."""
+_STYLE = re.compile(rb'<c r="[A-Z]+%d" s="(\d+)"/>' % _LOOKS_ROW)
 _PIECE = 1 << 16
 
 
@@ -84,7 +86,7 @@ class Book:
         sheet = self.sheet(found.name)
         if not self._lists:
             for column, look in enumerate(Look):
-                sheet.write_blank(MAX_ROW - 1, column, None, self.look(look))
+                sheet.write_blank(_LOOKS_ROW - 1, column, None, self.look(look))
         self._lists.append(found)
         for column, width in enumerate(found.widths):
             sheet.set_column(column, column, width)
