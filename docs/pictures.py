@@ -31,6 +31,16 @@ _FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontco
 
 def pages(workbook: bytes, name: str, folder: Path, scratch: Path) -> list[Path]:
     """Print a workbook into pictures, one for each page, and return them in order; those of 填报自检 come last."""
+    subprocess.run(["pdftoppm", "-r", _DOTS, "-png", printed(workbook, scratch), scratch / name], check=True)
+    found = []
+    for number, page in enumerate(sorted(scratch.glob(f"{name}-*.png")), start=1):
+        found.append(folder / f"{name}-{number}.png")
+        shutil.move(page, found[-1])
+    return found
+
+
+def printed(workbook: bytes, scratch: Path) -> Path:
+    """Print a workbook, and return the PDF."""
     (scratch / "a.xlsx").write_bytes(workbook)
     (scratch / "fonts.conf").write_text(_FONTS, encoding="utf-8")
     office = ["soffice", f"-env:UserInstallation={(scratch / 'profile').as_uri()}", "--headless", "--convert-to", "pdf"]
@@ -40,12 +50,7 @@ def pages(workbook: bytes, name: str, folder: Path, scratch: Path) -> list[Path]
         "PATH": "/usr/bin:/bin:/usr/local/bin",
     }
     subprocess.run([*office, "--outdir", scratch, scratch / "a.xlsx"], check=True, capture_output=True, env=fonts)
-    subprocess.run(["pdftoppm", "-r", _DOTS, "-png", scratch / "a.pdf", scratch / name], check=True)
-    found = []
-    for number, page in enumerate(sorted(scratch.glob(f"{name}-*.png")), start=1):
-        found.append(folder / f"{name}-{number}.png")
-        shutil.move(page, found[-1])
-    return found
+    return scratch / "a.pdf"
 
 
 def _pages_of_form(printed: Path) -> int:

@@ -334,7 +334,7 @@ def test_texts_that_look_like_formulas_or_markup_stay_texts(tmp_path: Path) -> N
     row = book["自评表明细"].rows()[0]
     assert row["年度总体目标 › 预期目标"] == "=1+1"
     assert row["年度总体目标 › 实际完成情况"] == "<r>&\n第二行"
-    assert "SUBSTITUTE(" in book["自评表资金透视"].cells["H5"].formula
+    assert "SUBSTITUTE(" in book["自评表资金透视"].cells["H6"].formula
 
 
 @pytest.mark.parametrize(

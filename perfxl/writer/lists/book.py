@@ -92,6 +92,7 @@ class Book:
             sheet.set_column(column, column, width)
         for box in found.merges:
             sheet.merge_range(box.row - 1, box.column - 1, box.last_row - 1, box.last_column - 1, "")
+        sheet.set_h_pagebreaks(found.breaks)
         sheet.print_area(0, 0, found.last - 1, (found.printed or len(found.widths)) - 1)
         set_paper(sheet, _UPRIGHT if found.portrait else _PAGE, 100)
         row, column = found.frozen

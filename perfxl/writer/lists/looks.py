@@ -64,7 +64,7 @@ LOOKS: Mapping[Look, Mapping[str, object]] = MappingProxyType(
         Look.CAPTION: {"font_name": FACE, "font_size": 11, "bold": True, "valign": "vcenter", "font_color": INK},
         Look.HEAD: _CELL | {"bold": True, "align": "center", "text_wrap": True, "bg_color": HEAD_FILL},
         Look.TEXT: _CELL | {"align": "left", "indent": 1},
-        Look.LONG: _CELL | {"align": "left", "valign": "top", "text_wrap": True},
+        Look.LONG: _CELL | {"align": "left", "indent": 1, "valign": "top", "text_wrap": True},
         Look.LABEL: _CELL | {"align": "left", "text_wrap": True},
         Look.MIDDLE: _CELL | {"align": "center", "shrink": True},
         Look.MONEY: _CELL | _RIGHT | {"num_format": _MONEY},

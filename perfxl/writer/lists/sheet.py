@@ -77,6 +77,7 @@ class ListSheet:
     ``frozen`` is the first cell (row, column) that moves. ``wide``: its columns go over several pages, as many as there
     are, those before the frozen one on each; else it is one page wide. ``merges`` are areas that are one cell. Of
     ``printed`` columns there is a print, of all where it is 0: what stands on the right of them is for formulas.
+    After the rows of ``breaks`` a page ends.
     """
 
     name: str
@@ -89,6 +90,7 @@ class ListSheet:
     frozen: tuple[int, int] = (1, 1)
     merges: tuple[Box, ...] = ()
     printed: int = 0
+    breaks: tuple[int, ...] = ()
     wide: bool = False
     portrait: bool = False
 

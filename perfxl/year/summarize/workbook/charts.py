@@ -122,10 +122,11 @@ class _Sheet:
         main = plan.traits.budget or paths[0]
         own = listing.table
         asked = ", ".join(f"dsum(t.{quoted(own.column(path).name)})" for path in paths)
-        answers = ledger.ask(
+        answers, more = _first(
+            ledger,
             f"SELECT s.unit_name, {asked} FROM _kept k CROSS JOIN {quoted(SUBMISSIONS)} s ON s.{KEY} = k.entered "  # noqa: S608 - own names, quoted
             f"CROSS JOIN {quoted(own.name)} t ON t.{KEY} = k.entered WHERE k.{KEY} BETWEEN ? AND ? GROUP BY s.unit_name "
-            f"ORDER BY CAST(dsum(t.{quoted(own.column(main).name)}) AS REAL) DESC, MIN(k.{KEY}) LIMIT {_MOST}",
+            f"ORDER BY CAST(dsum(t.{quoted(own.column(main).name)}) AS REAL) DESC, MIN(k.{KEY}) LIMIT {_MOST + 1}",
             keys.start,
             keys.stop - 1,
         )
@@ -150,7 +151,7 @@ class _Sheet:
             self._data_row += 1
         last = self._data_row - 1
         self._data_row += 1
-        if len(names) == _MOST:
+        if more:
             title += f"：前 {_MOST} 个"
         yield _Drawing(
             "bar",
@@ -171,10 +172,11 @@ class _Sheet:
         own, details = ledger.tables[plan.form.id][0], plan.details
         block = details.block(year)
         rate = f"t.{quoted(own.column(plan.traits.rate).name)}"
-        answers = ledger.ask(
+        answers, more = _first(
+            ledger,
             f"SELECT k.{KEY}, s.unit_name, s.project, {rate} FROM _kept k "  # noqa: S608 - own names, quoted
             f"CROSS JOIN {quoted(SUBMISSIONS)} s ON s.{KEY} = k.entered CROSS JOIN {quoted(own.name)} t ON t.{KEY} = k.entered "
-            f"WHERE k.{KEY} BETWEEN ? AND ? AND {rate} IS NOT NULL ORDER BY CAST({rate} AS REAL), k.{KEY} LIMIT {_MOST}",
+            f"WHERE k.{KEY} BETWEEN ? AND ? AND {rate} IS NOT NULL ORDER BY CAST({rate} AS REAL), k.{KEY} LIMIT {_MOST + 1}",
             block.keys.start,
             block.keys.stop - 1,
         )
@@ -197,7 +199,7 @@ class _Sheet:
             self._data_row += 1
         last = max(first, self._data_row - 1)
         self._data_row = last + 2
-        title = f"执行率最低的 {_MOST} 份" if len(names) == _MOST else "各份执行率"
+        title = f"执行率最低的 {_MOST} 份" if more else "各份执行率"
         return _Drawing("bar", title, (self._series("执行率", first, last, 1, names, rates),), percent=True)
 
     # -- cells ------------------------------------------------------------------------------------------------------
@@ -260,6 +262,12 @@ class _Sheet:
         chart.set_x_axis(values if drawing.kind == "bar" else names)
         chart.set_y_axis(names if drawing.kind == "bar" else values)
         return chart
+
+
+def _first(ledger: Ledger, query: str, *values: Stored) -> tuple[list[tuple[Stored, ...]], bool]:
+    """Return as many answers as a chart shows, and whether there are more."""
+    answers = list(ledger.ask(query, *values))
+    return answers[:_MOST], len(answers) > _MOST
 
 
 def _style(drawing: _Drawing, number: int) -> dict[str, object]:

@@ -64,7 +64,7 @@ def pair_years(plans: Sequence[FormPlan], ledger: Ledger) -> tuple[Pair, ...]:
 
 def comparison_sheet(pairs: Sequence[Pair], libraries: Libraries, ledger: Ledger) -> ListSheet:
     """Return the sheet; ``libraries`` are the lists of indicators by form."""
-    widths = (12.0, 26.0, 22.0, 12.0, 14.0, 26.0, 14.0, 14.0, 10.0, 14.0, 14.0, 10.0, 12.0, *(9.0,) * 4)
+    widths = (12.0, 26.0, 20.0, 13.0, 20.0, 30.0, 14.0, 14.0, 11.0, 14.0, 14.0, 11.0, 12.0, *(9.0,) * 4)
     return ListSheet(
         name=COMPARISON,
         widths=widths,

@@ -24,7 +24,7 @@ from perfxl.year.summarize.tables import KEY, SUBMISSIONS, Column, Kind, Part, T
 from perfxl.year.summarize.traits import Traits, traits
 from perfxl.year.summarize.workbook.names import DETAILS, OFFICIAL, SheetNames, reference, title
 
-_TEXT_WIDTH, _SHORT_WIDTH, _FIGURE_WIDTH = 28.0, 14.0, 13.0
+_TEXT_WIDTH, _LEVEL_WIDTH, _SHORT_WIDTH, _FIGURE_WIDTH = 28.0, 20.0, 14.0, 13.0
 _SHORT = 60
 """Characters of a text that has a narrow column."""
 _PARTS = {Part.OP: "符号", Part.VALUE: "数值", Part.UNIT: "单位", Part.TEXT: "原文"}
@@ -339,7 +339,7 @@ def _look(field: Field) -> Look:
 
 def _width(field: Field) -> float:
     if field.level:
-        return _SHORT_WIDTH
+        return _SHORT_WIDTH if field.level == 1 else _LEVEL_WIDTH
     if field.type is Type.TEXT:
         return _SHORT_WIDTH if field.length is not None and field.length <= _SHORT else _TEXT_WIDTH
     return _FIGURE_WIDTH if field.type is Type.MONEY else 10.0

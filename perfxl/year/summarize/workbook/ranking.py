@@ -132,6 +132,7 @@ def ranking_sheet(ranked: Sequence[Ranked], ledger: Ledger) -> ListSheet:
         ),
         frozen=(3, 1),
         heads=(1, 1),
+        breaks=tuple(one.caption - 1 for one in ranked[1:]),
     )
 
 
@@ -168,7 +169,7 @@ def _spreads(plan: FormPlan, block: Block, ledger: Ledger, first: int) -> Iterat
         yield Spread("得分分布", first, first + len(SCORES) - 1, 4, 5, _counted(SCORES, scores))
     if plan.traits.rate:
         rates = [one.rate for one in standings if one.rate is not None]
-        yield Spread("执行率分布", first, first + len(RATES) - 1, 7, 9, _counted(RATES, rates))
+        yield Spread("执行率分布", first, first + len(RATES) - 1, 7, 8, _counted(RATES, rates))
 
 
 def _counted(bins: Sequence[Bin], values: Sequence[Decimal]) -> tuple[tuple[str, int], ...]:
@@ -187,14 +188,14 @@ def _spread_lines(one: Ranked) -> Iterator[Line]:
                 _put(cells, spread, Cell(Look.HEAD, spread.title), Cell(Look.HEAD, "份数"))
             elif spread.first <= row <= spread.last:
                 name, count = spread.parts[row - spread.first]
-                _put(cells, spread, Cell(Look.MIDDLE, name), Cell(Look.WHOLE, count, _counting(one, spread, row, name)))
+                _put(
+                    cells, spread, Cell(Look.MIDDLE, name), Cell(Look.MIDDLE, count, _counting(one, spread, row, name))
+                )
         yield Line(row, cells, _LINE)
 
 
 def _put(cells: list[Cell | None], spread: Spread, name: Cell, count: Cell) -> None:
-    for column in range(spread.names, spread.counts):
-        cells[column - 1] = name if column == spread.names else Cell(name.look)
-    cells[spread.counts - 1] = count
+    cells[spread.names - 1], cells[spread.counts - 1] = name, count
 
 
 def _counting(one: Ranked, spread: Spread, row: int, name: str) -> str:

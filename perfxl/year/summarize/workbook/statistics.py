@@ -16,7 +16,7 @@ from perfxl.year.summarize.workbook.names import STATISTICS, reference, title
 from perfxl.year.summarize.workbook.plan import FormPlan, Listing, Source
 
 _HEADS = (
-    ("指标编号", 9), ("表式", 26), ("指标表", 14), ("年度", 7), ("一级指标", 12), ("二级指标", 14), ("三级指标", 26),
+    ("指标编号", 9), ("表式", 24), ("指标表", 14), ("年度", 7), ("一级指标", 13), ("二级指标", 20), ("三级指标", 28),
     ("统计的值", 14), ("计量单位", 9), ("取值个数", 9), ("合计", 13), ("平均", 11), ("平均的算法", 24), ("最小", 11), ("最大", 11),
 )  # fmt: skip
 _HEAD = 3
