@@ -11,6 +11,8 @@ from perfxl.model.grid import CellKind, Grid, GridCell
 
 SELF_CHECK_HEADS = ("序号", "检查内容", "结果", "说明", "查看")
 """The heads of 填报自检; what it says below the last three of them is worked out by formulas."""
+_SHEET_COLUMN = 11
+"""The hidden column of 填报自检 that says on which sheet a line looks."""
 _LOWEST_HEAD = 20
 _TYPED_ABOVE = frozenset({1, 2})
 """Columns in which there are words above the heads."""
@@ -54,6 +56,8 @@ def _is_typed_in(cell: GridCell, head: int) -> bool:
         return False
     if cell.row < head or cell.column <= 2:
         return cell.column not in _TYPED_ABOVE
+    if cell.column == _SHEET_COLUMN:
+        return cell.kind is not CellKind.TEXT
     return cell.column <= len(SELF_CHECK_HEADS) or not isinstance(cell.value, Decimal)
 
 
