@@ -83,6 +83,8 @@ class Item:
 class Column:
     """A field that stands under a head. ``under`` is the head's column of the layout, ``option`` what a tick means.
 
+    ``word`` is what people call that.
+
     ``names`` tells that it names its row. An ``idle`` value (a row's number, a computed one) does not make a row used;
     a ``spread`` one holds for all rows that its cell covers.
     """
@@ -94,6 +96,7 @@ class Column:
     spread: bool = False
     option: str = ""
     names: bool = False
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,8 @@ def column_of(cell: PlacedCell, group: HeadGroup) -> Column:
     if under is None or spec is None:
         raise ValueError(f"{cell.path} stands under no head")
     preset = spec.preset is not None and "[]" in spec.path
-    return Column(under, spec.path, spec.level, spec.computed or preset, spec.spread, cell.option)
+    word = next((choice.word for choice in spec.choices if choice.value == cell.option), cell.option)
+    return Column(under, spec.path, spec.level, spec.computed or preset, spec.spread, cell.option, word=word)
 
 
 def with_names(columns: Sequence[Column], cells: Iterable[PlacedCell]) -> list[Column]:

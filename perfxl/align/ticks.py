@@ -22,5 +22,9 @@ def ticked(row: Explained, options: Iterable[Column]) -> tuple[Spot | None, Cont
     """
     held = [(column, row.under[column.under]) for column in options if column.under in row.under]
     meant = [(column, spot) for column, spot in held if not is_cross(spot.flat)]
-    words = [column.option if is_tick(spot.flat) else spot.text for column, spot in meant]
-    return next((spot for _, spot in (*meant, *held)), None), "、".join(words) or None
+    first = next((spot for _, spot in (*meant, *held)), None)
+    match meant:
+        case [(column, spot)] if is_tick(spot.flat):
+            return first, column.option
+        case _:
+            return first, "、".join(column.word if is_tick(spot.flat) else spot.text for column, spot in meant) or None

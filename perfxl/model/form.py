@@ -75,6 +75,11 @@ class Choice:
     value: str
     aliases: tuple[str, ...] = ()
 
+    @property
+    def word(self) -> str:
+        """What people call it: its value, but where that is a name for programs (certain: 确定能)."""
+        return self.aliases[0] if self.aliases and self.value.isascii() else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -307,6 +312,12 @@ class Form:
             if isinstance(band, Table) and band.path == path:
                 return band
         raise KeyError(path)
+
+    def ticked(self, path: str) -> bool:
+        """Tell whether a choice (generic path) is made by a tick in one of several cells."""
+        pieces = (band.entries if isinstance(band, Table) else band.pieces for band in self.flat())
+        entries = (piece for found in pieces for piece in found if isinstance(piece, Entry))
+        return any(entry.path == path and entry.option for entry in entries)
 
     def flat(self) -> tuple[Row | Table, ...]:
         """Return the rows and tables from top to bottom, sections and blocks opened."""

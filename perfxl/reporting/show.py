@@ -148,7 +148,9 @@ def _field(field: Field, form: Form) -> str:
     if field.length is not None:
         facts.append(f"不超过 {field.length} 字")
     if field.choices:
-        facts.append("、".join(choice.value for choice in field.choices))
+        # Who prefills the field needs the value, who reads the form its word.
+        words = ((choice.value, choice.word) for choice in field.choices)
+        facts.append("、".join(value if value == word else f"{value}（{word}）" for value, word in words))
     if isinstance(field.preset, Decimal):
         facts.append(f"印好 {plain(field.preset)}")
     return f"{field.label}（{'，'.join(facts)}）　数据名称 {field.path.replace('[]', '[0]')}"

@@ -83,9 +83,16 @@ V02 = Rule(
 
 def _not_offered(case: Case) -> Iterator[Finding]:
     for path, remark in _remarked(case, Problem.NOT_OFFERED):
-        offered = "、".join(choice.value for choice in case.form.fields[generic(path)].choices)
-        message = f"{case.name(path)}填的是“{_quoted(remark.typed)}”，只能从这几项中选：{offered}"
-        yield V03.at(case, path, message, value=remark.typed, expected=offered)
+        words = [choice.word for choice in case.form.fields[generic(path)].choices]
+        offered = "、".join(words)
+        if not case.form.ticked(generic(path)):
+            said = f"填的是“{_quoted(remark.typed)}”，只能从这几项中选：{offered}"
+        elif set(str(remark.typed).split("、")) <= set(words):
+            both = "、".join(f"“{word}”" for word in str(remark.typed).split("、"))
+            said = f"在{both}几栏都打了勾，只能选一项，请清去多余的勾"
+        else:
+            said = f"的一栏里填的是“{_quoted(remark.typed)}”，请只在{offered}中的一栏打勾（✔），其余留空"
+        yield V03.at(case, path, f"{case.name(path)}{said}", value=remark.typed, expected=offered)
 
 
 V03 = Rule(
@@ -93,10 +100,11 @@ V03 = Rule(
     severities=(Severity.ERROR,),
     title="不在可选项之内",
     meaning=(
-        "这一栏只能从给定的选项中选择，填写的内容不是其中之一。约定的同义写法视为相同，例如“特定目标类”与“特定目标”。"
+        "这一栏只能从给定的选项中选择，填写的内容不是其中之一，或者该打一个勾的几栏打了几个勾。"
+        "约定的同义写法视为相同，例如“特定目标类”与“特定目标”。"
     ),
     example="支出项目类别填了“其他”。审核意见：“其他”不是可选项，应为人员类、运转类、特定目标之一。",
-    remedy="请从单元格的下拉列表中选择。",
+    remedy="单元格有下拉列表的，请从列表中选一项；分几栏打勾的，请只留一个勾，其余几栏清空。",
     always=_not_offered,
 )
 

@@ -62,9 +62,9 @@ def choice_value(text: str, choices: Sequence[Choice]) -> Coerced:
     spelling = _spelling(value)
     for choice in choices:
         if spelling == _spelling(choice.value) or any(spelling == _spelling(alias) for alias in choice.aliases):
-            return normalised(choice.value, text, f"“{value}”已改为选项“{choice.value}”")
+            return normalised(choice.value, text, f"“{value}”已改为选项“{choice.word}”")
     near = difflib.get_close_matches(value, [choice.value for choice in choices], n=1)
-    offered = "、".join(choice.value for choice in choices)
+    offered = "、".join(choice.word for choice in choices)
     return Coerced(None, Problem.NOT_OFFERED, text, near[0] if near else None, f"不在可选项“{offered}”之中")
 
 

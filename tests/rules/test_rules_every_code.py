@@ -114,6 +114,16 @@ def evaluated(changes: Mapping[tuple[int, str], object] | None = None, **more: o
     return generated(SELF, {**PROJECT, "indicators": given, "funds": funds, **more})
 
 
+def ticks(*cells: str, mark: str = "✔") -> Callable[[], bytes]:
+    """A monitoring form with ticks at the likelihood of its first indicator."""
+
+    def tick(book: Workbook) -> None:
+        for cell in cells:
+            book.worksheets[0][cell] = mark
+
+    return lambda: edited(tick, monitored(50))
+
+
 def taken_over(unit: str, department: str | None = None, actual: str | None = "已修好") -> Callable[[], bytes]:
     """A project's form made for 某区档案馆, and what was typed in it: its units, what was done."""
 
@@ -402,6 +412,8 @@ SCENES = (
     Scene("S12", INFO, None, of(spared), (of(evaluated), of(blank))),
     Scene("S13", WARNING, "D7", of(hiding(rows="7")), (of(evaluated), of(hiding(rows="8")))),
     Scene("S13", WARNING, "D7", of(hiding(columns="D")), (of(hiding(columns="Z")),)),
+    Scene("V03", ERROR, "N13", of(ticks("N13", "O13")), (of(ticks("O13")), of(ticks("P13")))),
+    Scene("V03", ERROR, "O13", of(ticks("O13", mark="大概")), (of(ticks("O13", mark="是")),)),
     Scene("C01", ERROR, "E13", beside(lambda: evaluated({(0, "target"): "≥10所"}), goal), (beside(evaluated, goal),)),
     Scene(
         "C01",
@@ -487,6 +499,13 @@ def test_a_case_near_it_does_not_have_it(scene: Scene) -> None:
 @pytest.mark.parametrize(("name", "passed"), [("~$a.xlsx", ["F11"]), ("a.xlsx", [])])
 def test_what_is_no_return_is_passed_over(name: str, passed: list[str], tmp_path: Path) -> None:
     assert [finding.code for finding in lying_about(name, tmp_path)] == passed
+
+
+def test_ticks_are_spoken_of_as_ticks() -> None:
+    (several,) = [f for f in read(ticks("N13", "O13")()).findings if f.code == "V03"]
+    assert several.message == "“维修校舍”的完成目标可能性在“确定能”、“有可能”几栏都打了勾，只能选一项，请清去多余的勾"
+    assert (several.value, several.expected) == ("确定能、有可能", "确定能、有可能、完全不可能")
+    assert "下拉" not in several.message
 
 
 def test_no_code_is_without_a_case_that_raises_it_and_one_that_does_not() -> None:

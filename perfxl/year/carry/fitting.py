@@ -50,7 +50,7 @@ def _words(value: Value, field: Field) -> Value | Unfit:
     if field.type.traits.family is Family.CHOICE:
         meant = next((one.value for one in field.choices if text in {one.value, *one.aliases}), None)
         return (
-            meant if meant is not None else Unfit(f"不是可选的内容（{'、'.join(one.value for one in field.choices)}）")
+            meant if meant is not None else Unfit(f"不是可选的内容（{'、'.join(one.word for one in field.choices)}）")
         )
     longest = min(field.length or LONGEST_TEXT, LONGEST_TEXT)
     return text if len(text) <= longest else Unfit(f"有 {len(text)} 个字，这一格最多 {longest} 个字")
