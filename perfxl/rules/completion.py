@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from perfxl.model.finding import Finding, Severity
+from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.form import Form, FormRule
 from perfxl.model.live import LiveMissed
 from perfxl.model.path import generic
@@ -22,11 +22,12 @@ from perfxl.rules.scoring import (
     alike,
     comparable,
     direction,
+    meant_percent,
     reached,
     surpassed,
 )
 from perfxl.rules.watching import READS_WORDS, in_cells, nothing_more
-from perfxl.rules.words import percent, short
+from perfxl.rules.words import figure, percent, short
 from perfxl.values.label_text import key as letters
 from perfxl.values.units import PERCENT, same_measure
 
@@ -55,6 +56,13 @@ C02 = Rule(
 def _unlike(case: Case, asked: FormRule) -> Iterator[Finding]:
     """Yield actual values that are of another kind or unit than their targets."""
     for row, target, actual in answered(case, asked.over):
+        guessed = _guessed(row, target, actual)
+        if guessed is not None:
+            at, message, fix = guessed
+            other, value = (target, actual) if at == row.at("actual") else (actual, target)
+            related = (row.at("target"), row.at("actual"))
+            yield C03.at(case, at, message, asked=asked, value=value, expected=other, fix=fix, related=related)
+            continue
         severity = _apart(target, actual)
         if severity is None and row.counts and _numberless(target) and _numberless(actual):
             message = (
@@ -85,6 +93,18 @@ def _unlike(case: Case, asked: FormRule) -> Iterator[Finding]:
                 expected=target,
                 related=(row.at("target"),),
             )
+
+
+def _guessed(row: IndicatorRow, target: IndicatorValue, actual: IndicatorValue) -> tuple[str, str, Fix] | None:
+    """Return the cell that has a fraction where a percentage was probably meant, what to say of it, and that percentage."""
+    for key, value, other in (("actual", actual, target), ("target", target, actual)):
+        share = meant_percent(value, other)
+        if share is not None:
+            column = row.case.form.fields[generic(row.at(key))].parts[-1].replace("\n", "")
+            meant = f"{figure(share)}%"
+            message = f"{row.name}的{column}“{short(value.text)}”疑为“{meant}”，请写成带 % 的数"
+            return row.at(key), message, Fix(FixKind.SUGGESTED, meant)
+    return None
 
 
 def _numberless(value: IndicatorValue) -> bool:
@@ -118,11 +138,12 @@ C03 = Rule(
     title="完成值与目标口径不同",
     meaning=(
         "完成值的种类或计量单位与目标值不同，是警告；一个是百分比、一个是数量，是错误。名称说的是数量或比率，完成值里却"
-        "没有数的，也是警告。完成值省略单位的不算，例如目标“≥18个”，完成值“18”。"
+        "没有数的，也是警告。完成值省略单位的不算，例如目标“≥18个”，完成值“18”。百分比写成小数的（0.95），指出疑为 95%。"
     ),
     example="目标“≥95%”，完成值填“380人”。审核意见：目标是百分比，完成值是数量，无法比较。",
     remedy="请按目标值的口径和单位填写完成值。",
     idle_beside=frozenset({"V15"}),
+    explained_by=frozenset({"V12"}),
     named=Named(needs=columns("name", "target", "actual"), check=_unlike, live=OnlyAtImport(READS_WORDS)),
 )
 

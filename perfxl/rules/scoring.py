@@ -35,6 +35,7 @@ SURPASSED = Decimal("1.3")
 FIGURES_ONLY = "公式认得“≥95%”“≤90万元”这样带符号、同单位的数；日期、区间、没有符号的和文字由审核判断"
 """How the live half of rules that hold figures against each other differs from their checks."""
 
+_HUNDRED = Decimal(100)
 RATIOS = frozenset({PERCENT, "‰", "百分点"})
 
 _UNWANTED = (
@@ -106,12 +107,25 @@ def direction(row: IndicatorRow, target: IndicatorValue) -> Direction | None:
 
 
 def comparable(target: IndicatorValue, actual: IndicatorValue) -> bool:
-    """Tell whether an actual value can be held against a target. 0.98 beside 95% may be either, so it cannot."""
+    """Tell whether an actual value can be held against a target. 0.98 next to 95% may be either, so it cannot."""
     if Kind.NONE in {target.kind, actual.kind} or not same_measure(target, actual):
         return False
-    got = figure_of(actual)
-    fraction = measured_in(actual) is None and got is not None and 0 < got <= 1
-    return not (fraction and isinstance(target, Quantity) and target.unit == PERCENT and ends_of(target)[1] > 1)
+    return meant_percent(actual, target) is None and meant_percent(target, actual) is None
+
+
+def meant_percent(value: IndicatorValue, other: IndicatorValue) -> Decimal | None:
+    """Return the percentage that a bare fraction probably is (0.98: 98), by the value that it is held against.
+
+    That is a percentage above 1, or a bare number about a hundred times as large.
+    """
+    share = figure_of(value)
+    if measured_in(value) is not None or share is None or not isinstance(other, Quantity):
+        return None
+    low, high = ends_of(other)
+    if other.unit == PERCENT:
+        return share * _HUNDRED if 0 < share <= 1 < high else None
+    near = 0 < share < 1 and share * _HUNDRED / 2 <= low and high <= share * _HUNDRED * 2
+    return share * _HUNDRED if other.unit is None and near else None
 
 
 def alike(target: IndicatorValue, actual: IndicatorValue) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TypeGuard
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import FormRule
@@ -13,6 +14,7 @@ from perfxl.rules.case import Case, is_nothing
 from perfxl.rules.needs import columns
 from perfxl.rules.rows import IndicatorRow, rows, used
 from perfxl.rules.rule import Named, OnlyAtImport, Rule
+from perfxl.rules.scoring import meant_percent
 from perfxl.rules.watching import READS_WORDS
 from perfxl.rules.words import figure, short
 from perfxl.values.label_text import flat
@@ -41,13 +43,22 @@ _UNIT_IN_NAME = re.compile(r"[(（][^()（）]{1,8}[)）]$")
 def _bare(case: Case, asked: FormRule) -> Iterator[Finding]:
     """Yield targets that are a bare number. 100% and 0 need no operator: there is nothing beyond them."""
     for row, target in _targets(case, asked):
-        if not isinstance(target, NumberValue) or target.op is not None:
+        if not _lacks_operator(target):
             continue
-        if target.value == 0 or (target.value == _HUNDRED and target.unit == PERCENT):
-            continue
-        sign = "≤" if row.costs else "≥"
-        message = f"{row.name}的指标值“{short(target.text)}”没有写比较符号，如是“{sign}{short(target.text)}”请写明"
+        meant = _meant(row, target) if target.unit is None else f"{_sign(row)}{short(target.text)}"
+        advice = f"如是“{meant}”请写明" if meant else "请补上“≥”“≤”或“＝”"
+        message = f"{row.name}的指标值“{short(target.text)}”没有写比较符号，{advice}"
         yield V11.at(case, row.at("target"), message, asked=asked, value=target)
+
+
+def _lacks_operator(target: IndicatorValue) -> TypeGuard[NumberValue]:
+    if not isinstance(target, NumberValue) or target.op is not None:
+        return False
+    return not (target.value == 0 or (target.value == _HUNDRED and target.unit == PERCENT))
+
+
+def _sign(row: IndicatorRow) -> str:
+    return "≤" if row.costs else "≥"
 
 
 V11 = Rule(
@@ -66,20 +77,48 @@ def _units(case: Case, asked: FormRule) -> Iterator[Finding]:
     for row, target in _targets(case, asked):
         if not isinstance(target, Quantity):
             continue
-        name = flat(row.text("name")).rstrip(":：。;；")
-        told = _UNIT_IN_NAME.search(name) is not None
+        told = _UNIT_IN_NAME.search(_name(row)) is not None
         said = f"{row.name}的指标值“{short(target.text)}”"
-        end = _UNIT_IN_NAME.sub("", name)
-        wanted = next(((fits, unit) for ends, fits, unit in _FITTING if ends.search(end)), None)
+        fits, unit = _fitting(row)
         if target.unit is None:
-            message = f"{said}没有写计量单位" + (f"，应以“{wanted[1]}”计" if wanted else "")
-            if told or _PURE.search(end):
+            # What it probably is has been said where the operator was missed.
+            meant = "" if _lacks_operator(target) else _meant(row, target)
+            hint = f"疑为“{meant}”，请写明" if meant else f"应以“{unit}”计" if unit else "请补上"
+            message = f"{said}没有写计量单位，{hint}"
+            if told or _PURE.search(_UNIT_IN_NAME.sub("", _name(row))):
                 continue
-        elif wanted is not None and not wanted[0].search(target.unit):
-            message = f"{said}的单位是“{target.unit}”，与指标名称不相称，应以“{wanted[1]}”计"
+        elif fits is not None and not fits.search(target.unit):
+            message = f"{said}的单位是“{target.unit}”，与指标名称不相称，应以“{unit}”计"
         else:
             continue
         yield V12.at(case, row.at("target"), message, asked=asked, value=target)
+
+
+def _name(row: IndicatorRow) -> str:
+    return flat(row.text("name")).rstrip(":：。;；")
+
+
+def _fitting(row: IndicatorRow) -> tuple[re.Pattern[str] | None, str]:
+    """Return the units that go with the name of an indicator, and the one to propose; None and "" where any does."""
+    end = _UNIT_IN_NAME.sub("", _name(row))
+    return next(((fits, unit) for ends, fits, unit in _FITTING if ends.search(end)), (None, ""))
+
+
+def _meant(row: IndicatorRow, target: Quantity) -> str:
+    """Return what a target without a unit probably is: 0.95 and 95 of a rate are ≥95%, 12 of …次数 is ≥12次."""
+    unit = _fitting(row)[1]
+    actual = row.value("actual")
+    share = meant_percent(target, actual) if actual is not None else None
+    if not isinstance(target, NumberValue) or (not unit and share is None):
+        return ""
+    value = target.value
+    if unit == PERCENT or share is not None:
+        unit, value = PERCENT, value * _HUNDRED if 0 < value <= 1 else value
+    sign = target.op.value if target.op is not None else "" if (value, unit) == (_HUNDRED, PERCENT) else _sign(row)
+    return f"{_SIGNS.get(sign, sign)}{figure(value)}{unit}"
+
+
+_SIGNS = {">=": "≥", "<=": "≤"}
 
 
 V12 = Rule(

@@ -555,6 +555,14 @@ COMPLETION = (
     ),
     Planting("C03", WARNING, "indicators[1].actual", row(1, actual=0.98), (row(1, actual="98"),)),
     Planting(
+        "C03",
+        WARNING,
+        "indicators[1].actual",
+        row(1, target="≥95", actual="0.98"),
+        (row(1, target="≥95", actual="98"), row(1, target="≥2", actual="0.98", reason="推迟")),
+        frozenset({"V12"}),
+    ),
+    Planting(
         "C04",
         ERROR,
         "indicators[2].actual",

@@ -39,6 +39,9 @@ class _Pair(NamedTuple):
     got: Decimal
 
 
+_NEAR = (Decimal(50), Decimal(200))
+"""How many times a bare fraction a bare target is where the fraction is a percentage (perfxl.rules.scoring)."""
+
 LESS_IS_BETTER = (
     *("成本", "节约", "下降", "降低", "变动", "失学", "辍学", "投诉", "流失", "事故", "死亡", "发病", "违规", "违法"),
     *("超支", "逾期", "差错", "负债", "误差", "偏差"),
@@ -180,10 +183,12 @@ class _Judge:
         sign, wanted, unit = (self._at(view, letter) for letter in self.values.target)
         own, got, its = (self._at(view, letter) for letter in self.values.actual)
         alike = f'OR({its}={unit},AND({its}="",OR({unit}<>"%",N({got})>1)))'
+        # 0.96 next to a bare 95 is 96%: about a hundred times less.
+        bare = f'AND({its}="",{unit}="",N({got})>0,N({got})<1,N({wanted})>=50*N({got}),N({wanted})<=200*N({got}))'
         name = view.cell(f"{view.row}.name")
         unwanted = f"SUMPRODUCT(--ISNUMBER(FIND({{{','.join(quoted(word) for word in LESS_IS_BETTER)}}},{name})))>0"
         told = f'OR({sign}<>"",AND({unit}="%",NOT({unwanted})))'
-        return f'AND({told},{sign}<>"=",{own}="",COUNT({wanted},{got})=2,{unit}<>"?",{alike})'
+        return f'AND({told},{sign}<>"=",{own}="",COUNT({wanted},{got})=2,{unit}<>"?",{alike},NOT({bare}))'
 
     def _pair(self, path: str | None) -> _Pair | None:
         if path is None or text_of(self.rows.record, f"{path}.name") in BLANK_OR_NOTHING:
@@ -192,7 +197,9 @@ class _Judge:
         if target.number is None or actual.number is None or target.sign == "=" or actual.sign:
             return None
         alike = actual.unit == target.unit or (not actual.unit and (target.unit != "%" or actual.number > 1))
-        if target.unit == figures.DOUBT or not alike:
+        bare = not target.unit and not actual.unit and 0 < actual.number < 1
+        meant = bare and _NEAR[0] * actual.number <= target.number <= _NEAR[1] * actual.number
+        if target.unit == figures.DOUBT or not alike or meant:
             return None
         name = text_of(self.rows.record, f"{path}.name")
         if not target.sign and (target.unit != "%" or any(word in name for word in LESS_IS_BETTER)):
