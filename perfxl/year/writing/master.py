@@ -1,0 +1,124 @@
+"""A master filled in: a document of Word with names in it becomes one with what they stand for.
+
+docxtpl does the filling in. Ours are: what was typed comes through as it was typed, a part of a sentence goes whole where
+something in it is blank, cells merge down, a mistake is said with its place, and the same values give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from functools import lru_cache
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from docx.document import Document
+from docx.opc.constants import CONTENT_TYPE
+from docx.opc.exceptions import OpcError
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
+
+from perfxl.package.zip_writer import ZipWriter, member, packed
+from perfxl.year.writing.clauses import Parts
+from perfxl.year.writing.merges import merge_down
+from perfxl.year.writing.mistakes import MasterError, Unmarked, explained
+from perfxl.year.writing.signs import without_signs
+from perfxl.year.writing.values import names
+
+_CALCULATED = ("title", "subject", "author")
+_SHOWN = 30
+_BROKEN = (zipfile.BadZipFile, OpcError, KeyError, ValueError, etree.XMLSyntaxError, NotImplementedError, EOFError)
+"""What the libraries say of a file that is no document of Word, or a damaged one."""
+
+
+class _Unknown(StrictUndefined):
+    """A name that a master uses and nothing stands for: its error is the name itself."""
+
+    @property
+    def _undefined_message(self) -> str:
+        return str(self._undefined_name)
+
+
+class _Filling(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
+    """docxtpl with what it does on the way made known: the text that is being filled in, what comes of it."""
+
+    source = ""
+
+    def render_xml_part(self, src_xml: str, part: Any, context: Any, jinja_env: Any = None) -> str:
+        self.source = src_xml.replace("<w:p ", "\n<w:p ").replace("<w:p>", "\n<w:p>")
+        filled: str = super().render_xml_part(src_xml, part, context, jinja_env)
+        return filled
+
+    def fix_tables(self, xml: str) -> Any:
+        """Refuse what is no XML any more: docxtpl would leave out what it cannot make sense of, without a word."""
+        try:
+            etree.fromstring(xml.encode(), etree.XMLParser(resolve_entities=False, huge_tree=True))
+        except etree.XMLSyntaxError as error:
+            raise Unmarked(_before(xml, error.position[1])) from error
+        tree = super().fix_tables(xml)
+        merge_down(tree)
+        return tree
+
+    def render_properties(self, context: Any, jinja_env: Any = None) -> None:
+        for name in _CALCULATED:
+            self.source = getattr(self.docx.core_properties, name)
+            text = jinja_env.from_string(self.source).render(context)
+            setattr(self.docx.core_properties, name, without_signs(unescape(text))[:255])
+
+
+def fill(master: Path, values: Mapping[str, object]) -> bytes:
+    """Return a master filled in. Raises MasterError for one that cannot be used, OSError where it cannot be read."""
+    return fill_in(master.read_bytes(), master, values)
+
+
+def fill_in(data: bytes, master: Path, values: Mapping[str, object]) -> bytes:
+    """Return a master filled in; ``data`` is what the file holds. Raises MasterError."""
+    filling = _opened(data, master)
+    try:
+        filling.render(values, _environment())
+    except (TemplateError, Unmarked, TypeError, ArithmeticError, AttributeError, LookupError, ValueError) as error:
+        raise MasterError(master, explained(error, filling.source, names(values))) from error
+    return _bytes(filling.docx)
+
+
+def _opened(data: bytes, master: Path) -> _Filling:
+    filling = _Filling(io.BytesIO(data))
+    try:
+        filling.init_docx()
+        if filling.docx.part.content_type != CONTENT_TYPE.WML_DOCUMENT_MAIN:
+            raise ValueError
+    except _BROKEN as error:
+        raise MasterError(master, "打不开：不是 Word 文档（.docx），或已损坏；旧的 .doc 请另存为 .docx") from error
+    return filling
+
+
+@lru_cache(maxsize=1)
+def _environment() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(autoescape=True, undefined=_Unknown, extensions=[Parts])
+
+
+def _before(xml: str, column: int) -> str:
+    """Return the last words before a place in XML, in quotation marks."""
+    cut = xml[:column]
+    text = without_signs(unescape("".join(piece.rpartition(">")[2] for piece in cut.split("<"))))
+    return f"“{text[-_SHOWN:]}”" if text.strip() else "开头"
+
+
+def _bytes(document: Document) -> bytes:
+    """Return a document as a package without signs in it and without a time of day."""
+    saved = io.BytesIO()
+    document.save(saved)
+    whole = io.BytesIO()
+    writer = ZipWriter(whole)
+    with zipfile.ZipFile(saved) as written:
+        for info in written.infolist():
+            content = written.read(info)
+            if info.filename.endswith(".xml"):
+                content = without_signs(content.decode()).encode()
+            writer.add(*packed(member(info.filename), content))
+    writer.finish()
+    return whole.getvalue()
