@@ -21,17 +21,24 @@ from perfxl.reporting.show import STAGES
 PICTURES = Path("docs/pictures")
 PAGE = Path("docs/forms.md")
 _DOTS = "64"
-# 宋体 and the official title face come with Windows; Noto Serif stands in for them here.
+# The official faces come with Windows; Noto Serif and Noto Sans stand in for them here.
 _FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
 <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
 <alias binding="same"><family>宋体</family><prefer><family>Noto Serif CJK SC</family></prefer></alias>
+<alias binding="same"><family>仿宋_GB2312</family><prefer><family>Noto Serif CJK SC</family></prefer></alias>
+<alias binding="same"><family>楷体_GB2312</family><prefer><family>Noto Serif CJK SC</family></prefer></alias>
+<alias binding="same"><family>黑体</family><prefer><family>Noto Sans CJK SC</family></prefer></alias>
 <alias binding="same"><family>方正小标宋简体</family><prefer><family>Noto Serif CJK SC</family></prefer></alias>
 </fontconfig>"""
 
 
-def pages(workbook: bytes, name: str, folder: Path, scratch: Path) -> list[Path]:
-    """Print a workbook into pictures, one for each page, and return them in order; those of 填报自检 come last."""
-    subprocess.run(["pdftoppm", "-r", _DOTS, "-png", printed(workbook, scratch), scratch / name], check=True)
+def pages(document: bytes, name: str, folder: Path, scratch: Path, suffix: str = "xlsx") -> list[Path]:
+    """Print a workbook, or another document, into pictures, one for each page, and return them in order.
+
+    Those of 填报自检 come last.
+    """
+    pdf = printed(document, scratch, suffix)
+    subprocess.run(["pdftoppm", "-r", _DOTS, "-png", pdf, scratch / name], check=True)
     found = []
     for number, page in enumerate(sorted(scratch.glob(f"{name}-*.png")), start=1):
         found.append(folder / f"{name}-{number}.png")
@@ -39,9 +46,9 @@ def pages(workbook: bytes, name: str, folder: Path, scratch: Path) -> list[Path]
     return found
 
 
-def printed(workbook: bytes, scratch: Path) -> Path:
-    """Print a workbook, and return the PDF."""
-    (scratch / "a.xlsx").write_bytes(workbook)
+def printed(document: bytes, scratch: Path, suffix: str = "xlsx") -> Path:
+    """Print a workbook, or another document, and return the PDF."""
+    (scratch / f"a.{suffix}").write_bytes(document)
     (scratch / "fonts.conf").write_text(_FONTS, encoding="utf-8")
     office = ["soffice", f"-env:UserInstallation={(scratch / 'profile').as_uri()}", "--headless", "--convert-to", "pdf"]
     fonts = {
@@ -49,7 +56,8 @@ def printed(workbook: bytes, scratch: Path) -> Path:
         "HOME": str(scratch),
         "PATH": "/usr/bin:/bin:/usr/local/bin",
     }
-    subprocess.run([*office, "--outdir", scratch, scratch / "a.xlsx"], check=True, capture_output=True, env=fonts)
+    source = scratch / f"a.{suffix}"
+    subprocess.run([*office, "--outdir", scratch, source], check=True, capture_output=True, env=fonts)
     return scratch / "a.pdf"
 
 

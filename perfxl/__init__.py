@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from perfxl.year.carry.each import Carried, Cell
     from perfxl.year.carry.outcome import Held, Note, NoteKind, Origin
     from perfxl.year.carry.targets import NothingToCarryError
+    from perfxl.year.report.outcome import NothingToReportError, Report, Reporting
+    from perfxl.year.report.reports import report
     from perfxl.year.sources import LeftOut, Reason
     from perfxl.year.summarize.outcome import (
         DuckDBMissingError,
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
         TooManyRowsError,
     )
     from perfxl.year.summarize.summarize import summarize
+    from perfxl.year.writing.mistakes import MasterError
 
 __version__ = "0.1.0"
 
@@ -106,6 +109,8 @@ _PLACES = {
     "year.carry.each": ("Carried", "Cell"),
     "year.carry.outcome": ("Held", "Note", "NoteKind", "Origin"),
     "year.carry.targets": ("NothingToCarryError",),
+    "year.report.outcome": ("NothingToReportError", "Report", "Reporting"),
+    "year.report.reports": ("report",),
     "year.sources": ("LeftOut", "Reason"),
     "year.summarize.outcome": (
         "DuckDBMissingError",
@@ -115,6 +120,7 @@ _PLACES = {
         "TooManyRowsError",
     ),
     "year.summarize.summarize": ("summarize",),
+    "year.writing.mistakes": ("MasterError",),
 }
 _MODULES = {name: module for module, names in _PLACES.items() for name in names}
 
@@ -148,11 +154,13 @@ __all__ = [
     "Kind",
     "Layout",
     "LeftOut",
+    "MasterError",
     "Misfit",
     "MonthsValue",
     "Note",
     "NoteKind",
     "NothingToCarryError",
+    "NothingToReportError",
     "NothingToSumError",
     "NumberValue",
     "Op",
@@ -168,6 +176,8 @@ __all__ = [
     "RangeValue",
     "Reason",
     "Record",
+    "Report",
+    "Reporting",
     "Required",
     "Return",
     "Role",
@@ -203,6 +213,7 @@ __all__ = [
     "marked",
     "read",
     "read_roster",
+    "report",
     "summarize",
 ]
 

@@ -112,7 +112,7 @@ def errors() -> Iterator[type[Exception]]:
             yield from (kind for kind in kinds if issubclass(kind, Exception))
 
 
-INNER = {"ExpressionError", "Unreadable", "Malformed", "Refused", "Unfit", "_GivenUpError", "_TooLarge"}
+INNER = {"ExpressionError", "Malformed", "Refused", "Unfit", "Unmarked", "Unreadable", "_Foreign", "_GivenUpError", "_TooLarge"}
 """Errors that never leave the room that raises them; what they say becomes a finding or a problem."""
 
 

@@ -33,6 +33,7 @@ COMMANDS = {
     "check": ("in",),
     "carry": ("results", "--to", FORM),
     "summarize": ("results",),
+    "report": ("results",),
     "lint": (),
     "rules": (),
 }
@@ -72,10 +73,25 @@ WRONG: dict[str, tuple[str, ...]] = {
 }
 """Values that an option does not take; a new option has to have some, or to take none."""
 FLAGS = {"--json", "--quiet", "--no-color", "--force", "--version", "--all"}
-PLACES = {"generate": 3, "import": 3, "carry": 3, "demo": 3}
+PLACES = {"generate": 3, "import": 3, "carry": 3, "report": 3, "demo": 3}
 """Exit codes where results cannot be written."""
 
-KNOWN = {"perfxl", "Excel", "WPS", "PDF", "PNG", "CSV", "JSON", "Schema", "Jinja", "Tab", "NaN", "UTF", *GROUP.commands}
+KNOWN = {
+    "perfxl",
+    "Excel",
+    "Word",
+    "WPS",
+    "PDF",
+    "PNG",
+    "CSV",
+    "JSON",
+    "Schema",
+    "Jinja",
+    "Tab",
+    "NaN",
+    "UTF",
+    *GROUP.commands,
+}
 KNOWN |= {"text", "json", "jsonl", "error", "warning", "bash", "zsh", "fish", "powershell", "output", "projects"}
 KNOWN |= {"form", "version", "title", "region", "stage", "year", "basis", "sheet", "money", "columns", "bands", "unit"}
 KNOWN |= {"code", "name", "project", "xlsx", "tasks", "indicators", "sqlite", "duckdb", "parquet", "csv"}
@@ -103,6 +119,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "list.json": b"[1, 2]",
         "broken/x/form.yaml": b"form: x\n",
         "results/a.json": document("a.xlsx", filed("qinghai-dept-approval", {"unit_name": "青溪区教育局"})),
+        "results/b.json": document("b.xlsx", filed("hunan-self-eval-report", {"unit_name": "青溪区教育局"})),
     }
     monkeypatch.chdir(lay(tmp_path, files))
     return tmp_path

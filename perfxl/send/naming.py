@@ -36,15 +36,17 @@ class Named:
     project: str = ""
 
 
-def file_names(named: Sequence[Named], pattern: str | None = None) -> list[str]:
+def file_names(named: Sequence[Named], pattern: str | None = None, suffix: str = SUFFIX) -> list[str]:
     """Return the file names of workbooks: unit, project, title and year as far as known, or what a Jinja2 pattern gives.
 
     Whatever they are made of, each is one name without folders, and no two are equal, in small letters either: names that
-    would be get the unit's code behind, or a number where that is not enough. Raises PatternError.
+    would be get the unit's code behind, or a number where that is not enough. ``suffix`` is another one for other
+    documents. Raises PatternError.
     """
     stem = _usual if pattern is None else _pattern(pattern)
     return [
-        name + SUFFIX for name in _distinct([_safe(stem(one)) for one in named], [_safe(one.code) for one in named])
+        name + suffix
+        for name in _distinct([_safe(stem(one), suffix) for one in named], [_safe(one.code, suffix) for one in named])
     ]
 
 
@@ -59,8 +61,8 @@ def _usual(named: Named) -> str:
     return "-".join(part for part in (named.unit, named.project, named.title, named.year) if part)
 
 
-def _safe(text: str) -> str:
-    return safe_name(text[: -len(SUFFIX)] if text.lower().endswith(SUFFIX) else text)
+def _safe(text: str, suffix: str) -> str:
+    return safe_name(text[: -len(suffix)] if text.lower().endswith(suffix) else text)
 
 
 def _distinct(names: Sequence[str], codes: Sequence[str]) -> list[str]:

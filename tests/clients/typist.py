@@ -6,8 +6,8 @@ reads one job from stdin and writes its answer to stdout, both JSON. A job is
 
 ``{"open": path, "steps": [step...], "save_as": path, "format": "xlsx"}``
 
-where ``save_as`` may be missing, and ``format`` too where the suffix says it. Each step has one verb, and ``sheet``
-(name or index, the first where missing) to say where:
+where ``save_as`` may be missing, and ``format`` too where the suffix says it (``text``: a document of Word as a PDF).
+Each step has one verb, and ``sheet`` (name or index, the first where missing) to say where:
 
 - ``{"type": "95%", "cell": "D5"}`` types into a cell, and what comes of it is what a person in China gets: ``95%`` is
   0.95 with a percent format in an ordinary cell and stays text in a Text cell, ``1,616.43`` is a number, ``2024/1/16``
@@ -51,6 +51,7 @@ FILTERS = {
     "xls": "MS Excel 97",
     "ods": "calc8",
     "pdf": "calc_pdf_Export",
+    "text": "writer_pdf_Export",
 }
 CONTENT = 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags: values, dates, strings, formulas
 DONE = 1  # com.sun.star.frame.DispatchResultState.SUCCESS

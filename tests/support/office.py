@@ -36,11 +36,14 @@ SETTINGS = """\
 """
 
 
-# 宋体 and the official title face come with Windows: here a Song face stands in for them, as on an officer's screen
+# The official faces come with Windows: here a Song face stands in for them (a plain one for 黑体), as on an officer's screen
 FONTS = """\
 <?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
 <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
 <alias binding="same"><family>宋体</family><prefer><family>Noto Serif CJK SC</family></prefer></alias>
+<alias binding="same"><family>仿宋_GB2312</family><prefer><family>Noto Serif CJK SC</family></prefer></alias>
+<alias binding="same"><family>楷体_GB2312</family><prefer><family>Noto Serif CJK SC</family></prefer></alias>
+<alias binding="same"><family>黑体</family><prefer><family>Noto Sans CJK SC</family></prefer></alias>
 <alias binding="same"><family>方正小标宋简体</family><prefer><family>Noto Serif CJK SC</family></prefer></alias>
 </fontconfig>
 """
@@ -159,6 +162,12 @@ class Office:
     def convert(self, path: Path, suffix: str, folder: Path | None = None) -> Path:
         """Save a workbook as ``pdf``, ``ods``, ``xls``, beside it or in a folder, and return the new file."""
         return self.edit(path, (), (folder or path.parent) / f"{path.stem}.{suffix}")
+
+    def print_text(self, path: Path) -> Path:
+        """Print a document of Word to a PDF beside it, and return that."""
+        printed = path.with_suffix(".pdf")
+        self.run({"open": str(path.resolve()), "steps": [], "save_as": str(printed.resolve()), "format": "text"})
+        return printed
 
     def recalculated(self, path: Path) -> Sheets:
         """Return the values of all cells, every formula computed afresh; an error as its text (``#DIV/0!``)."""

@@ -71,7 +71,7 @@ def _spending() -> tuple[str, ...]:
             "{{ unit_name }}的部门整体支出主要用于单位的正常运转及项目支出等方面，其中："
             "{% part %}基本支出{{ spending.basic.amount }}万元{% part %}，占支出总额{{ spending.basic.share }}{% endpart %}；"
             "{% endpart %}"
-            "{% part %}包括：{% part %}人员经费支出{{ spending.personnel.amount }}万元"
+            "{% part %}{% if spending.basic.amount %}包括：{% endif %}{% part %}人员经费支出{{ spending.personnel.amount }}万元"
             "{% part %}，占总支出的{{ spending.personnel.share }}{% endpart %}；{% endpart %}"
             "{% part %}公用经费支出{{ spending.public.amount }}万元"
             "{% part %}，占总支出的{{ spending.public.share }}{% endpart %}；{% endpart %}{% endpart %}"
@@ -140,7 +140,10 @@ def _funds() -> list[str]:
             "其中：一般公共预算：{{ table.funds.by_income.general }}万元",
             "其中：基本支出：{{ table.funds.by_expense.basic }}万元",
         ),
-        ("政府性基金拨款：{{ table.funds.by_income.gov_fund }}万元", "项目支出：{{ table.funds.by_expense.project }}万元"),
+        (
+            "政府性基金拨款：{{ table.funds.by_income.gov_fund }}万元",
+            "项目支出：{{ table.funds.by_expense.project }}万元",
+        ),
         ("纳入专户管理的非税收入拨款：{{ table.funds.by_income.special_account }}万元", ""),
         ("其他资金：{{ table.funds.by_income.other }}万元", ""),
     )

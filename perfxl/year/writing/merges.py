@@ -72,4 +72,3 @@ def _empty(cell: etree._Element) -> None:
         cell.remove(paragraph)
     for run in list(first.iterchildren(qn("w:r"))):
         first.remove(run)
-

@@ -23,7 +23,11 @@ class MasterError(Error):
 
     def __init__(self, master: Path, said: str) -> None:
         self.master = master
-        super().__init__(f"文稿样“{master}”{said}")
+        self.said = said
+        super().__init__(master, said)
+
+    def __str__(self) -> str:
+        return f"文稿样“{self.master.as_posix()}”{self.said}"
 
 
 class Unmarked(Exception):  # noqa: N818 - it names what the text is, and never leaves this room

@@ -27,7 +27,7 @@ _AT_START = re.compile(f"(?<=：){_TAGS}[，、；]")
 
 
 def literal(text: str) -> str:
-    """Return a text as it stands in XML and nowhere else means anything; line breaks are ``\\n``, what no file holds goes."""
+    """Return a text as it is set in XML: nothing in it means anything, line breaks are one character, what no file holds goes."""
     return _UNPRINTABLE.sub("", _BREAKS.sub("\n", text)).translate(_NUMBERED)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeAlias
@@ -10,13 +12,13 @@ from typing import TypeAlias
 from perfxl.forms.compute import compute
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form, Table
-from perfxl.model.path import generic
 from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Value
 from perfxl.reporting.wording import plain
 from perfxl.year.writing.signs import BLANK, FIRST, MORE, literal
 
 _CENT = Decimal("0.01")
+_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[、.．])")
 
 Part: TypeAlias = "Words | Figure | Blank | Section | Rows"
 
@@ -33,7 +35,7 @@ class Words:
     def __str__(self) -> str:
         return self._text
 
-    def __html__(self) -> str:  # noqa: PLW3201 - what Jinja2 asks a value for
+    def __html__(self) -> str:
         return self._sign + literal(self._text)
 
     def __iter__(self) -> Iterator[Words]:
@@ -62,7 +64,7 @@ class Figure(Decimal):
     def __str__(self) -> str:
         return self.said
 
-    def __html__(self) -> str:  # noqa: PLW3201 - what Jinja2 asks a value for
+    def __html__(self) -> str:
         return literal(self.said)
 
 
@@ -77,7 +79,7 @@ class Blank:
     def __str__(self) -> str:
         return ""
 
-    def __html__(self) -> str:  # noqa: PLW3201 - what Jinja2 asks a value for
+    def __html__(self) -> str:
         return BLANK
 
     def __iter__(self) -> Iterator[Words]:
@@ -217,7 +219,9 @@ def money(value: Decimal) -> str:
     if not value:
         return "0"
     exponent = value.normalize().as_tuple().exponent
-    return plain(value.quantize(_CENT)) if isinstance(exponent, int) and -2 <= exponent <= 12 else plain(value.normalize())
+    return (
+        plain(value.quantize(_CENT)) if isinstance(exponent, int) and -2 <= exponent <= 12 else plain(value.normalize())
+    )
 
 
 def percent(value: Decimal) -> str:
@@ -234,7 +238,12 @@ def _levels(form: Form, record: Record) -> Mapping[str, Words]:
 
     Equal ones that follow each other are a group, a 二级 only inside its 一级.
     """
-    printed = {group.value: group.text for band in form.flat() if isinstance(band, Table) for group in band.groups}
+    printed = {
+        group.value: group.text.replace("\n", "")
+        for band in form.flat()
+        if isinstance(band, Table)
+        for group in band.groups
+    }
     tables: dict[str, list[Field]] = {}
     for path, field in form.fields.items():
         if field.level:
@@ -256,13 +265,20 @@ def _levels(form: Form, record: Record) -> Mapping[str, Words]:
 
 def left_blank(form: Form, record: Record) -> tuple[str, ...]:
     """Return what of a form was not filled in, in its own words: single fields, and tables without a row."""
-    fields = (path for path, field in form.fields.items() if not field.computed and not field.hidden)
+    own = Counter(field.parts[-1] for field in form.fields.values())
     blank: dict[str, None] = {}
-    for path in fields:
-        if "[]" in path:
-            table = path.partition("[]")[0]
-            if not record.sizes.get(table, 0):
-                blank[form.fields[path].parts[0]] = None
-        elif record[path] is None:
-            blank[form.fields[generic(path)].parts[-1]] = None
+    for path, field in form.fields.items():
+        if field.computed or field.hidden:
+            continue
+        *above, last = map(_plain_head, field.parts)
+        table, growing, _ = path.partition("[]")
+        if growing and not record.sizes.get(table, 0):
+            blank[above[-1] if above else last] = None
+        elif not growing and record[path] is None:
+            blank[f"{above[-1]}的{last}" if above and own[field.parts[-1]] > 1 else last] = None
     return tuple(blank)
+
+
+def _plain_head(text: str) -> str:
+    """Return a heading without its number: 三、部门整体支出绩效情况 → 部门整体支出绩效情况."""
+    return _NUMBERED.sub("", text)
