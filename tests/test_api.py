@@ -112,7 +112,18 @@ def errors() -> Iterator[type[Exception]]:
             yield from (kind for kind in kinds if issubclass(kind, Exception))
 
 
-INNER = {"ExpressionError", "Malformed", "Refused", "Unfit", "Unmarked", "Unreadable", "_Foreign", "_GivenUpError", "_TooLarge"}
+INNER = {
+    "ExpressionError",
+    "Malformed",
+    "Refused",
+    "Unfit",
+    "Unknown",
+    "Unmarked",
+    "Unreadable",
+    "_Foreign",
+    "_GivenUpError",
+    "_TooLarge",
+}
 """Errors that never leave the room that raises them; what they say becomes a finding or a problem."""
 
 
