@@ -161,7 +161,7 @@ def test_equal_first_and_second_levels_are_merged_second_ones_inside_first_ones_
         ("效益指标", "质量指标"),
         (None, None),
     ]
-    values = {}
+    values: dict[str, str | None] = {}
     for number, (first, second) in enumerate(levels):
         values |= {f"indicators[{number}].level1": first, f"indicators[{number}].level2": second}
         values[f"indicators[{number}].name"] = f"指标{number}"

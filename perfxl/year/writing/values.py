@@ -13,7 +13,7 @@ from perfxl.forms.compute import compute
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form, Table
 from perfxl.model.record import Record
-from perfxl.model.value import IndicatorValue, Value
+from perfxl.model.value import Value
 from perfxl.reporting.wording import plain
 from perfxl.year.writing.signs import BLANK, FIRST, MORE, literal
 
@@ -194,14 +194,14 @@ def said(value: Value, kind: Type) -> Part:
             return NOTHING
         case Decimal():
             return Figure(value, _number(value, kind))
-        case IndicatorValue():
-            return Words(value.text)
         case dt.date():
             return Words(f"{value.year}年{value.month}月{value.day}日")
         case bool():
             return Words("√")
         case str():
             return Words(value) if value.strip() else NOTHING
+        case _:
+            return Words(value.text)
 
 
 def _number(value: Decimal, kind: Type) -> str:
