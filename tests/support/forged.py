@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import TypeAlias
 from xml.sax.saxutils import escape
 
@@ -72,12 +71,6 @@ _SAFE = frozenset('<>:"\\|?*\0\n')
 _CONTENTS = (b"", b"x", b"PK\x03\x04", b"PK\x05\x06" + bytes(18), b"\0" * 9000)
 
 
-@cache
-def _scratch() -> Path:
-    """The folder of this process for what is read from the disk."""
-    return Path(tempfile.mkdtemp(prefix="fuzz-"))
-
-
 def archives(rng: Random) -> Iterator[str]:
     """Archives in archives whose directories lie: nothing leads out, nothing is larger than was claimed and allowed."""
     data = archived(
@@ -92,10 +85,11 @@ def archives(rng: Random) -> Iterator[str]:
         data = forged_directory(rng, data)
     if rng.random() < 0.1:
         data = data[: rng.randrange(len(data) + 1)]
-    path = _scratch() / "a.zip"
-    path.write_bytes(data)
-    for entry in unpack(path, DEFAULT) or ():
-        yield from _of_archive(path, entry)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.zip"
+        path.write_bytes(data)
+        for entry in unpack(path, DEFAULT) or ():
+            yield from _of_archive(path, entry)
 
 
 def _of_archive(path: Path, entry: Entry) -> Iterator[str]:
@@ -257,12 +251,13 @@ def journals(rng: Random) -> Iterator[str]:
         if rng.random() < 0.2:
             entry[rng.choice((*keys, "more"))] = rng.choice((1, None, [], {"a": 1}))
         lines.append(json.dumps(entry)[: rng.choice((20, 9999, 9999))])
-    (_scratch() / JOURNAL).write_text(rng.choice(("\n", "\r\n", "")).join(lines), encoding="utf-8")
-    journal = Journal.of(_scratch())
-    for name in journal.written:
-        if name.startswith("/") or ".." in name.split("/"):
-            yield f"a name that leads away: {name!r}"
-        journal.wrote(name)
+    with TemporaryDirectory() as folder:
+        (Path(folder) / JOURNAL).write_text(rng.choice(("\n", "\r\n", "")).join(lines), encoding="utf-8")
+        journal = Journal.of(Path(folder))
+        for name in journal.written:
+            if name.startswith("/") or ".." in name.split("/"):
+                yield f"a name that leads away: {name!r}"
+            journal.wrote(name)
     yield from names(rng, [entry.document.removesuffix(".json") for entry in journal.entries.values()])
 
 
