@@ -147,6 +147,11 @@ def filed(returned: FormReturn) -> Filed:
     )
 
 
+def is_attached(submission: Submission) -> bool:
+    """Tell whether a file is no return but comes with one."""
+    return not submission.forms and any(finding.code == _ATTACHED for finding in submission.findings)
+
+
 def _return(outcome: Outcome) -> Return:
     submission = outcome.submission
     odd = submission.unexpected
@@ -158,7 +163,7 @@ def _return(outcome: Outcome) -> Return:
         standing = Standing.SUPERSEDED
     elif submission.unreadable:
         standing = Standing.UNREADABLE
-    elif not submission.forms and any(finding.code == _ATTACHED for finding in submission.findings):
+    elif is_attached(submission):
         standing = Standing.ATTACHED
     else:
         standing = _examined(submission)

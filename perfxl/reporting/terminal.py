@@ -14,7 +14,7 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.submission import By, FormReturn, Status, Submission, Unit
 from perfxl.reporting.digest import lead
 from perfxl.reporting.entries import entries, places
-from perfxl.reporting.overview import Overview, Standing
+from perfxl.reporting.overview import Overview, Standing, is_attached
 from perfxl.reporting.typeset import breaks, visible
 from perfxl.reporting.wording import STANDING_NAMES, STATUS_NAMES
 from perfxl.rules.catalog import CATALOG
@@ -40,6 +40,12 @@ _LISTED = 5
 def render(submission: Submission, *, color: bool, width: int) -> str:
     """Return a submission as text ``width`` columns wide: the head, the forms, errors and warnings, infos as a count."""
     printer = _Printer(color=color, width=width)
+    if is_attached(submission):
+        name = STANDING_NAMES[Standing.ATTACHED], _STANDING_STYLES[Standing.ATTACHED]
+        printer.line(Text.assemble((visible(submission.source.file), "bold"), "  ", name))
+        for finding in submission.findings:
+            printer.line(Text(visible(finding.message), "dim"), 2)
+        return printer.text
     printer.line(_head(submission))
     for form in submission.forms:
         printer.line(Text(_recognised(form), "dim"), 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from perfxl.forms.definition.load import load_forms
 from perfxl.model.address import Box
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Book, CellKind
+from perfxl.package.limits import DEFAULT
 from perfxl.readers.book import read_book
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
@@ -162,6 +164,14 @@ def test_what_must_not_be_read() -> None:
     assert refused(ods(many)) == "F03"
     assert refused(ods(row(cell('table:number-columns-repeated="16384"', "甲")) * 40)) == "F03"
     assert refused(ods(row(cell("", '<text:s text:c="99999999999"/>')))) == "F03"
+
+
+def test_more_merges_than_allowed() -> None:
+    data = ods(row(cell('table:number-columns-spanned="2"', "") * 9))
+    assert isinstance(read_book(data, replace(DEFAULT, max_merges=9)), Book)
+    found = read_book(data, replace(DEFAULT, max_merges=8))
+    assert isinstance(found, Finding)
+    assert (found.code, "合并的单元格超过 8 处" in found.message) == ("F03", True)
 
 
 @pytest.mark.parametrize("without", [{"mimetype"}, {"mimetype", "META-INF/manifest.xml"}])

@@ -14,6 +14,7 @@ from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.reporting.overview import Outcome, Overview, overview
 from perfxl.reporting.terminal import render, summary_table
 from perfxl.reporting.typeset import columns, visible
+from perfxl.rules.files import attached
 from support.cases import shipped_form
 from support.effort import examples
 
@@ -51,6 +52,13 @@ def test_a_page_reads_like_this() -> None:
         "    怎么办：请核对本项的分值和得分，把填错的改正。\n"
         "  警告 M06 收支性质合计不符\n"
         "    自评表!C9  按收入性质分：收入性质合计 867.51 与全年预算数 867.50 相差 0.01\n"
+    )
+
+
+def test_an_attachment_is_neither_passed_nor_without_a_form() -> None:
+    said = attached("扫描件.pdf", "PDF 文件", "教育/a.xlsx")
+    assert render(submission(said, forms=(), file="教育/扫描件.pdf"), color=False, width=100) == (
+        "教育/扫描件.pdf  附件\n  “扫描件.pdf”是 PDF 文件，作为“教育/a.xlsx”的附件收下，没有读取\n"
     )
 
 
