@@ -77,7 +77,8 @@ def _unless_held(part: Expr, cells: Cells, at: str) -> str:
 
 
 def _compares(operator: Operator, left: Expr) -> bool:
-    return operator.compares and operator is not Operator.UNEQUAL and sort_of(left) is Sort.NUMBER
+    loose = operator.compares and operator is not Operator.UNEQUAL and not operator.strict
+    return loose and sort_of(left) is Sort.NUMBER
 
 
 def _counts(printer: Printer, expr: Expr, *, summed: bool) -> list[str]:

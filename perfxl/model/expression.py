@@ -44,6 +44,11 @@ class Operator(StrEnum):
     def compares(self) -> bool:
         return self not in ARITHMETIC
 
+    @property
+    def strict(self) -> bool:
+        """Whether equal sides break the comparison."""
+        return self in {Operator.LESS, Operator.MORE}
+
 
 ARITHMETIC = frozenset({Operator.ADD, Operator.SUBTRACT, Operator.MULTIPLY, Operator.DIVIDE})
 

@@ -2,7 +2,8 @@
 
 Tolerance (RULES): money is compared after rounding both sides to cents. One figure against one figure must be equal;
 where n printed figures are summed up, up to 0.005·n, rounded up to a step of 0.01, is a matter of rounding and a
-warning. Shares may be off by 0.01 percentage point. Other numbers are compared at two decimals.
+warning. Shares may be off by 0.01 percentage point. Other numbers are compared at two decimals. Where less or more is
+asked for (``<``, ``>``) nothing is let pass.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from decimal import Decimal
 
 from perfxl.expr.arithmetic import rounded
 from perfxl.expr.check import sort_of
+from perfxl.expr.comparison import POINT
 from perfxl.expr.evaluate import concrete, evaluate, summands
 from perfxl.expr.measure import measure_of
 from perfxl.expr.rounding import rounding_of
@@ -26,9 +28,6 @@ from perfxl.model.record import Record
 from perfxl.rules.case import Case
 from perfxl.rules.rule import Rule
 from perfxl.rules.words import cents, figure, money, percent
-
-POINT = Decimal("0.0001")
-"""0.01 percentage point, the tolerance of a share or rate."""
 
 _SHARE_DECIMALS = 6
 _HOLE = re.compile(r"\{(left|right|gap)\}")
@@ -111,6 +110,9 @@ class _Judge:
         if not isinstance(left, Decimal) or not isinstance(right, Decimal):
             return None
         measure = self.measure(expr.left, expr.right)
+        if expr.operator.strict:
+            exact = measure is not Measure.MONEY
+            return Breach(measure, left if exact else cents(left), right if exact else cents(right))
         if measure is Measure.SHARE:
             gap = rounded(left - right, _SHARE_DECIMALS)
             return None if _holds(expr.operator, gap, POINT) else Breach(measure, left, right)
@@ -119,8 +121,7 @@ class _Judge:
             return None
         if measure is Measure.PLAIN:
             return Breach(measure, left, right)
-        # A gap of 0 where something else was asked for (more than, unlike) is none that rounding makes.
-        explained = bool(gap) and _holds(expr.operator, gap, rounding_of(summands(expr, self.record, self.row)))
+        explained = _holds(expr.operator, gap, rounding_of(summands(expr, self.record, self.row)))
         return Breach(measure, cents(left), cents(right), explained)
 
     def gravest(self, parts: tuple[Expr, ...]) -> Breach | None:
@@ -143,18 +144,14 @@ class _Judge:
 
 
 def _holds(operator: Operator, gap: Decimal, allowed: Decimal) -> bool:
-    """Tell whether a comparison holds when its two sides may be off by what is allowed."""
+    """Tell whether a comparison (``=``, ``<=``, ``>=``) holds when its two sides may be off by what is allowed."""
     match operator:
         case Operator.EQUAL:
             return abs(gap) <= allowed
         case Operator.AT_MOST:
             return gap <= allowed
-        case Operator.AT_LEAST:
-            return gap >= -allowed
-        case Operator.LESS:
-            return gap < allowed
         case _:
-            return gap > -allowed
+            return gap >= -allowed
 
 
 def _severity(rule: Rule, asked: FormRule, breach: Breach) -> Severity:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from perfxl.expr.comparison import sides_of, tolerant
 from perfxl.expr.evaluate import references
 from perfxl.model.expression import Binary, Call, Expr, Negate, Operator
 from perfxl.model.field_type import Type
@@ -45,12 +46,13 @@ def _of_expression(form: Form, asked: FormRule, must: Expr) -> LiveRule:
     return LiveRule(
         code=asked.code,
         severity=asked.severity or CATALOG[asked.code].severity,
-        must=must,
+        must=tolerant(must, lambda path: form.fields[path].type.traits.measure),
         at=asked.at,
         want=asked.want or _HOLE.sub("", asked.say.partition("，")[0]),
         each=asked.each,
         say=asked.say,
         summed=_of_money(form, must) and not _divides(must),
+        sides=sides_of(must),
     )
 
 

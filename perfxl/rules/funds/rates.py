@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from perfxl.expr.comparison import POINT
 from perfxl.expr.evaluate import concrete, evaluate, references
 from perfxl.model.expression import Binary, Call, Constant, Expr, Field, Function, Operator
 from perfxl.model.field_type import Sort, Type
@@ -15,7 +16,6 @@ from perfxl.model.live import LiveRule
 from perfxl.model.path import bare, parent_of
 from perfxl.model.reading import Oddity
 from perfxl.rules.case import Case
-from perfxl.rules.expression import POINT
 from perfxl.rules.funds.rows import RATE, fund_rows, own_words, rates_of
 from perfxl.rules.funds.shown import percentages_left_out
 from perfxl.rules.funds.totals import watch_computed

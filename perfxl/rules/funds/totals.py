@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from perfxl.expr.comparison import POINT
 from perfxl.expr.evaluate import concrete, summands
 from perfxl.expr.rounding import rounding_of
 from perfxl.model.expression import Binary, Call, Constant, Expr, Field, Function, Operator
@@ -15,7 +16,6 @@ from perfxl.model.form import Form, FormRule
 from perfxl.model.live import LiveRule
 from perfxl.model.path import generic, is_under, row_of
 from perfxl.rules.case import Case
-from perfxl.rules.expression import POINT
 from perfxl.rules.funds.rows import division
 from perfxl.rules.funds.shown import percentages_left_out, shown_otherwise
 from perfxl.rules.needs import computed

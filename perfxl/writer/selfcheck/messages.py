@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from perfxl.expr.check import sort_of
+from perfxl.expr.comparison import sides_of
 from perfxl.expr.evaluate import evaluate
 from perfxl.expr.excel import Cells, to_excel
 from perfxl.expr.measure import measure_of
-from perfxl.model.expression import Binary, Call, Expr, Function
-from perfxl.model.field_type import Measure, Sort
+from perfxl.model.field_type import Measure
 from perfxl.model.finding import Severity
 from perfxl.model.live import LiveRule
 from perfxl.model.path import generic
@@ -63,7 +62,7 @@ def said_in_row(rule: LiveRule, view: RowView, row: str | None, figures: Figures
 
 
 def _said(rule: LiveRule, figures: Figures, cells: Cells, at: str, now: str | None) -> Message:
-    sides = rule.sides or _sides(rule.must)
+    sides = rule.sides or sides_of(rule.must)
     plain = "还没有填写" if rule.left else _ASKED[rule.severity]
     if rule.say and not _HOLE.search(rule.say):
         return Message(Formula(quoted(rule.say), rule.say), rule.say)
@@ -99,19 +98,6 @@ def _figure(formula: str, value: Decimal, measure: Measure, *, gap: bool) -> tup
         return f'TEXT(ROUND({formula},2),"0.00")', f"{value:.2f}"
     # In Chinese Excel the format General has another name: a number joined to a text needs none.
     return f"ROUND({formula},2)", f"{round(value, 2).normalize():f}"
-
-
-def _sides(must: Expr) -> tuple[Expr, Expr] | None:
-    """The two sides of the comparison that a message speaks of: a rule's only one, or its first alternative."""
-    match must:
-        case Binary(operator, left, right) if operator.compares and sort_of(left) is Sort.NUMBER:
-            return left, right
-        case Call(Function.OR, (first, *_)):
-            return _sides(first)
-        case Call(Function.IF, (_, yes, no)):
-            return _sides(yes) or _sides(no)
-        case _:
-            return None
 
 
 def quoted(text: str) -> str:
