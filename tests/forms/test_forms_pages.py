@@ -79,6 +79,12 @@ class TestWherePagesEnd:
         (end,) = ends(sheet([TABLE] * 60, merged=[merged(10, 60, Role.LABEL)]), lines=4)
         assert 13 <= end <= 56
 
+    def test_a_spine_beside_repeated_heads_is_parted_where_its_text_has_room_below_them(self) -> None:
+        made = [*[FIXED] * 19, HEAD, HEAD, *[TABLE] * 39]
+        spine = merged(20, 60, Role.LABEL)
+        assert ends(sheet(made, merged=[spine]), lines=25) == (39,)
+        assert ends(sheet(made, merged=[spine], heads=(20, 21)), lines=25) != (39,)
+
     def test_repeated_heads_take_their_room(self) -> None:
         rows = [HEAD, *[TABLE] * 78]
         assert len(ends(sheet(rows))) == 2
@@ -189,6 +195,12 @@ def test_a_row_that_is_higher_than_what_is_typed_into_it_keeps_its_height() -> N
     rows = {row.number: row for row in made.rows}
     assert all(rows[row].fixed for row in printed)
     assert not any(row.fixed for row in made.rows if row.table == "tasks" and row.kind is RowKind.TABLE)
+
+
+@pytest.mark.parametrize("name", ["hunan-dept-self-eval", "mof-project-self-eval", "jilin-dept-self-eval"])
+def test_a_label_higher_than_its_rows_leaves_the_rows_in_use_free_to_grow(name: str) -> None:
+    table = [row for row in layout(ALL[name], year=2024).rows if row.kind is RowKind.TABLE]
+    assert not [row.number for row in table if row.fixed and not row.fold]
 
 
 def test_setting_out_twice_is_setting_out_once() -> None:

@@ -91,3 +91,13 @@ def test_a_label_stands_in_each_of_its_parts() -> None:
     for part in spine.parts:
         assert sheet[part.name].value == spine.text
         assert part.range_name in ranges
+
+
+def test_the_text_of_a_label_that_begins_beside_repeated_heads_stands_below_them() -> None:
+    form = FORMS["mof-project-monitor"]
+    placed = layout(form, year=2024)
+    spine = next(cell for cell in placed.cells if cell.parts)
+    assert placed.repeated_heads == (spine.box.row, spine.box.row + 1)
+    sheet = sheets(form)[form.sheet]
+    # At the bottom is where a text stands of which nothing is said.
+    assert [sheet[part.name].alignment.vertical for part in spine.parts] == [None, "center"]
