@@ -7,13 +7,14 @@ the form as it would be alone; what stands behind the others is the value of the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Final
 
 from perfxl.align.lines import Lines, Spot
-from perfxl.align.row_states import Captions, Item
-from perfxl.values.label_text import flat
+from perfxl.align.row_states import Captions, Item, Target
+from perfxl.values.label_text import flat, key
 
 _LONGEST: Final = 400
 """Characters of a line of captions."""
@@ -35,69 +36,92 @@ class Piece:
     spot: Spot
 
 
-def captions_of(items: Iterable[tuple[int, int, Item]]) -> Captions:
+def captions_of(items: Iterable[tuple[int, int, Item]], year: str) -> Captions:
     """Return how the captions of a form are found in a text, from its items with their states and numbers.
 
-    Words that lead to more than one value say nothing; printed texts with a colon of their own only end others.
+    Words that lead to more than one value say nothing; printed texts with a colon of their own only end others. ``year``
+    is the path of a year in a line of its own, which is known without a colon, as the other printed texts are.
     """
-    leads: dict[str, list[tuple[int, int, Item]]] = {}
+    leads: dict[str, list[Target]] = {}
     fixed: set[str] = set()
+    printed: list[Target] = []
     for state, number, item in items:
         for words in item.sign.leads_with if item.path else ():
             leads.setdefault(words, []).append((state, number, item))
         if not item.path and ":" in flat(item.sign.text):
             fixed.add(re.escape(flat(item.sign.text)))
+        if not item.path or item.path == year:
+            printed.append((state, number, item))
     sure = {words: found[0] for words, found in leads.items() if len({item.path for *_, item in found}) == 1}
     either = "|".join(sorted(map(re.escape, sure), key=len, reverse=True)) or "(?!)"
     ends = "|".join([*sorted(fixed, key=len, reverse=True), _UNIT])
-    return Captions(re.compile(f"(?:其中:)?(?P<words>{either}):|(?:{ends})"), sure)
+    return Captions(re.compile(f"(?:其中:)?(?P<words>{either}):|(?:{ends})"), sure, tuple(printed))
 
 
-def parted(captions: Captions, rows: Lines) -> tuple[Lines, tuple[Piece, ...]]:
-    """Return the lines with only the first caption in each cell that holds several, and the others as pieces."""
+def parted(captions: Captions, rows: Lines, whole: Container[str] = ()) -> tuple[Lines, tuple[Piece, ...]]:
+    """Return the lines with only the first caption in each cell that holds several, and the others as pieces.
+
+    Cells in which a caption leads to one of the paths ``whole`` stay as they are.
+    """
     pieces: list[Piece] = []
     changed: dict[int, tuple[Spot, ...]] = {}
     for number, row in rows.rows.items():
-        spots = [_parted(captions, spot, pieces) for spot in row]
+        spots = [_parted(captions, spot, pieces, whole) for spot in row]
         if any(one is not other for one, other in zip(spots, row, strict=True)):
             changed[number] = tuple(spots)
     return (replace(rows, rows={**rows.rows, **changed}) if changed else rows), tuple(pieces)
 
 
-def _parted(captions: Captions, spot: Spot, pieces: list[Piece]) -> Spot:
+def _parted(captions: Captions, spot: Spot, pieces: list[Piece], whole: Container[str]) -> Spot:
     """Return a spot with its first caption alone, itself where it holds no more than one."""
     text = spot.cell.value
     if not isinstance(text, str) or len(text) > _LONGEST or spot.cell.formula is not None or not _may_be(text):
         return spot
     begins = _begins(captions, text)
-    if len(begins) < 2:
+    if len(begins) < 2 or any(target is not None and target[2].path in whole for _, target in begins[1:]):
         return spot
     ends = [*(start for start, _ in begins[1:]), len(text)]
     parts = [_trimmed(text[start:end]) for (start, _), end in zip(begins, ends, strict=True)]
-    for (_, words), part in zip(begins[1:], parts[1:], strict=True):
-        if words in captions.items:
-            pieces.append(Piece(*captions.items[words], _holding(spot, part)))
+    for (_, target), part in zip(begins[1:], parts[1:], strict=True):
+        if target is not None:
+            pieces.append(Piece(*target, _holding(spot, part)))
     return _holding(spot, parts[0])
 
 
 def _may_be(text: str) -> bool:
-    return text.count(":") + text.count("：") + ("单位" in text) > 1
+    return ":" in text or "：" in text or "单位" in text
 
 
-def _begins(captions: Captions, text: str) -> list[tuple[int, str]]:
-    """Return where the captions in a text begin, with their words; none where it does not begin with one."""
+def _begins(captions: Captions, text: str) -> list[tuple[int, Target | None]]:
+    """Return where the captions in a text begin, with what they lead to; none where it does not begin with one."""
+    matches = list(captions.finder.finditer(flat(text)))
+    if not matches or (len(matches) == 1 and not matches[0].start() and matches[0]["words"]):
+        return []
     places = [number for number, character in enumerate(text) for _ in flat(character)]
-    flattened = flat(text)
-    if len(places) != len(flattened):
+    if len(places) != len(flat(text)):
         return []  # characters that only together make one
-    found: list[tuple[int, str]] = []
-    for match in captions.finder.finditer(flattened):
-        start, words = places[match.start()], match["words"] or ""
-        if not found and match.start():
+    places.append(len(text))
+    found: list[tuple[int, Target | None]] = []
+    if matches[0].start():
+        if _printed(captions, text[: places[matches[0].start()]]) is None:
             return []
+        found.append((0, None))
+    for match, following in zip_longest(matches, matches[1:]):
+        start, words = places[match.start()], match["words"] or ""
         if not found or len(words) >= _SHORT or not words or text[start - 1] in _PARTING:
-            found.append((start, words))
+            found.append((start, captions.items.get(words)))
+        end = places[match.end()]
+        behind = None if words else _printed(captions, text[end : places[following.start()] if following else None])
+        if behind is not None:
+            found.append((end, behind))
     return found
+
+
+def _printed(captions: Captions, piece: str) -> Target | None:
+    """Return the printed text of the form, or its year, that a piece says and nothing else."""
+    said = flat(_trimmed(piece))
+    signs = ((target, target[2].sign) for target in captions.printed) if said else ()
+    return next((target for target, sign in signs if key(said) in sign.keys or sign.reads(said)), None)
 
 
 def _trimmed(part: str) -> str:

@@ -70,9 +70,8 @@ class Gathered:
                 self._below_head(row, state, column)
 
     def add_piece(self, piece: Piece) -> None:
-        """See the value of a caption that stands in one cell with others, unless it has a place of its own."""
-        held = self.seen.get(piece.item.path)
-        if held is None or _blank(held.content):
+        """See the value of a caption that stands in one cell with others; some only say what the form prints."""
+        if piece.item.path:
             content = _inside(piece.item, piece.spot) if piece.item.inside else _behind(piece.spot)
             self.seen[piece.item.path] = Sighting(piece.spot.box, piece.spot.cell, content)
 
@@ -80,9 +79,12 @@ class Gathered:
         """End the last block. A year that is said in the title only is read there."""
         self._leave()
         line = self.seen.get(self.pattern.year)
-        if self._titled is not None and self.pattern.year and (line is None or _blank(line.content)):
+        if self._titled is not None and (line is None or is_blank(line.content)):
             year, spot = self._titled
-            self.seen[self.pattern.year] = Sighting(spot.box, spot.cell, Decimal(year))
+            if self.pattern.year:
+                self.seen[self.pattern.year] = Sighting(spot.box, spot.cell, Decimal(year))
+            elif not self.years:
+                self.years[year] = spot.box.name
 
     # -- blocks -----------------------------------------------------------------------------------------------------
 
@@ -144,17 +146,19 @@ class Gathered:
             self.places.setdefault(item.opens, spot.box.name)
             self.places.setdefault(self._path(item.opens), spot.box.name)
         read = item.sign.reads(spot.flat)
-        if item.sign.offset is not None and read is not None and read["year"]:
-            self.years.setdefault(int(read["year"]) - item.sign.offset, spot.box.name)
-        elif item.sign.offset is None and read is not None and (year := read.groupdict().get("year")):
-            self._titled = int(year), spot
+        said = read.groupdict() if read is not None else {}
+        if year := said.get("year") or said.get("later"):
+            if item.sign.offset is not None:
+                self.years.setdefault(int(year) - item.sign.offset, spot.box.name)
+            if item.sign.offset is None or said.get("later"):
+                self._titled = int(year), spot
         if item.inside:
             self._see(item.path, spot.box, spot, _inside(item, spot))
         elif item.path and item.sign.leads(spot):
             self._see(item.path, spot.box, spot, _behind(spot))
 
     def _see(self, path: str, box: Box, spot: Spot | None, content: Content) -> None:
-        if self._block is not None and not _blank(content):
+        if self._block is not None and not is_blank(content):
             self._block.used = True
         self.seen[self._path(path)] = Sighting(box, spot.cell if spot is not None else None, content)
 
@@ -320,5 +324,6 @@ def _behind(spot: Spot) -> str:
     return behind.strip()
 
 
-def _blank(content: Content) -> bool:
+def is_blank(content: Content) -> bool:
+    """Tell whether nothing stands there, or blanks only."""
     return content is None or (isinstance(content, str) and not content.strip())

@@ -22,6 +22,7 @@ _LOOSE: Final = re.compile(r"([()\[\]:,、。.])")
 _CHINESE: Final = r"\u4e00-\u9fff"
 _COUNTER: Final = r"(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})"
 _PRINTED_YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
+_LATER_YEAR: Final = r"(?P<later>(?:19|20)\d\d)"
 _INSIDE: Final = {Type.YEAR: r"(?P<value>[\d_一二三四五六七八九〇零○O]*)"}
 _DATES: Final = ("填报日期", "填表日期", "上报日期", "填报时间", "日期")
 """What people write before the date on which a form was filled in."""
@@ -62,7 +63,7 @@ def _caption(text: str, kind: Type) -> Sign:
             # Behind the caption a colon, or a figure only: 其他资金来源 is another word.
             body = f"{_spelled(lead.rstrip(':'))}(?=:|[^{_CHINESE}]*{tail}$):?(?P<value>.*?){tail}"
     words = lead.rstrip(":")
-    leads = (words, *(_DATES if kind is Type.DATE else ())) if words and not _HOLE.search(words) else ()
+    leads = (words, *(_DATES if kind is Type.DATE else ())) if key(words) and not _HOLE.search(words) else ()
     pattern = _compiled(optional + body)
     return Sign(_words(text), frozenset(), pattern, core, _offset(text), open=kind.traits.in_words, leads_with=leads)
 
@@ -76,11 +77,12 @@ def _opening(lead: str) -> str:
 
 
 def _title(text: str, aliases: tuple[str, ...]) -> Sign:
-    """A title may stand between other words, with the year in front of it."""
+    """A title may stand between other words, with the year in front of it, or behind it in brackets or not."""
     names = [_HOLE.sub("", re.sub(r"\{year[^{}]*\}年?度?", "", flat(name))) for name in (text, *aliases)]
     year = rf"(?:{_PRINTED_YEAR}年度?)?"
+    later = rf"(?:[,、]?[(\[]?{_LATER_YEAR}年度?)?"
     either = "|".join(re.escape(name) for name in names)
-    pattern = _compiled(rf".{{0,{_TITLE_BEFORE}}}?{year}(?:{either}).{{0,{_TITLE_BEHIND}}}")
+    pattern = _compiled(rf".{{0,{_TITLE_BEFORE}}}?{year}(?:{either}){later}.{{0,{_TITLE_BEHIND}}}")
     return Sign(_words(text), frozenset(), pattern, names[0] if len(names) == 1 else "", _offset(text))
 
 

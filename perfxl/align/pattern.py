@@ -298,6 +298,7 @@ class _Compiler:
         spines = frozenset(sign for state in self.states for sign in state.spines)
         headed = [item.sign for state in self.states if state.kind is StateKind.HEAD for item in state.items]
         printed = [cell for cell in self.layout.cells if cell.role is Role.PRINTED and cell.field is not None]
+        year = next((path_of(c) for c in self.layout.cells if is_year_line(c)), "")
         return Pattern(
             states=tuple(self.states),
             by_key={text: tuple(signs) for text, signs in by_key.items()},
@@ -317,12 +318,15 @@ class _Compiler:
             heads=self.groups,
             under=tuple(n for n, s in enumerate(self.states) if s.kind in {StateKind.TABLE, StateKind.BELOW}),
             captions=captions_of(
-                (number, n, item)
-                for number, state in enumerate(self.states)
-                if not state.block and not state.sides
-                for n, item in enumerate(state.items)
+                (
+                    (number, n, item)
+                    for number, state in enumerate(self.states)
+                    if not state.block and not state.sides
+                    for n, item in enumerate(state.items)
+                ),
+                year,
             ),
-            year=next((path_of(c) for c in self.layout.cells if is_year_line(c)), ""),
+            year=year,
             loose=tuple(n for n, s in enumerate(self.states) if s.block and len(s.items) == 1 and s.items[0].sign.open),
         )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from perfxl.align.by_place import by_place
 from perfxl.align.captions import Piece, parted
 from perfxl.align.explain import explain
-from perfxl.align.gather import Gathered
+from perfxl.align.gather import Gathered, is_blank
 from perfxl.align.heads import Sheet
 from perfxl.align.lines import Lines, Spot, lines
 from perfxl.align.row_states import Explained, Item, Pattern, State, StateKind
@@ -29,8 +29,21 @@ def read(pattern: Pattern, grid: Grid) -> Reading:
 
 
 def read_lines(pattern: Pattern, rows: Lines) -> Reading:
-    """Read the lines of a sheet as a form, as ``read`` does."""
-    rows, pieces = parted(pattern.captions, rows)
+    """Read the lines of a sheet as a form, as ``read`` does.
+
+    A cell that holds several captions is parted only where nothing else stands for those behind its first one: they may
+    be words of a text.
+    """
+    alone, pieces = parted(pattern.captions, rows)
+    if not pieces:
+        return _read(pattern, alone, pieces)
+    seen = _read(pattern, rows, ()).seen
+    paths = {piece.item.path for piece in pieces}
+    held = {path for path in paths if path in seen and not is_blank(seen[path].content)}
+    return _read(pattern, *parted(pattern.captions, rows, held))
+
+
+def _read(pattern: Pattern, rows: Lines, pieces: tuple[Piece, ...]) -> Reading:
     explained = by_place(pattern, rows)
     if explained is not None:
         return _reading(pattern, rows, explained, frozenset(), pieces)

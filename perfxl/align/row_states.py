@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeAlias
 
 from perfxl.align.lines import Spot
 from perfxl.model.address import Box
@@ -30,7 +31,8 @@ class Sign:
     """A printed text as the reader knows it: the keys that mean it, or a pattern on flat text.
 
     The groups of a pattern are ``value`` (what the officer typed inside), ``year`` (a printed year, ``offset`` years
-    after the form's own) and ``number`` (a counter). ``core`` is a piece of every text that the pattern fits.
+    after the form's own), ``later`` (one behind a title) and ``number`` (a counter). ``core`` is a piece of every text
+    that the pattern fits.
     """
 
     text: str
@@ -177,12 +179,17 @@ class SkeletonRow:
     """Where the block begins that ends with this row."""
 
 
+Target: TypeAlias = tuple[int, int, Item]
+"""An item of a form, behind the numbers of its state and of itself among the items of that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Captions:
-    """How captions are found in a (flat) text: those that lead to a value by their words, with state and number."""
+    """How captions are found in a (flat) text: those that lead to a value by their words, and what is printed without."""
 
     finder: re.Pattern[str]
-    items: Mapping[str, tuple[int, int, Item]]
+    items: Mapping[str, Target]
+    printed: tuple[Target, ...]
 
 
 @dataclass(frozen=True, slots=True)
