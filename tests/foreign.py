@@ -36,6 +36,7 @@ SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt
 SLOW = 5.0
 """Seconds that reading a workbook may take."""
 _GIVEN_UP = 60
+"""Seconds of computing after which a file is given up."""
 _HASH = 16
 _MARKED = frozenset({"xlsx", "xlsm"})
 READ = "read"
@@ -60,8 +61,8 @@ def examine(path: str) -> Outcome:
     """Read one file, mark it, and take the marks off again."""
     data = Path(path).read_bytes()
     digest = hashlib.sha256(data).hexdigest()[:_HASH]
-    signal.signal(signal.SIGALRM, _give_up)
-    signal.alarm(_GIVEN_UP)
+    signal.signal(signal.SIGPROF, _give_up)
+    signal.setitimer(signal.ITIMER_PROF, _GIVEN_UP)
     start = time.process_time()
     seconds = 0.0
     try:
@@ -72,7 +73,7 @@ def examine(path: str) -> Outcome:
         outcome, seconds = "too long", float(_GIVEN_UP)
     except Exception:  # noqa: BLE001 - that is what is looked for
         outcome = f"exception: {traceback.format_exc().splitlines()[-1]}"
-    signal.alarm(0)
+    signal.setitimer(signal.ITIMER_PROF, 0)
     return Outcome(path, digest, outcome, seconds)
 
 

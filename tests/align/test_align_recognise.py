@@ -56,9 +56,9 @@ def test_an_empty_sheet_is_no_form() -> None:
 
 def test_a_sheet_without_any_label_is_rejected_at_once() -> None:
     cells = {(r, c): GridCell(r, c, CellKind.TEXT, f"内容{r}{c}") for r in range(1, 3000) for c in range(1, 6)}
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert rank(PATTERNS, Grid("数据", cells)) == ()
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize("form", FORMS)
