@@ -79,7 +79,7 @@ def read_and_check(
     sheets, about = _recognise(book, library, request)
     findings += about
     examined = [_examine(library.forms[sheet.candidate.form], sheet, book, request) for sheet in sheets]
-    strange = _strange(examined, request)
+    strange = _strange(examined, request, library)
     findings = [finding for finding in findings if finding.sheet is None or finding.sheet not in strange]
     filed = [Filed(file, one.returned) for one in examined]
     for number, (one, own) in enumerate(zip(examined, filed, strict=True)):
@@ -99,20 +99,27 @@ def read_and_check(
     return Submission(source, returns, in_all(findings)), Sheets(readings, files.strangers(book, about), book.sheets)
 
 
-def _strange(examined: Sequence[_Examined], request: Request) -> frozenset[str]:
+def _strange(examined: Sequence[_Examined], request: Request, library: Library) -> frozenset[str]:
     """Return the sheets that are not what is being collected."""
     return frozenset(
         one.case.sheet
         for one in examined
-        if request.expected and not any(e.is_met_by(one.returned.form, one.returned.year) for e in request.expected)
+        if request.expected
+        and not any(e.is_met_by(_issued(one, library).id, one.returned.year) for e in request.expected)
     )
+
+
+def _issued(one: _Examined, library: Library) -> Form:
+    """Return the form as which a sheet was sent out, whatever it was read as; what it was read as where nothing says so."""
+    return library.forms.get(one.stamp.form, one.case.form) if one.stamp is not None else one.case.form
 
 
 def _unexpected(one: _Examined, request: Request, library: Library, *, spared: bool) -> Finding:
     """Return all that is said of a sheet that is not being collected; a blank one next to another form is to spare."""
     if one.case.untouched and spared:
         return spare(one.case)
-    return files.unexpected(one.case.sheet, one.case.form, one.returned.year, request.expected, library.forms)
+    form = _issued(one, library)
+    return files.unexpected(one.case.sheet, form, one.returned.year, request.expected, library.forms)
 
 
 def _recognise(book: Book, library: Library, request: Request) -> tuple[list[_Sheet], list[Finding]]:

@@ -17,6 +17,7 @@ from openpyxl.workbook import Workbook
 from perfxl.api import generate, layout
 from perfxl.demo import type_in
 from perfxl.forms.definition.load import load_forms
+from perfxl.model.expected import Expected
 from perfxl.model.finding import Severity
 from perfxl.model.grid import Grid
 from perfxl.model.submission import By, Status, Submission
@@ -194,6 +195,17 @@ def test_a_goal_until_a_year_that_is_over(until: int, *, told: bool) -> None:
 def test_a_form_asked_for_by_name_skips_recognition() -> None:
     (form,) = read(changed(without_stamp), Request(form=NAME)).forms
     assert form.by is By.OPTION
+
+
+def test_what_a_form_was_sent_out_as_counts_where_only_one_is_expected() -> None:
+    goal = "mof-project-goal"
+    request, library = Request(form=goal, expected=(Expected(goal),)), Library.of(load_forms())
+    (finding,) = process(filled(), "a.xlsx", library, request).findings
+    assert finding.code == "F15"
+    assert "《部门整体支出绩效自评表》（湖南），这次收的是《项目支出绩效目标申报表》（全国）" in finding.message
+    unstamped = process(changed(without_stamp), "a.xlsx", library, request)
+    assert "F15" not in codes(unstamped)
+    assert "S01" in codes(unstamped)
 
 
 def test_the_same_bytes_give_the_same_submission() -> None:

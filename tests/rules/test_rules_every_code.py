@@ -44,7 +44,6 @@ ROOT = Path(__file__).parent.parent
 FORMS = load_forms()
 LIBRARY = Library.of(FORMS)
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
-HUNAN = "hunan-dept-self-eval"
 SELF, GOAL, MONITOR = "mof-project-self-eval", "mof-project-goal", "mof-project-monitor"
 TABLE, REPORT, HUBEI = "hunan-dept-self-eval", "hunan-self-eval-report", "hubei-dept-goal"
 
@@ -365,8 +364,8 @@ SCENES = (
         "F15",
         ERROR,
         None,
-        of(good, Request(expected=(Expected(HUNAN, 2024), Expected("hubei-dept-goal")))),
-        (of(good, Request(expected=(Expected(HUNAN, 2023),))), of(good, Request(expected=(Expected(HUNAN),)))),
+        of(good, Request(expected=(Expected(TABLE, 2024), Expected("hubei-dept-goal")))),
+        (of(good, Request(expected=(Expected(TABLE, 2023),))), of(good, Request(expected=(Expected(TABLE),)))),
     ),
     Scene("S01", ERROR, None, of(lambda: sheet(lambda one: one.delete_rows(5))), (of(good),)),
     Scene("S02", WARNING, "E4", of(put("E4", "调整后数额")), (of(put("E4", "全年 预算数")),)),
