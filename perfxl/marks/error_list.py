@@ -136,8 +136,8 @@ class FindingList:
             finding.sheet or "",
             finding.cell or "",
             finding.label or "",
-            shown(finding.value),
-            shown(finding.expected),
+            shown(finding.value, finding.unit),
+            shown(finding.expected, finding.unit),
             message,
             clipped(self.remedies.get(finding.code, "")),
         )

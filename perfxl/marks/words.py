@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from perfxl.model.finding import Finding, Shown
-from perfxl.model.value import IndicatorValue
+from perfxl.rules.words import told
 
 _LONGEST = 500
 
 
-def shown(value: Shown) -> str:
-    """Return a value as people write it: 6558.50, 是, ≥560个; long texts are cut."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return clipped(value.text if isinstance(value, IndicatorValue) else value)
+def shown(value: Shown, unit: str) -> str:
+    """Return a value as people write it: 6558.50万元, 是, ≥560个; long texts are cut."""
+    return clipped(told(value, unit))
 
 
 def clipped(text: str) -> str:
@@ -32,7 +25,7 @@ def paragraphs(findings: Sequence[Finding], remedies: Mapping[str, str]) -> list
     lines: list[str] = []
     for finding in findings:
         lines.append(f"{finding.severity.chinese} {finding.code}  {clipped(finding.message)}")
-        if expected := shown(finding.expected):
+        if expected := shown(finding.expected, finding.unit):
             lines.append(f"应为：{expected}")
         if finding.related:
             lines.append(f"相关单元格：{related(finding)}")

@@ -50,7 +50,8 @@ APPLIED = Fix(FixKind.APPLIED)
 class Finding:
     """One finding.
 
-    ``cell`` is like ``C9`` or None; ``related`` holds ``sheet!cell`` names; ``message`` is plain Chinese.
+    ``cell`` is like ``C9`` or None; ``related`` holds ``sheet!cell`` names; ``message`` is plain Chinese. ``unit`` is
+    what people read numbers of ``value``, ``expected`` and ``fix`` in: ``%`` (they are fractions), 万元, "" for neither.
     """
 
     code: str
@@ -64,3 +65,4 @@ class Finding:
     expected: Shown = None
     fix: Fix = NO_FIX
     related: tuple[str, ...] = ()
+    unit: str = ""

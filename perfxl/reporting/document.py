@@ -109,6 +109,7 @@ def _finding(finding: Finding) -> dict[str, Tree]:
         "message": _text(finding.message),
         "fix": _fix(finding.fix),
         "related": [_text(place) for place in finding.related],
+        **({"unit": _text(finding.unit)} if finding.unit else {}),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from perfxl.model.finding import Finding, FixKind, Severity
-from perfxl.reporting.wording import shown
+from perfxl.rules.words import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,17 @@ class Entry:
 
     @property
     def typed(self) -> str:
-        return self._one(lambda finding: shown(finding.value))
+        return self._one(lambda finding: told(finding.value, finding.unit))
 
     @property
     def expected(self) -> str:
-        return self._one(lambda finding: shown(finding.expected))
+        return self._one(lambda finding: told(finding.expected, finding.unit))
 
     @property
     def suggestion(self) -> str:
-        return self._one(lambda finding: shown(finding.fix.value) if finding.fix.kind is FixKind.SUGGESTED else "")
+        return self._one(
+            lambda finding: told(finding.fix.value, finding.unit) if finding.fix.kind is FixKind.SUGGESTED else ""
+        )
 
     def _one(self, text: Callable[[Finding], str]) -> str:
         different = {text(finding) for finding in self.findings}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from perfxl.model.finding import Finding
 from perfxl.model.submission import Submission
-from perfxl.reporting.wording import shown
+from perfxl.rules.words import told
 
 COLUMNS = ("file", "sheet", "cell", "code", "severity", "path", "label", "value", "expected", "message")
 
@@ -45,8 +45,8 @@ def _row(finding: Finding) -> tuple[str, ...]:
         finding.severity.value,
         finding.path or "",
         finding.label or "",
-        shown(finding.value),
-        shown(finding.expected),
+        told(finding.value, finding.unit),
+        told(finding.expected, finding.unit),
         finding.message,
     )
 

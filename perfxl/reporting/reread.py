@@ -262,6 +262,7 @@ def _finding(tree: _Tree) -> Finding:
         expected=_shown(tree["expected"]),
         fix=Fix(FixKind(tree["fix"]["kind"]), _shown(tree["fix"].get("value"))),
         related=tuple(tree["related"]),
+        unit=tree.get("unit", ""),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from perfxl.model.finding import Severity, Shown
+from perfxl.model.finding import Severity
 from perfxl.model.submission import Status
 from perfxl.reporting.overview import Standing
 
@@ -37,18 +37,3 @@ _LONGEST_ZEROS = 400
 def plain(number: Decimal) -> str:
     """Return a number's exact digits without a power of ten: 1E+2 → ``100``; absurd powers are left as they are."""
     return format(number, "f") if abs(number.adjusted()) < _LONGEST_ZEROS else str(number)
-
-
-def shown(value: Shown) -> str:
-    """Return a value as people read it: numbers in plain digits, 是 for a tick, nothing for a blank."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "是" if value else "否"
-        case Decimal():
-            return plain(value)
-        case str():
-            return value
-        case _:
-            return value.text

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from perfxl.expr.evaluate import concrete
+from perfxl.model.field_type import Measure
 from perfxl.model.form import Form, Printed, Required, Table
 from perfxl.model.grid import ALL_SEEN, Unseen
 from perfxl.model.path import generic, row_of
@@ -94,6 +95,11 @@ class Case:
     def label(self, path: str | None) -> str | None:
         """Return a path in the form's words; a row of a table by its name, else by its number."""
         return None if path is None else label_at(self.form, self.record, path)
+
+    def measure(self, path: str | None) -> Measure:
+        """Return what the number at a path measures; of no field, nothing in particular."""
+        field = self.form.fields.get(generic(path)) if path else None
+        return field.type.traits.measure if field is not None else Measure.PLAIN
 
     def row_name(self, row: str) -> str:
         """Return a row of a table as one speaks of it: by its name, shortened, or as 第3项; a block as it is printed."""

@@ -63,6 +63,7 @@ def findings(case: Case, asked: FormRule, rule: Rule) -> Iterator[Finding]:
             value=breach.left,
             expected=breach.right,
             related=concrete(asked.must, case.record, row),
+            measure=breach.measure,
         )
 
 

@@ -14,6 +14,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TypeAlias
 
+from perfxl.model.field_type import Measure
 from perfxl.model.finding import NO_FIX, Finding, Fix, Severity, Shown
 from perfxl.model.form import Form, FormRule
 from perfxl.model.live import Live
@@ -34,6 +35,7 @@ GROUPS: Mapping[str, str] = MappingProxyType(
 )
 """The groups of codes in the order of the catalogue, by the letter that their codes begin with."""
 
+_UNITS = MappingProxyType({Measure.SHARE: "%", Measure.MONEY: "{money}"})
 _MOST_RELATED = 100
 """Other cells that a finding names."""
 
@@ -149,8 +151,12 @@ class Rule:
         expected: Shown = None,
         fix: Fix = NO_FIX,
         related: Iterable[str] = (),
+        measure: Measure | None = None,
     ) -> Finding:
-        """Return a finding at a path of a form. The form's own severity beats the given one, that beats the usual."""
+        """Return a finding at a path of a form. The form's own severity beats the given one, that beats the usual.
+
+        ``measure`` is that of its numbers, None where it is the field's.
+        """
         graded = severity or self.severity
         if asked is not None and asked.severity is not None:
             graded = asked.severity
@@ -169,4 +175,5 @@ class Rule:
             expected=expected,
             fix=fix,
             related=tuple(f"{case.sheet}!{name}" for name in others),
+            unit=_UNITS.get(measure or case.measure(path), "").format(money=case.form.money),
         )

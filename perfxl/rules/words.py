@@ -6,9 +6,12 @@ from decimal import Decimal
 
 from perfxl.expr.arithmetic import rounded
 from perfxl.model.field_type import Measure, Type
+from perfxl.model.finding import Shown
 from perfxl.model.value import Value
 
 _INNER = str.maketrans("“”", "‘’")
+
+_LONGEST_ZEROS = 400
 
 QUOTED = 30
 """Characters of what was typed that a message quotes; the rest is in the finding's value."""
@@ -33,6 +36,27 @@ def figure(value: Decimal) -> str:
 def percent(value: Decimal) -> str:
     """Return a fraction as a percentage of up to two decimals: 0.9247 → 92.47%."""
     return f"{figure(cents(value * 100))}%"
+
+
+def told(value: Shown, unit: str = "") -> str:
+    """Return a value of a finding as people read it: 95.56%, 1200.00万元, 是, ≥560个; nothing for a blank."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "是" if value else "否"
+        case Decimal() if abs(value.adjusted()) >= _LONGEST_ZEROS:
+            return str(value)  # a double ends at 1E±324; what lies beyond is hostile
+        case Decimal() if unit == "%":
+            return percent(value)
+        case Decimal() if unit:
+            return f"{money(value)}{unit}"
+        case Decimal():
+            return f"{value:f}"
+        case str():
+            return value
+        case _:
+            return value.text
 
 
 def shown(value: Decimal, kind: Type) -> str:

@@ -14,11 +14,11 @@ from perfxl.model.roster import Roster, RosterUnit, code_key, name_key
 from perfxl.model.submission import By, FormReturn, Submission, Unit
 from perfxl.model.words import WHOLE
 from perfxl.outputs import MARKED, reachable
-from perfxl.reporting.wording import shown
 from perfxl.rules.accepted import Filed as Accepted
 from perfxl.rules.accepted import project
 from perfxl.rules.grade import grade, is_total, total_score
 from perfxl.rules.group import part
+from perfxl.rules.words import told
 from perfxl.year.sources import Document, Entry, LeftOut, Opened, Reason, survey
 from perfxl.year.summarize.choice import doubled
 from perfxl.year.summarize.ledger import Filed, Ledger, Stored, stored
@@ -196,8 +196,8 @@ def _finding(finding: Finding) -> tuple[Stored, ...]:
         finding.cell,
         finding.path,
         finding.label,
-        shown(finding.value) or None,
-        shown(finding.expected) or None,
+        told(finding.value, finding.unit) or None,
+        told(finding.expected, finding.unit) or None,
         finding.message,
     )
 
