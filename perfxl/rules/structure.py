@@ -17,6 +17,9 @@ from perfxl.rules.words import number_or_text, quantity, short
 from perfxl.values.bind import agree
 from perfxl.values.typed import Problem
 
+FIGURES = frozenset({"M01", "M03", "M07", "P02", "P03", "P05"})
+"""What is said of a computed figure that is wrong: that it has no formula any more, or an old result, is then no news."""
+
 
 def _missing(case: Case) -> Iterator[Finding]:
     for notice in _notices(case, Oddity.MISSING):
@@ -99,12 +102,13 @@ S04 = Rule(
     severities=(Severity.WARNING,),
     title="公式被改成了填写的数",
     meaning=(
-        "空表中由公式自动计算的单元格，交回时成了直接填写的数。数据以重新计算的结果为准；填写的数对不对，"
-        "由资金和评分的规则另行审核。"
+        "空表中由公式自动计算的单元格，交回时成了直接填写的数。数据以重新计算的结果为准；填写的数算得不对的，"
+        "由资金和评分的规则指出，不再另列。"
     ),
     example="“执行率”一格的公式被覆盖，填了 98%。审核意见：此格应由公式计算，填写的 98% 未被采用。",
     remedy="请从空表中把公式复制回来，不要在自动计算的单元格中填数。",
     always=_replaced,
+    explained_by=FIGURES,
 )
 
 
@@ -152,7 +156,7 @@ S05 = Rule(
     example="改了分项金额而合计仍显示旧数。审核意见：合计已重新计算，为 165.00。",
     remedy="不必处理。想让表中显示新的结果，请在 Excel 或 WPS 中打开后重新计算，再保存。",
     always=_stale,
-    explained_by=frozenset({"M01", "M03", "M07", "P02", "P03", "P05"}),
+    explained_by=FIGURES,
 )
 
 

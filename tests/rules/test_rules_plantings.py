@@ -129,8 +129,7 @@ FUNDS = (
         "funds.total.amount",
         {"funds.total.amount": 150.5},
         ({"funds.total.amount": 150}, {"funds.total.amount": 150.01}, {"funds.total.amount": None}),
-        frozenset({"S04"}),
-        DECLARATION,
+        form=DECLARATION,
     ),
     Planting(
         "M01",
@@ -138,8 +137,7 @@ FUNDS = (
         "funds.total.amount",
         {"funds.total.amount": 150.01},
         ({"funds.total.amount": 150.004},),
-        frozenset({"S04"}),
-        DECLARATION,
+        form=DECLARATION,
     ),
     Planting(
         "M03",
@@ -211,12 +209,19 @@ FUNDS = (
     Planting("M02", ERROR, "income", {"income": 160}, ({"income": 150.004},), form=DECLARATION),
     Planting(
         "M03",
+        INFO,
+        "funds.special.share",
+        {"funds.special.share": 0.33},
+        ({"funds.special.share": 0.3333}, {"funds.special.share": None}),
+        form=DECLARATION,
+    ),
+    Planting(
+        "M03",
         WARNING,
         "funds.special.share",
         {"funds.special.share": 0.34},
         ({"funds.special.share": 0.3333},),
-        frozenset({"S04"}),
-        DECLARATION,
+        form=DECLARATION,
     ),
     Planting(
         "M04",

@@ -119,7 +119,8 @@ def _all_in_yuan(case: Case, asked: FormRule) -> Finding | None:
         return None
     largest = max(filled, key=lambda path: filled[path])
     said = _said(case, filled[largest])
-    large = filled[largest] >= M13.limit_in(asked) and filled[largest] % _ROUND == 0
+    decided = filled[largest] / _ROUND
+    large = filled[largest] >= M13.limit_in(asked) and decided == decided.to_integral_value()
     if not large and not said:
         return None
     right = filled[largest] / _WAN

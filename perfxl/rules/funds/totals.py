@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from perfxl.expr.arithmetic import rounded
 from perfxl.expr.comparison import POINT
 from perfxl.expr.evaluate import concrete, summands
 from perfxl.expr.rounding import rounding_of
@@ -104,6 +105,10 @@ def _shares(case: Case, asked: FormRule) -> Iterator[Finding]:
     for path, typed, right in typed_over(case, asked.over, Type.PERCENT):
         if abs(typed - right) > POINT:
             wrong = True
+            if typed == rounded(right, 2):
+                message = f"{case.name(path)}填的是 {percent(typed)}，按金额计算是 {percent(right)}，取了整数，可以不改"
+                yield M03.at(case, path, message, severity=Severity.INFO, value=typed, expected=right)
+                continue
             apart = points_apart(typed, right)
             yield M03.at(
                 case,
@@ -132,7 +137,9 @@ def _together(case: Case, asked: FormRule) -> Iterator[Finding]:
         if any(case.record[part] is not None and part not in paths for part in whole) or len(paths) == 1:
             continue
         printed = sum((cents(typed[path] * 100) for path in paths.values()), Decimal(0))
-        if abs(printed - 100) > _HUNDREDTH:
+        # A share of whole percents may be off by half of one.
+        coarse = sum(typed[path] == rounded(typed[path], 2) for path in paths.values())
+        if abs(printed - 100) > max(_HUNDREDTH, Decimal(coarse) / 2):
             first = next(iter(paths.values()))
             names = "、".join(case.form.fields[generic(path)].parts[-2] for path in paths.values())
             message = f"{names}的占比加起来是 {printed:f}%，应为 100.00%，请按金额重新计算各项占比"
@@ -157,15 +164,17 @@ def _watch_shares(form: Form, asked: FormRule) -> Iterator[LiveRule]:
 
 M03 = Rule(
     code="M03",
-    severities=(Severity.WARNING,),
+    severities=(Severity.WARNING, Severity.INFO),
     title="占比计算不符",
     meaning=(
-        "占比应等于该项金额除以合计，允许相差 0.01 个百分点。各项占比相加应为 100.00%，也允许相差 0.01 个百分点。"
+        "占比应等于该项金额除以合计，允许相差 0.01 个百分点；只保留到整数的（91.91% 填 92%），是提示。"
+        "各项占比相加应为 100.00%，也允许相差 0.01 个百分点。"
     ),
     example=(
         "合计 200.00，其中人员类 50.00，占比填 26.00%。审核意见：占比 26.00% 与按金额计算的 25.00% 相差 1.00 个百分点。"
     ),
     remedy="请按金额重新计算占比，不要为凑成 100% 而改动其中一项。",
+    explained_by=frozenset({"M07"}),
     always=_shares_left_out,
     named=Named(
         needs=computed(Type.PERCENT),
