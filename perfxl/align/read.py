@@ -148,7 +148,8 @@ class _Account:
         idle = {spot for spot, has_row in gathered.own_levels.items() if not has_row}
         above: dict[int, str] = {}
         for row in self.rows.rows.values():
-            signed = self.used.isdisjoint(row) and bool(row) and is_signature(row[0].flat)
+            read = (spot in self.used and spot not in idle for spot in row)
+            signed = bool(row) and is_signature(row[0].flat) and not any(read)
             for spot in row:
                 if spot in self.spines:
                     above[spot.column] = spot.flat
