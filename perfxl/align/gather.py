@@ -27,6 +27,7 @@ class Gathered:
     seen: dict[str, Sighting] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
     years: dict[int, str] = field(default_factory=dict)
     continued: list[Spot] = field(default_factory=list)
     """Texts that go on in a second row."""
@@ -111,6 +112,8 @@ class Gathered:
             return
         if block.used:
             self.sizes[block.path] = block.number + 1
+            if block.printed:
+                self.numbers[f"{block.path}[{block.number}]"] = block.printed
             self.used.add(self.repetitions)
         else:
             prefix = f"{block.path}[{block.number}]"

@@ -83,6 +83,7 @@ def _reading(
         notices=notices,
         confidence=account.confidence(),
         years=gathered.years,
+        numbers=gathered.numbers,
     )
 
 

@@ -31,6 +31,11 @@ class Repetition:
         counter = read.groupdict().get("number") if read is not None else None
         self._counter = (counted(counter) or int(counter)) if counter else 0
 
+    @property
+    def printed(self) -> int:
+        """The number in its title, 0 where there is none."""
+        return self._counter
+
     def meet(self, level1: str, spot: Spot) -> None:
         """Take note of a row's 一级."""
         if not self._level1 or self._level1[-1] != level1:

@@ -59,6 +59,8 @@ class Reading:
     ``seen`` is by concrete path, rows of growing tables counted as they are used; ``sizes`` has their numbers.
     ``places`` are the cells of labels that stand for a group of fields, by its path. ``years`` are the years that
     printed texts with a computed year tell (``({year}年度)``, ``{year-1}年``), each with the first cell that does.
+    ``numbers`` are those that stand in the labels of blocks (年度目标4), by path: blocks left blank are not in the data, so
+    their places in the data are others.
     """
 
     seen: Mapping[str, Sighting]
@@ -67,6 +69,7 @@ class Reading:
     notices: tuple[Notice, ...]
     confidence: float
     years: Mapping[int, str] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def year(self) -> int | None:

@@ -94,7 +94,7 @@ class Case:
 
     def label(self, path: str | None) -> str | None:
         """Return a path in the form's words; a row of a table by its name, else by its number."""
-        return None if path is None else label_at(self.form, self.record, path)
+        return None if path is None else label_at(self.form, self.record, path, self.reading)
 
     def measure(self, path: str | None) -> Measure:
         """Return what the number at a path measures; of no field, nothing in particular."""
@@ -102,11 +102,11 @@ class Case:
         return field.type.traits.measure if field is not None else Measure.PLAIN
 
     def row_name(self, row: str) -> str:
-        """Return a row of a table as one speaks of it: by its name, shortened, or as 第3项; a block as it is printed."""
-        return row_name(self.form, self.record, row)
+        """Return a row of a table as one speaks of it: by its name, shortened, or as 第 12 行; a block as printed."""
+        return row_name(self.form, self.record, row, self.reading)
 
     def spoken(self, row: str) -> str:
-        """Return a row as a message speaks of it: its name in quotation marks, else 第3项."""
+        """Return a row as a message speaks of it: its name in quotation marks, else 第 12 行."""
         name = self.row_name(row)
         return quoted(name) if in_use(self.record, row) else name
 
@@ -115,7 +115,7 @@ class Case:
         field, row = self.form.fields[generic(path)], row_of(path)
         own = field.parts[-1]
         if row:
-            block = block_at(self.form, row)
+            block = block_at(self.form, row, self.reading)
             return "的".join((block, *heads(self.form, field))) if block else f"{self.spoken(row)}的{own}"
         in_row = len(field.parts) > 1 and generic(path).rpartition(".")[0] in self.form.groups
         if not in_row:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfxl.model.form import Band, Block, Entry, Field, Form, Label, Row, Section
-from perfxl.model.path import generic, index_of, row_of, table_of, tables_in
+from perfxl.model.path import generic, in_row, index_of, row_of, table_of, tables_in
+from perfxl.model.reading import Reading
 from perfxl.model.record import Record
 from perfxl.model.words import says_nothing
 
@@ -14,44 +15,62 @@ _NAME_LENGTH = 20
 _COUNTER = "{n}"
 
 
-def label_at(form: Form, record: Record, path: str) -> str:
-    """Return a path in the form's words; a row of a table by its name, else by its number."""
+def label_at(form: Form, record: Record, path: str, reading: Reading | None = None) -> str:
+    """Return a path in the form's words; a row of a table by its name, else by its number.
+
+    ``reading`` tells where the rows stand on the sheet, and how blocks are numbered there; without one they are counted.
+    """
     field = form.fields.get(generic(path))
     row = row_of(path)
     if field is None:
-        return form.groups.get(path) or BETWEEN.join((*above(form, row), row_name(form, record, row)))
+        return form.groups.get(path) or BETWEEN.join((*above(form, row, reading), row_name(form, record, row, reading)))
     if not row:
         return field.label
-    named = () if block_at(form, row) else (row_name(form, record, row),)
-    return BETWEEN.join((*above(form, row), *named, *heads(form, field)))
+    named = () if block_at(form, row, reading) else (row_name(form, record, row, reading),)
+    return BETWEEN.join((*above(form, row, reading), *named, *heads(form, field)))
 
 
-def row_name(form: Form, record: Record, row: str) -> str:
-    """Return a row of a table as one speaks of it: by its name, shortened, or as 第3项; a block as it is printed."""
-    block = block_at(form, row)
+def row_name(form: Form, record: Record, row: str, reading: Reading | None = None) -> str:
+    """Return a row of a table as one speaks of it: by its name, shortened, else by where it stands; a block as printed."""
+    block = block_at(form, row, reading)
     if block:
         return block
     name = record[f"{row}.name"]
     if isinstance(name, str) and not says_nothing(name):
         flat = " ".join(name.split())
         return flat if len(flat) <= _NAME_LENGTH else f"{flat[: _NAME_LENGTH - 1]}…"
-    return f"第{index_of(row) + 1}项"
+    stands = _sheet_row(form, row, reading) if reading is not None else 0
+    return f"第 {stands} 行" if stands else f"第{index_of(row) + 1}项"
 
 
-def block_at(form: Form, row: str) -> str:
-    """Return what is printed beside a row that is a block, "" for a row of a table."""
-    return block_name(form, generic(table_of(row)), index_of(row))
+def _sheet_row(form: Form, row: str, reading: Reading) -> int:
+    """Return the row of the sheet that a row of a table stands in, 0 where nothing of it was seen."""
+    prefix = f"{generic(row)}."
+    own_fields = (path for path, field in form.fields.items() if path.startswith(prefix) and not field.level)
+    cells = (reading.seen.get(in_row(path, row)) for path in own_fields)
+    own = [seen.box.row for seen in cells if seen is not None and seen.box.row == seen.box.last_row]
+    return own[0] if own else 0
 
 
-def above(form: Form, row: str) -> Iterator[str]:
+def block_at(form: Form, row: str, reading: Reading | None = None) -> str:
+    """Return what is printed next to a row that is a block, "" for a row of a table."""
+    return _block(form, row, reading)
+
+
+def above(form: Form, row: str, reading: Reading | None = None) -> Iterator[str]:
     """Yield the labels above a row of a table: the block that it stands in, what the table is called."""
     for path, index in tables_in(row):
         table = generic(path)
-        block = block_name(form, table, index)
+        block = _block(form, f"{path}[{index}]", reading)
         if block:
             yield block
         elif table in form.groups:
             yield form.groups[table]
+
+
+def _block(form: Form, row: str, reading: Reading | None) -> str:
+    number = reading.numbers.get(row) if reading is not None else None
+    return block_name(form, generic(table_of(row)), index_of(row) if number is None else number - 1)
 
 
 def heads(form: Form, field: Field) -> tuple[str, ...]:

@@ -127,10 +127,10 @@ def test_the_label_of_a_row_in_a_block_names_the_block_as_it_is_printed() -> Non
     hubei = case_of(shipped_form("hubei-dept-goal"), {"annual_goals[1].indicators[2].name": "新增学位"})
     assert hubei.label("annual_goals[1].indicators[2].basis") == "年度目标2 › 年度绩效指标 › 新增学位 › 指标值确定依据"
     assert hubei.label("annual_goals[1].indicators[0].target") == (
-        "年度目标2 › 年度绩效指标 › 第1项 › 指标值 › 预期当年实现值"
+        "年度目标2 › 年度绩效指标 › 第 10100 行 › 指标值 › 预期当年实现值"
     )
     assert hubei.label("annual_goals[2].statement") == hubei.name("annual_goals[2].statement") == "年度目标3"
-    assert hubei.name("annual_goals[1].indicators[0].target") == "第1项的预期当年实现值"
+    assert hubei.name("annual_goals[1].indicators[0].target") == "第 10100 行的预期当年实现值"
     assert hubei.name("funds.income.total.prev1") == "收入构成合计的上年"
     qinghai = case_of(shipped_form("qinghai-dept-approval"), {"core_functions[1].indicators[0].name": "学生“资助”人数"})
     assert str(qinghai.label("core_functions[1].indicators[0].target")).startswith("职能2 › 年度绩效指标 › ")
@@ -139,10 +139,10 @@ def test_the_label_of_a_row_in_a_block_names_the_block_as_it_is_printed() -> Non
     assert henan.label("goals[1].text") == "目标2 › 年度总体目标"
 
 
-def test_a_row_without_a_name_goes_by_its_number_and_a_long_name_is_cut() -> None:
+def test_a_row_without_a_name_goes_by_its_row_and_a_long_name_is_cut() -> None:
     case = case_of(EVALUATION, {"indicators[0].name": "甲" * 30, "indicators[2].name": "无"})
     assert case.row_name("indicators[0]") == "甲" * 19 + "…"
-    assert case.row_name("indicators[2]") == "第3项"
+    assert case.row_name("indicators[2]") == "第 102 行"
 
 
 def test_a_date_that_could_be_guessed_is_suggested_as_text() -> None:

@@ -507,6 +507,40 @@ def test_ticks_are_spoken_of_as_ticks() -> None:
     assert "下拉" not in several.message
 
 
+@pytest.mark.parametrize("name", ["长期目标", "年度目标"])
+def test_a_goal_is_called_what_the_sheet_calls_it(name: str) -> None:
+    """Blocks left blank are not in the data; an inserted one has the number that the officer gave it."""
+
+    def type_in(book: Workbook) -> None:
+        one = book.worksheets[0]
+        (row,) = [cell.row for (cell, *_) in one.iter_rows(max_col=1) if str(cell.value).startswith(f"{name}3")]
+        one.cell(row, 1).value = f"{name}4："
+        one.cell(row, 2).value = "提高质量"
+
+    data = {"unit_name": "某局", "functions": "办教育"}
+    found = [f for f in read(edited(type_in, generated(HUBEI, data))).findings if f.code == "G01"]
+    assert [f.label for f in found if f.value == "提高质量"] == [f"{name}4"]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_signatures_below_are_no_stray_text_and_a_remark_is(name: str) -> None:
+    lines = (
+        "单位负责人：张三　　填表人：李四　　联系电话：0734-1234567",
+        "填报日期：2024年3月5日",
+        "单位（盖章）：",
+        "另有追加",
+    )
+
+    def sign(book: Workbook) -> None:
+        one = book.worksheets[0]
+        last = one.max_row + 2
+        for number, line in enumerate(lines):
+            one.cell(last + number, 1).value = line
+
+    found = [f.value for f in read(edited(sign, generated(name, sample(name)))).findings if f.code == "S08"]
+    assert found == ["另有追加"]
+
+
 def test_no_code_is_without_a_case_that_raises_it_and_one_that_does_not() -> None:
     elsewhere = {"F11", *NOTICED}
     shown = {case.code for case in (*PLANTINGS, *SCENES)} | elsewhere
