@@ -513,7 +513,9 @@ def test_a_goal_is_called_what_the_sheet_calls_it(name: str) -> None:
 
     def type_in(book: Workbook) -> None:
         one = book.worksheets[0]
-        (row,) = [cell.row for (cell, *_) in one.iter_rows(max_col=1) if str(cell.value).startswith(f"{name}3")]
+        (row,) = [
+            n for n, (text,) in enumerate(one.iter_rows(max_col=1, values_only=True), 1) if f"{name}3" in str(text)
+        ]
         one.cell(row, 1).value = f"{name}4："
         one.cell(row, 2).value = "提高质量"
 
