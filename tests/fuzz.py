@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -46,6 +45,11 @@ from perfxl.rules.catalog import CATALOG
 from perfxl.workers import Workers
 from support.forged import KINDS
 from support.structured import made
+
+try:
+    import resource
+except ModuleNotFoundError:  # Windows: there memory is not measured, and no batches are tried
+    resource = None  # type: ignore[assignment]
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUEST = Request()
@@ -78,7 +82,7 @@ class Seen:
         self.kinds[kind] += 1
         self.wrong += [f"{number} ({kind}): {one}" for one in wrong]
         self.slowest = max(self.slowest, time.monotonic() - begin)
-        self.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        self.memory = _bytes(resource.getrusage(resource.RUSAGE_SELF)) if resource else 0
 
 
 def try_returns(numbers: range, seed: int) -> Seen:
@@ -104,6 +108,11 @@ def try_parts(numbers: range, seed: int) -> Seen:
         with seen.of(number, kind) as wrong:
             wrong.extend(KINDS[kind](rng))
     return seen
+
+
+def _bytes(usage: resource.struct_rusage) -> int:
+    """Return the most memory that a process has had."""
+    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -169,7 +178,7 @@ def try_batch(first: int, seed: int, count: int) -> tuple[list[str], int]:
         said = ran.stdout.read().decode(errors="replace")
         _, status, usage = os.wait4(ran.pid, 0)
         ran.returncode = os.waitstatus_to_exitcode(status)
-        memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        memory = _bytes(usage)
         wrong = [f"exit code {ran.returncode}: {said[-300:]}"] if ran.returncode not in {0, 1, 3} else []
         wrong += [f"a traceback: {said[-800:]}"] if "Traceback" in said else []
         if {path.name for path in Path(top).iterdir()} != {"交回", "结果"}:
@@ -196,7 +205,7 @@ def main() -> int:
     last = sys.maxsize if asked.count is None else asked.first + asked.count
     state = _State(time.monotonic())
     number, (tried, together, between) = asked.first, TRIED[asked.of]
-    batch = asked.batch if asked.of == "returns" else 0
+    batch = asked.batch if asked.of == "returns" and resource else 0
     with Workers(asked.jobs, DEFAULT.max_seconds, DEFAULT.max_memory) as workers:
         while number < last and (end is None or time.monotonic() < end):
             until = min(number + (batch or between), last)

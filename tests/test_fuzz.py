@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import pytest
@@ -28,7 +29,8 @@ def test_some_returns() -> None:
 @pytest.mark.slow
 def test_more_returns_and_a_batch() -> None:
     assert try_returns(range(6, 120), 7).wrong == []
-    assert try_batch(0, 7, 40)[0] == []
+    if sys.platform != "win32":
+        assert try_batch(0, 7, 40)[0] == []
 
 
 def test_the_same_number_is_the_same_input() -> None:
