@@ -516,12 +516,13 @@ def test_a_label_down_the_left_may_stand_again_on_the_next_page(text: str, told_
 # -- signatures ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("name", [HUNAN, HENAN])
 @pytest.mark.parametrize("line", ["单位负责人：钱立　填表人：孙悦", "（公章）", "2024年1月9日"])
-def test_what_is_signed_below_a_form_is_no_stray_text__quiet(line: str) -> None:
-    form = draft(HUNAN)
+def test_what_is_signed_below_a_form_is_no_stray_text__quiet(line: str, name: str) -> None:
+    form = draft(name)
     form.insert_row(len(form.lines) + 1)
     form.say(len(form.lines), 1, line)
-    assert told(read_as(HUNAN, form), Oddity.OUTSIDE) == []
+    assert told(read_as(name, form), Oddity.OUTSIDE) == []
 
 
 def test_a_name_next_to_a_signature_is_no_stray_text_but_a_remark_is() -> None:
