@@ -1,6 +1,7 @@
 """Make the pictures of 填报自检 before and after filling in: ``python docs/selfcheck_pictures.py``.
 
-A blank is filled step by step in LibreOffice, typed as a person types, and printed after each step, 填报自检 too. Needs LibreOffice with
+A blank is filled step by step in LibreOffice, typed as a person types, and printed after each step: the form and the first page of
+填报自检. Needs LibreOffice with
 its Python bridge, pdftoppm and Chinese fonts; run from the project's root, in its environment. Writes
 docs/pictures/selfcheck-*.png, which docs/selfcheck.md shows.
 """
@@ -37,7 +38,7 @@ def main() -> None:
     sample = json.loads((shipped() / FORM / "sample.json").read_text(encoding="utf-8"), parse_float=Decimal)
     filled = layout(form, data=sample)
     typed: list[dict[str, object]] = [
-        {"sheet": form.sheet, "cell": cell.box.name, "type": shown(cell.value)}
+        {"sheet": form.sheet, "cell": cell.box.name, "type": as_typed(cell.value)}
         for cell in filled.cells
         if cell.role is Role.INPUT and cell.value is not None and cell.field is not None and not cell.field.level
     ]
@@ -57,20 +58,22 @@ def main() -> None:
         start.write_bytes(generate(form, year=2023))
         office = Office(found, folder / "office")
         try:
+            # An .xlsx that LibreOffice saves keeps the first print area too, and that is the one printed.
             shown_too: list[dict[str, object]] = [{"recalculate": True}, {"sheet": SELF_CHECK, "print": "E"}]
-            blank = office.edit(start, shown_too, folder / "1.xlsx")
-            half = office.edit(start, [*typed[:-4], *wrong, *shown_too], folder / "2.xlsx")
-            whole = office.edit(start, [*typed, *shown_too], folder / "3.xlsx")
+            blank = office.edit(start, shown_too, folder / "1.ods")
+            half = office.edit(start, [*typed[:-4], *wrong, *shown_too], folder / "2.ods")
+            whole = office.edit(start, [*typed, *shown_too], folder / "3.ods")
             for name, book in (("blank", blank), ("half", half), ("filled", whole)):
                 part = folder / name
                 part.mkdir()
-                for number, page in enumerate(pages(book.read_bytes(), name, part, part), start=1):
+                shown = pages(book.read_bytes(), name, part, part, suffix="ods")[:2]
+                for number, page in enumerate(shown, start=1):
                     shutil.copy(page, PICTURES / f"selfcheck-{name}-{number}.png")
         finally:
             office.stop()
 
 
-def shown(value: object) -> object:
+def as_typed(value: object) -> object:
     """Return a value as a person types it."""
     if isinstance(value, IndicatorValue):
         return value.text
