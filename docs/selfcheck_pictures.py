@@ -1,9 +1,8 @@
 """Make the pictures of 填报自检 before and after filling in: ``python docs/selfcheck_pictures.py``.
 
-A blank is filled step by step in LibreOffice, typed as a person types, and printed after each step: the form and the first page of
-填报自检. Needs LibreOffice with
-its Python bridge, pdftoppm and Chinese fonts; run from the project's root, in its environment. Writes
-docs/pictures/selfcheck-*.png, which docs/selfcheck.md shows.
+A blank is filled step by step in LibreOffice, typed as a person types, and after each step the form and the first page
+of 填报自检 are printed. Needs LibreOffice with its Python bridge, pdftoppm and Chinese fonts; run from the project's root,
+in its environment. Writes docs/pictures/selfcheck-*.png, which docs/selfcheck.md shows.
 """
 
 from __future__ import annotations
