@@ -18,13 +18,13 @@ import duckdb
 import pytest
 
 import perfxl
+from perfxl.ledger.tables import Kind, tables
 from perfxl.model.error import reason_of
 from perfxl.model.field_type import Type
 from perfxl.model.submission import FormReturn
 from perfxl.year.summarize import summarize as module
 from perfxl.year.summarize.outcome import DuckDBMissingError, NothingToSumError, OthersFolderError, Target
 from perfxl.year.summarize.summarize import summarize
-from perfxl.year.summarize.tables import Kind, tables
 from support.county import FOUR, filings, lay
 from support.filings import ERROR, document, forms
 
@@ -235,7 +235,7 @@ def test_killed_in_the_middle_the_old_file_is_there_whole(folder: Path, tmp_path
 
 
 def test_kinds_of_columns_have_a_type_in_each_base() -> None:
-    from perfxl.year.summarize import duck, sqlite_file  # noqa: PLC0415
+    from perfxl.ledger import duckdb_file, sqlite_file  # noqa: PLC0415
 
     assert set(sqlite_file._TYPES) == set(Kind)  # noqa: SLF001
-    assert set(duck._TYPES) | {Kind.MONEY, Kind.NUMBER} == set(Kind)  # noqa: SLF001
+    assert set(duckdb_file._TYPES) | {Kind.MONEY, Kind.NUMBER} == set(Kind)  # noqa: SLF001

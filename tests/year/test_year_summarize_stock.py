@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from perfxl.ledger.ledger import Ledger
 from perfxl.model.record import Record
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import FormReturn
 from perfxl.model.value import Value
 from perfxl.year.sources import Reason, find, open_documents
-from perfxl.year.summarize.ledger import Ledger
 from perfxl.year.summarize.stock import Stock, take_stock
 from support.county import lay, returns
 from support.filings import ERROR, document, forms

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from perfxl.ledger.ledger import NAME_KEY, Ledger, quoted
+from perfxl.ledger.tables import KEY, Part, Table
 from perfxl.model.form import Field
 from perfxl.values.units import PERCENT, adds_up
-from perfxl.year.summarize.ledger import NAME_KEY, Ledger, quoted
 from perfxl.year.summarize.sums import decimal, quotient
-from perfxl.year.summarize.tables import KEY, Part, Table
 
 LEAST_RETURNS = 3
 """So many returns an indicator must stand in before anything is made of their numbers (FORMS, what is added)."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfxl.forms.data import MOST_DIGITS
+from perfxl.ledger.ledger import Filed, Ledger, Stored, stored
+from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, Stage
 from perfxl.model.roster import Roster, RosterUnit, code_key, name_key
@@ -21,8 +23,6 @@ from perfxl.rules.group import part
 from perfxl.rules.words import told
 from perfxl.year.sources import Document, Entry, LeftOut, Opened, Reason, survey
 from perfxl.year.summarize.choice import doubled
-from perfxl.year.summarize.ledger import Filed, Ledger, Stored, stored
-from perfxl.year.summarize.tables import KEY, SUBMISSIONS
 
 _STAGES = tuple(Stage)
 _SUFFIXES = ("xlsx", "xlsm")

@@ -9,18 +9,18 @@ from pathlib import Path
 
 from perfxl.files import File
 from perfxl.forms.definition.load import load_forms
+from perfxl.ledger.csv_files import write_csv
+from perfxl.ledger.duckdb_file import write_duckdb, write_parquet
+from perfxl.ledger.ledger import Ledger
+from perfxl.ledger.sqlite_file import write_sqlite
+from perfxl.ledger.tables import COMMON, Table
 from perfxl.model.form import Form
 from perfxl.model.roster import Roster, code_key, name_key
 from perfxl.outputs import making_folder, making_whole, reachable, scratch, sweep, workplace, writing_whole
 from perfxl.receive.request import roster_of
 from perfxl.year.sources import LeftOut, Opened, find, open_documents
-from perfxl.year.summarize.csv_files import write_csv
-from perfxl.year.summarize.duck import write_duckdb, write_parquet
-from perfxl.year.summarize.ledger import Ledger
 from perfxl.year.summarize.outcome import DuckDBMissingError, NothingToSumError, OthersFolderError, Summary, Target
-from perfxl.year.summarize.sqlite_file import write_sqlite
 from perfxl.year.summarize.stock import Stock, take_stock
-from perfxl.year.summarize.tables import COMMON, Table
 
 _FULL = "磁盘已满或没有权限"
 """What data bases of others say of a disk that does not take more, each in its own way."""

@@ -9,13 +9,13 @@ from decimal import Decimal
 from perfxl.expr.arithmetic import binary, settled
 from perfxl.expr.evaluate import references
 from perfxl.forms.compute import compute
+from perfxl.ledger.ledger import Ledger, Stored, quoted
+from perfxl.ledger.tables import KEY, Column, Kind, Part, Table
 from perfxl.model.expression import Operator
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form
 from perfxl.model.record import Record
 from perfxl.model.value import Value
-from perfxl.year.summarize.ledger import Ledger, Stored, quoted
-from perfxl.year.summarize.tables import KEY, Column, Kind, Part, Table
 
 _FIGURES = frozenset({Kind.MONEY, Kind.NUMBER, Kind.WHOLE})
 TOTAL = "合计"

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
-from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
+from perfxl.ledger.ledger import Ledger, Stored, quoted
+from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.address import cell_name, column_letter
 from perfxl.model.form import Page
-from perfxl.writer.formats import FACE
 from perfxl.writer.lists.book import Book
-from perfxl.writer.lists.looks import INK, Look
+from perfxl.writer.lists.charts import Drawing, Series, draw
+from perfxl.writer.lists.looks import Look
 from perfxl.writer.paper import set_paper
-from perfxl.year.summarize.ledger import Ledger, Stored, quoted
 from perfxl.year.summarize.sums import decimal
-from perfxl.year.summarize.tables import KEY, SUBMISSIONS
 from perfxl.year.summarize.workbook.findings import FindingsPlan, criterion, top_rules
 from perfxl.year.summarize.workbook.names import CHARTS, FINDINGS, RANKING, reference
 from perfxl.year.summarize.workbook.plan import FormPlan, Source, short_names, year_words
@@ -29,34 +26,10 @@ _MOST = 12
 _COLUMNS = 16
 """Columns that the charts lie over; what they draw stands on the right of them."""
 _DATA = _COLUMNS + 2
-_WIDTH, _HEIGHT, _ROWS = 470, 360, 19
-"""A chart in pixels, and the rows that it takes."""
+_ROWS = 19
+"""The rows that a chart takes."""
 _PAGE = 3 * _ROWS + 5
 """Rows of a printed page: three charts below each other."""
-_COLOURS = ("#2F5597", "#8FAADC", "#C55A11")
-_GRADE_COLOURS = ("#2F5597", "#8FAADC", "#F4B183", "#C00000")
-_FONT = {"name": FACE, "size": 9}
-
-
-class _Series(NamedTuple):
-    """A series: its name, what is drawn as formulas and as of now."""
-
-    name: str
-    names: str
-    values: str
-    name_data: Sequence[str]
-    value_data: Sequence[float]
-
-
-@dataclass(frozen=True, slots=True)
-class _Drawing:
-    """A chart: its kind (bar, column, pie), title, series; ``percent`` of what it shows."""
-
-    kind: str
-    title: str
-    series: tuple[_Series, ...]
-    percent: bool = False
-    stacked: bool = False
 
 
 def write_charts(
@@ -96,7 +69,7 @@ class _Sheet:
         sheet.print_area(0, 0, max(self._row, 4), _COLUMNS - 1)
         sheet.set_h_pagebreaks(self._breaks)
 
-    def _group(self, title: str, drawings: Sequence[_Drawing]) -> None:
+    def _group(self, title: str, drawings: Sequence[Drawing]) -> None:
         if self._row + len(drawings[::2]) * _ROWS > self._page_ends:
             self._breaks.append(self._row - 1)
             self._page_ends = self._row + _PAGE
@@ -105,14 +78,14 @@ class _Sheet:
         self._row += 1
         for number, drawing in enumerate(drawings):
             column = number % 2 * (_COLUMNS // 2)
-            self._sheet.insert_chart(self._row - 1, column, self._chart(drawing), {"object_position": 3})
+            self._sheet.insert_chart(self._row - 1, column, draw(self._book.book, drawing), {"object_position": 3})
             if number % 2 or number == len(drawings) - 1:
                 self._row += _ROWS
         self._row += 1
 
     # -- what is drawn ----------------------------------------------------------------------------------------------
 
-    def _funds(self, plan: FormPlan, year: int | None, ledger: Ledger) -> Iterator[_Drawing]:
+    def _funds(self, plan: FormPlan, year: int | None, ledger: Ledger) -> Iterator[Drawing]:
         """The money of the units with most of it, added up by unit."""
         paths = plan.traits.funds
         if not paths:
@@ -153,13 +126,13 @@ class _Sheet:
         self._data_row += 1
         if more:
             title += f"：前 {_MOST} 个"
-        yield _Drawing(
+        yield Drawing(
             "bar",
             title,
             tuple(self._series(heads[n], first, last, n + 1, names, figures[n]) for n in range(len(paths))),
         )
 
-    def _ranks(self, plan: FormPlan, ranked: Ranked | None, ledger: Ledger) -> Iterator[_Drawing]:
+    def _ranks(self, plan: FormPlan, ranked: Ranked | None, ledger: Ledger) -> Iterator[Drawing]:
         """The execution rates that are lowest, and the distributions."""
         if ranked is None:
             return
@@ -168,7 +141,7 @@ class _Sheet:
         for spread in ranked.spreads:
             yield _spread(spread)
 
-    def _rates(self, plan: FormPlan, year: int | None, ledger: Ledger) -> _Drawing:
+    def _rates(self, plan: FormPlan, year: int | None, ledger: Ledger) -> Drawing:
         own, details = ledger.tables[plan.form.id][0], plan.details
         block = details.block(year)
         rate = f"t.{quoted(own.column(plan.traits.rate).name)}"
@@ -200,7 +173,7 @@ class _Sheet:
         last = max(first, self._data_row - 1)
         self._data_row = last + 2
         title = f"执行率最低的 {_MOST} 份" if more else "各份执行率"
-        return _Drawing("bar", title, (self._series("执行率", first, last, 1, names, rates),), percent=True)
+        return Drawing("bar", title, (self._series("执行率", first, last, 1, names, rates),), percent=True)
 
     # -- cells ------------------------------------------------------------------------------------------------------
 
@@ -220,48 +193,10 @@ class _Sheet:
         self._sheet.write_formula(self._data_row - 1, column - 1, f"={formula}", self._book.look(look), result)
 
     @staticmethod
-    def _series(
-        name: str, first: int, last: int, number: int, names: Sequence[str], values: Sequence[float]
-    ) -> _Series:
-        return _Series(
+    def _series(name: str, first: int, last: int, number: int, names: Sequence[str], values: Sequence[float]) -> Series:
+        return Series(
             name, _area(CHARTS, _DATA, first, last), _area(CHARTS, _DATA + number, first, last), names, values
         )
-
-    def _chart(self, drawing: _Drawing) -> Chart:
-        options = {"type": drawing.kind} | ({"subtype": "stacked"} if drawing.stacked else {})
-        chart = self._book.book.add_chart(options)
-        for number, series in enumerate(drawing.series):
-            chart.add_series(
-                {
-                    "name": series.name,
-                    "categories": f"={series.names}",
-                    "values": f"={series.values}",
-                    "categories_data": list(series.name_data),
-                    "values_data": list(series.value_data),
-                    **_style(drawing, number),
-                }
-            )
-        chart.set_title(
-            {"name": drawing.title, "name_font": {"name": FACE, "size": 12, "color": INK}, "overlay": False}
-        )
-        chart.set_size({"width": _WIDTH, "height": _HEIGHT})
-        if drawing.kind == "pie":
-            chart.set_legend({"position": "right", "font": _FONT})
-            return chart
-        chart.set_legend({"position": "bottom", "font": _FONT} if len(drawing.series) > 1 else {"none": True})
-        number_format = "0%" if drawing.percent else "#,##0"
-        # A bar chart draws its first row at the bottom: turned around, it reads as the list does.
-        names = {"num_font": _FONT, "reverse": drawing.kind == "bar", "interval_unit": 1}
-        values: dict[str, object] = {
-            "num_font": _FONT,
-            "num_format": number_format,
-            "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
-        }
-        values |= {"min": 0} if drawing.percent else {}
-        # XlsxWriter calls the axis along the bars x, as it lies, and not the one of the categories.
-        chart.set_x_axis(values if drawing.kind == "bar" else names)
-        chart.set_y_axis(names if drawing.kind == "bar" else values)
-        return chart
 
 
 def _first(ledger: Ledger, query: str, *values: Stored) -> tuple[list[tuple[Stored, ...]], bool]:
@@ -270,34 +205,22 @@ def _first(ledger: Ledger, query: str, *values: Stored) -> tuple[list[tuple[Stor
     return answers[:_MOST], len(answers) > _MOST
 
 
-def _style(drawing: _Drawing, number: int) -> dict[str, object]:
-    if drawing.kind == "pie":
-        points = [{"fill": {"color": colour}} for colour in _GRADE_COLOURS[: len(drawing.series[0].name_data)]]
-        return {"points": points, "data_labels": {"value": True, "category": True, "percentage": True, "font": _FONT}}
-    colour = _COLOURS[number % len(_COLOURS)]
-    labelled = len(drawing.series) == 1
-    style: dict[str, object] = {"fill": {"color": colour}, "gap": 60}
-    if labelled:
-        style["data_labels"] = {"value": True, "font": _FONT, **({"num_format": "0.0%"} if drawing.percent else {})}
-    return style
-
-
-def _spread(spread: Spread) -> _Drawing:
+def _spread(spread: Spread) -> Drawing:
     names = _area(RANKING, spread.names, spread.first, spread.last)
     counts = _area(RANKING, spread.counts, spread.first, spread.last)
-    series = _Series(
+    series = Series(
         spread.title, names, counts, [name for name, _ in spread.parts], [float(count) for _, count in spread.parts]
     )
-    return _Drawing("pie" if spread.title == "等级分布" else "column", f"{spread.title}（份）", (series,))
+    return Drawing("pie" if spread.title == "等级分布" else "column", f"{spread.title}（份）", (series,))
 
 
-def _by_rule(findings: FindingsPlan, ledger: Ledger) -> _Drawing:
+def _by_rule(findings: FindingsPlan, ledger: Ledger) -> Drawing:
     """The rules with most findings, errors and warnings and what is only told on top of each other."""
     rules = top_rules(ledger, _MOST)
     first, last = findings.rules[0], findings.rules[0] + len(rules) - 1
     names = [code for code, *_ in rules]
     series = tuple(
-        _Series(
+        Series(
             name,
             _area(FINDINGS, 2, first, last),
             _area(FINDINGS, column, first, last),
@@ -306,7 +229,7 @@ def _by_rule(findings: FindingsPlan, ledger: Ledger) -> _Drawing:
         )
         for name, column, place in (("错误", 3, 1), ("警告", 4, 2), ("提示", 5, 3))
     )
-    return _Drawing("bar", "审核意见最多的规则（处）", series, stacked=True)
+    return Drawing("bar", "审核意见最多的规则（处）", series, stacked=True)
 
 
 def _area(sheet: str, column: int, first: int, last: int) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from perfxl.ledger.ledger import Ledger, Stored
+from perfxl.ledger.tables import FINDINGS as TABLE
+from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.address import Box, cell_name
 from perfxl.rules.catalog import CATALOG
 from perfxl.writer.lists.looks import Look
 from perfxl.writer.lists.sheet import Cell, Content, Line, Link, ListSheet, ListTable
-from perfxl.year.summarize.ledger import Ledger, Stored
 from perfxl.year.summarize.stock import Stock
-from perfxl.year.summarize.tables import FINDINGS as TABLE
-from perfxl.year.summarize.tables import KEY, SUBMISSIONS
 from perfxl.year.summarize.workbook.names import FINDINGS
 from perfxl.year.summarize.workbook.rows import relative
 

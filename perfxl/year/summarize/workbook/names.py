@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from perfxl.ledger.tables import Table
 from perfxl.model.form import Form
-from perfxl.year.summarize.tables import Table
 
 EXPLANATION, STATISTICS, RANKING, CHARTS = "说明", "指标统计", "排名", "图表"
 FINDINGS, COMPARISON = "审核意见", "年度对比"

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from perfxl.ledger.tables import KEY, Part, rows, tables
 from perfxl.model.path import generic, row_of
 from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Value
-from perfxl.year.summarize.tables import KEY, Part, rows, tables
 from support.filings import forms
 from support.filled import records
 

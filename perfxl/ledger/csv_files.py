@@ -6,9 +6,9 @@ import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from perfxl.ledger.ledger import Ledger, Stored
+from perfxl.ledger.tables import Kind, Table
 from perfxl.reporting.findings import inert
-from perfxl.year.summarize.ledger import Ledger, Stored
-from perfxl.year.summarize.tables import Kind, Table
 
 
 def write_csv(ledger: Ledger, tables: Iterable[Table], folder: Path) -> None:

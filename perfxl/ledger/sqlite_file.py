@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
-from perfxl.year.summarize.ledger import Ledger, quoted
-from perfxl.year.summarize.tables import KEY, SUBMISSIONS, Column, Kind, Table
+from perfxl.ledger.ledger import Ledger, quoted
+from perfxl.ledger.tables import KEY, SUBMISSIONS, Column, Kind, Table
 
 _TYPES = {
     Kind.WHOLE: "INTEGER",

@@ -17,13 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
-from perfxl.model.form import Form
-from perfxl.model.record import Record
-from perfxl.model.roster import code_key, name_key
-from perfxl.model.value import Value
-from perfxl.reporting.wording import plain
-from perfxl.values.label_text import key
-from perfxl.year.summarize.tables import (
+from perfxl.ledger.tables import (
     COMMON,
     FINDINGS,
     KEY,
@@ -36,6 +30,12 @@ from perfxl.year.summarize.tables import (
     rows,
     tables,
 )
+from perfxl.model.form import Form
+from perfxl.model.record import Record
+from perfxl.model.roster import code_key, name_key
+from perfxl.model.value import Value
+from perfxl.reporting.wording import plain
+from perfxl.values.label_text import key
 
 Stored: TypeAlias = int | str | None
 """A value as the ledger holds it: decimals and dates as text, a tick as 1."""

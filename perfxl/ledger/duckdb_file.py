@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfxl.year.summarize.ledger import Ledger, quoted
-from perfxl.year.summarize.tables import Column, Kind, Table
+from perfxl.ledger.ledger import Ledger, quoted
+from perfxl.ledger.tables import Column, Kind, Table
 
 if TYPE_CHECKING:
     import duckdb
