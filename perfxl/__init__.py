@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from perfxl.year.carry.each import Carried, Cell
     from perfxl.year.carry.outcome import Held, Note, NoteKind, Origin
     from perfxl.year.carry.targets import NothingToCarryError
+    from perfxl.year.notices.notices import notices
+    from perfxl.year.notices.outcome import Notice, Notifying, Point
     from perfxl.year.report.outcome import NothingToReportError, Report, Reporting
     from perfxl.year.report.reports import report
     from perfxl.year.sources import LeftOut, Reason
@@ -109,6 +111,8 @@ _PLACES = {
     "year.carry.each": ("Carried", "Cell"),
     "year.carry.outcome": ("Held", "Note", "NoteKind", "Origin"),
     "year.carry.targets": ("NothingToCarryError",),
+    "year.notices.notices": ("notices",),
+    "year.notices.outcome": ("Notice", "Notifying", "Point"),
     "year.report.outcome": ("NothingToReportError", "Report", "Reporting"),
     "year.report.reports": ("report",),
     "year.sources": ("LeftOut", "Reason"),
@@ -162,6 +166,8 @@ __all__ = [
     "NothingToCarryError",
     "NothingToReportError",
     "NothingToSumError",
+    "Notice",
+    "Notifying",
     "NumberValue",
     "Op",
     "Origin",
@@ -172,6 +178,7 @@ __all__ = [
     "PatternError",
     "PlacedCell",
     "PlacedRow",
+    "Point",
     "Problem",
     "RangeValue",
     "Reason",
@@ -211,6 +218,7 @@ __all__ = [
     "layout",
     "load_forms",
     "marked",
+    "notices",
     "read",
     "read_roster",
     "report",

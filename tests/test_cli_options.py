@@ -18,7 +18,7 @@ import typer.main
 import perfxl
 from perfxl import cli
 from support.command import Run
-from support.filings import document, filed
+from support.filings import ERROR, document, filed
 from support.pile import contents, good, lay
 
 GROUP: Any = typer.main.get_command(cli.app)
@@ -34,6 +34,7 @@ COMMANDS = {
     "carry": ("results", "--to", FORM),
     "summarize": ("results",),
     "report": ("results",),
+    "notices": ("results",),
     "lint": (),
     "rules": (),
 }
@@ -69,6 +70,8 @@ WRONG: dict[str, tuple[str, ...]] = {
     "--unit-code": BLANK,
     "--contact": BLANK,
     "-o": BLANK,
+    "--each": BLANK,
+    "--deadline": ("明天", "2024-02-30", "5月20日", *BLANK),
     "--show-completion": ("csh", *BLANK),
 }
 """Values that an option does not take; a new option has to have some, or to take none."""
@@ -94,7 +97,7 @@ KNOWN = {
 }
 KNOWN |= {"text", "json", "jsonl", "error", "warning", "bash", "zsh", "fish", "powershell", "output", "projects"}
 KNOWN |= {"form", "version", "title", "region", "stage", "year", "basis", "sheet", "money", "columns", "bands", "unit"}
-KNOWN |= {"code", "name", "project", "xlsx", "tasks", "indicators", "sqlite", "duckdb", "parquet", "csv"}
+KNOWN |= {"code", "name", "project", "xlsx", "docx", "tasks", "indicators", "sqlite", "duckdb", "parquet", "csv"}
 """What may stand in Latin letters: names of programs and formats, words of the options, keys of a definition."""
 
 
@@ -120,6 +123,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "broken/x/form.yaml": b"form: x\n",
         "results/a.json": document("a.xlsx", filed("qinghai-dept-approval", {"unit_name": "青溪区教育局"})),
         "results/b.json": document("b.xlsx", filed("hunan-self-eval-report", {"unit_name": "青溪区教育局"})),
+        "results/c.json": document("c.xlsx", filed("mof-project-goal", {"project_name": "甲"}), findings=(ERROR,)),
     }
     monkeypatch.chdir(lay(tmp_path, files))
     return tmp_path

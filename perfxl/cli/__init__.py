@@ -12,6 +12,7 @@ from perfxl.cli.definitions import lint_forms, list_forms, show_form, show_rules
 from perfxl.cli.generating import generate_workbook
 from perfxl.cli.helping import Command, Group, mistake
 from perfxl.cli.narrating import write_reports
+from perfxl.cli.notifying import write_notices
 from perfxl.cli.returns import check_returns, import_returns
 from perfxl.cli.showing import PROGRAM, prepare_completion, show_demo, show_program
 from perfxl.cli.summarizing import summarize_returns
@@ -36,6 +37,7 @@ app.command("check", cls=Command)(check_returns)
 app.command("carry", cls=Command)(carry_forward)
 app.command("summarize", cls=Command)(summarize_returns)
 app.command("report", cls=Command)(write_reports)
+app.command("notices", cls=Command)(write_notices)
 app.command("lint", cls=Command)(lint_forms)
 app.command("rules", cls=Command)(show_rules)
 _INTERRUPTED = 130

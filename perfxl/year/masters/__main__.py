@@ -7,9 +7,13 @@ from collections.abc import Callable, Mapping
 
 from perfxl.forms.definition.load import shipped
 from perfxl.outputs import write_whole
+from perfxl.year.masters.notice import notice
 from perfxl.year.masters.report import report
 
-MASTERS: Mapping[str, Callable[[], bytes]] = {"hunan-self-eval-report/report.docx": report}
+MASTERS: Mapping[str, Callable[[], bytes]] = {
+    "hunan-self-eval-report/report.docx": report,
+    "notice.docx": notice,
+}
 
 
 def main() -> None:

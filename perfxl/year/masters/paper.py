@@ -187,13 +187,23 @@ def _page_number(align: str, indent: str) -> str:
     )
 
 
-def _document(body: str) -> str:
+_SECTION = (
+    '<w:sectPr><w:footerReference w:type="even" r:id="rId4"/><w:footerReference w:type="default" r:id="rId5"/>'
+    f'<w:pgSz w:w="{WIDTH}" w:h="{HEIGHT}"/><w:pgMar w:top="{TOP}" w:right="{RIGHT}" w:bottom="{BOTTOM}" w:left="{LEFT}" '
+    f'w:header="851" w:footer="{FOOT}" w:gutter="0"/><w:pgNumType w:start="1"/></w:sectPr>'
+)
+
+
+def section_end() -> str:
+    """Return the end of a section: what follows begins a page, and pages are numbered anew. It takes no room."""
     return (
-        f'{_HEAD}<w:document {_W} {_R}><w:body>{body}<w:sectPr><w:footerReference w:type="even" r:id="rId4"/>'
-        '<w:footerReference w:type="default" r:id="rId5"/>'
-        f'<w:pgSz w:w="{WIDTH}" w:h="{HEIGHT}"/><w:pgMar w:top="{TOP}" w:right="{RIGHT}" w:bottom="{BOTTOM}" w:left="{LEFT}" '
-        f'w:header="851" w:footer="{FOOT}" w:gutter="0"/></w:sectPr></w:body></w:document>'
+        '<w:p><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+        f'<w:rPr>{_face(BODY_FACE)}<w:sz w:val="2"/></w:rPr>{_SECTION}</w:pPr></w:p>'
     )
+
+
+def _document(body: str) -> str:
+    return f"{_HEAD}<w:document {_W} {_R}><w:body>{body}{_SECTION}</w:body></w:document>"
 
 
 _SETTINGS = (

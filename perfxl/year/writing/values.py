@@ -214,6 +214,11 @@ def _number(value: Decimal, kind: Type) -> str:
             return plain(value.normalize()) if value else "0"
 
 
+def number(count: int) -> Figure:
+    """Return a count as a master speaks of it."""
+    return Figure(Decimal(count), str(count))
+
+
 def money(value: Decimal) -> str:
     """Return an amount: two decimals, all that it has where it has more; nothing is ``0``."""
     if not value:

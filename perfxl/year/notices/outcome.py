@@ -1,0 +1,77 @@
+"""Notices, and what comes of writing them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfxl.model.submission import Unit
+from perfxl.year.sources import LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Something to be corrected or looked at: the cells, what is wrong, what to do; "" where there is none.
+
+    ``count`` is how many findings it stands for.
+    """
+
+    place: str
+    message: str
+    suggestion: str = ""
+    remedy: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A form in a return, as the notice names it."""
+
+    title: str
+    year: int | None
+    project: str = ""
+
+    @property
+    def said(self) -> str:
+        return f"{'' if self.year is None else f'{self.year}年度'}《{self.title}》"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is said to a unit of a return that goes back.
+
+    ``document`` is where it stands (``教育/a.json``), ``file`` the workbook as it came, ``marked`` the name of its marked
+    copy ("": there is none). ``errors`` and ``warnings`` are grouped as people read them, in the order of the report page;
+    ``more_errors``, ``more_warnings`` say how many findings are not listed, so that a notice takes two pages at most.
+    """
+
+    document: str
+    file: str
+    unit: Unit
+    forms: tuple[Named, ...]
+    marked: str
+    errors: tuple[Point, ...]
+    warnings: tuple[Point, ...]
+    error_count: int
+    warning_count: int
+    more_errors: int = 0
+    more_warnings: int = 0
+
+    @property
+    def form(self) -> str:
+        """All forms in the return, as the notice names them; "" where none was recognised."""
+        return "、".join(dict.fromkeys(form.said for form in self.forms))
+
+    @property
+    def project(self) -> str:
+        """The projects that the forms are about, "" where they are about the whole unit."""
+        return "、".join(dict.fromkeys(form.project for form in self.forms if form.project))
+
+
+@dataclass(frozen=True, slots=True)
+class Notifying:
+    """The notices in the order of their documents, the files written, and what was left out."""
+
+    notices: tuple[Notice, ...]
+    files: tuple[Path, ...]
+    left_out: tuple[LeftOut, ...]
