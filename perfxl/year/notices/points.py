@@ -19,7 +19,7 @@ KEPT = 6
 """Lines that are kept for warnings where there are any."""
 _LINE, _TITLE_LINE = 54, 40
 """Columns in a line of text, one character held back, and in one of a title."""
-_OPENING, _TO_DO = 120, 170
+_OPENING, _TO_DO = 108, 166
 """Columns of the opening and of what to do, the names in them not counted."""
 _PLACES, _MESSAGE, _SUGGESTION, _REMEDY = 8, 240, 60, 160
 """Cells that are named one by one; characters of a text."""
