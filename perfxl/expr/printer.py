@@ -18,7 +18,7 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol, assert_never
 
 from perfxl.expr.areas import merged
-from perfxl.expr.arithmetic import COMPARED_DECIMALS
+from perfxl.expr.arithmetic import COMPARED_DECIMALS, rounded
 from perfxl.expr.check import sort_of
 from perfxl.expr.pieces import BLANK_OR_NOTHING, ERROR, Binding, Text, infix, joined, listed, literal, none_of
 from perfxl.model.expression import (
@@ -271,7 +271,7 @@ def _exact(expr: Expr) -> bool:
     """Tell whether Excel holds a number without the noise of binary reckoning, to six decimals at most."""
     match expr:
         case Constant(Decimal() as value):
-            return value == round(value, COMPARED_DECIMALS)
+            return value == rounded(value, COMPARED_DECIMALS)
         case Negate(operand):
             return _exact(operand)
         case Call(Function.COUNT | Function.COUNTA | Function.SAID):

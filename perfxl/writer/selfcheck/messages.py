@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from perfxl.expr.arithmetic import rounded
 from perfxl.expr.comparison import sides_of
 from perfxl.expr.evaluate import evaluate
 from perfxl.expr.excel import Cells, to_excel
@@ -97,7 +98,7 @@ def _figure(formula: str, value: Decimal, measure: Measure, *, gap: bool) -> tup
     if measure is Measure.MONEY:
         return f'TEXT(ROUND({formula},2),"0.00")', f"{value:.2f}"
     # In Chinese Excel the format General has another name: a number joined to a text needs none.
-    return f"ROUND({formula},2)", f"{round(value, 2).normalize():f}"
+    return f"ROUND({formula},2)", f"{rounded(value, 2).normalize():f}"
 
 
 def quoted(text: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from perfxl.expr.arithmetic import rounded
 from perfxl.expr.pieces import BLANK_OR_NOTHING, none_of
 from perfxl.model.finding import Severity
 from perfxl.model.live import Band, LiveBands, LiveEarned, LiveMissed
@@ -86,7 +87,7 @@ def earned(rows: Rows, live: LiveEarned, values: Values) -> RowCheck:
     due = judge.due(first)
     plain = _message(rows, watched, ("得分是 ", "score", "，按完成值和分值应得 "))
     figure = f"ROUND({rows.block.found(right)},2)"
-    shown = f"{round(due, 2).normalize():f}" if isinstance(due, Decimal) else "0"
+    shown = f"{rounded(due, 2).normalize():f}" if isinstance(due, Decimal) else "0"
     text = Formula(f'{plain.text.text}&{figure}&" 分"', f"{plain.text.value}{shown} 分")
     return RowCheck(live.code, live.want, f"{live.table}[].score", watched, Message(text, f"{plain.longest}{_ANY} 分"))
 
@@ -235,8 +236,8 @@ class _Judge:
             return False
         if self._surpassed(pair) and score <= due:
             return False
-        place = Decimal("0.5") if score == int(score) else Decimal("0.05" if round(score, 1) == score else "0.01")
-        return round(abs(score - due) - place, 6) > 0
+        place = Decimal("0.5") if score == int(score) else Decimal("0.05" if rounded(score, 1) == score else "0.01")
+        return rounded(abs(score - due) - place, 6) > 0
 
     def _share(self, pair: _Pair) -> Decimal | None:
         rising, wanted, got = pair
