@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -69,14 +70,16 @@ class Filled:
         if self.signed:
             steps.append({"cell": cell_name(len(self.blank.rows) + len(inserted) + 1, 1), "type": self.signed})
         if self.tidied:
-            steps += [{"delete_rows": 1, "from": row} for row in self._unused()]
+            steps += [{"delete_rows": len(rows), "from": rows[0]} for rows in self._unused()]
         return [{"sheet": sheet or self.form.sheet, **step} for step in steps]
 
-    def _unused(self) -> list[int]:
-        """Return the rows of tables that were begun into which nothing is typed, the last first; where none is inserted."""
+    def _unused(self) -> list[list[int]]:
+        """Return the rows of tables that were begun into which nothing is typed, run by run, the last first."""
         begun = {row.table for row in self.rows}
         used = {row + further for row, further, _, _ in self._typed()}
-        return sorted({row for (table, _), rows in self._lines.items() if table in begun for row in rows} - used)[::-1]
+        left = sorted({row for (table, _), rows in self._lines.items() if table in begun for row in rows} - used)
+        runs = groupby(enumerate(left), key=lambda each: each[1] - each[0])
+        return [[row for _, row in run] for _, run in runs][::-1]
 
     def _inserted(self) -> Iterator[int]:
         """Yield the rows before which one is inserted: the last of its 二级, so that its merged label grows."""
