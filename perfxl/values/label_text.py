@@ -17,6 +17,7 @@ _SIGNATURE = re.compile(
     r"(?:负责人?|领导|经办人?|填[报表]人?|制表人?|审核人?|复核人?|联系人|(?:联系)?电话|手机|日期|时间)"
     rf"(?:{_SEALED})?[:.、]|(?:填报|报送|编制|实施)?(?:单位|部门)?{_SEALED}(?:[:.、]|$)"
     r"|(?:\d{2,4}|_{0,8})年(?:\d{1,2}|_{0,8})月(?:\d{1,2}|_{0,8})日$"
+    r"|附[件表][\d一二三四五六七八九十]{0,4}(?:[-—–]\d{1,3}){0,2}[:.、]?$"
 )
 _ASIDE: Final = re.compile(r"[(\[](?:(?:单位:?)?[百千万亿]{0,2}元|(?=[^()\[\]]*年)[\d年月日度至到~—–\-+nN×xX]+)[)\]]$")
 LONGEST_LABEL = 80
@@ -92,7 +93,7 @@ def level(text: str) -> str:
 
 
 def is_signature(text: str) -> bool:
-    """Tell whether a line (flat) is what stands under or over a form when it is signed: 单位负责人：…, 盖章, a date."""
+    """Tell whether a line (flat) is what stands over a form or under it when it is sent in: 附件2, 单位负责人：…, 盖章, a date."""
     return bool(_SIGNATURE.match(text))
 
 

@@ -83,6 +83,9 @@ def test_a_part_of_a_text_is_given_as_typed() -> None:
         "2024年1月9日",
         "　　年　月　日",
         "填报日期：2024年1月9日",
+        "附件2",
+        "附表4－11",
+        "附件三：",
     ],
 )
 def test_what_stands_under_a_signed_form_is_known(line: str) -> None:
@@ -90,7 +93,8 @@ def test_what_stands_under_a_signed_form_is_known(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["含追加 20 万元", "填报单位：某局", "时间紧", "负责人变动", "2024年1月9日拨付", "盖章后生效"]
+    "line",
+    ["含追加 20 万元", "填报单位：某局", "时间紧", "负责人变动", "2024年1月9日拨付", "盖章后生效", "附件2已另报"],
 )
 def test_other_lines_are_no_signatures__quiet(line: str) -> None:
     assert not is_signature(flat(line))
