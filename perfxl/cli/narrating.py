@@ -107,8 +107,8 @@ class _Printer:
         out(f"{(self.task.output / report.file).as_posix()}\n")
         self.told += 1
         self.differing += bool(report.differences)
-        for source in report.rejected:
-            say(f"“{report.file}”用的“{source.partition('#')[0]}”是退回的，改正后请重新生成")
+        for name in dict.fromkeys(source.rpartition("#")[0] for source in report.rejected):
+            say(f"“{report.file}”用的“{name}”是退回的，改正后请重新生成")
         for finding in report.differences:
             say(f"“{report.file}”（{finding.code}）{finding.message}")
         if self.quiet:

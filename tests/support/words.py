@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -12,6 +14,8 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from perfxl.year.masters.paper import TableCell, package, paragraph, table, table_row
+
+SCHEMA = Path(__file__).resolve().parent.parent / "schemas" / "word.xsd"
 
 
 def small_master(*texts: str, rows: Sequence[Sequence[str]] = ()) -> bytes:
@@ -58,3 +62,20 @@ def faceless(document: bytes) -> list[str]:
         for run in root(document).iter(qn("w:r"))
         if (faces := run.find(f"{qn('w:rPr')}/{qn('w:rFonts')}")) is None or not faces.get(qn("w:eastAsia"))
     ]
+
+
+@cache
+def _schema() -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(SCHEMA))
+
+
+def faults(document: bytes) -> list[str]:
+    """Return what the schemas of ECMA-376 have to say against the parts of a document."""
+    found = []
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        assert archive.testzip() is None
+        for name in archive.namelist():
+            part = etree.fromstring(archive.read(name))
+            if name.startswith("word/") and name.endswith(".xml") and not _schema().validate(part):
+                found += [f"{name}: {error.message}" for error in _schema().error_log]
+    return found

@@ -22,7 +22,7 @@ from perfxl.year.notices.points import ROOM, fitting, lines, points
 from support.command import Run
 from support.filings import ERROR, document, filed
 from support.pile import contents, lay
-from support.words import faceless, paragraphs, small_master
+from support.words import faceless, faults, paragraphs, small_master
 
 TABLE, GOAL = "hunan-dept-self-eval", "mof-project-goal"
 SUM = Finding("M05", Severity.ERROR, "全年执行数 120.00 大于全年预算数 100.00，多 20.00", "自评表", "F5")
@@ -134,6 +134,7 @@ def test_only_what_goes_back_gets_a_notice_each_begins_a_section_numbered_anew(f
     whole = docx.Document("通知.docx")
     assert len(whole.sections) == 2
     assert faceless(Path("通知.docx").read_bytes()) == []
+    assert faults(Path("通知.docx").read_bytes()) == []
 
 
 def test_messages_with_marks_come_through(folder: Path) -> None:

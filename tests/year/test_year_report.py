@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -16,11 +17,13 @@ import pytest
 import perfxl
 from perfxl.forms.definition.load import shipped
 from perfxl.model.finding import Severity
+from perfxl.outputs import write_whole
 from perfxl.year.masters.__main__ import MASTERS
+from perfxl.year.report import each
 from support.command import Run
 from support.filings import ERROR, document, filed
 from support.pile import contents, lay
-from support.words import faceless, grid, merges, paragraphs, root, small_master
+from support.words import faceless, faults, grid, merges, paragraphs, root, small_master
 
 REPORT, TABLE = "hunan-self-eval-report", "hunan-dept-self-eval"
 NAME = "石鼓区教育局-绩效自评报告-2023.docx"
@@ -212,6 +215,7 @@ def test_the_page_is_that_of_an_official_document(folder: Path) -> None:
 def test_the_shipped_masters_are_as_the_program_makes_them() -> None:
     for name, make in MASTERS.items():
         assert (shipped() / name).read_bytes() == make(), f"{name}: run python -m perfxl.year.masters"
+        assert faults(make()) == []
 
 
 # -- the command ------------------------------------------------------------------------------------------------------------
@@ -318,6 +322,36 @@ def test_a_report_that_cannot_be_written_is_told_and_the_others_are_written(fold
     assert f"写不了“报告/{NAME}”" in ran.err
     assert "1 份没有写成" in ran.err
     assert not [name for name in contents(Path("报告")) if ".tmp" in name]
+
+
+def test_a_full_disk_costs_the_reports_that_it_does_not_take(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(folder, {"甲.json": narrative("甲局", "1")})
+
+    def full(path: Path, data: bytes) -> None:
+        if "甲局" in path.name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write_whole(path, data)
+
+    monkeypatch.setattr(each, "write_whole", full)
+    ran = run("report", folder, "-o", "报告")
+    assert ran.code == 3
+    assert ran.out == f"报告/{NAME}\n"
+    assert "写不了“报告/甲局-绩效自评报告-2023.docx”：磁盘已满" in ran.err
+
+
+def test_a_cut_is_called_a_cut(folder: Path) -> None:
+    spending = {**sample(REPORT)["spending"], "added": Decimal("-12.5")}
+    (folder / "教育/报告.json").write_bytes(narrative(spending=spending))
+    assert any("年中调减预算金额为12.50万元，年终决算" in one for one in paragraphs(made(folder)))
+
+
+def test_a_blank_amount_leaves_its_caption_in_the_table(folder: Path) -> None:
+    (folder / "教育/表.json").write_bytes(scored(funds={"total": {"initial": 1}}))
+    table = grid(made(folder))
+    assert table[4][1] == "其中：一般公共预算："
+    assert table[2][3:] == ["1.00", "", "", "", "", ""]
 
 
 def test_a_folders_own_master_goes_before_the_shipped_one(folder: Path, run: Run) -> None:

@@ -196,9 +196,14 @@ _SECTION = (
 
 def section_end() -> str:
     """Return the end of a section: what follows begins a page, and pages are numbered anew. It takes no room."""
+    return tail(_SECTION)
+
+
+def tail(more: str = "") -> str:
+    """Return a paragraph that takes no room: Word wants one below a table that ends a document."""
     return (
         '<w:p><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
-        f'<w:rPr>{_face(BODY_FACE)}<w:sz w:val="2"/></w:rPr>{_SECTION}</w:pPr></w:p>'
+        f'<w:rPr>{_face(BODY_FACE)}<w:sz w:val="2"/></w:rPr>{more}</w:pPr></w:p>'
     )
 
 

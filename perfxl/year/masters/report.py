@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfxl.year.masters.paper import AREA, TableCell, package, paragraph, table, table_row
+from perfxl.year.masters.paper import AREA, TableCell, package, paragraph, table, table_row, tail
 
 _SHARES = (79, 97, 79, 173, 102, 102, 54, 73, 124)
 """The columns of the table, as wide to each other as on the form."""
@@ -60,7 +60,8 @@ def _spending() -> tuple[str, ...]:
         paragraph("{%p part %}"),
         paragraph(
             "{{ unit_name }}{{ year }}年{% part %}年初预算金额为{{ spending.initial }}万元，{% endpart %}"
-            "{% part %}年中追加预算金额为{{ spending.added }}万元，{% endpart %}"
+            "{% part %}{% if spending.added < 0 %}年中调减预算金额为{{ spending.added | abs }}万元，"
+            "{% else %}年中追加预算金额为{{ spending.added }}万元，{% endif %}{% endpart %}"
             "{% part %}年终决算支出{{ spending.final }}万元，{% endpart %}"
             "{% part %}年末结余金额{{ spending.carryover }}万元，{% endpart %}"
             "{% part %}全年预算执行率{{ spending.rate }}{% endpart %}。"
@@ -119,6 +120,7 @@ def _attached() -> tuple[str, ...]:
         paragraph("部门整体支出绩效自评表", "TableTitle", breaks=True),
         paragraph("（{{ table.year }}年度）", "TableNote"),
         table(_WIDTHS, [*_funds(), *_goals(), *_indicators()]),
+        tail(),
         paragraph("{%p endif %}"),
     )
 
@@ -137,15 +139,15 @@ def _funds() -> list[str]:
     pairs = (
         ("按收入性质分：", "按支出性质分："),
         (
-            "其中：一般公共预算：{{ table.funds.by_income.general }}万元",
-            "其中：基本支出：{{ table.funds.by_expense.basic }}万元",
+            "其中：一般公共预算：{% part %}{{ table.funds.by_income.general }}万元{% endpart %}",
+            "其中：基本支出：{% part %}{{ table.funds.by_expense.basic }}万元{% endpart %}",
         ),
         (
-            "政府性基金拨款：{{ table.funds.by_income.gov_fund }}万元",
-            "项目支出：{{ table.funds.by_expense.project }}万元",
+            "政府性基金拨款：{% part %}{{ table.funds.by_income.gov_fund }}万元{% endpart %}",
+            "项目支出：{% part %}{{ table.funds.by_expense.project }}万元{% endpart %}",
         ),
-        ("纳入专户管理的非税收入拨款：{{ table.funds.by_income.special_account }}万元", ""),
-        ("其他资金：{{ table.funds.by_income.other }}万元", ""),
+        ("纳入专户管理的非税收入拨款：{% part %}{{ table.funds.by_income.special_account }}万元{% endpart %}", ""),
+        ("其他资金：{% part %}{{ table.funds.by_income.other }}万元{% endpart %}", ""),
     )
     heads = ("年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
     keys = ("initial", "budget", "executed", "weight", "rate", "score")

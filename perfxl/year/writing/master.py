@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE
 from docx.opc.exceptions import OpcError
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
@@ -31,6 +31,8 @@ from perfxl.year.writing.values import names
 
 _CALCULATED = ("title", "subject", "author")
 _SHOWN = 30
+_KEPT = 64
+"""Parts of masters that are kept ready: a master has a handful."""
 _BROKEN = (zipfile.BadZipFile, OpcError, KeyError, ValueError, etree.XMLSyntaxError, NotImplementedError, EOFError)
 """What the libraries say of a file that is no document of Word, or a damaged one."""
 
@@ -41,6 +43,21 @@ class _Unknown(StrictUndefined):
     @property
     def _undefined_message(self) -> str:
         return str(self._undefined_name)
+
+
+class _Language(ImmutableSandboxedEnvironment):
+    """The language of masters. The same one is filled in many times: what Jinja2 makes of it is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(autoescape=True, undefined=_Unknown, extensions=[Parts])
+        self._made: dict[str, Template] = {}
+
+    def from_string(self, source: Any, globals: Any = None, template_class: Any = None) -> Template:  # noqa: A002 - as Jinja2 calls it
+        if source not in self._made:
+            if len(self._made) >= _KEPT:
+                self._made.clear()
+            self._made[source] = super().from_string(source, globals, template_class)
+        return self._made[source]
 
 
 class _Filling(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
@@ -79,7 +96,7 @@ def fill_in(data: bytes, master: Path, values: Mapping[str, object]) -> bytes:
     """Return a master filled in; ``data`` is what the file holds. Raises MasterError."""
     filling = _opened(data, master)
     try:
-        filling.render(values, _environment())
+        filling.render(values, _language())
     except (TemplateError, Unmarked, TypeError, ArithmeticError, AttributeError, LookupError, ValueError) as error:
         raise MasterError(master, explained(error, filling.source, names(values))) from error
     return _bytes(filling.docx)
@@ -96,9 +113,9 @@ def _opened(data: bytes, master: Path) -> _Filling:
     return filling
 
 
-@lru_cache(maxsize=1)
-def _environment() -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(autoescape=True, undefined=_Unknown, extensions=[Parts])
+@cache
+def _language() -> _Language:
+    return _Language()
 
 
 def _before(xml: str, column: int) -> str:

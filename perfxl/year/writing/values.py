@@ -61,6 +61,9 @@ class Figure(Decimal):
     def __bool__(self) -> bool:
         return True
 
+    def __abs__(self) -> Figure:
+        return Figure(super().__abs__(), self.said.removeprefix("-"))
+
     def __str__(self) -> str:
         return self.said
 
