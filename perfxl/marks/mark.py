@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import NamedTuple
 
 from perfxl.marks import error_list as mark_list
 from perfxl.marks.error_list import is_finding_list
 from perfxl.marks.notes import HEAD, Notes
 from perfxl.marks.origin import ON_LIST, PROPERTY, take_origin_off, write_origin
-from perfxl.marks.sheet import Worksheet, deselect
+from perfxl.marks.sheet import Formula, Worksheet, deselect
 from perfxl.marks.styles import SHADES, StyleSheet
 from perfxl.marks.words import paragraphs
 from perfxl.marks.workbook import CannotMark, Workbook
@@ -42,12 +43,18 @@ _TRACES: Mapping[str, tuple[bytes, ...]] = MappingProxyType(
 
 
 def mark(
-    data: bytes, findings: Sequence[Finding], remedies: Mapping[str, str], notes: Sequence[str] = (), origin: str = ""
+    data: bytes,
+    findings: Sequence[Finding],
+    remedies: Mapping[str, str],
+    notes: Sequence[str] = (),
+    origin: str = "",
+    formulas: Mapping[tuple[str, str], Formula] = MappingProxyType({}),
 ) -> bytes:
     """Return the workbook with its errors and warnings marked, earlier marks taken off; infos are left out.
 
     ``remedies`` says by code what is to be done; ``notes`` stand on top of the list: what is to be known of the workbook
-    as a whole; ``origin`` is the hash of the return, by which a copy that comes back tells what it follows.
+    as a whole; ``origin`` is the hash of the return, by which a copy that comes back tells what it follows; ``formulas``
+    are put in marked cells, by sheet and cell, in the place of what was typed over them.
     Without errors and warnings the workbook comes back unmarked.
     Raises CannotMark for signed and strict files, and for what is no .xlsx or .xlsm.
     """
@@ -58,7 +65,7 @@ def mark(
         package = Package.open(data, DEFAULT)
         plain = _unmarked(package)
         unmarked = package if plain is None else Package.open(plain, DEFAULT)
-        return _marked(unmarked, grave, remedies, notes, origin)
+        return _marked(unmarked, _Marks(grave, remedies, notes, origin, formulas))
     except Unreadable as error:
         raise CannotMark(error.detail) from error
     except Malformed as error:
@@ -95,16 +102,31 @@ def _says_the_same(plain: bytes, marked: bytes) -> bool:
         [] if isinstance(book, Finding) else [grid for grid in book.sheets if not is_finding_list(grid)]
         for book in books
     )
-    return bool(one) and [_held(grid) for grid in one] == [_held(grid) for grid in other]
+    return len(one) == len(other) > 0 and all(map(_is_the_same, one, other))
 
 
-def _held(grid: Grid) -> tuple[object, ...]:
-    return grid.name, grid.hidden, grid.merges, grid.cells
+def _is_the_same(plain: Grid, marked: Grid) -> bool:
+    """Tell whether two sheets hold the same but for figures in whose place the marked one has formulas."""
+    if (plain.name, plain.hidden, plain.merges) != (marked.name, marked.hidden, marked.merges):
+        return False
+    if plain.cells.keys() != marked.cells.keys():
+        return False
+    pairs = ((cell, marked.cells[place]) for place, cell in plain.cells.items())
+    return all(cell == now or (cell.formula is None and now.formula is not None) for cell, now in pairs)
 
 
-def _marked(
-    package: Package, findings: Sequence[Finding], remedies: Mapping[str, str], notes: Sequence[str], origin: str
-) -> bytes:
+class _Marks(NamedTuple):
+    """What is to be put on a workbook, as for ``mark``."""
+
+    findings: Sequence[Finding]
+    remedies: Mapping[str, str]
+    notes: Sequence[str]
+    origin: str
+    formulas: Mapping[tuple[str, str], Formula]
+
+
+def _marked(package: Package, marks: _Marks) -> bytes:
+    findings, remedies, notes, origin, _ = marks
     draft = Draft(package)
     workbook = Workbook(draft)
     styles = StyleSheet(draft, workbook.part)
@@ -114,7 +136,8 @@ def _marked(
         areas: dict[Box, list[Finding]] = {}
         for cell, found in sorted(cells.items()):
             areas.setdefault(worksheet.anchor(*cell), []).extend(found)
-        _mark_sheet(worksheet, areas, styles)
+        formulas = {parse_cell(cell): text for (own, cell), text in marks.formulas.items() if own == sheet}
+        _mark_sheet(worksheet, areas, styles, formulas)
         Notes(draft, worksheet).write({box: paragraphs(found, remedies) for box, found in areas.items()})
     for part in workbook.parts.values():
         deselect(draft, part)
@@ -145,7 +168,12 @@ def _placed(findings: Sequence[Finding], workbook: Workbook) -> dict[str, dict[t
     return placed
 
 
-def _mark_sheet(worksheet: Worksheet, areas: Mapping[Box, Sequence[Finding]], styles: StyleSheet) -> None:
+def _mark_sheet(
+    worksheet: Worksheet,
+    areas: Mapping[Box, Sequence[Finding]],
+    styles: StyleSheet,
+    formulas: Mapping[tuple[int, int], Formula],
+) -> None:
     by_look: dict[tuple[Severity, str], list[Box]] = {}
     formats: dict[tuple[int, int], int] = {}
     for box, found in areas.items():
@@ -154,6 +182,9 @@ def _mark_sheet(worksheet: Worksheet, areas: Mapping[Box, Sequence[Finding]], st
         own = worksheet.format(box.row, box.column)
         by_look.setdefault((severity, styles.fill_words(own)), []).append(box)
         formats[box.row, box.column] = styles.marked(own, severity)
+    for place, formula in formulas.items():
+        if place in formats:
+            worksheet.compute(*place, formats.pop(place), formula)
     worksheet.paint(formats)
     worksheet.add_rules(by_look, {severity: styles.rule(severity) for severity, _ in by_look})
 

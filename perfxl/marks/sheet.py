@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from perfxl.marks.rows import Rows, seen
 from perfxl.model.address import Box, cell_name, parse_cell
 from perfxl.model.finding import Severity
 from perfxl.package.draft import Draft
-from perfxl.package.splice import Malformed, Node, emptied, quoted
+from perfxl.package.splice import Malformed, Node, cell_text, emptied, quoted
 
 ORDER = (
     "sheetPr",
@@ -66,6 +67,13 @@ _HEIGHT = re.compile(rb"\sht\s*=\s*[\"']([\d.]+)[\"']")
 _DEFAULT_WIDTH = 8.43
 _DEFAULT_HEIGHT = 15.0
 _TALLEST = 409.0
+
+
+class Formula(NamedTuple):
+    """A formula without ``=`` and its result as a number, None for a blank."""
+
+    text: str
+    value: str | None
 
 
 class Worksheet:
@@ -130,6 +138,16 @@ class Worksheet:
             else:
                 self.markup.append(self._data, xml)
         self._widen(formats)
+
+    def compute(self, row: int, column: int, number: int, formula: Formula) -> None:
+        """Put a formula in the place of what a cell holds, in a format. Raises Malformed where there is no cell."""
+        cell = self.cells(row).get(column)
+        if cell is None:
+            raise Malformed(cell_name(row, column))
+        kind, value = ("", formula.value) if formula.value is not None else (' t="str"', "")
+        xml = f'<c r="{cell_name(row, column)}" s="{number}"{kind}><f>{cell_text(formula.text)}</f><v>{value}</v></c>'
+        self.markup.remove(cell)
+        self.markup.before(cell, xml)
 
     def _paint_row(self, node: Node, row: int, columns: Mapping[int, int]) -> None:
         cells = self.cells(row)

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import MappingProxyType
 
 from perfxl.align.pattern import compile_pattern
 from perfxl.align.read import read
 from perfxl.forms.layout.place import place
 from perfxl.forms.layout.set_out import set_out
 from perfxl.marks.mark import CannotMark, is_finding_list, mark
-from perfxl.model.address import Box
+from perfxl.marks.sheet import Formula
+from perfxl.model.address import Box, parse_cell
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Field
 from perfxl.model.grid import Book, Content, Grid
@@ -29,6 +31,7 @@ from perfxl.package.encryption import unlocked
 from perfxl.package.limits import DEFAULT
 from perfxl.package.unreadable import Unreadable
 from perfxl.readers.book import read_book
+from perfxl.receive.formulas import restored, typed_over
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.files import F14, strangers
 from perfxl.writer.write import write
@@ -52,9 +55,7 @@ def marked_copy(data: bytes, submission: Submission, sheets: Sheets | None = Non
     """
     if submission.source.format in _MARKED_ITSELF:
         try:
-            made = mark(_unlocked(data), submission.findings, _remedies(), (), submission.source.sha256)
-            _check_reads_back(made, sheets.grids if sheets is not None else _opened(data).sheets)
-            return Copy(made, submission.source.format)
+            return _marked_itself(data, submission, sheets)
         except CannotMark as why:
             if not submission.forms:
                 raise
@@ -74,6 +75,19 @@ def marked_copy(data: bytes, submission: Submission, sheets: Sheets | None = Non
     return Copy(made, "xlsx", said)
 
 
+def _marked_itself(data: bytes, submission: Submission, sheets: Sheets | None) -> Copy:
+    """Mark a return's own file; formulas that were typed over are put back. Raises CannotMark."""
+    findings, formulas = submission.findings, {}
+    if typed_over(submission):
+        sheets = sheets or read_again(data, submission)
+        back = restored(submission, sheets.readings)
+        findings, formulas = back.findings, dict(back.formulas)
+    made = mark(_unlocked(data), findings, _remedies(), (), submission.source.sha256, formulas)
+    grids = sheets.grids if sheets is not None else _opened(data).sheets
+    _check_reads_back(made, grids, formulas)
+    return Copy(made, submission.source.format)
+
+
 def _unlocked(data: bytes) -> bytes:
     """Return the package of a return that is enciphered without a password of its own. Raises CannotMark."""
     try:
@@ -82,14 +96,28 @@ def _unlocked(data: bytes) -> bytes:
         raise CannotMark(error.detail) from error
 
 
-def _check_reads_back(made: bytes, grids: Sequence[Grid]) -> None:
+def _check_reads_back(
+    made: bytes, grids: Sequence[Grid], formulas: Mapping[tuple[str, str], Formula] = MappingProxyType({})
+) -> None:
     """Hold a marked copy against the sheets that it was made of: none is handed over that reads otherwise.
 
-    Raises CannotMark.
+    ``formulas`` are those that were put into it. Raises CannotMark.
     """
     read_back, wanted = ([grid for grid in one if not is_finding_list(grid)] for one in (_opened(made).sheets, grids))
-    if read_back != wanted:
+    cells = {(grid.name, place): cell for grid in read_back for place, cell in grid.cells.items()}
+    for (sheet, name), formula in formulas.items():
+        cell = cells.get((sheet, parse_cell(name)))
+        if cell is None or cell.formula != formula.text:
+            raise CannotMark("放回的公式读出来与写入的不同")
+    own = {(sheet, parse_cell(cell)) for sheet, cell in formulas}
+    if [_without(grid, own) for grid in read_back] != [_without(grid, own) for grid in wanted]:
         raise CannotMark("标注后读出的内容与原件不同")
+
+
+def _without(grid: Grid, cells: Collection[tuple[str, tuple[int, int]]]) -> Grid:
+    if not any(sheet == grid.name for sheet, _ in cells):
+        return grid
+    return replace(grid, cells={place: cell for place, cell in grid.cells.items() if (grid.name, place) not in cells})
 
 
 def _opened(data: bytes) -> Book:

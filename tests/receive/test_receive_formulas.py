@@ -1,142 +1,122 @@
-"""Formulas of a return: worked out where their results are missing or of long ago, and said where they leave something out."""
+"""Figures typed over formulas: the marked copy has the formulas again, and gives the return back as it was."""
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+import zipfile
 from decimal import Decimal
-from functools import cache
-from typing import cast
+from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 import perfxl
 from perfxl.forms.definition.load import load_forms, shipped
-from perfxl.model.finding import Finding
+from perfxl.marks.mark import is_finding_list, unmark
+from perfxl.model.finding import Severity
 from perfxl.model.submission import Submission
-from perfxl.package.limits import DEFAULT
-from perfxl.package.package import Package
-from support import corpus
+from perfxl.readers.book import read_book
+from perfxl.receive.examine import with_copy
+from perfxl.receive.library import Library
+from perfxl.receive.pipeline import process
+from support.office import Office
 
-NAME = "jilin-project-self-eval"
-FISCAL, TOTAL = "D5", "D8"
-
-
-@cache
-def _blank() -> bytes:
-    form = load_forms()[NAME]
-    data = json.loads((shipped() / NAME / "sample.json").read_text(encoding="utf-8"), parse_float=Decimal)
-    return perfxl.generate(form, data=data, year=2023)
-
-
-def returned(typed: Mapping[str, str]) -> Submission:
-    """Return what is read of a workbook that a program has saved which works nothing out."""
-    book = openpyxl.load_workbook(io.BytesIO(_blank()))
-    sheet = book[load_forms()[NAME].sheet]
-    for cell, value in typed.items():
-        sheet[cell] = value
-    file = io.BytesIO()
-    book.save(file)
-    return corpus.read(file.getvalue())
+FORMS = load_forms()
+LIBRARY = Library.of(FORMS)
+COMPUTED = {
+    name: [path for path in form.computed if form.fields[path].formula is not None and "[]" not in path]
+    for name, form in FORMS.items()
+}
+WITH_FORMULAS = [name for name, paths in COMPUTED.items() if paths]
 
 
-def at(submission: Submission, path: str) -> list[Finding]:
-    return [finding for finding in submission.findings if finding.path == path]
+def read(data: bytes) -> Submission:
+    return process(data, "交回.xlsx", LIBRARY)
 
 
-def data(submission: Submission) -> Mapping[str, object]:
-    funds = cast("Mapping[str, Mapping[str, object]]", submission.forms[0].data["funds"])
-    return funds["fiscal"]
+def sample(name: str) -> bytes:
+    data = json.loads((shipped() / name / "sample.json").read_text(encoding="utf-8"))
+    return perfxl.generate(FORMS[name], data=data, year=2024)
 
 
-def test_arithmetic_in_an_input_is_worked_out() -> None:
-    found = returned({FISCAL: "=4000+367.73", "E5": "=D5*2"})
-    assert (data(found)["initial"], data(found)["budget"]) == (Decimal("4367.73"), Decimal("8735.46"))
-    (finding,) = at(found, "funds.fiscal.initial")
-    assert (finding.code, finding.severity.value, finding.cell) == ("S05", "info", FISCAL)
-    assert finding.expected == Decimal("4367.73")
+def parts(workbook: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(workbook)) as package:
+        return {name: package.read(name) for name in package.namelist()}
 
 
-def test_a_formula_that_nobody_can_work_out_is_no_blank() -> None:
-    found = returned({FISCAL: "=VLOOKUP(1,A1:B2,2)"})
-    assert data(found)["initial"] is None
-    (finding,) = at(found, "funds.fiscal.initial")
-    assert (finding.code, finding.cell) == ("V02", FISCAL)
-    assert "VLOOKUP" not in finding.message
+def typed_over(name: str) -> tuple[bytes, dict[str, str]]:
+    """Return a form with 95 typed over all its totals and rates, and the formulas that stood there, by cell."""
+    data = sample(name)
+    (form,) = read(data).forms
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = book[form.sheet]
+    assert isinstance(sheet, Worksheet)
+    cells = [form.cells[path] for path in COMPUTED[name] if path in form.cells]
+    was = {cell: str(sheet[cell].value) for cell in cells}
+    for cell in cells:
+        sheet[cell].value = 95
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue(), was
 
 
-def test_what_is_up_to_date_is_not_told() -> None:
-    sheet = _with_results({FISCAL: "4367.73"}, {FISCAL: "4000+367.73"})
-    assert not at(corpus.read(sheet), "funds.fiscal.initial")
+@pytest.mark.parametrize("name", WITH_FORMULAS)
+def test_the_copy_has_the_formulas_again_and_gives_the_return_back(name: str) -> None:
+    data, was = typed_over(name)
+    submission = read(data)
+    told, copy = with_copy(data, submission)
+    assert copy is not None
+    assert not [finding for finding in told.findings if finding.code == "F14"]
+    assert parts(unmark(copy.data)) == parts(data)
+    sheet = openpyxl.load_workbook(io.BytesIO(copy.data))[submission.forms[0].sheet]
+    assert isinstance(sheet, Worksheet)
+    told_of = {f.cell for f in submission.findings if f.cell in was and f.severity is not Severity.INFO}
+    assert told_of
+    for cell in told_of:
+        assert str(sheet[str(cell)].value).startswith("="), cell
+        assert "95" in str(sheet[str(cell)].comment), cell
 
 
-def test_a_stored_result_of_long_ago_is_not_taken() -> None:
-    found = corpus.read(_with_results({FISCAL: "0"}, {FISCAL: "4000+367.73"}))
-    assert data(found)["initial"] == Decimal("4367.73")
-    assert [finding.code for finding in at(found, "funds.fiscal.initial")] == ["S05"]
+@pytest.mark.parametrize("name", WITH_FORMULAS)
+def test_what_comes_back_unchanged_is_no_mistake_any_more(name: str) -> None:
+    data, was = typed_over(name)
+    _, copy = with_copy(data, read(data))
+    assert copy is not None
+    again = read(copy.data)
+    assert [f for f in again.findings if f.cell in was and f.severity is Severity.ERROR] == []
+    assert again.forms[0].record == read(data).forms[0].record
 
 
-def test_a_total_that_leaves_out_what_is_typed_as_text_is_a_warning() -> None:
-    """The formula is up to date: what it shows is printed and filed."""
-    found = corpus.read(_with_results({TOTAL: "0"}, {}, texts={FISCAL: "4367.73"}))
-    (finding,) = at(found, "funds.total.initial")
-    assert (finding.code, finding.severity.value, finding.cell) == ("M01", "warning", TOTAL)
-    assert FISCAL in finding.message
-    assert (finding.value, finding.expected) == (Decimal(0), Decimal("4367.73"))
-    assert finding.related == (f"{load_forms()[NAME].sheet}!{FISCAL}",)
-    assert data(found)["initial"] == Decimal("4367.73")
+def test_where_nothing_was_typed_over_nothing_is_put_back() -> None:
+    data = sample("mof-project-self-eval")
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    book.worksheets[0]["F7"] = "约三百"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    _, copy = with_copy(buffer.getvalue(), read(buffer.getvalue()))
+    assert copy is not None
+    before, after = read_book(buffer.getvalue()), read_book(copy.data)
+    assert not isinstance(before, perfxl.Finding)
+    assert not isinstance(after, perfxl.Finding)
+    assert [grid for grid in after.sheets if not is_finding_list(grid)] == list(before.sheets)
 
 
-def test_a_total_that_is_only_stale_is_an_info() -> None:
-    found = corpus.read(_with_results({TOTAL: "12"}, {}))
-    (finding,) = at(found, "funds.total.initial")
-    assert (finding.code, finding.severity.value) == ("S05", "info")
-
-
-def test_a_formula_that_was_changed_is_a_warning() -> None:
-    found = corpus.read(_with_results({TOTAL: "0"}, {TOTAL: "SUM(D6:D7)"}))
-    (finding,) = at(found, "funds.total.initial")
-    assert (finding.code, finding.severity.value) == ("M01", "warning")
-    assert "SUM" not in finding.message
-
-
-@pytest.mark.parametrize(("formula", "codes"), [("SUM(D5:D7)", ["S05"]), ("SUM(D6:D7)", ["M01"])])
-def test_formulas_of_others_give_what_they_give_not_what_is_stored(formula: str, codes: list[str]) -> None:
-    """A workbook that perfxl did not make, by a program that stores 0 for every result."""
-    stamped = _with_results({TOTAL: "0"}, {TOTAL: formula})
-    package = Package.open(stamped, DEFAULT)
-    sheet = next(name for name in package.names if name.endswith("sheet1.xml"))
-    found = corpus.read(
-        package.rebuilt({"xl/workbook.xml": _anonymous(package), sheet: package.read(sheet)}, ["docProps/custom.xml"])
-    )
-    assert found.forms[0].by.value == "layout"
-    assert [finding.code for finding in at(found, "funds.total.initial")] == codes
-
-
-def _anonymous(package: Package) -> bytes:
-    workbook = package.read("xl/workbook.xml").decode()
-    return workbook.replace("_perfxl", "_nobody").encode()
-
-
-def _with_results(
-    results: Mapping[str, str], formulas: Mapping[str, str], texts: Mapping[str, str] | None = None
-) -> bytes:
-    """Return the filled-in form with other results stored, other formulas, and numbers typed as text."""
-    package = Package.open(_blank(), DEFAULT)
-    sheet = "xl/worksheets/sheet1.xml"
-    xml = package.read(sheet).decode()
-    for cell in {*results, *formulas, *(texts or {})}:
-        start = xml.index(f'<c r="{cell}"')
-        end = xml.index("</c>", start) + 4
-        written = xml[start:end]
-        style = written[written.index(" s=") : written.index('"', written.index(" s=") + 4) + 1]
-        own = written[written.index("<f>") + 3 : written.index("</f>")] if "<f>" in written else ""
-        formula = formulas.get(cell, own)
-        if texts and cell in texts:
-            made = f'<c r="{cell}"{style} t="inlineStr"><is><t>{texts[cell]}</t></is></c>'
-        else:
-            made = f'<c r="{cell}"{style}>{f"<f>{formula}</f>" if formula else ""}<v>{results[cell]}</v></c>'
-        xml = xml[:start] + made + xml[end:]
-    return package.rebuilt({sheet: xml.encode()})
+@pytest.mark.client
+@pytest.mark.parametrize("name", ["hunan-dept-self-eval", "mof-project-self-eval", "hubei-dept-goal"])
+def test_what_is_put_back_computes_what_it_shows(name: str, office: Office, tmp_path: Path) -> None:
+    data, was = typed_over(name)
+    _, copy = with_copy(data, read(data))
+    assert copy is not None
+    path = tmp_path / "copy.xlsx"
+    path.write_bytes(copy.data)
+    sheet = read(data).forms[0].sheet
+    shown = openpyxl.load_workbook(io.BytesIO(copy.data), data_only=True)[sheet]
+    theirs = office.recalculated(path)[sheet]
+    assert isinstance(shown, Worksheet)
+    for cell in was:
+        value, got = shown[cell].value, theirs[cell]
+        assert isinstance(value, int | float)
+        assert isinstance(got, Decimal)
+        assert float(got) == pytest.approx(value), cell
