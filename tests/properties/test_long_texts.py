@@ -46,7 +46,7 @@ _PIECES = (
     "\n1、",
     "因",
 )
-_SAMPLED = 12
+_SAMPLED = 6
 """Files with one long text in the quick test."""
 _OF_EACH_FIELD = 2
 """Pieces that are tried in each field alone; in all fields together each of them is."""
