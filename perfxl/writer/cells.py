@@ -6,7 +6,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.expr.excel import to_excel
-from perfxl.model.address import Box, column_letter
+from perfxl.model.address import column_letter
 from perfxl.model.layout import PlacedCell, Role
 from perfxl.model.path import row_of
 from perfxl.writer.content import cached, constant, plain
@@ -14,12 +14,8 @@ from perfxl.writer.places import Places, column_of
 
 
 def write_cell(sheet: Worksheet, cell: PlacedCell, style: Format, formula: str | None) -> None:
-    """Write a cell where it is placed, or its pieces: a formula (without ``=``) and its result, else what it holds."""
-    for box in cell.parts or (cell.box,):
-        _write(sheet, cell, box, style, formula)
-
-
-def _write(sheet: Worksheet, cell: PlacedCell, box: Box, style: Format, formula: str | None) -> None:
+    """Write a cell where it is placed: a formula (without ``=``) and its result, else what it holds."""
+    box = cell.box
     row, column = box.row - 1, box.column - 1
     if not box.single:
         sheet.merge_range(row, column, box.last_row - 1, box.last_column - 1, "", style)

@@ -163,7 +163,7 @@ class _Writer:
         for part in cell.parts or (cell.box,):
             # Of a part that begins beside repeated heads each further page shows the top: its text stands below that.
             low = {"valign": "bottom"} if cell.parts and _repeated(part, layout) else {}
-            write_cell(sheet, replace(cell, box=part, parts=()), self.format(style | low), computed(cell, places))
+            write_cell(sheet, replace(cell, box=part), self.format(style | low), computed(cell, places))
 
     def guards(self, sheet: Worksheet, layout: Layout) -> None:
         """Put one validation over each run of cells of a field, so that inserted rows get it too."""
