@@ -361,6 +361,15 @@ def test_a_folders_own_master_goes_before_the_shipped_one(folder: Path, run: Run
     assert paragraphs((Path("报告") / NAME).read_bytes()) == ["石鼓区教育局2023年的报告：6558.50万元。"]
 
 
+def test_any_form_may_have_a_report(folder: Path, run: Run) -> None:
+    own = small_master("{{ unit_name }}：{{ funds.total.executed }}万元", "{%p if table %}", "附表", "{%p endif %}")
+    lay(Path(), {f"样/{TABLE}/report.docx": own})
+    ran = run("report", folder, "-o", "报告", "--templates", "样")
+    assert sorted(ran.out.split()) == [f"报告/{NAME}", "报告/石鼓区教育局-部门整体支出绩效自评表-2023.docx"]
+    written = Path("报告/石鼓区教育局-部门整体支出绩效自评表-2023.docx").read_bytes()
+    assert paragraphs(written) == ["石鼓区教育局：6558.50万元"]
+
+
 def test_a_master_with_a_mistake_is_wrong_usage_with_its_place(folder: Path, run: Run) -> None:
     lay(Path(), {f"样/{REPORT}/report.docx": small_master("好", "{{ spending.finl }}万元")})
     ran = run("report", folder, "-o", "报告", "--templates", "样")

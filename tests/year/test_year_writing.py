@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -239,3 +241,21 @@ def test_what_was_not_filled_in_is_named_as_on_the_form() -> None:
         "一般公共预算支出结构情况",
     } <= set(told)
     assert not any(one.startswith(("一、", "1、", "四、")) for one in told)
+
+
+def test_a_master_that_unpacks_beyond_all_bounds_is_not_opened() -> None:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", bytes(5_000_000))
+    with pytest.raises(MasterError, match=r"打不开：.*压缩"):
+        fill_in(whole.getvalue(), MASTER, {})
+
+
+def test_a_master_reaches_nothing_but_its_values() -> None:
+    for text in (
+        "{{ ''.__class__ }}",
+        "{{ lipsum.__globals__ }}",
+        "{{ unit_name._text }}",
+        "{% for x in range(10000000) %}a{% endfor %}",
+    ):
+        mistake(text, **VALUES)

@@ -22,6 +22,9 @@ from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
+from perfxl.package.limits import DEFAULT
+from perfxl.package.package import Package
+from perfxl.package.unreadable import Reason, Unreadable
 from perfxl.package.zip_writer import ZipWriter, member, packed
 from perfxl.year.writing.clauses import Parts
 from perfxl.year.writing.merges import merge_down
@@ -30,6 +33,7 @@ from perfxl.year.writing.signs import without_signs
 from perfxl.year.writing.values import names
 
 _CALCULATED = ("title", "subject", "author")
+_NO_DOCUMENT = "不是 Word 文档（.docx），或已损坏；旧的 .doc 请另存为 .docx"
 _SHOWN = 30
 _KEPT = 64
 """Parts of masters that are kept ready: a master has a handful."""
@@ -105,11 +109,15 @@ def fill_in(data: bytes, master: Path, values: Mapping[str, object]) -> bytes:
 def _opened(data: bytes, master: Path) -> _Filling:
     filling = _Filling(io.BytesIO(data))
     try:
+        Package.open(data, DEFAULT)
         filling.init_docx()
         if filling.docx.part.content_type != CONTENT_TYPE.WML_DOCUMENT_MAIN:
             raise ValueError
+    except Unreadable as error:
+        said = error.detail if error.reason in {Reason.TOO_LARGE, Reason.ENCRYPTED} else _NO_DOCUMENT
+        raise MasterError(master, f"打不开：{said}") from error
     except _BROKEN as error:
-        raise MasterError(master, "打不开：不是 Word 文档（.docx），或已损坏；旧的 .doc 请另存为 .docx") from error
+        raise MasterError(master, f"打不开：{_NO_DOCUMENT}") from error
     return filling
 
 
