@@ -69,11 +69,14 @@ class Passed:
     def tests(self, planted: Planted) -> list[str]:
         """Return the tests to run for a fault, those of its own room first, then the quickest.
 
-        A line that is passed over only when its module is imported (a constant) concerns all tests of the module.
+        A line that is passed over only when its module is imported (a constant, what a rule is) concerns all tests of
+        the module, and all of its room: some look at constants and run nothing of the module.
         """
         lines = self.over.get(planted.file, {})
-        found = lines.get(planted.fault.line) or frozenset[str]().union(*lines.values())
         own = f"tests/{planted.room}/"
+        found = lines.get(planted.fault.line)
+        if not found:
+            found = frozenset(test for test in self.seconds if test.startswith(own)).union(*lines.values())
         return sorted(found, key=lambda test: (not test.startswith(own), self.seconds.get(test, 0.0), test))
 
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from expr_sample import expression
 
-from perfxl.expr.check import sort_of
-from perfxl.model.expression import ExpressionError
+from perfxl.expr.check import SIGNATURES, sort_of
+from perfxl.model.expression import ExpressionError, Function
 from perfxl.model.field_type import Sort
 
 
@@ -74,6 +76,14 @@ def test_what_does_not_fit_is_refused_at_its_place(source: str, column: int, say
         expression(source)
     assert says in caught.value.message
     assert caught.value.column == column
+
+
+@pytest.mark.parametrize("function", SIGNATURES)
+def test_a_function_takes_as_many_arguments_as_it_says(function: Function) -> None:
+    signature = SIGNATURES[function]
+    for count in {max(signature.least - 1, 0), signature.most + 1} - {signature.least}:
+        with pytest.raises(ExpressionError, match=re.escape(signature.usage)):
+            expression(f"{function}({', '.join(['year'] * count)})")
 
 
 @pytest.mark.parametrize("source", ["urgent", "urgent = urgent", "IF(ISBLANK(urgent), 1, urgent)", "NOT(urgent)"])

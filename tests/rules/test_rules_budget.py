@@ -23,6 +23,10 @@ def counts(findings: tuple[Finding, ...]) -> dict[str, int]:
     return dict(Counter(finding.code for finding in findings))
 
 
+def test_the_budgets_are_those_of_the_rules() -> None:
+    assert (ON_A_SHEET, IN_ALL, GATHERED) == (200, 2_000, 5_000)
+
+
 def test_few_are_told_as_they_are() -> None:
     found = many(ON_A_SHEET)
     assert on_a_sheet(found, "表", Counter()) == tuple(found) == in_all(found)

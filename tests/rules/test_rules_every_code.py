@@ -482,6 +482,11 @@ SCENES = (
 each_scene = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: f"{scene.code}-{scene.cell}")
 
 
+def test_an_indicator_under_another_name_is_not_left_out_as_well() -> None:
+    renamed = beside(lambda: evaluated({(0, "name"): "校舍维修数量"}), goal)()
+    assert [finding.cell for finding in renamed if finding.code == "C01"] == ["D13"]
+
+
 @each_scene
 def test_a_code_comes_out_at_its_cell(scene: Scene) -> None:
     found = [(finding.code, finding.severity, finding.cell) for finding in scene.raises()]

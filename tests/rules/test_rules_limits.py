@@ -226,6 +226,27 @@ LIMITS = (
         typed="indicators[2].actual",
         given={**row(0, actual="≥2所"), **row(1, actual="≥95%")},
     ),
+    Limit(  # two rows are enough
+        "C05",
+        "indicators",
+        {"≥95%": WARNING, "96%": NONE},
+        typed="indicators[1].actual",
+        given={**row(0, actual="≥2所"), **dict.fromkeys(row(2, **dict.fromkeys(("name", "target", "actual"), 0)))},
+    ),
+    Limit(  # of nothing there is no rate, of however little there is
+        "M07",
+        "funds.total.rate",
+        {0.5: NONE, 0.5001: NONE, 0.5002: ERROR},
+        given=funds(0.5, 0.5, 0.25),
+        stamped=False,
+    ),
+    Limit(
+        "M10",
+        "funds.by_income.other",
+        {0.1: WARNING},
+        given={"funds.by_income.general": 520.49},
+    ),
+    Limit("S04", "total.score", {99.61: WARNING, " ": NONE}),
     Limit("G06", "indicators[0].name", {"校" * 40: NONE, "校" * 41: WARNING}),
 )
 TRIED = [(limit, value) for limit in LIMITS for value in limit.said]

@@ -7,7 +7,9 @@ import re
 import pytest
 
 from perfxl.forms.definition.load import load_forms
+from perfxl.model.finding import Severity
 from perfxl.model.form import FormRule
+from perfxl.model.live import LiveRule
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.live import live
 from perfxl.rules.rule import LiveHalf, OnlyAtImport, Rule
@@ -31,6 +33,14 @@ def test_a_form_watches_each_rule_that_has_a_live_half(name: str) -> None:
     watched = {one.code for one in live(form)}
     assert watched <= asked
     assert asked - watched - in_cells <= {PRINTS_NO_POINTS}
+
+
+def test_a_total_without_a_budget_of_what_was_planned_is_watched() -> None:
+    watched = [one for one in live(FORMS["mof-project-self-eval"]) if one.code == "M07" and isinstance(one, LiveRule)]
+    assert {(one.at, one.severity) for one in watched} >= {
+        ("funds.total.executed", Severity.ERROR),
+        ("funds.total.rate", Severity.WARNING),
+    }
 
 
 def test_what_is_issued_watches_nothing() -> None:

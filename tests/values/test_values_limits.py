@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from perfxl.model.value import DateValue, Kind, NumberValue
-from perfxl.values.dates import read_date
+from perfxl.values.dates import read_date, read_year
 from perfxl.values.indicator import LONGEST, parse_indicator
 
 NAME = "学" * 14
@@ -111,3 +111,11 @@ def test_numbers_in_words(text: str, value: int) -> None:
 )
 def test_what_a_date_is(text: str, day: dt.date | None) -> None:
     assert read_date(text).value == day
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [("1899", None), ("1900", 1900), ("2100", 2100), ("2101", None), ("二〇二四", 2024), ("一八九九", None)],
+)
+def test_what_a_year_is(text: str, year: int | None) -> None:
+    assert read_year(text).value == year
