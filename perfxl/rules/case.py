@@ -119,7 +119,9 @@ class Case:
             return "的".join((block, *heads(self.form, field))) if block else f"{self.spoken(row)}的{own}"
         in_row = len(field.parts) > 1 and generic(path).rpartition(".")[0] in self.form.groups
         if not in_row:
-            return own
+            others = (other for path, other in self.form.fields.items() if "[]" not in path and other is not field)
+            shared = len(field.parts) > 1 and any(other.parts[-1] == own for other in others)
+            return f"{field.parts[-2]}的{own}" if shared else own
         *_, above, line = ("", *field.parts[:-1])
         return f"{above if line in _TOTALS else ''}{line}的{own}"
 

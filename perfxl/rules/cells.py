@@ -115,7 +115,7 @@ def _beyond(case: Case) -> Iterator[Finding]:
         end = limit(value, field.minimum, field.maximum) if isinstance(value, Decimal) else None
         if isinstance(value, Decimal) and end is not None:
             wrong = "小于" if value < end else "大于"
-            message = f"{case.name(path)}是 {figure(value)}，不能{wrong} {figure(end)}"
+            message = f"{case.name(path)}是 {figure(value)}，不能{wrong} {figure(end)}，请核对"
             yield V04.at(case, path, message, value=value)
 
 

@@ -12,7 +12,7 @@ from perfxl.model.path import generic
 from perfxl.model.value import IndicatorValue, Kind, Op, Quantity, figure_of, measured_in, operator_of
 from perfxl.rules.case import Case
 from perfxl.rules.needs import columns
-from perfxl.rules.rows import IndicatorRow, answered, speaks_of_money, used
+from perfxl.rules.rows import IndicatorRow, answered, explain_there, speaks_of_money, used
 from perfxl.rules.rule import LiveHalf, Named, OnlyAtImport, Rule
 from perfxl.rules.scoring import (
     FIGURES_ONLY,
@@ -249,8 +249,7 @@ def _costless(case: Case, asked: FormRule) -> Iterator[Finding]:
     yield C06.at(
         case,
         path,
-        message
-        + ("，请核对所写的原因" if explained else "，没有说明原因，请核对执行数，确实没有支出的在偏差原因栏写明"),
+        message + ("，请核对所写的原因" if explained else f"，请核对执行数{explain_there(case.form, '原因')}"),
         asked=asked,
         severity=Severity.ERROR if every and not explained else Severity.WARNING,
         value=case.number(path),

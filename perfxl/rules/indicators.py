@@ -130,7 +130,7 @@ def _nameless(case: Case, asked: FormRule) -> Iterator[Finding]:
             given = [key for key in _filled_beside(case.form, asked) if not is_nothing(case.record[row.at(key)])]
             columns = "、".join(case.form.fields[f"{asked.over}[].{key}"].parts[-1] for key in given)
             related = [row.at(key) for key in given]
-            message = f"这一行填了{columns}，没有三级指标的名称"
+            message = f"这一行填了{columns}，没有三级指标的名称，请补上名称，或把整行清空"
             yield G04.at(case, row.at("name"), message, asked=asked, related=related)
 
 

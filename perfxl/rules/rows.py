@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from perfxl.model.form import Form
 from perfxl.model.path import generic
 from perfxl.model.value import IndicatorValue
 from perfxl.model.words import says_nothing
@@ -108,6 +109,18 @@ def answered(case: Case, table: str) -> Iterator[tuple[IndicatorRow, IndicatorVa
         target, actual = row.value("target"), row.value("actual")
         if target is not None and actual is not None:
             yield row, target, actual
+
+
+def reason_place(form: Form) -> str:
+    """Return where a form asks for reasons (“偏差原因分析及改进措施”栏), "" where it has no place for any."""
+    path = next((path for path in form.fields if path.endswith("].reason")), "")
+    return f"“{form.fields[path].parts[-1]}”栏" if path else ""
+
+
+def explain_there(form: Form, what: str) -> str:
+    """Return the request to explain what is so, where a form has a place for that: ，确实如此的在…栏写明原因."""
+    place = reason_place(form)
+    return f"，确实如此的，请在{place}写明{what}" if place else ""
 
 
 def speaks_of_money(text: str) -> bool:

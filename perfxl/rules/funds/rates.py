@@ -20,7 +20,7 @@ from perfxl.rules.funds.rows import RATE, fund_rows, own_words, rates_of
 from perfxl.rules.funds.shown import percentages_left_out
 from perfxl.rules.funds.totals import watch_computed
 from perfxl.rules.needs import figures
-from perfxl.rules.rows import rows, speaks_of_money
+from perfxl.rules.rows import explain_there, rows, speaks_of_money
 from perfxl.rules.rule import LiveHalf, Named, Rule
 from perfxl.rules.watching import broken, watched
 from perfxl.rules.words import money, percent, points_apart
@@ -128,7 +128,10 @@ def _without_rate(case: Case, asked: FormRule, path: str, sides: tuple[Expr, Exp
         for _ in broken(case, condition):
             first = f"{path.removesuffix(RATE)}.initial"
             initial = case.number(first) or Decimal(0)
-            message = f"年初预算数有 {money(initial)}，全年预算数和全年执行数却都是 0，无法计算执行率，请核对并说明原因"
+            message = (
+                f"年初预算数有 {money(initial)}，全年预算数和全年执行数却都是 0，无法计算执行率，请核对"
+                f"{explain_there(case.form, '原因')}"
+            )
             related = (first, *_read_by(case, path))
             yield M07.at(case, path, message, severity=condition.severity, related=related)
 
@@ -202,7 +205,7 @@ def _unmoved(case: Case, asked: FormRule) -> Iterator[Finding]:
                 case,
                 condition.at,
                 f"全年预算数与全年执行数都是 {money(budget)}，分毫不差，比年初预算数 {money(first)} {way} "
-                f"{percent(abs(budget - first) / first)}，超过 {percent(limit)}，请说明调整的原因和依据",
+                f"{percent(abs(budget - first) / first)}，超过 {percent(limit)}，请核对{explain_there(case.form, '调整的原因和依据')}",
                 asked=asked,
                 value=budget,
                 related=(f"{row}.initial", f"{row}.executed"),
@@ -253,7 +256,7 @@ def _slow(case: Case, asked: FormRule) -> Iterator[Finding]:
             yield M09.at(
                 case,
                 f"{row}.rate",
-                f"执行率是 {percent(rate)}，低于 {percent(limit)}，表中没有说明资金执行慢的原因，请写明",
+                f"执行率是 {percent(rate)}，低于 {percent(limit)}，请核对{explain_there(case.form, '资金执行慢的原因')}",
                 asked=asked,
                 value=rate,
                 expected=limit,
