@@ -1,1 +1,1 @@
-"""Filed forms as tables: kept on the disk while they are added up, and written as data bases and files."""
+"""Filed forms as tables: kept on the disk while they are added up, what they come to, and data bases and files of them."""

@@ -28,11 +28,10 @@ from perfxl.model.value import IndicatorValue, NumberValue
 from perfxl.rules.grade import grade, total_score
 from perfxl.values.label_text import key
 from perfxl.writer.lists.looks import Look
-from perfxl.writer.lists.sheet import Cell, Line, line_xml
+from perfxl.writer.lists.sheet import Cell, Line, criterion, line_xml
 from perfxl.year.summarize.outcome import TooManyRowsError
 from perfxl.year.summarize.summarize import summarize
 from perfxl.year.summarize.workbook.below import partition
-from perfxl.year.summarize.workbook.findings import criterion
 from support import filled
 from support.county import FOUR, filings, lay, returns, unit
 from support.filings import document, forms

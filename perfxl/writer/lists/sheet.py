@@ -95,6 +95,23 @@ class ListSheet:
     portrait: bool = False
 
 
+def criterion(cell: str, text: Content) -> str:
+    """Return what SUMIFS takes to find exactly what stands in a cell: signs that would mean something are made plain."""
+    if text is None or text == "":
+        return '""'
+    if isinstance(text, str) and (text[0] in "<>=" or set(text) & set("*?~")):
+        plain = cell
+        for sign in "~*?":
+            plain = f'SUBSTITUTE({plain},"{sign}","~{sign}")'
+        return f'"="&{plain}'
+    return cell
+
+
+def reference(sheet: str) -> str:
+    """Return what stands in front of a cell's name in formulas on other sheets: ``'自评表明细'!``."""
+    return "'" + sheet.replace("'", "''") + "'!"
+
+
 def line_xml(line: Line, styles: dict[Look, int]) -> str:
     """Return a row as the package has it."""
     height = f' ht="{line.height:g}" customHeight="1"' if line.height is not None else ""

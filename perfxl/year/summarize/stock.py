@@ -18,11 +18,11 @@ from perfxl.model.words import WHOLE
 from perfxl.outputs import MARKED, reachable
 from perfxl.rules.accepted import Filed as Accepted
 from perfxl.rules.accepted import project
+from perfxl.rules.doubled import doubled
 from perfxl.rules.grade import grade, is_total, total_score
 from perfxl.rules.group import part
 from perfxl.rules.words import told
 from perfxl.year.sources import Document, Entry, LeftOut, Opened, Reason, survey
-from perfxl.year.summarize.choice import doubled
 
 _STAGES = tuple(Stage)
 _SUFFIXES = ("xlsx", "xlsm")

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.ledger.ledger import Ledger, Stored, is_indicators, quoted
+from perfxl.ledger.sums import decimal
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.address import Box, cell_name, column_letter
 from perfxl.writer.lists.looks import Look
 from perfxl.writer.lists.pivots import VALUES, Measure, Pivot
-from perfxl.writer.lists.sheet import ANY_NUMBER, Cell, Line, ListSheet
-from perfxl.year.summarize.sums import decimal
-from perfxl.year.summarize.workbook.findings import criterion
-from perfxl.year.summarize.workbook.names import FUNDS_PIVOT, INDICATORS_PIVOT, SheetNames, reference
+from perfxl.writer.lists.sheet import ANY_NUMBER, Cell, Line, ListSheet, criterion, reference
+from perfxl.year.summarize.workbook.names import FUNDS_PIVOT, INDICATORS_PIVOT, SheetNames
 from perfxl.year.summarize.workbook.plan import Block, FormPlan, Listing, Source, short_names, year_words
 from perfxl.year.summarize.workbook.rows import list_table
 

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.forms.layout.row_heights import height
+from perfxl.ledger.sums import Figure
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field
 from perfxl.writer.lists.book import Book
 from perfxl.writer.lists.looks import Look
-from perfxl.year.summarize.sums import Figure
 from perfxl.year.summarize.workbook.plan import FormPlan, year_words
 from perfxl.year.summarize.workbook.rows import spoken
 

@@ -8,16 +8,17 @@ from decimal import Decimal
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.ledger.ledger import Ledger, Stored, quoted
+from perfxl.ledger.sums import decimal
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.address import cell_name, column_letter
 from perfxl.model.form import Page
 from perfxl.writer.lists.book import Book
 from perfxl.writer.lists.charts import Drawing, Series, draw
 from perfxl.writer.lists.looks import Look
+from perfxl.writer.lists.sheet import criterion, reference
 from perfxl.writer.paper import set_paper
-from perfxl.year.summarize.sums import decimal
-from perfxl.year.summarize.workbook.findings import FindingsPlan, criterion, top_rules
-from perfxl.year.summarize.workbook.names import CHARTS, FINDINGS, RANKING, reference
+from perfxl.year.summarize.workbook.findings import FindingsPlan, top_rules
+from perfxl.year.summarize.workbook.names import CHARTS, FINDINGS, RANKING
 from perfxl.year.summarize.workbook.plan import FormPlan, Source, short_names, year_words
 from perfxl.year.summarize.workbook.ranking import Ranked, Spread
 

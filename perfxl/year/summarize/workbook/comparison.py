@@ -8,15 +8,15 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TypeAlias
 
+from perfxl.ledger.facts import Compared, Fact, compared, count_compared
 from perfxl.ledger.ledger import Ledger
+from perfxl.ledger.sums import quotient
 from perfxl.ledger.tables import Part
 from perfxl.model.address import Box, cell_name
 from perfxl.values.units import same_unit
 from perfxl.writer.lists.looks import Look
-from perfxl.writer.lists.sheet import Cell, Line, ListSheet, ListTable
-from perfxl.year.summarize.facts import Compared, Fact, compared, count_compared
-from perfxl.year.summarize.sums import quotient
-from perfxl.year.summarize.workbook.names import COMPARISON, reference
+from perfxl.writer.lists.sheet import Cell, Line, ListSheet, ListTable, reference
+from perfxl.year.summarize.workbook.names import COMPARISON
 from perfxl.year.summarize.workbook.plan import FormPlan, Listing, Source
 from perfxl.year.summarize.workbook.rows import MOST_ROWS
 

@@ -8,13 +8,13 @@ from decimal import Decimal
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.forms.layout.row_heights import height
+from perfxl.ledger.indicators import LEAST_RETURNS
 from perfxl.ledger.ledger import is_indicators
 from perfxl.model.form import Page
 from perfxl.model.roster import code_key, name_key
 from perfxl.writer.lists.book import Book
 from perfxl.writer.lists.looks import Look
 from perfxl.writer.paper import set_paper
-from perfxl.year.summarize.indicators import LEAST_RETURNS
 from perfxl.year.summarize.stock import Stock
 from perfxl.year.summarize.workbook.names import CHARTS, COMPARISON, FINDINGS, RANKING, STATISTICS
 from perfxl.year.summarize.workbook.plan import FormPlan, year_words

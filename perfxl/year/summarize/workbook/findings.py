@@ -12,7 +12,7 @@ from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.address import Box, cell_name
 from perfxl.rules.catalog import CATALOG
 from perfxl.writer.lists.looks import Look
-from perfxl.writer.lists.sheet import Cell, Content, Line, Link, ListSheet, ListTable
+from perfxl.writer.lists.sheet import Cell, Line, Link, ListSheet, ListTable, criterion
 from perfxl.year.summarize.stock import Stock
 from perfxl.year.summarize.workbook.names import FINDINGS
 from perfxl.year.summarize.workbook.rows import relative
@@ -187,18 +187,6 @@ def _links(plan: FindingsPlan, ledger: Ledger, stock: Stock, output: Path) -> It
             yield Link(
                 row, _HEADS.index("标注件") + 1, relative(document.with_name(PurePosixPath(marked).name), output)
             )
-
-
-def criterion(cell: str, text: Content) -> str:
-    """Return what SUMIFS takes to find exactly what stands in a cell: signs that would mean something are made plain."""
-    if text is None or text == "":
-        return '""'
-    if isinstance(text, str) and (text[0] in "<>=" or set(text) & set("*?~")):
-        plain = cell
-        for sign in "~*?":
-            plain = f'SUBSTITUTE({plain},"{sign}","~{sign}")'
-        return f'"="&{plain}'
-    return cell
 
 
 def _title(code: Stored) -> str:

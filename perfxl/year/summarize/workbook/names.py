@@ -63,8 +63,3 @@ def title(form: Form, table: Table) -> str:
 
 def _clean(text: str) -> str:
     return _FORBIDDEN.sub("", text).strip("'")
-
-
-def reference(sheet: str) -> str:
-    """Return what stands in front of a cell's name in formulas on other sheets: ``'自评表明细'!``."""
-    return "'" + sheet.replace("'", "''") + "'!"

@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfxl.forms.layout.place import place
 from perfxl.forms.layout.row_heights import LINE, SNUG, count_lines, texts
 from perfxl.forms.layout.set_out import set_out
+from perfxl.ledger.sums import first_row, is_averaged
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role
 from perfxl.model.path import generic
 from perfxl.writer.cells import computed, write_cell
@@ -18,7 +19,6 @@ from perfxl.writer.formats import properties
 from perfxl.writer.lists.book import Book
 from perfxl.writer.paper import set_paper
 from perfxl.writer.places import Places
-from perfxl.year.summarize.sums import first_row, is_averaged
 from perfxl.year.summarize.workbook.below import LEAST_COLUMNS, Below
 from perfxl.year.summarize.workbook.plan import FormPlan
 

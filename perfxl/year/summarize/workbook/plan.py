@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from perfxl.ledger.ledger import Ledger, is_indicators, quoted
+from perfxl.ledger.sums import Sums, is_added, sums
 from perfxl.ledger.tables import KEY, SUBMISSIONS, Column, Kind, Part, Table
 from perfxl.model.address import MAX_ROW, column_letter
 from perfxl.model.field_type import Type
@@ -18,11 +19,10 @@ from perfxl.model.form import Field, Form
 from perfxl.rules.traits import Traits, traits
 from perfxl.writer.lists.book import distinct
 from perfxl.writer.lists.looks import Look
-from perfxl.writer.lists.sheet import LOOK_OF
+from perfxl.writer.lists.sheet import LOOK_OF, reference
 from perfxl.year.summarize.outcome import TooManyRowsError
 from perfxl.year.summarize.stock import Stock
-from perfxl.year.summarize.sums import Sums, is_added, sums
-from perfxl.year.summarize.workbook.names import DETAILS, OFFICIAL, SheetNames, reference, title
+from perfxl.year.summarize.workbook.names import DETAILS, OFFICIAL, SheetNames, title
 
 _TEXT_WIDTH, _LEVEL_WIDTH, _SHORT_WIDTH, _FIGURE_WIDTH = 28.0, 20.0, 14.0, 13.0
 _SHORT = 60

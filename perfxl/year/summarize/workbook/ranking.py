@@ -13,13 +13,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perfxl.ledger.ledger import Ledger, Stored, quoted
+from perfxl.ledger.sums import decimal
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.address import Box, cell_name, column_letter
 from perfxl.rules.grade import FULL, GRADES
 from perfxl.writer.lists.looks import Look
-from perfxl.writer.lists.sheet import Cell, Line, ListSheet, ListTable
-from perfxl.year.summarize.sums import decimal
-from perfxl.year.summarize.workbook.names import RANKING, reference
+from perfxl.writer.lists.sheet import Cell, Line, ListSheet, ListTable, reference
+from perfxl.year.summarize.workbook.names import RANKING
 from perfxl.year.summarize.workbook.plan import Block, FormPlan, Source, year_words
 
 _HEADS = (

@@ -11,6 +11,7 @@ from perfxl.expr.evaluate import references
 from perfxl.expr.excel import to_excel
 from perfxl.forms.layout.row_heights import count_lines, height, paragraphs
 from perfxl.ledger.ledger import NAME_KEY, REPLACED, Ledger, Stored, is_indicators, quoted
+from perfxl.ledger.sums import decimal, is_added
 from perfxl.ledger.tables import KEY, SUBMISSIONS, flat
 from perfxl.model.address import Box, cell_name, column_letter
 from perfxl.model.field_type import Type
@@ -20,10 +21,9 @@ from perfxl.model.words import TICK
 from perfxl.reporting.overview import Standing
 from perfxl.reporting.wording import STANDING_NAMES, STATUS_NAMES
 from perfxl.writer.lists.looks import Look
-from perfxl.writer.lists.sheet import Cell, Content, Line, Link, ListSheet, ListTable, Total
+from perfxl.writer.lists.sheet import Cell, Content, Line, Link, ListSheet, ListTable, Total, reference
 from perfxl.year.summarize.stock import Stock
-from perfxl.year.summarize.sums import decimal, is_added
-from perfxl.year.summarize.workbook.names import reference, title
+from perfxl.year.summarize.workbook.names import title
 from perfxl.year.summarize.workbook.plan import Block, FormPlan, ListColumn, Listing, Source, year_words
 
 MOST_ROWS = 10_000

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from perfxl.ledger.indicators import LEAST_RETURNS, Indicator
 from perfxl.ledger.tables import Part
 from perfxl.model.address import Box, cell_name
 from perfxl.values.units import PERCENT
 from perfxl.writer.lists.looks import Look
-from perfxl.writer.lists.sheet import ANY_NUMBER, Cell, Line, ListSheet, ListTable
-from perfxl.year.summarize.indicators import LEAST_RETURNS, Indicator
-from perfxl.year.summarize.workbook.names import STATISTICS, reference, title
+from perfxl.writer.lists.sheet import ANY_NUMBER, Cell, Line, ListSheet, ListTable, reference
+from perfxl.year.summarize.workbook.names import STATISTICS, title
 from perfxl.year.summarize.workbook.plan import FormPlan, Listing, Source
 
 _HEADS = (

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from perfxl.ledger.facts import gather_facts
+from perfxl.ledger.indicators import Weights, indicators, numbers_of
 from perfxl.ledger.ledger import Ledger, is_indicators
 from perfxl.model.form import Form
 from perfxl.writer.lists.book import Book, lossless
-from perfxl.year.summarize.facts import gather_facts
-from perfxl.year.summarize.indicators import Weights, indicators, numbers_of
 from perfxl.year.summarize.stock import Stock
 from perfxl.year.summarize.workbook.across import library, pivots
 from perfxl.year.summarize.workbook.charts import write_charts

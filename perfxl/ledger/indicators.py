@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfxl.ledger.ledger import NAME_KEY, Ledger, quoted
+from perfxl.ledger.sums import decimal, quotient
 from perfxl.ledger.tables import KEY, Part, Table
 from perfxl.model.form import Field
 from perfxl.values.units import PERCENT, adds_up
-from perfxl.year.summarize.sums import decimal, quotient
 
 LEAST_RETURNS = 3
 """So many returns an indicator must stand in before anything is made of their numbers (FORMS, what is added)."""

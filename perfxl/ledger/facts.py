@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perfxl.ledger.ledger import NAME_KEY, Ledger, Stored, quoted
+from perfxl.ledger.sums import decimal
 from perfxl.ledger.tables import KEY, SUBMISSIONS, Column, Part, Table
 from perfxl.model.form import Form, Stage
-from perfxl.year.summarize.sums import decimal
 
 _RANKS = {Stage.APPROVAL: 0, Stage.DECLARATION: 1, Stage.MONITORING: 2, Stage.SELF_EVALUATION: 3}
 _MEANT, _REACHED = "target", "actual"
