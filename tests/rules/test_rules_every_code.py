@@ -512,6 +512,24 @@ def test_ticks_are_spoken_of_as_ticks() -> None:
     assert "下拉" not in several.message
 
 
+@pytest.mark.parametrize("name", FORMS)
+def test_another_unit_in_a_form_made_for_one_is_told_in_every_form(name: str) -> None:
+    form = FORMS[name]
+    data = perfxl.generate(form, data={**sample(name), form.unit_path: "某区档案馆"}, unit_code="030501", year=2024)
+    (own,) = read(data).forms
+    cell = own.cells[form.unit_path]
+
+    def typed(unit: str) -> Submission:
+        return read(edited(lambda book: book[own.sheet].__setitem__(cell, unit), data))
+
+    other, same = typed("某区水利局"), typed("某区档案馆（本级）")
+    assert [(f.severity, f.cell, f.expected) for f in other.findings if f.code == "F09"] == [
+        (WARNING, cell, "某区档案馆")
+    ]
+    assert not [f for f in same.findings if f.code == "F09"]
+    assert own.unit == other.forms[0].unit
+
+
 @pytest.mark.parametrize("name", ["长期目标", "年度目标"])
 def test_a_goal_is_called_what_the_sheet_calls_it(name: str) -> None:
     """Blocks left blank are not in the data; an inserted one has the number that the officer gave it."""
