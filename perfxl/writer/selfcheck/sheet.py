@@ -96,7 +96,7 @@ def write_sheet(sheet: Worksheet, parts: Sequence[Part], formats: Formats) -> di
 def _line(sheet: Worksheet, row: int, number: int, line: Line, formats: Formats, boxed: dict[str, object]) -> None:
     plain, middle = formats(boxed), formats({**boxed, "align": "center"})
     # The figures of the moment must not count: the height is that of whatever will stand there.
-    said = _FIGURE.sub(_ANY_FIGURE, str(line.say.value))
+    said = _FIGURE.sub(_ANY_FIGURE, line.longest or str(line.say.value))
     sheet.set_row(row, _LINE * max(_EVEN, _lines(line.want, _WIDTHS[1]), _lines(said, _WIDTHS[3])))
     sheet.write_number(row, 0, number, middle)
     sheet.write_string(row, 1, line.want, plain)
