@@ -1,8 +1,9 @@
-"""A pytest plugin: golden workbooks, compared part by part, written only when asked for."""
+"""A pytest plugin: golden workbooks, compared part by part, and golden texts; written only when asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import unified_diff
 
 import pytest
 
@@ -30,5 +31,24 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, bytes], None]:
         found = differences(file.read_text("utf-8"), now)
         if found:
             pytest.fail(f"{file.name} differs (--update-golden if that is meant):\n{found}", pytrace=False)
+
+    return compare
+
+
+@pytest.fixture
+def same_text(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with ``tests/golden/NAME.txt``; ``--update-golden`` writes that file."""
+    folder = request.config.rootpath / "tests" / "golden"
+
+    def compare(name: str, now: str) -> None:
+        file = folder / f"{name}.txt"
+        if request.config.getoption("--update-golden"):
+            file.write_text(now, "utf-8", newline="\n")
+            return
+        before = file.read_text("utf-8") if file.exists() else ""
+        found = list(unified_diff(before.splitlines(), now.splitlines(), lineterm="", n=0))[2:]
+        if found:
+            told = "\n".join(found[:20])
+            pytest.fail(f"{file.name} differs (--update-golden if that is meant):\n{told}", pytrace=False)
 
     return compare

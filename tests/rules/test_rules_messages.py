@@ -1,0 +1,45 @@
+"""What every planted mistake and every case at a limit is told, word for word: ``tests/golden/messages.txt``.
+
+``--update-golden`` writes the page anew. Read it aloud: whoever would telephone for a sentence has found a fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from test_rules_limits import LIMITS
+from test_rules_plantings import PLANTINGS, findings
+
+from perfxl.model.finding import Finding, Shown
+from perfxl.model.value import IndicatorValue
+from perfxl.rules.run import check
+from support.cases import case_of
+from support.tinyforms import SOUND
+
+
+def lines(found: tuple[Finding, ...]) -> Iterator[str]:
+    for one in found:
+        values = f"{shown(one.value)} → {shown(one.expected)}" if one.expected is not None else shown(one.value)
+        yield f"{one.code} {one.severity.chinese} {one.cell or '—'} {one.label or '—'}：{one.message}"
+        more = [values and f"填报值 {values}", one.fix.kind.value, ", ".join(one.related)]
+        yield f"    {' | '.join(filter(None, more))}"
+
+
+def shown(value: Shown) -> str:
+    return value.text if isinstance(value, IndicatorValue) else "" if value is None else str(value)
+
+
+def page() -> str:
+    told: dict[str, None] = {}
+    for planting in PLANTINGS:
+        told |= dict.fromkeys(["\n".join(lines(findings(planting, planting.changes)))])
+    for limit in LIMITS:
+        for value in limit.said:
+            typed = {**SOUND[limit.form.id], **(limit.given or {}), limit.typed or limit.at: value}
+            found = check(case_of(limit.form, typed, stamped=limit.stamped))
+            told |= dict.fromkeys(["\n".join(lines(tuple(one for one in found if one.code == limit.code)))])
+    return "\n\n".join(filter(None, told)) + "\n"
+
+
+def test_what_is_told(same_text: Callable[[str, str], None]) -> None:
+    same_text("messages", page())
