@@ -125,6 +125,28 @@ LIMITS = (
         {999.99: NONE, 1000: WARNING},
         given={**funds(0.1, 1, 0.1), "funds.by_income.general": 1000},
     ),
+    # ... or where what is written names an amount that the one in 元 is half to twice of
+    Limit(
+        "M13",
+        "funds.total.initial",
+        {
+            "≤2.4万元": WARNING,
+            "≤2.41万元": NONE,
+            "≤0.6万元": WARNING,
+            "≤0.59万元": NONE,
+            "≤1.2万元": WARNING,
+            "≤1.2亿元": NONE,
+        },
+        typed="indicators[1].target",
+        given={**funds(12000, 11000, 11000), "funds.by_income.general": 10000, "funds.by_income.other": 1000},
+    ),
+    Limit(
+        "M13",
+        "funds.total.initial",
+        {"用款2.4万元": WARNING, "用款2.41万元": NONE, "用款0.6万元": WARNING, "用款0.59万元": NONE},
+        typed="goal.expected",
+        given={**funds(12000, 11000, 11000), "funds.by_income.general": 10000, "funds.by_income.other": 1000},
+    ),
     # a slipped point: 20 are right, a rounding gap is let pass; at most four places
     Limit(
         "M10",

@@ -174,3 +174,10 @@ def test_a_figure_in_front_is_no_number_of_a_list() -> None:
 )
 def test_the_usual_points_of_a_first_level(level: str, levels: set[str], points: str) -> None:
     assert usual_points(level, levels) == points
+
+
+@pytest.mark.parametrize(
+    ("target", "actual"), [("12月底前", "12月"), ("≥5个", "长期"), ("长期", "5个"), ("良好", "良好")]
+)
+def test_only_figures_earn_by_a_rule(target: str, actual: str) -> None:
+    assert earned(parse_indicator(target), parse_indicator(actual), UP, Decimal(10), "linear") is None
