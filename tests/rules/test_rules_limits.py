@@ -226,6 +226,16 @@ LIMITS = (
         given={"goal.expected": "校" * 9},
     ),
     Limit("C07", "goal.actual", {"校" * 10: WARNING, "校" * 11: NONE}, given={"goal.expected": "校" * 10}),
+    # 无 is a good answer to how many accidents there were, none to how many schools were built
+    Limit(
+        "C03",
+        "indicators[0].actual",
+        {"≤2所": NONE, "0所": NONE, "≥2所": WARNING},
+        typed="indicators[0].target",
+        given=row(0, actual="无"),
+    ),
+    # a bare rate is a percentage, another bare number has the unit of its name
+    Limit("V12", "indicators[1].target", {"≥95%": NONE, "≥95": WARNING, "≥0.95": WARNING}),
     # all, most, half of what was reached though nothing was spent
     Limit(
         "C06",

@@ -8,13 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from test_rules_limits import LIMITS
-from test_rules_plantings import PLANTINGS, findings
+from test_rules_plantings import PLANTINGS, findings, row
 
 from perfxl.model.finding import Finding, Shown
 from perfxl.model.value import IndicatorValue
 from perfxl.rules.run import check
 from support.cases import case_of
-from support.tinyforms import SOUND
+from support.tinyforms import EVALUATION, SOUND
+
+MORE = (
+    *(row(1, target=target, actual="96%") for target in ("≥95", "95", "≥0.95", "0.95", "1", "≥1", "100")),
+    *(row(0, name="培训次数", target=target, actual="3次") for target in ("2", "≥2", "0.5", "1")),
+)
+"""Further changes of the sound self-evaluation of which the words are of interest."""
 
 
 def lines(found: tuple[Finding, ...]) -> Iterator[str]:
@@ -38,6 +44,9 @@ def page() -> str:
             typed = {**SOUND[limit.form.id], **(limit.given or {}), limit.typed or limit.at: value}
             found = check(case_of(limit.form, typed, stamped=limit.stamped))
             told |= dict.fromkeys(["\n".join(lines(tuple(one for one in found if one.code == limit.code)))])
+    for changes in MORE:
+        found = check(case_of(EVALUATION, {**SOUND[EVALUATION.id], **changes}))
+        told |= dict.fromkeys(["\n".join(lines(found))])
     return "\n\n".join(filter(None, told)) + "\n"
 
 
