@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from perfxl.year.carry.outcome import Held, Note, NoteKind, Origin
     from perfxl.year.carry.targets import NothingToCarryError
     from perfxl.year.notices.notices import notices
-    from perfxl.year.notices.outcome import Notice, Notifying, Point
+    from perfxl.year.notices.outcome import Notice, NoticeForm, Notifying, Point
     from perfxl.year.report.outcome import NothingToReportError, Report, Reporting
     from perfxl.year.report.reports import report
     from perfxl.year.sources import LeftOut, Reason
@@ -112,7 +112,7 @@ _PLACES = {
     "year.carry.outcome": ("Held", "Note", "NoteKind", "Origin"),
     "year.carry.targets": ("NothingToCarryError",),
     "year.notices.notices": ("notices",),
-    "year.notices.outcome": ("Notice", "Notifying", "Point"),
+    "year.notices.outcome": ("Notice", "NoticeForm", "Notifying", "Point"),
     "year.report.outcome": ("NothingToReportError", "Report", "Reporting"),
     "year.report.reports": ("report",),
     "year.sources": ("LeftOut", "Reason"),
@@ -167,6 +167,7 @@ __all__ = [
     "NothingToReportError",
     "NothingToSumError",
     "Notice",
+    "NoticeForm",
     "Notifying",
     "NumberValue",
     "Op",

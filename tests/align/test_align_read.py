@@ -375,7 +375,7 @@ def test_two_tables_side_by_side_grow_by_themselves() -> None:
         ({14: "✔"}, "certain"),
         ({15: "√"}, "possible"),
         ({}, None),
-        ({14: "✔", 16: "是"}, "certain、impossible"),
+        ({14: "✔", 16: "是"}, "确定能、完全不可能"),
         ({15: "不清楚"}, "不清楚"),
     ],
 )

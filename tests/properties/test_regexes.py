@@ -27,6 +27,7 @@ _CUT = {
 
 _BUILT = {
     "perfxl.forms.definition.review": "names of fields in definitions",
+    "perfxl.align.captions": "captions of forms, and units of amounts: tried below",
     "perfxl.align.label_patterns": "labels of forms: tried below",
     "perfxl.writer.plate": "workbooks that perfxl has written itself",
     "perfxl.package.splice": "names of elements and attributes: tried below",
@@ -97,6 +98,13 @@ def _own(name: str) -> list[re.Pattern[str]]:
 def test_expressions_of_labels_are_linear(form: str) -> None:
     slow = {own.pattern: _slow(own, {"fullmatch"}, hard_texts(own)) for own in _own(form)}
     assert not {pattern: text for pattern, text in slow.items() if text}
+
+
+@pytest.mark.parametrize("form", _FORMS)
+def test_expressions_of_captions_are_linear(form: str) -> None:
+    finder = compile_pattern(place(_FORMS[form])).captions.finder
+    texts = list(hard_texts(finder))
+    assert not _slow(finder, {"search"}, Random(form).sample(texts, min(_SAMPLED, len(texts))))
 
 
 def test_a_careless_expression_is_noticed() -> None:

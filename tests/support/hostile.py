@@ -218,7 +218,8 @@ def _bomb(rng: Random) -> tuple[str, bytes]:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts(good()).items():
             filled = name.startswith("xl/worksheets/") or name.endswith(rng.choice(("s.xml", "sharedStrings.xml")))
-            package.writestr(name, content + b" " * rng.choice((2_000_000, 8_000_000)) if filled else content)
+            swollen = content + b" " * rng.choice((2_000_000, 8_000_000)) if filled else content
+            package.writestr(zipfile.ZipInfo(name), swollen, zipfile.ZIP_DEFLATED)
     return ".xlsx", file.getvalue()
 
 

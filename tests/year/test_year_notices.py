@@ -17,7 +17,7 @@ from perfxl.model.moment import read_moment
 from perfxl.model.submission import FormReturn, Source, Submission, Unit
 from perfxl.reporting.document import submission_json
 from perfxl.rules.catalog import CATALOG
-from perfxl.year.notices.outcome import Named, Notice, Point
+from perfxl.year.notices.outcome import Notice, NoticeForm, Point
 from perfxl.year.notices.points import ROOM, fitting, lines, points
 from support.command import Run
 from support.filings import ERROR, document, filed
@@ -154,7 +154,7 @@ def finding(number: int, severity: Severity, length: int) -> Finding:
 def notice(errors: int, warnings: int, length: int = 40) -> Notice:
     first = points([finding(number, Severity.ERROR, length) for number in range(errors)], Severity.ERROR)
     second = points([finding(number, Severity.WARNING, length) for number in range(warnings)], Severity.WARNING)
-    forms = (Named("部门整体支出绩效自评表", 2023),)
+    forms = (NoticeForm("部门整体支出绩效自评表", 2023),)
     return Notice("a.json", "a.xlsx", Unit("甲局"), forms, "a.marked.xlsx", first, second, errors, warnings)
 
 

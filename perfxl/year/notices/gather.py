@@ -12,7 +12,7 @@ from perfxl.outputs import MARKED, reachable
 from perfxl.receive.naming import MARKED_SUFFIXES
 from perfxl.rules.accepted import project
 from perfxl.rules.versions import Version, rule_on, versions
-from perfxl.year.notices.outcome import Named, Notice
+from perfxl.year.notices.outcome import Notice, NoticeForm
 from perfxl.year.notices.points import fitting, points
 from perfxl.year.sources import Document, LeftOut, Opened, Reason
 
@@ -61,7 +61,7 @@ def _notice(document: Document, submission: Submission, forms: Mapping[str, Form
         document=document.name,
         file=submission.source.file,
         unit=units[0] if units else Unit(),
-        forms=tuple(Named(forms[form.form].title, form.year, project(form)) for form in counting),
+        forms=tuple(NoticeForm(forms[form.form].title, form.year, project(form)) for form in counting),
         marked=_marked(document),
         errors=errors,
         warnings=warnings,

@@ -24,7 +24,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NoticeForm:
     """A form in a return, as the notice names it."""
 
     title: str
@@ -48,7 +48,7 @@ class Notice:
     document: str
     file: str
     unit: Unit
-    forms: tuple[Named, ...]
+    forms: tuple[NoticeForm, ...]
     marked: str
     errors: tuple[Point, ...]
     warnings: tuple[Point, ...]

@@ -12,7 +12,7 @@ from jinja2 import TemplateSyntaxError, UndefinedError
 
 from perfxl.model.error import Error
 
-_TAG = re.compile("<[^>]+>")
+_TAG = re.compile("<[^<>]+>")
 _LONGEST = 40
 _TEMPLATE = "<template>"
 _BLOCKS = {"if": "endif", "for": "endfor", "part": "endpart"}

@@ -20,7 +20,7 @@ _NUMBERED = {ord(sign): f"&#{ord(sign)};" for sign in ("&", "<", ">", '"', "'", 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
-_TAGS = r"((?:<[^>]*>)*)"
+_TAGS = r"((?:<[^<>]*+>)*)"
 _BEFORE_END = re.compile(f"[，、；：]{_TAGS}(?=[。；])")
 _TWICE = re.compile(f"[，、]{_TAGS}(?=[，、])")
 _AT_START = re.compile(f"(?<=：){_TAGS}[，、；]")
