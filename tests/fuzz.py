@@ -37,9 +37,9 @@ from perfxl.model.grid import Book
 from perfxl.package.limits import DEFAULT
 from perfxl.readers.book import read_book
 from perfxl.receive.archive import extract, unpack
-from perfxl.receive.examine import Outcome, examined
+from perfxl.receive.examine import Examined, examined
 from perfxl.receive.request import Request
-from perfxl.receive.run import Call, Lost, run
+from perfxl.receive.run import Job, Lost, run
 from perfxl.rules.budget import IN_ALL
 from perfxl.rules.catalog import CATALOG
 from perfxl.workers import Workers
@@ -129,7 +129,7 @@ def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
                 yield entry.name, content
 
 
-def _wrong(outcome: Outcome, data: bytes) -> tuple[list[str], list[str]]:
+def _wrong(outcome: Examined, data: bytes) -> tuple[list[str], list[str]]:
     document = json.loads(outcome.document)
     findings = document["findings"]
     wrong = [f"the program was at fault: {one['message']}" for one in findings if one["code"] == "F13"]
@@ -210,7 +210,7 @@ def main() -> int:
         while number < last and (end is None or time.monotonic() < end):
             until = min(number + (batch or between), last)
             spans = (range(first, min(first + together, until)) for first in range(number, until, together))
-            for span, seen in run((Call(one.start, tried, (one, asked.seed)) for one in spans), workers, DEFAULT):
+            for span, seen in run((Job(one.start, tried, (one, asked.seed)) for one in spans), workers, DEFAULT):
                 state.take(range(span, min(span + together, until)), seen)
             if batch:
                 wrong, memory = try_batch(max(number, until - 100), asked.seed, min(until - number, 100))

@@ -10,7 +10,7 @@ from fuzz import try_batch, try_parts, try_returns
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.submission import Submission
-from perfxl.receive.examine import Outcome, outcome_of, source_of
+from perfxl.receive.examine import Examined, outcome_of, source_of
 from perfxl.receive.request import Request
 from perfxl.rules.files import F01, F11
 from support.pile import good
@@ -61,7 +61,7 @@ def test_a_traceback_is_seen_and_the_next_input_is_tried(monkeypatch: pytest.Mon
 def test_what_must_not_be_is_seen(
     findings: tuple[Finding, ...], marked: bytes | None, seen: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def outcome(_: Request, name: str, data: bytes) -> Outcome:
+    def outcome(_: Request, name: str, data: bytes) -> Examined:
         return replace(outcome_of(Submission(source_of(name, data), (), findings)), marked=marked)
 
     monkeypatch.setattr("fuzz.examined", outcome)

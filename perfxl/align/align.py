@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import Final
 
 from perfxl.align.fit import fits
-from perfxl.align.heads import Sheet
+from perfxl.align.heads import LabelledSheet
 from perfxl.align.row_states import Jump, StateKind
 
 _NEVER: Final = -1e9
@@ -33,7 +33,7 @@ class How(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AlignedRow:
     """A row explained: by which state, and how it was reached."""
 
     row: int
@@ -41,7 +41,7 @@ class Step:
     how: How
 
 
-def align(sheet: Sheet) -> tuple[Step, ...]:
+def align(sheet: LabelledSheet) -> tuple[AlignedRow, ...]:
     """Return the rows that the form explains, in order; rows that fit nowhere are left out."""
     states = sheet.pattern.states
     count = len(states)
@@ -78,7 +78,9 @@ def align(sheet: Sheet) -> tuple[Step, ...]:
     return _trace(sheet, scores, cost, trail)
 
 
-def _back(sheet: Sheet, row: int, first: int, jump: Jump, scores: list[float], cost: list[float]) -> tuple[float, int]:
+def _back(
+    sheet: LabelledSheet, row: int, first: int, jump: Jump, scores: list[float], cost: list[float]
+) -> tuple[float, int]:
     """The best way back to a state from one up to ``jump.last``: what was left of the block counts as skipped.
 
     Heads that come again on a new page cost more than a block that begins, all the more with their vertical label.
@@ -92,8 +94,8 @@ def _back(sheet: Sheet, row: int, first: int, jump: Jump, scores: list[float], c
 
 
 def _trace(
-    sheet: Sheet, scores: list[float], cost: list[float], trail: list[list[tuple[int, How]]]
-) -> tuple[Step, ...]:
+    sheet: LabelledSheet, scores: list[float], cost: list[float], trail: list[list[tuple[int, How]]]
+) -> tuple[AlignedRow, ...]:
     if not scores:
         return ()
     state = max(range(len(scores)), key=lambda number: scores[number] + cost[number + 1])
@@ -103,6 +105,6 @@ def _trace(
             break
         came, how = back[state]
         if how is not How.NOISE:
-            steps.append(Step(row, state, how))
+            steps.append(AlignedRow(row, state, how))
         state = came
     return tuple(reversed(steps))

@@ -27,7 +27,7 @@ _BRACKETS: Final = {"（": "）", "(": ")", "[": "]", "【": "】"}
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class CaptionPiece:
     """A caption in a cell that begins with another one: which item it is, and what stands behind it."""
 
     state: int
@@ -58,12 +58,12 @@ def captions_of(items: Iterable[tuple[int, int, Item]], year: str) -> Captions:
     return Captions(re.compile(f"(?:其中:)?(?P<words>{either}):|(?:{ends})"), sure, tuple(printed))
 
 
-def parted(captions: Captions, rows: Lines, whole: Container[str] = ()) -> tuple[Lines, tuple[Piece, ...]]:
+def parted(captions: Captions, rows: Lines, whole: Container[str] = ()) -> tuple[Lines, tuple[CaptionPiece, ...]]:
     """Return the lines with only the first caption in each cell that holds several, and the others as pieces.
 
     Cells in which a caption leads to one of the paths ``whole`` stay as they are.
     """
-    pieces: list[Piece] = []
+    pieces: list[CaptionPiece] = []
     changed: dict[int, tuple[Spot, ...]] = {}
     for number, row in rows.rows.items():
         spots = [_parted(captions, spot, pieces, whole) for spot in row]
@@ -72,7 +72,7 @@ def parted(captions: Captions, rows: Lines, whole: Container[str] = ()) -> tuple
     return (replace(rows, rows={**rows.rows, **changed}) if changed else rows), tuple(pieces)
 
 
-def _parted(captions: Captions, spot: Spot, pieces: list[Piece], whole: Container[str]) -> Spot:
+def _parted(captions: Captions, spot: Spot, pieces: list[CaptionPiece], whole: Container[str]) -> Spot:
     """Return a spot with its first caption alone, itself where it holds no more than one."""
     text = spot.cell.value
     if not isinstance(text, str) or len(text) > _LONGEST or spot.cell.formula is not None or not _may_be(text):
@@ -84,7 +84,7 @@ def _parted(captions: Captions, spot: Spot, pieces: list[Piece], whole: Containe
     parts = [_trimmed(text[start:end]) for (start, _), end in zip(begins, ends, strict=True)]
     for (_, target), part in zip(begins[1:], parts[1:], strict=True):
         if target is not None:
-            pieces.append(Piece(*target, _holding(spot, part)))
+            pieces.append(CaptionPiece(*target, _holding(spot, part)))
     return _holding(spot, parts[0])
 
 

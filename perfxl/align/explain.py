@@ -7,8 +7,8 @@ from typing import Final
 
 from perfxl.align.align import How, align
 from perfxl.align.fit import bind, printed_in
-from perfxl.align.guess import Found, guess
-from perfxl.align.heads import Heads, Sheet
+from perfxl.align.guess import FoundRow, guess
+from perfxl.align.heads import Heads, LabelledSheet
 from perfxl.align.lines import Spot
 from perfxl.align.row_states import FAR, Explained, Item, State, StateKind
 from perfxl.model.address import Box
@@ -18,19 +18,19 @@ _INSERTED: Final = 2
 _NO_HEADS: Final = Heads(0, 0, {}, {}, complete=False)
 
 
-def explain(sheet: Sheet) -> tuple[Explained, ...]:
+def explain(sheet: LabelledSheet) -> tuple[Explained, ...]:
     """Return the rows that the form explains, in the order of the form; what fits nowhere is left out."""
     aligned = []
     for step in align(sheet):
         match = sheet.match(step.row, step.state)
         labels = match.spots or _loose(sheet, step.row, step.state)
         again, moved = step.how is How.BLOCK, step.how is How.AGAIN
-        aligned.append(Found(step.row, step.state, labels, match.guessed, again=again, moved=moved))
+        aligned.append(FoundRow(step.row, step.state, labels, match.guessed, again=again, moved=moved))
     found = guess(sheet, aligned)
     return (*(_bound(sheet, row) for row in found), *_blank_below(sheet, {row.state for row in found}))
 
 
-def _loose(sheet: Sheet, row: int, number: int) -> Mapping[int, Spot]:
+def _loose(sheet: LabelledSheet, row: int, number: int) -> Mapping[int, Spot]:
     """The text of a line whose caption was typed over."""
     state = sheet.pattern.states[number]
     if len(state.items) != 1 or not state.items[0].sign.open:
@@ -39,7 +39,7 @@ def _loose(sheet: Sheet, row: int, number: int) -> Mapping[int, Spot]:
     return {0: spots[0]} if spots else {}
 
 
-def _bound(sheet: Sheet, found: Found) -> Explained:
+def _bound(sheet: LabelledSheet, found: FoundRow) -> Explained:
     state, row = sheet.pattern.states[found.state], found.row
     heads = sheet.above(state.head, row) if state.head >= 0 and state.kind is not StateKind.HEAD else None
     heads = heads or _NO_HEADS
@@ -74,13 +74,15 @@ def _bound(sheet: Sheet, found: Found) -> Explained:
     )
 
 
-def _spines(sheet: Sheet, row: int, heads: Heads) -> list[Spot]:
+def _spines(sheet: LabelledSheet, row: int, heads: Heads) -> list[Spot]:
     """The vertical labels in a row; what stands under a column head is a value, whatever it says."""
     says = sheet.says.get(row, {})
     return [spot for sign in sheet.pattern.spines for spot in says.get(sign, ()) if spot.column not in heads.at]
 
 
-def _on_the_right(sheet: Sheet, row: int, item: Item, label: Spot, stops: list[Spot]) -> tuple[Box, Spot | None]:
+def _on_the_right(
+    sheet: LabelledSheet, row: int, item: Item, label: Spot, stops: list[Spot]
+) -> tuple[Box, Spot | None]:
     """The value beside a label: blanks are passed over, the next printed text stops, and so does the form's edge."""
     stop = min((spot.column for spot in stops if spot.column > label.column), default=_edge(sheet, item))
     spots = (s for s in sheet.lines.rows[row] if label.last_column < s.column < stop and s.key != label.key)
@@ -88,7 +90,7 @@ def _on_the_right(sheet: Sheet, row: int, item: Item, label: Spot, stops: list[S
     return (spot.box if spot is not None else sheet.lines.box(row, label.last_column + 1)), spot
 
 
-def _edge(sheet: Sheet, item: Item) -> int:
+def _edge(sheet: LabelledSheet, item: Item) -> int:
     """The first column beyond the form: what stands there is a remark, not the value of a label."""
     if sheet.right is None:
         return FAR
@@ -99,7 +101,7 @@ def _edge(sheet: Sheet, item: Item) -> int:
     return end + 1 + (beyond + _INSERTED if beyond > 0 else 0)
 
 
-def _blank_below(sheet: Sheet, reached: set[int]) -> list[Explained]:
+def _blank_below(sheet: LabelledSheet, reached: set[int]) -> list[Explained]:
     """Rows below heads in which nothing was typed: their places are known all the same."""
     blank = []
     for number, state in enumerate(sheet.pattern.states):

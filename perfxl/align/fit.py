@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from perfxl.align.heads import Heads, Sheet
+from perfxl.align.heads import Heads, LabelledSheet
 from perfxl.align.lines import Spot
-from perfxl.align.row_states import Column, Pattern, State, StateKind
+from perfxl.align.row_states import Pattern, State, StateColumn, StateKind
 from perfxl.values.label_text import is_note, key, level
 
 _LABEL: Final = 2.0
@@ -25,7 +25,7 @@ _LIKE_A_LABEL: Final = 0.95
 _LONGEST_LEVEL: Final = 20
 
 
-def fits(sheet: Sheet, row: int) -> dict[int, float]:
+def fits(sheet: LabelledSheet, row: int) -> dict[int, float]:
     """Return how well a row fits each state; states that it cannot be are left out."""
     pattern, says, spots = sheet.pattern, sheet.says[row], sheet.lines.rows[row]
     found: dict[int, float] = {}
@@ -52,7 +52,7 @@ def fits(sheet: Sheet, row: int) -> dict[int, float]:
     return found
 
 
-def _fit_under(sheet: Sheet, row: int, state: State, heads: Heads, labelled: set[Spot]) -> float | None:
+def _fit_under(sheet: LabelledSheet, row: int, state: State, heads: Heads, labelled: set[Spot]) -> float | None:
     spots = sheet.lines.rows[row]
     printed = printed_in(sheet, row, state, heads)
     bound = {under: spot for under, spot in bind(sheet, row, state, heads).items() if spot not in printed}
@@ -73,7 +73,7 @@ def _fit_under(sheet: Sheet, row: int, state: State, heads: Heads, labelled: set
     return None if strange else _NAMELESS - wrong
 
 
-def _fit_unused(sheet: Sheet, columns: Mapping[int, Column], bound: Mapping[int, Spot]) -> float | None:
+def _fit_unused(sheet: LabelledSheet, columns: Mapping[int, StateColumn], bound: Mapping[int, Spot]) -> float | None:
     """An unused row holds its printed levels only: rows below inherit from it. A stray remark there must not."""
     if any(under not in columns for under in bound):
         return None
@@ -83,7 +83,7 @@ def _fit_unused(sheet: Sheet, columns: Mapping[int, Column], bound: Mapping[int,
     return _OWN_LEVEL if all(map(_may_be_level, levels)) else None
 
 
-def printed_in(sheet: Sheet, row: int, state: State, heads: Heads) -> set[Spot]:
+def printed_in(sheet: LabelledSheet, row: int, state: State, heads: Heads) -> set[Spot]:
     """Return the spots of a table's row that are no values of its own: counters, and what tells blocks apart."""
     found = {spot for sign in state.marks for spot in sheet.says[row].get(sign, ())}
     if state.spine is not None:
@@ -93,7 +93,7 @@ def printed_in(sheet: Sheet, row: int, state: State, heads: Heads) -> set[Spot]:
     return found
 
 
-def bind(sheet: Sheet, row: int, state: State, heads: Heads) -> dict[int, Spot]:
+def bind(sheet: LabelledSheet, row: int, state: State, heads: Heads) -> dict[int, Spot]:
     """Bind a row to the columns of heads. A printed text beside a value does not take the value's place."""
     bound = sheet.under(row, heads)
     if not state.marks:
@@ -106,7 +106,7 @@ def bind(sheet: Sheet, row: int, state: State, heads: Heads) -> dict[int, Spot]:
     return bound
 
 
-def is_no_value(pattern: Pattern, column: Column, spot: Spot) -> bool:
+def is_no_value(pattern: Pattern, column: StateColumn, spot: Spot) -> bool:
     """Tell whether a spot does not make its row a used one: a level, a row's number, what the form prints."""
     if column.level or column.idle or not spot.flat:
         return True
@@ -119,7 +119,7 @@ def _may_be_level(spot: Spot) -> bool:
     return len(spot.flat) <= _LONGEST_LEVEL and not remark and not spot.key.isdigit()
 
 
-def _is_loose(sheet: Sheet, row: int, state: State) -> bool:
+def _is_loose(sheet: LabelledSheet, row: int, state: State) -> bool:
     """Tell whether a text whose caption was typed over stands here, beside the vertical label of such lines."""
     spots = [spot for spot in sheet.lines.rows[row] if not any(spot in at for at in sheet.says[row].values())]
     if len(spots) != 1 or len(sheet.lines.rows[row]) - len(spots) > len(state.spines):
@@ -129,7 +129,7 @@ def _is_loose(sheet: Sheet, row: int, state: State) -> bool:
     return any(spine is not None and spine.key in keys for spine in beside)
 
 
-def columns_of(state: State) -> tuple[Column, ...]:
+def columns_of(state: State) -> tuple[StateColumn, ...]:
     """Return the columns of a state, those of two tables side by side together."""
     if state.sides:
         return tuple(column for side in state.sides for column in side.columns)

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from perfxl.align.captions import Piece
+from perfxl.align.captions import CaptionPiece
 from perfxl.align.fit import is_no_value
 from perfxl.align.lines import Lines, Spot
 from perfxl.align.repetition import Repetition
-from perfxl.align.row_states import Column, Explained, Item, Pattern, Side, State, StateKind
+from perfxl.align.row_states import Explained, Item, Pattern, Side, State, StateColumn, StateKind
 from perfxl.align.ticks import options_of, ticked
 from perfxl.model.address import Box
 from perfxl.model.grid import CellKind, Content
@@ -70,7 +70,7 @@ class Gathered:
             for column in state.columns:
                 self._below_head(row, state, column)
 
-    def add_piece(self, piece: Piece) -> None:
+    def add_piece(self, piece: CaptionPiece) -> None:
         """See the value of a caption that stands in one cell with others; some only say what the form prints."""
         if piece.item.path:
             content = _inside(piece.item, piece.spot) if piece.item.inside else _behind(piece.spot)
@@ -165,7 +165,7 @@ class Gathered:
             self._block.used = True
         self.seen[self._path(path)] = Sighting(box, spot.cell if spot is not None else None, content)
 
-    def _below_head(self, row: Explained, state: State, column: Column) -> None:
+    def _below_head(self, row: Explained, state: State, column: StateColumn) -> None:
         """See a value of a fixed row under its column head; text continued in a second row is joined."""
         spot, first = row.under.get(column.under), row.reach.get(column.under)
         path = self._path(column.path)
@@ -218,7 +218,7 @@ class Gathered:
                 path = self._path(column.path).replace(f"{table}[]", f"{table}[{index}]", 1)
                 self.seen[path] = Sighting(box, spot.cell if spot is not None else None, content)
 
-    def _content(self, state: State, column: Column, spot: Spot | None) -> Content:
+    def _content(self, state: State, column: StateColumn, spot: Spot | None) -> Content:
         """What stands in a row's cell; a printed counter in front of a name (指标1：…) is none of it."""
         if spot is None:
             return None
@@ -256,7 +256,7 @@ class Gathered:
             self._homeless = True
             self._levels[above.path] = own[0], home
 
-    def _see_spread(self, row: Explained, side: Side, column: Column) -> Spot | None:
+    def _see_spread(self, row: Explained, side: Side, column: StateColumn) -> Spot | None:
         """Its own cell, the merge that covers the row, else the text above where the form prints one text for both."""
         spot = row.under.get(column.under) or self._tall(row, column)
         if spot is None:
@@ -304,7 +304,7 @@ class Gathered:
         tall = group.box.last_row > group.row or self.lines.box(*at).last_row > row.row
         return tall and self.lines.tall.get(at) is not group
 
-    def _tall(self, row: Explained, column: Column) -> Spot | None:
+    def _tall(self, row: Explained, column: StateColumn) -> Spot | None:
         first = row.reach.get(column.under)
         spot = self.lines.tall.get((row.row, first)) if first is not None else None
         return spot if spot is not None and spot.column == first else None

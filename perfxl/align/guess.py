@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from perfxl.align.heads import Sheet
+from perfxl.align.heads import LabelledSheet
 from perfxl.align.lines import Spot
 from perfxl.align.row_states import FAR, Item, StateKind
 from perfxl.model.grid import CellKind
@@ -19,7 +19,7 @@ from perfxl.values.label_text import is_note
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundRow:
     """A row with the state that explains it, its labels by number of item, and which of these are guessed.
 
     ``blank`` are items that nothing stands for: their row and column on the sheet are known all the same.
@@ -34,7 +34,7 @@ class Found:
     blank: Mapping[int, tuple[int, int]] | None = None
 
 
-def guess(sheet: Sheet, rows: Iterable[Found]) -> list[Found]:
+def guess(sheet: LabelledSheet, rows: Iterable[FoundRow]) -> list[FoundRow]:
     """Return the explained rows with what can be told from their neighbours."""
     found = list(rows)
     found += _moved(sheet, found)
@@ -44,7 +44,7 @@ def guess(sheet: Sheet, rows: Iterable[Found]) -> list[Found]:
     return found + _captions(sheet, found, places)
 
 
-def _moved(sheet: Sheet, found: list[Found]) -> list[Found]:
+def _moved(sheet: LabelledSheet, found: list[FoundRow]) -> list[FoundRow]:
     """Rows that stand out of order: all the labels of a row that was not reached, in just one unexplained row."""
     rows, reached = {row.row for row in found}, {row.state for row in found}
     moved = []
@@ -54,14 +54,14 @@ def _moved(sheet: Sheet, found: list[Found]) -> list[Found]:
         left = [r for r in sheet.order if r not in rows and len(sheet.match(r, number).spots) == len(state.items)]
         if len(left) == 1:
             rows.add(left[0])
-            moved.append(Found(left[0], number, sheet.match(left[0], number).spots, moved=True))
+            moved.append(FoundRow(left[0], number, sheet.match(left[0], number).spots, moved=True))
     return moved
 
 
-def _reworded(sheet: Sheet, found: list[Found]) -> list[Found]:
+def _reworded(sheet: LabelledSheet, found: list[FoundRow]) -> list[FoundRow]:
     """Rows whose only label says something else: as many unexplained rows as there are such states in between."""
     ordered = sorted((row for row in found if not row.moved), key=lambda row: row.row)
-    ordered.append(Found(FAR, len(sheet.pattern.states), {}))
+    ordered.append(FoundRow(FAR, len(sheet.pattern.states), {}))
     explained, reached = {row.row for row in found}, {row.state for row in found}
     left = [row for row in sheet.order if row not in explained]
     missing = [
@@ -69,7 +69,7 @@ def _reworded(sheet: Sheet, found: list[Found]) -> list[Found]:
         for number, state in enumerate(sheet.pattern.states)
         if number not in reached and state.kind is not StateKind.TABLE
     ]
-    guessed: list[Found] = []
+    guessed: list[FoundRow] = []
     for above, below in pairwise(ordered):
         states = [number for number in missing if above.state < number < below.state]
         rows = left[bisect_right(left, above.row) : bisect_left(left, below.row)]
@@ -82,14 +82,14 @@ def _reworded(sheet: Sheet, found: list[Found]) -> list[Found]:
     return guessed
 
 
-def _labelled(sheet: Sheet, pairs: Iterable[tuple[int, int]]) -> Iterator[Found]:
+def _labelled(sheet: LabelledSheet, pairs: Iterable[tuple[int, int]]) -> Iterator[FoundRow]:
     for row, number in pairs:
         spot = _label_of(sheet, row, number)
         if spot is not None:
-            yield Found(row, number, {0: spot}, (0,))
+            yield FoundRow(row, number, {0: spot}, (0,))
 
 
-def _label_of(sheet: Sheet, row: int, number: int) -> Spot | None:
+def _label_of(sheet: LabelledSheet, row: int, number: int) -> Spot | None:
     """The first text of a row, where it may be the one label of a state, with its value on the right or under heads."""
     state = sheet.pattern.states[number]
     if state.kind is not StateKind.FIXED or len(state.items) != 1 or state.items[0].inside:
@@ -115,7 +115,7 @@ class _Places:
     """Filled rows that nothing explains."""
 
     @classmethod
-    def of(cls, sheet: Sheet, found: Sequence[Found]) -> _Places:
+    def of(cls, sheet: LabelledSheet, found: Sequence[FoundRow]) -> _Places:
         rows: dict[int, int] = {}
         columns: dict[int, set[int]] = defaultdict(set)
         for row in found:
@@ -161,7 +161,7 @@ class _Places:
         return (row, column) if row is not None and column is not None else None
 
 
-def _labels_in_place(sheet: Sheet, found: Found, places: _Places) -> Found:
+def _labels_in_place(sheet: LabelledSheet, found: FoundRow, places: _Places) -> FoundRow:
     """Take what stands exactly where a missing label is expected for that label, in a row of which others are known."""
     state = sheet.pattern.states[found.state]
     if state.kind is not StateKind.FIXED or not found.labels:
@@ -179,7 +179,7 @@ def _labels_in_place(sheet: Sheet, found: Found, places: _Places) -> Found:
     return replace(found, labels=labels, guessed=tuple(guessed))
 
 
-def _captions(sheet: Sheet, found: list[Found], places: _Places) -> list[Found]:
+def _captions(sheet: LabelledSheet, found: list[FoundRow], places: _Places) -> list[FoundRow]:
     """Values that stand where a caption with its value was: the caption is gone, its neighbours show the place."""
     known = {(row.state, number) for row in found for number in row.labels}
     taken = {spot for row in found for spot in row.labels.values()}
@@ -194,9 +194,9 @@ def _captions(sheet: Sheet, found: list[Found], places: _Places) -> list[Found]:
             row, column = place
             spot = next((s for s in sheet.lines.rows.get(row, ()) if s.column == column), None)
             if spot is None:
-                more.append(Found(row, number, {}, blank={index: place}))
+                more.append(FoundRow(row, number, {}, blank={index: place}))
             elif spot in taken or any(spot in at for at in sheet.says[row].values()):
                 continue
             elif item.sign.open or ":" not in spot.flat:  # 填报单位：某局 is a line of its own
-                more.append(Found(row, number, {index: spot}, () if item.sign.open else (index,)))
+                more.append(FoundRow(row, number, {index: spot}, () if item.sign.open else (index,)))
     return more

@@ -39,7 +39,7 @@ class Heads:
     complete: bool
 
 
-class Sheet:
+class LabelledSheet:
     """A sheet's lines seen through a form's pattern: labels by row, matches by state, heads."""
 
     def __init__(self, pattern: Pattern, lines: Lines) -> None:

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from perfxl.align.captions import captions_of
 from perfxl.align.label_patterns import sign_of
 from perfxl.align.row_states import (
-    Column,
     Item,
     Jump,
     Pattern,
@@ -23,6 +22,7 @@ from perfxl.align.row_states import (
     SkeletonCell,
     SkeletonRow,
     State,
+    StateColumn,
     StateKind,
 )
 from perfxl.align.shape import (
@@ -198,7 +198,7 @@ class _Compiler:
 
     def under_heads(
         self, labels: Sequence[PlacedCell], entries: Sequence[PlacedCell]
-    ) -> tuple[tuple[Column, ...], int]:
+    ) -> tuple[tuple[StateColumn, ...], int]:
         """The entries that belong to heads above: those of a matrix, of a total below a table, of texts below heads."""
         last = self.states[-1] if self.states else None
         if entries and not labels and last is not None and last.kind is StateKind.FIXED and not last.columns:

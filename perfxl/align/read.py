@@ -7,15 +7,15 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from perfxl.align.by_place import by_place
-from perfxl.align.captions import Piece, parted
+from perfxl.align.captions import CaptionPiece, parted
 from perfxl.align.explain import explain
 from perfxl.align.gather import Gathered, is_blank
-from perfxl.align.heads import Sheet
+from perfxl.align.heads import LabelledSheet
 from perfxl.align.lines import Lines, Spot, lines
 from perfxl.align.row_states import Explained, Item, Pattern, State, StateKind
 from perfxl.align.totals import take_out_totals
 from perfxl.model.grid import Grid
-from perfxl.model.reading import Notice, Oddity, Reading
+from perfxl.model.reading import Oddity, Reading, ReadingNotice
 from perfxl.model.words import is_dash
 from perfxl.values.label_text import is_signature
 
@@ -43,11 +43,11 @@ def read_lines(pattern: Pattern, rows: Lines) -> Reading:
     return _read(pattern, *parted(pattern.captions, rows, held))
 
 
-def _read(pattern: Pattern, rows: Lines, pieces: tuple[Piece, ...]) -> Reading:
+def _read(pattern: Pattern, rows: Lines, pieces: tuple[CaptionPiece, ...]) -> Reading:
     explained = by_place(pattern, rows)
     if explained is not None:
         return _reading(pattern, rows, explained, frozenset(), pieces)
-    sheet = Sheet(pattern, rows)
+    sheet = LabelledSheet(pattern, rows)
     return _reading(pattern, rows, explain(sheet), sheet.copies, pieces)
 
 
@@ -56,7 +56,7 @@ def _reading(
     rows: Lines,
     explained: tuple[Explained, ...],
     copies: frozenset[Spot],
-    pieces: tuple[Piece, ...],
+    pieces: tuple[CaptionPiece, ...],
 ) -> Reading:
     gathered = Gathered(pattern, rows)
     account = _Account(pattern, rows, set(copies))
@@ -73,7 +73,7 @@ def _reading(
         *account.lacking(gathered.seen),
         *account.lacking_in(gathered.used),
         *account.outside(gathered),
-        *(Notice(Oddity.OUTSIDE, seen.name, str(seen.content)) for seen in totals),
+        *(ReadingNotice(Oddity.OUTSIDE, seen.name, str(seen.content)) for seen in totals),
         *account.copied(),
     )
     return Reading(
@@ -99,7 +99,7 @@ class _Account:
     repeated: dict[int, dict[tuple[int, int], str]] = field(default_factory=lambda: defaultdict(dict))
     """The labels found in each repetition of a block, with their cells."""
     spines: set[Spot] = field(default_factory=set)
-    notices: list[Notice] = field(default_factory=list)
+    notices: list[ReadingNotice] = field(default_factory=list)
 
     def add(self, row: Explained, repetition: int) -> None:
         state = self.pattern.states[row.state]
@@ -114,21 +114,21 @@ class _Account:
                 self.repeated[repetition][row.state, number] = spot.box.name
             if number in row.guessed:
                 label = state.items[number].sign.text
-                self.notices.append(Notice(Oddity.REWORDED, spot.box.name, spot.text, label))
+                self.notices.append(ReadingNotice(Oddity.REWORDED, spot.box.name, spot.text, label))
         if row.moved and row.labels and not (state.block and state.kind is StateKind.HEAD):
             spot = min(row.labels.values(), key=lambda spot: spot.column)
-            self.notices.append(Notice(Oddity.MOVED, spot.box.name, spot.text))
+            self.notices.append(ReadingNotice(Oddity.MOVED, spot.box.name, spot.text))
 
-    def lacking(self, seen: Container[str]) -> Iterator[Notice]:
+    def lacking(self, seen: Container[str]) -> Iterator[ReadingNotice]:
         """Yield what the form needs and the sheet lacks: the labels of a row, or some of them, together."""
         for number, state in enumerate(self.pattern.states):
             items = [item for n, item in enumerate(state.items) if (number, n) not in self.found]
             items = [item for item in items if not (item.inside and item.path in seen)]
             text = "、".join(item.sign.text for item in items if _needed(state, item))
             if text:
-                yield Notice(Oddity.MISSING, self.first.get(number), text, text)
+                yield ReadingNotice(Oddity.MISSING, self.first.get(number), text, text)
 
-    def lacking_in(self, used: Container[int]) -> Iterator[Notice]:
+    def lacking_in(self, used: Container[int]) -> Iterator[ReadingNotice]:
         """Yield the labels that one repetition of a block lacks, though others have them."""
         for repetition, found in self.repeated.items():
             block = self.pattern.states[next(iter(found))[0]].block
@@ -138,14 +138,14 @@ class _Account:
                 items = [n for n, item in enumerate(state.items) if item.path and (number, n) not in found]
                 text = "、".join(state.items[n].sign.text for n in items if (number, n) in self.found)
                 if text:
-                    yield Notice(Oddity.MISSING, next(iter(found.values())), text, text)
+                    yield ReadingNotice(Oddity.MISSING, next(iter(found.values())), text, text)
 
-    def outside(self, gathered: Gathered) -> Iterator[Notice]:
+    def outside(self, gathered: Gathered) -> Iterator[ReadingNotice]:
         """Yield what stands outside every field, and where a text goes on below its cell."""
         for spot in gathered.continued:
-            yield Notice(Oddity.MOVED, spot.box.name, spot.text)
+            yield ReadingNotice(Oddity.MOVED, spot.box.name, spot.text)
         for spot, group in gathered.merged.values():
-            yield Notice(Oddity.MERGED, spot.box.name, spot.text, group)
+            yield ReadingNotice(Oddity.MERGED, spot.box.name, spot.text, group)
         idle = {spot for spot, has_row in gathered.own_levels.items() if not has_row}
         above: dict[int, str] = {}
         for row in self.rows.rows.values():
@@ -158,14 +158,14 @@ class _Account:
                 again = above.get(spot.column) == spot.flat
                 stray = spot not in self.used or spot in idle
                 if stray and spot.text and not (signed or again or is_dash(spot.flat)):
-                    yield Notice(Oddity.OUTSIDE, spot.box.name, spot.text)
+                    yield ReadingNotice(Oddity.OUTSIDE, spot.box.name, spot.text)
         for cell in self.rows.hidden:
-            yield Notice(Oddity.OUTSIDE, cell.name, "" if cell.value is None else str(cell.value))
+            yield ReadingNotice(Oddity.OUTSIDE, cell.name, "" if cell.value is None else str(cell.value))
 
-    def copied(self) -> Iterator[Notice]:
+    def copied(self) -> Iterator[ReadingNotice]:
         """Yield covered cells of merges that hold a copy."""
         for cell in self.rows.copies:
-            yield Notice(Oddity.COPY, cell.name, "" if cell.value is None else str(cell.value))
+            yield ReadingNotice(Oddity.COPY, cell.name, "" if cell.value is None else str(cell.value))
 
     def confidence(self) -> float:
         wanted = sum(len(state.items) for state in self.pattern.states)

@@ -82,7 +82,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class StateColumn:
     """A field that stands under a head. ``under`` is the head's column of the layout, ``option`` what a tick means.
 
     ``word`` is what people call that.
@@ -106,10 +106,10 @@ class Side:
     """The columns of one growing table; two may share their rows, and then a 一级."""
 
     table: str
-    columns: tuple[Column, ...]
+    columns: tuple[StateColumn, ...]
 
     @property
-    def levels(self) -> tuple[Column, ...]:
+    def levels(self) -> tuple[StateColumn, ...]:
         return tuple(sorted((c for c in self.columns if c.level), key=lambda c: c.level))
 
 
@@ -125,7 +125,7 @@ class State:
     items: tuple[Item, ...] = ()
     spines: tuple[Sign, ...] = ()
     head: int = -1
-    columns: tuple[Column, ...] = ()
+    columns: tuple[StateColumn, ...] = ()
     sides: tuple[Side, ...] = ()
     block: str = ""
     spine: Item | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from perfxl.align.row_states import FAR, Column, Side
+from perfxl.align.row_states import FAR, Side, StateColumn
 from perfxl.model.address import Box
 from perfxl.model.field_type import Type
 from perfxl.model.form import Look
@@ -69,7 +69,7 @@ def parent_of(leaf: PlacedCell, cells: Iterable[PlacedCell]) -> PlacedCell:
     return [cell for cell in cells if cell.text == leaf.text and (cell.box == leaf.box or is_above(cell, leaf))][-1]
 
 
-def column_of(cell: PlacedCell, group: HeadGroup) -> Column:
+def column_of(cell: PlacedCell, group: HeadGroup) -> StateColumn:
     """Return the column of an entry under heads. Raises ValueError where it stands under none."""
     under = group.over(cell, exactly=False)
     spec = cell.field
@@ -77,10 +77,10 @@ def column_of(cell: PlacedCell, group: HeadGroup) -> Column:
         raise ValueError(f"{cell.path} stands under no head")
     preset = spec.preset is not None and "[]" in spec.path
     word = next((choice.word for choice in spec.choices if choice.value == cell.option), cell.option)
-    return Column(under, spec.path, spec.level, spec.computed or preset, spec.spread, cell.option, word=word)
+    return StateColumn(under, spec.path, spec.level, spec.computed or preset, spec.spread, cell.option, word=word)
 
 
-def with_names(columns: Sequence[Column], cells: Iterable[PlacedCell]) -> list[Column]:
+def with_names(columns: Sequence[StateColumn], cells: Iterable[PlacedCell]) -> list[StateColumn]:
     """Mark the column that names the rows: the one called so, else the first text."""
     types = {cell.field.path: cell.field.type for cell in cells if cell.field is not None}
     own = [column.path for column in columns if not column.level and not column.idle]
@@ -89,7 +89,7 @@ def with_names(columns: Sequence[Column], cells: Iterable[PlacedCell]) -> list[C
     return [replace(column, names=column.path == names) for column in columns]
 
 
-def shared(columns: Sequence[Column], sides: Sequence[Side], table: str) -> list[Column]:
+def shared(columns: Sequence[StateColumn], sides: Sequence[Side], table: str) -> list[StateColumn]:
     """Return the levels that a table on the right takes from the one on its left: those above its own."""
     own = min((column.level for column in columns if column.level), default=0)
     if not sides or own < 2:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from perfxl.align.lines import Spot
-from perfxl.align.row_states import Column, Explained, Side
+from perfxl.align.row_states import Explained, Side, StateColumn
 from perfxl.model.grid import Content
 from perfxl.model.words import is_cross, is_tick
 
 
-def options_of(side: Side, path: str) -> list[Column]:
+def options_of(side: Side, path: str) -> list[StateColumn]:
     """Return the columns in which one field may be ticked."""
     return [column for column in side.columns if column.path == path]
 
 
-def ticked(row: Explained, options: Iterable[Column]) -> tuple[Spot | None, Content]:
+def ticked(row: Explained, options: Iterable[StateColumn]) -> tuple[Spot | None, Content]:
     """Return the option whose cell is ticked; several ticks, or another text, are quoted for the officer to correct.
 
     A cross says that an option is not meant.

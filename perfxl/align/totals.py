@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from perfxl.align.gather import Gathered
-from perfxl.align.row_states import Column, Side
+from perfxl.align.row_states import Side, StateColumn
 from perfxl.model.reading import Sighting
 from perfxl.values.label_text import key
 from perfxl.values.numeral import read_numeral
@@ -46,12 +46,12 @@ def _is_total(gathered: Gathered, side: Side) -> bool:
     )
 
 
-def _content(gathered: Gathered, column: Column, row: int) -> object:
+def _content(gathered: Gathered, column: StateColumn, row: int) -> object:
     seen = gathered.seen.get(column.path.replace("[]", f"[{row}]", 1))
     return seen.content if seen is not None else None
 
 
-def _figure(gathered: Gathered, column: Column, row: int) -> Decimal | None:
+def _figure(gathered: Gathered, column: StateColumn, row: int) -> Decimal | None:
     content = _content(gathered, column, row)
     if isinstance(content, str):
         numeral = read_numeral(content)

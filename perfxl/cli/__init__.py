@@ -10,7 +10,7 @@ from perfxl.cli.carrying import carry_forward
 from perfxl.cli.console import OK, UNREADABLE, USAGE, finished, out, report_fault, say, show_trace
 from perfxl.cli.definitions import lint_forms, list_forms, show_form, show_rules, show_schema
 from perfxl.cli.generating import generate_workbook
-from perfxl.cli.helping import Command, Group, mistake
+from perfxl.cli.helping import Command, HelpGroup, mistake
 from perfxl.cli.narrating import write_reports
 from perfxl.cli.notifying import write_notices
 from perfxl.cli.returns import check_returns, import_returns
@@ -19,7 +19,7 @@ from perfxl.cli.summarizing import summarize_returns
 
 app = typer.Typer(
     name=PROGRAM,
-    cls=Group,
+    cls=HelpGroup,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

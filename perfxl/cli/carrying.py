@@ -9,13 +9,13 @@ import typer
 
 from perfxl.cli.console import UNREADABLE, form_of, load, out, read_units, say, usage
 from perfxl.cli.options import (
-    Format,
     Jobs,
     NoColor,
     Output,
     OutputFormat,
     Pattern,
     Quiet,
+    ScreenFormat,
     Templates,
     ToForm,
     Year,
@@ -27,7 +27,7 @@ from perfxl.cli.sources import Results, is_unreadable, survey_sources, tell_left
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from perfxl.year.carry.each import Carried, Parcel, Task
+    from perfxl.year.carry.each import Carried, CarryParcel, CarryTask
 
 _TALLY = Tally("正在带入", ("已带入", "写不了"))
 _WORTH_A_PROCESS = 40
@@ -51,7 +51,7 @@ def carry_forward(  # noqa: PLR0913 - one parameter an option
     ] = None,
     name: Pattern = None,
     output: Output = Path("output"),
-    output_format: OutputFormat = Format.TEXT,
+    output_format: OutputFormat = ScreenFormat.TEXT,
     jobs: Jobs = None,
     templates: Templates = None,
     quiet: Quiet = False,
@@ -60,7 +60,7 @@ def carry_forward(  # noqa: PLR0913 - one parameter an option
     """把通过的数据带入下一环节的表，每个单位（项目表为每个项目）一个工作簿。"""
     from perfxl.send.naming import PatternError
     from perfxl.year.carry.carrying import close, parcels
-    from perfxl.year.carry.each import Task
+    from perfxl.year.carry.each import CarryTask
     from perfxl.year.carry.targets import NothingToCarryError, plan
 
     del no_color  # nothing here has a colour; the option is every command's
@@ -82,14 +82,16 @@ def carry_forward(  # noqa: PLR0913 - one parameter an option
     tell_left_out(planned.left_out)
     for remark in planned.remarks:
         say(remark)
-    task = Task(form.id, tuple(templates or ()), output)
+    task = CarryTask(form.id, tuple(templates or ()), output)
     failed = _write(task, wanted, output_format, jobs, quiet=quiet)
     close(task)
     if failed or is_unreadable(planned.left_out):
         raise typer.Exit(UNREADABLE)
 
 
-def _write(task: Task, wanted: Sequence[Parcel], output_format: Format, jobs: int | None, *, quiet: bool) -> int:
+def _write(
+    task: CarryTask, wanted: Sequence[CarryParcel], output_format: ScreenFormat, jobs: int | None, *, quiet: bool
+) -> int:
     """Write all workbooks and tell of each; return how many could not be written."""
     printer = _Printer(task, output_format, quiet=quiet)
     for carried in _made(task, wanted, jobs, quiet=quiet):
@@ -98,7 +100,7 @@ def _write(task: Task, wanted: Sequence[Parcel], output_format: Format, jobs: in
     return printer.failed
 
 
-def _made(task: Task, wanted: Sequence[Parcel], jobs: int | None, *, quiet: bool) -> Iterator[Carried]:
+def _made(task: CarryTask, wanted: Sequence[CarryParcel], jobs: int | None, *, quiet: bool) -> Iterator[Carried]:
     import os
     from contextlib import nullcontext
 
@@ -122,7 +124,7 @@ def _kind(carried: Carried) -> str:
 class _Printer:
     """Writes what became of each workbook: paths for people, entries for programs; notes to stderr."""
 
-    def __init__(self, task: Task, output_format: Format, *, quiet: bool) -> None:
+    def __init__(self, task: CarryTask, output_format: ScreenFormat, *, quiet: bool) -> None:
         self.task = task
         self.format = output_format
         self.quiet = quiet
@@ -133,7 +135,7 @@ class _Printer:
             self.failed += 1
             say(carried.error)
             return
-        if self.format is Format.TEXT:
+        if self.format is ScreenFormat.TEXT:
             out(f"{(self.task.output / carried.file).as_posix()}\n")
             self._notes(carried)
         else:
@@ -154,14 +156,14 @@ class _Printer:
         from perfxl.reporting.document import as_line
         from perfxl.year.carry.document import element, entry
 
-        if self.format is Format.JSONL:
+        if self.format is ScreenFormat.JSONL:
             out(as_line(entry(carried)).decode())
             return
         out("," if self.told else "[")
         out("\n" + element(carried).decode())
 
     def end(self) -> None:
-        if self.format is Format.JSON:
+        if self.format is ScreenFormat.JSON:
             out("\n]\n" if self.told else "[]\n")
         if self.quiet:
             return

@@ -123,7 +123,7 @@ def unwritable(path: Path, error: OSError) -> NoReturn:
     raise typer.Exit(UNREADABLE) from None
 
 
-class Stream:
+class ConsoleStream:
     """Stdout or stderr. What stands behind it may be closed, full or gone: nothing that a command does ends for that."""
 
     def __init__(self, name: str) -> None:
@@ -154,7 +154,7 @@ class Stream:
 
 
 DEBUG = "PERFXL_DEBUG"
-_STDOUT, _STDERR = Stream("stdout"), Stream("stderr")
+_STDOUT, _STDERR = ConsoleStream("stdout"), ConsoleStream("stderr")
 _READER_GONE = {errno.EPIPE, errno.EINVAL, errno.ECONNRESET, errno.ESHUTDOWN}
 """EINVAL: what Windows says of a pipe that nobody reads."""
 

@@ -115,12 +115,12 @@ def _dated(outgoing: Sequence[Outgoing], owns: Sequence[tuple[Own, ...]]) -> Non
 
 def _names(outgoing: Sequence[Outgoing], owns: Sequence[tuple[Own, ...]], pattern: str | None) -> list[str]:
     """Name each unit's file after all its forms, and after unit and year of its first sheet."""
-    from perfxl.send.naming import Named, PatternError, file_names, named_together
+    from perfxl.send.naming import NameParts, PatternError, file_names, named_together
 
     first = outgoing[0]
     stamps = [first.identity(own[0]) for own in owns]
     named = [
-        Named(
+        NameParts(
             form=named_together((one.form.id for one in outgoing), "+"),
             title=named_together((one.form.title for one in outgoing), "、"),
             year="" if stamp.year is None else str(stamp.year),

@@ -19,7 +19,7 @@ _NAMES = 26
 _HELP = ("-h, --help", "显示这些说明。")
 
 
-class Entry(NamedTuple):
+class HelpEntry(NamedTuple):
     """A command, an argument or an option, and what it is for."""
 
     names: str
@@ -34,17 +34,17 @@ class Command(TyperCommand):
         arguments = [one for one in self.params if one.param_type_name == "argument"]
         options = [one for one in self.params if one.param_type_name == "option"]
         usage = " ".join([ctx.command_path, *(_argument(one) for one in arguments), "[选项]"])
-        listed = [Entry(str(one.metavar), _purpose(one)) for one in arguments]
-        return _page(usage, self.help, {"参数": listed, "选项": [*map(_option, options), Entry(*_HELP)]})
+        listed = [HelpEntry(str(one.metavar), _purpose(one)) for one in arguments]
+        return _page(usage, self.help, {"参数": listed, "选项": [*map(_option, options), HelpEntry(*_HELP)]})
 
 
-class Group(TyperGroup):
+class HelpGroup(TyperGroup):
     """The program itself."""
 
     def get_help(self, ctx: Any) -> str:
         """Return the help of the program: its commands and its own options."""
-        commands = [Entry(name, (command.help or "").split("\n")[0]) for name, command in self.commands.items()]
-        options = [Entry(*_HELP), *(_option(one) for one in self.params)]
+        commands = [HelpEntry(name, (command.help or "").split("\n")[0]) for name, command in self.commands.items()]
+        options = [HelpEntry(*_HELP), *(_option(one) for one in self.params)]
         page = _page(f"{ctx.command_path} 命令 …", self.help, {"命令": commands, "选项": options})
         return f"{page}\n\n一个命令怎么用，见 {ctx.command_path} 命令 --help，如 {ctx.command_path} generate --help。"
 
@@ -53,10 +53,10 @@ def _argument(parameter: Any) -> str:
     return str(parameter.metavar) if parameter.required else f"[{parameter.metavar}]"
 
 
-def _option(parameter: Any) -> Entry:
+def _option(parameter: Any) -> HelpEntry:
     names = ", ".join(parameter.opts)
     metavar = f" {parameter.metavar}" if parameter.metavar and not parameter.is_flag else ""
-    return Entry(names + metavar, _purpose(parameter))
+    return HelpEntry(names + metavar, _purpose(parameter))
 
 
 def _purpose(parameter: Any) -> str:
@@ -65,7 +65,7 @@ def _purpose(parameter: Any) -> str:
     return f"{said}默认为 {parameter.default}。" if shown and isinstance(parameter.default, str | PurePath) else said
 
 
-def _page(usage: str, said: str | None, parts: dict[str, Sequence[Entry]]) -> str:
+def _page(usage: str, said: str | None, parts: dict[str, Sequence[HelpEntry]]) -> str:
     lines = [f"用法：{usage}", "", *(said or "").strip().split("\n")]
     for title, entries in parts.items():
         if entries:
@@ -73,7 +73,7 @@ def _page(usage: str, said: str | None, parts: dict[str, Sequence[Entry]]) -> st
     return "\n".join(lines)
 
 
-def _listed(entries: Iterable[Entry]) -> list[str]:
+def _listed(entries: Iterable[HelpEntry]) -> list[str]:
     from perfxl.reporting.typeset import columns, padded, wrap
 
     known = list(entries)

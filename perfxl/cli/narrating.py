@@ -15,7 +15,7 @@ from perfxl.cli.sources import Results, find_sources, is_unreadable, open_source
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from perfxl.year.report.each import Parcel, Task
+    from perfxl.year.report.each import ReportParcel, ReportTask
     from perfxl.year.report.outcome import Report
 
 _TALLY = Tally("正在写报告", ("已写", "写不了"))
@@ -36,7 +36,7 @@ def write_reports(
 ) -> None:
     """写绩效自评报告（Word 文档），一个单位一份；同一单位同一年度的自评表附在后面，数字逐项核对。"""
     from perfxl.year.filed import Filings, filings
-    from perfxl.year.report.each import Task
+    from perfxl.year.report.each import ReportTask
     from perfxl.year.report.outcome import NothingToReportError
     from perfxl.year.report.reports import close, parcels, wanted
     from perfxl.year.writing.mistakes import MasterError
@@ -54,7 +54,7 @@ def write_reports(
         reports = parcels(filed, known, masters)
     except NothingToReportError as error:
         usage(str(error))
-    task = Task(masters, folders, output)
+    task = ReportTask(masters, folders, output)
     printer = _Printer(task, quiet=quiet)
     try:
         for report in _made(task, reports, jobs, quiet=quiet):
@@ -70,7 +70,7 @@ def write_reports(
         raise typer.Exit(REJECTED)
 
 
-def _made(task: Task, wanted: Sequence[Parcel], jobs: int | None, *, quiet: bool) -> Iterator[Report]:
+def _made(task: ReportTask, wanted: Sequence[ReportParcel], jobs: int | None, *, quiet: bool) -> Iterator[Report]:
     import os
     from contextlib import nullcontext
 
@@ -94,7 +94,7 @@ def _kind(report: Report) -> str:
 class _Printer:
     """Writes where each report is; to stderr what is to be looked at in it."""
 
-    def __init__(self, task: Task, *, quiet: bool) -> None:
+    def __init__(self, task: ReportTask, *, quiet: bool) -> None:
         self.task = task
         self.quiet = quiet
         self.told = self.failed = self.differing = 0

@@ -16,7 +16,7 @@ from perfxl.cli.console import meant, usage
 _TITLE = re.compile(r"^title: *(.+)$", re.MULTILINE)
 
 
-class Format(StrEnum):
+class ScreenFormat(StrEnum):
     """What goes to stdout."""
 
     TEXT = "text"
@@ -155,13 +155,13 @@ Earlier = Annotated[
     ),
 ]
 OutputFormat = Annotated[
-    Format,
+    ScreenFormat,
     typer.Option(
         "--output-format",
         metavar="text|json|jsonl",
         help="屏幕输出的格式。",
-        parser=one_of("--output-format", Format),
-        autocompletion=choices(Format),
+        parser=one_of("--output-format", ScreenFormat),
+        autocompletion=choices(ScreenFormat),
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="不显示过程和说明。")]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfxl.cli.console import on_terminal, out, say
-from perfxl.cli.options import Format
+from perfxl.cli.options import ScreenFormat
 
 if TYPE_CHECKING:
     from perfxl.receive.conclude import Batch
@@ -18,10 +18,10 @@ PAGES = 20
 """Returns of which each is told in full; of more only the table is shown, the rest stands in the results."""
 
 
-class Printer:
+class ReturnPrinter:
     """Writes a pile's returns once they are settled and their results written."""
 
-    def __init__(self, output_format: Format, pile: Pile, *, color: bool, quiet: bool) -> None:
+    def __init__(self, output_format: ScreenFormat, pile: Pile, *, color: bool, quiet: bool) -> None:
         self._format = output_format
         self._pile = pile
         self._quiet = quiet
@@ -33,20 +33,20 @@ class Printer:
         """Write what was asked for; ``pages``: in text each return is told in full."""
         for results in batch.results:
             match self._format:
-                case Format.JSON:
+                case ScreenFormat.JSON:
                     self._element(results)
-                case Format.JSONL:
+                case ScreenFormat.JSONL:
                     self._line(results)
-                case Format.TEXT if pages and not self._quiet:
+                case ScreenFormat.TEXT if pages and not self._quiet:
                     self._page(results)
-        if self._format is Format.JSON:
+        if self._format is ScreenFormat.JSON:
             out("\n]\n" if self._elements else "[]\n")
-        elif self._format is Format.TEXT and not self._quiet:
+        elif self._format is ScreenFormat.TEXT and not self._quiet:
             self._table(batch)
 
     def results(self, batch: Batch, output: Path, others: int) -> None:
         """Say where results are; each return's own where there are few. ``others`` files of earlier runs have theirs."""
-        if self._quiet or self._format is not Format.TEXT:
+        if self._quiet or self._format is not ScreenFormat.TEXT:
             return
         from perfxl.receive.naming import FINDINGS, REPORT
 

@@ -15,7 +15,6 @@ from perfxl.cli.options import (
     Expect,
     FailOn,
     Force,
-    Format,
     Jobs,
     NoColor,
     OnlyForm,
@@ -24,18 +23,19 @@ from perfxl.cli.options import (
     Paths,
     Quiet,
     Roster,
+    ScreenFormat,
     Strict,
     Templates,
     Year,
 )
-from perfxl.cli.printing import PAGES, Printer
+from perfxl.cli.printing import PAGES, ReturnPrinter
 from perfxl.cli.progress import Tally, watched
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from perfxl.receive.conclude import Batch
-    from perfxl.receive.pile import Pile, Step
+    from perfxl.receive.pile import Pile, PileStep
     from perfxl.receive.request import Request
 
 _VERDICTS = {"accepted": "通过", "rejected": "退回", "unreadable": "读不了"}
@@ -53,7 +53,7 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
     expect: Expect = None,
     fail_on: Strict = FailOn.ERROR,
     force: Force = False,
-    output_format: OutputFormat = Format.TEXT,
+    output_format: OutputFormat = ScreenFormat.TEXT,
     jobs: Jobs = None,
     templates: Templates = None,
     quiet: Quiet = False,
@@ -79,7 +79,7 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
             folder.close()
         except OSError as error:
             unwritable(output, error)
-    printer = Printer(output_format, pile, color=not no_color, quiet=quiet)
+    printer = ReturnPrinter(output_format, pile, color=not no_color, quiet=quiet)
     printer.show(batch, pages=len(pile.found.inputs) <= PAGES)
     printer.results(batch, output, folder.others)
     _end(pile, batch, fail_on)
@@ -94,7 +94,7 @@ def check_returns(  # noqa: PLR0913 - one parameter an option
     against: Earlier = None,
     expect: Expect = None,
     fail_on: Strict = FailOn.ERROR,
-    output_format: OutputFormat = Format.TEXT,
+    output_format: OutputFormat = ScreenFormat.TEXT,
     jobs: Jobs = None,
     templates: Templates = None,
     quiet: Quiet = False,
@@ -110,7 +110,7 @@ def check_returns(  # noqa: PLR0913 - one parameter an option
         pile = look(paths, request, workers)
         _read(pile, workers, quiet=quiet)
         batch = conclude(pile, workers)
-    Printer(output_format, pile, color=not no_color, quiet=quiet).show(batch, pages=True)
+    ReturnPrinter(output_format, pile, color=not no_color, quiet=quiet).show(batch, pages=True)
     _end(pile, batch, fail_on)
 
 
@@ -188,7 +188,7 @@ def _read(pile: Pile, workers: Executor, *, quiet: bool) -> None:
         say(f"{kept} 个文件与上次相同，沿用上次的结果（要重新读取请加 --force）")
 
 
-def _verdict(step: Step) -> str:
+def _verdict(step: PileStep) -> str:
     return _VERDICTS[step.verdict.value]
 
 

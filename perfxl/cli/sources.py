@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from perfxl.model.form import Form
-    from perfxl.year.sources import Found, LeftOut, Opened, Survey
+    from perfxl.year.sources import FoundDocuments, LeftOut, Opened, Survey
 
 Results = Annotated[
     list[Path], typer.Argument(metavar="结果...", help="导入得到的 .json 文件，或放它们的文件夹。", show_default=False)
@@ -26,7 +26,7 @@ _NAMED = 20
 """What is left out for one reason is named one by one up to this number; the rest is counted."""
 
 
-def find_sources(paths: Sequence[Path]) -> Found:
+def find_sources(paths: Sequence[Path]) -> FoundDocuments:
     """Find the documents at some paths; one that leads nowhere is wrong usage, and so are paths without any."""
     from perfxl.year.sources import find
 
@@ -40,7 +40,7 @@ def find_sources(paths: Sequence[Path]) -> Found:
     return found
 
 
-def open_sources(found: Found, known: Mapping[str, Form], *, quiet: bool) -> Iterator[Opened]:
+def open_sources(found: FoundDocuments, known: Mapping[str, Form], *, quiet: bool) -> Iterator[Opened]:
     """Open documents one after another, with a bar where a person watches."""
     from perfxl.year.sources import open_documents
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from perfxl.year.sources import Document
-    from perfxl.year.summarize.outcome import Summary, Target
+    from perfxl.year.summarize.outcome import Summary, SummaryTarget
 
 _FOLDER = Path("output")
 _SUFFIXES = {".sqlite": "sqlite", ".db": "sqlite", ".duckdb": "duckdb"}
@@ -24,9 +24,9 @@ _NAMED = 10
 
 
 def _targets() -> list[str]:
-    from perfxl.year.summarize.outcome import Target
+    from perfxl.year.summarize.outcome import SummaryTarget
 
-    return [target.value for target in Target]
+    return [target.value for target in SummaryTarget]
 
 
 def summarize_returns(
@@ -106,12 +106,12 @@ def summarize_returns(
         raise typer.Exit(UNREADABLE)
 
 
-def _target(to: str | None, output: Path | None) -> Target:
+def _target(to: str | None, output: Path | None) -> SummaryTarget:
     """Return what is to be written: as asked for, else as the file's name says."""
-    from perfxl.year.summarize.outcome import Target
+    from perfxl.year.summarize.outcome import SummaryTarget
 
     asked = to or (_SUFFIXES.get(output.suffix.lower(), "xlsx") if output is not None else "xlsx")
-    return one_of("--to", Target)(asked)
+    return one_of("--to", SummaryTarget)(asked)
 
 
 def _spare(result: Path, documents: Iterable[Document], given: Iterable[Path]) -> None:

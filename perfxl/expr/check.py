@@ -12,7 +12,7 @@ from perfxl.model.expression import (
     Call,
     Constant,
     Expr,
-    Field,
+    FieldRef,
     Function,
     Negate,
     Operator,
@@ -38,7 +38,7 @@ _TRUTHS = frozenset({Sort.TRUTH})
 _VALUES = _ANY - {Sort.TICK}
 
 
-class Misfit(NamedTuple):
+class OperandMisfit(NamedTuple):
     """What does not fit, and which operand it is about (None: the whole)."""
 
     reason: str
@@ -91,7 +91,7 @@ def sort_of(expr: Expr) -> Sort | None:
             return Sort.NUMBER
         case Blank():
             return None
-        case Field(_, sort):
+        case FieldRef(_, sort):
             return sort
         case Range(fields):
             sorts = {field.sort for field in fields}
@@ -106,10 +106,10 @@ def sort_of(expr: Expr) -> Sort | None:
             assert_never(expr)
 
 
-def misfit(expr: Expr) -> Misfit | None:
+def misfit(expr: Expr) -> OperandMisfit | None:
     """Return what does not fit between a node and its operands, None where all does; the operands themselves fit."""
     match expr:
-        case Constant() | Blank() | Field() | Range():
+        case Constant() | Blank() | FieldRef() | Range():
             return None
         case Negate(operand):
             return _wrong(operand, _NUMBERS, 0)
@@ -121,12 +121,12 @@ def misfit(expr: Expr) -> Misfit | None:
             assert_never(expr)
 
 
-def whole(expr: Expr) -> Misfit | None:
+def whole(expr: Expr) -> OperandMisfit | None:
     """Return what keeps an expression from standing by itself as a rule or formula."""
     return _wrong(expr, _VALUES, None)
 
 
-def _binary(operator: Operator, left: Expr, right: Expr) -> Misfit | None:
+def _binary(operator: Operator, left: Expr, right: Expr) -> OperandMisfit | None:
     if not operator.compares:
         return _wrong(left, _NUMBERS, 0) or _wrong(right, _NUMBERS, 1)
     found = _wrong(left, _VALUES, 0) or _wrong(right, _VALUES, 1)
@@ -134,16 +134,16 @@ def _binary(operator: Operator, left: Expr, right: Expr) -> Misfit | None:
         return found
     first, second = sort_of(left), sort_of(right)
     if first is not second and first and second:
-        return Misfit(f"{SORT_NAMES[first]}不能和{SORT_NAMES[second]}比较", 1)
+        return OperandMisfit(f"{SORT_NAMES[first]}不能和{SORT_NAMES[second]}比较", 1)
     if first not in {Sort.NUMBER, Sort.DATE} and operator not in {Operator.EQUAL, Operator.UNEQUAL}:
-        return Misfit("文字和条件不分大小，只能用 == 或 != 比较", 1)
+        return OperandMisfit("文字和条件不分大小，只能用 == 或 != 比较", 1)
     return None
 
 
-def _call(function: Function, arguments: tuple[Expr, ...]) -> Misfit | None:
+def _call(function: Function, arguments: tuple[Expr, ...]) -> OperandMisfit | None:
     signature = SIGNATURES[function]
     if not signature.least <= len(arguments) <= signature.most:
-        return Misfit(f"{function} 不能有 {len(arguments)} 个参数，应写成 {signature.usage}")
+        return OperandMisfit(f"{function} 不能有 {len(arguments)} 个参数，应写成 {signature.usage}")
     if function is Function.SUMIF:
         return _sumif(*arguments)
     for position, argument in enumerate(arguments):
@@ -153,58 +153,60 @@ def _call(function: Function, arguments: tuple[Expr, ...]) -> Misfit | None:
     if function is Function.IF:
         return _if(*arguments)
     if function is Function.ROUND and not _places(arguments[1]):
-        return Misfit(f"小数位数要写成 0 到 {PLACES_LIMIT} 的整数，如 ROUND(数, 2)", 1)
+        return OperandMisfit(f"小数位数要写成 0 到 {PLACES_LIMIT} 的整数，如 ROUND(数, 2)", 1)
     return None
 
 
-def _argument(signature: Signature, argument: Expr, position: int, *, branch: bool) -> Misfit | None:
+def _argument(signature: Signature, argument: Expr, position: int, *, branch: bool) -> OperandMisfit | None:
     if branch and isinstance(argument, Blank):
         return None
-    if signature.cells and not isinstance(argument, Field | Range):
-        return Misfit(f"这里只能写栏目名，应写成 {signature.usage}", position)
+    if signature.cells and not isinstance(argument, FieldRef | Range):
+        return OperandMisfit(f"这里只能写栏目名，应写成 {signature.usage}", position)
     if signature.several and isinstance(argument, Range):
         for field in argument.fields:
             if field.sort not in signature.sorts:
                 remedy = "；数填了几格用 COUNTA" if signature.cells else ""
-                return Misfit(f"其中有{SORT_NAMES[field.sort]}，这里要全是{_names(signature.sorts)}{remedy}", position)
+                return OperandMisfit(
+                    f"其中有{SORT_NAMES[field.sort]}，这里要全是{_names(signature.sorts)}{remedy}", position
+                )
         return None
     return _wrong(argument, signature.sorts, position)
 
 
-def _if(condition: Expr, yes: Expr, no: Expr) -> Misfit | None:
+def _if(condition: Expr, yes: Expr, no: Expr) -> OperandMisfit | None:
     found = _wrong(condition, _TRUTHS, 0)
     if found:
         return found
     first, second = sort_of(yes), sort_of(no)
     if first is None and second is None:
-        return Misfit("IF 的两个结果不能都是 BLANK", 2)
+        return OperandMisfit("IF 的两个结果不能都是 BLANK", 2)
     if first and second and first is not second:
-        return Misfit(f"IF 的两个结果要同类，这里一个是{SORT_NAMES[first]}，一个是{SORT_NAMES[second]}", 2)
+        return OperandMisfit(f"IF 的两个结果要同类，这里一个是{SORT_NAMES[first]}，一个是{SORT_NAMES[second]}", 2)
     return None
 
 
-def _sumif(keys: Expr, key: Expr, values: Expr) -> Misfit | None:
+def _sumif(keys: Expr, key: Expr, values: Expr) -> OperandMisfit | None:
     found = _column(keys, Sort.TEXT, 0) or _wrong(key, frozenset({Sort.TEXT}), 1) or _column(values, Sort.NUMBER, 2)
     if found:
         return found
     if _table(keys) != _table(values):
-        return Misfit("两列要在同一张表里，才能逐行对应", 2)
+        return OperandMisfit("两列要在同一张表里，才能逐行对应", 2)
     return None
 
 
-def _column(argument: Expr, sort: Sort, position: int) -> Misfit | None:
+def _column(argument: Expr, sort: Sort, position: int) -> OperandMisfit | None:
     usage = f"应写成 {SIGNATURES[Function.SUMIF].usage}"
     if _table(argument) is None:
-        return Misfit(f"这里要写可增行的表里的一整列，{usage}", position)
+        return OperandMisfit(f"这里要写可增行的表里的一整列，{usage}", position)
     if sort_of(argument) is not sort:
-        return Misfit(f"这一列要是{SORT_NAMES[sort]}，{usage}", position)
+        return OperandMisfit(f"这一列要是{SORT_NAMES[sort]}，{usage}", position)
     return None
 
 
 def _table(argument: Expr) -> tuple[str, int] | None:
     """Return what identifies the table that a single column belongs to, None for anything else."""
     match argument:
-        case Range((Field(path),), bound) if path.count("[]") > bound:
+        case Range((FieldRef(path),), bound) if path.count("[]") > bound:
             return path.rpartition("[]")[0], bound
         case _:
             return None
@@ -218,19 +220,19 @@ def _places(argument: Expr) -> bool:
             return False
 
 
-def _wrong(operand: Expr, sorts: frozenset[Sort], position: int | None) -> Misfit | None:
+def _wrong(operand: Expr, sorts: frozenset[Sort], position: int | None) -> OperandMisfit | None:
     match operand:
         case Range():
-            return Misfit("这里只能是一格，不能是整列或一组；先用 SUM、COUNT、MIN 等合成一个数", position)
+            return OperandMisfit("这里只能是一格，不能是整列或一组；先用 SUM、COUNT、MIN 等合成一个数", position)
         case Blank():
-            return Misfit("BLANK 只能作为 IF 的结果；判断空白用 ISBLANK(栏目)", position)
+            return OperandMisfit("BLANK 只能作为 IF 的结果；判断空白用 ISBLANK(栏目)", position)
         case _:
             sort = sort_of(operand)
     if sort in sorts:
         return None
     if sort is Sort.TICK:
-        return Misfit("打勾的格只能用 ISBLANK(栏目) 或 COUNTA(栏目) 判断填没填", position)
-    return Misfit(f"这里要{_names(sorts)}，不能是{SORT_NAMES[sort] if sort else '空白'}", position)
+        return OperandMisfit("打勾的格只能用 ISBLANK(栏目) 或 COUNTA(栏目) 判断填没填", position)
+    return OperandMisfit(f"这里要{_names(sorts)}，不能是{SORT_NAMES[sort] if sort else '空白'}", position)
 
 
 def _names(sorts: frozenset[Sort]) -> str:

@@ -35,7 +35,7 @@ from perfxl.model.expression import (
     Call,
     Constant,
     Expr,
-    Field,
+    FieldRef,
     Function,
     Negate,
     Operator,
@@ -83,10 +83,10 @@ class _Reading:
     record: Record
     row: str
 
-    def cells(self, leaf: Field | Range) -> Iterator[tuple[str, Sort]]:
+    def cells(self, leaf: FieldRef | Range) -> Iterator[tuple[str, Sort]]:
         """Yield the concrete path and sort of each cell."""
         match leaf:
-            case Field(_, sort):
+            case FieldRef(_, sort):
                 yield leaf.path_at(self.row), sort
             case Range(fields):
                 for field, path in zip(fields, leaf.paths_at(self.row), strict=True):
@@ -95,10 +95,10 @@ class _Reading:
             case _:
                 assert_never(leaf)
 
-    def values(self, leaf: Field | Range) -> list[Result]:
+    def values(self, leaf: FieldRef | Range) -> list[Result]:
         return [_typed(self.record[path], sort) for path, sort in self.cells(leaf)]
 
-    def numbers(self, leaf: Field | Range) -> list[Decimal]:
+    def numbers(self, leaf: FieldRef | Range) -> list[Decimal]:
         return [value for value in self.values(leaf) if isinstance(value, Decimal)]
 
     def value(self, expr: Expr) -> Result:
@@ -107,7 +107,7 @@ class _Reading:
                 return value
             case Blank():
                 return None
-            case Field():
+            case FieldRef():
                 return self.values(expr)[0]
             case Range():
                 raise TypeError(expr)  # only as an argument: perfxl.expr.check lets no other through
@@ -190,7 +190,7 @@ class _Reading:
 
     def summands(self, expr: Expr, *, summed: bool) -> int:
         match expr:
-            case Field() | Range():
+            case FieldRef() | Range():
                 return len(self.numbers(expr)) if summed else 0
             case Constant() | Blank():
                 return 0
@@ -216,10 +216,10 @@ def _says_something(value: Result) -> bool:
     return value is not None and not (isinstance(value, str) and says_nothing(value))
 
 
-def _leaves(*exprs: Expr) -> Iterator[Field | Range]:
+def _leaves(*exprs: Expr) -> Iterator[FieldRef | Range]:
     for expr in exprs:
         match expr:
-            case Field() | Range():
+            case FieldRef() | Range():
                 yield expr
             case Constant() | Blank():
                 pass
@@ -233,7 +233,7 @@ def _leaves(*exprs: Expr) -> Iterator[Field | Range]:
                 assert_never(expr)
 
 
-def _fields(leaf: Field | Range) -> tuple[Field, ...]:
+def _fields(leaf: FieldRef | Range) -> tuple[FieldRef, ...]:
     return leaf.fields if isinstance(leaf, Range) else (leaf,)
 
 

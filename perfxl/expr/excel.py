@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from perfxl.expr.check import NEST_LIMIT, sort_of
-from perfxl.expr.pieces import FORMULA_LIMIT, Text, length
-from perfxl.expr.printer import Cells, Printer
+from perfxl.expr.pieces import FORMULA_LIMIT, FormulaText, length
+from perfxl.expr.printer import PlacedCells, Printer
 from perfxl.model.expression import (
     Binary,
     Blank,
@@ -22,7 +22,7 @@ from perfxl.model.expression import (
 )
 from perfxl.model.field_type import Sort
 
-__all__ = ["FORMULA_LIMIT", "SHORT_LIMIT", "Cells", "is_short", "to_excel", "to_excel_broken"]
+__all__ = ["FORMULA_LIMIT", "SHORT_LIMIT", "PlacedCells", "is_short", "to_excel", "to_excel_broken"]
 
 SHORT_LIMIT = 255
 """Excel takes no longer formula in a data validation or conditional format."""
@@ -38,7 +38,7 @@ _OPPOSITE = {
 }
 
 
-def to_excel(expr: Expr, cells: Cells, at: str = "") -> str:
+def to_excel(expr: Expr, cells: PlacedCells, at: str = "") -> str:
     """Return a formula, without ``=``, that gives ``""`` for a blank; ``at`` is the row that it is about.
 
     Raises ExpressionError where Excel would not take it: over 8192 characters, or nested deeper than 64.
@@ -46,7 +46,7 @@ def to_excel(expr: Expr, cells: Cells, at: str = "") -> str:
     return _finished(Printer(cells, at).closed(expr, '""'), '""')
 
 
-def to_excel_broken(rule: Expr, cells: Cells, at: str = "") -> str:
+def to_excel_broken(rule: Expr, cells: PlacedCells, at: str = "") -> str:
     """Return a formula, without ``=``, that is TRUE exactly where a rule is false, FALSE where it holds or is skipped.
 
     Raises ExpressionError as to_excel, and for what is no rule.
@@ -76,8 +76,8 @@ def _opposite(rule: Expr) -> Expr:
             return Call(Function.NOT, (rule,))
 
 
-def _finished(part: Text, blank: str) -> str:
-    formula = Text(f"IFERROR({part.core},{blank})").core if part.fallible else part.core
+def _finished(part: FormulaText, blank: str) -> str:
+    formula = FormulaText(f"IFERROR({part.core},{blank})").core if part.fallible else part.core
     if _nesting(formula) > NEST_LIMIT:
         raise ExpressionError(f"生成的公式嵌套 {_nesting(formula)} 层，Excel 最多 {NEST_LIMIT} 层，请拆成几条")
     return formula

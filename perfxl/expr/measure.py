@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from perfxl.model.expression import Binary, Call, Expr, Field, Function, Negate, Operator, Range
+from perfxl.model.expression import Binary, Call, Expr, FieldRef, Function, Negate, Operator, Range
 from perfxl.model.field_type import Measure
 
 
@@ -16,7 +16,7 @@ def measure_of(measure: Callable[[str], Measure], *exprs: Expr) -> Measure:
 
 def _measure(expr: Expr, measure: Callable[[str], Measure]) -> Measure:
     match expr:
-        case Field(path):
+        case FieldRef(path):
             return measure(path)
         case Range(fields):
             parts: tuple[Expr, ...] = fields

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from perfxl.expr.check import NEST_LIMIT, Misfit, misfit, whole
+from perfxl.expr.check import NEST_LIMIT, OperandMisfit, misfit, whole
 from perfxl.expr.scope import Scope
-from perfxl.expr.source import Source, rewrite
+from perfxl.expr.source import ExpressionSource, rewrite
 from perfxl.model.expression import (
     Binary,
     Blank,
@@ -24,7 +24,7 @@ from perfxl.model.expression import (
     Constant,
     Expr,
     ExpressionError,
-    Field,
+    FieldRef,
     Function,
     Negate,
     Operator,
@@ -74,7 +74,7 @@ def _parsed(source: str, types: tuple[tuple[str, Type], ...], row: str) -> Expr:
         raise _too_deep() from None
 
 
-def _parse(rewritten: Source, scope: Scope) -> Expr:
+def _parse(rewritten: ExpressionSource, scope: Scope) -> Expr:
     try:
         tree = ast.parse(rewritten.text, mode="eval").body
     except SyntaxError as error:
@@ -95,7 +95,7 @@ def _too_deep() -> ExpressionError:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    source: Source
+    source: ExpressionSource
     scope: Scope
 
     def read(self, node: ast.expr, depth: int) -> Expr:
@@ -134,7 +134,7 @@ class _Reader:
         literal = self.source.text.encode()[node.col_offset : node.end_col_offset]
         return Constant(Decimal(literal.decode()))
 
-    def name(self, node: ast.Name | ast.Attribute) -> Field | Range | Constant | Blank:
+    def name(self, node: ast.Name | ast.Attribute) -> FieldRef | Range | Constant | Blank:
         """Return what a name stands for."""
         name = self.dotted(node)
         found = self.scope.find(name) or _WORDS.get(name.upper())
@@ -163,7 +163,7 @@ class _Reader:
         remedy = f"是不是 {near[0]}？" if near else f"可用：{'、'.join(Function)}"
         raise self.error(f"没有函数“{word}”，{remedy}", node)
 
-    def refuse(self, found: Misfit | None, node: ast.expr, operands: Sequence[ast.expr]) -> None:
+    def refuse(self, found: OperandMisfit | None, node: ast.expr, operands: Sequence[ast.expr]) -> None:
         """Raise for a misfit, at the operand that it is about."""
         if found:
             raise self.error(found.reason, node if found.operand is None else operands[found.operand])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from perfxl.expr.evaluate import references
-from perfxl.model.expression import Binary, Call, Expr, Field, Function, Negate, Range
+from perfxl.model.expression import Binary, Call, Expr, FieldRef, Function, Negate, Range
 
 _PASSING = frozenset(
     {
@@ -31,7 +31,7 @@ def passed_over(expr: Expr, formula: Callable[[str], Expr | None], at: str = "")
     open brackets.
     """
     match expr:
-        case Field(path):
+        case FieldRef(path):
             below = formula(path)
             return passed_over(below, formula, at) if below is not None else frozenset()
         case Binary(_, left, right):
@@ -48,7 +48,7 @@ def passed_over(expr: Expr, formula: Callable[[str], Expr | None], at: str = "")
 def _inputs(expr: Expr, formula: Callable[[str], Expr | None], at: str) -> frozenset[str]:
     """Return the paths of all that an expression reads that is typed."""
     match expr:
-        case Field(path):
+        case FieldRef(path):
             below = formula(path)
             return frozenset({expr.path_at(at)}) if below is None else _inputs(below, formula, at)
         case Range(fields):

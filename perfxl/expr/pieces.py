@@ -28,7 +28,7 @@ class Binding(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class FormulaText:
     """A piece of a formula: its core is right where no cell of ``numbers`` lacks a number and no test is true."""
 
     core: str
@@ -51,25 +51,27 @@ class Text:
             tests.insert(0, f"COUNT({listed(wanted)}){'=0' if len(wanted) == 1 else f'<{len(wanted)}'}")
         return f"OR({','.join(tests)})" if len(tests) > 1 else "".join(tests)
 
-    def without(self, known: Collection[str]) -> Text:
+    def without(self, known: Collection[str]) -> FormulaText:
         """Return the text with the conditions left out that are known to be met."""
         numbers = tuple(number for number in self.numbers if number not in known)
         return replace(self, numbers=numbers, tests=tuple(test for test in self.tests if test not in known))
 
-    def closed(self, blank: str) -> Text:
+    def closed(self, blank: str) -> FormulaText:
         """Return a text without conditions: it gives ``blank`` where they are not met."""
         if not self.guard:
             return self
-        return Text(f"IF({self.guard},{blank},{self.core})", fallible=self.fallible or blank == ERROR)
+        return FormulaText(f"IF({self.guard},{blank},{self.core})", fallible=self.fallible or blank == ERROR)
 
     def held(self, binding: Binding) -> str:
         """Return the core as an operand of something that binds as tightly as given."""
         return self.core if self.binding >= binding else f"({self.core})"
 
 
-def joined(core: str, parts: Sequence[Text], binding: Binding = Binding.ATOM, *, fallible: bool = False) -> Text:
+def joined(
+    core: str, parts: Sequence[FormulaText], binding: Binding = Binding.ATOM, *, fallible: bool = False
+) -> FormulaText:
     """Return a text that is blank wherever one of its parts is."""
-    return Text(
+    return FormulaText(
         core,
         binding,
         tuple(number for part in parts for number in part.numbers),
@@ -78,7 +80,9 @@ def joined(core: str, parts: Sequence[Text], binding: Binding = Binding.ATOM, *,
     )
 
 
-def infix(operator: Operator, left: Text, right: Text, level: Binding, *, fallible: bool = False) -> Text:
+def infix(
+    operator: Operator, left: FormulaText, right: FormulaText, level: Binding, *, fallible: bool = False
+) -> FormulaText:
     """Return two operands with an operator between them, in brackets where they need them."""
     tighter = Binding(level + 1)
     core = f"{left.held(level)}{operator}{right.held(tighter)}"

@@ -20,14 +20,14 @@ from typing import NamedTuple, Protocol, assert_never
 from perfxl.expr.areas import merged
 from perfxl.expr.arithmetic import COMPARED_DECIMALS, rounded
 from perfxl.expr.check import sort_of
-from perfxl.expr.pieces import BLANK_OR_NOTHING, ERROR, Binding, Text, infix, joined, listed, literal, none_of
+from perfxl.expr.pieces import BLANK_OR_NOTHING, ERROR, Binding, FormulaText, infix, joined, listed, literal, none_of
 from perfxl.model.expression import (
     Binary,
     Blank,
     Call,
     Constant,
     Expr,
-    Field,
+    FieldRef,
     Function,
     Negate,
     Operator,
@@ -36,7 +36,7 @@ from perfxl.model.expression import (
 from perfxl.model.field_type import Sort
 
 
-class Cells(Protocol):
+class PlacedCells(Protocol):
     """Where the cells of a form stand, in the words of a formula. Areas include rows that are inserted later."""
 
     def cell(self, path: str, /) -> str:
@@ -57,20 +57,20 @@ class Cells(Protocol):
 class Printer:
     """Print expressions about one row (``indicators[3]``, or "") of a form placed at ``cells``."""
 
-    cells: Cells
+    cells: PlacedCells
     row: str
 
-    def closed(self, expr: Expr, blank: str, given: frozenset[str] = frozenset()) -> Text:
+    def closed(self, expr: Expr, blank: str, given: frozenset[str] = frozenset()) -> FormulaText:
         """Return a text that gives ``blank`` where the expression is blank, or an error where it is fallible.
 
         ``given``: the cells and tests that have been looked at before.
         """
         return self.text(expr, blank, given).without(given).closed(blank)
 
-    def text(self, expr: Expr, blank: str = ERROR, given: frozenset[str] = frozenset()) -> Text:
+    def text(self, expr: Expr, blank: str = ERROR, given: frozenset[str] = frozenset()) -> FormulaText:
         """Return an expression's text; ``blank`` and ``given`` are for the branches of an IF, the last in it."""
         match expr:
-            case Constant() | Blank() | Field():
+            case Constant() | Blank() | FieldRef():
                 return self.leaf(expr, blank)
             case Range():
                 raise TypeError(expr)  # only as an argument: perfxl.expr.check lets no other through
@@ -89,7 +89,7 @@ class Printer:
             case _:
                 assert_never(expr)
 
-    def choice(self, condition: Expr, branches: tuple[Expr, Expr], blank: str, given: frozenset[str]) -> Text:
+    def choice(self, condition: Expr, branches: tuple[Expr, Expr], blank: str, given: frozenset[str]) -> FormulaText:
         asked = self.text(condition)
         given |= {*asked.numbers, *asked.tests}
         yes, no = (self.closed(branch, blank, given) for branch in branches)
@@ -100,20 +100,20 @@ class Printer:
             fallible=asked.fallible or yes.fallible or no.fallible,
         )
 
-    def leaf(self, expr: Constant | Blank | Field, blank: str) -> Text:
+    def leaf(self, expr: Constant | Blank | FieldRef, blank: str) -> FormulaText:
         match expr:
             case Constant(value):
-                return Text(literal(value))
+                return FormulaText(literal(value))
             case Blank():
-                return Text(blank, fallible=blank == ERROR)
-            case Field(_, sort):
+                return FormulaText(blank, fallible=blank == ERROR)
+            case FieldRef(_, sort):
                 name = self.cells.cell(expr.path_at(self.row))
                 numeric = sort in {Sort.NUMBER, Sort.DATE}
-                return Text(name, numbers=(name,)) if numeric else Text(name, tests=(f'{name}=""',))
+                return FormulaText(name, numbers=(name,)) if numeric else FormulaText(name, tests=(f'{name}=""',))
             case _:
                 assert_never(expr)
 
-    def comparison(self, operator: Operator, left: Expr, right: Expr) -> Text:
+    def comparison(self, operator: Operator, left: Expr, right: Expr) -> FormulaText:
         first, second = self.text(left), self.text(right)
         match sort_of(left):
             case Sort.NUMBER if not (_exact(left) and _exact(right)):
@@ -125,7 +125,7 @@ class Printer:
             case _:
                 return infix(operator, first, second, Binding.COMPARE)
 
-    def call(self, function: Function, arguments: tuple[Expr, ...]) -> Text:
+    def call(self, function: Function, arguments: tuple[Expr, ...]) -> FormulaText:
         match function, arguments:
             case Function.ISBLANK, (operand,):
                 return self.is_blank(operand)
@@ -141,24 +141,24 @@ class Printer:
                 parts = [self.argument(argument) for argument in arguments]
                 return joined(f"{function}({listed(part.core for part in parts)})", parts)
 
-    def argument(self, expr: Expr) -> Text:
+    def argument(self, expr: Expr) -> FormulaText:
         """Return an argument of MIN and MAX, which may be several cells, or of a function of single values."""
         if not isinstance(expr, Range):
             return self.text(expr)
         names = listed(name for leaf in self.leaves(expr) for name in leaf.names)
-        return Text(names, tests=(f"COUNT({names})=0",))
+        return FormulaText(names, tests=(f"COUNT({names})=0",))
 
-    def is_blank(self, operand: Expr) -> Text:
+    def is_blank(self, operand: Expr) -> FormulaText:
         part = self.text(operand)
         if part.fallible:
-            return Text(f"ISERROR({part.closed(ERROR).core})")
-        if sort_of(operand) is Sort.DATE and isinstance(operand, Field):
-            return Text(f'{part.core}=""', Binding.COMPARE)  # a date may be typed as text
-        return Text(part.guard or "FALSE", Binding.COMPARE)
+            return FormulaText(f"ISERROR({part.closed(ERROR).core})")
+        if sort_of(operand) is Sort.DATE and isinstance(operand, FieldRef):
+            return FormulaText(f'{part.core}=""', Binding.COMPARE)  # a date may be typed as text
+        return FormulaText(part.guard or "FALSE", Binding.COMPARE)
 
     def leaves(self, expr: Expr) -> list[_Leaf]:
         match expr:
-            case Field(_, sort):
+            case FieldRef(_, sort):
                 return [_Leaf((self.cells.cell(expr.path_at(self.row)),), sort)]
             case Range(fields):
                 paths = expr.paths_at(self.row)
@@ -171,35 +171,35 @@ class Printer:
             return _Leaf(self.cells.ranges(path), sort, self.cells.printed(path))
         return _Leaf((self.cells.cell(path),), sort)
 
-    def count(self, leaves: Sequence[_Leaf]) -> Text:
+    def count(self, leaves: Sequence[_Leaf]) -> FormulaText:
         numbers = [name for leaf in leaves for name in leaf.names if leaf.sort is Sort.NUMBER]
         others = [leaf for leaf in leaves if leaf.sort is not Sort.NUMBER]
         terms = [f"COUNT({listed(numbers)})"] if numbers else []
         terms += [f'SUMPRODUCT(--({area}<>""))' for area in merged(name for leaf in others for name in leaf.names)]
         printed = sum(leaf.printed for leaf in others)
         core = "+".join(terms) + (f"-{printed}" if printed else "")
-        return Text(core, Binding.ATOM if len(terms) == 1 and not printed else Binding.ADD)
+        return FormulaText(core, Binding.ATOM if len(terms) == 1 and not printed else Binding.ADD)
 
-    def said(self, leaves: Sequence[_Leaf]) -> Text:
+    def said(self, leaves: Sequence[_Leaf]) -> FormulaText:
         areas = merged(name for leaf in leaves for name in leaf.names)
         terms = [f"SUMPRODUCT(--{none_of(area, BLANK_OR_NOTHING)})" for area in areas]
         printed = sum(leaf.printed for leaf in leaves)
         core = "+".join(terms) + (f"-{printed}" if printed else "")
-        return Text(core, Binding.ATOM if len(terms) == 1 and not printed else Binding.ADD)
+        return FormulaText(core, Binding.ATOM if len(terms) == 1 and not printed else Binding.ADD)
 
-    def total(self, arguments: Sequence[Expr]) -> Text:
+    def total(self, arguments: Sequence[Expr]) -> FormulaText:
         summands = [summand for argument in arguments for summand in self.summands(argument)]
         core = f"SUM({listed(summand.value for summand in summands)})"
         if any(summand.sure for summand in summands):
-            return Text(core)
+            return FormulaText(core)
         counted = [summand.counted for summand in summands if not summand.tally]
         counts = [f"COUNT({listed(counted)})"] if counted else []
         counts += [summand.tally for summand in summands if summand.tally]
-        return Text(core, tests=(f"{'+'.join(counts)}=0",))
+        return FormulaText(core, tests=(f"{'+'.join(counts)}=0",))
 
     def summands(self, argument: Expr) -> list[_Summand]:
         match argument:
-            case Field() | Range():
+            case FieldRef() | Range():
                 return [_Summand(name, name) for leaf in self.leaves(argument) for name in leaf.names]
             case Call(Function.SUM, arguments):
                 return [summand for inner in arguments for summand in self.summands(inner)]
@@ -212,17 +212,17 @@ class Printer:
                     return [_Summand(f"IFERROR({part.core},0)", part.core)]
                 return [_Summand(part.core, sure=True)]
 
-    def total_by_key(self, keys: Range, key: Expr, values: Range) -> Text:
+    def total_by_key(self, keys: Range, key: Expr, values: Range) -> FormulaText:
         picked = self.picked(keys, key, values)
         wanted = self.text(key)
-        return joined(picked.total, [wanted, Text("", tests=(f"{picked.tally}=0",))], Binding.ADD)
+        return joined(picked.total, [wanted, FormulaText("", tests=(f"{picked.tally}=0",))], Binding.ADD)
 
     def picked(self, keys: Range, key: Expr, values: Range) -> _Picked:
         """Return the count and the sum of the numbers beside a key."""
         (names,), (amounts,) = self.leaves(keys), self.leaves(values)
         wanted = _as_text(key, self.text(key), keys).held(Binding.JOIN)
         pairs = [
-            (_as_text(keys, Text(area), key).held(Binding.JOIN), amount)
+            (_as_text(keys, FormulaText(area), key).held(Binding.JOIN), amount)
             for area, amount in zip(merged(names.names), merged(amounts.names), strict=True)
         ]
         return _Picked(
@@ -259,7 +259,7 @@ class _Picked(NamedTuple):
     total: str
 
 
-def _as_text(expr: Expr, part: Text, other: Expr) -> Text:
+def _as_text(expr: Expr, part: FormulaText, other: Expr) -> FormulaText:
     """Return an operand of a comparison of texts: a number that somebody typed for a text is taken as text."""
     harmless = isinstance(other, Constant) and isinstance(other.value, str) and not any(map(str.isdigit, other.value))
     if harmless or isinstance(expr, Constant):

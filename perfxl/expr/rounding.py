@@ -12,8 +12,8 @@ from perfxl.expr.arithmetic import rounded
 from perfxl.expr.check import sort_of
 from perfxl.expr.evaluate import evaluate, summands
 from perfxl.expr.excel import to_excel_broken
-from perfxl.expr.printer import Cells, Printer
-from perfxl.model.expression import Binary, Call, Expr, Field, Function, Negate, Operator, Range
+from perfxl.expr.printer import PlacedCells, Printer
+from perfxl.model.expression import Binary, Call, Expr, FieldRef, Function, Negate, Operator, Range
 from perfxl.model.field_type import Sort
 from perfxl.model.record import Record
 
@@ -44,7 +44,7 @@ def explained(rule: Expr, record: Record, at: str = "") -> bool:
             return False
 
 
-def to_excel_explained(rule: Expr, cells: Cells, at: str = "") -> str:
+def to_excel_explained(rule: Expr, cells: PlacedCells, at: str = "") -> str:
     """Return the formula of explained, "" where nothing is summed up; it is right where the rule is broken.
 
     Raises ExpressionError as perfxl.expr.excel.
@@ -71,7 +71,7 @@ def to_excel_explained(rule: Expr, cells: Cells, at: str = "") -> str:
             return ""
 
 
-def _unless_held(part: Expr, cells: Cells, at: str) -> str:
+def _unless_held(part: Expr, cells: PlacedCells, at: str) -> str:
     reason = to_excel_explained(part, cells, at) or "FALSE"
     return f"OR(NOT({to_excel_broken(part, cells, at)}),{reason})"
 
@@ -84,7 +84,7 @@ def _compares(operator: Operator, left: Expr) -> bool:
 def _counts(printer: Printer, expr: Expr, *, summed: bool) -> list[str]:
     """Return what counts the figures that enter the sums of an expression, as perfxl.expr.evaluate.summands does."""
     match expr:
-        case Field() | Range() if summed:
+        case FieldRef() | Range() if summed:
             names = [name for leaf in printer.leaves(expr) for name in leaf.names]
             return [f"COUNT({','.join(names)})"]
         case Negate(operand):

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from perfxl.model.expression import Field, Range
+from perfxl.model.expression import FieldRef, Range
 from perfxl.model.field_type import Type
 
 
@@ -21,7 +21,7 @@ class Scope:
     types: Mapping[str, Type]
     row: str = ""
 
-    def find(self, name: str) -> Field | Range | None:
+    def find(self, name: str) -> FieldRef | Range | None:
         """Return what a name without brackets stands for, None where it is unknown.
 
         The row is tried first, then the rows that hold it, then the whole form. Inside each, a field is preferred to a
@@ -44,8 +44,8 @@ class Scope:
         close = ending or difflib.get_close_matches(name, names, n=1, cutoff=0.6)
         return close[0] if close else None
 
-    def _field(self, path: str) -> Field:
-        return Field(path, self.types[path].traits.sort)
+    def _field(self, path: str) -> FieldRef:
+        return FieldRef(path, self.types[path].traits.sort)
 
     def _prefixes(self) -> Iterator[str]:
         row = self.row

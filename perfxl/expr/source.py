@@ -46,7 +46,7 @@ _FULL_WIDTH = {"“": '"', "”": '"', "‘": "'", "’": "'", "×": "*", "÷": 
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ExpressionSource:
     """An expression for Python's parser; ``columns`` has the author's column, from 1, of each character of ``text``."""
 
     text: str
@@ -58,7 +58,7 @@ class Source:
         return self.columns[min(index, len(self.columns) - 1)]
 
 
-def rewrite(typed: str) -> Source:
+def rewrite(typed: str) -> ExpressionSource:
     """Make the text of an expression ready for Python's parser. Raises ExpressionError."""
     if not typed.strip():
         raise ExpressionError("式子是空的")
@@ -69,7 +69,7 @@ def rewrite(typed: str) -> Source:
     for piece, column in _pieces(typed.rstrip()):
         pieces.append(piece)
         columns += [column] * len(piece)
-    return Source("".join(pieces), tuple(columns))
+    return ExpressionSource("".join(pieces), tuple(columns))
 
 
 def _pieces(typed: str) -> Iterator[tuple[str, int]]:

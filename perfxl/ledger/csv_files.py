@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from perfxl.ledger.ledger import Ledger, Stored
-from perfxl.ledger.tables import Kind, Table
+from perfxl.ledger.tables import ColumnKind, LedgerTable
 from perfxl.reporting.findings import inert
 
 
-def write_csv(ledger: Ledger, tables: Iterable[Table], folder: Path) -> None:
+def write_csv(ledger: Ledger, tables: Iterable[LedgerTable], folder: Path) -> None:
     """Write a file for each table into a folder: UTF-8 with BOM, blanks empty, a tick 1, all digits of a number.
 
     Whatever was typed is inert: a text that would be a formula gets an apostrophe in front. Raises OSError.
@@ -23,8 +23,8 @@ def write_csv(ledger: Ledger, tables: Iterable[Table], folder: Path) -> None:
             writer.writerows(_inert(table, ledger.rows(table)))
 
 
-def _inert(table: Table, rows: Iterable[tuple[Stored, ...]]) -> Iterator[list[Stored]]:
-    texts = [column.kind is Kind.TEXT for column in table.columns]
+def _inert(table: LedgerTable, rows: Iterable[tuple[Stored, ...]]) -> Iterator[list[Stored]]:
+    texts = [column.kind is ColumnKind.TEXT for column in table.columns]
     for row in rows:
         yield [
             inert(value) if text and isinstance(value, str) else value for text, value in zip(texts, row, strict=True)

@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfxl.ledger.ledger import Ledger, quoted
-from perfxl.ledger.tables import Column, Kind, Table
+from perfxl.ledger.tables import ColumnKind, LedgerTable, TableColumn
 
 if TYPE_CHECKING:
     import duckdb
 
-_TYPES = {Kind.WHOLE: "BIGINT", Kind.TEXT: "VARCHAR", Kind.DATE: "DATE", Kind.TICK: "BOOLEAN"}
+_TYPES = {ColumnKind.WHOLE: "BIGINT", ColumnKind.TEXT: "VARCHAR", ColumnKind.DATE: "DATE", ColumnKind.TICK: "BOOLEAN"}
 _DIGITS, _DECIMALS = 38, 6
 _NULL = "\x01"
 """What stands for a blank on the way into the data base: no cell of a workbook holds it."""
 _LONGEST_LINE = 50_000_000
 
 
-def write_duckdb(ledger: Ledger, tables: Iterable[Table], path: Path) -> None:
+def write_duckdb(ledger: Ledger, tables: Iterable[LedgerTable], path: Path) -> None:
     """Write tables into a new file. Raises ImportError without DuckDB, OSError and duckdb.Error where the disk is full."""
     import duckdb  # noqa: PLC0415 - an extra of the package
 
@@ -30,7 +30,7 @@ def write_duckdb(ledger: Ledger, tables: Iterable[Table], path: Path) -> None:
             _load(base, ledger, table, path.with_name(f"{path.name}.csv"))
 
 
-def write_parquet(ledger: Ledger, tables: Iterable[Table], folder: Path) -> None:
+def write_parquet(ledger: Ledger, tables: Iterable[LedgerTable], folder: Path) -> None:
     """Write a file for each table into a folder. Raises as write_duckdb does."""
     import duckdb  # noqa: PLC0415 - an extra of the package
 
@@ -53,7 +53,7 @@ def _settings(folder: Path) -> dict[str, str | bool | int | float | list[str]]:
     }
 
 
-def _load(base: duckdb.DuckDBPyConnection, ledger: Ledger, table: Table, passing: Path) -> None:
+def _load(base: duckdb.DuckDBPyConnection, ledger: Ledger, table: LedgerTable, passing: Path) -> None:
     """Load a table by way of a file: rows one by one would take a hundred times as long."""
     types = [f"{quoted(column.name)} {_type(ledger, table, column)}" for column in table.columns]
     base.execute(f"CREATE TABLE {quoted(table.name)} ({', '.join(types)})")
@@ -69,14 +69,14 @@ def _load(base: duckdb.DuckDBPyConnection, ledger: Ledger, table: Table, passing
         passing.unlink(missing_ok=True)
 
 
-def _passing(ledger: Ledger, table: Table) -> Iterator[list[int | str]]:
+def _passing(ledger: Ledger, table: LedgerTable) -> Iterator[list[int | str]]:
     for row in ledger.rows(table):
         yield [_NULL if value is None else value for value in row]
 
 
-def _type(ledger: Ledger, table: Table, column: Column) -> str:
+def _type(ledger: Ledger, table: LedgerTable, column: TableColumn) -> str:
     """The type of a column: a decimal has six places, more where a figure has more."""
-    if column.kind not in {Kind.MONEY, Kind.NUMBER}:
+    if column.kind not in {ColumnKind.MONEY, ColumnKind.NUMBER}:
         return _TYPES[column.kind]
     name = quoted(column.name)
     (longest,) = ledger.one(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from perfxl.ledger.ledger import NAME_KEY, Ledger, Stored, quoted
 from perfxl.ledger.sums import decimal
-from perfxl.ledger.tables import KEY, SUBMISSIONS, Column, Part, Table
+from perfxl.ledger.tables import KEY, SUBMISSIONS, LedgerTable, TableColumn, ValuePart
 from perfxl.model.form import Form, Stage
 
 _RANKS = {Stage.APPROVAL: 0, Stage.DECLARATION: 1, Stage.MONITORING: 2, Stage.SELF_EVALUATION: 3}
@@ -52,7 +52,7 @@ class Compared(NamedTuple):
     later: tuple[Fact | None, Fact | None]
 
 
-def gather_facts(ledger: Ledger, tables: Sequence[tuple[Form, Table]]) -> None:
+def gather_facts(ledger: Ledger, tables: Sequence[tuple[Form, LedgerTable]]) -> None:
     """Put the indicators of some tables side by side in the ledger."""
     ledger.do(
         f"CREATE TABLE {_FACTS} (fact INTEGER PRIMARY KEY, {KEY}, year, unit, project, key, rank, form, row, place, level1, level2, name, "
@@ -75,14 +75,14 @@ def gather_facts(ledger: Ledger, tables: Sequence[tuple[Form, Table]]) -> None:
     ledger.do(f"CREATE INDEX _by_fact ON {_FACTS} (unit, project, key, year)")
 
 
-def _parts(table: Table, name: str, *, wanted: bool) -> list[str]:
+def _parts(table: LedgerTable, name: str, *, wanted: bool) -> list[str]:
     """The columns of an indicator value's text, number and unit; nothing where the table does not have it."""
 
-    def find(part: Part) -> Column | None:
+    def find(part: ValuePart) -> TableColumn | None:
         of_part = (column for column in table.columns if column.part is part and column.field is not None)
         return next((column for column in of_part if column.field is not None and column.field.key == name), None)
 
-    found = [find(part) if wanted else None for part in (Part.TEXT, Part.VALUE, Part.UNIT)]
+    found = [find(part) if wanted else None for part in (ValuePart.TEXT, ValuePart.VALUE, ValuePart.UNIT)]
     return [f"t.{quoted(column.name)}" if column is not None else "NULL" for column in found]
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from perfxl.ledger.ledger import NAME_KEY, Ledger, quoted
 from perfxl.ledger.sums import decimal, quotient
-from perfxl.ledger.tables import KEY, Part, Table
+from perfxl.ledger.tables import KEY, LedgerTable, ValuePart
 from perfxl.model.form import Field
 from perfxl.values.units import PERCENT, adds_up
 
@@ -48,7 +48,7 @@ class Weights:
 
 
 def indicators(
-    ledger: Ledger, table: Table, blocks: Sequence[tuple[int | None, range]], weights: Weights | None, first: int
+    ledger: Ledger, table: LedgerTable, blocks: Sequence[tuple[int | None, range]], weights: Weights | None, first: int
 ) -> tuple[Indicator, ...]:
     """Return the indicators of a table in several years, numbered from ``first`` on, in the order of the returns."""
     found: list[Indicator] = []
@@ -66,17 +66,17 @@ def numbers_of(found: Sequence[Indicator]) -> Mapping[tuple[int | None, str], in
     return {(one.year, one.key): one.number for one in found}
 
 
-def _values(table: Table) -> Iterator[Field]:
+def _values(table: LedgerTable) -> Iterator[Field]:
     for column in table.columns:
-        if column.part is Part.TEXT and column.field is not None:
+        if column.part is ValuePart.TEXT and column.field is not None:
             yield column.field
 
 
 def _of_field(
-    ledger: Ledger, table: Table, field: Field, year: int | None, keys: range, weights: Weights | None
+    ledger: Ledger, table: LedgerTable, field: Field, year: int | None, keys: range, weights: Weights | None
 ) -> Iterator[tuple[tuple[int, str, str], Indicator]]:
     """Yield the indicators that a field has numbers for, with where they come in the order."""
-    value, unit = (f"t.{quoted(table.column(field.path, part).name)}" for part in (Part.VALUE, Part.UNIT))
+    value, unit = (f"t.{quoted(table.column(field.path, part).name)}" for part in (ValuePart.VALUE, ValuePart.UNIT))
     levels = [column for column in table.columns if column.field is not None and column.field.level]
     named = next(column for column in table.columns if column.name == "name")
     budget = f"f.{quoted(weights.column)}" if weights else "NULL"

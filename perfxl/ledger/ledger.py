@@ -23,10 +23,10 @@ from perfxl.ledger.tables import (
     KEY,
     SUBMISSIONS,
     Cell,
-    Column,
-    Kind,
-    Part,
-    Table,
+    ColumnKind,
+    LedgerTable,
+    TableColumn,
+    ValuePart,
     rows,
     tables,
 )
@@ -52,7 +52,7 @@ _EXACT = Context(prec=80)
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class LedgerForm:
     """A form to be entered: its own row of ``submissions`` but for the key, its findings' rows likewise, its record."""
 
     form: Form
@@ -67,7 +67,7 @@ class Ledger:
     def __init__(self, path: Path, forms: Iterable[Form]) -> None:
         """Make a ledger in a new file. Raises sqlite3.Error where the disk does not take it."""
         known = tuple(forms)
-        self.tables: Mapping[str, tuple[Table, ...]] = {form.id: tables(form) for form in known}
+        self.tables: Mapping[str, tuple[LedgerTable, ...]] = {form.id: tables(form) for form in known}
         self.titles: Mapping[str, str] = {form.id: form.title for form in known}
         self._base = sqlite3.connect(path, isolation_level=None)
         self._entered = 0
@@ -94,7 +94,7 @@ class Ledger:
     ) -> None:
         self._base.close()
 
-    def enter(self, filed: Filed) -> int:
+    def enter(self, filed: LedgerForm) -> int:
         """Enter a filed form and return its number. Raises sqlite3.Error."""
         self._entered += 1
         number = self._entered
@@ -140,7 +140,7 @@ class Ledger:
             return found
         raise LookupError(query)
 
-    def rows(self, table: Table) -> Iterator[tuple[Stored, ...]]:
+    def rows(self, table: LedgerTable) -> Iterator[tuple[Stored, ...]]:
         """Yield the rows of a table in the order of the forms' keys; the key is the first value."""
         columns = ", ".join(f"t.{quoted(column.name)}" for column in table.columns[1:])
         yield from self.ask(
@@ -178,23 +178,23 @@ def stored(value: Cell) -> Stored:
             return stored(value.text)
 
 
-def is_indicators(table: Table) -> bool:
+def is_indicators(table: LedgerTable) -> bool:
     """Tell whether the rows of a table are indicators: they have a name and values that say what is meant or reached."""
     parts = {column.part for column in table.columns}
-    return Part.TEXT in parts and any(column.name == _NAME for column in table.columns)
+    return ValuePart.TEXT in parts and any(column.name == _NAME for column in table.columns)
 
 
-def _one_each(table: Table) -> bool:
+def _one_each(table: LedgerTable) -> bool:
     """Tell whether each filed form has exactly one row in a table."""
     return table.name == SUBMISSIONS or (bool(table.form) and not table.path)
 
 
-def _stored(table: Table) -> list[str]:
+def _stored(table: LedgerTable) -> list[str]:
     """The names of a table's columns in the ledger."""
     return [column.name for column in table.columns] + ([NAME_KEY] if is_indicators(table) else [])
 
 
-def _named(table: Table) -> int:
+def _named(table: LedgerTable) -> int:
     """Return the place of an indicator's name in a row, -1 in a table that is none of indicators."""
     names = [column.name for column in table.columns]
     return names.index(_NAME) if is_indicators(table) else -1
@@ -204,11 +204,11 @@ def _compared(name: Stored) -> Stored:
     return key(name) if isinstance(name, str) else None
 
 
-def _value(column: Column, value: Stored) -> Value:
+def _value(column: TableColumn, value: Stored) -> Value:
     match column.kind:
-        case Kind.MONEY | Kind.NUMBER | Kind.WHOLE:
+        case ColumnKind.MONEY | ColumnKind.NUMBER | ColumnKind.WHOLE:
             return None if value is None else Decimal(value)
-        case Kind.TEXT if column.part is Part.NONE:
+        case ColumnKind.TEXT if column.part is ValuePart.NONE:
             return value if isinstance(value, str) else None
         case _:
             return None

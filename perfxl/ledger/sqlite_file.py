@@ -7,19 +7,19 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from perfxl.ledger.ledger import Ledger, quoted
-from perfxl.ledger.tables import KEY, SUBMISSIONS, Column, Kind, Table
+from perfxl.ledger.tables import KEY, SUBMISSIONS, ColumnKind, LedgerTable, TableColumn
 
 _TYPES = {
-    Kind.WHOLE: "INTEGER",
-    Kind.MONEY: "TEXT",
-    Kind.NUMBER: "REAL",
-    Kind.TEXT: "TEXT",
-    Kind.DATE: "TEXT",
-    Kind.TICK: "INTEGER",
+    ColumnKind.WHOLE: "INTEGER",
+    ColumnKind.MONEY: "TEXT",
+    ColumnKind.NUMBER: "REAL",
+    ColumnKind.TEXT: "TEXT",
+    ColumnKind.DATE: "TEXT",
+    ColumnKind.TICK: "INTEGER",
 }
 
 
-def write_sqlite(ledger: Ledger, tables: Iterable[Table], path: Path) -> None:
+def write_sqlite(ledger: Ledger, tables: Iterable[LedgerTable], path: Path) -> None:
     """Write tables into an empty file. Raises sqlite3.Error where the disk does not take them."""
     base = sqlite3.connect(path, isolation_level=None)
     try:
@@ -38,12 +38,12 @@ def write_sqlite(ledger: Ledger, tables: Iterable[Table], path: Path) -> None:
         base.close()
 
 
-def _declared(table: Table) -> Iterable[str]:
+def _declared(table: LedgerTable) -> Iterable[str]:
     for column in table.columns:
         yield f"{quoted(column.name)} {_TYPES[column.kind]}{_key(table, column)}"
 
 
-def _key(table: Table, column: Column) -> str:
+def _key(table: LedgerTable, column: TableColumn) -> str:
     if column.name != KEY:
         return ""
     if table.name == SUBMISSIONS:

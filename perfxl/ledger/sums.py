@@ -10,20 +10,20 @@ from perfxl.expr.arithmetic import binary, settled
 from perfxl.expr.evaluate import references
 from perfxl.forms.compute import compute
 from perfxl.ledger.ledger import Ledger, Stored, quoted
-from perfxl.ledger.tables import KEY, Column, Kind, Part, Table
+from perfxl.ledger.tables import KEY, ColumnKind, LedgerTable, TableColumn, ValuePart
 from perfxl.model.expression import Operator
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form
 from perfxl.model.record import Record
 from perfxl.model.value import Value
 
-_FIGURES = frozenset({Kind.MONEY, Kind.NUMBER, Kind.WHOLE})
+_FIGURES = frozenset({ColumnKind.MONEY, ColumnKind.NUMBER, ColumnKind.WHOLE})
 TOTAL = "合计"
 """What the only row of a growing table is called that holds the sums of all rows."""
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class SumFigure:
     """What a column comes to: from how many returns and cells; None where there is none.
 
     ``weighted`` is the average weighted by another column of the returns, where both hold a number: in ``weighed`` cells.
@@ -50,7 +50,7 @@ class Sums:
     """
 
     returns: int
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, SumFigure]
     record: Record
     chosen: Mapping[tuple[str, str], int]
 
@@ -61,7 +61,7 @@ def quotient(above: Decimal | None, below: Decimal | None) -> Decimal | None:
     return settled(result) if isinstance(result, Decimal) else None
 
 
-def is_added(column: Column) -> bool:
+def is_added(column: TableColumn) -> bool:
     """Tell whether the figures of a column are added up: amounts and counts, but not the numbers of rows."""
     field = column.field
     return field is not None and field.type.traits.summed and not field.serial
@@ -76,7 +76,7 @@ def is_averaged(field: Field) -> bool:
 
 def sums(form: Form, ledger: Ledger, keys: range, year: int | None, weight: str = "") -> Sums:
     """Add up the returns with some keys; ``weight`` is the path of the amount that averages are weighted by."""
-    figures: dict[str, Figure] = {}
+    figures: dict[str, SumFigure] = {}
     chosen: dict[tuple[str, str], int] = {}
     for table in ledger.tables[form.id]:
         figures |= _figures(ledger, table, keys, weight if not table.path else "")
@@ -84,16 +84,20 @@ def sums(form: Form, ledger: Ledger, keys: range, year: int | None, weight: str 
     return Sums(len(keys), figures, _record(form, figures, year, ledger.tables[form.id]), chosen)
 
 
-def _figures(ledger: Ledger, table: Table, keys: range, weight: str) -> dict[str, Figure]:
-    columns = [column for column in table.columns if column.field is not None and column.part in {Part.NONE, Part.TEXT}]
+def _figures(ledger: Ledger, table: LedgerTable, keys: range, weight: str) -> dict[str, SumFigure]:
+    columns = [
+        column
+        for column in table.columns
+        if column.field is not None and column.part in {ValuePart.NONE, ValuePart.TEXT}
+    ]
     weigher = quoted(table.column(weight).name) if weight else ""
     asked = ", ".join(expression for column in columns for expression in _expressions(column, weigher))
     answers = iter(ledger.one(f"SELECT {asked} {_of(table)}", keys.start, keys.stop - 1))
-    found: dict[str, Figure] = {}
+    found: dict[str, SumFigure] = {}
     for column in columns:
         returns, cells, total, least, most, product, weights, weighed = (next(answers) for _ in range(8))
         if column.field is not None:
-            found[column.field.path] = Figure(
+            found[column.field.path] = SumFigure(
                 int(returns or 0),
                 int(cells or 0),
                 decimal(total),
@@ -105,7 +109,7 @@ def _figures(ledger: Ledger, table: Table, keys: range, weight: str) -> dict[str
     return found
 
 
-def _chosen(ledger: Ledger, table: Table, keys: range) -> dict[tuple[str, str], int]:
+def _chosen(ledger: Ledger, table: LedgerTable, keys: range) -> dict[tuple[str, str], int]:
     found: dict[tuple[str, str], int] = {}
     for column in table.columns:
         if column.field is None or not column.field.choices:
@@ -117,13 +121,13 @@ def _chosen(ledger: Ledger, table: Table, keys: range) -> dict[tuple[str, str], 
     return found
 
 
-def _of(table: Table) -> str:
+def _of(table: LedgerTable) -> str:
     """The rows of the returns whose keys lie between two."""
     own = quoted(table.name)
     return f"FROM _kept k CROSS JOIN {own} t ON t.{KEY} = k.entered WHERE k.{KEY} BETWEEN ? AND ?"
 
 
-def _expressions(column: Column, weigher: str) -> Iterable[str]:
+def _expressions(column: TableColumn, weigher: str) -> Iterable[str]:
     name = f"t.{quoted(column.name)}"
     yield f"COUNT(DISTINCT CASE WHEN {name} IS NOT NULL THEN k.{KEY} END)"
     yield f"COUNT({name})"
@@ -144,7 +148,7 @@ def decimal(value: Stored) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
-def _record(form: Form, figures: Mapping[str, Figure], year: int | None, tables: Iterable[Table]) -> Record:
+def _record(form: Form, figures: Mapping[str, SumFigure], year: int | None, tables: Iterable[LedgerTable]) -> Record:
     """Put the sums into the form: amounts and counts are added, points averaged; a growing table gets one row of sums.
 
     Other computed fields are worked out from these by the form's own formulas; all else is blank but for the year.
@@ -173,9 +177,9 @@ def _known(values: Mapping[str, Value], sizes: Mapping[str, int]) -> Record:
     return Record({path: value for path, value in values.items() if value is not None}, sizes)
 
 
-def labelled(table: Table) -> Column | None:
+def labelled(table: LedgerTable) -> TableColumn | None:
     """Return the column of a growing table that says what a row is about; None where it has none."""
-    texts = (column for column in table.columns if column.kind is Kind.TEXT and column.part is Part.NONE)
+    texts = (column for column in table.columns if column.kind is ColumnKind.TEXT and column.part is ValuePart.NONE)
     return next((column for column in texts if column.field is not None and not column.field.level), None)
 
 

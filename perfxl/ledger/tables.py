@@ -26,7 +26,7 @@ SUBMISSIONS, FINDINGS = "submissions", "findings"
 _ROW = "row"
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What a column holds; ``MONEY`` and ``NUMBER`` are exact decimals."""
 
     WHOLE = "whole"
@@ -37,7 +37,7 @@ class Kind(StrEnum):
     TICK = "tick"
 
 
-class Part(StrEnum):
+class ValuePart(StrEnum):
     """Which part of an indicator value a column holds; TEXT is what was typed."""
 
     NONE = ""
@@ -47,38 +47,38 @@ class Part(StrEnum):
     TEXT = "text"
 
 
-def kind_of(field: Field) -> Kind:
+def kind_of(field: Field) -> ColumnKind:
     """Return what the column of a field holds."""
     traits = field.type.traits
     match traits.family:
         case Family.NUMBER if traits.whole:
-            return Kind.WHOLE
+            return ColumnKind.WHOLE
         case Family.NUMBER:
-            return Kind.MONEY if traits.measure is Measure.MONEY else Kind.NUMBER
+            return ColumnKind.MONEY if traits.measure is Measure.MONEY else ColumnKind.NUMBER
         case Family.DATE:
-            return Kind.DATE
+            return ColumnKind.DATE
         case Family.TICK:
-            return Kind.TICK
+            return ColumnKind.TICK
         case Family.TEXT | Family.CHOICE | Family.VALUE:
-            return Kind.TEXT
+            return ColumnKind.TEXT
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column of a table. ``field`` is the form's, None for keys and for columns of the two tables of all forms."""
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     field: Field | None = None
-    part: Part = Part.NONE
+    part: ValuePart = ValuePart.NONE
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class LedgerTable:
     """A table. ``path`` is the generic path of the growing table in the form (``goals[].indicators``), "" for the form."""
 
     name: str
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     form: str = ""
     path: str = ""
 
@@ -88,7 +88,7 @@ class Table:
         steps = self.path.split("[].")
         return tuple("[].".join(steps[: depth + 1]) for depth in range(len(steps) - 1))
 
-    def column(self, path: str, part: Part = Part.NONE) -> Column:
+    def column(self, path: str, part: ValuePart = ValuePart.NONE) -> TableColumn:
         """Return the column of a field. Raises KeyError."""
         for column in self.columns:
             if column.field is not None and column.field.path == path and column.part is part:
@@ -97,52 +97,54 @@ class Table:
 
 
 SUBMISSION_COLUMNS = (
-    Column(KEY, Kind.WHOLE),
-    Column("document", Kind.TEXT),
-    Column("file", Kind.TEXT),
-    Column("sheet", Kind.TEXT),
-    Column("form", Kind.TEXT),
-    Column("version", Kind.TEXT),
-    Column("year", Kind.WHOLE),
-    Column("unit_code", Kind.TEXT),
-    Column("unit_name", Kind.TEXT),
-    Column("project", Kind.TEXT),
-    Column("status", Kind.TEXT),
-    Column("score", Kind.NUMBER),
-    Column("grade", Kind.TEXT),
-    Column("errors", Kind.WHOLE),
-    Column("warnings", Kind.WHOLE),
-    Column("infos", Kind.WHOLE),
-    Column("marked", Kind.TEXT),
+    TableColumn(KEY, ColumnKind.WHOLE),
+    TableColumn("document", ColumnKind.TEXT),
+    TableColumn("file", ColumnKind.TEXT),
+    TableColumn("sheet", ColumnKind.TEXT),
+    TableColumn("form", ColumnKind.TEXT),
+    TableColumn("version", ColumnKind.TEXT),
+    TableColumn("year", ColumnKind.WHOLE),
+    TableColumn("unit_code", ColumnKind.TEXT),
+    TableColumn("unit_name", ColumnKind.TEXT),
+    TableColumn("project", ColumnKind.TEXT),
+    TableColumn("status", ColumnKind.TEXT),
+    TableColumn("score", ColumnKind.NUMBER),
+    TableColumn("grade", ColumnKind.TEXT),
+    TableColumn("errors", ColumnKind.WHOLE),
+    TableColumn("warnings", ColumnKind.WHOLE),
+    TableColumn("infos", ColumnKind.WHOLE),
+    TableColumn("marked", ColumnKind.TEXT),
 )
 FINDING_COLUMNS = (
-    Column(KEY, Kind.WHOLE),
-    Column("code", Kind.TEXT),
-    Column("severity", Kind.TEXT),
-    Column("sheet", Kind.TEXT),
-    Column("cell", Kind.TEXT),
-    Column("path", Kind.TEXT),
-    Column("label", Kind.TEXT),
-    Column("value", Kind.TEXT),
-    Column("expected", Kind.TEXT),
-    Column("message", Kind.TEXT),
+    TableColumn(KEY, ColumnKind.WHOLE),
+    TableColumn("code", ColumnKind.TEXT),
+    TableColumn("severity", ColumnKind.TEXT),
+    TableColumn("sheet", ColumnKind.TEXT),
+    TableColumn("cell", ColumnKind.TEXT),
+    TableColumn("path", ColumnKind.TEXT),
+    TableColumn("label", ColumnKind.TEXT),
+    TableColumn("value", ColumnKind.TEXT),
+    TableColumn("expected", ColumnKind.TEXT),
+    TableColumn("message", ColumnKind.TEXT),
 )
-COMMON = (Table(SUBMISSIONS, SUBMISSION_COLUMNS), Table(FINDINGS, FINDING_COLUMNS))
+COMMON = (LedgerTable(SUBMISSIONS, SUBMISSION_COLUMNS), LedgerTable(FINDINGS, FINDING_COLUMNS))
 
 
-def tables(form: Form) -> tuple[Table, ...]:
+def tables(form: Form) -> tuple[LedgerTable, ...]:
     """Return a form's own table and one for each of its growing tables, outer ones first."""
     fields = [field for field in form.fields.values() if not field.hidden]
-    found = {"": [Column(KEY, Kind.WHOLE)]}
+    found = {"": [TableColumn(KEY, ColumnKind.WHOLE)]}
     for field in fields:
         for end in re.finditer(r"\[\]", field.path):
             path = field.path[: end.start()]
             if path not in found:
-                found[path] = [Column(KEY, Kind.WHOLE), *_numbers(path)]
+                found[path] = [TableColumn(KEY, ColumnKind.WHOLE), *_numbers(path)]
     for field in fields:
         table, _, key = field.path.rpartition("[].")
         found[table] += _columns(field, key)
-    return tuple(Table(_name(form.id, path), _distinct(columns), form.id, path) for path, columns in found.items())
+    return tuple(
+        LedgerTable(_name(form.id, path), _distinct(columns), form.id, path) for path, columns in found.items()
+    )
 
 
 def _name(form: str, path: str) -> str:
@@ -155,25 +157,25 @@ def flat(path: str) -> str:
     return path.replace("[]", "").replace(".", "__")
 
 
-def _numbers(path: str) -> Iterator[Column]:
+def _numbers(path: str) -> Iterator[TableColumn]:
     """The numbers of the rows that a row lies in, and its own."""
     for above in path.split("[].")[:-1]:
-        yield Column(f"{flat(above)}__{_ROW}", Kind.WHOLE)
-    yield Column(_ROW, Kind.WHOLE)
+        yield TableColumn(f"{flat(above)}__{_ROW}", ColumnKind.WHOLE)
+    yield TableColumn(_ROW, ColumnKind.WHOLE)
 
 
-def _columns(field: Field, key: str) -> Iterator[Column]:
+def _columns(field: Field, key: str) -> Iterator[TableColumn]:
     name = flat(key)
     if field.type.traits.family is not Family.VALUE:
-        yield Column(name, kind_of(field), field)
+        yield TableColumn(name, kind_of(field), field)
         return
-    yield Column(name, Kind.TEXT, field, Part.TEXT)
-    yield Column(f"{name}__op", Kind.TEXT, field, Part.OP)
-    yield Column(f"{name}__value", Kind.NUMBER, field, Part.VALUE)
-    yield Column(f"{name}__unit", Kind.TEXT, field, Part.UNIT)
+    yield TableColumn(name, ColumnKind.TEXT, field, ValuePart.TEXT)
+    yield TableColumn(f"{name}__op", ColumnKind.TEXT, field, ValuePart.OP)
+    yield TableColumn(f"{name}__value", ColumnKind.NUMBER, field, ValuePart.VALUE)
+    yield TableColumn(f"{name}__unit", ColumnKind.TEXT, field, ValuePart.UNIT)
 
 
-def _distinct(columns: Sequence[Column]) -> tuple[Column, ...]:
+def _distinct(columns: Sequence[TableColumn]) -> tuple[TableColumn, ...]:
     """Columns under names that differ: a field that is called as a key of ours gets a ``_``."""
     taken: set[str] = set()
     found = []
@@ -182,11 +184,11 @@ def _distinct(columns: Sequence[Column]) -> tuple[Column, ...]:
         while name.lower() in taken:
             name += "_"
         taken.add(name.lower())
-        found.append(Column(name, column.kind, column.field, column.part))
+        found.append(TableColumn(name, column.kind, column.field, column.part))
     return tuple(found)
 
 
-def rows(table: Table, record: Record, key: int) -> Iterator[tuple[Cell, ...]]:
+def rows(table: LedgerTable, record: Record, key: int) -> Iterator[tuple[Cell, ...]]:
     """Yield the rows of a filed form in one of its tables, in the order of its columns, values as in the record.
 
     A form's own table has exactly one row; numbers of rows are int.
@@ -208,16 +210,16 @@ def _places(path: str, record: Record) -> Iterator[tuple[str, tuple[int, ...]]]:
             yield f"{here}[{index}]", (*numbers, index + 1)
 
 
-def _part(value: Value, part: Part) -> Value:
+def _part(value: Value, part: ValuePart) -> Value:
     if not isinstance(value, IndicatorValue):
         return value
     match part:
-        case Part.OP:
+        case ValuePart.OP:
             op = operator_of(value)
             return str(op) if op is not None else None
-        case Part.VALUE:
+        case ValuePart.VALUE:
             return figure_of(value)
-        case Part.UNIT:
+        case ValuePart.UNIT:
             return measured_in(value)
         case _:
             return value.text

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from perfxl.marks.styles import Look
+from perfxl.marks.styles import ListLook
 from perfxl.marks.words import clipped, related, shown
 from perfxl.model.address import Box, cell_name, column_letter
 from perfxl.model.finding import Finding, Severity
@@ -85,7 +85,7 @@ class FindingList:
     findings: Sequence[Finding]
     remedies: Mapping[str, str]
     linked: Collection[tuple[str | None, str | None]]
-    looks: Mapping[Look, int]
+    looks: Mapping[ListLook, int]
     notes: Sequence[str] = ()
     origin: str = ""
 
@@ -115,9 +115,9 @@ class FindingList:
         ).encode()
 
     def _top(self) -> str:
-        plain, head = self.looks[Look.PLAIN], self.looks[Look.HEAD]
+        plain, head = self.looks[ListLook.PLAIN], self.looks[ListLook.HEAD]
         below = (_counts(self.findings), *self.notes, f"{_NOTICE}{self.origin}")
-        lines = ((_TITLE, 28, self.looks[Look.TITLE]), *((line, 18, plain) for line in below))
+        lines = ((_TITLE, 28, self.looks[ListLook.TITLE]), *((line, 18, plain) for line in below))
         top = "".join(
             f'<row r="{row}" ht="{height}" customHeight="1">{_text(row, 1, text, look)}</row>'
             for row, (text, height, look) in enumerate(lines, start=1)
@@ -141,10 +141,10 @@ class FindingList:
             message,
             clipped(self.remedies.get(finding.code, "")),
         )
-        level = Look.ERROR if finding.severity is Severity.ERROR else Look.WARNING
-        link = Look.LINK if finding.cell else Look.CENTRED
-        row_looks = (Look.CENTRED, level, Look.CENTRED, Look.TEXT, link, *(Look.TEXT,) * 5)
-        cells = f'<c r="A{row}" s="{self.looks[Look.CENTRED]}"><v>{texts[0]}</v></c>' + "".join(
+        level = ListLook.ERROR if finding.severity is Severity.ERROR else ListLook.WARNING
+        link = ListLook.LINK if finding.cell else ListLook.CENTRED
+        row_looks = (ListLook.CENTRED, level, ListLook.CENTRED, ListLook.TEXT, link, *(ListLook.TEXT,) * 5)
+        cells = f'<c r="A{row}" s="{self.looks[ListLook.CENTRED]}"><v>{texts[0]}</v></c>' + "".join(
             _text(row, column, texts[column - 1], self.looks[row_looks[column - 1]])
             for column in range(2, len(HEADS) + 1)
         )

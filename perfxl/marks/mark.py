@@ -15,14 +15,14 @@ from perfxl.marks import error_list as mark_list
 from perfxl.marks.error_list import is_finding_list
 from perfxl.marks.notes import HEAD, Notes
 from perfxl.marks.origin import ON_LIST, PROPERTY, take_origin_off, write_origin
-from perfxl.marks.sheet import Formula, Worksheet, deselect
+from perfxl.marks.sheet import RestoredFormula, Worksheet, deselect
 from perfxl.marks.styles import SHADES, StyleSheet
 from perfxl.marks.words import paragraphs
 from perfxl.marks.workbook import CannotMark, Workbook
 from perfxl.model.address import Box, parse_cell
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.grid import Grid
-from perfxl.package.draft import RECORD, Draft, restored
+from perfxl.package.draft import RECORD, PackageDraft, restored
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package
 from perfxl.package.splice import Malformed
@@ -48,7 +48,7 @@ def mark(
     remedies: Mapping[str, str],
     notes: Sequence[str] = (),
     origin: str = "",
-    formulas: Mapping[tuple[str, str], Formula] = MappingProxyType({}),
+    formulas: Mapping[tuple[str, str], RestoredFormula] = MappingProxyType({}),
 ) -> bytes:
     """Return the workbook with its errors and warnings marked, earlier marks taken off; infos are left out.
 
@@ -122,12 +122,12 @@ class _Marks(NamedTuple):
     remedies: Mapping[str, str]
     notes: Sequence[str]
     origin: str
-    formulas: Mapping[tuple[str, str], Formula]
+    formulas: Mapping[tuple[str, str], RestoredFormula]
 
 
 def _marked(package: Package, marks: _Marks) -> bytes:
     findings, remedies, notes, origin, _ = marks
-    draft = Draft(package)
+    draft = PackageDraft(package)
     workbook = Workbook(draft)
     styles = StyleSheet(draft, workbook.part)
     placed = _placed(findings, workbook)
@@ -172,7 +172,7 @@ def _mark_sheet(
     worksheet: Worksheet,
     areas: Mapping[Box, Sequence[Finding]],
     styles: StyleSheet,
-    formulas: Mapping[tuple[int, int], Formula],
+    formulas: Mapping[tuple[int, int], RestoredFormula],
 ) -> None:
     by_look: dict[tuple[Severity, str], list[Box]] = {}
     formats: dict[tuple[int, int], int] = {}
@@ -191,7 +191,7 @@ def _mark_sheet(
 
 def _cleaned(package: Package) -> bytes | None:
     """Return the workbook without what looks like our marks, None where nothing does."""
-    draft = Draft(package)
+    draft = PackageDraft(package)
     workbook = Workbook(draft)
     styles = StyleSheet(draft, workbook.part)
     book = read_book(package.data)

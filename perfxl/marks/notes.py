@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from perfxl.marks.sheet import ORDER, Worksheet
 from perfxl.model.address import MAX_COLUMN, Box, parse_cell
-from perfxl.package.draft import Draft
+from perfxl.package.draft import PackageDraft
 from perfxl.package.splice import Malformed, Markup, Node, Splices, cell_text
 
 AUTHOR = "审核（perfxl）"
@@ -60,7 +60,7 @@ _WIDTH, _LINE, _LINE_HEIGHT, _ROW_HEIGHT = 300, 23, 16, 20
 class Notes:
     """The notes of one worksheet, to be written or taken off."""
 
-    def __init__(self, draft: Draft, sheet: Worksheet) -> None:
+    def __init__(self, draft: PackageDraft, sheet: Worksheet) -> None:
         self._draft = draft
         self._sheet = sheet
         self._comments: Markup | None = None

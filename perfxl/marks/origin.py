@@ -9,7 +9,7 @@ import re
 
 from perfxl.marks.error_list import is_finding_list
 from perfxl.model.grid import Book
-from perfxl.package.draft import Draft
+from perfxl.package.draft import PackageDraft
 from perfxl.package.splice import Markup, Node, quoted
 
 PROPERTY = "_perfxl_marked_from"
@@ -40,7 +40,7 @@ def origin_of(book: Book) -> str | None:
     return next((match[1] for match in found if match), None)
 
 
-def write_origin(draft: Draft, sha256: str) -> None:
+def write_origin(draft: PackageDraft, sha256: str) -> None:
     """Note what the workbook is made from, in the place of what was noted before. Raises Malformed, Unreadable."""
     part = _properties_part(draft)
     if part is None:
@@ -59,7 +59,7 @@ def write_origin(draft: Draft, sha256: str) -> None:
     )
 
 
-def take_origin_off(draft: Draft) -> bool:
+def take_origin_off(draft: PackageDraft) -> bool:
     """Take the note out again; tell whether there was one. Raises Malformed, Unreadable."""
     part = _properties_part(draft)
     if part is None or PROPERTY.encode() not in draft.read(part):
@@ -71,7 +71,7 @@ def take_origin_off(draft: Draft) -> bool:
     return bool(noted)
 
 
-def _properties_part(draft: Draft) -> str | None:
+def _properties_part(draft: PackageDraft) -> str | None:
     found = (one.target for one in draft.package.relations("") if one.kind in {"custom-properties", "customProperties"})
     return next((part for part in found if part in draft), None)
 

@@ -19,14 +19,14 @@ _UNUSED = "mergeCells|dataValidations|hyperlinks|tableParts|extLst"
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class SheetRows:
     """The rows of a worksheet by number: where each begins, and where the last one ends."""
 
     starts: dict[int, int]
     end: int
 
     @classmethod
-    def of(cls, sheet: bytes) -> Rows | None:
+    def of(cls, sheet: bytes) -> SheetRows | None:
         """Find the rows by their looks; None where that cannot be relied on, or a row does not say its number."""
         data = _DATA.search(sheet) if plain(sheet) else None
         end = sheet.find(b"</" + data[1] + b"sheetData", data.end()) if data else -1
@@ -41,7 +41,7 @@ class Rows:
         return cls(starts, end) if list(starts) == sorted(starts) else None
 
 
-def seen(sheet: bytes, rows: Rows | None, wanted: Collection[int] | None) -> bytes:
+def seen(sheet: bytes, rows: SheetRows | None, wanted: Collection[int] | None) -> bytes:
     """Return the part as long as it was, with the wanted rows (None: all, without what is in their cells).
 
     Of conditional formats only the place of the first is kept where rows are marked; to take marks off all are needed.

@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from perfxl.marks.rows import Rows, seen
+from perfxl.marks.rows import SheetRows, seen
 from perfxl.model.address import Box, cell_name, parse_cell
 from perfxl.model.finding import Severity
-from perfxl.package.draft import Draft
+from perfxl.package.draft import PackageDraft
 from perfxl.package.splice import Malformed, Node, cell_text, emptied, quoted
 
 ORDER = (
@@ -69,7 +69,7 @@ _DEFAULT_HEIGHT = 15.0
 _TALLEST = 409.0
 
 
-class Formula(NamedTuple):
+class RestoredFormula(NamedTuple):
     """A formula without ``=`` and its result as a number, None for a blank."""
 
     text: str
@@ -79,13 +79,13 @@ class Formula(NamedTuple):
 class Worksheet:
     """A worksheet to be marked. Only the rows that are asked for are taken in down to their cells (None: all)."""
 
-    def __init__(self, draft: Draft, part: str, places: Collection[tuple[int, int]] | None) -> None:
+    def __init__(self, draft: PackageDraft, part: str, places: Collection[tuple[int, int]] | None) -> None:
         self.draft = draft
         self.part = part
         source = draft.read(part)
         self._merges = _merges(source)
         wanted = None if places is None else {self.anchor(*place).row for place in places}
-        rows = Rows.of(source)
+        rows = SheetRows.of(source)
         self.markup = draft.markup(part, lambda sheet: seen(sheet, rows, wanted))
         if self.markup.root.name != "worksheet" or not (data := self.markup.root.child("sheetData")):
             raise Malformed(part)
@@ -139,7 +139,7 @@ class Worksheet:
                 self.markup.append(self._data, xml)
         self._widen(formats)
 
-    def compute(self, row: int, column: int, number: int, formula: Formula) -> None:
+    def compute(self, row: int, column: int, number: int, formula: RestoredFormula) -> None:
         """Put a formula in the place of what a cell holds, in a format. Raises Malformed where there is no cell."""
         cell = self.cells(row).get(column)
         if cell is None:
@@ -253,7 +253,7 @@ class Worksheet:
         return (_measure(node, name) if node else None) or otherwise
 
 
-def deselect(draft: Draft, part: str) -> None:
+def deselect(draft: PackageDraft, part: str) -> None:
     """Take a sheet out of the group of selected ones: what is typed into one of a group is typed into all."""
     if b"tabSelected" not in draft.read(part):
         return

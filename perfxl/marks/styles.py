@@ -14,7 +14,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from perfxl.model.finding import Severity
-from perfxl.package.draft import Draft
+from perfxl.package.draft import PackageDraft
 from perfxl.package.splice import Markup, Node, emptied, with_attributes
 
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
@@ -75,7 +75,7 @@ _NO_FILL = ""
 _GRADIENT = "gradient"
 
 
-class Look(Enum):
+class ListLook(Enum):
     """The formats of the list of findings."""
 
     TITLE = "title"
@@ -89,10 +89,10 @@ class Look(Enum):
 
 
 _LIST_FONTS = {
-    Look.TITLE: '<font><b/><sz val="16"/><name val="宋体"/></font>',
-    Look.PLAIN: '<font><sz val="10.5"/><name val="宋体"/></font>',
-    Look.HEAD: '<font><b/><sz val="10.5"/><name val="宋体"/></font>',
-    Look.LINK: '<font><u/><sz val="10.5"/><color rgb="FF0563C1"/><name val="宋体"/></font>',
+    ListLook.TITLE: '<font><b/><sz val="16"/><name val="宋体"/></font>',
+    ListLook.PLAIN: '<font><sz val="10.5"/><name val="宋体"/></font>',
+    ListLook.HEAD: '<font><b/><sz val="10.5"/><name val="宋体"/></font>',
+    ListLook.LINK: '<font><u/><sz val="10.5"/><color rgb="FF0563C1"/><name val="宋体"/></font>',
 }
 _GREY = '<patternFill patternType="solid"><fgColor rgb="FFE7E6E6"/><bgColor indexed="64"/></patternFill>'
 _CENTRE = 'horizontal="center" vertical="center" wrapText="1"'
@@ -102,7 +102,7 @@ _LEFT = 'horizontal="left" vertical="center" wrapText="1"'
 class StyleSheet:
     """The workbook's formats, to be added to. Indices are those of ``cellXfs`` and ``dxfs``."""
 
-    def __init__(self, draft: Draft, workbook: str) -> None:
+    def __init__(self, draft: PackageDraft, workbook: str) -> None:
         name = next((rel.target for rel in draft.package.relations(workbook) if rel.kind == "styles"), "")
         if not name:
             name = _PART if _PART not in draft else draft.free("xl/styles{}.xml")
@@ -183,7 +183,7 @@ class StyleSheet:
         )
         return self._add("dxfs", f"<dxf><fill>{_RULE_FILLS[severity]}</fill><border>{frame}</border></dxf>")
 
-    def looks(self) -> Mapping[Look, int]:
+    def looks(self) -> Mapping[ListLook, int]:
         """Return the formats of the list of findings."""
         fonts = {look: self._add("fonts", font) for look, font in _LIST_FONTS.items()}
         side = "".join(
@@ -191,18 +191,18 @@ class StyleSheet:
         )
         lines = self._add("borders", f"<border>{side}<diagonal/></border>")
         table = {
-            Look.HEAD: (fonts[Look.HEAD], _GREY, _CENTRE),
-            Look.TEXT: (fonts[Look.PLAIN], "", _LEFT),
-            Look.CENTRED: (fonts[Look.PLAIN], "", _CENTRE),
-            Look.LINK: (fonts[Look.LINK], "", _CENTRE),
-            Look.ERROR: (fonts[Look.PLAIN], _FILLS[Severity.ERROR], _CENTRE),
-            Look.WARNING: (fonts[Look.PLAIN], _FILLS[Severity.WARNING], _CENTRE),
+            ListLook.HEAD: (fonts[ListLook.HEAD], _GREY, _CENTRE),
+            ListLook.TEXT: (fonts[ListLook.PLAIN], "", _LEFT),
+            ListLook.CENTRED: (fonts[ListLook.PLAIN], "", _CENTRE),
+            ListLook.LINK: (fonts[ListLook.LINK], "", _CENTRE),
+            ListLook.ERROR: (fonts[ListLook.PLAIN], _FILLS[Severity.ERROR], _CENTRE),
+            ListLook.WARNING: (fonts[ListLook.PLAIN], _FILLS[Severity.WARNING], _CENTRE),
         }
         looks = {
             look: self._format(font, self._fill(fill) if fill else 0, lines, alignment)
             for look, (font, fill, alignment) in table.items()
         }
-        for look in (Look.TITLE, Look.PLAIN):
+        for look in (ListLook.TITLE, ListLook.PLAIN):
             looks[look] = self._format(fonts[look], 0, 0, 'vertical="center"')
         return looks
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import count
 
 from perfxl.model.error import Error
-from perfxl.package.draft import Draft
+from perfxl.package.draft import PackageDraft
 from perfxl.package.splice import Node, Splices, quoted
 
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -46,7 +46,7 @@ class CannotMark(Error):  # noqa: N818 - it names what is so of the file
 class Workbook:
     """The workbook part of a draft. Raises CannotMark for what must not be changed: signed and strict files."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: PackageDraft) -> None:
         self._draft = draft
         package = draft.package
         own = package.relations("")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from perfxl.model.expression import Expr, Field
+from perfxl.model.expression import Expr, FieldRef
 from perfxl.model.field_type import Type
 
 NEW_YEAR = "new_year"
 """What the year of the receiving form is called in the expressions of a mapping."""
 
 
-class Span(StrEnum):
+class YearSpan(StrEnum):
     """From which year to which: the receiving form is of the same year as its source, or of the next."""
 
     SAME = "same"
@@ -20,7 +20,7 @@ class Span(StrEnum):
 
     def year(self, year: int) -> int:
         """Return the year of the receiving form for a source of some year."""
-        return year + (self is Span.NEXT)
+        return year + (self is YearSpan.NEXT)
 
 
 class Only(StrEnum):
@@ -45,7 +45,7 @@ class Take:
 
     @property
     def copies(self) -> bool:
-        return isinstance(self.value, Field)
+        return isinstance(self.value, FieldRef)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Carry:
     """All that a form takes over from one other form; ``line`` is where its definition says so."""
 
     source: str
-    span: Span
+    span: YearSpan
     takes: tuple[Take, ...] = ()
     tables: tuple[RowTake, ...] = ()
     line: int = 0

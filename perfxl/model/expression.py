@@ -88,7 +88,7 @@ class Blank:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FieldRef:
     """One cell. ``path`` is generic: ``indicators[].weight`` is the weight of the row that the expression is about."""
 
     path: str
@@ -107,7 +107,7 @@ class Range:
     ``goals[].indicators[].weight`` with bound 1 are the weights within one goal, with bound 0 those of all goals.
     """
 
-    fields: tuple[Field, ...]
+    fields: tuple[FieldRef, ...]
     bound: int = 0
 
     def paths_at(self, row: str) -> tuple[str, ...]:
@@ -139,7 +139,7 @@ class Call:
     arguments: tuple[Expr, ...]
 
 
-Expr: TypeAlias = Constant | Blank | Field | Range | Negate | Binary | Call
+Expr: TypeAlias = Constant | Blank | FieldRef | Range | Negate | Binary | Call
 
 
 def _bind(path: str, row: str, count: int) -> str:

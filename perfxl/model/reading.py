@@ -40,7 +40,7 @@ class Oddity(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class ReadingNotice:
     """One oddity: the cell (None where there is none), the text there, the label that the form has for it.
 
     Of rows that may belong to another group, ``label`` is the group that they were taken for.
@@ -66,7 +66,7 @@ class Reading:
     seen: Mapping[str, Sighting]
     sizes: Mapping[str, int]
     places: Mapping[str, str]
-    notices: tuple[Notice, ...]
+    notices: tuple[ReadingNotice, ...]
     confidence: float
     years: Mapping[int, str] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)

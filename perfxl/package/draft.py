@@ -31,7 +31,7 @@ _NO_RELATIONS = (
 )
 
 
-class Draft:
+class PackageDraft:
     """The changes to one package. Raises Malformed or Unreadable where a part cannot be edited."""
 
     def __init__(self, package: Package) -> None:

@@ -17,7 +17,7 @@ from perfxl.package.aes import BLOCK, Decipher
 from perfxl.package.limits import Limits
 from perfxl.package.ole import SIGNATURE, Compound
 from perfxl.package.scan import scan, whole
-from perfxl.package.unreadable import Reason, Unreadable
+from perfxl.package.unreadable import Unreadable, UnreadableReason
 
 _PASSWORD: Final = "VelvetSweatshop".encode("utf-16-le")
 _INFO, _PACKAGE = "EncryptionInfo", "EncryptedPackage"
@@ -65,7 +65,7 @@ def unlocked(data: bytes, limits: Limits) -> bytes:
 
 
 def _closed() -> Unreadable:
-    return Unreadable(Reason.ENCRYPTED, "文件已加密")
+    return Unreadable(UnreadableReason.ENCRYPTED, "文件已加密")
 
 
 # -- standard: AES, each block by itself ------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ _STREAM, _ROOT = 2, 5
 _USUAL_CUTOFF = 4096
 
 
-class Entry(NamedTuple):
+class DirectoryEntry(NamedTuple):
     """An entry of the directory: ``kind`` is 1 for a storage, 2 for a stream, 5 for the root."""
 
     name: str
@@ -110,19 +110,19 @@ class Compound:
         return b"".join(self._mini[number * _MINI_SIZE : (number + 1) * _MINI_SIZE] for number in found)
 
 
-def _entries(directory: bytes) -> Iterator[tuple[Entry, tuple[int, int, int]]]:
+def _entries(directory: bytes) -> Iterator[tuple[DirectoryEntry, tuple[int, int, int]]]:
     """Yield the entries with the numbers of the one to the left, to the right, and below."""
     for at in range(0, len(directory) - _ENTRY_SIZE + 1, _ENTRY_SIZE):
         entry = directory[at : at + _ENTRY_SIZE]
         (length,) = struct.unpack_from("<H", entry, 64)
         name = entry[: min(max(length - 2, 0), 62)].decode("utf-16-le", "replace")
         start, size = struct.unpack_from("<2I", entry, 116)
-        yield Entry(name, entry[66], start, size), struct.unpack_from("<3I", entry, 68)
+        yield DirectoryEntry(name, entry[66], start, size), struct.unpack_from("<3I", entry, 68)
 
 
-def _top(entries: Sequence[tuple[Entry, tuple[int, int, int]]]) -> Mapping[str, Entry]:
+def _top(entries: Sequence[tuple[DirectoryEntry, tuple[int, int, int]]]) -> Mapping[str, DirectoryEntry]:
     """Return by lower-case name what stands right under the root: a binary tree of entry numbers."""
-    found: dict[str, Entry] = {}
+    found: dict[str, DirectoryEntry] = {}
     waiting = [entries[0][1][2]] if entries else []
     seen: set[int] = set()
     while waiting:

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 from perfxl.package.limits import Limits
-from perfxl.package.unreadable import Reason, Unreadable, check_size, megabytes
+from perfxl.package.unreadable import Unreadable, UnreadableReason, check_size, megabytes
 from perfxl.package.zip_guard import BROKEN, is_bomb, is_encrypted, part_name
 from perfxl.package.zip_writer import CENTRAL_MARK, LOCAL, ZipWriter, member, packed
 
@@ -71,27 +71,27 @@ class Package:
         check_size(data, limits)
         # Counted before the directory is read: each entry costs zipfile an object.
         if data.count(CENTRAL_MARK) > limits.max_entries:
-            raise Unreadable(Reason.TOO_LARGE, f"压缩包内的文件超过 {limits.max_entries} 个")
+            raise Unreadable(UnreadableReason.TOO_LARGE, f"压缩包内的文件超过 {limits.max_entries} 个")
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as directory:
                 package = cls(data, directory, limits)
         except BROKEN as error:
             if data.startswith(b"PK"):
-                raise Unreadable(Reason.DAMAGED, "压缩包的目录已损坏") from error
-            raise Unreadable(Reason.NOT_A_PACKAGE, "不是 Excel 工作簿") from error
+                raise Unreadable(UnreadableReason.DAMAGED, "压缩包的目录已损坏") from error
+            raise Unreadable(UnreadableReason.NOT_A_PACKAGE, "不是 Excel 工作簿") from error
         package._check()
         return package
 
     def _check(self) -> None:
         limits = self._limits
         if any(map(is_encrypted, self._order)):
-            raise Unreadable(Reason.ENCRYPTED, "压缩包内的文件已加密")
+            raise Unreadable(UnreadableReason.ENCRYPTED, "压缩包内的文件已加密")
         if sum(info.file_size for info in self._order) > limits.max_unpacked:
-            raise Unreadable(Reason.TOO_LARGE, f"解压后超过 {megabytes(limits.max_unpacked)}")
+            raise Unreadable(UnreadableReason.TOO_LARGE, f"解压后超过 {megabytes(limits.max_unpacked)}")
         if any(is_bomb(info, limits) for info in self._order):
-            raise Unreadable(Reason.TOO_LARGE, f"压缩比超过 {limits.max_ratio} 倍")
+            raise Unreadable(UnreadableReason.TOO_LARGE, f"压缩比超过 {limits.max_ratio} 倍")
         if len(self._members) != len(self._order):
-            raise Unreadable(Reason.DAMAGED, "压缩包内有重名的文件")
+            raise Unreadable(UnreadableReason.DAMAGED, "压缩包内有重名的文件")
 
     def __contains__(self, name: str) -> bool:
         return _key(name) in self._members
@@ -100,7 +100,7 @@ class Package:
         """Return a part's bytes. Raises Unreadable where the part is not there, cut short or altered."""
         info = self._members.get(_key(name))
         if info is None:
-            raise Unreadable(Reason.DAMAGED, f"缺少部件 {name}")
+            raise Unreadable(UnreadableReason.DAMAGED, f"缺少部件 {name}")
         packed = self._packed(info)
         if info.compress_type == zipfile.ZIP_STORED:
             content = packed
@@ -108,11 +108,11 @@ class Package:
             try:
                 content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, info.file_size + 1)
             except zlib.error as error:
-                raise Unreadable(Reason.DAMAGED, f"部件 {name} 已损坏") from error
+                raise Unreadable(UnreadableReason.DAMAGED, f"部件 {name} 已损坏") from error
         else:
-            raise Unreadable(Reason.DAMAGED, f"部件 {name} 的压缩方式无法识别")
+            raise Unreadable(UnreadableReason.DAMAGED, f"部件 {name} 的压缩方式无法识别")
         if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
-            raise Unreadable(Reason.DAMAGED, f"部件 {name} 已损坏")
+            raise Unreadable(UnreadableReason.DAMAGED, f"部件 {name} 已损坏")
         return content
 
     def relations(self, part: str) -> tuple[Relation, ...]:
@@ -162,11 +162,11 @@ class Package:
 
         def start(element: str, attributes: dict[str, str]) -> None:
             if len(found) >= most:
-                raise Unreadable(Reason.TOO_LARGE, f"内部的目录和链接超过 {self._limits.max_listed} 条")
+                raise Unreadable(UnreadableReason.TOO_LARGE, f"内部的目录和链接超过 {self._limits.max_listed} 条")
             found.append((element.rpartition(":")[2], attributes))
 
         def refuse(*_: object) -> None:
-            raise Unreadable(Reason.DAMAGED, f"部件 {name} 含有不允许的声明")
+            raise Unreadable(UnreadableReason.DAMAGED, f"部件 {name} 含有不允许的声明")
 
         parser = expat.ParserCreate()
         parser.StartElementHandler = start
@@ -174,7 +174,7 @@ class Package:
         try:
             parser.Parse(data, True)
         except (expat.ExpatError, ValueError, LookupError) as error:  # the last two: odd encodings
-            raise Unreadable(Reason.DAMAGED, f"部件 {name} 已损坏") from error
+            raise Unreadable(UnreadableReason.DAMAGED, f"部件 {name} 已损坏") from error
         self._listed += len(found)
         return found
 
@@ -220,12 +220,12 @@ class Package:
         start = info.header_offset
         header = self.data[start : start + LOCAL.size] if start >= 0 else b""
         if len(header) < LOCAL.size or header[:4] != b"PK\x03\x04":
-            raise Unreadable(Reason.DAMAGED, f"部件 {info.filename} 不完整")
+            raise Unreadable(UnreadableReason.DAMAGED, f"部件 {info.filename} 不完整")
         name_size, extra_size = struct.unpack_from("<2H", header, 26)
         start += LOCAL.size + name_size + extra_size
         packed = self.data[start : start + info.compress_size]
         if len(packed) < info.compress_size:
-            raise Unreadable(Reason.DAMAGED, f"部件 {info.filename} 不完整")
+            raise Unreadable(UnreadableReason.DAMAGED, f"部件 {info.filename} 不完整")
         return packed
 
 

@@ -7,7 +7,7 @@ from pyexpat import ExpatError, ParserCreate
 from typing import NoReturn, TypeAlias
 
 from perfxl.package.limits import Limits
-from perfxl.package.unreadable import Reason, Unreadable
+from perfxl.package.unreadable import Unreadable, UnreadableReason
 
 Opened: TypeAlias = Callable[[int, str, Mapping[str, str]], None]
 """Takes an element's depth (the root's is 1), its name without prefix, and its attributes as written."""
@@ -27,7 +27,7 @@ def scan(data: bytes, limits: Limits, opened: Opened, closed: Closed | None = No
     """
     # Every element has at least one "<": a bound on the work that costs next to nothing to check.
     if data.count(b"<") > 2 * limits.max_elements:
-        raise Unreadable(Reason.TOO_LARGE, f"内部一个部件的元素超过 {limits.max_elements} 个")
+        raise Unreadable(UnreadableReason.TOO_LARGE, f"内部一个部件的元素超过 {limits.max_elements} 个")
     parser = ParserCreate()
     parser.buffer_text = True
     depth = 0
@@ -36,7 +36,7 @@ def scan(data: bytes, limits: Limits, opened: Opened, closed: Closed | None = No
         nonlocal depth
         depth += 1
         if depth > limits.max_depth:
-            raise Unreadable(Reason.TOO_LARGE, f"内部元素的嵌套超过 {limits.max_depth} 层")
+            raise Unreadable(UnreadableReason.TOO_LARGE, f"内部元素的嵌套超过 {limits.max_depth} 层")
         opened(depth, _local(name) if ":" in name else name, attributes)
 
     def end(name: str) -> None:
@@ -52,7 +52,7 @@ def scan(data: bytes, limits: Limits, opened: Opened, closed: Closed | None = No
     try:
         parser.Parse(data, True)
     except (ExpatError, ValueError, LookupError) as error:  # LookupError: of an encoding, too
-        raise Unreadable(Reason.DAMAGED, "内部内容不完整或有错") from error
+        raise Unreadable(UnreadableReason.DAMAGED, "内部内容不完整或有错") from error
 
 
 def attribute(attributes: Mapping[str, str], name: str) -> str | None:
@@ -84,4 +84,4 @@ def _local(name: str) -> str:
 
 
 def _refuse_document_type(*_: object) -> NoReturn:
-    raise Unreadable(Reason.DAMAGED, "内部含有表格文件不应有的声明")
+    raise Unreadable(UnreadableReason.DAMAGED, "内部含有表格文件不应有的声明")

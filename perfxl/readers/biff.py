@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from perfxl.package.encryption import RecordCipher
 from perfxl.package.limits import Limits
-from perfxl.package.unreadable import Reason, Unreadable
+from perfxl.package.unreadable import Unreadable, UnreadableReason
 
 BOF: Final = {0x0009: 2, 0x0209: 3, 0x0409: 4, 0x0809: 8}
 """The records that begin a part, and which edition writes them; 8 is 5 where the record says so."""
@@ -23,7 +23,7 @@ _BOF_LENGTHS: Final = range(4, 17)
 _EDITIONS: Final = {0x0000: 4, 0x0200: 2, 0x0300: 3, 0x0400: 4, 0x0500: 5, 0x0600: 8}
 
 
-class Record(NamedTuple):
+class BiffRecord(NamedTuple):
     """A record: its type, where it begins in the stream, its body, and the bodies of those that continue it."""
 
     kind: int
@@ -56,7 +56,7 @@ def deciphered(data: bytes, cipher: RecordCipher) -> bytes:
     return b"".join(pieces)
 
 
-class Stream:
+class BiffStream:
     """The stream of a workbook: parts of records, one for the whole and one for each sheet."""
 
     def __init__(self, data: bytes, limits: Limits) -> None:
@@ -72,7 +72,7 @@ class Stream:
         usual = BOF.get(kind, 0)
         return _EDITIONS.get(stated, usual) if usual == 8 else usual
 
-    def records(self, position: int) -> Iterator[Record]:
+    def records(self, position: int) -> Iterator[BiffRecord]:
         """Yield the records of one part, from its beginning to its end; those of charts inside it are left out.
 
         Raises ValueError where no part begins there or it breaks off, Unreadable where all parts together have too many.
@@ -80,7 +80,7 @@ class Stream:
         if not self.edition(position):
             raise ValueError(position)
         depth = 0
-        waiting: Record | None = None
+        waiting: BiffRecord | None = None
         while True:
             kind, length = _HEAD.unpack_from(self._data, position) if position + 4 <= len(self._data) else (-1, 0)
             start, position = position, position + 4 + length
@@ -97,12 +97,12 @@ class Stream:
             if position > len(self._data):
                 raise ValueError(position)
             if depth == 1 and kind not in BOF:
-                waiting = Record(kind, start, self._data[start + 4 : position])
+                waiting = BiffRecord(kind, start, self._data[start + 4 : position])
 
     def _meter(self) -> None:
         self._count += 1
         if self._count > self._limits.max_elements:
-            raise Unreadable(Reason.TOO_LARGE, f"工作簿的记录超过 {self._limits.max_elements} 条")
+            raise Unreadable(UnreadableReason.TOO_LARGE, f"工作簿的记录超过 {self._limits.max_elements} 条")
 
 
 class Segments:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from perfxl.package.limits import Limits
-from perfxl.package.unreadable import Reason, Unreadable, check_length
+from perfxl.package.unreadable import Unreadable, UnreadableReason, check_length
 
 Take: TypeAlias = Callable[[int, bytes], None]
 """Takes a record: its type and its body."""
@@ -30,7 +30,7 @@ def walk(data: bytes, limits: Limits, begin: int, take: Take) -> None:
     try:
         _walk(data, limits, begin, take)
     except (ValueError, LookupError, struct.error) as error:
-        raise Unreadable(Reason.DAMAGED, "内部内容不完整或有错") from error
+        raise Unreadable(UnreadableReason.DAMAGED, "内部内容不完整或有错") from error
 
 
 def _walk(data: bytes, limits: Limits, begin: int, take: Take) -> None:
@@ -50,7 +50,7 @@ def _walk(data: bytes, limits: Limits, begin: int, take: Take) -> None:
         place += 1
         count += 1
         if count > limits.max_records:
-            raise Unreadable(Reason.TOO_LARGE, f"内部一个部件的记录超过 {limits.max_records} 条")
+            raise Unreadable(UnreadableReason.TOO_LARGE, f"内部一个部件的记录超过 {limits.max_records} 条")
         if place + size > len(data) or (count == 1 and kind != begin):
             raise ValueError(kind)
         if kind == begin + 1:

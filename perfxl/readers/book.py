@@ -7,10 +7,10 @@ from perfxl.model.grid import Book
 from perfxl.package.encryption import unlocked
 from perfxl.package.limits import DEFAULT, Limits
 from perfxl.package.package import Package
-from perfxl.package.unreadable import Reason, Unreadable
+from perfxl.package.unreadable import Unreadable, UnreadableReason
 from perfxl.readers.identify import identify, identify_archive
 from perfxl.readers.ods import read_ods
-from perfxl.readers.refusal import Kind, refuse, refuse_kind
+from perfxl.readers.refusal import RefusedKind, refuse, refuse_kind
 from perfxl.readers.xls import read_xls
 from perfxl.readers.xlsx import read_xlsx
 
@@ -26,7 +26,7 @@ def read_book(data: bytes, limits: Limits = DEFAULT) -> Book | Finding:
     try:
         data = unlocked(data, limits)
         kind = identify(data)
-        if isinstance(kind, Kind):
+        if isinstance(kind, RefusedKind):
             return refuse_kind(kind)
         found = read_xls(data, limits) if kind else _read_package(Package.open(data, limits), limits)
     except Unreadable as problem:
@@ -34,16 +34,16 @@ def read_book(data: bytes, limits: Limits = DEFAULT) -> Book | Finding:
     if not isinstance(found, Book):
         return refuse_kind(found)
     lost = any(grid.damaged for grid in found.sheets) and not any(grid.cells for grid in found.sheets)
-    return refuse(Unreadable(Reason.DAMAGED, "所有工作表的内容都丢失了")) if lost else found
+    return refuse(Unreadable(UnreadableReason.DAMAGED, "所有工作表的内容都丢失了")) if lost else found
 
 
-def _read_package(package: Package, limits: Limits) -> Book | Kind:
+def _read_package(package: Package, limits: Limits) -> Book | RefusedKind:
     """Read a package of Office Open XML or OpenDocument; of another zip file return what it is."""
     part = _workbook_part(package)
     if part is not None:
         return read_xlsx(package, part, limits)
     found = identify_archive(package, limits)
-    return found if isinstance(found, Kind) else read_ods(package, limits)
+    return found if isinstance(found, RefusedKind) else read_ods(package, limits)
 
 
 def _workbook_part(package: Package) -> str | None:

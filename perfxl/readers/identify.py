@@ -8,18 +8,18 @@ from perfxl.package.limits import Limits
 from perfxl.package.ole import SIGNATURE, Compound
 from perfxl.package.package import Package
 from perfxl.package.scan import attribute, scan
-from perfxl.package.unreadable import Reason, Unreadable
+from perfxl.package.unreadable import Unreadable, UnreadableReason
 from perfxl.readers.biff import begins_records
 from perfxl.readers.plaintext import identify_text
-from perfxl.readers.refusal import EMPTY, Format, Kind, Remedy
+from perfxl.readers.refusal import EMPTY, Format, RefusedKind, Remedy
 
 
-def _document(what: str) -> Kind:
+def _document(what: str) -> RefusedKind:
     """Return a kind of file that units send along with their returns."""
-    return Kind(what, attaches=True)
+    return RefusedKind(what, attaches=True)
 
 
-_BY_SIGNATURE: tuple[tuple[int, bytes, Kind], ...] = (
+_BY_SIGNATURE: tuple[tuple[int, bytes, RefusedKind], ...] = (
     (0, b"%PDF-", _document("PDF 文件")),
     (0, b"\xff\xd8\xff", _document("图片（JPEG）")),
     (0, b"\x89PNG\r\n\x1a\n", _document("图片（PNG）")),
@@ -29,37 +29,37 @@ _BY_SIGNATURE: tuple[tuple[int, bytes, Kind], ...] = (
     (8, b"WEBP", _document("图片（WebP）")),
     (4, b"ftyphei", _document("图片（HEIC）")),
     (4, b"ftypmif1", _document("图片（HEIC）")),
-    (4, b"ftyp", Kind("视频文件")),
-    (0, b"Rar!\x1a\x07", Kind("压缩包（RAR）", Remedy.UNPACK)),
-    (0, b"7z\xbc\xaf\x27\x1c", Kind("压缩包（7z）", Remedy.UNPACK)),
-    (0, b"\x1f\x8b", Kind("压缩包（gz）", Remedy.UNPACK)),
-    (0, b"BZh", Kind("压缩包（bz2）", Remedy.UNPACK)),
-    (0, b"\xfd7zXZ\x00", Kind("压缩包（xz）", Remedy.UNPACK)),
-    (257, b"ustar", Kind("压缩包（tar）", Remedy.UNPACK)),
+    (4, b"ftyp", RefusedKind("视频文件")),
+    (0, b"Rar!\x1a\x07", RefusedKind("压缩包（RAR）", Remedy.UNPACK)),
+    (0, b"7z\xbc\xaf\x27\x1c", RefusedKind("压缩包（7z）", Remedy.UNPACK)),
+    (0, b"\x1f\x8b", RefusedKind("压缩包（gz）", Remedy.UNPACK)),
+    (0, b"BZh", RefusedKind("压缩包（bz2）", Remedy.UNPACK)),
+    (0, b"\xfd7zXZ\x00", RefusedKind("压缩包（xz）", Remedy.UNPACK)),
+    (257, b"ustar", RefusedKind("压缩包（tar）", Remedy.UNPACK)),
     (0, b"{\\rtf", _document("RTF 文档")),
-    (0, b"MZ", Kind("程序文件")),
-    (0, b"\x00\x05\x16\x07", Kind("苹果电脑的附属文件")),
-    (0, b"\x00\x01\x00\x00Standard", Kind("Access 数据库")),
+    (0, b"MZ", RefusedKind("程序文件")),
+    (0, b"\x00\x05\x16\x07", RefusedKind("苹果电脑的附属文件")),
+    (0, b"\x00\x01\x00\x00Standard", RefusedKind("Access 数据库")),
 )
 
-_BY_STREAM: tuple[tuple[str, Kind | Format], ...] = (
+_BY_STREAM: tuple[tuple[str, RefusedKind | Format], ...] = (
     ("Workbook", Format.XLS),
     ("Book", Format.XLS),
     ("WordDocument", _document("Word 文档（.doc 或 .wps）")),
     ("PowerPoint Document", _document("演示文稿（.ppt 或 .dps）")),
 )
 
-_BY_MEMBER: tuple[tuple[str, Kind], ...] = (
+_BY_MEMBER: tuple[tuple[str, RefusedKind], ...] = (
     ("word/", _document("Word 文档（.docx）")),
     ("ppt/", _document("演示文稿（.pptx）")),
-    ("visio/", Kind("Visio 绘图")),
+    ("visio/", RefusedKind("Visio 绘图")),
     ("ofd.xml", _document("OFD 版式文件")),
-    ("index/document.iwa", Kind("苹果 Numbers 表格或文稿", Remedy.SAVE_AS)),
-    ("index.zip", Kind("苹果 Numbers 表格或文稿", Remedy.SAVE_AS)),
+    ("index/document.iwa", RefusedKind("苹果 Numbers 表格或文稿", Remedy.SAVE_AS)),
+    ("index.zip", RefusedKind("苹果 Numbers 表格或文稿", Remedy.SAVE_AS)),
 )
 
 _SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
-_BY_MIMETYPE: tuple[tuple[str, Kind | Format], ...] = (
+_BY_MIMETYPE: tuple[tuple[str, RefusedKind | Format], ...] = (
     (_SPREADSHEET, Format.ODS),
     ("application/vnd.oasis.opendocument", _document("OpenDocument 文档")),
 )
@@ -67,10 +67,10 @@ _BY_MIMETYPE: tuple[tuple[str, Kind | Format], ...] = (
 _MIMETYPE, MANIFEST, CONTENT = "mimetype", "META-INF/manifest.xml", "content.xml"
 _LONGEST_MEDIA_TYPE = 200
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_ARCHIVE = Kind("压缩包（ZIP）", Remedy.UNPACK)
+_ARCHIVE = RefusedKind("压缩包（ZIP）", Remedy.UNPACK)
 
 
-def identify(data: bytes) -> Kind | Format | None:
+def identify(data: bytes) -> RefusedKind | Format | None:
     """Return what a file is, None where it may be a package.
 
     Raises Unreadable for an old Office file whose directory is damaged.
@@ -91,7 +91,7 @@ def identify(data: bytes) -> Kind | Format | None:
     return identify_text(data)
 
 
-def identify_archive(package: Package, limits: Limits) -> Kind | Format:
+def identify_archive(package: Package, limits: Limits) -> RefusedKind | Format:
     """Return what a zip file is that has no workbook part, by the names of its members.
 
     Raises Unreadable for what is left of a workbook.
@@ -105,7 +105,7 @@ def identify_archive(package: Package, limits: Limits) -> Kind | Format:
         if any(name.startswith(start) for name in names):
             return kind
     if any(name.startswith("xl/") for name in names):
-        raise Unreadable(Reason.DAMAGED, "工作簿的目录丢失了")
+        raise Unreadable(UnreadableReason.DAMAGED, "工作簿的目录丢失了")
     return _ARCHIVE
 
 
@@ -136,8 +136,10 @@ def _of_the_whole(manifest: bytes, limits: Limits) -> str:
     return found[0] if found else ""
 
 
-def _old_office(data: bytes) -> Kind | Format:
+def _old_office(data: bytes) -> RefusedKind | Format:
     compound = Compound(data)
     if not compound.names:
-        raise Unreadable(Reason.DAMAGED, "旧版 Office 文件的目录读不出")
-    return next((kind for stream, kind in _BY_STREAM if stream in compound), Kind("旧版 Office 文件（不含表格）"))
+        raise Unreadable(UnreadableReason.DAMAGED, "旧版 Office 文件的目录读不出")
+    return next(
+        (kind for stream, kind in _BY_STREAM if stream in compound), RefusedKind("旧版 Office 文件（不含表格）")
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from perfxl.model.address import Box
 from perfxl.model.grid import WIDEST_MERGE
 from perfxl.package.limits import Limits
-from perfxl.package.unreadable import Reason, Unreadable
+from perfxl.package.unreadable import Unreadable, UnreadableReason
 
 
 class Merges:
@@ -21,6 +21,8 @@ class Merges:
         self.found.append(box)
         self._covered += box.area if box.area <= WIDEST_MERGE else 0
         if len(self.found) > self._limits.max_merges:
-            raise Unreadable(Reason.TOO_LARGE, f"一张工作表里合并的单元格超过 {self._limits.max_merges} 处")
+            raise Unreadable(UnreadableReason.TOO_LARGE, f"一张工作表里合并的单元格超过 {self._limits.max_merges} 处")
         if self._covered > self._limits.max_merged:
-            raise Unreadable(Reason.TOO_LARGE, f"一张工作表里合并起来的单元格超过 {self._limits.max_merged} 个")
+            raise Unreadable(
+                UnreadableReason.TOO_LARGE, f"一张工作表里合并起来的单元格超过 {self._limits.max_merged} 个"
+            )

@@ -11,7 +11,7 @@ from perfxl.model.moment import read_moment
 from perfxl.package.limits import Limits
 from perfxl.package.package import Package
 from perfxl.package.scan import scan
-from perfxl.package.unreadable import Reason, Unreadable, check_count
+from perfxl.package.unreadable import Unreadable, UnreadableReason, check_count
 from perfxl.readers.identify import CONTENT, MANIFEST
 from perfxl.readers.ods_content import read_content
 from perfxl.readers.ods_styles import Styles, read_styles
@@ -24,7 +24,7 @@ _SCRIPTS = ("Basic/", "Scripts/")
 def read_ods(package: Package, limits: Limits) -> Book:
     """Read an OpenDocument spreadsheet. Raises Unreadable."""
     if MANIFEST in package and b"encryption-data" in package.read(MANIFEST):
-        raise Unreadable(Reason.ENCRYPTED, "文件已加密")
+        raise Unreadable(UnreadableReason.ENCRYPTED, "文件已加密")
     data = package.read(CONTENT)
     styles = Styles()
     if _STYLES in package:

@@ -12,7 +12,7 @@ from perfxl.model.grid import CellKind, Grid, GridCell, Unseen
 from perfxl.model.grid import Content as Value
 from perfxl.package.limits import Limits
 from perfxl.package.scan import scan
-from perfxl.package.unreadable import Reason, Unreadable, check_count, check_length
+from perfxl.package.unreadable import Unreadable, UnreadableReason, check_count, check_length
 from perfxl.readers.cell_value import read_value
 from perfxl.readers.merges import Merges
 from perfxl.readers.ods_formula import formula_text
@@ -28,7 +28,7 @@ _DATE, _TIME, _PERCENT = BUILT_IN[14], BUILT_IN[21], BUILT_IN[9]
 
 
 @dataclass(slots=True)
-class Sheets:
+class OdsSheets:
     """What was read: the sheets in the order of their tabs, names for all of them, links."""
 
     sheets: list[Grid] = field(default_factory=list)
@@ -36,12 +36,12 @@ class Sheets:
     external_links: bool = False
 
 
-def read_content(data: bytes, styles: Styles, limits: Limits) -> Sheets:
+def read_content(data: bytes, styles: Styles, limits: Limits) -> OdsSheets:
     """Read the sheets. Raises Unreadable, also where the document is no spreadsheet."""
     reader = _Reader(styles, limits)
     scan(data, limits, reader.opened, reader.closed, reader.read)
     if not reader.found.sheets:
-        raise Unreadable(Reason.DAMAGED, "文件里没有工作表")
+        raise Unreadable(UnreadableReason.DAMAGED, "文件里没有工作表")
     return reader.found
 
 
@@ -49,7 +49,7 @@ class _Reader:
     """Handlers over ``spreadsheet/table/table-row/table-cell/p``; rows and columns stand in groups or by themselves."""
 
     def __init__(self, styles: Styles, limits: Limits) -> None:
-        self.found = Sheets()
+        self.found = OdsSheets()
         self._styles = styles
         self._limits = limits
         self._passing = 0

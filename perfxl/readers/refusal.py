@@ -7,7 +7,7 @@ from enum import Enum, StrEnum
 from typing import NamedTuple
 
 from perfxl.model.finding import Finding, Severity
-from perfxl.package.unreadable import Reason, Unreadable
+from perfxl.package.unreadable import Unreadable, UnreadableReason
 
 
 class Remedy(StrEnum):
@@ -25,7 +25,7 @@ class Format(Enum):
     ODS = "ods"
 
 
-class Kind(NamedTuple):
+class RefusedKind(NamedTuple):
     """What a file is, in words that go on from “这个文件是”, and the way to an Excel file.
 
     ``attaches``: units send such files along with their returns; the finding then has what it is as its value.
@@ -36,14 +36,14 @@ class Kind(NamedTuple):
     attaches: bool = False
 
 
-EMPTY = Kind("空的（没有内容）")
-UNKNOWN = Kind("认不出的格式")
+EMPTY = RefusedKind("空的（没有内容）")
+UNKNOWN = RefusedKind("认不出的格式")
 
 _DAMAGED = "这个文件已损坏或不完整，打不开。请用 Excel 或 WPS 打开原来的文件，核对内容后另存，重新交回。"
 _ENCRYPTED = "这个文件设了打开密码，读不了。请用 Excel 或 WPS 打开它，在“文件”菜单里取消加密密码，保存后重新交回。"
 
 
-def refuse_kind(kind: Kind) -> Finding:
+def refuse_kind(kind: RefusedKind) -> Finding:
     """Return the finding that says what a file is instead of a workbook, and asks for an Excel file."""
     gap = " " if kind.what[0].isascii() else ""
     consequence = "读不出表格" if kind in {EMPTY, UNKNOWN} else "不是 Excel 工作簿"
@@ -54,15 +54,15 @@ def refuse_kind(kind: Kind) -> Finding:
 def refuse(problem: Unreadable) -> Finding:
     """Return the finding that says why a file could not be opened, and what to do."""
     match problem.reason:
-        case Reason.TOO_LARGE:
+        case UnreadableReason.TOO_LARGE:
             remedy = "请删去图片、附件、多余的工作表和空行，另存后重新交回。"
             return _error("F03", f"这个文件超过允许的大小：{problem.detail}。{remedy}")
-        case Reason.ENCRYPTED:
+        case UnreadableReason.ENCRYPTED:
             return _error("F02", _ENCRYPTED)
         # What is damaged inside is told in words of the file format; an officer can do nothing with them.
-        case Reason.DAMAGED:
+        case UnreadableReason.DAMAGED:
             return _error("F01", _DAMAGED)
-        case Reason.NOT_A_PACKAGE:
+        case UnreadableReason.NOT_A_PACKAGE:
             return refuse_kind(UNKNOWN)
 
 

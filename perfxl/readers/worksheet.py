@@ -34,7 +34,7 @@ class Shared:
     """Whether numbers that show a date count days from 1904; a date that is written out depends on no system."""
 
 
-class Content(NamedTuple):
+class WorksheetContent(NamedTuple):
     """Used cells by (row, column) in reading order, and merges as they stand."""
 
     cells: dict[tuple[int, int], GridCell]
@@ -42,7 +42,7 @@ class Content(NamedTuple):
     unseen: Unseen = ALL_SEEN
 
 
-def read_worksheet(data: bytes, shared: Shared, limits: Limits) -> Content:
+def read_worksheet(data: bytes, shared: Shared, limits: Limits) -> WorksheetContent:
     """Return what a worksheet holds; a cell that has only a style, or an empty text, holds nothing.
 
     Raises Unreadable, also for places that are not on a sheet.
@@ -135,10 +135,10 @@ class _Reader:
         elif self._in_item:
             self._item.read(text)
 
-    def content(self) -> Content:
+    def content(self) -> WorksheetContent:
         """Return what was read, once the whole part was."""
         self._mark_arrays()
-        return Content(dict(sorted(self._cells.items())), tuple(self._merges.found), self._unseen())
+        return WorksheetContent(dict(sorted(self._cells.items())), tuple(self._merges.found), self._unseen())
 
     def _open_line(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "row" and self._section == "sheetData":

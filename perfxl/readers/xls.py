@@ -15,11 +15,11 @@ from perfxl.model.grid import Book, Grid
 from perfxl.package.encryption import record_cipher
 from perfxl.package.limits import Limits
 from perfxl.package.ole import SIGNATURE, Compound
-from perfxl.package.unreadable import Reason, Unreadable, check_count, check_length, check_size
-from perfxl.readers.biff import BOUNDSHEET, FILEPASS, Record, Segments, Stream, deciphered
+from perfxl.package.unreadable import Unreadable, UnreadableReason, check_count, check_length, check_size
+from perfxl.readers.biff import BOUNDSHEET, FILEPASS, BiffRecord, BiffStream, Segments, deciphered
 from perfxl.readers.code_page import CodePage
 from perfxl.readers.styles import BUILT_IN, GENERAL
-from perfxl.readers.xls_sheet import Content, Tables, read_sheet
+from perfxl.readers.xls_sheet import Tables, XlsContent, read_sheet
 
 STREAMS: Final = ("Workbook", "Book")
 _MACRO_STORAGES: Final = frozenset({"_vba_project_cur", "_vba_project", "vba", "macros"})
@@ -43,9 +43,9 @@ def read_xls(data: bytes, limits: Limits) -> Book:
     compound = Compound(data) if data.startswith(SIGNATURE) else None
     stream = data if compound is None else next(filter(None, map(compound.stream, STREAMS)), b"")
     try:
-        whole = _Workbook.of(Stream(_unlocked(stream, limits), limits), limits)
+        whole = _Workbook.of(BiffStream(_unlocked(stream, limits), limits), limits)
     except (ValueError, LookupError, struct.error) as error:
-        raise Unreadable(Reason.DAMAGED, "旧版工作簿已损坏") from error
+        raise Unreadable(UnreadableReason.DAMAGED, "旧版工作簿已损坏") from error
     storages = {name.lower() for name in compound.names} if compound is not None else set()
     return Book(
         format="xls",
@@ -58,13 +58,13 @@ def read_xls(data: bytes, limits: Limits) -> Book:
 
 def _unlocked(stream: bytes, limits: Limits) -> bytes:
     """Return a stream that can be read. Raises Unreadable where it has a password of its own."""
-    whole = _of_the_whole(Stream(stream, limits), 0)
+    whole = _of_the_whole(BiffStream(stream, limits), 0)
     filepass = next((record.body for record in whole if record.kind == FILEPASS), None)
     if filepass is None:
         return stream
     cipher = record_cipher(filepass, len(stream))
     if cipher is None:
-        raise Unreadable(Reason.ENCRYPTED, "文件已加密")
+        raise Unreadable(UnreadableReason.ENCRYPTED, "文件已加密")
     return deciphered(stream, cipher)
 
 
@@ -82,7 +82,7 @@ class _Tab:
 class _Workbook:
     """What the records of the whole say."""
 
-    stream: Stream
+    stream: BiffStream
     edition: int
     tabs: list[_Tab] = field(default_factory=list)
     names: dict[int, dict[str, str]] = field(default_factory=dict)
@@ -92,7 +92,7 @@ class _Workbook:
     external_links: bool = False
 
     @classmethod
-    def of(cls, stream: Stream, limits: Limits) -> _Workbook:
+    def of(cls, stream: BiffStream, limits: Limits) -> _Workbook:
         """Read the first part of a stream. Raises ValueError, LookupError, struct.error or Unreadable."""
         made = cls(stream, stream.edition(0))
         if not made.edition:
@@ -147,7 +147,7 @@ class _Workbook:
         seen: set[int] = set()
         # The oldest have one sheet and nothing around it.
         for tab in self.tabs or [_Tab("Sheet1", 1, 0, hidden=False)]:
-            content, damaged = Content(), tab.position in seen
+            content, damaged = XlsContent(), tab.position in seen
             seen.add(tab.position)
             try:
                 if self.edition < _FIRST_WITH_NUMBERED_FORMATS and tab.position:
@@ -160,7 +160,7 @@ class _Workbook:
             names = self.names.get(tab.number, {})
             yield Grid(tab.name, content.cells, content.merges, tab.hidden, names, damaged, content.unseen)
 
-    def _format(self, record: Record, position: int) -> tuple[int, str]:
+    def _format(self, record: BiffRecord, position: int) -> tuple[int, str]:
         """Return number and code of a format: before the fifth edition they were counted as they stand."""
         body = record.body
         if self.edition == 8:
@@ -201,7 +201,7 @@ class _Workbook:
         return f'"{Segments((formula,), 2).text(formula[1])}"'
 
 
-def _of_the_whole(stream: Stream, position: int) -> Iterator[Record]:
+def _of_the_whole(stream: BiffStream, position: int) -> Iterator[BiffRecord]:
     """Yield the records of a part, as far as it goes: what a workbook says of itself may break off behind its sheets."""
     try:
         yield from stream.records(position)
@@ -209,7 +209,7 @@ def _of_the_whole(stream: Stream, position: int) -> Iterator[Record]:
         return
 
 
-def _shared_strings(record: Record, limits: Limits) -> list[str]:
+def _shared_strings(record: BiffRecord, limits: Limits) -> list[str]:
     """Return the shared strings; how many there are is found out by reading them."""
     segments = Segments((record.body, *record.more), 8)
     strings: list[str] = []

@@ -12,7 +12,7 @@ from perfxl.model.grid import ALL_SEEN, CellKind, GridCell, Unseen
 from perfxl.model.grid import Content as Value
 from perfxl.package.limits import Limits
 from perfxl.package.unreadable import check_count, check_length
-from perfxl.readers.biff import Record, Segments, Stream
+from perfxl.readers.biff import BiffRecord, BiffStream, Segments
 from perfxl.readers.biff12 import packed_number
 from perfxl.readers.biff_formula import formula_text, shared_cell
 from perfxl.readers.cell_value import ERRORS, shared_text
@@ -44,7 +44,7 @@ _DOUBLE = struct.Struct("<d")
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class XlsContent:
     """Used cells by (row, column) in reading order, and merges as they stand."""
 
     cells: Mapping[tuple[int, int], GridCell] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class Tables:
     date1904: bool = False
 
 
-def read_sheet(stream: Stream, position: int, tables: Tables, limits: Limits) -> Content:
+def read_sheet(stream: BiffStream, position: int, tables: Tables, limits: Limits) -> XlsContent:
     """Return what the sheet at a position holds.
 
     Raises Unreadable over a limit; ValueError, LookupError or struct.error where the sheet is damaged.
@@ -90,7 +90,7 @@ class _Reader:
         self._hidden_rows: set[int] = set()
         self._hidden_columns: set[int] = set()
 
-    def take(self, record: Record) -> None:
+    def take(self, record: BiffRecord) -> None:
         """Take in a record; those that say nothing about cells are passed over."""
         kind, body = record.kind, record.body
         if kind in _ONE_CELL:
@@ -117,13 +117,13 @@ class _Reader:
                 if first <= last and left <= right:
                     self.merges.add(Box(first + 1, left + 1, last + 1, right + 1))
 
-    def content(self) -> Content:
+    def content(self) -> XlsContent:
         """Return what the sheet holds, once all records were taken in."""
         self._share()
         unseen = Unseen(frozenset(self._hidden_rows), frozenset(self._hidden_columns))
-        return Content(dict(sorted(self.cells.items())), tuple(self.merges.found), unseen)
+        return XlsContent(dict(sorted(self.cells.items())), tuple(self.merges.found), unseen)
 
-    def _cell(self, record: Record) -> None:
+    def _cell(self, record: BiffRecord) -> None:
         kind, body = record.kind, record.body
         row, column, style = _PLACE.unpack_from(body)
         at = 6
@@ -192,7 +192,7 @@ class _Reader:
         self.cells[place] = from_1904(cell) if self._tables.date1904 else cell
         check_count(len(self.cells), self._limits)
 
-    def _text(self, record: Record, at: int) -> str:
+    def _text(self, record: BiffRecord, at: int) -> str:
         """Return the text of a cell that holds it itself."""
         if self._tables.edition == 8:
             segments = Segments((record.body, *record.more), at)
@@ -200,13 +200,13 @@ class _Reader:
         size = 1 if self._tables.edition == 2 else 2
         return self._bytes(record, at, size)
 
-    def _result(self, record: Record) -> str:
+    def _result(self, record: BiffRecord) -> str:
         """Return the text that a formula gives."""
         if self._tables.edition == 8:
             return self._text(record, 0)
         return self._bytes(record, 0, 1 if record.kind == 0x0007 else 2)
 
-    def _bytes(self, record: Record, at: int, size: int) -> str:
+    def _bytes(self, record: BiffRecord, at: int, size: int) -> str:
         whole = b"".join((record.body, *record.more))
         length = int.from_bytes(whole[at : at + size], "little")
         return check_length(self._tables.page.decode(whole[at + size : at + size + length]), self._limits)

@@ -16,7 +16,7 @@ from perfxl.readers.cell_value import ERRORS, shared_text
 from perfxl.readers.date_system import from_1904
 from perfxl.readers.merges import Merges
 from perfxl.readers.styles import BUILT_IN, GENERAL
-from perfxl.readers.worksheet import Content, Shared
+from perfxl.readers.worksheet import Shared, WorksheetContent
 from perfxl.values.double import number_of
 
 _SHEET, _BOOK, _STRINGS, _STYLES = 0x81, 0x83, 0x9F, 0x116
@@ -110,11 +110,11 @@ def _u16(body: bytes, place: int) -> int:
     return int(struct.unpack_from("<H", body, place)[0])
 
 
-def read_binary_worksheet(data: bytes, shared: Shared, limits: Limits) -> Content:
+def read_binary_worksheet(data: bytes, shared: Shared, limits: Limits) -> WorksheetContent:
     """Return what a worksheet holds; of a formula its result. Raises Unreadable, also for places on no sheet."""
     reader = _Reader(shared, limits)
     walk(data, limits, _SHEET, reader.take)
-    return Content(dict(sorted(reader.cells.items())), tuple(reader.merges.found), reader.unseen())
+    return WorksheetContent(dict(sorted(reader.cells.items())), tuple(reader.merges.found), reader.unseen())
 
 
 class _Reader:

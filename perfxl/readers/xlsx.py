@@ -12,12 +12,12 @@ from perfxl.package.limits import Limits
 from perfxl.package.outline import Outline, SheetEntry, read_modified, read_outline, read_properties
 from perfxl.package.package import Package, Relation
 from perfxl.package.strings import read_strings
-from perfxl.package.unreadable import Reason, Unreadable, check_count
+from perfxl.package.unreadable import Unreadable, UnreadableReason, check_count
 from perfxl.readers.styles import read_formats
-from perfxl.readers.worksheet import Content, Shared, is_computed, read_worksheet
+from perfxl.readers.worksheet import Shared, WorksheetContent, is_computed, read_worksheet
 from perfxl.readers.xlsb import read_binary_formats, read_binary_outline, read_binary_strings, read_binary_worksheet
 
-_NO_CONTENT = Content({}, ())
+_NO_CONTENT = WorksheetContent({}, ())
 MACRO_RELATIONS = {"vbaProject", "xlMacrosheet", "xlIntlMacrosheet"}
 _PROPERTY_RELATIONS = {"custom-properties", "customProperties"}
 """Transitional and strict."""
@@ -32,7 +32,7 @@ class _Parts:
     outline: Callable[[bytes, Limits], Outline]
     strings: Callable[[bytes, Limits], Sequence[str]]
     formats: Callable[[bytes, Limits], Sequence[str]]
-    worksheet: Callable[[bytes, Shared, Limits], Content]
+    worksheet: Callable[[bytes, Shared, Limits], WorksheetContent]
 
 
 _XML = _Parts(read_outline, read_strings, read_formats, read_worksheet)
@@ -54,7 +54,7 @@ def read_xlsx(package: Package, part: str, limits: Limits) -> Book:
         date1904=outline.date1904,
     )
 
-    def read_sheet(entry: SheetEntry, target: str) -> Content:
+    def read_sheet(entry: SheetEntry, target: str) -> WorksheetContent:
         data = package.read(target)
         # The sheet on which tables are watched holds nothing of the officer's, and much of it.
         own = entry.hidden and entry.name == ROWS and not binary and is_computed(data)
@@ -98,7 +98,10 @@ def part_of(package: Package, relations: Sequence[Relation], kinds: Collection[s
 
 
 def _sheets(
-    relations: Sequence[Relation], outline: Outline, read_sheet: Callable[[SheetEntry, str], Content], limits: Limits
+    relations: Sequence[Relation],
+    outline: Outline,
+    read_sheet: Callable[[SheetEntry, str], WorksheetContent],
+    limits: Limits,
 ) -> Iterator[Grid]:
     """Yield the sheets in the order of their tabs; chart, dialog and macro sheets too, without cells.
 
@@ -116,7 +119,7 @@ def _sheets(
             try:
                 content = read_sheet(entry, relation.target)
             except Unreadable as problem:
-                if problem.reason is not Reason.DAMAGED:
+                if problem.reason is not UnreadableReason.DAMAGED:
                     raise
                 damaged = True
         used += len(content.cells)

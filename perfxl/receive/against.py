@@ -11,7 +11,7 @@ from perfxl.model.form import Form
 from perfxl.model.submission import Status
 from perfxl.reporting.documents import documents
 from perfxl.reporting.reread import NoSubmission, Why, reread
-from perfxl.rules.accepted import Accepted, Filed
+from perfxl.rules.accepted import Accepted, AcceptedForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def accepted(against: Against, forms: Mapping[str, Form]) -> Accepted:
     return Accepted(tuple(_filed(against.folder, forms)))
 
 
-def _filed(folder: Path, forms: Mapping[str, Form]) -> Iterator[Filed]:
+def _filed(folder: Path, forms: Mapping[str, Form]) -> Iterator[AcceptedForm]:
     for path in documents(folder, _raise):
         try:
             submission = reread(path.read_bytes(), forms)
@@ -59,7 +59,7 @@ def _filed(folder: Path, forms: Mapping[str, Form]) -> Iterator[Filed]:
             continue
         if submission.status is Status.ACCEPTED:
             counting = (form for form in submission.forms if form.superseded_by is None)
-            yield from (Filed(submission.source.file, form) for form in counting)
+            yield from (AcceptedForm(submission.source.file, form) for form in counting)
 
 
 def _raise(error: OSError) -> None:

@@ -47,7 +47,7 @@ class Slice(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ArchiveMember:
     """A file in an archive: its name in there, cleaned; the name for its results; how to get at it.
 
     ``refused`` says why it is not opened, ``passed_over`` what it is that nobody handed in. The archive as a whole has
@@ -83,7 +83,7 @@ class _BoundedBytes(io.BytesIO):
         return super().read(size)
 
 
-def unpack(path: Path, limits: Limits) -> tuple[Entry, ...] | None:
+def unpack(path: Path, limits: Limits) -> tuple[ArchiveMember, ...] | None:
     """Return the files in an archive, those in archives inside it too, in the order of their names.
 
     None where the file is no archive at all: no zip file, or one that is a workbook or another document.
@@ -93,10 +93,10 @@ def unpack(path: Path, limits: Limits) -> tuple[Entry, ...] | None:
         with _Bounded(reachable(path)) as file, reachable(path).open("rb") as whole:
             if file.read(2) != b"PK" or _holds_a_document(file):
                 return None
-            found = list(work.open(file, whole, Entry()))
+            found = list(work.open(file, whole, ArchiveMember()))
     except OSError:
-        found = [Entry(refused=_error("F01", "压缩包打不开，可能没有权限或已被移走；请确认后重新导入"))]
-    return tuple(found) or (Entry(refused=_error("F01", "这个压缩包是空的；请确认交回的文件都在里面")),)
+        found = [ArchiveMember(refused=_error("F01", "压缩包打不开，可能没有权限或已被移走；请确认后重新导入"))]
+    return tuple(found) or (ArchiveMember(refused=_error("F01", "这个压缩包是空的；请确认交回的文件都在里面")),)
 
 
 def _holds_a_document(file: BinaryIO) -> bool:
@@ -164,7 +164,7 @@ class _Unpacking:
     bytes: int = 0
     system: set[str] = field(default_factory=set)
 
-    def open(self, directory: BinaryIO, file: BinaryIO, whole: Entry) -> Iterator[Entry]:
+    def open(self, directory: BinaryIO, file: BinaryIO, whole: ArchiveMember) -> Iterator[ArchiveMember]:
         """Yield what an archive holds; it comes twice, once for its directory only, of which no more is read."""
         try:
             with zipfile.ZipFile(directory) as archive:
@@ -184,7 +184,9 @@ class _Unpacking:
         else:
             yield from self._members(members, file, whole)
 
-    def _members(self, members: Sequence[zipfile.ZipInfo], file: BinaryIO, whole: Entry) -> Iterator[Entry]:
+    def _members(
+        self, members: Sequence[zipfile.ZipInfo], file: BinaryIO, whole: ArchiveMember
+    ) -> Iterator[ArchiveMember]:
         if any(map(is_encrypted, members)):
             yield self._refused(whole, "F02", "压缩包设了密码，里面加密的文件没有读取")
         named = sorted((_parts(info), index) for index, info in enumerate(members))
@@ -193,21 +195,23 @@ class _Unpacking:
             if not is_encrypted(info):
                 yield from self._member(info, parts, file, whole)
 
-    def _member(self, info: zipfile.ZipInfo, parts: tuple[str, ...], file: BinaryIO, whole: Entry) -> Iterator[Entry]:
+    def _member(
+        self, info: zipfile.ZipInfo, parts: tuple[str, ...], file: BinaryIO, whole: ArchiveMember
+    ) -> Iterator[ArchiveMember]:
         prefix = f"{whole.name}/" if whole.name else ""
         name = prefix + "/".join(parts)
         if parts[0].lower() == "__macosx":
             if prefix not in self.system:
                 self.system.add(prefix)
-                yield Entry(prefix + parts[0], passed_over="苹果电脑的附属文件夹")
+                yield ArchiveMember(prefix + parts[0], passed_over="苹果电脑的附属文件夹")
             return
         if stat.S_ISLNK(info.external_attr >> 16):
-            yield Entry(name, passed_over="链接，不是文件本身")
+            yield ArchiveMember(name, passed_over="链接，不是文件本身")
             return
         place = Slice(info.header_offset, info.compress_size, info.file_size, info.CRC, info.compress_type)
         slices = (*whole.slices, place)
         below = f"{whole.result}/" if whole.result else ""
-        entry = Entry(name, below + "/".join(parts), slices)
+        entry = ArchiveMember(name, below + "/".join(parts), slices)
         if info.file_size > self.limits.max_bytes:
             limit = self.limits.max_bytes // 1_000_000
             yield self._refused(
@@ -220,7 +224,7 @@ class _Unpacking:
         else:
             yield entry
 
-    def _inner(self, entry: Entry, file: BinaryIO) -> Iterator[Entry]:
+    def _inner(self, entry: ArchiveMember, file: BinaryIO) -> Iterator[ArchiveMember]:
         """Open an archive inside an archive; ``file`` is the one that it lies in."""
         data = _cut(file, entry.slices[-1])
         if data is None:
@@ -242,8 +246,8 @@ class _Unpacking:
             found = list(self.open(_BoundedBytes(data), io.BytesIO(data), inside))
             yield from found or [self._refused(entry, "F01", "这个压缩包是空的")]
 
-    def _refused(self, entry: Entry, code: str, message: str) -> Entry:
-        return Entry(entry.name, entry.result, entry.slices, _error(code, f"{message}。{_UNPACK}"))
+    def _refused(self, entry: ArchiveMember, code: str, message: str) -> ArchiveMember:
+        return ArchiveMember(entry.name, entry.result, entry.slices, _error(code, f"{message}。{_UNPACK}"))
 
 
 def _parts(info: zipfile.ZipInfo) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from perfxl.model.finding import Finding
 from perfxl.model.roster import Roster, code_key, name_key
 from perfxl.model.submission import Submission
 from perfxl.outputs import MARKED
-from perfxl.readers.refusal import Kind, refuse_kind
+from perfxl.readers.refusal import RefusedKind, refuse_kind
 from perfxl.rules.files import F01, F11, attached
 from perfxl.values.names_in import NamesIn
 
@@ -24,7 +24,11 @@ _NOT_RETURNED = ""
 def by_itself(submission: Submission) -> Submission:
     """Return a submission as it was before an earlier run named it somebody's attachment."""
     what = _kind(submission, F11.code)
-    return submission if what is None else Submission(submission.source, (), (refuse_kind(Kind(what, attaches=True)),))
+    return (
+        submission
+        if what is None
+        else Submission(submission.source, (), (refuse_kind(RefusedKind(what, attaches=True)),))
+    )
 
 
 def attachments(submissions: Mapping[int, Submission], roster: Roster | None) -> dict[int, Finding]:

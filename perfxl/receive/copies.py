@@ -16,7 +16,7 @@ from perfxl.align.read import read
 from perfxl.forms.layout.place import place
 from perfxl.forms.layout.set_out import set_out
 from perfxl.marks.mark import CannotMark, is_finding_list, mark
-from perfxl.marks.sheet import Formula
+from perfxl.marks.sheet import RestoredFormula
 from perfxl.model.address import Box, parse_cell
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Field
@@ -97,7 +97,7 @@ def _unlocked(data: bytes) -> bytes:
 
 
 def _check_reads_back(
-    made: bytes, grids: Sequence[Grid], formulas: Mapping[tuple[str, str], Formula] = MappingProxyType({})
+    made: bytes, grids: Sequence[Grid], formulas: Mapping[tuple[str, str], RestoredFormula] = MappingProxyType({})
 ) -> None:
     """Hold a marked copy against the sheets that it was made of: none is handed over that reads otherwise.
 

@@ -41,7 +41,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Examined:
     """A file's submission as JSON, and its marked copy (None where there is nothing to mark).
 
     ``final``: the same bytes will always give the same outcome; not so where time ran out or the disk failed.
@@ -55,7 +55,7 @@ class Outcome:
     final: bool = True
 
 
-Work: TypeAlias = Callable[[Request, Input, str], Outcome | None]
+Work: TypeAlias = Callable[[Request, Input, str], Examined | None]
 """What is done with a file: its request, the file, the hash of the bytes of which the outcome is known, "" for none.
 
 Gives None where the file has these very bytes. Has to be picklable for executors with processes.
@@ -73,7 +73,7 @@ def _unpacked(packed: bytes) -> Request:
     return request
 
 
-def examine(request: Request, item: Input, known: str = "") -> Outcome | None:
+def examine(request: Request, item: Input, known: str = "") -> Examined | None:
     """Read, check and mark one file. Whatever goes wrong with it becomes its finding; the batch goes on.
 
     Raises MemoryError: whoever watches the process knows better what to do.
@@ -86,7 +86,7 @@ def examine(request: Request, item: Input, known: str = "") -> Outcome | None:
     return examined(request, item.name, data)
 
 
-def examined(request: Request, name: str, data: bytes) -> Outcome:
+def examined(request: Request, name: str, data: bytes) -> Examined:
     """Return what becomes of a file's bytes; raises as ``examine``."""
     try:
         submission, sheets = read_and_check(data, name, request.library, request, request.accepted)
@@ -104,7 +104,7 @@ def examined(request: Request, name: str, data: bytes) -> Outcome:
         return failed(source_of(name, data), Finding("F13", Severity.ERROR, message))
 
 
-def mark_again(request: Request, item: Input, document: bytes, besides: frozenset[str]) -> Outcome | None:
+def mark_again(request: Request, item: Input, document: bytes, besides: frozenset[str]) -> Examined | None:
     """Return the outcome of a file with another document; the marked copy says what that has to say of it.
 
     What is said with the codes ``besides`` is not marked. None where the file is not the one any more that was read.
@@ -149,7 +149,7 @@ def with_copy(data: bytes, submission: Submission, sheets: Sheets | None = None)
     return replace(submission, findings=(*submission.findings, copy.said)), copy
 
 
-def failed(source: Source, finding: Finding) -> Outcome:
+def failed(source: Source, finding: Finding) -> Examined:
     """Return the outcome of a file that could not be read, with the finding that says why."""
     submission = Submission(source, (), (finding,))
     return replace(outcome_of(submission), final=finding.code != "F13")
@@ -168,7 +168,7 @@ def verdict(submission: Submission) -> Verdict:
     return Verdict.REJECTED if submission.status is Status.REJECTED else Verdict.ACCEPTED
 
 
-def outcome_of(submission: Submission, copy: Copy | None = None) -> Outcome:
+def outcome_of(submission: Submission, copy: Copy | None = None) -> Examined:
     """Return what became of a file, with its results."""
-    outcome = Outcome(verdict(submission), submission.source.sha256, submission_json(submission))
+    outcome = Examined(verdict(submission), submission.source.sha256, submission_json(submission))
     return outcome if copy is None else replace(outcome, marked=copy.data, suffix=copy.suffix)

@@ -13,10 +13,10 @@ from pathlib import Path, PurePosixPath
 from perfxl import __version__
 from perfxl.model.error import Error
 from perfxl.outputs import MARKED, reachable, real, sweep, write_whole
-from perfxl.receive.examine import Outcome
+from perfxl.receive.examine import Examined
 from perfxl.receive.history import History
 from perfxl.receive.inputs import Input
-from perfxl.receive.journal import Entry, Journal
+from perfxl.receive.journal import Journal, JournalEntry
 from perfxl.receive.naming import DOCUMENT, FINDINGS, MARKED_SUFFIXES, REPORT, SUMMARY, stems
 from perfxl.receive.request import Request
 
@@ -88,9 +88,9 @@ class Folder:
         here = entry.document == f"{self._stems[number]}{DOCUMENT}" and entry.marked in marked
         return self.get(number) if here and self.journal.done(entry) else None
 
-    def put(self, number: int, outcome: Outcome) -> None:
+    def put(self, number: int, outcome: Examined) -> None:
         name, stem = self._inputs[number].name, self._stems[number]
-        entry = Entry(
+        entry = JournalEntry(
             name=name,
             sha256=outcome.sha256,
             asked=self._asked if outcome.final else "",
@@ -120,7 +120,7 @@ class Folder:
 
     def amend(self, number: int, document: bytes) -> None:
         before = self.journal.entries[self._inputs[number].name]
-        entry = Entry(
+        entry = JournalEntry(
             name=before.name,
             sha256=before.sha256,
             asked=before.asked,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfxl.expr.excel import to_excel
-from perfxl.marks.sheet import Formula
+from perfxl.marks.sheet import RestoredFormula
 from perfxl.model.address import column_letter
 from perfxl.model.expression import ExpressionError
 from perfxl.model.finding import Finding, Severity
@@ -26,7 +26,7 @@ class Restored:
     """Findings that say what was put back, and the formulas by sheet and cell."""
 
     findings: tuple[Finding, ...]
-    formulas: Mapping[tuple[str, str], Formula]
+    formulas: Mapping[tuple[str, str], RestoredFormula]
 
 
 def typed_over(submission: Submission) -> bool:
@@ -39,7 +39,7 @@ def restored(submission: Submission, readings: tuple[Reading, ...]) -> Restored:
     """Return the formulas that figures were typed over where something is said of these, each told at its finding."""
     sheets = {one.sheet: one for one in submission.forms if one.by is By.STAMP}
     read = {one.sheet: reading for one, reading in zip(submission.forms, readings, strict=True)}
-    formulas: dict[tuple[str, str], Formula] = {}
+    formulas: dict[tuple[str, str], RestoredFormula] = {}
     told: list[Finding] = []
     for finding in submission.findings:
         sheet = finding.sheet or ""
@@ -60,14 +60,14 @@ def _is_meant(finding: Finding, sheets: Mapping[str, FormReturn]) -> bool:
     return field is not None and field.formula is not None
 
 
-def _formula(finding: Finding, returned: FormReturn, reading: Reading) -> Formula | None:
+def _formula(finding: Finding, returned: FormReturn, reading: Reading) -> RestoredFormula | None:
     """Return the formula of a cell that holds a figure; None where it has one, or where that cannot be told."""
     path = finding.path or ""
     seen, formula = reading.seen.get(path), returned.definition.fields[generic(path)].formula
     if formula is None or seen is None or seen.cell is None or seen.cell.formula is not None:
         return None
     try:
-        return Formula(to_excel(formula, _Seen(reading), row_of(path)), _cached(returned.record[path]))
+        return RestoredFormula(to_excel(formula, _Seen(reading), row_of(path)), _cached(returned.record[path]))
     except (KeyError, ExpressionError):
         return None
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from perfxl.outputs import HISTORY, reachable
-from perfxl.receive.journal import Entry, hashed
+from perfxl.receive.journal import JournalEntry, hashed
 
 
 class History:
@@ -23,7 +23,7 @@ class History:
         self._files = 0
         self._torn = _is_torn(reachable(folder / HISTORY))
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: JournalEntry) -> None:
         """Add the results of one file, which are there by now. Raises OSError."""
         self._files += 1
         self._write({"file": entry.name, "sha256": entry.sha256 or None, "results": dict(entry.results)})

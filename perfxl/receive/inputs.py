@@ -14,10 +14,10 @@ from perfxl.model.submission import Source, Submission
 from perfxl.outputs import JOURNAL, MARKED, is_ours, reachable, real
 from perfxl.package.limits import Limits
 from perfxl.receive.archive import SUFFIX as ARCHIVE
-from perfxl.receive.archive import Entry, Slice, extract, unpack
+from perfxl.receive.archive import ArchiveMember, Slice, extract, unpack
 from perfxl.receive.journal import Journal
 from perfxl.receive.losses import explain
-from perfxl.receive.run import Call, Lost, run
+from perfxl.receive.run import Job, Lost, run
 
 _SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", ".ds_store", "desktop.ini"})
 _SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information", "@eadir", "#recycle"})
@@ -74,7 +74,7 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundInputs:
     """The files to be read, and those that are passed over with the finding that says so.
 
     ``ours`` are the marked copies that earlier runs wrote into the very folder that the results go to.
@@ -95,7 +95,9 @@ def _error(code: str, message: str) -> Finding:
 UNOPENED = _error("F01", "文件打不开，可能没有权限或已被移走；请确认后重新导入")
 
 
-def find(paths: Sequence[Path], limits: Limits, *, but: Path | None = None, executor: Executor | None = None) -> Found:
+def find(
+    paths: Sequence[Path], limits: Limits, *, but: Path | None = None, executor: Executor | None = None
+) -> FoundInputs:
     """Find returned files: files as they are, folders and archives with all below them in the order of their names.
 
     Several folders each stand under their own name. ``but`` is the folder for results: what lies below it is no
@@ -113,7 +115,7 @@ def find(paths: Sequence[Path], limits: Limits, *, but: Path | None = None, exec
         else:
             search.file(path, path.name)
     archives = search.archives()
-    calls = (Call(number, unpack, (path, limits)) for number, path in archives.items())
+    calls = (Job(number, unpack, (path, limits)) for number, path in archives.items())
     return search.opened(dict(run(calls, executor, limits)))
 
 
@@ -211,7 +213,7 @@ class _Search:
         found = ((number, item) for number, item in enumerate(self.lying) if item.refused is None)
         return {number: item.path for number, item in found if item.path.suffix.lower() == ARCHIVE}
 
-    def opened(self, archives: Mapping[int, tuple[Entry, ...] | Lost | None]) -> Found:
+    def opened(self, archives: Mapping[int, tuple[ArchiveMember, ...] | Lost | None]) -> FoundInputs:
         """Return what was found, archives with what is in them."""
         for number, item in enumerate(self.lying):
             inside = archives.get(number)
@@ -221,9 +223,9 @@ class _Search:
                 self.add(replace(item, refused=explain(inside, self.limits)))
             else:
                 self.unpacked(item, inside)
-        return Found(tuple(self.inputs), tuple(self.passed), tuple(self.ours))
+        return FoundInputs(tuple(self.inputs), tuple(self.passed), tuple(self.ours))
 
-    def unpacked(self, archive: Input, inside: Sequence[Entry]) -> None:
+    def unpacked(self, archive: Input, inside: Sequence[ArchiveMember]) -> None:
         for entry in inside:
             whole = f"{archive.name}/{entry.name}" if entry.name else archive.name
             why = entry.passed_over or why_passed_over(whole.rpartition("/")[2])

@@ -22,7 +22,7 @@ _PLAIN = re.compile(r"[^/:\\\x00-\x1f\ud800-\udfff][^:\\\x00-\x1f\ud800-\udfff]*
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """What became of one input.
 
     ``name`` and ``sha256`` are the input's, ``asked`` sums up with what it was read. ``document`` and ``marked`` are its
@@ -49,7 +49,7 @@ class Journal:
     """The journal of one output folder: ``entries`` by input, the last one each; ``written`` has the hashes by result."""
 
     folder: Path
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, JournalEntry] = field(default_factory=dict)
     written: dict[str, set[str]] = field(default_factory=dict)
     _ends_torn: bool = False
 
@@ -69,7 +69,7 @@ class Journal:
         journal._ends_torn = not data.endswith(b"\n")
         return journal
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: JournalEntry) -> None:
         """Tell of results that are about to be written. Raises OSError."""
         if self.entries.get(entry.name) == entry:
             return
@@ -80,7 +80,7 @@ class Journal:
         self._ends_torn = False
         self._take(entry)
 
-    def done(self, entry: Entry) -> bool:
+    def done(self, entry: JournalEntry) -> bool:
         """Tell whether all results of an entry are there as it has them."""
         return all(hashed(self.folder / name) == digest for name, digest in entry.results.items())
 
@@ -93,7 +93,7 @@ class Journal:
         lines = b"".join(_line(entry) for _, entry in sorted(self.entries.items()))
         write_whole(self.folder / JOURNAL, lines)
 
-    def _take(self, entry: Entry) -> None:
+    def _take(self, entry: JournalEntry) -> None:
         self.entries[entry.name] = entry
         for name, digest in entry.results.items():
             self.written.setdefault(name, set()).add(digest)
@@ -108,13 +108,13 @@ def hashed(path: Path) -> str | None:
         return None
 
 
-def _line(entry: Entry) -> bytes:
+def _line(entry: JournalEntry) -> bytes:
     return json.dumps(asdict(entry), ensure_ascii=True).encode() + b"\n"
 
 
-def _entry(line: bytes) -> Entry | None:
+def _entry(line: bytes) -> JournalEntry | None:
     try:
-        entry = Entry(**json.loads(line))
+        entry = JournalEntry(**json.loads(line))
     except (ValueError, TypeError, RecursionError):
         return None
     values = asdict(entry).values()

@@ -21,7 +21,7 @@ from perfxl.model.record import Record
 from perfxl.model.submission import Source, Submission
 from perfxl.receive.attachments import attachments, by_itself
 from perfxl.receive.examine import (
-    Outcome,
+    Examined,
     Verdict,
     Work,
     examine,
@@ -31,16 +31,16 @@ from perfxl.receive.examine import (
     source_of,
     verdict,
 )
-from perfxl.receive.inputs import Found, Input
+from perfxl.receive.inputs import FoundInputs, Input
 from perfxl.receive.journal import hashed
 from perfxl.receive.losses import explain
 from perfxl.receive.request import Request
-from perfxl.receive.run import Call, Lost, run
+from perfxl.receive.run import Job, Lost, run
 from perfxl.reporting.document import submission_json
 from perfxl.reporting.overview import Filed, filed
 from perfxl.reporting.reread import NoSubmission, reread
 from perfxl.rules.budget import in_all
-from perfxl.rules.group import Part
+from perfxl.rules.group import FormSums
 from perfxl.rules.together import CODES as SUMS
 from perfxl.rules.together import parts_of, together
 from perfxl.rules.versions import X03, Place, Ruling, Version, rule_on, versions
@@ -71,7 +71,7 @@ class Shelf(Protocol):
     def kept(self, number: int) -> bytes | None:
         """Return an input's document that need not be made again if its bytes are those that the document tells of."""
 
-    def put(self, number: int, outcome: Outcome) -> None:
+    def put(self, number: int, outcome: Examined) -> None:
         """Keep what was read from an input. Raises OSError."""
 
     def amend(self, number: int, document: bytes) -> None:
@@ -88,13 +88,13 @@ class Shelf(Protocol):
 class Desk:
     """A shelf in memory, for a pile that is only looked at."""
 
-    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    outcomes: dict[int, Examined] = field(default_factory=dict)
 
     def kept(self, number: int) -> bytes | None:
         del number
         return None
 
-    def put(self, number: int, outcome: Outcome) -> None:
+    def put(self, number: int, outcome: Examined) -> None:
         self.outcomes[number] = replace(outcome, marked=None)
 
     def amend(self, number: int, document: bytes) -> None:
@@ -119,7 +119,7 @@ class _Gist:
     submission: Submission
     filed: tuple[Filed, ...]
     versions: tuple[Version, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[FormSums, ...]
 
     @classmethod
     def of(cls, number: int, submission: Submission, room: int) -> _Gist:
@@ -146,7 +146,7 @@ class _Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PileStep:
     """One input done: what became of it, and whether it was done before (``kept``)."""
 
     item: Input
@@ -157,7 +157,7 @@ class Step:
 class Pile:
     """The inputs of one run with what was asked for."""
 
-    def __init__(self, found: Found, request: Request, shelf: Shelf) -> None:
+    def __init__(self, found: FoundInputs, request: Request, shelf: Shelf) -> None:
         self.found = found
         self.request = request
         self.shelf = shelf
@@ -174,7 +174,7 @@ class Pile:
     def forms(self) -> Mapping[str, Form]:
         return self.request.library.forms
 
-    def read(self, executor: Executor | None = None, work: Work = examine) -> Iterator[Step]:
+    def read(self, executor: Executor | None = None, work: Work = examine) -> Iterator[PileStep]:
         """Read every input that has not been done before, in any order; yield each as soon as its results are there.
 
         A disk that does not take a result is noted in ``unwritten``; the others go on.
@@ -188,11 +188,11 @@ class Pile:
                 finding = explain(outcome, self.request.limits)
                 yield self._put(number, failed(_lost(self.found.inputs[number]), finding))
             elif outcome is None:
-                yield Step(self.found.inputs[number], before[number], kept=True)
+                yield PileStep(self.found.inputs[number], before[number], kept=True)
             else:
                 yield self._put(number, outcome)
 
-    def _calls(self, work: Work, before: dict[int, Verdict]) -> Iterator[Call[Outcome | None]]:
+    def _calls(self, work: Work, before: dict[int, Verdict]) -> Iterator[Job[Examined | None]]:
         """Yield what is to be done; ``before`` gets what became of those files that may be done already."""
         for number, item in enumerate(self.found.inputs):
             if item.refused is not None:
@@ -202,16 +202,16 @@ class Pile:
             if document is not None and self._recalls(number, document):
                 known = self._gists[number].submission
                 before[number], sha256 = verdict(_settled(known, _Said())), known.source.sha256
-            yield Call(number, perform, (work, self._packed, item, sha256), item.size)
+            yield Job(number, perform, (work, self._packed, item, sha256), item.size)
 
-    def _put(self, number: int, outcome: Outcome) -> Step:
+    def _put(self, number: int, outcome: Examined) -> PileStep:
         item = self.found.inputs[number]
         self._gists.pop(number, None)
         try:
             self.shelf.put(number, outcome)
         except OSError as error:
             self.unwritten.append((item, error))
-        return Step(item, outcome.verdict, kept=False)
+        return PileStep(item, outcome.verdict, kept=False)
 
     def _recalls(self, number: int, document: bytes) -> bool:
         """Take what an earlier run wrote of an input; tell whether it can be used."""
@@ -295,10 +295,10 @@ class Pile:
         except Exception as error:  # noqa: BLE001 - the return keeps the results that it has
             self.faults.append(error)
 
-    def _marked_again(self, number: int, document: bytes, executor: Executor | None) -> Outcome | None:
+    def _marked_again(self, number: int, document: bytes, executor: Executor | None) -> Examined | None:
         item = self.found.inputs[number]
         arguments = (mark_again, self._packed, item, document, frozenset({X03.code}))
-        call: Call[Outcome | None] = Call(number, perform, arguments, item.size)
+        call: Job[Examined | None] = Job(number, perform, arguments, item.size)
         ((_, outcome),) = run([call], executor, self.request.limits)
         if outcome is None or isinstance(outcome, Lost):
             self.changed.append(item)

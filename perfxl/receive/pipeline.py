@@ -22,13 +22,13 @@ from perfxl.model.reading import Candidate, Sheets
 from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.model.words import without_scope
-from perfxl.package.unreadable import Reason, Unreadable
+from perfxl.package.unreadable import Unreadable, UnreadableReason
 from perfxl.readers.book import read_book
 from perfxl.readers.refusal import refuse
 from perfxl.receive.library import Library
 from perfxl.receive.request import Request
 from perfxl.rules import beside, files, years
-from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted, Filed
+from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted, AcceptedForm
 from perfxl.rules.budget import in_all
 from perfxl.rules.case import Case
 from perfxl.rules.run import check
@@ -81,7 +81,7 @@ def read_and_check(
     examined = [_examine(library.forms[sheet.candidate.form], sheet, book, request) for sheet in sheets]
     strange = _strange(examined, request, library)
     findings = [finding for finding in findings if finding.sheet is None or finding.sheet not in strange]
-    filed = [Filed(file, one.returned) for one in examined]
+    filed = [AcceptedForm(file, one.returned) for one in examined]
     for number, (one, own) in enumerate(zip(examined, filed, strict=True)):
         others = [*filed[:number], *filed[number + 1 :]]
         unit = one.stamp.unit if one.stamp is not None else None
@@ -140,7 +140,7 @@ def _recognise(book: Book, library: Library, request: Request) -> tuple[list[_Sh
             findings.append(files.in_doubt(grid, ranking, library.forms))
         sheets.append(_Sheet(grid, by, ranking[0], stamp))
     if not sheets and any(grid.damaged for grid in book.sheets):
-        return [], [*findings, refuse(Unreadable(Reason.DAMAGED, "有工作表的内容丢失了"))]
+        return [], [*findings, refuse(Unreadable(UnreadableReason.DAMAGED, "有工作表的内容丢失了"))]
     if not sheets:
         return [], [*findings, files.no_form(strangers, library.forms)]
     findings += [files.stranger(grid) for grid, _ in strangers]

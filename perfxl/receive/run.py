@@ -30,7 +30,7 @@ class Lost(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Call(Generic[_T_co]):
+class Job(Generic[_T_co]):
     """What is to be done about the input of a number, about a file of so many bytes; picklable with its outcome."""
 
     number: int
@@ -39,7 +39,7 @@ class Call(Generic[_T_co]):
     size: int = 0
 
 
-def run(calls: Iterable[Call[_T]], executor: Executor | None, limits: Limits) -> Iterator[tuple[int, _T | Lost]]:
+def run(calls: Iterable[Job[_T]], executor: Executor | None, limits: Limits) -> Iterator[tuple[int, _T | Lost]]:
     """Yield the number of each call with its outcome, as they come; in this process, one by one, without an executor.
 
     A call that kills a worker, hangs or takes too much memory is lost by itself. Where that breaks the executor, as it
@@ -50,8 +50,8 @@ def run(calls: Iterable[Call[_T]], executor: Executor | None, limits: Limits) ->
         for call in calls:
             yield call.number, call.work(*call.arguments)
         return
-    left: list[Call[_T]] = []
-    pending: dict[Future[_T], Call[_T]] = {}
+    left: list[Job[_T]] = []
+    pending: dict[Future[_T], Job[_T]] = {}
     for call in calls:
         while pending and (len(pending) >= AHEAD or _bytes(pending.values()) + call.size > BYTES_AHEAD):
             yield from _done(pending, left)
@@ -66,11 +66,11 @@ def run(calls: Iterable[Call[_T]], executor: Executor | None, limits: Limits) ->
     yield from _alone(left, limits)
 
 
-def _bytes(calls: Iterable[Call[_T]]) -> int:
+def _bytes(calls: Iterable[Job[_T]]) -> int:
     return sum(call.size for call in calls)
 
 
-def _done(pending: dict[Future[_T], Call[_T]], left: list[Call[_T]]) -> Iterator[tuple[int, _T | Lost]]:
+def _done(pending: dict[Future[_T], Job[_T]], left: list[Job[_T]]) -> Iterator[tuple[int, _T | Lost]]:
     """Yield what is done by now, at least one if any is under way; put aside what is to be tried by itself."""
     for future in wait(pending, return_when=FIRST_COMPLETED).done:
         call = pending.pop(future)
@@ -81,7 +81,7 @@ def _done(pending: dict[Future[_T], Call[_T]], left: list[Call[_T]]) -> Iterator
             yield call.number, future.result() if error is None else _lost(error)
 
 
-def _alone(left: list[Call[_T]], limits: Limits) -> Iterator[tuple[int, _T | Lost]]:
+def _alone(left: list[Job[_T]], limits: Limits) -> Iterator[tuple[int, _T | Lost]]:
     """Make each of the calls that are left in a process of its own, one after another."""
     while left:
         call = left.pop(0)

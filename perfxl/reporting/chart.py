@@ -16,7 +16,7 @@ _SHOWN = (Severity.ERROR, Severity.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ChartPiece:
     """A part of a bar; ``style`` is the class that colours it."""
 
     style: str
@@ -31,7 +31,7 @@ class Bar:
     name: str
     note: str
     y: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[ChartPiece, ...]
     text: str
 
     @property
@@ -90,9 +90,9 @@ def _length(count: int, longest: int) -> int:
     return max(2, round(count * _LONGEST / longest)) if count else 0
 
 
-def _row(x: int, lengths: Sequence[tuple[str, int]]) -> tuple[Piece, ...]:
+def _row(x: int, lengths: Sequence[tuple[str, int]]) -> tuple[ChartPiece, ...]:
     pieces = []
     for style, length in lengths:
-        pieces.append(Piece(style, x, length))
+        pieces.append(ChartPiece(style, x, length))
         x += length + 1
     return tuple(pieces)

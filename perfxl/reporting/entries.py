@@ -10,7 +10,7 @@ from perfxl.rules.words import told
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReportEntry:
     """Findings with equal code, severity and message, in the order in which they were found; at least one."""
 
     findings: tuple[Finding, ...]
@@ -51,12 +51,12 @@ class Entry:
         return different.pop() if len(different) == 1 else ""
 
 
-def entries(findings: Iterable[Finding]) -> list[Entry]:
+def entries(findings: Iterable[Finding]) -> list[ReportEntry]:
     """Return the findings as entries, in the order of the first of each."""
     equal: dict[tuple[str, Severity, str], list[Finding]] = {}
     for finding in findings:
         equal.setdefault((finding.code, finding.severity, finding.message), []).append(finding)
-    return [Entry(tuple(group)) for group in equal.values()]
+    return [ReportEntry(tuple(group)) for group in equal.values()]
 
 
 def places(findings: Iterable[Finding], most: int | None = None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from perfxl.model.carry import Carry, Span, Take
+from perfxl.model.carry import Carry, Take, YearSpan
 from perfxl.model.form import Band, Block, Entry, Field, Form, Label, Look, Required, Row, Section, Stage, Table
 from perfxl.reporting.document import document
 from perfxl.reporting.spoken import spoken
@@ -22,7 +22,7 @@ STAGES = {
 }
 
 
-_SPANS = {Span.SAME: "同一年度", Span.NEXT: "上一年度"}
+_SPANS = {YearSpan.SAME: "同一年度", YearSpan.NEXT: "上一年度"}
 
 
 def forms_table(forms: Iterable[Form]) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from perfxl.expr.evaluate import references
-from perfxl.model.expression import Binary, Blank, Call, Constant, Expr, Field, Function, Negate, Operator, Range
+from perfxl.model.expression import Binary, Blank, Call, Constant, Expr, FieldRef, Function, Negate, Operator, Range
 from perfxl.model.form import Form
 from perfxl.reporting.wording import plain
 
@@ -51,7 +51,7 @@ class _Speaker:
                 return plain(value) if isinstance(value, Decimal) else f"“{value}”"
             case Blank():
                 return "空白"
-            case Field(path):
+            case FieldRef(path):
                 return self.names[path]
             case Range(fields):
                 return self.group([field.path for field in fields])

@@ -18,12 +18,12 @@ from perfxl.model.value import Value
 from perfxl.roster.read import RosterError, RosterProblem
 from perfxl.values.coerce import coerce
 from perfxl.values.label_text import flat, key
-from perfxl.values.typed import Problem, Typed
+from perfxl.values.typed import CellProblem, Typed
 
 _ROW = re.compile(r"\[(\d+)\]")
 _MOST_ROWS = 2000
 _QUOTED = 40
-_REFUSED = frozenset({Problem.UNREADABLE, Problem.NOT_OFFERED, Problem.PLACEHOLDER, Problem.ERROR_CELL})
+_REFUSED = frozenset({CellProblem.UNREADABLE, CellProblem.NOT_OFFERED, CellProblem.PLACEHOLDER, CellProblem.ERROR_CELL})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from perfxl.model.submission import FormReturn, Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class AcceptedForm:
     """A form that a unit has filed, and the file that it was in."""
 
     file: str
@@ -33,9 +33,9 @@ class Filed:
 class Accepted:
     """What was accepted earlier, later versions only, in the order of the files."""
 
-    filed: tuple[Filed, ...] = ()
+    filed: tuple[AcceptedForm, ...] = ()
 
-    def of(self, filed: Filed) -> tuple[Filed, ...]:
+    def of(self, filed: AcceptedForm) -> tuple[AcceptedForm, ...]:
         """Return what the same unit has filed for the same year (any, where one of them names none), not of that form.
 
         Forms of projects go with those of the same project, forms of the whole unit with forms of the whole unit.
@@ -49,12 +49,12 @@ class Accepted:
             and (other.returned.year == year or year is None or other.returned.year is None)
         )
 
-    def like(self, filed: Filed) -> tuple[Filed, ...]:
+    def like(self, filed: AcceptedForm) -> tuple[AcceptedForm, ...]:
         """Return all that was filed on the same form for the same year, by whatever unit."""
         wanted = filed.form.id, filed.returned.year
         return tuple(other for other in self.filed if (other.form.id, other.returned.year) == wanted)
 
-    def _named(self, unit: Unit) -> Iterable[Filed]:
+    def _named(self, unit: Unit) -> Iterable[AcceptedForm]:
         keys = (code_key(unit.code or ""), name_key(unit.name or ""))
         return [self.filed[number] for number in sorted({n for key in keys for n in self._units.get(key, ())})]
 
@@ -77,11 +77,11 @@ def project(returned: FormReturn) -> str:
     return name if isinstance(name, str) else ""
 
 
-def _subject(filed: Filed) -> tuple[bool, str]:
+def _subject(filed: AcceptedForm) -> tuple[bool, str]:
     return filed.form.many, name_key(project(filed.returned))
 
 
-def at_stage(found: Iterable[Filed], *stages: Stage) -> tuple[Filed, ...]:
+def at_stage(found: Iterable[AcceptedForm], *stages: Stage) -> tuple[AcceptedForm, ...]:
     """Return what was filed at the first of some stages at which anything was."""
     known = tuple(found)
     return next((some for stage in stages if (some := tuple(f for f in known if f.form.stage is stage))), ())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import FormRule, Stage
 from perfxl.model.value import IndicatorValue, operator_of
-from perfxl.rules.accepted import Filed
+from perfxl.rules.accepted import AcceptedForm
 from perfxl.rules.case import Case, in_use
 from perfxl.rules.needs import columns
 from perfxl.rules.rows import IndicatorRow, used, wording
@@ -40,7 +40,7 @@ class _Known:
         return f"{quoted(self.name)}{value}"
 
 
-def changed(case: Case, asked: FormRule, earlier: Filed) -> Iterator[Finding]:
+def changed(case: Case, asked: FormRule, earlier: AcceptedForm) -> Iterator[Finding]:
     """Yield indicators that are new, left out or called otherwise, and targets that are not the approved ones.
 
     They are found by their names, in the 一级 and 二级 that they stood in where a name occurs more than once.
@@ -95,7 +95,7 @@ def _renamed(row: IndicatorRow, left: list[_Known], rows: list[IndicatorRow], kn
     return missing[0] if len(missing) == 1 and len(new) == 1 else None
 
 
-def _known(earlier: Filed) -> Iterator[_Known]:
+def _known(earlier: AcceptedForm) -> Iterator[_Known]:
     record = earlier.returned.record
     for table in (rule.over for rule in earlier.form.rules if rule.code == C01.code):
         for path in record.rows(table):

@@ -10,14 +10,19 @@ from perfxl.model.roster import Roster
 from perfxl.model.submission import Unit
 from perfxl.model.words import WHOLE
 from perfxl.rules import approved, unit
-from perfxl.rules.accepted import Accepted, Filed, at_stage
+from perfxl.rules.accepted import Accepted, AcceptedForm, at_stage
 from perfxl.rules.case import Case
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.group import Kin, consolidated, part
 
 
 def check(
-    case: Case, filed: Filed, others: Sequence[Filed], accepted: Accepted, roster: Roster | None, stamped: Unit | None
+    case: Case,
+    filed: AcceptedForm,
+    others: Sequence[AcceptedForm],
+    accepted: Accepted,
+    roster: Roster | None,
+    stamped: Unit | None,
 ) -> Iterator[Finding]:
     """Yield what a form and others do not agree on.
 
@@ -41,7 +46,7 @@ def check(
         yield said.rule.at(case, said.path, message, value=said.value, expected=said.expected)
 
 
-def _meant(known: Sequence[Filed], asked: FormRule) -> tuple[Filed, ...]:
+def _meant(known: Sequence[AcceptedForm], asked: FormRule) -> tuple[AcceptedForm, ...]:
     """Return what a rule holds a form against: a form by its id, or the forms of a stage."""
     if asked.beside in {stage.value for stage in Stage}:
         return at_stage(known, Stage(asked.beside))

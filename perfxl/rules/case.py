@@ -17,7 +17,7 @@ from perfxl.model.value import IndicatorValue, Kind, Value
 from perfxl.model.words import says_nothing
 from perfxl.rules.labels import block_at, heads, label_at, row_name
 from perfxl.rules.words import quoted
-from perfxl.values.bind import Bound, Given
+from perfxl.values.bind import Bound, BoundValue
 
 _TOTALS = frozenset({"合计", "小计", "总计"})
 """Rows of which a form may have several, each of another group."""
@@ -43,7 +43,7 @@ class Case:
     stamped: bool
     unseen: Unseen = ALL_SEEN
     """What is hidden on its sheet."""
-    given: Mapping[str, Given] = dataclasses.field(default_factory=dict)
+    given: Mapping[str, BoundValue] = dataclasses.field(default_factory=dict)
     """What formulas in computed fields give now: of those whose stored result is not that of the record."""
 
     @classmethod

@@ -17,7 +17,7 @@ from perfxl.rules.needs import amounts
 from perfxl.rules.rule import LiveHalf, Named, Rule
 from perfxl.rules.watching import watched
 from perfxl.rules.words import figure, short
-from perfxl.values.typed import Coerced, Problem
+from perfxl.values.typed import CellProblem, Coerced
 
 
 def _watch_blank(form: Form, asked: FormRule) -> Iterator[LiveRule]:
@@ -53,13 +53,13 @@ V01 = Rule(
 
 
 def _unreadable(case: Case) -> Iterator[Finding]:
-    for path, remark in _remarked(case, Problem.UNREADABLE):
+    for path, remark in _remarked(case, CellProblem.UNREADABLE):
         wanted = case.form.fields[generic(path)].type.traits.wanted.format(money=case.form.money)
         because = f"：{remark.reason}" if remark.reason else ""
         message = f"{case.name(path)}填的是“{_quoted(remark.typed)}”{because}，这里应填{wanted}"
         fix = NO_FIX if remark.suggestion is None else Fix(FixKind.SUGGESTED, _shown(remark.suggestion))
         yield V02.at(case, path, message, value=remark.typed, fix=fix)
-    for path, _ in _remarked(case, Problem.NO_RESULT):
+    for path, _ in _remarked(case, CellProblem.NO_RESULT):
         message = (
             f"{case.name(path)}是公式，文件里没有存下计算结果，系统也算不出来；"
             "请用 Excel 或 WPS 打开这个文件，保存后再交，或直接填写结果"
@@ -82,7 +82,7 @@ V02 = Rule(
 
 
 def _not_offered(case: Case) -> Iterator[Finding]:
-    for path, remark in _remarked(case, Problem.NOT_OFFERED):
+    for path, remark in _remarked(case, CellProblem.NOT_OFFERED):
         words = [choice.word for choice in case.form.fields[generic(path)].choices]
         offered = "、".join(words)
         if not case.form.ticked(generic(path)):
@@ -151,7 +151,7 @@ V05 = Rule(
 
 
 def _normalised(case: Case) -> Iterator[Finding]:
-    for path, remark in _remarked(case, Problem.NORMALISED):
+    for path, remark in _remarked(case, CellProblem.NORMALISED):
         message = f"{case.name(path)}已按规范识别：{remark.reason}"
         expected = _shown(case.bound.record[path])
         yield V10.at(case, path, message, value=remark.typed, expected=expected, fix=APPLIED)
@@ -173,7 +173,7 @@ V10 = Rule(
 
 def _error_cells(case: Case) -> Iterator[Finding]:
     for path, remark in case.bound.remarks.items():
-        if remark.problem is not Problem.ERROR_CELL:
+        if remark.problem is not CellProblem.ERROR_CELL:
             continue
         name = case.name(path)
         if not case.form.fields[generic(path)].computed:
@@ -198,7 +198,7 @@ S06 = Rule(
 
 
 def _placeholders(case: Case) -> Iterator[Finding]:
-    for path, remark in _remarked(case, Problem.PLACEHOLDER):
+    for path, remark in _remarked(case, CellProblem.PLACEHOLDER):
         message = f"{case.name(path)}还是“{_quoted(remark.typed)}”，请换成实际内容"
         yield S10.at(case, path, message, value=remark.typed)
 
@@ -214,7 +214,7 @@ S10 = Rule(
 )
 
 
-def _remarked(case: Case, problem: Problem) -> Iterator[tuple[str, Coerced]]:
+def _remarked(case: Case, problem: CellProblem) -> Iterator[tuple[str, Coerced]]:
     """Yield the typed cells with a problem; what was typed over a formula is judged by S04 and the figure's own rule."""
     for path, remark in case.bound.remarks.items():
         if remark.problem is problem and not case.form.fields[generic(path)].computed:

@@ -9,13 +9,13 @@ from decimal import Decimal
 from perfxl.model.field_type import Type
 from perfxl.model.form import FormRule
 from perfxl.model.path import generic
-from perfxl.rules.accepted import Filed
+from perfxl.rules.accepted import AcceptedForm
 from perfxl.rules.case import Case
 from perfxl.rules.words import shown
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class FigurePair:
     """A figure here and its counterpart there; ``label`` is what the other form calls it."""
 
     path: str
@@ -33,10 +33,10 @@ class Pair:
         return shown(value, self.kind)
 
 
-def pairs(case: Case, asked: FormRule, other: Filed) -> Iterator[Pair]:
+def pairs(case: Case, asked: FormRule, other: AcceptedForm) -> Iterator[FigurePair]:
     """Yield the figures that a rule pairs, where both are there."""
     for path, counterpart in asked.pairs.items():
         here, there = case.number(path), other.returned.record[counterpart]
         if here is not None and isinstance(there, Decimal):
             label = other.form.fields[generic(counterpart)].parts[-1]
-            yield Pair(path, case.form.fields[generic(path)].type, here, there, label)
+            yield FigurePair(path, case.form.fields[generic(path)].type, here, there, label)

@@ -16,7 +16,7 @@ from perfxl.expr.rounding import rounding_of
 from perfxl.model.finding import Severity
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.words import OWN, WHOLE, scope_of
-from perfxl.rules.accepted import Filed, project
+from perfxl.rules.accepted import AcceptedForm, project
 from perfxl.rules.rule import Rule
 from perfxl.rules.words import cents, money, quoted
 
@@ -25,7 +25,7 @@ _NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FormSums:
     """What of a form a sum over units needs; ``figures`` are its typed amounts and counts outside growing tables."""
 
     file: str
@@ -58,7 +58,7 @@ class Said:
     expected: Decimal
 
 
-def part(filed: Filed) -> Part:
+def part(filed: AcceptedForm) -> FormSums:
     """Return what of a form a sum over units needs."""
     form, returned = filed.form, filed.returned
     typed = returned.record[form.unit_path] if form.unit_path else None
@@ -70,7 +70,7 @@ def part(filed: Filed) -> Part:
         if field.type.traits.summed and not field.computed and "[]" not in path
         if isinstance(value := returned.record[path], Decimal)
     }
-    return Part(
+    return FormSums(
         file=filed.file,
         sheet=returned.sheet,
         about=(form.id, returned.year, name_key(project(returned))),
@@ -86,12 +86,12 @@ def part(filed: Filed) -> Part:
 class Kin:
     """Returns about the same: one form, year and project, of units that may belong to each other."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
+    def __init__(self, parts: Sequence[FormSums]) -> None:
         self.parts = parts
         self._wholes = [one for one in parts if one.scope == WHOLE]
         self._within: dict[int, frozenset[int]] = {}
 
-    def within(self, one: Part) -> frozenset[int]:
+    def within(self, one: FormSums) -> frozenset[int]:
         """Return the ids of the wholes that a part belongs to; looked for once, for piles may have hundreds of them."""
         if id(one) not in self._within:
             found = (id(whole) for whole in self._wholes if _same_unit(one, whole) or _below(one, whole))
@@ -99,7 +99,7 @@ class Kin:
         return self._within[id(one)]
 
 
-def consolidated(whole: Part, kin: Kin) -> Iterator[Said]:
+def consolidated(whole: FormSums, kin: Kin) -> Iterator[Said]:
     """Yield the figures of a whole that are not the sum of its parts; nothing where its parts are not known.
 
     X02 where the difference is what one of the returns would add a second time; rounding is passed over.
@@ -132,18 +132,18 @@ def consolidated(whole: Part, kin: Kin) -> Iterator[Said]:
             yield Said(X01, path, message, stated, right)
 
 
-def parts_of(whole: Part, kin: Kin) -> tuple[Part, ...]:
+def parts_of(whole: FormSums, kin: Kin) -> tuple[FormSums, ...]:
     """Return the returns that a whole is the sum of; nothing where no other unit is known to be below it."""
     parts, _ = _parts(whole, kin)
     return tuple(parts) if any(one.name != whole.name for one in parts) else ()
 
 
-def held_by(whole: Part, kin: Kin) -> tuple[Part, ...]:
+def held_by(whole: FormSums, kin: Kin) -> tuple[FormSums, ...]:
     """Return the department's own returns, called 本级 or nothing, whose figures its whole holds already."""
     return tuple(one for one in kin.parts if one.scope != WHOLE and _same_unit(one, whole))
 
 
-def _parts(whole: Part, kin: Kin) -> tuple[list[Part], list[Part]]:
+def _parts(whole: FormSums, kin: Kin) -> tuple[list[FormSums], list[FormSums]]:
     """Return what a whole is the sum of, and the returns that would count something twice."""
     near = [one for one in kin.parts if one.about == whole.about]
     near = [one for one in near if not (one.unit == whole.unit and one.scope == WHOLE)]
@@ -164,7 +164,7 @@ def _parts(whole: Part, kin: Kin) -> tuple[list[Part], list[Part]]:
     return found, [*own, *(one for one in below if id(one) not in once)]
 
 
-def _twice(parts: Sequence[Part]) -> bool:
+def _twice(parts: Sequence[FormSums]) -> bool:
     """Tell whether a unit stands there with two returns: which of them counts is said elsewhere (X03)."""
     units: dict[tuple[str, str], int] = defaultdict(int)
     for one in parts:
@@ -172,11 +172,11 @@ def _twice(parts: Sequence[Part]) -> bool:
     return any(count > 1 for count in units.values())
 
 
-def _same_unit(one: Part, other: Part) -> bool:
+def _same_unit(one: FormSums, other: FormSums) -> bool:
     return one.code == other.code if one.code and other.code else one.name == other.name
 
 
-def _below(one: Part, whole: Part) -> bool:
+def _below(one: FormSums, whole: FormSums) -> bool:
     """Tell whether a unit says that it belongs to a department: by its code, its 主管部门 or its name."""
     if one.code and whole.code:
         return one.code != whole.code and one.code.startswith(whole.code)
@@ -184,11 +184,11 @@ def _below(one: Part, whole: Part) -> bool:
     return named or (bool(whole.name) and one.name != whole.name and one.supervisor == whole.name)
 
 
-def _larger(one: Part, whole: Part) -> bool:
+def _larger(one: FormSums, whole: FormSums) -> bool:
     return any(value > whole.figures.get(path, value) for path, value in one.figures.items())
 
 
-def _listed(parts: Sequence[Part]) -> str:
+def _listed(parts: Sequence[FormSums]) -> str:
     names = "、".join(quoted(one.called) for one in parts[:_NAMED])
     return f"{names}{'等' if len(parts) > _NAMED else '共'} {len(parts)} 个单位"
 

@@ -11,7 +11,7 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import FormRule
 from perfxl.model.grid import CellKind
 from perfxl.model.path import generic
-from perfxl.rules.accepted import Filed
+from perfxl.rules.accepted import AcceptedForm
 from perfxl.rules.case import Case
 from perfxl.rules.compared import pairs
 from perfxl.rules.rule import Rule
@@ -21,7 +21,7 @@ _DECIMALS = re.compile(r"\.(\d+)")
 _PRINTED = {Type.MONEY: 2}
 
 
-def _differs(case: Case, asked: FormRule, other: Filed) -> Iterator[Finding]:
+def _differs(case: Case, asked: FormRule, other: AcceptedForm) -> Iterator[Finding]:
     """Yield figures that are not those of the other form."""
     for pair in pairs(case, asked, other):
         if pair.gap > _half_a_place(case, pair.path):

@@ -18,7 +18,7 @@ from perfxl.model.field_type import Measure
 from perfxl.model.finding import NO_FIX, Finding, Fix, Severity, Shown
 from perfxl.model.form import Form, FormRule
 from perfxl.model.live import Live
-from perfxl.rules.accepted import Filed
+from perfxl.rules.accepted import AcceptedForm
 from perfxl.rules.case import Case
 
 GROUPS: Mapping[str, str] = MappingProxyType(
@@ -42,7 +42,7 @@ _MOST_RELATED = 100
 Check: TypeAlias = Callable[[Case, FormRule], Iterator[Finding]]
 """Yields the findings of a rule that a form names, over the table or the group of fields that it names it for."""
 
-Comparison: TypeAlias = Callable[[Case, FormRule, Filed], Iterator[Finding]]
+Comparison: TypeAlias = Callable[[Case, FormRule, AcceptedForm], Iterator[Finding]]
 """Yields the findings of a rule whose ``pairs`` are figures held against those of another form of the unit."""
 
 Need: TypeAlias = Callable[[Form, FormRule], str]

@@ -9,13 +9,13 @@ from perfxl.model.address import Box, column_letter
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.grid import CellKind
 from perfxl.model.path import generic
-from perfxl.model.reading import Notice, Oddity
+from perfxl.model.reading import Oddity, ReadingNotice
 from perfxl.model.value import Value
 from perfxl.rules.case import Case
 from perfxl.rules.rule import Rule
 from perfxl.rules.words import number_or_text, quantity, short
 from perfxl.values.bind import agree
-from perfxl.values.typed import Problem
+from perfxl.values.typed import CellProblem
 
 FIGURES = frozenset({"M01", "M03", "M07", "P02", "P03", "P05"})
 """What is said of a computed figure that is wrong: that it has no formula any more, or an old result, is then no news."""
@@ -115,7 +115,7 @@ S04 = Rule(
 def _stale(case: Case) -> Iterator[Finding]:
     """Yield the formulas whose stored result is stale or absent."""
     for path, remark in case.bound.remarks.items():
-        if remark.problem is Problem.RECALCULATED:
+        if remark.problem is CellProblem.RECALCULATED:
             stored = remark.typed if isinstance(remark.typed, Decimal | str) else None
             yield S05.at(
                 case, path, _recalculated(case, path, stored), value=stored, expected=number_or_text(case.record[path])
@@ -251,11 +251,11 @@ S13 = Rule(
 )
 
 
-def _notices(case: Case, *oddities: Oddity) -> Iterator[Notice]:
+def _notices(case: Case, *oddities: Oddity) -> Iterator[ReadingNotice]:
     return (notice for notice in case.reading.notices if notice.oddity in oddities)
 
 
-def _of(rule: Rule, case: Case, notice: Notice, message: str, severity: Severity | None = None) -> Finding:
+def _of(rule: Rule, case: Case, notice: ReadingNotice, message: str, severity: Severity | None = None) -> Finding:
     return rule.finding(
         message,
         severity=severity,

@@ -9,25 +9,25 @@ from perfxl.model.finding import Finding
 from perfxl.model.form import Form
 from perfxl.model.submission import Submission
 from perfxl.model.words import WHOLE
-from perfxl.rules.accepted import Filed
-from perfxl.rules.group import RULES, Kin, Part, consolidated, part
+from perfxl.rules.accepted import AcceptedForm
+from perfxl.rules.group import RULES, FormSums, Kin, consolidated, part
 from perfxl.rules.labels import BETWEEN
 
 CODES = frozenset(rule.code for rule in RULES)
 
 
-def parts_of(submission: Submission) -> Iterator[Part]:
+def parts_of(submission: Submission) -> Iterator[FormSums]:
     """Yield what of each form of a return a sum over units needs."""
     for returned in submission.forms:
-        yield part(Filed(submission.source.file, returned))
+        yield part(AcceptedForm(submission.source.file, returned))
 
 
-def together(parts: Iterable[Part], forms: Mapping[str, Form]) -> tuple[tuple[str, Finding], ...]:
+def together(parts: Iterable[FormSums], forms: Mapping[str, Form]) -> tuple[tuple[str, Finding], ...]:
     """Return what is to be said of the returns of a run beside each other: the file that it is about, the finding.
 
     The findings name the sheet and the path; cells are not known any more where returns are compared.
     """
-    groups: dict[tuple[str, int | None, str], list[Part]] = defaultdict(list)
+    groups: dict[tuple[str, int | None, str], list[FormSums]] = defaultdict(list)
     for one in parts:
         groups[one.about].append(one)
     found: list[tuple[str, Finding]] = []

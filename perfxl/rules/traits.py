@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from perfxl.expr.evaluate import references
 from perfxl.model.expression import Expr
-from perfxl.model.expression import Field as Cell
+from perfxl.model.expression import FieldRef as Cell
 from perfxl.model.field_type import Type
 from perfxl.model.form import Form
 from perfxl.rules.funds.rows import rates_of

@@ -9,7 +9,7 @@ from perfxl.model.form import Form, FormRule
 from perfxl.rules.catalog import CATALOG
 
 
-class Unfit(NamedTuple):
+class UnfitRule(NamedTuple):
     """A rule that cannot be run: the line of the definition that asks for it, what is wrong, what to do."""
 
     line: int
@@ -17,12 +17,12 @@ class Unfit(NamedTuple):
     remedy: str
 
 
-def unfit(form: Form) -> Iterator[Unfit]:
+def unfit(form: Form) -> Iterator[UnfitRule]:
     """Yield the rules of a form that perfxl cannot run, in the form's order."""
     for asked in form.rules:
         found = _wrong(form, asked)
         if found is not None:
-            yield Unfit(asked.line, *found)
+            yield UnfitRule(asked.line, *found)
 
 
 def _wrong(form: Form, asked: FormRule) -> tuple[str, str] | None:

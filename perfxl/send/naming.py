@@ -14,7 +14,7 @@ SUFFIX = ".xlsx"
 _LONGEST_TOGETHER = 120
 """Bytes of several titles in a name that is still to hold unit and year."""
 
-Stem: TypeAlias = Callable[["Named"], str]
+Stem: TypeAlias = Callable[["NameParts"], str]
 
 
 class PatternError(Error, ValueError):
@@ -22,7 +22,7 @@ class PatternError(Error, ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NameParts:
     """What a file name may be made of; "" where unknown. Of several forms in a workbook ``form`` and ``title`` name all.
 
     ``project`` is that of a form that is about one.
@@ -36,7 +36,7 @@ class Named:
     project: str = ""
 
 
-def file_names(named: Sequence[Named], pattern: str | None = None, suffix: str = SUFFIX) -> list[str]:
+def file_names(named: Sequence[NameParts], pattern: str | None = None, suffix: str = SUFFIX) -> list[str]:
     """Return the file names of workbooks: unit, project, title and year as far as known, or what a Jinja2 pattern gives.
 
     Whatever they are made of, each is one name without folders, and no two are equal, in small letters either: names that
@@ -57,7 +57,7 @@ def named_together(words: Iterable[str], mark: str) -> str:
     return whole if len(each) == 1 or len(whole.encode()) <= _LONGEST_TOGETHER else f"{each[0]}等{len(each)}种表"
 
 
-def _usual(named: Named) -> str:
+def _usual(named: NameParts) -> str:
     return "-".join(part for part in (named.unit, named.project, named.title, named.year) if part)
 
 
@@ -93,7 +93,7 @@ def _pattern(pattern: str) -> Stem:
     except Exception as error:
         raise mistaken from error
 
-    def stem(named: Named) -> str:
+    def stem(named: NameParts) -> str:
         values = asdict(named)
         try:
             return template.render(values)

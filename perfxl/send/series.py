@@ -21,7 +21,7 @@ from perfxl.model.record import Record
 from perfxl.model.value import Value
 from perfxl.rules.live import live
 from perfxl.writer.content import Content, constant
-from perfxl.writer.plate import Plate, Spot, Unfit
+from perfxl.writer.plate import DifferingCell, Plate, UnfitPlate
 from perfxl.writer.validation import bounds
 from perfxl.writer.write import sheet_names, write
 
@@ -60,7 +60,7 @@ class Series:
         if plate is not None:
             try:
                 return plate.press([*contents, *stamps])
-            except Unfit:
+            except UnfitPlate:
                 pass
         layouts = self._layouts(sheets)
         data = write(layouts, self._contact)
@@ -71,12 +71,12 @@ class Series:
     def _layouts(self, sheets: Sequence[_Sheet]) -> list[Layout]:
         return [page.outgoing.placed(sheet.record, sheet.own) for page, sheet in zip(self._pages, sheets, strict=True)]
 
-    def _keep(self, shape: Shape, data: bytes, spots: Sequence[Spot], stamps: Sequence[str]) -> None:
+    def _keep(self, shape: Shape, data: bytes, spots: Sequence[DifferingCell], stamps: Sequence[str]) -> None:
         if len(self._plates) >= _MOST_PLATES:
             self._plates.clear()
         try:
             self._plates[shape] = Plate.cut(data, spots, stamps)
-        except Unfit:
+        except UnfitPlate:
             self._plates[shape] = None
 
 
@@ -202,9 +202,9 @@ def _cells(layout: Layout) -> Mapping[str, Sequence[PlacedCell]]:
     return cells
 
 
-def _spots(layouts: Sequence[Layout], sheets: Sequence[_Sheet]) -> list[Spot]:
+def _spots(layouts: Sequence[Layout], sheets: Sequence[_Sheet]) -> list[DifferingCell]:
     return [
-        Spot(name, cells[free.path][free.number].box.name)
+        DifferingCell(name, cells[free.path][free.number].box.name)
         for name, cells, sheet in zip(sheet_names(layouts), map(_cells, layouts), sheets, strict=True)
         for free in sheet.free
     ]

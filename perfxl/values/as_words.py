@@ -17,7 +17,7 @@ from perfxl.model.value import Op, Quantity, figure_of, operator_of
 from perfxl.model.words import compact, half_width, is_cross, is_plain_tick, is_tick, trim
 from perfxl.values.display_text import plain
 from perfxl.values.indicator import parse_indicator
-from perfxl.values.typed import Coerced, Problem, normalised, unreadable
+from perfxl.values.typed import CellProblem, Coerced, normalised, unreadable
 
 _PLACEHOLDER = re.compile(
     r"[≥≤><=]{0,2}[xX×*_]{2,}(?:[%‰个名人次所项户元天年月日]|万元|人次)?"
@@ -65,7 +65,7 @@ def choice_value(text: str, choices: Sequence[Choice]) -> Coerced:
             return normalised(choice.value, text, f"“{value}”已改为选项“{choice.word}”")
     near = difflib.get_close_matches(value, [choice.value for choice in choices], n=1)
     offered = "、".join(choice.word for choice in choices)
-    return Coerced(None, Problem.NOT_OFFERED, text, near[0] if near else None, f"不在可选项“{offered}”之中")
+    return Coerced(None, CellProblem.NOT_OFFERED, text, near[0] if near else None, f"不在可选项“{offered}”之中")
 
 
 def tick_value(text: str) -> Coerced:
@@ -102,4 +102,4 @@ def _is_placeholder(text: str) -> bool:
 
 
 def _placeholder(text: str) -> Coerced:
-    return Coerced(None, Problem.PLACEHOLDER, text, reason="是占位文字，还没有填写实际内容")
+    return Coerced(None, CellProblem.PLACEHOLDER, text, reason="是占位文字，还没有填写实际内容")

@@ -13,7 +13,7 @@ from perfxl.model.path import generic
 from perfxl.model.reading import Reading, Sighting
 from perfxl.model.record import Record
 from perfxl.model.value import Value
-from perfxl.values.coerce import Coerced, Problem, Typed, coerce
+from perfxl.values.coerce import CellProblem, Coerced, Typed, coerce
 from perfxl.values.formulas.calculator import Result
 
 
@@ -36,7 +36,7 @@ Calculate: TypeAlias = Callable[[GridCell], Result | None]
 """Takes a cell with a formula and gives what that gives now, None where it is not known."""
 
 
-class Given(NamedTuple):
+class BoundValue(NamedTuple):
     """What the formula in a computed field gives now; ``texts`` are the cells with text that it depends on."""
 
     value: Value
@@ -44,7 +44,13 @@ class Given(NamedTuple):
 
 
 _UNREADABLE = frozenset(
-    {Problem.UNREADABLE, Problem.NOT_OFFERED, Problem.ERROR_CELL, Problem.PLACEHOLDER, Problem.NO_RESULT}
+    {
+        CellProblem.UNREADABLE,
+        CellProblem.NOT_OFFERED,
+        CellProblem.ERROR_CELL,
+        CellProblem.PLACEHOLDER,
+        CellProblem.NO_RESULT,
+    }
 )
 _NOISE = Decimal("0.000001")
 
@@ -60,7 +66,9 @@ def bind(form: Form, reading: Reading, calculate: Calculate | None = None) -> Bo
         coerced = coerce(_typed(sighting), field.type, field.choices, form.money)
         if calculate is not None and not field.computed and _is_formula(sighting):
             coerced = _worked_out(sighting, field, form.money, coerced, calculate)
-        if coerced.problem is not Problem.NONE and not (coerced.problem is Problem.NORMALISED and _within(sighting)):
+        if coerced.problem is not CellProblem.NONE and not (
+            coerced.problem is CellProblem.NORMALISED and _within(sighting)
+        ):
             remarks[path] = coerced
         if coerced.problem in _UNREADABLE and not field.computed:
             unreadable.add(path)
@@ -69,9 +77,9 @@ def bind(form: Form, reading: Reading, calculate: Calculate | None = None) -> Bo
     return Bound(Record(values, reading.sizes), stated, remarks, frozenset(unreadable))
 
 
-def given(form: Form, reading: Reading, bound: Bound, record: Record, calculate: Calculate) -> dict[str, Given]:
+def given(form: Form, reading: Reading, bound: Bound, record: Record, calculate: Calculate) -> dict[str, BoundValue]:
     """Return what the formulas in computed fields give now: of those whose stored result is not that of the record."""
-    found: dict[str, Given] = {}
+    found: dict[str, BoundValue] = {}
     for path, sighting in reading.seen.items():
         field = form.fields[generic(path)]
         if not field.computed or sighting.cell is None or agree(bound.stated.get(path), record[path]):
@@ -79,7 +87,7 @@ def given(form: Form, reading: Reading, bound: Bound, record: Record, calculate:
         result = calculate(sighting.cell) if sighting.cell.formula else None
         if result is not None and result.kind is not CellKind.ERROR:
             typed = Typed(result.kind, result.value, sighting.cell.format)
-            found[path] = Given(coerce(typed, field.type, field.choices, form.money).value, result.texts)
+            found[path] = BoundValue(coerce(typed, field.type, field.choices, form.money).value, result.texts)
     return found
 
 
@@ -105,13 +113,13 @@ def _worked_out(sighting: Sighting, field: Field, money: str, stored: Coerced, c
         return stored
     result = calculate(cell)
     if result is None or result.kind is CellKind.ERROR:
-        return stored if cell.value is not None else Coerced(None, Problem.NO_RESULT)
+        return stored if cell.value is not None else Coerced(None, CellProblem.NO_RESULT)
     if result.value == cell.value or _equal(result.value, cell.value):
         return stored
     coerced = coerce(Typed(result.kind, result.value, cell.format), field.type, field.choices, money)
-    if coerced.problem is not Problem.NONE:
+    if coerced.problem is not CellProblem.NONE:
         return coerced
-    return replace(coerced, problem=Problem.RECALCULATED, typed=cell.value)
+    return replace(coerced, problem=CellProblem.RECALCULATED, typed=cell.value)
 
 
 def _equal(result: Content, stored: Content) -> bool:

@@ -21,9 +21,9 @@ from perfxl.values.as_date import date_cell, date_text, year_cell, year_text
 from perfxl.values.as_number import number_cell, number_text
 from perfxl.values.as_words import choice_value, indicator_value, text_value, tick_value
 from perfxl.values.display_text import shown
-from perfxl.values.typed import BLANK, Coerced, Problem, Typed, normalised, unreadable
+from perfxl.values.typed import BLANK, CellProblem, Coerced, Typed, normalised, unreadable
 
-__all__ = ["Coerced", "Problem", "Typed", "coerce"]
+__all__ = ["CellProblem", "Coerced", "Typed", "coerce"]
 
 
 def coerce(
@@ -41,7 +41,7 @@ def coerce(
     if content is None:
         return BLANK
     if typed.kind is CellKind.ERROR:
-        return Coerced(None, Problem.ERROR_CELL, content, reason=f"单元格是错误值 {content}")
+        return Coerced(None, CellProblem.ERROR_CELL, content, reason=f"单元格是错误值 {content}")
     if isinstance(content, Decimal):
         return _number(content, typed.format, field_type, choices, money_unit)
     if isinstance(content, bool):

@@ -10,7 +10,7 @@ from perfxl.model.grid import CellKind, Content
 from perfxl.model.value import Value
 
 
-class Problem(StrEnum):
+class CellProblem(StrEnum):
     """What is to be said about a cell; beside each the code of the rule catalogue."""
 
     NONE = "none"
@@ -41,7 +41,7 @@ class Coerced:
     """
 
     value: Value
-    problem: Problem = Problem.NONE
+    problem: CellProblem = CellProblem.NONE
     typed: Shown = None
     suggestion: Value = None
     reason: str = ""
@@ -52,9 +52,9 @@ BLANK = Coerced(None)
 
 def normalised(value: Value, typed: Shown, reason: str) -> Coerced:
     """Return a value that was put right, ``reason`` says how; nothing to be said where there is no reason."""
-    return Coerced(value, Problem.NORMALISED, typed, reason=reason) if reason else Coerced(value)
+    return Coerced(value, CellProblem.NORMALISED, typed, reason=reason) if reason else Coerced(value)
 
 
 def unreadable(typed: Shown, reason: str, suggestion: Value = None) -> Coerced:
     """Return what is not of its field's type."""
-    return Coerced(None, Problem.UNREADABLE, typed, suggestion, reason)
+    return Coerced(None, CellProblem.UNREADABLE, typed, suggestion, reason)

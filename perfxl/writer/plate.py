@@ -33,11 +33,11 @@ _LAST_TRUE_DAY = 59
 """Excel has a 29 February 1900: days behind it count one more."""
 
 
-class Unfit(Exception):  # noqa: N818 - it names what a workbook is
+class UnfitPlate(Exception):  # noqa: N818 - it names what a workbook is
     """A workbook that cannot be made from another one's bytes, or no other one from its own."""
 
 
-class Spot(NamedTuple):
+class DifferingCell(NamedTuple):
     """A cell that differs: its sheet's name and its own."""
 
     sheet: str
@@ -69,7 +69,7 @@ class Plate:
     equal: tuple[tuple[int, int], ...]
 
     @classmethod
-    def cut(cls, data: bytes, spots: Sequence[Spot], stamps: Sequence[str]) -> Plate:
+    def cut(cls, data: bytes, spots: Sequence[DifferingCell], stamps: Sequence[str]) -> Plate:
         """Cut up a workbook that XlsxWriter has written.
 
         A cell must hold the same kind of thing in every variant: a text, or a number, date or cached number. Raises Unfit
@@ -84,10 +84,10 @@ class Plate:
         other ones.
         """
         if any(contents[one] != contents[other] for one, other in self.equal):
-            raise Unfit
+            raise UnfitPlate
         strings = [hole.written(contents[hole.slot]) for hole in self.parts[self.shared] if isinstance(hole, Hole)]
         if len(set(strings)) < len(strings) or not self.fixed.isdisjoint(strings):
-            raise Unfit
+            raise UnfitPlate
         return self.package.rebuilt(
             {
                 part: b"".join(p.written(contents[p.slot]) if isinstance(p, Hole) else p for p in pieces)
@@ -112,7 +112,7 @@ class _Cutter:
     def hole(self, part: str, span: tuple[int, int], hole: Hole) -> None:
         self.holes.setdefault(part, []).append((*span, hole))
 
-    def plate(self, spots: Sequence[Spot], stamps: Sequence[str]) -> Plate:
+    def plate(self, spots: Sequence[DifferingCell], stamps: Sequence[str]) -> Plate:
         texts: dict[int, list[int]] = defaultdict(list)
         for slot, spot in enumerate(spots):
             number = self.cell(slot, spot)
@@ -131,12 +131,12 @@ class _Cutter:
             equal=tuple((slots[0], other) for slots in texts.values() for other in slots[1:]),
         )
 
-    def cell(self, slot: int, spot: Spot) -> int | None:
+    def cell(self, slot: int, spot: DifferingCell) -> int | None:
         """Cut a cell that differs; return the number of its shared string where it holds a text."""
         part = self.sheets[spot.sheet]
         found = re.search(_CELL % spot.cell.encode(), self.package.read(part))
         if found is None:
-            raise Unfit(spot)
+            raise UnfitPlate(spot)
         if found["text"]:
             return int(found["value"])
         self.hole(part, found.span("value"), Hole(slot, _result if found["formula"] else _number))
@@ -148,7 +148,7 @@ class _Cutter:
             int(number) for part in self.sheets.values() for number in _REFERENCE.findall(self.package.read(part))
         )
         if any(references[number] != len(slots) for number, slots in texts.items()):
-            raise Unfit
+            raise UnfitPlate
 
     def stamp(self, slot: int, line: str) -> int:
         """Cut a stamp wherever it is written; return the number of its shared string."""

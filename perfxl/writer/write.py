@@ -33,7 +33,7 @@ from perfxl.writer.selfcheck.conditional_formats import coloured
 from perfxl.writer.selfcheck.hidden import Hidden
 from perfxl.writer.selfcheck.inlay import Cells, on_empty, over_blanks
 from perfxl.writer.selfcheck.lines import Watch, watch
-from perfxl.writer.selfcheck.sheet import AMBER, AMBER_INK, RED, RED_INK, Part, write_sheet
+from perfxl.writer.selfcheck.sheet import AMBER, AMBER_INK, RED, RED_INK, SheetLines, write_sheet
 from perfxl.writer.unfilled import UNFINISHED, blank_tests, unfinished
 from perfxl.writer.validation import taken_over, validation
 
@@ -228,12 +228,12 @@ class _Writer:
     def watch(self, layouts: Sequence[Layout], names: Sequence[str]) -> _Laid:
         """Write 填报自检 and the hidden sheet behind it, and let the cells of the forms turn red."""
         hidden = Hidden()
-        parts: list[Part] = []
+        parts: list[SheetLines] = []
         for number, (layout, name) in enumerate(zip(layouts, names, strict=True)):
             if layout.issued:
                 continue
             watched = watch(layout, name, hidden)
-            parts.append(Part(name, layout.title, watched.lines))
+            parts.append(SheetLines(name, layout.title, watched.lines))
             self.colour(self.book.get_worksheet_by_name(name), watched, layout, f"{stamp.NAME}_{number}_")
         if not parts:
             return _Laid({}, {})

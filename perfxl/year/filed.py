@@ -10,14 +10,14 @@ from perfxl.model.roster import code_key, name_key
 from perfxl.model.submission import Status, Unit
 from perfxl.rules.accepted import project
 from perfxl.rules.versions import Version, rule_on, versions
-from perfxl.year.sources import Entry, LeftOut, Opened, Reason
+from perfxl.year.sources import LeftOut, Opened, Reason, SourceForm
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class FiledForm:
     """A form that was filed, and whether the return that it was in goes back."""
 
-    entry: Entry
+    entry: SourceForm
     rejected: bool
 
 
@@ -25,7 +25,7 @@ class Candidate:
 class Filings:
     """What was filed, in the documents' order, and what is not used."""
 
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[FiledForm, ...]
     left_out: tuple[LeftOut, ...]
 
 
@@ -34,7 +34,7 @@ def filings(opened: Iterable[Opened], forms: Mapping[str, Form], wanted: Collect
 
     Of several versions the latest that was accepted is used; where none was, the latest of those that go back.
     """
-    found: dict[tuple[int, int], Candidate] = {}
+    found: dict[tuple[int, int], FiledForm] = {}
     known: dict[tuple[int, int], Version] = {}
     left_out: list[LeftOut] = []
     for at, one in enumerate(opened):
@@ -54,8 +54,8 @@ def filings(opened: Iterable[Opened], forms: Mapping[str, Form], wanted: Collect
             version = told.get(place)
             scope = version.scope if version is not None else ""
             file = one.submission.source.file
-            entry = Entry(one.document, number, file, form.form, form.year, form.unit, project(form), scope)
-            found[place] = Candidate(entry, rejected)
+            entry = SourceForm(one.document, number, file, form.form, form.year, form.unit, project(form), scope)
+            found[place] = FiledForm(entry, rejected)
             if version is not None:
                 known[place] = replace(version, file=one.document.name)
     for place, why in _passed_over(found, known).items():
@@ -65,7 +65,7 @@ def filings(opened: Iterable[Opened], forms: Mapping[str, Form], wanted: Collect
 
 
 def _passed_over(
-    found: Mapping[tuple[int, int], Candidate], known: Mapping[tuple[int, int], Version]
+    found: Mapping[tuple[int, int], FiledForm], known: Mapping[tuple[int, int], Version]
 ) -> dict[tuple[int, int], str]:
     """Return the versions that are not used, each with why, to go on after the document's name."""
     accepted = [version for place, version in known.items() if not found[place].rejected]

@@ -65,7 +65,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundDocuments:
     """The documents at some paths, in the order of their names, and folders that could not be opened."""
 
     documents: tuple[Document, ...]
@@ -114,7 +114,7 @@ class Opened:
         )
 
 
-def find(paths: Sequence[Path]) -> Found:
+def find(paths: Sequence[Path]) -> FoundDocuments:
     """Find the documents at some paths: files as they are, folders with all below them.
 
     Several folders each stand under their own name, as in an import; a document is taken once, however often it is
@@ -145,7 +145,7 @@ def find(paths: Sequence[Path]) -> Found:
                 take(one, above + one.relative_to(path).as_posix())
         else:
             take(path, path.name)
-    return Found(tuple(found.values()), tuple(left_out))
+    return FoundDocuments(tuple(found.values()), tuple(left_out))
 
 
 def _unlisted(error: OSError) -> LeftOut:
@@ -191,7 +191,7 @@ def _read(path: Path) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SourceForm:
     """A form that counts: where it stands, and whose it is. ``project`` is "" for a form of the whole unit.
 
     ``file`` is the workbook that it was imported from. ``scope`` is 汇总 or 本级 where the unit's name on the form says
@@ -222,10 +222,10 @@ class Survey:
     accepted returns in whose place a later one counts.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[SourceForm, ...]
     left_out: tuple[LeftOut, ...]
-    undecided: tuple[tuple[Entry, str], ...] = ()
-    superseded: tuple[Entry, ...] = ()
+    undecided: tuple[tuple[SourceForm, str], ...] = ()
+    superseded: tuple[SourceForm, ...] = ()
 
 
 def survey(opened: Iterable[Opened], forms: Mapping[str, Form]) -> Survey:
@@ -234,8 +234,8 @@ def survey(opened: Iterable[Opened], forms: Mapping[str, Form]) -> Survey:
     Where several documents hold one form of one unit, year and project, imported at different times, the latest counts;
     those that cannot be ordered all do (X03).
     """
-    entries: dict[tuple[int, int], Entry] = {}
-    superseded: list[Entry] = []
+    entries: dict[tuple[int, int], SourceForm] = {}
+    superseded: list[SourceForm] = []
     known: list[Version] = []
     left_out: list[LeftOut] = []
     for at, one in enumerate(opened):
@@ -254,7 +254,7 @@ def survey(opened: Iterable[Opened], forms: Mapping[str, Form]) -> Survey:
             entries[at, number] = entry
     rulings = rule_on(known)
     latest = {ruling.superseded_by for ruling in rulings.values()}
-    undecided: list[tuple[Entry, str]] = []
+    undecided: list[tuple[SourceForm, str]] = []
     for place, ruling in rulings.items():
         entry = entries[place]
         if ruling.superseded_by is not None:
@@ -266,12 +266,12 @@ def survey(opened: Iterable[Opened], forms: Mapping[str, Form]) -> Survey:
     return Survey(tuple(entries.values()), tuple(left_out), tuple(undecided), tuple(superseded))
 
 
-def _entry(document: Document, held: Submission, number: int, scope: str) -> Entry:
+def _entry(document: Document, held: Submission, number: int, scope: str) -> SourceForm:
     form = held.forms[number]
-    return Entry(document, number, held.source.file, form.form, form.year, form.unit, project(form), scope)
+    return SourceForm(document, number, held.source.file, form.form, form.year, form.unit, project(form), scope)
 
 
-def taken(entry: Entry, forms: Mapping[str, Form]) -> FormReturn:
+def taken(entry: SourceForm, forms: Mapping[str, Form]) -> FormReturn:
     """Open again what a survey found. Raises OSError, NoSubmission where it is no longer there as it was."""
     form = submission(parse(_read(entry.document.path)), forms).forms[entry.number]
     if form.form != entry.form:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from perfxl.align.align import How, align
-from perfxl.align.heads import Sheet
+from perfxl.align.heads import LabelledSheet
 from perfxl.align.lines import lines
 from perfxl.align.row_states import StateKind
 from support.altered import FORMS, PATTERNS, draft_of
@@ -28,7 +28,7 @@ ROWS = [
 
 
 def explained(form: str, draft: Draft) -> dict[int, tuple[int, StateKind, How]]:
-    sheet = Sheet(PATTERNS[form], lines(draft.grid()))
+    sheet = LabelledSheet(PATTERNS[form], lines(draft.grid()))
     return {step.row: (step.state, PATTERNS[form].states[step.state].kind, step.how) for step in align(sheet)}
 
 

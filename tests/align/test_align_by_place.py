@@ -10,7 +10,7 @@ import pytest
 
 from perfxl.align.by_place import by_place
 from perfxl.align.explain import explain
-from perfxl.align.heads import Sheet
+from perfxl.align.heads import LabelledSheet
 from perfxl.align.lines import lines
 from perfxl.align.read import read
 from perfxl.forms.definition.load import shipped
@@ -86,4 +86,4 @@ def test_an_empty_sheet_is_explained_by_nothing() -> None:
     pattern = PATTERNS["hunan-dept-self-eval"]
     nothing = lines(Grid("表", {}))
     assert by_place(pattern, nothing) is None
-    assert explain(Sheet(pattern, nothing)) == ()
+    assert explain(LabelledSheet(pattern, nothing)) == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfxl.align.row_states import Column, Pattern, State, StateKind
+from perfxl.align.row_states import Pattern, State, StateColumn, StateKind
 from support.altered import PATTERNS
 
 HUNAN = PATTERNS["hunan-dept-self-eval"]
@@ -19,7 +19,7 @@ def state_of(pattern: Pattern, label: str) -> State:
     return next(state for state in pattern.states if any(item.sign.text == label for item in state.items))
 
 
-def columns(pattern: Pattern, table: str) -> dict[str, Column]:
+def columns(pattern: Pattern, table: str) -> dict[str, StateColumn]:
     sides = [side for state in pattern.states for side in state.sides if side.table == table]
     return {column.path.rpartition("[].")[2]: column for column in sides[0].columns}
 

@@ -37,7 +37,7 @@ from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
 from perfxl.values.indicator import parse_indicator
 from perfxl.writer.selfcheck.hidden import Hidden
-from perfxl.writer.selfcheck.lines import Line, watch
+from perfxl.writer.selfcheck.lines import CheckLine, watch
 from perfxl.writer.write import write
 from support.filled import record
 from support.office import Office
@@ -301,7 +301,7 @@ def said(layout: Layout) -> Counter[tuple[str, str, Severity]]:
     return found
 
 
-def watched(layout: Layout) -> tuple[Line, ...]:
+def watched(layout: Layout) -> tuple[CheckLine, ...]:
     return watch(layout, layout.sheet, Hidden()).lines
 
 

@@ -23,7 +23,7 @@ from perfxl.model.expression import (
     Constant,
     Expr,
     ExpressionError,
-    Field,
+    FieldRef,
     Function,
     Negate,
     Operator,
@@ -137,7 +137,7 @@ def nudged(expr: Expr, by: Decimal) -> Expr:
             return Negate(nudged(operand, by))
         case Binary(operator, left, right):
             left, right = nudged(left, by), nudged(right, by)
-            if operator is Operator.DIVIDE and not isinstance(right, Field | Constant):
+            if operator is Operator.DIVIDE and not isinstance(right, FieldRef | Constant):
                 right = Binary(Operator.ADD, right, Constant(by))
             return replace(expr, left=left, right=right)
         case _:

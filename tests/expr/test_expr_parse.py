@@ -13,7 +13,7 @@ from perfxl.model.expression import (
     Call,
     Constant,
     ExpressionError,
-    Field,
+    FieldRef,
     Function,
     Negate,
     Operator,
@@ -21,8 +21,8 @@ from perfxl.model.expression import (
 )
 from perfxl.model.field_type import Sort
 
-YEAR = Field("year", Sort.NUMBER)
-NAME = Field("unit_name", Sort.TEXT)
+YEAR = FieldRef("year", Sort.NUMBER)
+NAME = FieldRef("unit_name", Sort.TEXT)
 
 
 def test_precedence_is_excels() -> None:
@@ -46,7 +46,7 @@ def test_words_are_functions() -> None:
 
 
 def test_names_texts_numbers_and_words() -> None:
-    weights = Range((Field("indicators[].weight", Sort.NUMBER),))
+    weights = Range((FieldRef("indicators[].weight", Sort.NUMBER),))
     condition = Binary(Operator.UNEQUAL, NAME, Constant("石鼓区教育局"))
     assert expression("IF(unit_name <> '石鼓区教育局', SUM(indicators.weight, 0.10), BLANK)") == Call(
         Function.IF, (condition, Call(Function.SUM, (weights, Constant(Decimal("0.10")))), Blank())
@@ -55,7 +55,7 @@ def test_names_texts_numbers_and_words() -> None:
 
 
 def test_a_field_may_have_the_name_of_a_python_word() -> None:
-    assert expression("from = 'x'") == Binary(Operator.EQUAL, Field("from", Sort.TEXT), Constant("x"))
+    assert expression("from = 'x'") == Binary(Operator.EQUAL, FieldRef("from", Sort.TEXT), Constant("x"))
 
 
 @pytest.mark.parametrize(

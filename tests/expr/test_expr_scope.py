@@ -4,13 +4,13 @@ import pytest
 from expr_sample import TYPES
 
 from perfxl.expr.scope import Scope
-from perfxl.model.expression import Field, Range
+from perfxl.model.expression import FieldRef, Range
 from perfxl.model.field_type import Sort
 
 
 def found(name: str, row: str = "") -> tuple[list[str], int] | str | None:
     match Scope(TYPES, row).find(name):
-        case Field(path):
+        case FieldRef(path):
             return path
         case Range(fields, bound):
             return [field.path for field in fields], bound

@@ -11,7 +11,7 @@ import pytest
 from perfxl.forms.definition.carry import link
 from perfxl.forms.definition.load import draft, lint, load_forms, read_common, shipped
 from perfxl.forms.definition.problem import Problem, Problems
-from perfxl.model.carry import Carry, Only, Span
+from perfxl.model.carry import Carry, Only, YearSpan
 from perfxl.model.expression import Binary
 from perfxl.model.field_type import Type
 from perfxl.model.form import Form
@@ -222,7 +222,7 @@ def test_a_folder_of_one_s_own_may_take_from_the_shipped_forms(tmp_path: Path) -
 
 def test_a_mapping_is_what_was_written() -> None:
     (goal, monitor) = FORMS["mof-project-self-eval"].carries
-    assert (goal.source, goal.span, monitor.source) == ("mof-project-goal", Span.SAME, "mof-project-monitor")
+    assert (goal.source, goal.span, monitor.source) == ("mof-project-goal", YearSpan.SAME, "mof-project-monitor")
     locked = {take.path for take in goal.takes if take.locked}
     assert locked == {"project_name", "supervisor", "implementing_unit"}
     (rows,) = goal.tables

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from perfxl.api import layout
 from perfxl.forms.definition.load import load_forms
-from perfxl.forms.layout.pages import Sheet, parted, parts
+from perfxl.forms.layout.pages import PagedSheet, parted, parts
 from perfxl.forms.layout.resize import tables
 from perfxl.forms.layout.row_heights import count_lines, paragraphs, settings
 from perfxl.forms.layout.set_out import set_out
@@ -36,12 +36,12 @@ def sheet(
     blocks: Sequence[tuple[int, int]] = (),
     heads: tuple[int, int] = (0, 0),
     wild: Sequence[int] = (),
-) -> Sheet:
+) -> PagedSheet:
     numbered = [replace(row, number=number) for number, row in enumerate(rows, start=1)]
-    return Sheet(numbered, merged, blocks, heads, frozenset(wild), frozenset(wild))
+    return PagedSheet(numbered, merged, blocks, heads, frozenset(wild), frozenset(wild))
 
 
-def ends(made: Sheet, height: float = 20.0, lines: int = 1) -> tuple[int, ...]:
+def ends(made: PagedSheet, height: float = 20.0, lines: int = 1) -> tuple[int, ...]:
     return parted(made, [height] * len(made.rows), {cell.box: lines for cell in made.merged}, ROOM).ends
 
 

@@ -18,7 +18,7 @@ from perfxl.forms.definition import glossary, language, reference
 from perfxl.forms.definition.decode import keys
 from perfxl.forms.definition.json_schema import schema
 from perfxl.forms.definition.load import parse, read_common, shipped
-from perfxl.model.carry import Only, Span
+from perfxl.model.carry import Only, YearSpan
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
 from perfxl.model.form import Form, Look, Stage
@@ -46,7 +46,7 @@ def test_every_word_of_a_choice_is_explained() -> None:
     assert list(glossary.STAGES) == list(Stage)
     assert list(glossary.LOOKS) == list(Look)
     assert list(glossary.SEVERITIES) == list(Severity)
-    assert list(glossary.SPANS) == list(Span)
+    assert list(glossary.SPANS) == list(YearSpan)
     assert list(glossary.ONLY) == list(Only)
     assert set(glossary.FUNCTIONS) == set(SIGNATURES)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfxl.ledger.tables import KEY, Part, rows, tables
+from perfxl.ledger.tables import KEY, ValuePart, rows, tables
 from perfxl.model.path import generic, row_of
 from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Value
@@ -52,7 +52,7 @@ def test_every_value_of_a_record_stands_in_one_place(name: str, data: st.DataObj
             assert row[0] == 7
             numbers = [int(str(number)) - 1 for number in row[1 : len(table.parents) + 2]] if table.path else []
             for column, value in zip(table.columns, row, strict=True):
-                if column.field is not None and column.part in {Part.NONE, Part.TEXT} and value is not None:
+                if column.field is not None and column.part in {ValuePart.NONE, ValuePart.TEXT} and value is not None:
                     path = column.field.path
                     for number in numbers:
                         path = path.replace("[]", f"[{number}]", 1)

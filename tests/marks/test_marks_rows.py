@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from perfxl.marks.mark import mark
-from perfxl.marks.rows import Rows, seen
+from perfxl.marks.rows import SheetRows, seen
 from support import corpus
 
 SHEET = (
@@ -14,7 +14,7 @@ SHEET = (
 
 
 def test_rows_are_told_by_their_tags() -> None:
-    rows = Rows.of(SHEET)
+    rows = SheetRows.of(SHEET)
     assert rows is not None
     assert {number: SHEET[start : start + 6] for number, start in rows.starts.items()} == {
         2: b"<x:row",
@@ -35,12 +35,12 @@ def test_rows_are_told_by_their_tags() -> None:
     ],
 )
 def test_where_they_cannot_be_told_the_sheet_is_seen_whole(sheet: bytes) -> None:
-    assert Rows.of(sheet) is None
+    assert SheetRows.of(sheet) is None
     assert seen(sheet, None, {2}) is sheet
 
 
 def test_only_wanted_rows_and_the_first_rule_are_seen() -> None:
-    part = seen(SHEET, Rows.of(SHEET), {5})
+    part = seen(SHEET, SheetRows.of(SHEET), {5})
     assert len(part) == len(SHEET)
     assert b"".join(part.split()) == (
         b'<x:worksheet><x:sheetData><x:rowr="5"/></x:sheetData>'
@@ -54,5 +54,5 @@ def test_what_is_not_seen_makes_no_difference(name: str, monkeypatch: pytest.Mon
     data = corpus.FILES[name]
     found = corpus.findings(data)[::3]
     quick = mark(data, found, {})
-    monkeypatch.setattr(Rows, "of", lambda _: None)
+    monkeypatch.setattr(SheetRows, "of", lambda _: None)
     assert mark(data, found, {}) == quick

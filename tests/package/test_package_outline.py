@@ -9,7 +9,7 @@ import pytest
 
 from perfxl.package.limits import DEFAULT
 from perfxl.package.outline import Outline, SheetEntry, read_modified, read_outline, read_properties
-from perfxl.package.unreadable import Reason, Unreadable
+from perfxl.package.unreadable import Unreadable, UnreadableReason
 from support.handmade import workbook
 
 
@@ -57,7 +57,7 @@ def test_elements_of_other_programs_are_passed_over() -> None:
 def test_what_is_no_workbook_part_is_damage(data: str) -> None:
     with pytest.raises(Unreadable) as caught:
         read_outline(data.encode(), DEFAULT)
-    assert caught.value.reason is Reason.DAMAGED
+    assert caught.value.reason is UnreadableReason.DAMAGED
 
 
 def test_attributes_that_say_nothing_are_passed_over() -> None:
@@ -73,7 +73,7 @@ def test_more_names_than_allowed() -> None:
     data = workbook("", f"<definedNames>{names}</definedNames>").encode()
     with pytest.raises(Unreadable) as caught:
         read_outline(data, replace(DEFAULT, max_cells=4))
-    assert caught.value.reason is Reason.TOO_LARGE
+    assert caught.value.reason is UnreadableReason.TOO_LARGE
     assert read_outline(data, replace(DEFAULT, max_cells=5)).local_names
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package, Relation
-from perfxl.package.unreadable import Reason, Unreadable
+from perfxl.package.unreadable import Unreadable, UnreadableReason
 from support.effort import examples
 from support.handmade import RELATIONS, zipped
 from support.packages import parts
@@ -29,7 +29,7 @@ def package(inside: Mapping[str, str | bytes]) -> Package:
     return Package.open(zipped({"[Content_Types].xml": TYPES, **inside}), DEFAULT)
 
 
-def refusal(data: bytes, **limits: int) -> Reason:
+def refusal(data: bytes, **limits: int) -> UnreadableReason:
     with pytest.raises(Unreadable) as caught:
         Package.open(data, replace(DEFAULT, **limits))
     assert caught.value.detail
@@ -110,18 +110,18 @@ def test_content_types_by_part_then_by_extension() -> None:
 
 
 def test_what_is_no_package() -> None:
-    assert refusal(b"") is Reason.NOT_A_PACKAGE
-    assert refusal(b"%PDF-1.4") is Reason.NOT_A_PACKAGE
-    assert refusal(by_openpyxl()[:-40]) is Reason.DAMAGED
+    assert refusal(b"") is UnreadableReason.NOT_A_PACKAGE
+    assert refusal(b"%PDF-1.4") is UnreadableReason.NOT_A_PACKAGE
+    assert refusal(by_openpyxl()[:-40]) is UnreadableReason.DAMAGED
 
 
 def test_limits_are_checked_before_anything_is_inflated() -> None:
     data = by_openpyxl()
-    assert refusal(data, max_bytes=len(data) - 1) is Reason.TOO_LARGE
-    assert refusal(data, max_entries=3) is Reason.TOO_LARGE
-    assert refusal(data, max_unpacked=3000) is Reason.TOO_LARGE
+    assert refusal(data, max_bytes=len(data) - 1) is UnreadableReason.TOO_LARGE
+    assert refusal(data, max_entries=3) is UnreadableReason.TOO_LARGE
+    assert refusal(data, max_unpacked=3000) is UnreadableReason.TOO_LARGE
     bomb = zipped({"[Content_Types].xml": TYPES, "xl/a.xml": b" " * 2_000_000})
-    assert refusal(bomb) is Reason.TOO_LARGE
+    assert refusal(bomb) is UnreadableReason.TOO_LARGE
     assert Package.open(zipped({"[Content_Types].xml": TYPES, "xl/a.bin": b"\0" * 20_000}), DEFAULT)
     assert Package.open(data, replace(DEFAULT, max_bytes=len(data)))
 
@@ -139,7 +139,7 @@ def test_lists_are_bounded_together() -> None:
     assert opened.content_type("a.xml") == ""
     with pytest.raises(Unreadable) as caught:
         opened.relations("")
-    assert caught.value.reason is Reason.TOO_LARGE
+    assert caught.value.reason is UnreadableReason.TOO_LARGE
 
 
 def test_encrypted_and_doubled_members_are_refused() -> None:
@@ -147,8 +147,8 @@ def test_encrypted_and_doubled_members_are_refused() -> None:
     flagged = data.replace(b"PK\x01\x02\x14\x00\x14\x00\x00\x00", b"PK\x01\x02\x14\x00\x14\x00\x01\x00")
     flagged = flagged.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00")
     assert flagged != data
-    assert refusal(flagged) is Reason.ENCRYPTED
-    assert refusal(zipped({"[Content_Types].xml": TYPES, "a.xml": "", "A.xml": ""})) is Reason.DAMAGED
+    assert refusal(flagged) is UnreadableReason.ENCRYPTED
+    assert refusal(zipped({"[Content_Types].xml": TYPES, "a.xml": "", "A.xml": ""})) is UnreadableReason.DAMAGED
 
 
 def test_a_part_that_was_altered_is_not_read() -> None:

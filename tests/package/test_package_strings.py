@@ -8,7 +8,7 @@ import pytest
 
 from perfxl.package.limits import DEFAULT
 from perfxl.package.strings import read_strings, unescape
-from perfxl.package.unreadable import Reason, Unreadable
+from perfxl.package.unreadable import Unreadable, UnreadableReason
 from support.handmade import MAIN
 
 
@@ -66,7 +66,7 @@ def test_escapes(text: str, decoded: str) -> None:
 def test_text_longer_than_a_cell_is_refused() -> None:
     with pytest.raises(Unreadable) as caught:
         strings(f"<si><t>{'长' * (DEFAULT.max_text + 1)}</t></si>")
-    assert caught.value.reason is Reason.TOO_LARGE
+    assert caught.value.reason is UnreadableReason.TOO_LARGE
     assert strings(f"<si><t>{'长' * DEFAULT.max_text}</t></si>")
 
 

@@ -16,7 +16,7 @@ from perfxl.model.path import generic
 from perfxl.model.record import Record
 from perfxl.year.writing.master import fill
 from perfxl.year.writing.signs import without_signs
-from perfxl.year.writing.values import Section, contents
+from perfxl.year.writing.values import ReportSection, contents
 from support.effort import examples
 from support.filings import forms
 from support.filled import record
@@ -35,7 +35,7 @@ def drawn(form: str, seed: int) -> Record:
 def test_a_report_says_all_that_was_typed_and_nothing_that_was_not(seed: int) -> None:
     report, table = drawn(REPORT, seed), drawn(TABLE, seed)
     values = contents(forms()[REPORT], report)
-    document = fill(Path(MASTER), {**values, "table": Section(contents(forms()[TABLE], table))})
+    document = fill(Path(MASTER), {**values, "table": ReportSection(contents(forms()[TABLE], table))})
     said = paragraphs(document)
     whole = "\n".join(said)
     assert not re.search(r"None|Undefined|[{}]", re.sub(r"[{}]", "", whole) if _braces(report) else whole)
@@ -60,7 +60,7 @@ def _braces(record: Record) -> bool:
 def test_the_table_has_each_row_once_and_its_merges_are_whole(seed: int) -> None:
     table = drawn(TABLE, seed)
     document = fill(
-        Path(MASTER), {**contents(forms()[REPORT], Record()), "table": Section(contents(forms()[TABLE], table))}
+        Path(MASTER), {**contents(forms()[REPORT], Record()), "table": ReportSection(contents(forms()[TABLE], table))}
     )
     cells = grid(document)
     rows = table.sizes.get("indicators", 0)

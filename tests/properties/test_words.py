@@ -39,7 +39,7 @@ from perfxl.model.words import (
 from perfxl.rules.case import in_use, is_nothing
 from perfxl.rules.rows import IndicatorRow
 from perfxl.values.bind import bind
-from perfxl.values.coerce import Problem, Typed, coerce
+from perfxl.values.coerce import CellProblem, Typed, coerce
 from perfxl.values.indicator import parse_indicator
 from support.altered import PATTERNS, draft_of
 from support.cases import case_of
@@ -54,7 +54,7 @@ nothing = st.builds("{}{}{}".format, blanks, st.sampled_from(NOTHING), blanks)
 something = st.text("无暂不适用-－—/1甲√否 ", max_size=4).filter(lambda text: not says_nothing(text))
 
 
-def typed(text: str, kind: Type) -> tuple[object, Problem]:
+def typed(text: str, kind: Type) -> tuple[object, CellProblem]:
     found = coerce(Typed(CellKind.TEXT, text), kind)
     return found.value, found.problem
 
@@ -64,7 +64,7 @@ def typed(text: str, kind: Type) -> tuple[object, Problem]:
 
 @given(nothing, st.sampled_from(NO_WORDS))
 def test_nothing_is_nothing_to_the_reader(text: str, kind: Type) -> None:
-    assert typed(text, kind) == (None, Problem.NORMALISED)
+    assert typed(text, kind) == (None, CellProblem.NORMALISED)
     assert parse_indicator(text).kind is Kind.NONE
 
 
@@ -82,7 +82,7 @@ def test_something_is_something_to_the_reader_and_to_the_rules(text: str) -> Non
     assert not is_nothing(text)
     assert parse_indicator(text).kind is not Kind.NONE
     assert in_use(Record({"indicators[0].name": text}, {"indicators": 1}), "indicators[0]")
-    assert all(typed(text, kind) != (None, Problem.NORMALISED) for kind in FIGURES)
+    assert all(typed(text, kind) != (None, CellProblem.NORMALISED) for kind in FIGURES)
 
 
 @pytest.mark.parametrize("word", NOTHING)
@@ -143,7 +143,7 @@ def test_no_mark_is_a_tick_and_a_cross(text: str) -> None:
     value, problem = typed(text, Type.TICK)
     assert not (is_tick(text) and is_cross(text))
     assert (value is True) == is_tick(text)
-    assert (value is None and problem is Problem.NORMALISED) == is_cross(text)
+    assert (value is None and problem is CellProblem.NORMALISED) == is_cross(text)
 
 
 # -- 汇总 and 本级 ------------------------------------------------------------------------------------------------------

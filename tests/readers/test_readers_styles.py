@@ -6,7 +6,7 @@ import pytest
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from perfxl.package.limits import DEFAULT
-from perfxl.package.unreadable import Reason, Unreadable
+from perfxl.package.unreadable import Unreadable, UnreadableReason
 from perfxl.readers.styles import BUILT_IN, read_formats
 from support.handmade import MAIN
 
@@ -60,4 +60,4 @@ def test_a_style_that_does_not_say_its_format_is_general(inside: str) -> None:
 def test_nonsense_is_damage() -> None:
     with pytest.raises(Unreadable) as caught:
         formats("<cellXfs>")
-    assert caught.value.reason is Reason.DAMAGED
+    assert caught.value.reason is UnreadableReason.DAMAGED

@@ -10,7 +10,7 @@ import pytest
 from perfxl.model.address import Box
 from perfxl.model.grid import CellKind, Content, GridCell
 from perfxl.package.limits import DEFAULT, Limits
-from perfxl.package.unreadable import Reason, Unreadable
+from perfxl.package.unreadable import Unreadable, UnreadableReason
 from perfxl.readers.worksheet import Shared, read_worksheet
 from support.handmade import MAIN, worksheet
 
@@ -26,7 +26,7 @@ def values(rows: str) -> dict[str, Content]:
     return {name: cell.value for name, cell in cells(rows).items()}
 
 
-def reason(rows: str, after: str = "", limits: Limits = DEFAULT) -> Reason:
+def reason(rows: str, after: str = "", limits: Limits = DEFAULT) -> UnreadableReason:
     with pytest.raises(Unreadable) as caught:
         cells(rows, after, limits)
     return caught.value.reason
@@ -175,11 +175,11 @@ def test_the_last_place_on_a_sheet() -> None:
     ],
 )
 def test_what_cannot_be_is_damage(rows: str) -> None:
-    assert reason(rows) is Reason.DAMAGED
+    assert reason(rows) is UnreadableReason.DAMAGED
 
 
 def test_sheet_that_runs_out_of_columns_is_damage() -> None:
-    assert reason('<row r="1"><c r="XFD1"/><c/></row>') is Reason.DAMAGED
+    assert reason('<row r="1"><c r="XFD1"/><c/></row>') is UnreadableReason.DAMAGED
 
 
 @pytest.mark.parametrize("reference", ["", "A1:Z", "甲", "A1:B2:C3", "A1:XFE1", "0:5"])
@@ -205,19 +205,19 @@ def test_attributes_that_say_nothing_are_passed_over() -> None:
 def test_more_cells_than_allowed() -> None:
     rows = '<row r="1"><c><v>1</v></c><c><v>2</v></c><c s="1"/><c s="1"/></row>'
     assert len(cells(rows, limits=replace(DEFAULT, max_cells=2))) == 2
-    assert reason(rows, limits=replace(DEFAULT, max_cells=1)) is Reason.TOO_LARGE
+    assert reason(rows, limits=replace(DEFAULT, max_cells=1)) is UnreadableReason.TOO_LARGE
 
 
 def test_more_merges_than_allowed() -> None:
     after = "<mergeCells>" + '<mergeCell ref="A1:B1"/>' * 3 + "</mergeCells>"
-    assert reason("", after, replace(DEFAULT, max_merges=2)) is Reason.TOO_LARGE
-    assert reason("", after, replace(DEFAULT, max_merged=5)) is Reason.TOO_LARGE
+    assert reason("", after, replace(DEFAULT, max_merges=2)) is UnreadableReason.TOO_LARGE
+    assert reason("", after, replace(DEFAULT, max_merged=5)) is UnreadableReason.TOO_LARGE
 
 
 def test_arrays_over_each_other_are_bounded() -> None:
     row = '<row r="{0}"><c r="A{0}"><f t="array" ref="A1:A1048576">1</f><v>1</v></c></row>'
     rows = "".join(row.format(number) for number in range(1, 101))
-    assert reason(rows, limits=replace(DEFAULT, max_cells=9_999)) is Reason.TOO_LARGE
+    assert reason(rows, limits=replace(DEFAULT, max_cells=9_999)) is UnreadableReason.TOO_LARGE
     assert len(cells(rows, limits=replace(DEFAULT, max_cells=10_000))) == 100
 
 
@@ -232,20 +232,20 @@ def test_arrays_over_each_other_are_bounded() -> None:
 )
 def test_text_longer_than_a_cell_is_refused(cell: str) -> None:
     limits = replace(DEFAULT, max_text=10)
-    assert reason(f'<row r="1">{cell.format("长" * 11)}</row>', limits=limits) is Reason.TOO_LARGE
+    assert reason(f'<row r="1">{cell.format("长" * 11)}</row>', limits=limits) is UnreadableReason.TOO_LARGE
     assert cells(f'<row r="1">{cell.format("长" * 10)}</row>', limits=limits)
 
 
 def test_deep_nesting_is_refused() -> None:
     deep = "<a>" * 60 + "</a>" * 60
     limits = replace(DEFAULT, max_depth=50)
-    assert reason("", deep, limits) is Reason.TOO_LARGE
+    assert reason("", deep, limits) is UnreadableReason.TOO_LARGE
     assert not cells("", deep)
 
 
 def test_more_elements_than_allowed() -> None:
     limits = replace(DEFAULT, max_elements=100)
-    assert reason("<row/>" * 300, limits=limits) is Reason.TOO_LARGE
+    assert reason("<row/>" * 300, limits=limits) is UnreadableReason.TOO_LARGE
     assert not cells("<row/>" * 90, limits=limits)
 
 
@@ -253,7 +253,7 @@ def test_document_type_is_refused() -> None:
     data = f'<!DOCTYPE worksheet [<!ENTITY a "b">]><worksheet xmlns="{MAIN}"><sheetData/></worksheet>'
     with pytest.raises(Unreadable) as caught:
         read_worksheet(data.encode(), SHARED, DEFAULT)
-    assert caught.value.reason is Reason.DAMAGED
+    assert caught.value.reason is UnreadableReason.DAMAGED
 
 
 @pytest.mark.parametrize("encoding", ["GBK", "nonsense"])
@@ -261,4 +261,4 @@ def test_encodings_that_xml_parsers_need_not_know(encoding: str) -> None:
     data = f'<?xml version="1.0" encoding="{encoding}"?><worksheet/>'
     with pytest.raises(Unreadable) as caught:
         read_worksheet(data.encode(), SHARED, DEFAULT)
-    assert caught.value.reason is Reason.DAMAGED
+    assert caught.value.reason is UnreadableReason.DAMAGED

@@ -16,17 +16,17 @@ import pytest
 
 from perfxl.model.finding import Finding
 from perfxl.package.limits import DEFAULT, Limits
-from perfxl.receive.archive import Entry, extract, unpack
+from perfxl.receive.archive import ArchiveMember, extract, unpack
 from support.pile import good, zipped
 
 
-def entries(path: Path, data: bytes, limits: Limits = DEFAULT) -> list[Entry]:
+def entries(path: Path, data: bytes, limits: Limits = DEFAULT) -> list[ArchiveMember]:
     path.mkdir(exist_ok=True)
     (path / "批.zip").write_bytes(data)
     return list(unpack(path / "批.zip", limits) or ())
 
 
-def code(entry: Entry) -> str:
+def code(entry: ArchiveMember) -> str:
     return entry.refused.code if entry.refused else ""
 
 

@@ -12,7 +12,7 @@ from perfxl.model.record import Record
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.readers.identify import identify
-from perfxl.readers.refusal import Kind, refuse_kind
+from perfxl.readers.refusal import RefusedKind, refuse_kind
 from perfxl.receive.attachments import attachments, by_itself
 from perfxl.reporting.overview import Standing
 from support.pile import bad, contents, good, lay, zipped
@@ -28,7 +28,7 @@ def returned(file: str, name: str = "青溪区教育局", code: str | None = Non
 
 def scan(file: str) -> Submission:
     kind = identify(PDF)
-    assert isinstance(kind, Kind)
+    assert isinstance(kind, RefusedKind)
     return Submission(Source(file, file, 8, "pdf"), (), (refuse_kind(kind),))
 
 
@@ -80,7 +80,7 @@ def test_in_a_pile_that_waits_for_others_a_loose_scan_is_nobodys() -> None:
 @pytest.mark.parametrize(
     "finding",
     [
-        refuse_kind(Kind("压缩包（RAR）")),
+        refuse_kind(RefusedKind("压缩包（RAR）")),
         Finding("F01", Severity.ERROR, "这个文件已损坏"),
         Finding("F02", Severity.ERROR, "这个文件设了打开密码"),
         Finding("F13", Severity.ERROR, "超时"),

@@ -7,15 +7,15 @@ import pytest
 
 from perfxl.model.finding import Finding
 from perfxl.package.limits import DEFAULT, Limits
-from perfxl.receive.inputs import Found, find
+from perfxl.receive.inputs import FoundInputs, find
 from support.pile import good, lay, zipped
 
 
-def names(found: Found) -> list[str]:
+def names(found: FoundInputs) -> list[str]:
     return [item.name for item in found.inputs]
 
 
-def passed(found: Found) -> list[str]:
+def passed(found: FoundInputs) -> list[str]:
     return [submission.source.file for submission in found.passed_over]
 
 

@@ -18,7 +18,7 @@ from perfxl.package.limits import DEFAULT
 from perfxl.receive.inputs import Input, _Search
 from perfxl.receive.naming import stems
 from perfxl.reporting.overview import Outcome, overview
-from perfxl.rules.group import Kin, Part, consolidated
+from perfxl.rules.group import FormSums, Kin, consolidated
 from perfxl.rules.versions import Version, rule_on
 
 SECONDS = 5
@@ -55,7 +55,9 @@ def test_two_thousand_versions_of_one_form() -> None:
 def test_hundreds_of_departments_one_within_the_other(wholes: int) -> None:
     figures = {"total": Decimal(1)}
     parts = [
-        Part(f"{n}", "表", ("f", 2024, ""), "1" * (n + 1), f"局{n}", f"局{n}", WHOLE if n < wholes else "", "", figures)
+        FormSums(
+            f"{n}", "表", ("f", 2024, ""), "1" * (n + 1), f"局{n}", f"局{n}", WHOLE if n < wholes else "", "", figures
+        )
         for n in range(800)
     ]
     kin = Kin(parts)

@@ -13,10 +13,10 @@ import pytest
 import perfxl
 from perfxl.package.limits import Limits
 from perfxl.receive.examine import Verdict, Work, examine
-from perfxl.receive.inputs import Found, Input
+from perfxl.receive.inputs import FoundInputs, Input
 from perfxl.receive.pile import Desk, Pile
 from perfxl.receive.request import Request
-from perfxl.receive.run import AHEAD, BYTES_AHEAD, Call, run
+from perfxl.receive.run import AHEAD, BYTES_AHEAD, Job, run
 from perfxl.workers import OutOfTime, Workers
 from support.calls import echo
 from support.pile import bad, contents, die_on_b, good, hang_on_b, lay, raise_on_b, swell_on_b, zipped
@@ -31,7 +31,7 @@ def outcomes(
     one: Path, executor: Executor | None, work: Work, *names: str, request: Request | None = None
 ) -> dict[str, tuple[Verdict, list[str]]]:
     """Read a return under several names; the verdict and the codes by name."""
-    pile = Pile(Found(tuple(Input(one, name, name) for name in names), ()), request or Request(), Desk())
+    pile = Pile(FoundInputs(tuple(Input(one, name, name) for name in names), ()), request or Request(), Desk())
     with executor or nullcontext():
         verdicts = {step.item.name: step.verdict for step in pile.read(executor, work)}
     documents = {item.name: json.loads(pile.shelf.get(number)) for number, item in enumerate(pile.found.inputs)}
@@ -90,11 +90,11 @@ def test_one_that_takes_all_memory_costs_only_itself(one: Path) -> None:
 def test_no_more_is_under_way_than_workers_need() -> None:
     taken = 0
 
-    def counted() -> Iterator[Call[object]]:
+    def counted() -> Iterator[Job[object]]:
         nonlocal taken
         for number in range(3 * AHEAD):
             taken += 1
-            yield Call(number, echo, (number,))
+            yield Job(number, echo, (number,))
 
     with ThreadPoolExecutor(1) as executor:
         for done, (number, outcome) in enumerate(run(counted(), executor, Limits()), start=1):
@@ -106,11 +106,11 @@ def test_no_more_bytes_are_under_way_than_may_be() -> None:
     with ThreadPoolExecutor(1) as executor:
         taken = 0
 
-        def counted() -> Iterator[Call[object]]:
+        def counted() -> Iterator[Job[object]]:
             nonlocal taken
             for number in range(9):
                 taken += 1
-                yield Call(number, echo, (number,), BYTES_AHEAD // 2 + 1)
+                yield Job(number, echo, (number,), BYTES_AHEAD // 2 + 1)
 
         for done, _ in enumerate(run(counted(), executor, Limits()), start=1):
             assert taken <= done + 1

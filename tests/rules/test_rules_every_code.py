@@ -32,7 +32,7 @@ from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
 from perfxl.receive.request import Request
 from perfxl.reporting.reread import reread
-from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted, Filed
+from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted, AcceptedForm
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.together import parts_of, together
 from perfxl.rules.versions import rule_on, versions
@@ -76,7 +76,7 @@ def generated(form: str, data: Mapping[str, Any], code: str | None = None) -> by
 @cache
 def earlier(*workbooks: bytes) -> Accepted:
     found = [(f"{number}.xlsx", read(data)) for number, data in enumerate(workbooks)]
-    return Accepted(tuple(Filed(file, form) for file, one in found for form in one.forms))
+    return Accepted(tuple(AcceptedForm(file, form) for file, one in found for form in one.forms))
 
 
 # -- one project from its goal to its self-evaluation -------------------------------------------------------------------

@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 
 from perfxl.model.roster import name_key
 from perfxl.model.words import OWN, WHOLE
-from perfxl.rules.group import Kin, Part, consolidated
+from perfxl.rules.group import FormSums, Kin, consolidated
 
 BUREAU = "青溪区教育局"
 
 
 def part(
     name: str, amount: str | int, *, scope: str = "", code: str = "", file: str = "", above: str = "", about: str = "表"
-) -> Part:
+) -> FormSums:
     called = f"{name}（{scope}）" if scope else name
     figures = {"executed": Decimal(amount)}
-    return Part(
+    return FormSums(
         file or f"{called}.xlsx",
         "表",
         (about, 2024, ""),
@@ -34,19 +34,19 @@ def part(
     )
 
 
-def whole(amount: str | int, **more: str) -> Part:
+def whole(amount: str | int, **more: str) -> FormSums:
     return part(BUREAU, amount, scope=WHOLE, **more)
 
 
-def own(amount: str | int, **more: str) -> Part:
+def own(amount: str | int, **more: str) -> FormSums:
     return part(BUREAU, amount, scope=OWN, **more)
 
 
-def codes(total: Part, *parts: Part) -> list[str]:
+def codes(total: FormSums, *parts: FormSums) -> list[str]:
     return [said.rule.code for said in consolidated(total, Kin([total, *parts]))]
 
 
-SCHOOLS: Mapping[str, Callable[[int, int], Part]] = {
+SCHOOLS: Mapping[str, Callable[[int, int], FormSums]] = {
     "code": lambda amount, number: part(f"第{number}小学", amount, code=f"43000{number}"),
     "above": lambda amount, number: part(f"第{number}小学", amount, above=BUREAU),
     "name": lambda amount, number: part(f"{BUREAU}第{number}小学", amount),

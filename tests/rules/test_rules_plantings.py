@@ -10,7 +10,7 @@ import pytest
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
-from perfxl.model.reading import Notice, Oddity
+from perfxl.model.reading import Oddity, ReadingNotice
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.run import check
 from support.cases import Typed, case_of
@@ -793,7 +793,7 @@ def test_messages_are_plain(planting: Planting) -> None:
     ],
 )
 def test_what_was_strange_about_the_sheet_becomes_a_finding(oddity: Oddity, code: str, severity: Severity) -> None:
-    notice = Notice(oddity, None if oddity is Oddity.MISSING else "K9", "审批意见", "部门名称")
+    notice = ReadingNotice(oddity, None if oddity is Oddity.MISSING else "K9", "审批意见", "部门名称")
     (found,) = check(case_of(EVALUATION, SOUND[EVALUATION.id], notices=(notice,)))
     assert (found.code, found.severity, found.cell) == (code, severity, notice.cell)
     assert "审批意见" in found.message or "部门名称" in found.message
@@ -801,5 +801,5 @@ def test_what_was_strange_about_the_sheet_becomes_a_finding(oddity: Oddity, code
 
 def test_words_of_a_reason_outside_the_fields_count_as_one() -> None:
     low = {**SOUND[EVALUATION.id], "funds.total.executed": 460}
-    notice = Notice(Oddity.OUTSIDE, "K9", "因校舍验收推迟，尾款结转次年")
+    notice = ReadingNotice(Oddity.OUTSIDE, "K9", "因校舍验收推迟，尾款结转次年")
     assert {found.code for found in check(case_of(EVALUATION, low, notices=(notice,)))} == {"S08"}

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfxl.send.naming import Named, PatternError, file_names, named_together
+from perfxl.send.naming import NameParts, PatternError, file_names, named_together
 
-FORM = Named("form", "自评表", "2024")
+FORM = NameParts("form", "自评表", "2024")
 
 
-def named(unit: str = "甲局", code: str = "") -> Named:
-    return Named("form", "自评表", "2024", unit, code)
+def named(unit: str = "甲局", code: str = "") -> NameParts:
+    return NameParts("form", "自评表", "2024", unit, code)
 
 
 def test_a_file_is_called_after_what_is_known() -> None:

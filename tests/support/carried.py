@@ -20,8 +20,8 @@ from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
 from perfxl.year.carry.carrying import Carrying
 from perfxl.year.carry.merge import merge
-from perfxl.year.carry.outcome import Given, Merged
-from perfxl.year.sources import Document, Entry
+from perfxl.year.carry.outcome import CarryInput, Merged
+from perfxl.year.sources import Document, SourceForm
 from support.filings import document, forms
 
 RETURNS = Path(__file__).parents[1] / "returns"
@@ -50,7 +50,7 @@ def merged(to: str | Form, *returned: FormReturn, year: int | None = 2024) -> Me
         project = one.record[one.definition.project_path]
         document = Document(Path(f"{number}.json"), f"{number}.json")
         whose = one.year, one.unit, project if isinstance(project, str) else ""
-        given.append(Given(Entry(document, 0, f"{number}.xlsx", one.form, *whose), one, carries[one.form]))
+        given.append(CarryInput(SourceForm(document, 0, f"{number}.xlsx", one.form, *whose), one, carries[one.form]))
     return merge(form, given, year)
 
 

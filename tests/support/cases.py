@@ -13,7 +13,7 @@ from perfxl.model.address import Box
 from perfxl.model.form import Field, Form
 from perfxl.model.grid import CellKind, GridCell
 from perfxl.model.path import generic
-from perfxl.model.reading import Notice, Reading, Sighting
+from perfxl.model.reading import Reading, ReadingNotice, Sighting
 from perfxl.rules.case import Case
 from perfxl.values.bind import bind
 from perfxl.values.label_text import level
@@ -44,7 +44,7 @@ def case_of(
     *,
     stamped: bool = True,
     formulas: Mapping[str, Typed] | None = None,
-    notices: tuple[Notice, ...] = (),
+    notices: tuple[ReadingNotice, ...] = (),
 ) -> Case:
     """Return the case of a return in which this was typed; every other field is a blank cell.
 

@@ -17,7 +17,7 @@ from perfxl.model.form import Field, Form, Printed, Table
 from perfxl.model.grid import CellKind
 from perfxl.model.record import Record
 from perfxl.model.value import Value
-from perfxl.values.coerce import Problem, Typed, coerce
+from perfxl.values.coerce import CellProblem, Typed, coerce
 from perfxl.values.indicator import parse_indicator
 
 _WORDS = (
@@ -196,4 +196,4 @@ _MAKERS: Mapping[Type, Callable[[Field, Random], Value]] = {
 def _kept(field: Field, text: str) -> Value:
     """A text as the field holds it: ends trimmed; one that asks for the officer's attention is no valid value."""
     coerced = coerce(Typed(CellKind.TEXT, text), field.type)
-    return coerced.value if coerced.problem is Problem.NONE else None
+    return coerced.value if coerced.problem is CellProblem.NONE else None

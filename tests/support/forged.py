@@ -28,7 +28,7 @@ from perfxl.package.limits import DEFAULT
 from perfxl.package.outline import read_modified
 from perfxl.package.package import Package
 from perfxl.readers.book import read_book
-from perfxl.receive.archive import Entry, extract, unpack
+from perfxl.receive.archive import ArchiveMember, extract, unpack
 from perfxl.receive.journal import Journal
 from perfxl.receive.naming import stems
 from perfxl.rules.budget import IN_ALL, in_all, on_a_sheet
@@ -92,7 +92,7 @@ def archives(rng: Random) -> Iterator[str]:
             yield from _of_archive(path, entry)
 
 
-def _of_archive(path: Path, entry: Entry) -> Iterator[str]:
+def _of_archive(path: Path, entry: ArchiveMember) -> Iterator[str]:
     if ".." in entry.name.split("/") or entry.name.startswith("/") or "\\" in entry.name:
         yield f"a name that leads away: {entry.name!r}"
     if entry.refused is not None:

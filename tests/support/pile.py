@@ -14,7 +14,7 @@ from perfxl.api import generate, layout
 from perfxl.demo import type_in
 from perfxl.forms.definition.load import load_forms
 from perfxl.outputs import HISTORY
-from perfxl.receive.examine import Outcome, examine
+from perfxl.receive.examine import Examined, examine
 from perfxl.receive.inputs import Input
 from perfxl.receive.request import Request
 from support.hunan import SHEET, typed
@@ -100,28 +100,28 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
-def hang_on_b(request: Request, item: Input, known: str) -> Outcome | None:
+def hang_on_b(request: Request, item: Input, known: str) -> Examined | None:
     """Read a file, and never come back from one that is called b.xlsx."""
     if item.name.endswith("b.xlsx"):
         time.sleep(600)
     return examine(request, item, known)
 
 
-def die_on_b(request: Request, item: Input, known: str) -> Outcome | None:
+def die_on_b(request: Request, item: Input, known: str) -> Examined | None:
     """Read a file, and take the process down at one that is called b.xlsx."""
     if item.name.endswith("b.xlsx"):
         os._exit(139)
     return examine(request, item, known)
 
 
-def raise_on_b(request: Request, item: Input, known: str) -> Outcome | None:
+def raise_on_b(request: Request, item: Input, known: str) -> Examined | None:
     """Read a file, and let an error out at one that is called b.xlsx."""
     if item.name.endswith("b.xlsx"):
         raise RuntimeError(item.name)
     return examine(request, item, known)
 
 
-def swell_on_b(request: Request, item: Input, known: str) -> Outcome | None:
+def swell_on_b(request: Request, item: Input, known: str) -> Examined | None:
     """Read a file, and take all memory there is at one that is called b.xlsx."""
     if item.name.endswith("b.xlsx"):
         taken = [bytes(50_000_000)]

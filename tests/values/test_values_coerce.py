@@ -11,7 +11,7 @@ from perfxl.model.field_type import Type
 from perfxl.model.form import Choice
 from perfxl.model.grid import CellKind, Content
 from perfxl.model.value import NumberValue, Value
-from perfxl.values.coerce import Coerced, Problem, Typed, coerce
+from perfxl.values.coerce import CellProblem, Coerced, Typed, coerce
 from perfxl.values.indicator import parse_indicator
 from support.effort import examples
 
@@ -29,12 +29,12 @@ def number(content: str, field_type: Type, code: str = "General", money_unit: st
 
 
 def fine(coerced: Coerced) -> Value:
-    assert coerced.problem is Problem.NONE
+    assert coerced.problem is CellProblem.NONE
     return coerced.value
 
 
 def corrected(coerced: Coerced, typed: object) -> Value:
-    assert coerced.problem is Problem.NORMALISED
+    assert coerced.problem is CellProblem.NORMALISED
     assert coerced.typed == typed
     assert coerced.reason
     return coerced.value
@@ -42,7 +42,7 @@ def corrected(coerced: Coerced, typed: object) -> Value:
 
 def unread(coerced: Coerced, typed: object) -> Value:
     """Return the suggestion."""
-    assert coerced.problem is Problem.UNREADABLE
+    assert coerced.problem is CellProblem.UNREADABLE
     assert coerced.value is None
     assert coerced.typed == typed
     assert coerced.reason
@@ -60,7 +60,7 @@ class TestAnyField:
     @pytest.mark.parametrize("field_type", Type)
     def test_error_cell(self, field_type: Type) -> None:
         coerced = coerce(Typed(CellKind.ERROR, "#REF!"), field_type)
-        assert (coerced.value, coerced.problem, coerced.typed) == (None, Problem.ERROR_CELL, "#REF!")
+        assert (coerced.value, coerced.problem, coerced.typed) == (None, CellProblem.ERROR_CELL, "#REF!")
 
     @pytest.mark.parametrize("field_type", [kind for kind in Type if kind.traits.as_number])
     @pytest.mark.parametrize("nothing", ["无", "-", "—", "——", "/", "／", " － "])
@@ -283,7 +283,7 @@ class TestText:
     )
     def test_placeholder(self, field_type: Type, typed: str) -> None:
         coerced = text(typed, field_type)
-        assert (coerced.value, coerced.problem, coerced.typed) == (None, Problem.PLACEHOLDER, typed)
+        assert (coerced.value, coerced.problem, coerced.typed) == (None, CellProblem.PLACEHOLDER, typed)
 
     @pytest.mark.parametrize(
         "typed",
@@ -349,7 +349,7 @@ class TestChoice:
     @pytest.mark.parametrize(("typed", "suggestion"), [("特定目标项目", "特定目标"), ("其他", None), ("无", None)])
     def test_not_offered(self, typed: str, suggestion: str | None) -> None:
         coerced = text(typed, Type.CHOICE, CHOICES)
-        assert (coerced.value, coerced.problem, coerced.typed) == (None, Problem.NOT_OFFERED, typed)
+        assert (coerced.value, coerced.problem, coerced.typed) == (None, CellProblem.NOT_OFFERED, typed)
         assert coerced.suggestion == suggestion
         assert "人员类、运转类、特定目标" in coerced.reason
 
@@ -399,12 +399,12 @@ _CONTENTS: st.SearchStrategy[tuple[CellKind, Content]] = st.one_of(
 )
 def test_nothing_raises_and_nothing_is_lost(typed: tuple[CellKind, Content], code: str, field_type: Type) -> None:
     coerced = coerce(Typed(*typed, code), field_type, CHOICES)
-    if coerced.problem is not Problem.NONE:
+    if coerced.problem is not CellProblem.NONE:
         assert coerced.typed is not None
         assert coerced.reason
     elif field_type not in {Type.TEXT, Type.VALUE}:
         assert coerced.suggestion is None
-    if coerced.problem not in {Problem.NONE, Problem.NORMALISED}:
+    if coerced.problem not in {CellProblem.NONE, CellProblem.NORMALISED}:
         assert coerced.value is None
     if field_type.numeric:
         assert coerced.value is None or isinstance(coerced.value, Decimal)

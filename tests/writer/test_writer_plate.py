@@ -9,10 +9,10 @@ import xlsxwriter
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package
 from perfxl.writer.content import Content
-from perfxl.writer.plate import Plate, Spot, Unfit
+from perfxl.writer.plate import DifferingCell, Plate, UnfitPlate
 
 STAMP = "perfxl1|form|1|2024|01|abc|甲局"
-A1, B1, C1, D1 = (Spot("表", cell) for cell in ("A1", "B1", "C1", "D1"))
+A1, B1, C1, D1 = (DifferingCell("表", cell) for cell in ("A1", "B1", "C1", "D1"))
 
 
 def workbook(text: str, other: str, number: float, cached: float, stamp: str = STAMP, label: str = "单位") -> bytes:
@@ -64,7 +64,7 @@ def test_days_are_serial_numbers() -> None:
     ],
 )
 def test_other_shared_strings_do_not_fit(made: Plate, contents: list[Content]) -> None:
-    with pytest.raises(Unfit):
+    with pytest.raises(UnfitPlate):
         made.press(contents)
 
 
@@ -72,12 +72,12 @@ def test_equal_texts_stay_equal() -> None:
     assert plate("某人").press(["乙", "乙", 1.0, 2.0, STAMP]) == workbook("乙", "乙", 1.0, 2.0)
 
 
-@pytest.mark.parametrize("spot", [Spot("表", "E1"), Spot("表", "A3")])
-def test_a_cell_that_holds_nothing_cannot_be_cut(spot: Spot) -> None:
-    with pytest.raises(Unfit):
+@pytest.mark.parametrize("spot", [DifferingCell("表", "E1"), DifferingCell("表", "A3")])
+def test_a_cell_that_holds_nothing_cannot_be_cut(spot: DifferingCell) -> None:
+    with pytest.raises(UnfitPlate):
         Plate.cut(workbook("甲局", "某人", 1.5, 3.0), [spot], [STAMP])
 
 
 def test_a_text_that_a_label_has_too_cannot_be_cut() -> None:
-    with pytest.raises(Unfit):
+    with pytest.raises(UnfitPlate):
         Plate.cut(workbook("单位", "某人", 1.5, 3.0), [A1], [STAMP])

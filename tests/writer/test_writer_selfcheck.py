@@ -20,7 +20,7 @@ from perfxl.rules.live import live
 from perfxl.values.indicator import parse_indicator
 from perfxl.writer.selfcheck.figures import DOUBT, taken_apart
 from perfxl.writer.selfcheck.hidden import Hidden
-from perfxl.writer.selfcheck.lines import Line, watch
+from perfxl.writer.selfcheck.lines import CheckLine, watch
 
 FORMS = load_forms()
 FILLED = {name: form for name, form in FORMS.items() if not form.issued}
@@ -33,12 +33,12 @@ def sample(name: str) -> dict[str, Any]:
     return given
 
 
-def lines(name: str, data: dict[str, Any] | None = None) -> tuple[Line, ...]:
+def lines(name: str, data: dict[str, Any] | None = None) -> tuple[CheckLine, ...]:
     placed = layout(FORMS[name], year=2023, data=data)
     return watch(placed, placed.sheet, Hidden()).lines
 
 
-def wrong(found: tuple[Line, ...]) -> list[tuple[str, str, Any, Any]]:
+def wrong(found: tuple[CheckLine, ...]) -> list[tuple[str, str, Any, Any]]:
     return [
         (line.code, line.path, line.errors.value, line.warnings.value)
         for line in found

@@ -14,7 +14,7 @@ from perfxl.model.form import Choice, Field
 from perfxl.model.record import to_data
 from perfxl.model.submission import FormReturn
 from perfxl.model.value import IndicatorValue, Value
-from perfxl.year.carry.fitting import Unfit, fitted
+from perfxl.year.carry.fitting import UnfitValue, fitted
 from perfxl.year.carry.outcome import Merged, NoteKind
 from support.carried import merged
 from support.filings import filed, forms
@@ -388,7 +388,7 @@ def test_what_a_field_cannot_hold_is_refused_with_the_reason(kind: str, value: V
     spec = Field("x", ("栏",), Type(kind), length=10 if kind == "text" else None, choices=choices, minimum=least)
     found = fitted(value, spec)
     if why:
-        assert isinstance(found, Unfit)
+        assert isinstance(found, UnfitValue)
         assert why in found.why
     else:
         assert _text(found) == kept

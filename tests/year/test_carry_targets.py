@@ -10,7 +10,7 @@ import pytest
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import Unit
 from perfxl.year.carry.targets import NothingToCarryError, Plan, plan
-from perfxl.year.sources import Document, Entry, LeftOut, Reason, Survey
+from perfxl.year.sources import Document, LeftOut, Reason, SourceForm, Survey
 from support.filings import forms
 
 GOAL, MONITOR, SELF = "mof-project-goal", "mof-project-monitor", "mof-project-self-eval"
@@ -25,12 +25,12 @@ UNIT = Unit("石鼓区教育局", "430407")
 
 def entry(
     number: int, form: str, unit: Unit = UNIT, *, year: int | None = 2024, project: str = "", scope: str = ""
-) -> Entry:
+) -> SourceForm:
     name = f"{number}.json"
-    return Entry(Document(Path(name), name), 0, f"{number}.xlsx", form, year, unit, project, scope)
+    return SourceForm(Document(Path(name), name), 0, f"{number}.xlsx", form, year, unit, project, scope)
 
 
-def planned(to: str, *entries: Entry, year: int | None = None, roster: Roster | None = None) -> Plan:
+def planned(to: str, *entries: SourceForm, year: int | None = None, roster: Roster | None = None) -> Plan:
     return plan(Survey(entries, ()), forms()[to], forms(), year, roster)
 
 

@@ -18,12 +18,12 @@ import duckdb
 import pytest
 
 import perfxl
-from perfxl.ledger.tables import Kind, tables
+from perfxl.ledger.tables import ColumnKind, tables
 from perfxl.model.error import reason_of
 from perfxl.model.field_type import Type
 from perfxl.model.submission import FormReturn
 from perfxl.year.summarize import summarize as module
-from perfxl.year.summarize.outcome import DuckDBMissingError, NothingToSumError, OthersFolderError, Target
+from perfxl.year.summarize.outcome import DuckDBMissingError, NothingToSumError, OthersFolderError, SummaryTarget
 from perfxl.year.summarize.summarize import summarize
 from support.county import FOUR, filings, lay
 from support.filings import ERROR, document, forms
@@ -190,7 +190,7 @@ def test_the_public_name_is_the_function(folder: Path, tmp_path: Path) -> None:
 # -- disks and signals --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("to", list(Target))
+@pytest.mark.parametrize("to", list(SummaryTarget))
 def test_a_full_disk_leaves_nothing_half_written(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to: str
 ) -> None:
@@ -237,5 +237,5 @@ def test_killed_in_the_middle_the_old_file_is_there_whole(folder: Path, tmp_path
 def test_kinds_of_columns_have_a_type_in_each_base() -> None:
     from perfxl.ledger import duckdb_file, sqlite_file  # noqa: PLC0415
 
-    assert set(sqlite_file._TYPES) == set(Kind)  # noqa: SLF001
-    assert set(duckdb_file._TYPES) | {Kind.MONEY, Kind.NUMBER} == set(Kind)  # noqa: SLF001
+    assert set(sqlite_file._TYPES) == set(ColumnKind)  # noqa: SLF001
+    assert set(duckdb_file._TYPES) | {ColumnKind.MONEY, ColumnKind.NUMBER} == set(ColumnKind)  # noqa: SLF001

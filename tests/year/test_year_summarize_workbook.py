@@ -27,8 +27,8 @@ from perfxl.model.submission import FormReturn
 from perfxl.model.value import IndicatorValue, NumberValue
 from perfxl.rules.grade import grade, total_score
 from perfxl.values.label_text import key
-from perfxl.writer.lists.looks import Look
-from perfxl.writer.lists.sheet import Cell, Line, criterion, line_xml
+from perfxl.writer.lists.looks import CellLook
+from perfxl.writer.lists.sheet import ListCell, ListLine, criterion, line_xml
 from perfxl.year.summarize.outcome import TooManyRowsError
 from perfxl.year.summarize.summarize import summarize
 from perfxl.year.summarize.workbook.below import partition
@@ -345,9 +345,14 @@ def test_what_sumifs_looks_for(text: str | None, wanted: str) -> None:
 
 
 def test_cells_of_a_list() -> None:
-    styles = {look: number for number, look in enumerate(Look)}
-    cells = [Cell(Look.MONEY, Decimal("1E+3")), None, Cell(Look.TEXT, ""), Cell(Look.TEXT, None, 'IF(A1<"a",1,"")')]
-    found = line_xml(Line(3, cells, 18, first=2), styles)
+    styles = {look: number for number, look in enumerate(CellLook)}
+    cells = [
+        ListCell(CellLook.MONEY, Decimal("1E+3")),
+        None,
+        ListCell(CellLook.TEXT, ""),
+        ListCell(CellLook.TEXT, None, 'IF(A1<"a",1,"")'),
+    ]
+    found = line_xml(ListLine(3, cells, 18, first=2), styles)
     assert found.startswith('<row r="3" ht="18" customHeight="1"><c r="B3" s="')
     assert "<v>1000</v>" in found
     assert "<f>IF(A1&lt;&quot;a&quot;,1,&quot;&quot;)</f><v></v>" in found

@@ -16,7 +16,17 @@ from perfxl.model.record import Record
 from perfxl.year.writing.master import fill_in
 from perfxl.year.writing.mistakes import MasterError
 from perfxl.year.writing.signs import literal, settled, without_signs
-from perfxl.year.writing.values import NOTHING, Rows, Section, Words, contents, left_blank, money, percent, said
+from perfxl.year.writing.values import (
+    NOTHING,
+    MergedRows,
+    ReportSection,
+    Words,
+    contents,
+    left_blank,
+    money,
+    percent,
+    said,
+)
 from support.effort import examples
 from support.filings import forms
 from support.words import grid, merges, paragraphs, small_master
@@ -168,7 +178,7 @@ def test_equal_first_and_second_levels_are_merged_second_ones_inside_first_ones_
         values |= {f"indicators[{number}].level1": first, f"indicators[{number}].level2": second}
         values[f"indicators[{number}].name"] = f"指标{number}"
     record = Record({path: value for path, value in values.items() if value}, {"indicators": len(levels)})
-    table = Section(contents(forms()[HUNAN], record))
+    table = ReportSection(contents(forms()[HUNAN], record))
     loop = (
         ["{%tr for row in table.indicators %}"],
         ["{{ row.level1 }}", "{{ row.level2 }}", "{{ row.name }}"],
@@ -185,8 +195,8 @@ def test_equal_first_and_second_levels_are_merged_second_ones_inside_first_ones_
 
 VALUES = {
     "unit_name": Words("甲局"),
-    "spending": Section({"initial": Words("1")}),
-    "rows": Rows([Section({"name": Words("a")})]),
+    "spending": ReportSection({"initial": Words("1")}),
+    "rows": MergedRows([ReportSection({"name": Words("a")})]),
 }
 
 
@@ -217,7 +227,7 @@ def test_marks_that_part_what_belongs_together_are_told() -> None:
     rows = [["{% if unit_name %}a"], ["b{% endif %}"]]
     master = small_master("{% for row in rows %}甲", rows=[["乙{% endfor %}"]])
     with pytest.raises(MasterError, match="标记套得不对"):
-        fill_in(master, MASTER, {**VALUES, "rows": Rows([Section({}), Section({})])})
+        fill_in(master, MASTER, {**VALUES, "rows": MergedRows([ReportSection({}), ReportSection({})])})
     assert fill_in(small_master(rows=rows), MASTER, VALUES)
 
 

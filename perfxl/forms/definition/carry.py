@@ -14,7 +14,7 @@ from perfxl.forms.definition.language import CarrySpec, RowTakeSpec
 from perfxl.forms.definition.problem import Place, Problems
 from perfxl.forms.layout.resize import tables
 from perfxl.model.carry import NEW_YEAR, Carry, Only, RowTake, Take
-from perfxl.model.expression import Expr, ExpressionError, Field
+from perfxl.model.expression import Expr, ExpressionError, FieldRef
 from perfxl.model.field_type import Sort, Type
 from perfxl.model.form import Field as FormField
 from perfxl.model.form import Form
@@ -86,7 +86,9 @@ class _Link:
             value = self.expression(text, row, at.of(path))
             if field is None or value is None:
                 continue
-            kind = self.source.fields[value.path].type if isinstance(value, Field) and value.path != NEW_YEAR else None
+            kind = (
+                self.source.fields[value.path].type if isinstance(value, FieldRef) and value.path != NEW_YEAR else None
+            )
             self.fits(text, value, kind, field, at.of(path))
             found.append(Take(whole, value, kind, path in spec.lock))
         return tuple(found)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from perfxl.forms.definition import language
-from perfxl.model.carry import Only, Span
+from perfxl.model.carry import Only, YearSpan
 from perfxl.model.expression import Function
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
@@ -17,7 +17,7 @@ from perfxl.model.form import Look, Stage
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Construct:
     """A construct: its heading, what it is for, and its keys in the order of the language."""
 
     title: str
@@ -25,8 +25,8 @@ class Entry:
     keys: Mapping[str, str]
 
 
-CONSTRUCTS: Mapping[type, Entry] = {
-    language.FormSpec: Entry(
+CONSTRUCTS: Mapping[type, Construct] = {
+    language.FormSpec: Construct(
         "整张表",
         "form.yaml 的最外层。",
         {
@@ -52,7 +52,7 @@ CONSTRUCTS: Mapping[type, Entry] = {
             "rules": "审核规则",
         },
     ),
-    language.PageSpec: Entry(
+    language.PageSpec: Construct(
         "打印设置",
         "写在 page 里，纸张是 A4，宽度总是一页。一页放得下的放在一页上，放不下的把列放宽、行排紧（最小印到 85 %），再放不下的分页。",
         {
@@ -60,7 +60,7 @@ CONSTRUCTS: Mapping[type, Entry] = {
             "margins": "页边距，依次为左、右、上、下，单位厘米",
         },
     ),
-    language.TitleBand: Entry(
+    language.TitleBand: Construct(
         "标题行",
         "占满各列的标题，大字居中。",
         {
@@ -68,7 +68,7 @@ CONSTRUCTS: Mapping[type, Entry] = {
             "alias": "交回的表上可能出现的别的写法",
         },
     ),
-    language.RowBand: Entry(
+    language.RowBand: Construct(
         "单独的一行",
         "只出现一次的一行，自左至右写出各格。",
         {
@@ -76,7 +76,7 @@ CONSTRUCTS: Mapping[type, Entry] = {
             "lines": "至少几行字高；长文字的格多留几行",
         },
     ),
-    language.CellSpec: Entry(
+    language.CellSpec: Construct(
         "一格",
         "印的字（label），或填写的地方（field）；两样都不写是一个空框。在表头里，一格就是一列。",
         {
@@ -105,7 +105,7 @@ CONSTRUCTS: Mapping[type, Entry] = {
             "columns": "下级表头；自己就不写 at",
         },
     ),
-    language.SectionBand: Entry(
+    language.SectionBand: Construct(
         "左边有竖排名称的一段",
         "左边一格竖着管住右边的几行。右边的内容只能用剩下的列。",
         {
@@ -115,7 +115,7 @@ CONSTRUCTS: Mapping[type, Entry] = {
             "alias": "别的写法",
         },
     ),
-    language.MatrixBand: Entry(
+    language.MatrixBand: Construct(
         "行列都固定的表",
         "上面是表头，左边是行名称，行和列都不增减，如资金表。数据名称由表名、行名、列名连成：funds.total.budget。",
         {
@@ -125,7 +125,7 @@ CONSTRUCTS: Mapping[type, Entry] = {
             "name": "意见里怎么称呼这张表；左边没有竖排名称，或同一段里有两张表时才写",
         },
     ),
-    language.MatrixRow: Entry(
+    language.MatrixRow: Construct(
         "固定表的一行",
         "写在 rows 里。",
         {
@@ -137,7 +137,7 @@ CONSTRUCTS: Mapping[type, Entry] = {
             "formulas": "这一行某列自己的公式：“列: 公式”",
         },
     ),
-    language.MatrixGroup: Entry(
+    language.MatrixGroup: Construct(
         "固定表里合在一起的几行",
         "行名称左边还有一格，如“收入构成”。",
         {
@@ -149,7 +149,7 @@ CONSTRUCTS: Mapping[type, Entry] = {
             "formulas": "这一组各行共用的公式：“列: 公式”",
         },
     ),
-    language.TableBand: Entry(
+    language.TableBand: Construct(
         "可增行的表",
         "上面是表头，下面的行单位可以自己增减，如指标表、项目表。数据是一列清单，一行一项。",
         {
@@ -165,7 +165,7 @@ CONSTRUCTS: Mapping[type, Entry] = {
             "lines": "每行至少几行字高",
         },
     ),
-    language.BesideSpec: Entry(
+    language.BesideSpec: Construct(
         "右边并排的表",
         "两张表共用同样的行，如中期指标和年度指标。",
         {
@@ -175,12 +175,12 @@ CONSTRUCTS: Mapping[type, Entry] = {
             "shared": "两张表共用的列，写左边的 field，如 level1",
         },
     ),
-    language.HeadBand: Entry(
+    language.HeadBand: Construct(
         "单独的表头",
         "印在重复块的上面、块里各表共用的表头。",
         {"heads": "表头各格；最下一级写 names，说明它是哪张表的哪一列"},
     ),
-    language.BlockBand: Entry(
+    language.BlockBand: Construct(
         "整块重复的内容",
         "几行合成一块，整块重复，如每个年度目标连同它的指标表。里面的数据名称都接在块名之后。{n} 是第几块。",
         {
@@ -191,7 +191,7 @@ CONSTRUCTS: Mapping[type, Entry] = {
             "spine": "左边竖着管住整块、由单位填写的一格，如 职能{n}：____",
         },
     ),
-    language.RuleSpec: Entry(
+    language.RuleSpec: Construct(
         "一条规则",
         "写 must 是必须成立的算式；写 over 是用 perfxl 现成的一项审核；写 pairs 是与同一单位的另一张表核对。"
         "代码的含义见 docs/rules.md。",
@@ -211,7 +211,7 @@ CONSTRUCTS: Mapping[type, Entry] = {
             "pairs": "“本表的项: 那张表的项”，如 spending.initial: funds.total.initial",
         },
     ),
-    language.CarrySpec: Entry(
+    language.CarrySpec: Construct(
         "从一张表带入",
         "perfxl carry 从那张表通过的数据里带入哪些内容。带入的每一格都记得取自哪里。",
         {
@@ -222,7 +222,7 @@ CONSTRUCTS: Mapping[type, Entry] = {
             "tables": "可增行的表",
         },
     ),
-    language.RowTakeSpec: Entry(
+    language.RowTakeSpec: Construct(
         "从一张表带入各行",
         "写在 tables 里。几份来源里 match 各列都相同的行合成一行，一处也不相加；同一份里相同的行各是一行。",
         {
@@ -235,7 +235,7 @@ CONSTRUCTS: Mapping[type, Entry] = {
             "add": "写 false：只补入已经有的行，没有的行不添，作为提示列出",
         },
     ),
-    language.UseRules: Entry(
+    language.UseRules: Construct(
         "用一组现成的规则",
         "规则写在 common.yaml 里，几张表共用。",
         {
@@ -244,7 +244,7 @@ CONSTRUCTS: Mapping[type, Entry] = {
             "without": "其中哪几个代码不用",
         },
     ),
-    language.CommonSpec: Entry(
+    language.CommonSpec: Construct(
         "公用部分",
         "与各表样并列的 common.yaml。",
         {
@@ -285,9 +285,9 @@ SEVERITIES: Mapping[Severity, str] = {
     Severity.INFO: "提示",
 }
 
-SPANS: Mapping[Span, str] = {
-    Span.SAME: "同一年度",
-    Span.NEXT: "那张表的下一年度",
+SPANS: Mapping[YearSpan, str] = {
+    YearSpan.SAME: "同一年度",
+    YearSpan.NEXT: "那张表的下一年度",
 }
 
 ONLY: Mapping[Only, str] = {

@@ -15,7 +15,7 @@ from enum import StrEnum
 from perfxl.forms.definition.decode import keys
 from perfxl.forms.definition.glossary import CONSTRUCTS, LOOKS, ONLY, PRINTED, SEVERITIES, SPANS, STAGES, TYPES
 from perfxl.forms.definition.language import At, FormSpec, TableBand
-from perfxl.model.carry import Only, Span
+from perfxl.model.carry import Only, YearSpan
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
 from perfxl.model.form import Look, Stage
@@ -29,7 +29,7 @@ _WORDS: Mapping[type[StrEnum], Mapping[typing.Any, str]] = {
     Stage: STAGES,
     Look: LOOKS,
     Severity: SEVERITIES,
-    Span: SPANS,
+    YearSpan: SPANS,
     Only: ONLY,
 }
 # The loader reads every value as it is typed, so that 2023 and "2023", 10 and 10% are equally right.

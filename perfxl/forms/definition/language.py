@@ -13,7 +13,7 @@ from typing import Self, TypeAlias
 from perfxl.forms.definition.decode import KEY, Refused, Scalar
 from perfxl.forms.definition.problem import Place
 from perfxl.model.address import column_number
-from perfxl.model.carry import Only, Span
+from perfxl.model.carry import Only, YearSpan
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
 from perfxl.model.form import Columns, Look, Stage
@@ -266,7 +266,7 @@ class CarrySpec:
     """What this form takes over from another one: ``take`` has an expression over that form for each of its own values."""
 
     source: str = dataclasses.field(metadata={KEY: "from"})
-    year: Span
+    year: YearSpan
     take: dict[str, str] = dataclasses.field(default_factory=dict)
     lock: tuple[str, ...] = ()
     tables: tuple[RowTakeSpec, ...] = ()

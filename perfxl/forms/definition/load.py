@@ -53,7 +53,7 @@ def definitions(folders: Iterable[Path]) -> Iterator[Path]:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class UnboundForm:
     """A form whose mappings are still as they were written: the forms that they take from have to be known first."""
 
     form: Form
@@ -71,7 +71,7 @@ def parse(text: str, file: str, common: Common = NOTHING_COMMON) -> tuple[Form |
 
 
 @lru_cache(maxsize=128)
-def draft(text: str, file: str, common: Common = NOTHING_COMMON) -> tuple[Draft | None, tuple[Problem, ...]]:
+def draft(text: str, file: str, common: Common = NOTHING_COMMON) -> tuple[UnboundForm | None, tuple[Problem, ...]]:
     """Return the draft of one definition's text and every mistake in it; it is None where there is any.
 
     The same text is parsed once in a process: a program that loads the forms for every file pays for reading them only.
@@ -84,7 +84,7 @@ def draft(text: str, file: str, common: Common = NOTHING_COMMON) -> tuple[Draft 
         digest = hashlib.sha256(f"{common.text}\0{text}".encode(errors="replace")).hexdigest()[:16]
         form = build(spec, common.spec, digest, problems)
         review(spec, form.fields, problems)
-        made = Draft(form, spec.carry, file)
+        made = UnboundForm(form, spec.carry, file)
         if not problems.found:
             for rule in unfit(form):
                 problems.add(Place(rule.line), rule.message, rule.remedy)
@@ -130,7 +130,7 @@ def read(path: Path, common: Common = NOTHING_COMMON) -> tuple[Form | None, tupl
     return (None if drafted is None else drafted.form), found
 
 
-def _read(path: Path, common: Common) -> tuple[Draft | None, tuple[Problem, ...]]:
+def _read(path: Path, common: Common) -> tuple[UnboundForm | None, tuple[Problem, ...]]:
     file = path.as_posix()
     unreadable = Problems(file)
     text = _text(path, unreadable)
@@ -182,9 +182,9 @@ def lint(folders: Sequence[Path]) -> tuple[dict[str, Form], tuple[Problem, ...]]
     return forms, tuple(found)
 
 
-def _drafts(folders: Sequence[Path]) -> tuple[dict[str, Draft], list[Problem], set[str]]:
+def _drafts(folders: Sequence[Path]) -> tuple[dict[str, UnboundForm], list[Problem], set[str]]:
     """Read all definitions in some folders: the sound ones by id, every mistake, the folders of the broken ones."""
-    drafts: dict[str, Draft] = {}
+    drafts: dict[str, UnboundForm] = {}
     broken: set[str] = set()
     common, problems = _common(folders)
     found = list(problems)

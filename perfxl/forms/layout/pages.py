@@ -36,7 +36,7 @@ class Pages:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PagedSheet:
     """A sheet to be parted: its rows and what is merged over several of them.
 
     ``blocks`` are the first and last rows of each repetition of a block. ``lines`` has the lines of the text in a merged
@@ -53,7 +53,7 @@ class Sheet:
     """Those of them that may grow to any height: a page with them ends where it will."""
 
 
-def parted(sheet: Sheet, heights: Sequence[float], lines: Mapping[Box, int], room: float) -> Pages:
+def parted(sheet: PagedSheet, heights: Sequence[float], lines: Mapping[Box, int], room: float) -> Pages:
     """Return the pages of a sheet whose rows have some heights, ``room`` points a page.
 
     Rows that may grow to any height push the ends of pages before them: there pages end by themselves, and what stands
@@ -76,7 +76,7 @@ def parted(sheet: Sheet, heights: Sequence[float], lines: Mapping[Box, int], roo
     return Pages(tuple(ends[:-1]), cost)
 
 
-def _after_wild(sheet: Sheet, reach: Sequence[float], room: float) -> Iterator[int]:
+def _after_wild(sheet: PagedSheet, reach: Sequence[float], room: float) -> Iterator[int]:
     """Yield the last rows of what may grow to any height, where enough stands below to begin a page with."""
     for row in sorted(sheet.wild):
         if row + 1 not in sheet.wild and reach[-1] - reach[row] > room * _OWN_PAGE:
@@ -87,7 +87,7 @@ def _after_wild(sheet: Sheet, reach: Sequence[float], room: float) -> Iterator[i
 class _Parting:
     """The search for the best ends: how far down each row ends, what rows down to it grow by, what it costs to end there."""
 
-    sheet: Sheet
+    sheet: PagedSheet
     reach: Sequence[float]
     grown: Sequence[float]
     dear: Sequence[float]
@@ -140,7 +140,7 @@ def _of_page(filled: float, lack: float, number: int, *, last: bool) -> float:
     return cost + (_LITTLE_ON_THE_LAST if number >= _MANY else _EMPTY)
 
 
-def _ends(sheet: Sheet, reach: Sequence[float], lines: Mapping[Box, int], room: float) -> list[float]:
+def _ends(sheet: PagedSheet, reach: Sequence[float], lines: Mapping[Box, int], room: float) -> list[float]:
     """Return what it costs to end a page after each row (from 0)."""
     cost = [0.0] * (len(sheet.rows) + 1)
     for row in sheet.rows:
@@ -158,7 +158,7 @@ def _ends(sheet: Sheet, reach: Sequence[float], lines: Mapping[Box, int], room: 
     return cost
 
 
-def _through(cell: PlacedCell, sheet: Sheet, reach: Sequence[float], text: float) -> Iterator[tuple[int, float]]:
+def _through(cell: PlacedCell, sheet: PagedSheet, reach: Sequence[float], text: float) -> Iterator[tuple[int, float]]:
     """Yield each row after which a page could end within a merged cell, with what that costs.
 
     The text of what is parted stands below heads that are printed again.
@@ -184,7 +184,7 @@ def divisible(cell: PlacedCell) -> bool:
     return cell.role is Role.LABEL
 
 
-def _of_spine(cell: PlacedCell, sheet: Sheet) -> float:
+def _of_spine(cell: PlacedCell, sheet: PagedSheet) -> float:
     """A table may go on on the next page; rows that stand once belong together."""
     rows = sheet.rows[cell.box.row - 1 : cell.box.last_row]
     return _SPINE if any(row.kind is RowKind.TABLE for row in rows) else _FUNDS

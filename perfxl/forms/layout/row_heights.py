@@ -75,7 +75,7 @@ def settings(widths: tuple[Decimal, ...], page: Page) -> tuple[Setting, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class PrintedText:
     """A printed text: the cell that it stands in, and how wide each of its paragraphs would stand on one line."""
 
     box: Box
@@ -92,13 +92,13 @@ class Text:
         return LINE * self.size * self.lines(setting) + setting.air
 
 
-def texts(cells: Iterable[PlacedCell]) -> list[Text]:
+def texts(cells: Iterable[PlacedCell]) -> list[PrintedText]:
     """Return what is printed in cells; numbers and dates shrink to their cell and never wrap."""
     found = []
     for cell in cells:
         text = "" if cell.option else cell.text or shown(cell.value)
         if text:
-            found.append(Text(cell.box, paragraphs(text), _TITLE if cell.look is Look.TITLE else 1.0))
+            found.append(PrintedText(cell.box, paragraphs(text), _TITLE if cell.look is Look.TITLE else 1.0))
     return found
 
 
@@ -121,7 +121,7 @@ class Least:
         return height - (height - _EMPTY) * setting.tight if self.spare else height
 
 
-def row_heights(least: Sequence[Least], printed: Sequence[Text], setting: Setting) -> list[float]:
+def row_heights(least: Sequence[Least], printed: Sequence[PrintedText], setting: Setting) -> list[float]:
     """Return the heights of rows in points, at least those given, so that every text has room.
 
     What a cell over several rows needs beyond their own heights is given to the spare ones as far as they would have it
@@ -150,7 +150,7 @@ def row_heights(least: Sequence[Least], printed: Sequence[Text], setting: Settin
     return [math.ceil(height / _PIXEL) * _PIXEL for height in heights]
 
 
-def own_heights(count: int, printed: Iterable[Text], setting: Setting) -> list[float]:
+def own_heights(count: int, printed: Iterable[PrintedText], setting: Setting) -> list[float]:
     """Return the heights that so many rows find by themselves: programs pass over what is merged."""
     heights = [LINE + setting.air] * count
     for text in printed:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
-from perfxl.forms.layout.pages import GROWTH, SAFE, WILD_GROWTH, Pages, Sheet, divisible, parted, parts
-from perfxl.forms.layout.row_heights import Least, Setting, Text, own_heights, row_heights, settings, texts
+from perfxl.forms.layout.pages import GROWTH, SAFE, WILD_GROWTH, PagedSheet, Pages, divisible, parted, parts
+from perfxl.forms.layout.row_heights import Least, PrintedText, Setting, own_heights, row_heights, settings, texts
 from perfxl.model.field_type import Type
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind
 
@@ -35,7 +35,7 @@ def set_out(layout: Layout) -> Layout:
     merged = [cell for cell in layout.cells if cell.box.row < cell.box.last_row]
     heads = layout.repeated_heads or (0, 0)
     growing = () if layout.issued else tuple(_growing(layout))
-    sheet = Sheet(
+    sheet = PagedSheet(
         layout.rows,
         merged,
         tuple(_blocks(layout.rows)),
@@ -59,7 +59,7 @@ def set_out(layout: Layout) -> Layout:
     )
 
 
-def _chosen(layout: Layout, least: Sequence[Least], sheet: Sheet) -> _Set:
+def _chosen(layout: Layout, least: Sequence[Least], sheet: PagedSheet) -> _Set:
     printed = texts(layout.cells)
     ways = [(each, row_heights(least, printed, each)) for each in settings(layout.widths, layout.page)]
     to_grow = GROWTH * len(sheet.open_rows) + WILD_GROWTH * len(sheet.wild)
@@ -78,7 +78,7 @@ def _chosen(layout: Layout, least: Sequence[Least], sheet: Sheet) -> _Set:
     )
 
 
-def _paged(setting: Setting, heights: Sequence[float], sheet: Sheet, printed: Sequence[Text]) -> _Set:
+def _paged(setting: Setting, heights: Sequence[float], sheet: PagedSheet, printed: Sequence[PrintedText]) -> _Set:
     lines = {text.box: text.lines(setting) for text in printed if text.box.row < text.box.last_row}
     return _Set(setting, heights, parted(sheet, heights, lines, setting.room))
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from perfxl.expr.comparison import POINT
 from perfxl.expr.evaluate import concrete, evaluate, references
-from perfxl.model.expression import Binary, Call, Constant, Expr, Field, Function, Operator
+from perfxl.model.expression import Binary, Call, Constant, Expr, FieldRef, Function, Operator
 from perfxl.model.field_type import Sort, Type
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, FormRule, Stage
@@ -48,7 +48,7 @@ def _spent_of_nothing(form: Form, asked: FormRule, path: str, sides: tuple[Expr,
         form,
         asked,
         must,
-        spent.path if isinstance(spent, Field) else path,
+        spent.path if isinstance(spent, FieldRef) else path,
         f"{row}的{_names(form, budget)}是 0 时，{_names(form, spent)}也应是 0",
         say=f"{_names(form, spent)}是 {{left}}，{_names(form, budget)}是 {{right}}，请补填预算数或核对执行数",
         sides=(spent, budget),
@@ -64,7 +64,7 @@ def _left_without(form: Form, asked: FormRule, path: str, sides: tuple[Expr, Exp
     if not row.endswith(".total") or initial not in form.fields or initial in references(budget):
         return
     nothing = Call(Function.AND, (Binary(Operator.EQUAL, budget, _ZERO), Binary(Operator.EQUAL, spent, _ZERO)))
-    must = Call(Function.IF, (nothing, Binary(Operator.AT_MOST, Field(initial, Sort.NUMBER), _ZERO), _TRUE))
+    must = Call(Function.IF, (nothing, Binary(Operator.AT_MOST, FieldRef(initial, Sort.NUMBER), _ZERO), _TRUE))
     want = f"年初有预算，{_names(form, budget)}和{_names(form, spent)}却都是 0 的，请核对并说明原因"
     say = f"年初预算数有 {{left}}，{_names(form, budget)}和{_names(form, spent)}却都是 0"
     yield watched(M07, form, asked, must, path, want, say=say, severity=Severity.WARNING)

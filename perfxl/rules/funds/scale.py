@@ -14,7 +14,7 @@ from perfxl.model.form import Form, FormRule
 from perfxl.model.live import LiveRule
 from perfxl.model.path import generic, parent_of
 from perfxl.model.value import IndicatorValue, NumberValue
-from perfxl.rules.accepted import Filed
+from perfxl.rules.accepted import AcceptedForm
 from perfxl.rules.case import Case
 from perfxl.rules.compared import pairs
 from perfxl.rules.funds.rows import RATE, own_words, rates_of
@@ -181,7 +181,7 @@ def _far(case: Case, asked: FormRule, path: str, than: str, neighbour: str) -> F
     return M13.at(case, path, message, asked=asked, value=value, expected=right, fix=fix, related=(neighbour,))
 
 
-def _unlike_earlier(case: Case, asked: FormRule, other: Filed) -> Iterator[Finding]:
+def _unlike_earlier(case: Case, asked: FormRule, other: AcceptedForm) -> Iterator[Finding]:
     """Yield amounts that are thousands of times what another form of the unit has for them, or a tiny part of it."""
     for pair in pairs(case, asked, other):
         small, large = sorted((pair.here, pair.there))

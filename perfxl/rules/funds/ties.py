@@ -12,7 +12,7 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, FormRule
 from perfxl.model.live import LiveRule
 from perfxl.model.path import is_under, parent_of
-from perfxl.rules.accepted import Filed
+from perfxl.rules.accepted import AcceptedForm
 from perfxl.rules.case import Case
 from perfxl.rules.compared import pairs
 from perfxl.rules.funds.rows import own_words
@@ -44,7 +44,7 @@ M04 = Rule(
 )
 
 
-def _fell(case: Case, asked: FormRule, other: Filed) -> Iterator[Finding]:
+def _fell(case: Case, asked: FormRule, other: AcceptedForm) -> Iterator[Finding]:
     """Yield figures that are less than they were before."""
     for pair in pairs(case, asked, other):
         if pair.here < pair.there:

@@ -10,7 +10,7 @@ from perfxl.expr.arithmetic import rounded
 from perfxl.expr.comparison import POINT
 from perfxl.expr.evaluate import concrete, summands
 from perfxl.expr.rounding import rounding_of
-from perfxl.model.expression import Binary, Call, Constant, Expr, Field, Function, Operator
+from perfxl.model.expression import Binary, Call, Constant, Expr, FieldRef, Function, Operator
 from perfxl.model.field_type import Sort, Type
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, FormRule
@@ -52,7 +52,7 @@ def watch_computed(rule: Rule, form: Form, asked: FormRule, kind: Type) -> Itera
         field = form.fields[path]
         if field.formula is None or field.type is not kind or "[]" in path or not is_under(path, asked.over):
             continue
-        own = Field(path, Sort.NUMBER)
+        own = FieldRef(path, Sort.NUMBER)
         must: Expr = Binary(Operator.EQUAL, own, field.formula)
         if kind is Type.PERCENT:
             apart = Call(Function.ABS, (Binary(Operator.SUBTRACT, own, field.formula),))
@@ -149,7 +149,7 @@ def _together(case: Case, asked: FormRule) -> Iterator[Finding]:
 def _parts(case: Case, whole: Expr) -> tuple[str, ...]:
     """Return what a total is the sum of: by the formula of its field, or a sum that is written out."""
     match whole:
-        case Field(path):
+        case FieldRef(path):
             formula = case.form.fields[path].formula
             return _parts(case, formula) if formula is not None else ()
         case Call(Function.SUM, _):

@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 
 from perfxl.model.grid import CellKind, Content, Grid, GridCell
 from perfxl.values.double import number_of
-from perfxl.values.formulas.operands import Area, Failed, Scalar, Unknown
-from perfxl.values.formulas.parser import Formula
+from perfxl.values.formulas.operands import Failed, Scalar, Unknown, ValueArea
+from perfxl.values.formulas.parser import ParsedFormula
 
 _DEEPEST: Final = 40
 """Cells that depend on each other, one after the other."""
@@ -82,14 +82,14 @@ class Calculator:
                 return Unknown(cell.name)  # it leads back to itself
             self._open.add(place)
             try:
-                self._known[place] = Formula(self, sheet, cell.formula or "").value()
+                self._known[place] = ParsedFormula(self, sheet, cell.formula or "").value()
             except Unknown as unknown:
                 self._known[place] = unknown
             finally:
                 self._open.discard(place)
         return self._known[place]
 
-    def cells(self, area: Area) -> Iterator[tuple[int, int]]:
+    def cells(self, area: ValueArea) -> Iterator[tuple[int, int]]:
         """Yield the places in an area that hold something, in order. Raises Unknown."""
         cells, box = self._grid(area.sheet).cells, area.box
         if box.area > len(cells):
@@ -106,7 +106,7 @@ class Calculator:
         if self._work > _MOST_WORK:
             raise Unknown
 
-    def values(self, area: Area) -> Iterator[Scalar]:
+    def values(self, area: ValueArea) -> Iterator[Scalar]:
         """Yield what stands in the cells of an area that hold something. Raises Unknown."""
         for row, column in self.cells(area):
             self.step()
@@ -120,7 +120,7 @@ class Calculator:
     def _texts(self, sheet: str, cell: GridCell, seen: set[tuple[int, int]]) -> Iterator[str]:
         """Yield the cells with text, by name, that a formula depends on."""
         try:
-            areas = list(Formula(self, sheet, cell.formula or "").areas())
+            areas = list(ParsedFormula(self, sheet, cell.formula or "").areas())
             places = [place for area in areas if area.sheet == sheet for place in self.cells(area)]
         except Unknown:
             return

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from perfxl.model.address import Box
-from perfxl.values.formulas.operands import Area, Cells, Failed, Operand, Scalar, Unknown, failure, number
+from perfxl.values.formulas.operands import Cells, Failed, Operand, Scalar, Unknown, ValueArea, failure, number
 
 _MOST_PLACES = 15
 
@@ -31,7 +31,7 @@ class Arguments:
     def each(self) -> Iterator[tuple[Scalar, bool]]:
         """Yield the values of all arguments, and whether they were given as such and not by a reference."""
         for argument in self.given:
-            if isinstance(argument, Area):
+            if isinstance(argument, ValueArea):
                 for value in self.cells.values(argument):
                     yield value, False
             else:
@@ -40,7 +40,7 @@ class Arguments:
 
 def single(cells: Cells, operand: Operand) -> Scalar:
     """Return the value of an operand that has to be one value. Raises Unknown."""
-    if not isinstance(operand, Area):
+    if not isinstance(operand, ValueArea):
         return operand
     if not operand.box.single:
         raise Unknown
@@ -133,7 +133,7 @@ def _all_or_any(combined: Callable[[list[bool]], bool]) -> Function:
 
 
 def _row(arguments: Arguments) -> Operand:
-    if len(arguments) != 1 or not isinstance(arguments.given[0], Area):
+    if len(arguments) != 1 or not isinstance(arguments.given[0], ValueArea):
         raise Unknown
     return float(arguments.given[0].box.row)
 
@@ -142,12 +142,12 @@ def _index(arguments: Arguments) -> Operand:
     """Return the cell of an area that row and column lead to, as a reference."""
     area = arguments.given[0] if arguments.given else None
     row, column = number(arguments.one(1, 1.0)), number(arguments.one(2, 1.0))
-    if not isinstance(area, Area) or isinstance(row, Failed) or isinstance(column, Failed) or not (row and column):
+    if not isinstance(area, ValueArea) or isinstance(row, Failed) or isinstance(column, Failed) or not (row and column):
         raise Unknown
     at = (area.box.row + int(row) - 1, area.box.column + int(column) - 1)
     if row < 1 or column < 1 or not area.box.holds(*at):
         return Failed("#REF!")
-    return Area(area.sheet, Box(*at, *at))
+    return ValueArea(area.sheet, Box(*at, *at))
 
 
 def _average(numbers: list[float]) -> Scalar:

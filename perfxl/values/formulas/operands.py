@@ -16,7 +16,7 @@ class Failed(str):
     __slots__ = ()
 
 
-class Area(NamedTuple):
+class ValueArea(NamedTuple):
     """A reference: a box of cells of a sheet."""
 
     sheet: str
@@ -24,7 +24,7 @@ class Area(NamedTuple):
 
 
 Scalar: TypeAlias = float | str | bool | None
-Operand: TypeAlias = Scalar | Area
+Operand: TypeAlias = Scalar | ValueArea
 """A value, or a reference to cells. An error is a ``Failed``, a blank None."""
 
 
@@ -38,7 +38,7 @@ class Cells(Protocol):
     def value(self, sheet: str, row: int, column: int) -> Scalar:
         """Return what stands in a cell, or what its formula gives."""
 
-    def values(self, area: Area) -> Iterator[Scalar]:
+    def values(self, area: ValueArea) -> Iterator[Scalar]:
         """Yield what stands in the cells of an area that hold something."""
 
     def step(self) -> None:

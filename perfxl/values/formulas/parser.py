@@ -10,12 +10,12 @@ from perfxl.model.address import MAX_ROW, Box, column_number, parse_cell
 from perfxl.values.formulas.functions import FUNCTIONS, Arguments, single
 from perfxl.values.formulas.operands import (
     COMPARED,
-    Area,
     Cells,
     Failed,
     Operand,
     Scalar,
     Unknown,
+    ValueArea,
     calculated,
     compared,
     failure,
@@ -63,7 +63,7 @@ def _tokens(formula: str) -> list[_Token]:
     return found
 
 
-class Formula:
+class ParsedFormula:
     """A formula read from left to right, and worked out on the way. All of it raises Unknown."""
 
     def __init__(self, cells: Cells, sheet: str, formula: str) -> None:
@@ -80,7 +80,7 @@ class Formula:
             raise Unknown
         return value
 
-    def areas(self) -> Iterator[Area]:
+    def areas(self) -> Iterator[ValueArea]:
         """Yield the references that stand in the formula as such."""
         while self._at < len(self._tokens):
             if self._next().kind in {"cell", "sheet", "column"}:
@@ -88,7 +88,7 @@ class Formula:
                     reference = self._range()
                 except Unknown:
                     continue
-                if isinstance(reference, Area):
+                if isinstance(reference, ValueArea):
                     yield reference
             else:
                 self._at += 1
@@ -160,11 +160,11 @@ class Formula:
         left = self._primary()
         while self._take(":"):
             right = self._primary()
-            if not (isinstance(left, Area) and isinstance(right, Area) and left.sheet == right.sheet):
+            if not (isinstance(left, ValueArea) and isinstance(right, ValueArea) and left.sheet == right.sheet):
                 raise Unknown
             one, other = left.box, right.box
             corners = (min(one.row, other.row), min(one.column, other.column))
-            left = Area(
+            left = ValueArea(
                 left.sheet, Box(*corners, max(one.last_row, other.last_row), max(one.last_column, other.last_column))
             )
         return left
@@ -203,13 +203,13 @@ class Formula:
         try:
             if token.kind == "cell":
                 row, column = parse_cell(token.text.upper())
-                return Area(sheet, Box(row, column, row, column))
+                return ValueArea(sheet, Box(row, column, row, column))
             if token.kind == "column":
                 first = column_number(token.text.strip("$").upper())
                 self._want(":")
                 last = column_number(self._next().text.strip("$").upper())
                 self._at += 1
-                return Area(sheet, Box(1, min(first, last), MAX_ROW, max(first, last)))
+                return ValueArea(sheet, Box(1, min(first, last), MAX_ROW, max(first, last)))
         except ValueError as error:
             raise Unknown from error
         raise Unknown

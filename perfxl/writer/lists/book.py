@@ -17,12 +17,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model.address import Box, cell_name
 from perfxl.model.form import Page
-from perfxl.package.draft import Draft
+from perfxl.package.draft import PackageDraft
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package, relations_name
 from perfxl.package.splice import Splices, quoted
 from perfxl.writer.formats import FACE
-from perfxl.writer.lists.looks import LOOKS, Look
+from perfxl.writer.lists.looks import LOOKS, CellLook
 from perfxl.writer.lists.pivots import Pivot, add_pivots
 from perfxl.writer.lists.sheet import Link, ListSheet, ListTable, line_xml
 from perfxl.writer.paper import set_paper
@@ -44,7 +44,7 @@ _STYLE = re.compile(rb'<c r="[A-Z]+%d" s="(\d+)"/>' % _LOOKS_ROW)
 _PIECE = 1 << 16
 
 
-class Book:
+class ListBook:
     """A workbook in the making: sheets come in the order in which they are asked for."""
 
     def __init__(self, title: str) -> None:
@@ -72,7 +72,7 @@ class Book:
             self._formats[key] = self.book.add_format(dict(properties))
         return self._formats[key]
 
-    def look(self, look: Look) -> Format:
+    def look(self, look: CellLook) -> Format:
         """Return the format of a look."""
         return self.format(LOOKS[look])
 
@@ -85,7 +85,7 @@ class Book:
         """Add a sheet that is a list."""
         sheet = self.sheet(found.name)
         if not self._lists:
-            for column, look in enumerate(Look):
+            for column, look in enumerate(CellLook):
                 sheet.write_blank(_LOOKS_ROW - 1, column, None, self.look(look))
         self._lists.append(found)
         for column, width in enumerate(found.widths):
@@ -111,7 +111,7 @@ class Book:
     def write(self, file: BinaryIO) -> None:
         """Write the workbook to a file that can be sought in; nothing can be added after it. Raises OSError."""
         self.book.close()
-        draft = Draft(Package.open(self._buffer.getvalue(), DEFAULT))
+        draft = PackageDraft(Package.open(self._buffer.getvalue(), DEFAULT))
         parts = {name: f"xl/worksheets/sheet{number}.xml" for number, name in enumerate(self.names, start=1)}
         number = 0
         for found in self._lists:
@@ -137,12 +137,12 @@ class Book:
                 streams[relations_part] = _relations(package.read(relations_part), found)
         package.stream(streams, file)
 
-    def _styles(self, package: Package, parts: Mapping[str, str]) -> dict[Look, int]:
+    def _styles(self, package: Package, parts: Mapping[str, str]) -> dict[CellLook, int]:
         """The numbers that XlsxWriter gave the looks: it wrote a cell of each into the first list."""
         if not self._lists:
             return {}
         numbers = _STYLE.findall(package.read(parts[self._lists[0].name]))
-        return {look: int(number) for look, number in zip(Look, numbers, strict=True)}
+        return {look: int(number) for look, number in zip(CellLook, numbers, strict=True)}
 
 
 @contextmanager
@@ -153,7 +153,7 @@ def lossless() -> Iterator[None]:
         yield
 
 
-def _sheet(frame: bytes, found: ListSheet, styles: dict[Look, int]) -> Iterator[bytes]:
+def _sheet(frame: bytes, found: ListSheet, styles: dict[CellLook, int]) -> Iterator[bytes]:
     """Yield the part of a list: the frame with the rows in it, and its links."""
     rows = _ROWS.search(frame)
     if rows is None:

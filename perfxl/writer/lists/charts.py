@@ -19,7 +19,7 @@ _GRADE_COLOURS = ("#2F5597", "#8FAADC", "#F4B183", "#C00000")
 _FONT = {"name": FACE, "size": 9}
 
 
-class Series(NamedTuple):
+class ChartSeries(NamedTuple):
     """A series: its name, what is drawn as formulas and as of now."""
 
     name: str
@@ -35,7 +35,7 @@ class Drawing:
 
     kind: str
     title: str
-    series: tuple[Series, ...]
+    series: tuple[ChartSeries, ...]
     percent: bool = False
     stacked: bool = False
 

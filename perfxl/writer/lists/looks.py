@@ -9,7 +9,7 @@ from types import MappingProxyType
 from perfxl.writer.formats import FACE, TITLE_FACE
 
 
-class Look(StrEnum):
+class CellLook(StrEnum):
     """What kind of cell it is; TOTAL ones stand in the last row of a list."""
 
     TITLE = "title"
@@ -50,35 +50,35 @@ _CELL: dict[str, object] = {
 _TOTAL = _CELL | {"bold": True, "bg_color": TOTAL_FILL}
 _RIGHT: dict[str, object] = {"align": "right", "shrink": True}
 
-LOOKS: Mapping[Look, Mapping[str, object]] = MappingProxyType(
+LOOKS: Mapping[CellLook, Mapping[str, object]] = MappingProxyType(
     {
-        Look.TITLE: {"font_name": TITLE_FACE, "font_size": 16, "valign": "vcenter", "font_color": INK},
-        Look.HEADING: {
+        CellLook.TITLE: {"font_name": TITLE_FACE, "font_size": 16, "valign": "vcenter", "font_color": INK},
+        CellLook.HEADING: {
             "font_name": TITLE_FACE,
             "font_size": 16,
             "valign": "vcenter",
             "font_color": INK,
             "text_wrap": True,
         },
-        Look.NOTE: {"font_name": FACE, "font_size": 10, "valign": "vcenter", "font_color": GREY, "text_wrap": True},
-        Look.CAPTION: {"font_name": FACE, "font_size": 11, "bold": True, "valign": "vcenter", "font_color": INK},
-        Look.HEAD: _CELL | {"bold": True, "align": "center", "text_wrap": True, "bg_color": HEAD_FILL},
-        Look.TEXT: _CELL | {"align": "left", "indent": 1},
-        Look.LONG: _CELL | {"align": "left", "indent": 1, "valign": "top", "text_wrap": True},
-        Look.LABEL: _CELL | {"align": "left", "text_wrap": True},
-        Look.MIDDLE: _CELL | {"align": "center", "shrink": True},
-        Look.MONEY: _CELL | _RIGHT | {"num_format": _MONEY},
-        Look.WHOLE: _CELL | _RIGHT | {"num_format": _WHOLE},
-        Look.NUMBER: _CELL | _RIGHT,
-        Look.POINTS: _CELL | _RIGHT | {"num_format": "0.00"},
-        Look.PERCENT: _CELL | _RIGHT | {"num_format": _PERCENT},
-        Look.YEAR: _CELL | {"align": "center", "num_format": "0"},
-        Look.RETURNS: _CELL | {"align": "center", "num_format": '#,##0"份"'},
-        Look.ROWS: _CELL | {"align": "center", "num_format": '#,##0"行"'},
-        Look.LINK: _CELL | {"align": "center", "font_color": BLUE, "underline": 1},
-        Look.TOTAL_TEXT: _TOTAL | {"align": "center"},
-        Look.TOTAL_MONEY: _TOTAL | _RIGHT | {"num_format": _MONEY},
-        Look.TOTAL_WHOLE: _TOTAL | _RIGHT | {"num_format": _WHOLE},
-        Look.TOTAL_PERCENT: _TOTAL | _RIGHT | {"num_format": _PERCENT},
+        CellLook.NOTE: {"font_name": FACE, "font_size": 10, "valign": "vcenter", "font_color": GREY, "text_wrap": True},
+        CellLook.CAPTION: {"font_name": FACE, "font_size": 11, "bold": True, "valign": "vcenter", "font_color": INK},
+        CellLook.HEAD: _CELL | {"bold": True, "align": "center", "text_wrap": True, "bg_color": HEAD_FILL},
+        CellLook.TEXT: _CELL | {"align": "left", "indent": 1},
+        CellLook.LONG: _CELL | {"align": "left", "indent": 1, "valign": "top", "text_wrap": True},
+        CellLook.LABEL: _CELL | {"align": "left", "text_wrap": True},
+        CellLook.MIDDLE: _CELL | {"align": "center", "shrink": True},
+        CellLook.MONEY: _CELL | _RIGHT | {"num_format": _MONEY},
+        CellLook.WHOLE: _CELL | _RIGHT | {"num_format": _WHOLE},
+        CellLook.NUMBER: _CELL | _RIGHT,
+        CellLook.POINTS: _CELL | _RIGHT | {"num_format": "0.00"},
+        CellLook.PERCENT: _CELL | _RIGHT | {"num_format": _PERCENT},
+        CellLook.YEAR: _CELL | {"align": "center", "num_format": "0"},
+        CellLook.RETURNS: _CELL | {"align": "center", "num_format": '#,##0"份"'},
+        CellLook.ROWS: _CELL | {"align": "center", "num_format": '#,##0"行"'},
+        CellLook.LINK: _CELL | {"align": "center", "font_color": BLUE, "underline": 1},
+        CellLook.TOTAL_TEXT: _TOTAL | {"align": "center"},
+        CellLook.TOTAL_MONEY: _TOTAL | _RIGHT | {"num_format": _MONEY},
+        CellLook.TOTAL_WHOLE: _TOTAL | _RIGHT | {"num_format": _WHOLE},
+        CellLook.TOTAL_PERCENT: _TOTAL | _RIGHT | {"num_format": _PERCENT},
     }
 )

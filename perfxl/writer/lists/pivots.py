@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from perfxl.model.address import Box
-from perfxl.package.draft import Draft
+from perfxl.package.draft import PackageDraft
 from perfxl.package.splice import Splices, quoted
 from perfxl.writer.lists.sheet import ListTable
 
@@ -22,7 +22,7 @@ _VALUES = -2
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class PivotMeasure:
     """A value of a pivot: the head of its column in the source, what it is called; counted, or else added."""
 
     head: str
@@ -44,7 +44,7 @@ class Pivot:
     source: str
     table: ListTable
     row: str
-    measures: tuple[Measure, ...]
+    measures: tuple[PivotMeasure, ...]
     box: Box
     column: str = ""
 
@@ -54,7 +54,7 @@ class Pivot:
         return 2 if self.column or len(self.measures) > 1 else 1
 
 
-def add_pivots(draft: Draft, pivots: Sequence[Pivot], parts: Mapping[str, str]) -> None:
+def add_pivots(draft: PackageDraft, pivots: Sequence[Pivot], parts: Mapping[str, str]) -> None:
     """Add pivot tables to a package; pivots over the same table share what is said of it."""
     caches: dict[str, tuple[int, str]] = {}
     listed = ""
@@ -122,7 +122,7 @@ def _field(number: int, row: int, column: int, values: set[int]) -> str:
     return f'<pivotField axis="{axis}"{data} compact="0" outline="0" showAll="0">{items}</pivotField>'
 
 
-def _measure(field: int, measure: Measure) -> str:
+def _measure(field: int, measure: PivotMeasure) -> str:
     how = ' subtotal="count"' if measure.counted else ""
     shown = ' numFmtId="4"' if measure.money else ""
     return f'<dataField name="{quoted(measure.name)}" fld="{field}"{how} baseField="0" baseItem="0"{shown}/>'

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 from perfxl.model.address import Box, column_letter
 from perfxl.model.field_type import Type
 from perfxl.package.splice import cell_text, quoted
-from perfxl.writer.lists.looks import Look
+from perfxl.writer.lists.looks import CellLook
 
 LONGEST = 32_767
 """Excel's limit for the text of a cell."""
@@ -25,20 +25,20 @@ ANY_NUMBER = '">=-1E+300"'
 Content: TypeAlias = str | int | Decimal | None
 
 
-class Cell(NamedTuple):
+class ListCell(NamedTuple):
     """A cell: a value, or a formula (without ``=``) and its result; ``array``: one that works on whole columns at once."""
 
-    look: Look
+    look: CellLook
     value: Content = None
     formula: str = ""
     array: bool = False
 
 
-class Line(NamedTuple):
+class ListLine(NamedTuple):
     """A row of a sheet: its cells from ``first`` on, its height in points (None: as high as a line)."""
 
     number: int
-    cells: Sequence[Cell | None]
+    cells: Sequence[ListCell | None]
     height: float | None = None
     first: int = 1
 
@@ -83,7 +83,7 @@ class ListSheet:
     name: str
     widths: tuple[float, ...]
     last: int
-    lines: Callable[[], Iterator[Line]]
+    lines: Callable[[], Iterator[ListLine]]
     tables: tuple[ListTable, ...] = ()
     links: Callable[[], Iterator[Link]] = field(default=lambda: iter(()))
     heads: tuple[int, int] = (1, 1)
@@ -112,7 +112,7 @@ def reference(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'!"
 
 
-def line_xml(line: Line, styles: dict[Look, int]) -> str:
+def line_xml(line: ListLine, styles: dict[CellLook, int]) -> str:
     """Return a row as the package has it."""
     height = f' ht="{line.height:g}" customHeight="1"' if line.height is not None else ""
     cells = "".join(
@@ -123,7 +123,7 @@ def line_xml(line: Line, styles: dict[Look, int]) -> str:
     return f'<row r="{line.number}"{height}>{cells}</row>'
 
 
-def _cell_xml(name: str, cell: Cell, style: int) -> str:
+def _cell_xml(name: str, cell: ListCell, style: int) -> str:
     value = cell.value
     if cell.formula:
         kind = f' t="array" ref="{name}"' if cell.array else ""
@@ -143,13 +143,13 @@ def _digits(value: int | Decimal) -> str:
 
 
 LOOK_OF = {
-    Type.MONEY: Look.MONEY,
-    Type.PERCENT: Look.PERCENT,
-    Type.NUMBER: Look.NUMBER,
-    Type.INTEGER: Look.WHOLE,
-    Type.YEAR: Look.YEAR,
-    Type.DATE: Look.MIDDLE,
-    Type.TICK: Look.MIDDLE,
-    Type.CHOICE: Look.MIDDLE,
+    Type.MONEY: CellLook.MONEY,
+    Type.PERCENT: CellLook.PERCENT,
+    Type.NUMBER: CellLook.NUMBER,
+    Type.INTEGER: CellLook.WHOLE,
+    Type.YEAR: CellLook.YEAR,
+    Type.DATE: CellLook.MIDDLE,
+    Type.TICK: CellLook.MIDDLE,
+    Type.CHOICE: CellLook.MIDDLE,
 }
 """How the values of each type look in a list; all others are text."""

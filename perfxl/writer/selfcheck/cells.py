@@ -18,7 +18,7 @@ from perfxl.model.field_type import Type
 from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.value import Value
 from perfxl.writer.places import Places, column_of
-from perfxl.writer.selfcheck.formula import Formula
+from perfxl.writer.selfcheck.formula import CheckFormula
 from perfxl.writer.validation import bounds
 
 _FIRST_DAY, _LAST_DAY = Decimal(32874), Decimal(73415)
@@ -28,7 +28,7 @@ _FAR = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class WatchedArea:
     """Cells of one field below each other, as placed, and what is wrong in them: a condition on a cell or an area.
 
     ``path`` is the cell's, of a table the column's (``indicators[].weight``). ``rows`` are those that are wrong already when
@@ -55,16 +55,16 @@ class Area:
         first, last = (f"{sheet}{letter}{row}" for row in (self.box.row - 1, self.box.last_row + 1))
         return f"INDEX({column},ROW({first})+1):INDEX({column},ROW({last})-1)"
 
-    def count(self, places: Places) -> Formula:
+    def count(self, places: Places) -> CheckFormula:
         """Return how many cells are wrong; none of an area that was deleted."""
         cells = self.cells(places)
-        return Formula(f"SUMPRODUCT(--({self.wrong(cells)}))+0*ROWS({cells})", len(self.rows)).or_else("0")
+        return CheckFormula(f"SUMPRODUCT(--({self.wrong(cells)}))+0*ROWS({cells})", len(self.rows)).or_else("0")
 
-    def row(self, places: Places) -> Formula:
+    def row(self, places: Places) -> CheckFormula:
         """Return the row of the first wrong cell, 0 where there is none."""
         cells = self.cells(places)
         far = f"SUMPRODUCT(MAX(({self.wrong(cells)})*({_FAR}-ROW({cells}))))"
-        return Formula(f"IF({far}=0,0,{_FAR}-{far})", min(self.rows, default=0)).or_else("0")
+        return CheckFormula(f"IF({far}=0,0,{_FAR}-{far})", min(self.rows, default=0)).or_else("0")
 
 
 TEXT = "V02"
@@ -91,7 +91,7 @@ SAYS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def areas(layout: Layout, places: Places) -> Iterator[Area]:
+def areas(layout: Layout, places: Places) -> Iterator[WatchedArea]:
     """Yield what is watched in the cells that are typed."""
     runs: dict[str, list[PlacedCell]] = defaultdict(list)
     for cell in layout.cells:
@@ -103,17 +103,17 @@ def areas(layout: Layout, places: Places) -> Iterator[Area]:
             yield from _watched(run, table=table)
     for cell in layout.cells:
         if cell.role is Role.COMPUTED and cell.field is not None and column_of(cell.path) not in places.columns:
-            yield Area(COMPUTED_ERROR, cell.path, cell.box, False, _errors, ())
+            yield WatchedArea(COMPUTED_ERROR, cell.path, cell.box, False, _errors, ())
 
 
-def _watched(run: Sequence[PlacedCell], *, table: bool) -> Iterator[Area]:
+def _watched(run: Sequence[PlacedCell], *, table: bool) -> Iterator[WatchedArea]:
     field, first, last = run[0].field, run[0].box, run[-1].box
     if field is None:
         return
     box = Box(first.row, first.column, last.last_row, first.last_column)
 
-    def area(code: str, wrong: Callable[[str], str], is_wrong: Callable[[Value], bool]) -> Area:
-        return Area(
+    def area(code: str, wrong: Callable[[str], str], is_wrong: Callable[[Value], bool]) -> WatchedArea:
+        return WatchedArea(
             code, column_of(run[0].path), box, table, wrong, tuple(cell.box.row for cell in run if is_wrong(cell.value))
         )
 

@@ -10,7 +10,7 @@ from perfxl.model.record import Record
 from perfxl.model.value import Value
 
 
-class Formula(NamedTuple):
+class CheckFormula(NamedTuple):
     """A formula without ``=``, and its result: Excel shows it until it recalculates, other programs always."""
 
     text: str
@@ -21,9 +21,9 @@ class Formula(NamedTuple):
         """Whether it is a plain number."""
         return self.text == str(self.value)
 
-    def or_else(self, instead: str) -> Formula:
+    def or_else(self, instead: str) -> CheckFormula:
         """Return the formula that gives something else where this one fails: what it reads was deleted, or is an error."""
-        return self if self.constant else Formula(f"IFERROR({self.text},{instead})", self.value)
+        return self if self.constant else CheckFormula(f"IFERROR({self.text},{instead})", self.value)
 
 
 def record_of(layout: Layout) -> Record:

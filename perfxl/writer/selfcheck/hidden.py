@@ -15,7 +15,7 @@ from perfxl.model.address import column_letter
 from perfxl.model.path import generic
 from perfxl.model.stamp import ROWS
 from perfxl.writer.places import Places
-from perfxl.writer.selfcheck.formula import Formula
+from perfxl.writer.selfcheck.formula import CheckFormula
 
 NAME = ROWS
 _LINE = "\N{BULLET}"
@@ -28,7 +28,7 @@ HOLDS, WARNING, ERROR, MISSING = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TableSpan:
     """A table as placed: its path (``goals[0].indicators``), its first and last row on the sheet."""
 
     path: str
@@ -85,25 +85,27 @@ class Watched:
         worst = max(self.values, default=0)
         return self.numbers[self.values.index(worst)] if worst else 0
 
-    def count(self, grade: int) -> Formula:
+    def count(self, grade: int) -> CheckFormula:
         """Return how many rows have a grade."""
-        return Formula(f"COUNTIF({self.area},{grade})", self.values.count(grade))
+        return CheckFormula(f"COUNTIF({self.area},{grade})", self.values.count(grade))
 
-    def row(self) -> Formula:
+    def row(self) -> CheckFormula:
         """Return the row of the first of the gravest marks, 0 where there is none."""
-        return Formula(f"IF(SUM({self.area})=0,0,INDEX({self.rows},MATCH(MAX({self.area}),{self.area},0)))", self.first)
+        return CheckFormula(
+            f"IF(SUM({self.area})=0,0,INDEX({self.rows},MATCH(MAX({self.area}),{self.area},0)))", self.first
+        )
 
 
 @dataclass(slots=True)
 class Hidden:
     """The hidden sheet as it is filled: cells by row and column, from 1."""
 
-    cells: dict[tuple[int, int], Formula] = field(default_factory=dict)
+    cells: dict[tuple[int, int], CheckFormula] = field(default_factory=dict)
     next_row: int = 1
 
-    def block(self, spans: list[Span], places: Places) -> Block:
+    def block(self, spans: list[TableSpan], places: Places) -> HiddenBlock:
         """Begin a block of lines for the instances of a table, one below the other."""
-        lines: list[Line] = []
+        lines: list[HiddenLine] = []
         for span in spans:
             above, below = (f"{places.sheet}$A${row}" for row in (span.first - 1, span.last + 1))
             for number in range(span.size + SPARE):
@@ -112,13 +114,13 @@ class Hidden:
                 there = number < span.size
                 text = f"IF(ROW({above})+{number + 1}<ROW({below}),ROW({above})+{number + 1},0)"
                 # A block that was deleted has no rows any more.
-                self.cells[row, 1] = Formula(text, span.first + number if there else 0).or_else("0")
-                lines.append(Line(row, f"{span.path}[{number}]" if there else None, f"{span.path}[0]"))
-        return Block(self, places, tuple(lines))
+                self.cells[row, 1] = CheckFormula(text, span.first + number if there else 0).or_else("0")
+                lines.append(HiddenLine(row, f"{span.path}[{number}]" if there else None, f"{span.path}[0]"))
+        return HiddenBlock(self, places, tuple(lines))
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HiddenLine:
     """A line of a block: its row on the hidden sheet, the row of the form (None: spare), one of the same table."""
 
     row: int
@@ -127,12 +129,12 @@ class Line:
 
 
 @dataclass(slots=True)
-class Block:
+class HiddenBlock:
     """The lines for one kind of table. Columns are added from the left; the first holds the row on the form."""
 
     hidden: Hidden
     places: Places
-    lines: tuple[Line, ...]
+    lines: tuple[HiddenLine, ...]
     columns: int = 1
 
     def derive(self, text: Text, result: Result) -> str:
@@ -142,7 +144,7 @@ class Block:
         for line in self.lines:
             if line.like not in texts:
                 texts[line.like] = text(RowView(self.places, line.like, f"$A{_LINE}"))
-            formula = Formula(texts[line.like].replace(_LINE, str(line.row)), result(line.path))
+            formula = CheckFormula(texts[line.like].replace(_LINE, str(line.row)), result(line.path))
             self.hidden.cells[line.row, self.columns] = formula
         return column_letter(self.columns)
 
@@ -177,7 +179,7 @@ class Block:
         return f"${letter}{view.at.removeprefix('$A')}"
 
 
-def spans(places: Places, table: str) -> Iterator[Span]:
+def spans(places: Places, table: str) -> Iterator[TableSpan]:
     """Yield the instances of a table (generic path) in their order on the sheet."""
     found: dict[str, list[int]] = {}
     for row in places.rows.values():
@@ -185,4 +187,4 @@ def spans(places: Places, table: str) -> Iterator[Span]:
             if kind == table and generic(record) == f"{table}[]":
                 found.setdefault(record[: record.rindex("[")], []).append(row.number)
     for path, numbers in found.items():
-        yield Span(path, min(numbers), max(numbers))
+        yield TableSpan(path, min(numbers), max(numbers))

@@ -12,12 +12,12 @@ from itertools import groupby
 from xml.sax.saxutils import escape
 
 from perfxl.model.address import cell_name
-from perfxl.writer.selfcheck.formula import Formula
+from perfxl.writer.selfcheck.formula import CheckFormula
 
 _BLANK = re.compile(rb'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")?/>')
 _EMPTY = b"<sheetData/>"
 
-Cells = Mapping[tuple[int, int], Formula]
+Cells = Mapping[tuple[int, int], CheckFormula]
 """Formulas by row and column, from 1."""
 
 
@@ -43,7 +43,7 @@ def _rows(cells: Cells) -> Iterator[bytes]:
         yield b'<row r="%d">%s</row>' % (row, inside)
 
 
-def _cell(name: bytes, style: bytes, formula: Formula) -> bytes:
+def _cell(name: bytes, style: bytes, formula: CheckFormula) -> bytes:
     text = isinstance(formula.value, str)
     kind = b' t="str"' if text else b""
     value = escape(formula.value) if isinstance(formula.value, str) else f"{formula.value}"

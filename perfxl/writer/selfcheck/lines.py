@@ -23,18 +23,18 @@ from perfxl.model.record import Record
 from perfxl.values.label_text import level, points
 from perfxl.writer.places import Places
 from perfxl.writer.selfcheck import cells as typed
-from perfxl.writer.selfcheck.formula import Formula, record_of
+from perfxl.writer.selfcheck.formula import CheckFormula, record_of
 from perfxl.writer.selfcheck.hidden import ERROR, HERE, HOLDS, MISSING, NAME, WARNING, Hidden, spans
 from perfxl.writer.selfcheck.messages import Figures, said
-from perfxl.writer.selfcheck.rows import RowCheck, Rows
+from perfxl.writer.selfcheck.rows import RowCheck, RowChecks
 from perfxl.writer.selfcheck.scores import Values, banded, earned, missed
 from perfxl.writer.unfilled import unfilled
 
-NONE = Formula("0", 0)
+NONE = CheckFormula("0", 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CheckLine:
     """A line of 填报自检.
 
     ``path`` is the cell or column that it is about ("" for all cells of a kind). ``errors``, ``warnings``, ``missing``
@@ -45,12 +45,12 @@ class Line:
     code: str
     path: str
     want: str
-    errors: Formula
-    warnings: Formula
-    missing: Formula
-    row: Formula
-    column: Formula
-    say: Formula
+    errors: CheckFormula
+    warnings: CheckFormula
+    missing: CheckFormula
+    row: CheckFormula
+    column: CheckFormula
+    say: CheckFormula
     longest: str = ""
 
     @property
@@ -75,9 +75,9 @@ class Red:
 class Watch:
     """What one sheet watches: the lines of 填报自检 and the cells that turn red."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[CheckLine, ...]
     reds: tuple[Red, ...]
-    areas: tuple[typed.Area, ...]
+    areas: tuple[typed.WatchedArea, ...]
 
 
 def watch(layout: Layout, sheet: str, hidden: Hidden) -> Watch:
@@ -92,11 +92,11 @@ class _Watcher:
     here: Places
     figures: Figures
     hidden: Hidden
-    tables: dict[str, Rows] = field(default_factory=dict)
+    tables: dict[str, RowChecks] = field(default_factory=dict)
     apart: dict[str, Values] = field(default_factory=dict)
     texts: dict[str, tuple[int, int]] = field(default_factory=dict)
     """The row of the hidden sheet that counts the texts where figures belong, and how many: by cell or column."""
-    lines: list[Line] = field(default_factory=list)
+    lines: list[CheckLine] = field(default_factory=list)
     reds: list[Red] = field(default_factory=list)
 
     @property
@@ -135,9 +135,9 @@ class _Watcher:
                     assert_never(live)
         return Watch(tuple(self.lines), tuple(self.reds), areas)
 
-    def table(self, path: str) -> Rows:
+    def table(self, path: str) -> RowChecks:
         if path not in self.tables:
-            self.tables[path] = Rows.of(self.layout, self.figures, path, self.hidden)
+            self.tables[path] = RowChecks.of(self.layout, self.figures, path, self.hidden)
         return self.tables[path]
 
     def values(self, table: str) -> Values:
@@ -157,15 +157,15 @@ class _Watcher:
                 continue
             test = unfilled(cell, self.places.name(cell.path))
             self.lines.append(
-                Line(
+                CheckLine(
                     cell.field.missing,
                     cell.path,
                     f"{cell.field.label.replace(chr(10), '')}已填写",
                     NONE,
                     NONE,
-                    Formula(f"IF({test},1,0)", 0 if cell.path in self.record.values else 1),
+                    CheckFormula(f"IF({test},1,0)", 0 if cell.path in self.record.values else 1),
                     *self._at(cell),
-                    Formula('"还没有填写"', "还没有填写"),
+                    CheckFormula('"还没有填写"', "还没有填写"),
                 )
             )
         for table in self._asked_tables():
@@ -183,7 +183,7 @@ class _Watcher:
 
     # -- cells by themselves ----------------------------------------------------------------------------------------
 
-    def typed(self, areas: tuple[typed.Area, ...]) -> None:
+    def typed(self, areas: tuple[typed.WatchedArea, ...]) -> None:
         """One line for each code; the areas it looks at are counted on the hidden sheet."""
         blamed: list[str] = []
         for code, want in typed.WANTS.items():
@@ -194,8 +194,10 @@ class _Watcher:
             for area in found:
                 row, self.hidden.next_row = self.hidden.next_row, self.hidden.next_row + 1
                 letter = column_letter(area.box.column)
-                column = Formula(f"COLUMN({self.places.sheet}{letter}{area.box.row})", area.box.column).or_else("1")
-                flag = Formula(f"IF($A{row}>0,1,0)", 1 if area.rows else 0)
+                column = CheckFormula(f"COLUMN({self.places.sheet}{letter}{area.box.row})", area.box.column).or_else(
+                    "1"
+                )
+                flag = CheckFormula(f"IF($A{row}>0,1,0)", 1 if area.rows else 0)
                 if code == typed.TEXT:
                     self.texts[area.path] = row, len(area.rows)
                 for number, formula in enumerate(
@@ -205,25 +207,25 @@ class _Watcher:
             counts, rows, columns, flags = (f"{NAME}!${letter}${first}:${letter}${row}" for letter in "ABCD")
             sought = f"MATCH(1,{flags},0)"
             worst = next((area for area in found if area.rows), None)
-            total = Formula(f"SUM({counts})", sum(len(area.rows) for area in found))
+            total = CheckFormula(f"SUM({counts})", sum(len(area.rows) for area in found))
             knock_on = code == typed.COMPUTED_ERROR
-            at = Formula(f"INDEX({rows},{sought})", worst.rows[0] if worst else 0)
-            beneath = Formula(f"INDEX({columns},{sought})", worst.box.column if worst else 1)
+            at = CheckFormula(f"INDEX({rows},{sought})", worst.rows[0] if worst else 0)
+            beneath = CheckFormula(f"INDEX({columns},{sought})", worst.box.column if worst else 1)
             shown = cell_name(worst.rows[0], worst.box.column) if worst else ""
             many = f"等 {total.value} 处" if int(total.value) > 1 else ""
             place = f'ADDRESS({at.text},{beneath.text},4)&IF({total.text}>1," 等 "&{total.text}&" 处","")'
             self.lines.append(
-                Line(
+                CheckLine(
                     code.partition("-")[0],
                     "",
                     want,
                     NONE if knock_on else total,
                     # An error value in an input shows in all that is computed from it: it is told once.
-                    Formula(f"IF({'+'.join(blamed)}>0,0,{total.text})", 0) if knock_on and blamed else NONE,
+                    CheckFormula(f"IF({'+'.join(blamed)}>0,0,{total.text})", 0) if knock_on and blamed else NONE,
                     NONE,
                     at.or_else("0"),
                     beneath.or_else("1"),
-                    Formula(
+                    CheckFormula(
                         f'{place}&"：{typed.SAYS[code]}"', f"{shown} {many}：{typed.SAYS[code]}".replace(" ：", "：")
                     ),
                 )
@@ -253,15 +255,15 @@ class _Watcher:
             # What a text keeps out of a sum is no mistake of the sum: that is told when the text has become a figure.
             broken = broken if silenced.constant else f"IF({silenced.text}>0,FALSE,{broken})"
             self.lines.append(
-                Line(
+                CheckLine(
                     rule.code,
                     at.path,
                     f"{of_block}{rule.want}",
-                    Formula(f"IF({broken},{worst},0)", int(is_broken and not is_rounding)) if grave else NONE,
-                    Formula(f"IF({broken},{small},0)", int(is_broken and (is_rounding or not grave)))
+                    CheckFormula(f"IF({broken},{worst},0)", int(is_broken and not is_rounding)) if grave else NONE,
+                    CheckFormula(f"IF({broken},{small},0)", int(is_broken and (is_rounding or not grave)))
                     if rounding or not (grave or rule.left)
                     else NONE,
-                    Formula(f"IF({broken},1,0)", int(is_broken)) if rule.left else NONE,
+                    CheckFormula(f"IF({broken},1,0)", int(is_broken)) if rule.left else NONE,
                     *self._at(at),
                     message.text,
                     message.longest,
@@ -270,17 +272,17 @@ class _Watcher:
             if not rule.left:
                 self.reds.append(Red(rule, at, row, silenced=silenced.text))
 
-    def silenced(self, must: Expr, row: str = "") -> Formula:
+    def silenced(self, must: Expr, row: str = "") -> CheckFormula:
         """Return how many texts stand among the figures that a rule adds up or counts: Excel passes them over there."""
         paths = passed_over(must, self.formulas.get, row)
         return self._texts(lambda at: at in paths or generic(at) in paths)
 
-    def _texts(self, meant: Callable[[str], bool]) -> Formula:
+    def _texts(self, meant: Callable[[str], bool]) -> CheckFormula:
         found = [counted for at, counted in self.texts.items() if meant(at)]
         if not found:
             return NONE
         areas = (f"{NAME}!$A${rows[0]}:$A${rows[-1]}" for rows in runs(sorted(row for row, _ in found)))
-        return Formula(f"SUM({','.join(areas)})", sum(count for _, count in found))
+        return CheckFormula(f"SUM({','.join(areas)})", sum(count for _, count in found))
 
     def rows(self, check: RowCheck) -> None:
         """Something watched by row: how many rows, and the first of the gravest."""
@@ -294,7 +296,7 @@ class _Watcher:
         shown = f"第 {row.value} 行{f'等 {total} 处' if total > 1 else ''}：{say.value}"
         letter = column_letter(self._column(check.column).box.column)
         self.lines.append(
-            Line(
+            CheckLine(
                 check.code,
                 check.column,
                 check.want,
@@ -302,8 +304,8 @@ class _Watcher:
                 warnings,
                 missing,
                 row,
-                Formula(f"COLUMN({self.places.sheet}{letter}1)", self._column(check.column).box.column),
-                Formula(f'"第 "&{HERE}&" 行"&{more}&"："&{say.text}', shown),
+                CheckFormula(f"COLUMN({self.places.sheet}{letter}1)", self._column(check.column).box.column),
+                CheckFormula(f'"第 "&{HERE}&" 行"&{more}&"："&{say.text}', shown),
                 f"第 100 行等 100 处：{longest}",
             )
         )
@@ -338,15 +340,15 @@ class _Watcher:
             broken = broken if silenced.constant else f"IF({silenced.text}>0,FALSE,{broken})"
             name = level(top.text)
             self.lines.append(
-                Line(
+                CheckLine(
                     live.code,
                     top.path,
                     f"{name}各行的分值合计为 {wanted} 分",
-                    Formula(f"IF({broken},1,0)", int(any_weight and given != wanted and not silenced.value)),
+                    CheckFormula(f"IF({broken},1,0)", int(any_weight and given != wanted and not silenced.value)),
                     NONE,
                     NONE,
                     *self._at(top),
-                    Formula(
+                    CheckFormula(
                         f'"现在合计 "&ROUND({total},2)&" 分，应为 {wanted} 分"',
                         f"现在合计 {given.normalize():f} 分，应为 {wanted} 分",
                     ),
@@ -356,9 +358,9 @@ class _Watcher:
 
     # -- places -----------------------------------------------------------------------------------------------------
 
-    def _at(self, cell: PlacedCell) -> tuple[Formula, Formula]:
+    def _at(self, cell: PlacedCell) -> tuple[CheckFormula, CheckFormula]:
         name = f"{self.places.sheet}{Box(cell.box.row, cell.box.column, cell.box.row, cell.box.column).name}"
-        return Formula(f"ROW({name})", cell.box.row), Formula(f"COLUMN({name})", cell.box.column)
+        return CheckFormula(f"ROW({name})", cell.box.row), CheckFormula(f"COLUMN({name})", cell.box.column)
 
     def _cell(self, path: str, row: str) -> PlacedCell | None:
         """The cell of a field, or the label of a group of fields."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from perfxl.expr.arithmetic import rounded
 from perfxl.expr.comparison import sides_of
 from perfxl.expr.evaluate import evaluate
-from perfxl.expr.excel import Cells, to_excel
+from perfxl.expr.excel import PlacedCells, to_excel
 from perfxl.expr.measure import measure_of
 from perfxl.model.field_type import Measure
 from perfxl.model.finding import Severity
@@ -19,7 +19,7 @@ from perfxl.model.live import LiveRule
 from perfxl.model.path import generic
 from perfxl.model.record import Record
 from perfxl.writer.places import Places
-from perfxl.writer.selfcheck.formula import Formula
+from perfxl.writer.selfcheck.formula import CheckFormula
 from perfxl.writer.selfcheck.hidden import RowView
 
 _HOLE = re.compile(r"\{(left|right|gap)\}")
@@ -48,7 +48,7 @@ class Figures:
 class Message(NamedTuple):
     """What is said, and the longest that it may become (figures of the moment replaced)."""
 
-    text: Formula
+    text: CheckFormula
     longest: str
 
 
@@ -62,13 +62,13 @@ def said_in_row(rule: LiveRule, view: RowView, row: str | None, figures: Figures
     return _said(rule, figures, view, view.row, row)
 
 
-def _said(rule: LiveRule, figures: Figures, cells: Cells, at: str, now: str | None) -> Message:
+def _said(rule: LiveRule, figures: Figures, cells: PlacedCells, at: str, now: str | None) -> Message:
     sides = rule.sides or sides_of(rule.must)
     plain = "还没有填写" if rule.left else _ASKED[rule.severity]
     if rule.say and not _HOLE.search(rule.say):
-        return Message(Formula(quoted(rule.say), rule.say), rule.say)
+        return Message(CheckFormula(quoted(rule.say), rule.say), rule.say)
     if sides is None or rule.left:
-        return Message(Formula(quoted(plain), plain), plain)
+        return Message(CheckFormula(quoted(plain), plain), plain)
     say = rule.say or f"现在是 {{left}}，对照的是 {{right}}，{plain}"
     measure = measure_of(lambda path: figures.measures[path], *sides)
     texts = [to_excel(side, cells, at) for side in sides]
@@ -85,7 +85,7 @@ def _said(rule: LiveRule, figures: Figures, cells: Cells, at: str, now: str | No
         elif piece:
             pieces.append(quoted(piece))
             shown += piece
-    text = Formula(f"IFERROR({'&'.join(pieces)},{quoted(plain)})", shown if None not in values else plain)
+    text = CheckFormula(f"IFERROR({'&'.join(pieces)},{quoted(plain)})", shown if None not in values else plain)
     return Message(text, shown)
 
 

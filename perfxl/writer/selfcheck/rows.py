@@ -17,14 +17,14 @@ from perfxl.model.live import LiveRule
 from perfxl.model.path import generic
 from perfxl.model.record import Record
 from perfxl.writer.places import Places
-from perfxl.writer.selfcheck.formula import Formula
+from perfxl.writer.selfcheck.formula import CheckFormula
 from perfxl.writer.selfcheck.hidden import (
     ERROR,
     HOLDS,
     MISSING,
     WARNING,
-    Block,
     Hidden,
+    HiddenBlock,
     Result,
     RowView,
     Text,
@@ -33,7 +33,7 @@ from perfxl.writer.selfcheck.hidden import (
 )
 from perfxl.writer.selfcheck.messages import Figures, Message, said_in_row
 
-LEFT = Message(Formula('"还没有填写"', "还没有填写"), "还没有填写")
+LEFT = Message(CheckFormula('"还没有填写"', "还没有填写"), "还没有填写")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +53,18 @@ class RowCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class RowChecks:
     """Makes the checks of one kind of table (``table`` is its generic path)."""
 
     layout: Layout
     figures: Figures
     table: str
-    block: Block
+    block: HiddenBlock
     in_use: str = ""
     """The column that tells whether a row is in use, "" for a table whose rows have no names."""
 
     @classmethod
-    def of(cls, layout: Layout, figures: Figures, table: str, hidden: Hidden) -> Rows:
+    def of(cls, layout: Layout, figures: Figures, table: str, hidden: Hidden) -> RowChecks:
         """Begin a block on the hidden sheet for the table."""
         rows = cls(layout, figures, table, hidden.block(list(spans(figures.places, table)), figures.places))
         return replace(rows, in_use=rows.use_column()) if rows.has("name") else rows

@@ -15,10 +15,10 @@ from perfxl.expr.pieces import BLANK_OR_NOTHING, none_of
 from perfxl.model.finding import Severity
 from perfxl.model.live import Band, LiveBands, LiveEarned, LiveMissed
 from perfxl.writer.selfcheck import figures
-from perfxl.writer.selfcheck.formula import Formula
+from perfxl.writer.selfcheck.formula import CheckFormula
 from perfxl.writer.selfcheck.hidden import ERROR, HOLDS, WARNING, RowView, Watched
 from perfxl.writer.selfcheck.messages import Message, quoted
-from perfxl.writer.selfcheck.rows import RowCheck, Rows, text_of
+from perfxl.writer.selfcheck.rows import RowCheck, RowChecks, text_of
 
 _ANY = "100000.00"
 """As much room as a figure or a value takes in a message."""
@@ -58,19 +58,19 @@ class Values:
     actual: _Read
 
     @classmethod
-    def of(cls, rows: Rows) -> Values:
+    def of(cls, rows: RowChecks) -> Values:
         """Add the columns to the hidden sheet."""
         return cls(_read(rows, "target"), _read(rows, "actual"))
 
 
-def banded(rows: Rows, live: LiveBands) -> RowCheck:
+def banded(rows: RowChecks, live: LiveBands) -> RowCheck:
     """Watch a table's scores by what the actual values say in words."""
     watched = rows.block.watch(_Bands(rows, live).text, _Bands(rows, live).result)
     pieces = "完成值写“", "actual", "”，分值 ", "weight", "，得分 ", "score", "，请核对"
     return RowCheck(live.code, live.want, f"{live.table}[].score", watched, _message(rows, watched, pieces))
 
 
-def missed(rows: Rows, live: LiveMissed, values: Values) -> RowCheck:
+def missed(rows: RowChecks, live: LiveMissed, values: Values) -> RowCheck:
     """Watch a table's targets that were missed or far surpassed without a reason."""
     judge = _Judge(rows, values, live.surpassed, grave=ERROR if live.severity is Severity.ERROR else WARNING)
     watched = rows.block.watch(judge.unexplained, judge.silent)
@@ -78,7 +78,7 @@ def missed(rows: Rows, live: LiveMissed, values: Values) -> RowCheck:
     return RowCheck(live.code, live.want, f"{live.table}[].actual", watched, _message(rows, watched, pieces))
 
 
-def earned(rows: Rows, live: LiveEarned, values: Values) -> RowCheck:
+def earned(rows: RowChecks, live: LiveEarned, values: Values) -> RowCheck:
     """Watch a table's scores by the figures that earn them."""
     judge = _Judge(rows, values, live.surpassed, reverse=live.reverse)
     right = rows.block.derive(judge.right, judge.due)
@@ -88,20 +88,20 @@ def earned(rows: Rows, live: LiveEarned, values: Values) -> RowCheck:
     plain = _message(rows, watched, ("得分是 ", "score", "，按完成值和分值应得 "))
     figure = f"ROUND({rows.block.found(right)},2)"
     shown = f"{rounded(due, 2).normalize():f}" if isinstance(due, Decimal) else "0"
-    text = Formula(f'{plain.text.text}&{figure}&" 分"', f"{plain.text.value}{shown} 分")
+    text = CheckFormula(f'{plain.text.text}&{figure}&" 分"', f"{plain.text.value}{shown} 分")
     return RowCheck(live.code, live.want, f"{live.table}[].score", watched, Message(text, f"{plain.longest}{_ANY} 分"))
 
 
-def _message(rows: Rows, watched: Watched, pieces: Sequence[str]) -> Message:
+def _message(rows: RowChecks, watched: Watched, pieces: Sequence[str]) -> Message:
     """Return a message of texts and, in every other place, what stands in a column of the row that it is about."""
     view, first = rows.block.view(), rows.block.first(watched)
     texts = [f"{view.cell(f'{view.row}.{piece}')}" if n % 2 else quoted(piece) for n, piece in enumerate(pieces)]
     shown = [text_of(rows.record, f"{first}.{piece}") if n % 2 else piece for n, piece in enumerate(pieces)]
     longest = "".join(_ANY if n % 2 else piece for n, piece in enumerate(pieces))
-    return Message(Formula("&".join(texts), "".join(shown)), longest)
+    return Message(CheckFormula("&".join(texts), "".join(shown)), longest)
 
 
-def _read(rows: Rows, key: str) -> _Read:
+def _read(rows: RowChecks, key: str) -> _Read:
     """Add the columns in which a value is taken apart."""
     block = rows.block
 
@@ -132,7 +132,7 @@ def _read(rows: Rows, key: str) -> _Read:
 class _Judge:
     """Judges a row by its figures, as a formula and as it stands when the workbook is written."""
 
-    rows: Rows
+    rows: RowChecks
     values: Values
     surpassed: Decimal
     grave: int = ERROR
@@ -254,7 +254,7 @@ class _Judge:
 class _Bands:
     """Judges a row by what its actual value says in words."""
 
-    rows: Rows
+    rows: RowChecks
     live: LiveBands
 
     def text(self, view: RowView) -> str:

@@ -12,9 +12,9 @@ from xlsxwriter.worksheet import Worksheet
 from perfxl.model.address import cell_name
 from perfxl.model.stamp import SELF_CHECK
 from perfxl.writer.formats import FACE, TITLE_FACE
-from perfxl.writer.selfcheck.formula import Formula
+from perfxl.writer.selfcheck.formula import CheckFormula
 from perfxl.writer.selfcheck.hidden import HERE
-from perfxl.writer.selfcheck.lines import Line
+from perfxl.writer.selfcheck.lines import CheckLine
 
 NAME = SELF_CHECK
 RED, AMBER, BLUE = "#FFC7CE", "#FFEB9C", "#E6F0FA"
@@ -39,17 +39,19 @@ Formats = Callable[[dict[str, object]], Format]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SheetLines:
     """The lines about one sheet of the workbook."""
 
     sheet: str
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[CheckLine, ...]
 
 
-def write_sheet(sheet: Worksheet, parts: Sequence[Part], formats: Formats) -> dict[tuple[int, int], Formula]:
+def write_sheet(sheet: Worksheet, parts: Sequence[SheetLines], formats: Formats) -> dict[tuple[int, int], CheckFormula]:
     """Write the sheet, the cells of its formulas blank; return the formulas. ``formats`` makes a format."""
-    found: dict[tuple[int, int], Formula] = {(2, 1): _summary(parts, _FIRST + sum(len(p.lines) + 1 for p in parts))}
+    found: dict[tuple[int, int], CheckFormula] = {
+        (2, 1): _summary(parts, _FIRST + sum(len(p.lines) + 1 for p in parts))
+    }
     base: dict[str, object] = {"font_name": FACE, "font_size": 10.5, "valign": "vcenter", "text_wrap": True}
     boxed = {**base, "border": 1}
     for number, width in enumerate(_WIDTHS):
@@ -93,7 +95,7 @@ def write_sheet(sheet: Worksheet, parts: Sequence[Part], formats: Formats) -> di
     return found
 
 
-def _line(sheet: Worksheet, row: int, number: int, line: Line, formats: Formats, boxed: dict[str, object]) -> None:
+def _line(sheet: Worksheet, row: int, number: int, line: CheckLine, formats: Formats, boxed: dict[str, object]) -> None:
     plain, middle = formats(boxed), formats({**boxed, "align": "center"})
     # The figures of the moment must not count: the height is that of whatever will stand there.
     said = _FIGURE.sub(_ANY_FIGURE, line.longest or str(line.say.value))
@@ -116,36 +118,36 @@ def _lines(text: str, width: float) -> int:
     return max(1, -(-signs // int(width - 2)))
 
 
-def _counts(line: Line) -> tuple[Formula, ...]:
+def _counts(line: CheckLine) -> tuple[CheckFormula, ...]:
     return line.errors, line.warnings, line.missing, line.row, line.column
 
 
-def _formulas(line: Line, at: int, sheet: str) -> Iterator[tuple[int, Formula]]:
+def _formulas(line: CheckLine, at: int, sheet: str) -> Iterator[tuple[int, CheckFormula]]:
     """Yield the formulas of a line in row ``at``, by column."""
     wrong = f"$F{at}+$G{at}+$H{at}"
     state = (
         f'IF($F{at}>0,"错误 "&$F{at}&" 处",IF($G{at}>0,"提醒 "&$G{at}&" 处",IF($H{at}>0,"未填 "&$H{at}&" 格","通过")))'
     )
-    yield 3, Formula(state, _state(line))
+    yield 3, CheckFormula(state, _state(line))
     say = line.say.text.replace(HERE, f"$I{at}")
-    said = Formula(f'IF({wrong}=0,"",{say})', line.say.value if line.wrong else "")
+    said = CheckFormula(f'IF({wrong}=0,"",{say})', line.say.value if line.wrong else "")
     yield 4, said.or_else('"请核对"')
     link = f'HYPERLINK("#\'{sheet}\'!"&ADDRESS($I{at},$J{at},4),"查看")'
-    yield 5, Formula(f'IF(OR({wrong}=0,$I{at}=0),"",{link})', "查看" if line.wrong and line.row.value else "")
+    yield 5, CheckFormula(f'IF(OR({wrong}=0,$I{at}=0),"",{link})', "查看" if line.wrong and line.row.value else "")
     # What was deleted (a goal that is not needed, a spare sheet) is not counted.
     for column, formula in enumerate(_counts(line), start=_COUNTS):
         if not formula.constant:
             yield column, formula.or_else("0")
 
 
-def _state(line: Line) -> str:
+def _state(line: CheckLine) -> str:
     for count, word, unit in ((line.errors, "错误", "处"), (line.warnings, "提醒", "处"), (line.missing, "未填", "格")):
         if count.value:
             return f"{word} {count.value} {unit}"
     return "通过"
 
 
-def _summary(parts: Sequence[Part], last: int) -> Formula:
+def _summary(parts: Sequence[SheetLines], last: int) -> CheckFormula:
     """The headline: how much is wrong or left, and the first place of the gravest kind, which it leads to."""
     columns = [f"${letter}${_FIRST + 1}:${letter}${last}" for letter in "FGH"]
     sums = [f"SUM({column})" for column in columns]
@@ -160,10 +162,10 @@ def _summary(parts: Sequence[Part], last: int) -> Formula:
     link = f'HYPERLINK("#\'"&{sheet}&"\'!"&{place},{counted}&{first})'
     text = f'IF(SUM($F${_FIRST + 1}:$H${last})=0,"{_PASSED}",IF({row}=0,{counted},{link}))'
     # Where the place cannot be found any more (its row was deleted) the counts are said all the same.
-    return Formula(f"IFERROR({text},{counted})", _headline(parts))
+    return CheckFormula(f"IFERROR({text},{counted})", _headline(parts))
 
 
-def _headline(parts: Sequence[Part]) -> str:
+def _headline(parts: Sequence[SheetLines]) -> str:
     """What the headline says as the workbook is written."""
     lines = [(part.sheet, line) for part in parts for line in part.lines]
     kinds = ("errors", "先改正"), ("warnings", "先核对"), ("missing", "先填写")

@@ -14,9 +14,9 @@ from perfxl.model.form import Form
 from perfxl.model.roster import Roster
 from perfxl.outputs import sweep
 from perfxl.receive.request import roster_of
-from perfxl.send.naming import Named, file_names
-from perfxl.year.carry.each import Carried, Parcel, Task, carry_each
-from perfxl.year.carry.targets import Plan, Target, plan
+from perfxl.send.naming import NameParts, file_names
+from perfxl.year.carry.each import Carried, CarryParcel, CarryTask, carry_each
+from perfxl.year.carry.targets import CarryTarget, Plan, plan
 from perfxl.year.sources import LeftOut, find, open_documents, survey
 
 
@@ -59,20 +59,20 @@ def carry(  # noqa: PLR0913 - one parameter for each thing that may be asked for
     found = find([Path(path) for path in ([paths] if isinstance(paths, Path | str) else paths)])
     surveyed = survey(open_documents(found.documents, forms), forms)
     planned = plan(replace(surveyed, left_out=(*found.left_out, *surveyed.left_out)), form, forms, year, units)
-    task = Task(form.id, folders, Path(output))
+    task = CarryTask(form.id, folders, Path(output))
     workbooks = tuple(carry_each(task, parcels(planned, form, name), executor))
     close(task)
     return Carrying(workbooks, planned.left_out, planned.remarks)
 
 
-def parcels(planned: Plan, form: Form, pattern: str | None = None) -> tuple[Parcel, ...]:
+def parcels(planned: Plan, form: Form, pattern: str | None = None) -> tuple[CarryParcel, ...]:
     """Return the workbooks to be, each with the name of its file. Raises PatternError."""
     names = file_names([_named(form, target) for target in planned.targets], pattern)
-    return tuple(Parcel(name, target) for name, target in zip(names, planned.targets, strict=True))
+    return tuple(CarryParcel(name, target) for name, target in zip(names, planned.targets, strict=True))
 
 
-def _named(form: Form, target: Target) -> Named:
-    return Named(
+def _named(form: Form, target: CarryTarget) -> NameParts:
+    return NameParts(
         form=form.id,
         title=form.title,
         year="" if target.year is None else str(target.year),
@@ -82,6 +82,6 @@ def _named(form: Form, target: Target) -> Named:
     )
 
 
-def close(task: Task) -> None:
+def close(task: CarryTask) -> None:
     """Sweep up what a killed run left half written."""
     sweep([task.output])

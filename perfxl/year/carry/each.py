@@ -16,10 +16,10 @@ from perfxl.outputs import write_whole
 from perfxl.reporting.reread import NoSubmission
 from perfxl.workers import OutOfTime, WorkerDied
 from perfxl.year.carry.merge import merge
-from perfxl.year.carry.outcome import Given, Held, Note
-from perfxl.year.carry.targets import Target
+from perfxl.year.carry.outcome import CarryInput, Held, Note
+from perfxl.year.carry.targets import CarryTarget
 from perfxl.year.carry.workbook import make
-from perfxl.year.sources import Entry, taken
+from perfxl.year.sources import SourceForm, taken
 
 _AT_ONCE = 20
 """Workbooks that a worker makes in one call."""
@@ -28,7 +28,7 @@ _AHEAD = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class CarryTask:
     """What is the same for all workbooks: the form, folders of further definitions, the folder for results."""
 
     form: str
@@ -37,11 +37,11 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class CarryParcel:
     """One workbook to be: its file's name below the output folder, and what it is made of."""
 
     file: str
-    target: Target
+    target: CarryTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Carried:
         return len(self.cells)
 
 
-def carry_each(task: Task, parcels: Sequence[Parcel], executor: Executor | None = None) -> Iterator[Carried]:
+def carry_each(task: CarryTask, parcels: Sequence[CarryParcel], executor: Executor | None = None) -> Iterator[Carried]:
     """Make and write the workbooks in their order; in this process where no executor is given.
 
     One that cannot be made or written does not stop the others. What is written does not depend on the executor.
@@ -86,7 +86,7 @@ def carry_each(task: Task, parcels: Sequence[Parcel], executor: Executor | None 
         for call in calls:
             yield from written(task, call)
         return
-    under_way: deque[tuple[tuple[Parcel, ...], Future[tuple[Carried, ...]]]] = deque()
+    under_way: deque[tuple[tuple[CarryParcel, ...], Future[tuple[Carried, ...]]]] = deque()
     for call in calls:
         under_way.append((call, executor.submit(written, task, call)))
         if len(under_way) >= _AHEAD:
@@ -95,20 +95,20 @@ def carry_each(task: Task, parcels: Sequence[Parcel], executor: Executor | None 
         yield from _result(task, *under_way.popleft())
 
 
-def _result(task: Task, call: tuple[Parcel, ...], future: Future[tuple[Carried, ...]]) -> tuple[Carried, ...]:
+def _result(task: CarryTask, call: tuple[CarryParcel, ...], future: Future[tuple[Carried, ...]]) -> tuple[Carried, ...]:
     try:
         return future.result()
     except (BrokenExecutor, OutOfTime, WorkerDied):
         return written(task, call)
 
 
-def written(task: Task, parcels: Sequence[Parcel]) -> tuple[Carried, ...]:
+def written(task: CarryTask, parcels: Sequence[CarryParcel]) -> tuple[Carried, ...]:
     """Merge, make and write some workbooks."""
     forms = load_forms(*task.templates)
     return tuple(_written(task, forms, parcel) for parcel in parcels)
 
 
-def _written(task: Task, forms: Mapping[str, Form], parcel: Parcel) -> Carried:
+def _written(task: CarryTask, forms: Mapping[str, Form], parcel: CarryParcel) -> Carried:
     form, target = forms[task.form], parcel.target
     sources = tuple(dict.fromkeys(entry.named for entry in target.entries))
 
@@ -121,7 +121,7 @@ def _written(task: Task, forms: Mapping[str, Form], parcel: Parcel) -> Carried:
         returned = _opened(entry, forms)
         if isinstance(returned, str):
             return outcome(error=returned)
-        given.append(Given(entry, returned, carries[entry.form]))
+        given.append(CarryInput(entry, returned, carries[entry.form]))
     merged = merge(form, given, target.year)
     made = make(form, merged, year=target.year, unit=target.unit)
     path = task.output / parcel.file
@@ -133,7 +133,7 @@ def _written(task: Task, forms: Mapping[str, Form], parcel: Parcel) -> Carried:
     return outcome(cells, merged.notes)
 
 
-def _opened(entry: Entry, forms: Mapping[str, Form]) -> FormReturn | str:
+def _opened(entry: SourceForm, forms: Mapping[str, Form]) -> FormReturn | str:
     try:
         return taken(entry, forms)
     except OSError as error:

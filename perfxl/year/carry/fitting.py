@@ -21,50 +21,52 @@ _FIRST_YEAR = 1900
 
 
 @dataclass(frozen=True, slots=True)
-class Unfit:
+class UnfitValue:
     """Why a value cannot stand in a field, in Chinese."""
 
     why: str
 
 
-def fitted(value: Value, field: Field) -> Value | Unfit:
+def fitted(value: Value, field: Field) -> Value | UnfitValue:
     """Return a value as a field holds it, or why it cannot: its kind, its length, its range, the choices."""
     match field.type.traits.family:
         case Family.TEXT | Family.CHOICE | Family.VALUE:
             return _words(value, field)
         case Family.DATE:
             known = isinstance(value, dt.date) and value.year >= _FIRST_YEAR
-            return value if known else Unfit(f"早于 {_FIRST_YEAR} 年")
+            return value if known else UnfitValue(f"早于 {_FIRST_YEAR} 年")
         case Family.TICK:
             return value
         case Family.NUMBER:
-            return _number(value, field) if isinstance(value, Decimal) else Unfit("不是数字")
+            return _number(value, field) if isinstance(value, Decimal) else UnfitValue("不是数字")
 
 
-def _words(value: Value, field: Field) -> Value | Unfit:
+def _words(value: Value, field: Field) -> Value | UnfitValue:
     text = value.text if isinstance(value, IndicatorValue) else value
     if not isinstance(text, str):
-        return Unfit("不是文字")
+        return UnfitValue("不是文字")
     if field.type.traits.family is Family.VALUE and len(text) <= LONGEST_TEXT:
         return value if isinstance(value, IndicatorValue) else parse_indicator(text)
     if field.type.traits.family is Family.CHOICE:
         meant = next((one.value for one in field.choices if text in {one.value, *one.aliases}), None)
         return (
-            meant if meant is not None else Unfit(f"不是可选的内容（{'、'.join(one.word for one in field.choices)}）")
+            meant
+            if meant is not None
+            else UnfitValue(f"不是可选的内容（{'、'.join(one.word for one in field.choices)}）")
         )
     longest = min(field.length or LONGEST_TEXT, LONGEST_TEXT)
-    return text if len(text) <= longest else Unfit(f"有 {len(text)} 个字，这一格最多 {longest} 个字")
+    return text if len(text) <= longest else UnfitValue(f"有 {len(text)} 个字，这一格最多 {longest} 个字")
 
 
-def _number(number: Decimal, field: Field) -> Value | Unfit:
+def _number(number: Decimal, field: Field) -> Value | UnfitValue:
     if not number.is_finite() or number.adjusted() >= MOST_DIGITS:
-        return Unfit(f"超过 {MOST_DIGITS} 位整数")
+        return UnfitValue(f"超过 {MOST_DIGITS} 位整数")
     if field.type.traits.whole and number != number.to_integral_value():
-        return Unfit("不是整数")
+        return UnfitValue("不是整数")
     beyond = limit(number, field.minimum, field.maximum)
     if beyond is None:
         return number
-    return Unfit(f"不能{'小于' if number < beyond else '大于'} {figure(beyond)}")
+    return UnfitValue(f"不能{'小于' if number < beyond else '大于'} {figure(beyond)}")
 
 
 def same(one: Value, other: Value) -> bool:

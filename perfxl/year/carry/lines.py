@@ -14,7 +14,7 @@ from perfxl.year.carry.outcome import Held
 
 
 @dataclass(slots=True, eq=False)
-class Line:
+class CarryLine:
     """A row of a growing table, or the form as a whole.
 
     ``held`` has what was carried by key (``target``, ``cause.other``); ``printed`` what the form prints in the row;
@@ -25,7 +25,7 @@ class Line:
     keys: dict[str, str] = field(default_factory=dict)
     held: dict[str, Held] = field(default_factory=dict)
     printed: Mapping[str, str] = field(default_factory=dict)
-    below: dict[str, list[Line]] = field(default_factory=dict)
+    below: dict[str, list[CarryLine]] = field(default_factory=dict)
     takers: set[int] = field(default_factory=set)
     brought: tuple[int, str] | None = None
 
@@ -33,7 +33,7 @@ class Line:
         """Tell whether a row has the same keys; one without any is like no other."""
         return any(keys.values()) and all(self.keys.get(key) == text for key, text in keys.items())
 
-    def rows(self, table: str) -> Iterator[Line]:
+    def rows(self, table: str) -> Iterator[CarryLine]:
         """Yield the rows of a table by its generic path (``goals[].indicators``), whatever they stand in."""
         first, _, rest = table.partition("[].")
         for line in self.below.get(first, ()):
@@ -43,12 +43,12 @@ class Line:
                 yield line
 
 
-class Sheet:
+class CarrySheet:
     """The new form: ``root`` holds what stands once; rows that the form prints are there from the beginning."""
 
     def __init__(self, form: Form) -> None:
         self.form = form
-        self.root = Line()
+        self.root = CarryLine()
         self._tables = {band.path: band for band in form.flat() if isinstance(band, Table)}
         for path, table in self._tables.items():
             named = [row for row in table.printed if row.values.get("name")]
@@ -56,7 +56,7 @@ class Sheet:
                 keys = [spec.key for spec in level_fields(form, table)]
                 texts = [{**dict(zip(keys, row.levels, strict=True)), "name": row.values["name"]} for row in named]
                 self.root.below[path] = [
-                    Line({key: matched(text[key]) for key in text}, printed=text) for text in texts
+                    CarryLine({key: matched(text[key]) for key in text}, printed=text) for text in texts
                 ]
 
     def levels(self, table: str) -> tuple[str, ...]:
@@ -64,7 +64,7 @@ class Sheet:
         found = self._tables.get(table)
         return () if found is None else tuple(spec.key for spec in level_fields(self.form, found))
 
-    def insert(self, parent: Line, table: str, line: Line) -> None:
+    def insert(self, parent: CarryLine, table: str, line: CarryLine) -> None:
         """Put a new row where it belongs: what one place of a source brings stays as it stands there.
 
         Among rows from elsewhere, or printed ones, that is behind the last of its 一级 and 二级, so that no group of
@@ -107,7 +107,7 @@ class Sheet:
         held: dict[str, Held] = {}
         paths = {id(self.root): ""}
 
-        def walk(line: Line, before: str) -> None:
+        def walk(line: CarryLine, before: str) -> None:
             values.update({f"{before}{key}": text for key, text in line.printed.items()})
             for key, one in line.held.items():
                 values[f"{before}{key}"] = one.value
@@ -121,7 +121,7 @@ class Sheet:
         walk(self.root, "")
         return Record(values, sizes), held, paths
 
-    def _prune(self, line: Line, above: str) -> None:
+    def _prune(self, line: CarryLine, above: str) -> None:
         for name, rows in line.below.items():
             table = f"{above}{name}"
             levels = set(self.levels(table))

@@ -10,26 +10,26 @@ from perfxl.model.carry import Only, RowTake
 from perfxl.model.form import Form, Stage
 from perfxl.model.roster import name_key
 from perfxl.model.value import Value
-from perfxl.year.carry.fitting import Unfit, fitted, matched, same
-from perfxl.year.carry.lines import Line, Sheet
-from perfxl.year.carry.notes import Found, noted
-from perfxl.year.carry.outcome import Given, Held, Merged, NoteKind
-from perfxl.year.carry.taking import Source, Taken
+from perfxl.year.carry.fitting import UnfitValue, fitted, matched, same
+from perfxl.year.carry.lines import CarryLine, CarrySheet
+from perfxl.year.carry.notes import NotCarried, noted
+from perfxl.year.carry.outcome import CarryInput, Held, Merged, NoteKind
+from perfxl.year.carry.taking import MergedSource, Taken
 from perfxl.year.carry.words import sheet_of
 
 _FIRST = (Stage.APPROVAL, Stage.DECLARATION, Stage.MONITORING, Stage.SELF_EVALUATION, Stage.REPORT)
 """Whose word counts where sources differ: what was approved, then what was declared, then what was monitored."""
 
 
-def merge(form: Form, given: Sequence[Given], year: int | None) -> Merged:
+def merge(form: Form, given: Sequence[CarryInput], year: int | None) -> Merged:
     """Return what ``form`` takes over from some sources of one unit (for project forms: of one project).
 
     Rows are the same where their keys are equal inside their parents; what two sources say differently is told, and the
     earlier stage counts. Nothing is added up.
     """
     ordered = sorted(given, key=lambda one: _FIRST.index(one.returned.definition.stage))
-    sources = [Source.of(number, one, year) for number, one in enumerate(ordered)]
-    work = _Merging(form, Sheet(form))
+    sources = [MergedSource.of(number, one, year) for number, one in enumerate(ordered)]
+    work = _Merging(form, CarrySheet(form))
     for source in sources:
         for one in source.values(source.given.carry.takes):
             work.put(work.sheet.root, one)
@@ -48,17 +48,17 @@ def merge(form: Form, given: Sequence[Given], year: int | None) -> Merged:
 @dataclass(slots=True)
 class _Merging:
     form: Form
-    sheet: Sheet
-    found: list[Found] = field(default_factory=list)
-    homes: dict[tuple[int, str, str], Line] = field(default_factory=dict)
+    sheet: CarrySheet
+    found: list[NotCarried] = field(default_factory=list)
+    homes: dict[tuple[int, str, str], CarryLine] = field(default_factory=dict)
     """The new row that a source's row has become: by source, new table, row."""
 
-    def put(self, line: Line, one: Taken, *, named: bool = False) -> None:
+    def put(self, line: CarryLine, one: Taken, *, named: bool = False) -> None:
         """Let a value stand in its place, unless it cannot, or another source's does; ``named``: rows go by it."""
         if one.key in line.printed:
             return
         value = fitted(one.value, self.form.fields[one.take.path])
-        if isinstance(value, Unfit):
+        if isinstance(value, UnfitValue):
             self.tell(NoteKind.DROPPED, one, value.why, line)
             return
         held = line.held.get(one.key)
@@ -78,13 +78,13 @@ class _Merging:
 
     # -- rows -----------------------------------------------------------------------------------------------------------
 
-    def add(self, source: Source, rows: RowTake) -> None:
+    def add(self, source: MergedSource, rows: RowTake) -> None:
         """Take over the rows of a source, each as one row: one that is there already, else a new one.
 
         Of several with the same keys each goes to the one that says nothing else, the others in their order.
         """
         above = rows.table.rpartition("[].")[0]
-        left: list[tuple[str, list[Taken], Line]] = []
+        left: list[tuple[str, list[Taken], CarryLine]] = []
         for row in source.rows(rows):
             values = source.values(rows.takes, rows.table, row)
             match = source.match(rows, row, values)
@@ -102,29 +102,29 @@ class _Merging:
         for row, values, parent in left:
             line = self.free(source, rows, source.match(rows, row, values), values, parent)
             if line is None:
-                line = Line({one.key: matched(one.value) for one in values}, brought=(source.number, _outer(row)))
+                line = CarryLine({one.key: matched(one.value) for one in values}, brought=(source.number, _outer(row)))
                 self.sheet.insert(parent, rows.table, line)
             self.settle(source, rows, row, values, line)
 
     def free(
-        self, source: Source, rows: RowTake, match: Mapping[str, str], values: Sequence[Taken], parent: Line
-    ) -> Line | None:
+        self, source: MergedSource, rows: RowTake, match: Mapping[str, str], values: Sequence[Taken], parent: CarryLine
+    ) -> CarryLine | None:
         """Return the row with some keys that is not yet one of the source's: of several the one that differs least."""
         lines = parent.below.get(rows.table.rpartition("[].")[2], ())
         free = [line for line in lines if source.number not in line.takers and line.is_like(match)]
         return min(free, key=lambda line: _conflicts(line, values), default=None)
 
-    def settle(self, source: Source, rows: RowTake, row: str, values: Iterable[Taken], line: Line) -> None:
+    def settle(self, source: MergedSource, rows: RowTake, row: str, values: Iterable[Taken], line: CarryLine) -> None:
         """Let a row of a source be a row of the new form."""
         line.takers.add(source.number)
         self.homes[source.number, rows.table, row] = line
         for one in values:
             self.put(line, one, named=one.key in rows.match)
 
-    def complete(self, source: Source, rows: RowTake) -> None:
+    def complete(self, source: MergedSource, rows: RowTake) -> None:
         """Let a source's rows complete those that are there: where several are alike, only with what all of them say."""
         alike: dict[tuple[int, ...], list[list[Taken]]] = defaultdict(list)
-        places: dict[tuple[int, ...], list[Line]] = {}
+        places: dict[tuple[int, ...], list[CarryLine]] = {}
         for row in source.rows(rows):
             values = source.values(rows.takes, rows.table, row)
             match = source.match(rows, row, values)
@@ -153,7 +153,7 @@ class _Merging:
         """Tell whether the new form prints a row."""
         return any(line.printed and line.is_like(match) for line in self.sheet.root.rows(rows.table))
 
-    def candidates(self, source: Source, rows: RowTake, row: str) -> list[Line]:
+    def candidates(self, source: MergedSource, rows: RowTake, row: str) -> list[CarryLine]:
         """Return the rows that a source's row may complete: those in its parent, all where its parent is not known."""
         above, _, name = rows.table.rpartition("[].")
         home = self.homes.get((source.number, above, _outer(row))) if above else None
@@ -168,8 +168,10 @@ class _Merging:
             if one.key not in rows.match:
                 self.tell(NoteKind.UNMATCHED, one, why)
 
-    def tell(self, kind: NoteKind, one: Taken, why: str, line: Line | None = None, held: Held | None = None) -> None:
-        self.found.append(Found(kind, one, why, line, held))
+    def tell(
+        self, kind: NoteKind, one: Taken, why: str, line: CarryLine | None = None, held: Held | None = None
+    ) -> None:
+        self.found.append(NotCarried(kind, one, why, line, held))
 
 
 def _outer(row: str) -> str:
@@ -177,7 +179,7 @@ def _outer(row: str) -> str:
     return row.rpartition("].")[0] + "]" if "]." in row else ""
 
 
-def _conflicts(line: Line, values: Iterable[Taken]) -> int:
+def _conflicts(line: CarryLine, values: Iterable[Taken]) -> int:
     """Count the values that a row has otherwise."""
     return sum(one.key in line.held and not same(line.held[one.key].value, one.value) for one in values)
 

@@ -9,14 +9,14 @@ from perfxl.model.form import Form
 from perfxl.model.path import generic
 from perfxl.model.record import Record
 from perfxl.rules.labels import BETWEEN, heads, label_at, row_name
-from perfxl.year.carry.lines import Line
+from perfxl.year.carry.lines import CarryLine
 from perfxl.year.carry.outcome import Held, Note, NoteKind
 from perfxl.year.carry.taking import Taken
 from perfxl.year.carry.words import differs, does_not_fit, has_no_row, said
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NotCarried:
     """A value that was not carried over, and why; the new row that it was meant for, if it has one.
 
     ``held`` is what stands in its place instead.
@@ -25,11 +25,11 @@ class Found:
     kind: NoteKind
     taken: Taken
     why: str
-    line: Line | None = None
+    line: CarryLine | None = None
     held: Held | None = None
 
 
-def noted(form: Form, record: Record, paths: Mapping[int, str], found: Found) -> Note:
+def noted(form: Form, record: Record, paths: Mapping[int, str], found: NotCarried) -> Note:
     """Return the note; ``paths`` has the rows of the finished form by the id of their line, "" for the form itself."""
     taken, held = found.taken, found.held
     row = paths.get(id(found.line)) if found.line is not None else None
@@ -50,7 +50,7 @@ def _label(form: Form, taken: Taken) -> str:
     return BETWEEN.join(filter(None, (form.groups.get(table, ""), named, *heads(form, form.fields[taken.take.path]))))
 
 
-def _message(form: Form, label: str, found: Found) -> str:
+def _message(form: Form, label: str, found: NotCarried) -> str:
     taken, kind = found.taken, form.fields[found.taken.take.path].type
     value = said(taken.value, kind)
     if found.held is not None:

@@ -10,14 +10,14 @@ from perfxl.model.carry import Carry
 from perfxl.model.record import Record
 from perfxl.model.submission import FormReturn
 from perfxl.model.value import Value
-from perfxl.year.sources import Entry
+from perfxl.year.sources import SourceForm
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class CarryInput:
     """A source: where it stands, what was filed, what is to be taken of it."""
 
-    entry: Entry
+    entry: SourceForm
     returned: FormReturn
     carry: Carry
 

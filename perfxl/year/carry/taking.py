@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from perfxl.expr.evaluate import concrete, evaluate
 from perfxl.model.carry import NEW_YEAR, RowTake, Take
-from perfxl.model.expression import Field
+from perfxl.model.expression import FieldRef
 from perfxl.model.record import Record
 from perfxl.model.value import Value
 from perfxl.year.carry.fitting import matched
-from perfxl.year.carry.outcome import Given, Origin
+from perfxl.year.carry.outcome import CarryInput, Origin
 from perfxl.year.carry.words import place_of
 
 
@@ -24,20 +24,20 @@ class Taken:
     key: str
     value: Value
     origin: Origin
-    given: Given
+    given: CarryInput
     row: str
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class MergedSource:
     """A source as it is merged: its place among the others, its values, the new form's year beside them."""
 
     number: int
-    given: Given
+    given: CarryInput
     record: Record
 
     @classmethod
-    def of(cls, number: int, given: Given, year: int | None) -> Source:
+    def of(cls, number: int, given: CarryInput, year: int | None) -> MergedSource:
         record = given.returned.record
         if year is not None and NEW_YEAR not in given.returned.definition.fields:
             record = Record({**record.values, NEW_YEAR: Decimal(year)}, record.sizes)
@@ -52,7 +52,7 @@ class Source:
         return [taken for take in takes if (taken := self._value(take, table, row)) is not None]
 
     def _value(self, take: Take, table: str, row: str) -> Taken | None:
-        if isinstance(take.value, Field):
+        if isinstance(take.value, FieldRef):
             value: Value = self.record[take.value.path_at(row)]
         else:
             value = evaluate(take.value, self.record, row)

@@ -13,7 +13,7 @@ from perfxl.model.form import Form
 from perfxl.model.roster import Roster, RosterUnit, code_key, name_key
 from perfxl.model.submission import Unit
 from perfxl.rules.versions import codes_by_name
-from perfxl.year.sources import Entry, LeftOut, Reason, Survey
+from perfxl.year.sources import LeftOut, Reason, SourceForm, Survey
 
 
 class NothingToCarryError(Error):
@@ -32,14 +32,14 @@ class NothingToCarryError(Error):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class CarryTarget:
     """A workbook to be. ``project`` is "" for a form of the whole unit, ``scope`` 汇总 or 本级 where the sources say so."""
 
     unit: Unit
     scope: str
     project: str
     year: int | None
-    entries: tuple[Entry, ...]
+    entries: tuple[SourceForm, ...]
 
     @property
     def unit_said(self) -> str:
@@ -51,7 +51,7 @@ class Target:
 class Plan:
     """The workbooks to be, in their order; what is left out; what else there is to say, in Chinese."""
 
-    targets: tuple[Target, ...]
+    targets: tuple[CarryTarget, ...]
     left_out: tuple[LeftOut, ...]
     remarks: tuple[str, ...]
 
@@ -82,7 +82,7 @@ class _Group:
 
     scope: str
     year: int | None
-    entries: tuple[Entry, ...]
+    entries: tuple[SourceForm, ...]
 
 
 class _Planning:
@@ -103,11 +103,11 @@ class _Planning:
         self.left_out: list[LeftOut] = []
         self.remarks: list[str] = []
 
-    def leave(self, entry: Entry, said: str) -> None:
+    def leave(self, entry: SourceForm, said: str) -> None:
         title = self.forms[entry.form].title
         self.left_out.append(LeftOut(entry.document.name, Reason.UNCALLED, f"里的《{title}》{said}", (entry.form,)))
 
-    def takes(self, entry: Entry) -> bool:
+    def takes(self, entry: SourceForm) -> bool:
         """Tell whether the form takes from an entry, and whose it is can be told."""
         if entry.form not in self.carries:
             self.leave(entry, f"没有采用：《{self.form.title}》不从它带入")
@@ -121,7 +121,7 @@ class _Planning:
 
     # -- who belongs together -------------------------------------------------------------------------------------------
 
-    def by_unit(self, entries: Sequence[Entry]) -> list[_Group]:
+    def by_unit(self, entries: Sequence[SourceForm]) -> list[_Group]:
         """Group entries by unit, and by project for a form of projects.
 
         A unit is known by its code, else by its name; the roster, or another source with both, tells the code of a name.
@@ -129,7 +129,7 @@ class _Planning:
         codes = codes_by_name(entry.unit for entry in entries)
         if self.roster is not None:
             codes |= codes_by_name(Unit(unit.name, unit.code) for unit in self.roster.units)
-        groups: dict[tuple[str, str], dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+        groups: dict[tuple[str, str], dict[str, list[SourceForm]]] = defaultdict(lambda: defaultdict(list))
         for entry in entries:
             name = name_key(entry.unit.name or "")
             whose = code_key(entry.unit.code or "") or codes.get(name, "") or name
@@ -142,7 +142,7 @@ class _Planning:
         """Part groups by the year of the new form; where a year is asked for, take what is of it."""
         found = []
         for group in groups:
-            years: dict[int | None, list[Entry]] = defaultdict(list)
+            years: dict[int | None, list[SourceForm]] = defaultdict(list)
             for entry in group.entries:
                 years[self.new_year(entry)].append(entry)
             unknown = years.pop(None, [])
@@ -159,11 +159,11 @@ class _Planning:
                     found.append(replace(group, year=None, entries=tuple(unknown)))
         return found
 
-    def new_year(self, entry: Entry) -> int | None:
+    def new_year(self, entry: SourceForm) -> int | None:
         return None if entry.year is None else self.carries[entry.form].span.year(entry.year)
 
     def asked_for(
-        self, group: _Group, years: Mapping[int | None, list[Entry]], unknown: Sequence[Entry]
+        self, group: _Group, years: Mapping[int | None, list[SourceForm]], unknown: Sequence[SourceForm]
     ) -> list[_Group]:
         """Return the group of the year that was asked for: what leads to it, else what leads to the latest year."""
         known = [one for one in years if one is not None]
@@ -181,11 +181,11 @@ class _Planning:
         return [replace(group, year=self.year, entries=self.in_order(group, taken))] if taken else []
 
     @staticmethod
-    def in_order(group: _Group, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    def in_order(group: _Group, entries: Iterable[SourceForm]) -> tuple[SourceForm, ...]:
         wanted = set(entries)
         return tuple(entry for entry in group.entries if entry in wanted)
 
-    def target(self, group: _Group) -> Target | None:
+    def target(self, group: _Group) -> CarryTarget | None:
         """Return the workbook of a group; None where there are only sources that complete what others bring, or no year."""
         if group.year is None and self.dated:
             for entry in group.entries:
@@ -200,9 +200,9 @@ class _Planning:
                 self.leave(entry, f"没有采用：它只补充{others}带入的内容，没有同一单位的那一份")
             return None
         unit = self.unit([*main, *group.entries])
-        return Target(unit, group.scope, main[0].project if self.form.many else "", group.year, group.entries)
+        return CarryTarget(unit, group.scope, main[0].project if self.form.many else "", group.year, group.entries)
 
-    def unit(self, entries: Sequence[Entry]) -> Unit:
+    def unit(self, entries: Sequence[SourceForm]) -> Unit:
         """Return the unit of some entries: the first name, the first code, else the roster's."""
         name = next((entry.unit.name for entry in entries if entry.unit.name), None)
         code = next((entry.unit.code for entry in entries if entry.unit.code), None)
@@ -218,11 +218,11 @@ class _Planning:
         named = self.roster.by_name(unit.name) if unit.name else ()
         return by_code or (named[0] if len(named) == 1 else None)
 
-    def ordered(self, targets: Sequence[Target]) -> list[Target]:
+    def ordered(self, targets: Sequence[CarryTarget]) -> list[CarryTarget]:
         rows = [unit.row for unit in self.roster.units] if self.roster is not None else []
         places = {row: number for number, row in enumerate(rows)}
 
-        def key(target: Target) -> tuple[int, bool, str, str, str, str, int]:
+        def key(target: CarryTarget) -> tuple[int, bool, str, str, str, str, int]:
             listed = self.roster_unit(target.unit)
             code, name = code_key(target.unit.code or ""), name_key(target.unit.name or "")
             place = places[listed.row] if listed is not None else len(places)
@@ -230,7 +230,7 @@ class _Planning:
 
         return sorted(targets, key=key)
 
-    def listed(self, targets: Sequence[Target]) -> list[str]:
+    def listed(self, targets: Sequence[CarryTarget]) -> list[str]:
         """Say which units of the roster have nothing to be carried, and which are not in it."""
         if self.roster is None:
             return []
@@ -246,7 +246,7 @@ class _Planning:
         return said
 
 
-def _scoped(scopes: Mapping[str, list[Entry]], order: Mapping[Entry, int]) -> list[_Group]:
+def _scoped(scopes: Mapping[str, list[SourceForm]], order: Mapping[SourceForm, int]) -> list[_Group]:
     """Part the entries of a unit into 汇总 and 本级; what does not say which goes with the only ones that do."""
     named = [scope for scope in scopes if scope]
     if len(named) != 1 or len(scopes) == 1:
@@ -255,7 +255,7 @@ def _scoped(scopes: Mapping[str, list[Entry]], order: Mapping[Entry, int]) -> li
     return [_Group(named[0], None, tuple(together))]
 
 
-def _year(pair: tuple[int | None, list[Entry]]) -> int:
+def _year(pair: tuple[int | None, list[SourceForm]]) -> int:
     return pair[0] or 0
 
 

@@ -10,7 +10,7 @@ from perfxl.model.field_type import Type
 from perfxl.model.form import Form, Stage
 from perfxl.model.value import Value
 from perfxl.rules.words import figure, percent, quoted
-from perfxl.year.carry.outcome import Given, Origin
+from perfxl.year.carry.outcome import CarryInput, Origin
 
 SHEETS: Mapping[Stage, str] = {
     Stage.DECLARATION: "申报表",
@@ -27,7 +27,7 @@ def sheet_of(form: Form) -> str:
     return f"项目{SHEETS[form.stage]}" if form.many else SHEETS[form.stage]
 
 
-def place_of(given: Given, cells: tuple[tuple[str, str | None], ...]) -> str:
+def place_of(given: CarryInput, cells: tuple[tuple[str, str | None], ...]) -> str:
     """Return where something stands in a source: ``2024 年申报表 H32``; the project where its own form has one."""
     entry = given.entry
     year = f"{entry.year} 年" if entry.year is not None else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 
 from perfxl.model.finding import Finding, Severity
-from perfxl.reporting.entries import Entry, entries, places
+from perfxl.reporting.entries import ReportEntry, entries, places
 from perfxl.reporting.typeset import columns, visible
 from perfxl.rules.catalog import CATALOG
 from perfxl.year.notices.outcome import Notice, Point
@@ -50,7 +50,7 @@ def points(findings: Iterable[Finding], severity: Severity) -> tuple[Point, ...]
     return tuple(found)
 
 
-def _remedy(entry: Entry) -> str:
+def _remedy(entry: ReportEntry) -> str:
     rule = CATALOG.get(entry.code)
     remedy = _clipped(rule.remedy, _REMEDY) if rule is not None else ""
     return "" if _ASKS in entry.message else remedy

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from perfxl.outputs import write_whole
-from perfxl.send.naming import Named, file_names, named_together
+from perfxl.send.naming import NameParts, file_names, named_together
 from perfxl.year.notices.outcome import Notice, Point
 from perfxl.year.writing.master import fill_in
-from perfxl.year.writing.values import NOTHING, Part, Rows, Section, Words, number
+from perfxl.year.writing.values import NOTHING, MergedRows, Part, ReportSection, Words, number
 
 SUFFIX = ".docx"
 TITLE = "退回通知"
@@ -30,10 +30,10 @@ def write_each(notices: Sequence[Notice], master: Path, folder: Path, deadline: 
     return tuple(folder / name for name in names)
 
 
-def _named(notice: Notice) -> Named:
+def _named(notice: Notice) -> NameParts:
     titles = named_together([form.title for form in notice.forms], "、") if notice.forms else Path(notice.file).stem
     years = {str(form.year) for form in notice.forms if form.year is not None}
-    return Named(
+    return NameParts(
         form="",
         title=f"{titles}-{TITLE}",
         year=years.pop() if len(years) == 1 else "",
@@ -46,11 +46,11 @@ def _named(notice: Notice) -> Named:
 def values(notices: Sequence[Notice], deadline: dt.date | None) -> dict[str, object]:
     """Return what the master may speak of: ``notices``, each with its unit, forms, points and ``deadline``."""
     until = NOTHING if deadline is None else Words(f"{deadline.year}年{deadline.month}月{deadline.day}日")
-    return {"notices": Rows([_section(notice, until) for notice in notices])}
+    return {"notices": MergedRows([_section(notice, until) for notice in notices])}
 
 
-def _section(notice: Notice, deadline: Part) -> Section:
-    return Section(
+def _section(notice: Notice, deadline: Part) -> ReportSection:
+    return ReportSection(
         {
             "unit": _words(notice.unit.name or notice.unit.code or ""),
             "code": _words(notice.unit.code or ""),
@@ -60,8 +60,8 @@ def _section(notice: Notice, deadline: Part) -> Section:
             "file": _words(notice.file),
             "marked": _words(notice.marked),
             "deadline": deadline,
-            "errors": Rows([_point(point) for point in notice.errors]),
-            "warnings": Rows([_point(point) for point in notice.warnings]),
+            "errors": MergedRows([_point(point) for point in notice.errors]),
+            "warnings": MergedRows([_point(point) for point in notice.warnings]),
             "error_count": number(notice.error_count),
             "warning_count": number(notice.warning_count),
             "more_errors": number(notice.more_errors) if notice.more_errors else NOTHING,
@@ -79,8 +79,8 @@ def _title(notice: Notice) -> str:
     return named if first.year is None else f"{first.year}年度\n{named}"
 
 
-def _point(point: Point) -> Section:
-    return Section(
+def _point(point: Point) -> ReportSection:
+    return ReportSection(
         {
             "place": _words(point.place),
             "message": _words(point.message),

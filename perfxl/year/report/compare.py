@@ -9,7 +9,7 @@ from perfxl.model.form import Form
 from perfxl.model.reading import Reading
 from perfxl.model.record import Record
 from perfxl.model.submission import FormReturn
-from perfxl.rules.accepted import Filed
+from perfxl.rules.accepted import AcceptedForm
 from perfxl.rules.case import Case
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.report import X04
@@ -23,10 +23,10 @@ def tables(form: Form) -> tuple[str, ...]:
 
 def differences(report: FormReturn, file: str, table: FormReturn) -> tuple[Finding, ...]:
     """Return the figures of a report that are not those of a table; ``file`` is the workbook that the table was in."""
-    return tuple(_differences(report, Filed(file, table)))
+    return tuple(_differences(report, AcceptedForm(file, table)))
 
 
-def _differences(report: FormReturn, table: Filed) -> Iterator[Finding]:
+def _differences(report: FormReturn, table: AcceptedForm) -> Iterator[Finding]:
     form, record = report.definition, report.record
     reading = Reading({}, record.sizes, report.cells, (), 1.0)
     bound = Bound(Record(record.values, record.sizes), {}, {}, frozenset())

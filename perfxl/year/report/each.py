@@ -14,16 +14,16 @@ from perfxl.model.submission import FormReturn
 from perfxl.outputs import write_whole
 from perfxl.reporting.reread import NoSubmission
 from perfxl.workers import OutOfTime, WorkerDied
-from perfxl.year.filed import Candidate
+from perfxl.year.filed import FiledForm
 from perfxl.year.report.compare import differences
 from perfxl.year.report.outcome import Report
 from perfxl.year.sources import taken
 from perfxl.year.writing.master import fill
-from perfxl.year.writing.values import NOTHING, Section, contents, left_blank
+from perfxl.year.writing.values import NOTHING, ReportSection, contents, left_blank
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class ReportTask:
     """What is the same for all reports: the masters by form, folders of further definitions, the folder for results."""
 
     masters: Mapping[str, Path]
@@ -32,15 +32,17 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class ReportParcel:
     """One report to be: its file's name below the output folder, the form it is made of, the table that goes with it."""
 
     file: str
-    report: Candidate
-    table: Candidate | None
+    report: FiledForm
+    table: FiledForm | None
 
 
-def report_each(task: Task, parcels: Sequence[Parcel], executor: Executor | None = None) -> Iterator[Report]:
+def report_each(
+    task: ReportTask, parcels: Sequence[ReportParcel], executor: Executor | None = None
+) -> Iterator[Report]:
     """Write the reports in their order; in this process where no executor is given.
 
     One that cannot be written does not stop the others. What is written does not depend on the executor. Raises MasterError
@@ -58,7 +60,7 @@ def report_each(task: Task, parcels: Sequence[Parcel], executor: Executor | None
             yield written(task, parcel)
 
 
-def written(task: Task, parcel: Parcel) -> Report:
+def written(task: ReportTask, parcel: ReportParcel) -> Report:
     """Put a report together and write it."""
     forms = load_forms(*task.templates)
     entry, beside = parcel.report.entry, parcel.table
@@ -89,11 +91,11 @@ def written(task: Task, parcel: Parcel) -> Report:
 
 def _values(report: FormReturn, table: FormReturn | None) -> dict[str, object]:
     """Return what a master may speak of: what the report's form holds, and as ``table`` what the table does."""
-    beside = NOTHING if table is None else Section(contents(table.definition, table.record))
+    beside = NOTHING if table is None else ReportSection(contents(table.definition, table.record))
     return {**contents(report.definition, report.record), "table": beside}
 
 
-def _opened(candidate: Candidate, forms: Mapping[str, Form]) -> FormReturn | str:
+def _opened(candidate: FiledForm, forms: Mapping[str, Form]) -> FormReturn | str:
     name = candidate.entry.document.name
     try:
         return taken(candidate.entry, forms)

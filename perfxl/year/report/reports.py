@@ -9,10 +9,10 @@ from pathlib import Path
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.form import Form
 from perfxl.outputs import sweep
-from perfxl.send.naming import Named, file_names
-from perfxl.year.filed import Candidate, Filings, filings, is_same
+from perfxl.send.naming import NameParts, file_names
+from perfxl.year.filed import FiledForm, Filings, filings, is_same
 from perfxl.year.report.compare import tables
-from perfxl.year.report.each import Parcel, Task, report_each
+from perfxl.year.report.each import ReportParcel, ReportTask, report_each
 from perfxl.year.report.outcome import NothingToReportError, Reporting
 from perfxl.year.sources import find, open_documents
 from perfxl.year.writing.places import report_masters
@@ -44,7 +44,7 @@ def report(
     masters = report_masters(forms, folders)
     filed = filings(open_documents(found.documents, forms), forms, wanted(forms, masters))
     filed = Filings(filed.candidates, (*found.left_out, *filed.left_out))
-    task = Task(masters, folders, Path(output))
+    task = ReportTask(masters, folders, Path(output))
     reports = tuple(report_each(task, parcels(filed, forms, masters), executor))
     close(task)
     return Reporting(reports, filed.left_out)
@@ -55,18 +55,19 @@ def wanted(forms: Mapping[str, Form], masters: Mapping[str, Path]) -> frozenset[
     return frozenset(masters).union(*(tables(forms[form]) for form in masters))
 
 
-def parcels(filed: Filings, forms: Mapping[str, Form], masters: Mapping[str, Path]) -> tuple[Parcel, ...]:
+def parcels(filed: Filings, forms: Mapping[str, Form], masters: Mapping[str, Path]) -> tuple[ReportParcel, ...]:
     """Return the reports to be, each with the name of its file and its table. Raises NothingToReportError."""
     reports = [one for one in filed.candidates if one.entry.form in masters]
     if not reports:
         raise NothingToReportError(tuple(forms[form].title for form in masters), filed.left_out)
     names = file_names([_named(one, forms) for one in reports], suffix=SUFFIX)
     return tuple(
-        Parcel(name, one, _table(one, filed, forms[one.entry.form])) for name, one in zip(names, reports, strict=True)
+        ReportParcel(name, one, _table(one, filed, forms[one.entry.form]))
+        for name, one in zip(names, reports, strict=True)
     )
 
 
-def _table(report: Candidate, filed: Filings, form: Form) -> Candidate | None:
+def _table(report: FiledForm, filed: Filings, form: Form) -> FiledForm | None:
     """Return the table of a report: of the same unit and year, an accepted one first; of the same scope, if there is one."""
     about = report.entry
     near = [
@@ -79,9 +80,9 @@ def _table(report: Candidate, filed: Filings, form: Form) -> Candidate | None:
     return near[0] if near else None
 
 
-def _named(candidate: Candidate, forms: Mapping[str, Form]) -> Named:
+def _named(candidate: FiledForm, forms: Mapping[str, Form]) -> NameParts:
     entry = candidate.entry
-    return Named(
+    return NameParts(
         form=entry.form,
         title=forms[entry.form].title,
         year="" if entry.year is None else str(entry.year),
@@ -91,6 +92,6 @@ def _named(candidate: Candidate, forms: Mapping[str, Form]) -> Named:
     )
 
 
-def close(task: Task) -> None:
+def close(task: ReportTask) -> None:
     """Sweep up what a killed run left half written."""
     sweep([task.output])

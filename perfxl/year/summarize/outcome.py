@@ -12,7 +12,7 @@ from perfxl.model.submission import Unit
 from perfxl.year.sources import LeftOut
 
 
-class Target(StrEnum):
+class SummaryTarget(StrEnum):
     """What is written."""
 
     XLSX = "xlsx"
@@ -23,7 +23,7 @@ class Target(StrEnum):
 
     @property
     def is_folder(self) -> bool:
-        return self in {Target.PARQUET, Target.CSV}
+        return self in {SummaryTarget.PARQUET, SummaryTarget.CSV}
 
     @property
     def default_name(self) -> str:
@@ -32,7 +32,7 @@ class Target(StrEnum):
 
     @property
     def by_duckdb(self) -> bool:
-        return self in {Target.DUCKDB, Target.PARQUET}
+        return self in {SummaryTarget.DUCKDB, SummaryTarget.PARQUET}
 
 
 @dataclass(frozen=True, slots=True)

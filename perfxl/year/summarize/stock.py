@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfxl.forms.data import MOST_DIGITS
-from perfxl.ledger.ledger import Filed, Ledger, Stored, stored
+from perfxl.ledger.ledger import Ledger, LedgerForm, Stored, stored
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, Stage
@@ -16,13 +16,13 @@ from perfxl.model.roster import Roster, RosterUnit, code_key, name_key
 from perfxl.model.submission import By, FormReturn, Submission, Unit
 from perfxl.model.words import WHOLE
 from perfxl.outputs import MARKED, reachable
-from perfxl.rules.accepted import Filed as Accepted
+from perfxl.rules.accepted import AcceptedForm as Accepted
 from perfxl.rules.accepted import project
 from perfxl.rules.doubled import doubled
 from perfxl.rules.grade import grade, is_total, total_score
 from perfxl.rules.group import part
 from perfxl.rules.words import told
-from perfxl.year.sources import Document, Entry, LeftOut, Opened, Reason, survey
+from perfxl.year.sources import Document, LeftOut, Opened, Reason, SourceForm, survey
 
 _STAGES = tuple(Stage)
 _SUFFIXES = ("xlsx", "xlsm")
@@ -40,14 +40,14 @@ class Stock:
     forms counts, ``strangers`` those counted that are not in it.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[SourceForm, ...]
     left_out: tuple[LeftOut, ...]
     missing: tuple[RosterUnit, ...] = ()
     strangers: tuple[Unit, ...] = ()
-    superseded: tuple[Entry, ...] = ()
+    superseded: tuple[SourceForm, ...] = ()
 
     @property
-    def listed(self) -> tuple[Entry, ...]:
+    def listed(self) -> tuple[SourceForm, ...]:
         """All in the order of their keys."""
         return (*self.entries, *self.superseded)
 
@@ -70,7 +70,7 @@ class Stock:
             yield year, _keys(self.superseded, len(self.entries) + 1, form, year)
 
 
-def _keys(entries: Sequence[Entry], first: int, form: str, year: int | None) -> range:
+def _keys(entries: Sequence[SourceForm], first: int, form: str, year: int | None) -> range:
     found = [n for n, entry in enumerate(entries, start=first) if (entry.form, entry.year) == (form, year)]
     return range(found[0], found[-1] + 1)
 
@@ -102,7 +102,7 @@ def take_stock(
         over.append(LeftOut(entry.document.name, Reason.SUPERSEDED, said))
     units = _Units(roster)
 
-    def order(found: Iterable[Entry]) -> tuple[Entry, ...]:
+    def order(found: Iterable[SourceForm]) -> tuple[SourceForm, ...]:
         return tuple(sorted(found, key=lambda entry: _rank(entry, forms, units)))
 
     ordered = order(entries.values())
@@ -151,12 +151,12 @@ def _fits(value: Decimal) -> bool:
     return value.adjusted() < MOST_DIGITS and isinstance(exponent, int) and exponent >= -MOST_DECIMALS
 
 
-def _filed(document: Document, submission: Submission, returned: FormReturn, form: Form) -> Filed:
+def _filed(document: Document, submission: Submission, returned: FormReturn, form: Form) -> LedgerForm:
     findings = tuple(_about(submission, returned))
     counts = {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
     score = total_score(form, returned.record)
     graded = score is not None and is_total(score)
-    return Filed(
+    return LedgerForm(
         form,
         (
             document.name,
@@ -215,9 +215,9 @@ def _marked(document: Document) -> str | None:
 # -- settling -------------------------------------------------------------------------------------------------------
 
 
-def _second(undecided: Sequence[tuple[Entry, str]]) -> Iterator[tuple[Entry, str]]:
+def _second(undecided: Sequence[tuple[SourceForm, str]]) -> Iterator[tuple[SourceForm, str]]:
     """Yield the returns that cannot be told from an earlier one of the same unit, form, year and project."""
-    first: dict[tuple[object, ...], Entry] = {}
+    first: dict[tuple[object, ...], SourceForm] = {}
     for entry, _ in undecided:
         unit = code_key(entry.unit.code or "") or name_key(entry.unit.name or "")
         same = first.setdefault((entry.form, entry.year, unit, name_key(entry.project), entry.scope), entry)
@@ -228,7 +228,7 @@ def _second(undecided: Sequence[tuple[Entry, str]]) -> Iterator[tuple[Entry, str
 
 
 def _twice(
-    entries: Mapping[tuple[str, int], Entry],
+    entries: Mapping[tuple[str, int], SourceForm],
     numbers: Mapping[tuple[str, int], int],
     ledger: Ledger,
     forms: Mapping[str, Form],
@@ -250,7 +250,7 @@ def _twice(
             yield places[n], said
 
 
-def _again(entry: Entry, ledger: Ledger, number: int, form: Form) -> Accepted:
+def _again(entry: SourceForm, ledger: Ledger, number: int, form: Form) -> Accepted:
     """Return a form as it was entered, without its growing tables."""
     file, sheet = ledger.one(f"SELECT file, sheet FROM {SUBMISSIONS} WHERE {KEY} = ?", number)  # noqa: S608 - own names
     record = ledger.figures(number, form)
@@ -258,7 +258,7 @@ def _again(entry: Entry, ledger: Ledger, number: int, form: Form) -> Accepted:
     return Accepted(str(file), returned)
 
 
-def _rank(entry: Entry, forms: Mapping[str, Form], units: _Units) -> tuple[object, ...]:
+def _rank(entry: SourceForm, forms: Mapping[str, Form], units: _Units) -> tuple[object, ...]:
     """The order of the year, forms by id, the latest year first, the roster's order or else codes, names, projects."""
     code, name = code_key(entry.unit.code or ""), name_key(entry.unit.name or "")
     return (
@@ -294,7 +294,7 @@ class _Units:
         found = self.find(unit)
         return self._places[id(found)] if found is not None else _NOWHERE
 
-    def against(self, entries: Iterable[Entry]) -> tuple[tuple[RosterUnit, ...], tuple[Unit, ...]]:
+    def against(self, entries: Iterable[SourceForm]) -> tuple[tuple[RosterUnit, ...], tuple[Unit, ...]]:
         """Return the units that are missing, and those that are not in the roster, each once."""
         if self._roster is None:
             return (), ()

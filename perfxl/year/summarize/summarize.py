@@ -13,13 +13,19 @@ from perfxl.ledger.csv_files import write_csv
 from perfxl.ledger.duckdb_file import write_duckdb, write_parquet
 from perfxl.ledger.ledger import Ledger
 from perfxl.ledger.sqlite_file import write_sqlite
-from perfxl.ledger.tables import COMMON, Table
+from perfxl.ledger.tables import COMMON, LedgerTable
 from perfxl.model.form import Form
 from perfxl.model.roster import Roster, code_key, name_key
 from perfxl.outputs import making_folder, making_whole, reachable, scratch, sweep, workplace, writing_whole
 from perfxl.receive.request import roster_of
 from perfxl.year.sources import LeftOut, Opened, find, open_documents
-from perfxl.year.summarize.outcome import DuckDBMissingError, NothingToSumError, OthersFolderError, Summary, Target
+from perfxl.year.summarize.outcome import (
+    DuckDBMissingError,
+    NothingToSumError,
+    OthersFolderError,
+    Summary,
+    SummaryTarget,
+)
 from perfxl.year.summarize.stock import Stock, take_stock
 
 _FULL = "磁盘已满或没有权限"
@@ -54,7 +60,7 @@ def summarize(
         open_documents(found.documents, known),
         known,
         Path(output),
-        target=Target(to),
+        target=SummaryTarget(to),
         roster=units,
         everything=everything,
         left_out=found.left_out,
@@ -66,7 +72,7 @@ def summarize_opened(  # noqa: PLR0913 - what a run is asked for
     forms: Mapping[str, Form],
     output: Path,
     *,
-    target: Target = Target.XLSX,
+    target: SummaryTarget = SummaryTarget.XLSX,
     roster: Roster | None = None,
     everything: bool = False,
     left_out: tuple[LeftOut, ...] = (),
@@ -103,30 +109,33 @@ def summarize_opened(  # noqa: PLR0913 - what a run is asked for
     )
 
 
-def _write(stock: Stock, ledger: Ledger, forms: Mapping[str, Form], output: Path, target: Target) -> None:
+def _write(stock: Stock, ledger: Ledger, forms: Mapping[str, Form], output: Path, target: SummaryTarget) -> None:
     tables = (*COMMON, *(table for form in stock.forms for table in ledger.tables[form]))
     match target:
-        case Target.XLSX:
+        case SummaryTarget.XLSX:
             from perfxl.year.summarize.workbook.write import write_workbook  # noqa: PLC0415 - brings XlsxWriter along
 
             with writing_whole(output) as file:
                 write_workbook(stock, ledger, forms, output, file)
-        case Target.SQLITE:
+        case SummaryTarget.SQLITE:
             with making_whole(output) as path:
                 write_sqlite(ledger, tables, path)
-        case Target.DUCKDB:
+        case SummaryTarget.DUCKDB:
             with making_whole(output) as path:
                 _by_duckdb(write_duckdb, ledger, tables, path)
-        case Target.PARQUET:
+        case SummaryTarget.PARQUET:
             with making_folder(output) as folder:
                 _by_duckdb(write_parquet, ledger, tables, folder)
-        case Target.CSV:
+        case SummaryTarget.CSV:
             with making_folder(output) as folder:
                 write_csv(ledger, tables, folder)
 
 
 def _by_duckdb(
-    write: Callable[[Ledger, Iterable[Table], Path], None], ledger: Ledger, tables: Iterable[Table], path: Path
+    write: Callable[[Ledger, Iterable[LedgerTable], Path], None],
+    ledger: Ledger,
+    tables: Iterable[LedgerTable],
+    path: Path,
 ) -> None:
     import duckdb  # noqa: PLC0415 - an extra of the package
 
@@ -143,7 +152,7 @@ def _need_duckdb() -> None:
         raise DuckDBMissingError from error
 
 
-def _refuse_others(output: Path, target: Target) -> None:
+def _refuse_others(output: Path, target: SummaryTarget) -> None:
     """Refuse to take the place of a folder that holds anything but results of an earlier run."""
     place = reachable(output)
     if place.exists() and not place.is_dir():

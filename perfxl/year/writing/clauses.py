@@ -12,7 +12,7 @@ from markupsafe import Markup
 from perfxl.year.writing.signs import settled
 
 
-class Parts(Extension):
+class KeptParts(Extension):
     """The tag ``part``. Parts may stand in parts: the outer one goes where all inner ones have gone."""
 
     tags = {"part"}  # noqa: RUF012 - as Jinja2 has it

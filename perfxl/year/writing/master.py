@@ -24,9 +24,9 @@ from lxml import etree
 
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package
-from perfxl.package.unreadable import Reason, Unreadable
+from perfxl.package.unreadable import Unreadable, UnreadableReason
 from perfxl.package.zip_writer import ZipWriter, member, packed
-from perfxl.year.writing.clauses import Parts
+from perfxl.year.writing.clauses import KeptParts
 from perfxl.year.writing.merges import merge_down
 from perfxl.year.writing.mistakes import MasterError, Unmarked, explained
 from perfxl.year.writing.signs import without_signs
@@ -53,7 +53,7 @@ class _Language(ImmutableSandboxedEnvironment):
     """The language of masters. The same one is filled in many times: what Jinja2 makes of it is kept."""
 
     def __init__(self) -> None:
-        super().__init__(autoescape=True, undefined=_Unknown, extensions=[Parts])
+        super().__init__(autoescape=True, undefined=_Unknown, extensions=[KeptParts])
         self._made: dict[str, Template] = {}
 
     def from_string(self, source: Any, globals: Any = None, template_class: Any = None) -> Template:  # noqa: A002 - as Jinja2 calls it
@@ -114,7 +114,9 @@ def _opened(data: bytes, master: Path) -> _Filling:
         if filling.docx.part.content_type != CONTENT_TYPE.WML_DOCUMENT_MAIN:
             raise ValueError
     except Unreadable as error:
-        said = error.detail if error.reason in {Reason.TOO_LARGE, Reason.ENCRYPTED} else _NO_DOCUMENT
+        said = (
+            error.detail if error.reason in {UnreadableReason.TOO_LARGE, UnreadableReason.ENCRYPTED} else _NO_DOCUMENT
+        )
         raise MasterError(master, f"打不开：{said}") from error
     except _BROKEN as error:
         raise MasterError(master, f"打不开：{_NO_DOCUMENT}") from error

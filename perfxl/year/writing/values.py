@@ -20,7 +20,7 @@ from perfxl.year.writing.signs import BLANK, FIRST, MORE, literal
 _CENT = Decimal("0.01")
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[、.．])")
 
-Part: TypeAlias = "Words | Figure | Blank | Section | Rows"
+Part: TypeAlias = "Words | FigureText | BlankPart | ReportSection | MergedRows"
 
 
 class Words:
@@ -48,12 +48,12 @@ class Words:
         return hash(self._text)
 
 
-class Figure(Decimal):
+class FigureText(Decimal):
     """A number, and how it is written. It is there, whatever it is: a zero counts as true."""
 
     said: str
 
-    def __new__(cls, value: Decimal, said: str) -> Figure:  # noqa: PYI034 - a Decimal's own constructor names the class
+    def __new__(cls, value: Decimal, said: str) -> FigureText:  # noqa: PYI034 - a Decimal's own constructor names the class
         self = super().__new__(cls, value)
         self.said = said
         return self
@@ -61,8 +61,8 @@ class Figure(Decimal):
     def __bool__(self) -> bool:
         return True
 
-    def __abs__(self) -> Figure:
-        return Figure(super().__abs__(), self.said.removeprefix("-"))
+    def __abs__(self) -> FigureText:
+        return FigureText(super().__abs__(), self.said.removeprefix("-"))
 
     def __str__(self) -> str:
         return self.said
@@ -71,7 +71,7 @@ class Figure(Decimal):
         return literal(self.said)
 
 
-class Blank:
+class BlankPart:
     """What was not filled in: false, without lines, rows or parts, neither less nor more than anything."""
 
     __slots__ = ()
@@ -91,7 +91,7 @@ class Blank:
     def __len__(self) -> int:
         return 0
 
-    def __getitem__(self, key: object) -> Blank:
+    def __getitem__(self, key: object) -> BlankPart:
         return self
 
     def __lt__(self, other: object) -> bool:
@@ -100,7 +100,7 @@ class Blank:
     __le__ = __gt__ = __ge__ = __lt__
 
 
-class Section:
+class ReportSection:
     """Values that stand together, by name; true where any of them is filled in."""
 
     __slots__ = ("_parts",)
@@ -118,22 +118,22 @@ class Section:
         return iter(self._parts)
 
 
-class Rows:
+class MergedRows:
     """The rows of a table; true where there is one."""
 
     __slots__ = ("_rows",)
 
-    def __init__(self, rows: Sequence[Section]) -> None:
+    def __init__(self, rows: Sequence[ReportSection]) -> None:
         self._rows = rows
 
-    def __iter__(self) -> Iterator[Section]:
+    def __iter__(self) -> Iterator[ReportSection]:
         return iter(self._rows)
 
     def __len__(self) -> int:
         return len(self._rows)
 
 
-NOTHING = Blank()
+NOTHING = BlankPart()
 
 
 def contents(form: Form, record: Record) -> dict[str, Part]:
@@ -146,16 +146,16 @@ def contents(form: Form, record: Record) -> dict[str, Part]:
     return {key: _closed(part) for key, part in root.items()}
 
 
-def names(values: Mapping[str, object] | Section, before: str = "") -> Iterator[str]:
+def names(values: Mapping[str, object] | ReportSection, before: str = "") -> Iterator[str]:
     """Yield the names that a master may use: whole, and by what follows a row's or a group's own name."""
     for key in values:
         value = values[key]
         yield before + key
         if before:
             yield key
-        if isinstance(value, Section):
+        if isinstance(value, ReportSection):
             yield from names(value, f"{before}{key}.")
-        elif isinstance(value, Rows):
+        elif isinstance(value, MergedRows):
             yield from (key for row in tuple(value)[:1] for key in row)
 
 
@@ -181,10 +181,10 @@ def _fill(
 def _closed(part: object) -> Part:
     match part:
         case dict():
-            return Section({key: _closed(one) for key, one in part.items()})
+            return ReportSection({key: _closed(one) for key, one in part.items()})
         case list():
-            return Rows([Section({key: _closed(one) for key, one in row.items()}) for row in part])
-        case Words() | Figure():
+            return MergedRows([ReportSection({key: _closed(one) for key, one in row.items()}) for row in part])
+        case Words() | FigureText():
             return part
         case _:
             return NOTHING
@@ -196,7 +196,7 @@ def said(value: Value, kind: Type) -> Part:
         case None:
             return NOTHING
         case Decimal():
-            return Figure(value, _number(value, kind))
+            return FigureText(value, _number(value, kind))
         case dt.date():
             return Words(f"{value.year}年{value.month}月{value.day}日")
         case bool():
@@ -217,9 +217,9 @@ def _number(value: Decimal, kind: Type) -> str:
             return plain(value.normalize()) if value else "0"
 
 
-def number(count: int) -> Figure:
+def number(count: int) -> FigureText:
     """Return a count as a master speaks of it."""
-    return Figure(Decimal(count), str(count))
+    return FigureText(Decimal(count), str(count))
 
 
 def money(value: Decimal) -> str:

@@ -10,11 +10,11 @@ from perfxl.ledger.ledger import Ledger, Stored, is_indicators, quoted
 from perfxl.ledger.sums import decimal
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.address import Box, cell_name, column_letter
-from perfxl.writer.lists.looks import Look
-from perfxl.writer.lists.pivots import VALUES, Measure, Pivot
-from perfxl.writer.lists.sheet import ANY_NUMBER, Cell, Line, ListSheet, criterion, reference
+from perfxl.writer.lists.looks import CellLook
+from perfxl.writer.lists.pivots import VALUES, Pivot, PivotMeasure
+from perfxl.writer.lists.sheet import ANY_NUMBER, ListCell, ListLine, ListSheet, criterion, reference
 from perfxl.year.summarize.workbook.names import FUNDS_PIVOT, INDICATORS_PIVOT, SheetNames
-from perfxl.year.summarize.workbook.plan import Block, FormPlan, Listing, Source, short_names, year_words
+from perfxl.year.summarize.workbook.plan import FormPlan, Listing, SourceColumns, YearRows, short_names, year_words
 from perfxl.year.summarize.workbook.rows import list_table
 
 _TOP = 4
@@ -44,14 +44,14 @@ class _Grid:
     """
 
     listing: Listing
-    block: Block
-    measures: tuple[Measure, ...]
+    block: YearRows
+    measures: tuple[PivotMeasure, ...]
     column: str
     values: tuple[Stored, ...]
     rows: tuple[tuple[Stored, tuple[Decimal | None, ...]], ...]
     asked: Callable[[int, str, str], str]
-    look: Look
-    total_look: Look
+    look: CellLook
+    total_look: CellLook
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -132,7 +132,7 @@ def _funds(plan: FormPlan, year: int | None, ledger: Ledger) -> _Grid:
     )
     heads = [listing.columns[listing.number(path) - 1].head for path in paths]
     spans = [reference(listing.sheet) + listing.span(listing.number(path), year) for path in paths]
-    units = reference(listing.sheet) + listing.span(listing.place(Source.NAME), year)
+    units = reference(listing.sheet) + listing.span(listing.place(SourceColumns.NAME), year)
 
     def formula(number: int, unit: str, _: str) -> str:
         if not unit:
@@ -144,15 +144,15 @@ def _funds(plan: FormPlan, year: int | None, ledger: Ledger) -> _Grid:
         listing=listing,
         block=block,
         measures=tuple(
-            Measure(head, f"{name}合计", money=True)
+            PivotMeasure(head, f"{name}合计", money=True)
             for head, name in zip(heads, short_names(plan.form, paths), strict=True)
         ),
         column="",
         values=paths,
         rows=tuple((unit, tuple(map(decimal, figures))) for unit, *figures in answers),
         asked=formula,
-        look=Look.MONEY,
-        total_look=Look.TOTAL_MONEY,
+        look=CellLook.MONEY,
+        total_look=CellLook.TOTAL_MONEY,
     )
 
 
@@ -173,7 +173,7 @@ def _indicators(listing: Listing, year: int | None, ledger: Ledger) -> _Grid:
         values[value] = None
         found.setdefault(unit, {})[value] = Decimal(count or 0)
     places = [
-        listing.place(Source.NAME),
+        listing.place(SourceColumns.NAME),
         listing.number(level.field.path if level.field else ""),
         listing.number(named.field.path if named.field else ""),
     ]
@@ -186,13 +186,13 @@ def _indicators(listing: Listing, year: int | None, ledger: Ledger) -> _Grid:
     return _Grid(
         listing=listing,
         block=block,
-        measures=(Measure(listing.columns[places[2] - 1].head, "指标个数", counted=True),),
+        measures=(PivotMeasure(listing.columns[places[2] - 1].head, "指标个数", counted=True),),
         column=listing.columns[places[1] - 1].head,
         values=tuple(values),
         rows=tuple((unit, tuple(own.get(value) for value in values)) for unit, own in found.items()),
         asked=formula,
-        look=Look.WHOLE,
-        total_look=Look.TOTAL_WHOLE,
+        look=CellLook.WHOLE,
+        total_look=CellLook.TOTAL_WHOLE,
     )
 
 
@@ -234,37 +234,40 @@ def _across(plan: FormPlan, grid: _Grid, name: str, about: str) -> Across:
     )
 
 
-def _lines(grid: _Grid, title: str, about: str) -> Iterator[Line]:
-    yield Line(1, [Cell(Look.TITLE, title)], 28)
+def _lines(grid: _Grid, title: str, about: str) -> Iterator[ListLine]:
+    yield ListLine(1, [ListCell(CellLook.TITLE, title)], 28)
     said = "左边是数据透视表，打开时自动刷新，字段可以拖动；右边用公式算同样的数，两边应当相等。"
-    yield Line(2, [Cell(Look.CAPTION, f"{about}　{said}")], 20)
+    yield ListLine(2, [ListCell(CellLook.CAPTION, f"{about}　{said}")], 20)
     gap = [None] * _GAP
     if grid.caption:
-        captions = [Cell(Look.HEAD, grid.measures[0].name if grid.column else None), Cell(Look.HEAD, grid.caption)]
-        rest = [Cell(Look.HEAD)] * (grid.width - len(captions))
-        yield Line(_TOP, [*captions, *rest], _LINE)
-    heads = [Cell(Look.HEAD, head) for head in grid.heads]
-    total = [Cell(Look.HEAD, _TOTAL)] if grid.column else []
-    own = Cell(Look.HEAD, _UNIT)
-    yield Line(grid.head, [own, *heads, *total, *gap, own, *heads, *total], 32)
+        captions = [
+            ListCell(CellLook.HEAD, grid.measures[0].name if grid.column else None),
+            ListCell(CellLook.HEAD, grid.caption),
+        ]
+        rest = [ListCell(CellLook.HEAD)] * (grid.width - len(captions))
+        yield ListLine(_TOP, [*captions, *rest], _LINE)
+    heads = [ListCell(CellLook.HEAD, head) for head in grid.heads]
+    total = [ListCell(CellLook.HEAD, _TOTAL)] if grid.column else []
+    own = ListCell(CellLook.HEAD, _UNIT)
+    yield ListLine(grid.head, [own, *heads, *total, *gap, own, *heads, *total], 32)
     for row, (unit, figures) in enumerate(grid.rows, start=grid.head + 1):
-        shown = Cell(Look.TEXT, _BLANK if unit is None else unit)
-        sums = [Cell(grid.look, _sum(figures))] if grid.column else []
-        left: list[Cell | None] = [shown, *(Cell(grid.look, figure) for figure in figures), *sums]
-        yield Line(row, [*left, *gap, *_checks(grid, row, unit, figures)], _LINE)
-    yield Line(grid.last, list(_totals(grid)), _LINE)
+        shown = ListCell(CellLook.TEXT, _BLANK if unit is None else unit)
+        sums = [ListCell(grid.look, _sum(figures))] if grid.column else []
+        left: list[ListCell | None] = [shown, *(ListCell(grid.look, figure) for figure in figures), *sums]
+        yield ListLine(row, [*left, *gap, *_checks(grid, row, unit, figures)], _LINE)
+    yield ListLine(grid.last, list(_totals(grid)), _LINE)
 
 
-def _checks(grid: _Grid, row: int, unit: Stored, figures: Sequence[Decimal | None]) -> Iterator[Cell]:
+def _checks(grid: _Grid, row: int, unit: Stored, figures: Sequence[Decimal | None]) -> Iterator[ListCell]:
     if not grid.checked:
         return
     first = grid.width + _GAP + 1
-    yield Cell(Look.TEXT, unit)
+    yield ListCell(CellLook.TEXT, unit)
     wanted = criterion(f"${cell_name(row, first)}", unit)
     for number, figure in enumerate(figures):
-        yield Cell(grid.look, _shown(grid, figure), grid.asked(number, wanted, _head(grid, number)))
+        yield ListCell(grid.look, _shown(grid, figure), grid.asked(number, wanted, _head(grid, number)))
     if grid.column:
-        yield Cell(grid.look, _sum(figures), _added(grid, row))
+        yield ListCell(grid.look, _sum(figures), _added(grid, row))
 
 
 def _added(grid: _Grid, row: int) -> str:
@@ -279,18 +282,18 @@ def _head(grid: _Grid, number: int) -> str:
     return criterion(f"{letter}${grid.head}", grid.values[number]) if grid.column else ""
 
 
-def _totals(grid: _Grid) -> Iterator[Cell | None]:
+def _totals(grid: _Grid) -> Iterator[ListCell | None]:
     sums = [grid.sum(number) for number in range(len(grid.heads))]
-    yield Cell(Look.TOTAL_TEXT, _TOTAL)
-    yield from (Cell(grid.total_look, value) for value in sums)
+    yield ListCell(CellLook.TOTAL_TEXT, _TOTAL)
+    yield from (ListCell(grid.total_look, value) for value in sums)
     if grid.column:
-        yield Cell(grid.total_look, _sum(sums))
+        yield ListCell(grid.total_look, _sum(sums))
     yield from [None] * _GAP
-    yield Cell(Look.TOTAL_TEXT, _TOTAL)
+    yield ListCell(CellLook.TOTAL_TEXT, _TOTAL)
     for number, value in enumerate(sums):
-        yield Cell(grid.total_look, _shown(grid, value), grid.asked(number, "", _head(grid, number)))
+        yield ListCell(grid.total_look, _shown(grid, value), grid.asked(number, "", _head(grid, number)))
     if grid.column:
-        yield Cell(grid.total_look, _sum(sums), _added(grid, grid.last))
+        yield ListCell(grid.total_look, _sum(sums), _added(grid, grid.last))
 
 
 def _shown(grid: _Grid, figure: Decimal | None) -> Decimal | None:

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.forms.layout.row_heights import height
-from perfxl.ledger.sums import Figure
+from perfxl.ledger.sums import SumFigure
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field
-from perfxl.writer.lists.book import Book
-from perfxl.writer.lists.looks import Look
+from perfxl.writer.lists.book import ListBook
+from perfxl.writer.lists.looks import CellLook
 from perfxl.year.summarize.workbook.plan import FormPlan, year_words
 from perfxl.year.summarize.workbook.rows import spoken
 
@@ -22,7 +22,12 @@ _SHARES = tuple(map(Decimal, ("0.36", "0.10", "0.15", "0.13", "0.13", "0.13")))
 _HEADS = ("项目", "取自", "合计", "平均", "最小", "最大")
 LEAST_COLUMNS = len(_SHARES) + 1
 """So many columns a sheet needs for this: a label of one narrow column would be too high."""
-_LOOKS = {Type.MONEY: Look.MONEY, Type.INTEGER: Look.WHOLE, Type.PERCENT: Look.PERCENT, Type.NUMBER: Look.POINTS}
+_LOOKS = {
+    Type.MONEY: CellLook.MONEY,
+    Type.INTEGER: CellLook.WHOLE,
+    Type.PERCENT: CellLook.PERCENT,
+    Type.NUMBER: CellLook.POINTS,
+}
 _COUNTED = frozenset({Type.TEXT, Type.DATE, Type.TICK, Type.YEAR})
 _LINE = 20.0
 
@@ -32,7 +37,7 @@ class _Figure(NamedTuple):
 
     formula: str
     value: Decimal | None
-    look: Look
+    look: CellLook
 
 
 class _Entry(NamedTuple):
@@ -50,7 +55,7 @@ class Below:
     """The lines below one block, in columns that share the form's own."""
 
     def __init__(
-        self, book: Book, sheet: Worksheet, plan: FormPlan, year: int | None, widths: Sequence[Decimal]
+        self, book: ListBook, sheet: Worksheet, plan: FormPlan, year: int | None, widths: Sequence[Decimal]
     ) -> None:
         self._book, self._sheet, self._plan, self._year, self._widths = book, sheet, plan, year, widths
         self._columns = partition(widths, _SHARES)
@@ -59,15 +64,15 @@ class Below:
         """Write the lines from a row on and return the number of the last one."""
         returns = self._plan.sums[self._year].returns
         said = f"{year_words(self._year)}：以上各数取自 {returns} 份，逐份数据见“{self._plan.details.sheet}”；空白不作零计算。"
-        self._merged(row, 0, len(self._columns) - 1, said, Look.NOTE)
+        self._merged(row, 0, len(self._columns) - 1, said, CellLook.NOTE)
         self._sheet.set_row(row - 1, float(height(said, (1, len(self._widths)), self._widths)))
         row += 1
         for number, head in enumerate(_HEADS):
-            self._merged(row, number, number, head, Look.HEAD)
+            self._merged(row, number, number, head, CellLook.HEAD)
         self._sheet.set_row(row - 1, _LINE)
         for entry in self._entries():
             row += 1
-            self._merged(row, 0, 0, entry.label, Look.LABEL)
+            self._merged(row, 0, 0, entry.label, CellLook.LABEL)
             self._sheet.set_row(row - 1, max(_LINE, float(height(entry.label, self._columns[0], self._widths))))
             for number, figure in enumerate((entry.returns, *entry.figures), start=1):
                 self._figure(row, number, figure)
@@ -91,10 +96,10 @@ class Below:
             elif field.type in _COUNTED and "[]" not in path:
                 yield _Entry(f"{label}（已填）", self._count(path, "COUNTA", figure.cells), _NONE)
 
-    def _figures(self, path: str, field: Field, figure: Figure, label: str) -> _Entry:
+    def _figures(self, path: str, field: Field, figure: SumFigure, label: str) -> _Entry:
         plan, year, look = self._plan, self._year, _LOOKS[field.type]
         added = field.type.traits.summed
-        average = Look.POINTS if field.type is Type.INTEGER else look
+        average = CellLook.POINTS if field.type is Type.INTEGER else look
         return _Entry(
             label,
             self._count(path, "COUNT", figure.cells),
@@ -106,7 +111,7 @@ class Below:
             ),
         )
 
-    def _weighted(self, path: str, field: Field, figure: Figure, label: str) -> _Entry:
+    def _weighted(self, path: str, field: Field, figure: SumFigure, label: str) -> _Entry:
         plan = self._plan
         cells = plan.column(path, self._year)
         weights = plan.column(plan.traits.budget, self._year)
@@ -115,7 +120,7 @@ class Below:
         named = plan.form.fields[plan.traits.budget].parts[-1]
         return _Entry(
             f"{label}（按{named}加权）",
-            _Figure(count, Decimal(figure.weighed), Look.RETURNS),
+            _Figure(count, Decimal(figure.weighed), CellLook.RETURNS),
             (None, _Figure(formula, figure.weighted, _LOOKS[field.type]), None, None),
         )
 
@@ -124,24 +129,24 @@ class Below:
         chosen = self._plan.sums[self._year].chosen
         for choice in field.choices:
             word = spoken(field, choice.value)
-            look = Look.ROWS if "[]" in path else Look.RETURNS
+            look = CellLook.ROWS if "[]" in path else CellLook.RETURNS
             count = Decimal(chosen.get((path, choice.value), 0))
             yield _Entry(f"{label}：{word}", _Figure(f'COUNTIF({cells},"{word}")', count, look), _NONE)
 
     def _count(self, path: str, function: str, count: int) -> _Figure:
-        look = Look.ROWS if "[]" in path else Look.RETURNS
+        look = CellLook.ROWS if "[]" in path else CellLook.RETURNS
         return _Figure(f"{function}({self._plan.column(path, self._year)})", Decimal(count), look)
 
     # -- cells ------------------------------------------------------------------------------------------------------
 
     def _figure(self, row: int, number: int, figure: _Figure | None) -> None:
-        self._merged(row, number, number, "", Look.MIDDLE if figure is None else figure.look)
+        self._merged(row, number, number, "", CellLook.MIDDLE if figure is None else figure.look)
         if figure is not None:
             value = "" if figure.value is None else float(figure.value)
             left = self._columns[number][0] - 1
             self._sheet.write_formula(row - 1, left, f"={figure.formula}", self._book.look(figure.look), value)
 
-    def _merged(self, row: int, first: int, last: int, text: str, look: Look) -> None:
+    def _merged(self, row: int, first: int, last: int, text: str, look: CellLook) -> None:
         style = self._book.look(look)
         left, right = self._columns[first][0] - 1, self._columns[last][1] - 1
         if left != right:

@@ -12,14 +12,14 @@ from perfxl.ledger.sums import decimal
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.address import cell_name, column_letter
 from perfxl.model.form import Page
-from perfxl.writer.lists.book import Book
-from perfxl.writer.lists.charts import Drawing, Series, draw
-from perfxl.writer.lists.looks import Look
+from perfxl.writer.lists.book import ListBook
+from perfxl.writer.lists.charts import ChartSeries, Drawing, draw
+from perfxl.writer.lists.looks import CellLook
 from perfxl.writer.lists.sheet import criterion, reference
 from perfxl.writer.paper import set_paper
 from perfxl.year.summarize.workbook.findings import FindingsPlan, top_rules
 from perfxl.year.summarize.workbook.names import CHARTS, FINDINGS, RANKING
-from perfxl.year.summarize.workbook.plan import FormPlan, Source, short_names, year_words
+from perfxl.year.summarize.workbook.plan import FormPlan, SourceColumns, short_names, year_words
 from perfxl.year.summarize.workbook.ranking import Ranked, Spread
 
 _MOST = 12
@@ -34,14 +34,14 @@ _PAGE = 3 * _ROWS + 5
 
 
 def write_charts(
-    book: Book, plans: Sequence[FormPlan], ranked: Sequence[Ranked], findings: FindingsPlan, ledger: Ledger
+    book: ListBook, plans: Sequence[FormPlan], ranked: Sequence[Ranked], findings: FindingsPlan, ledger: Ledger
 ) -> None:
     """Write the sheet: the charts of each form and year below each other, two in a row, then those of the findings."""
     _Sheet(book, book.sheet(CHARTS)).write(plans, ranked, findings, ledger)
 
 
 class _Sheet:
-    def __init__(self, book: Book, sheet: Worksheet) -> None:
+    def __init__(self, book: ListBook, sheet: Worksheet) -> None:
         self._book, self._sheet = book, sheet
         self._row = 3
         self._data_row = 3
@@ -56,8 +56,8 @@ class _Sheet:
         sheet.set_column(_DATA - 1, _DATA - 1, 36)
         sheet.set_column(_DATA, _DATA + 4, 14)
         sheet.set_row(0, 28)
-        sheet.write_string(0, 0, "图表", self._book.look(Look.TITLE))
-        sheet.write_string(0, _DATA - 1, "图表用的数（随明细变化）", self._book.look(Look.CAPTION))
+        sheet.write_string(0, 0, "图表", self._book.look(CellLook.TITLE))
+        sheet.write_string(0, _DATA - 1, "图表用的数（随明细变化）", self._book.look(CellLook.CAPTION))
         for plan in plans:
             for year in plan.years:
                 of_year = next((one for one in ranked if one.plan is plan and one.block.year == year), None)
@@ -75,7 +75,7 @@ class _Sheet:
             self._breaks.append(self._row - 1)
             self._page_ends = self._row + _PAGE
         self._sheet.set_row(self._row - 1, 20)
-        self._sheet.write_string(self._row - 1, 0, title, self._book.look(Look.CAPTION))
+        self._sheet.write_string(self._row - 1, 0, title, self._book.look(CellLook.CAPTION))
         self._row += 1
         for number, drawing in enumerate(drawings):
             column = number % 2 * (_COLUMNS // 2)
@@ -104,7 +104,7 @@ class _Sheet:
             keys.start,
             keys.stop - 1,
         )
-        units = reference(listing.sheet) + listing.span(listing.place(Source.NAME), year)
+        units = reference(listing.sheet) + listing.span(listing.place(SourceColumns.NAME), year)
         columns = [plan.column(path, year) for path in paths]
         heads = short_names(plan.form, paths)
         money = f"（{plan.form.money}）" if plan.form.money else ""
@@ -119,7 +119,7 @@ class _Sheet:
             for number, value in enumerate(values):
                 wanted = criterion(f"${cell_name(row, _DATA)}", name)
                 self._figure(
-                    _DATA + 1 + number, f"SUMIFS({columns[number]},{units},{wanted})", decimal(value), Look.MONEY
+                    _DATA + 1 + number, f"SUMIFS({columns[number]},{units},{wanted})", decimal(value), CellLook.MONEY
                 )
                 figures[number].append(float(value or 0))
             self._data_row += 1
@@ -154,7 +154,7 @@ class _Sheet:
             block.keys.start,
             block.keys.stop - 1,
         )
-        places = [details.place(Source.NAME)]
+        places = [details.place(SourceColumns.NAME)]
         if path := plan.form.project_path:
             places.append(details.number(path))
         first = self._heads(
@@ -165,9 +165,9 @@ class _Sheet:
             there = block.first + int(key or 0) - block.keys.start
             name = "　".join(str(text) for text in ((unit, project) if path else (unit,)) if text)
             joined = '&"　"&'.join(f"{reference(details.sheet)}{cell_name(there, place)}" for place in places)
-            self._sheet.write_formula(self._data_row - 1, _DATA - 1, f"={joined}", self._book.look(Look.TEXT), name)
+            self._sheet.write_formula(self._data_row - 1, _DATA - 1, f"={joined}", self._book.look(CellLook.TEXT), name)
             source = f"{reference(details.sheet)}{cell_name(there, details.number(plan.traits.rate))}"
-            self._figure(_DATA + 1, f'IF({source}="","",{source})', decimal(value), Look.PERCENT)
+            self._figure(_DATA + 1, f'IF({source}="","",{source})', decimal(value), CellLook.PERCENT)
             names.append(name)
             rates.append(float(value or 0))
             self._data_row += 1
@@ -180,22 +180,24 @@ class _Sheet:
 
     def _heads(self, title: str, heads: Sequence[str]) -> int:
         """Write the heads of what a chart draws, and return its first row."""
-        self._sheet.write_string(self._data_row - 1, _DATA - 1, title, self._book.look(Look.CAPTION))
+        self._sheet.write_string(self._data_row - 1, _DATA - 1, title, self._book.look(CellLook.CAPTION))
         for number, head in enumerate(heads):
-            self._sheet.write_string(self._data_row, _DATA - 1 + number, head, self._book.look(Look.HEAD))
+            self._sheet.write_string(self._data_row, _DATA - 1 + number, head, self._book.look(CellLook.HEAD))
         self._data_row += 2
         return self._data_row
 
     def _text(self, column: int, text: Stored) -> None:
-        self._sheet.write_string(self._data_row - 1, column - 1, str(text or ""), self._book.look(Look.TEXT))
+        self._sheet.write_string(self._data_row - 1, column - 1, str(text or ""), self._book.look(CellLook.TEXT))
 
-    def _figure(self, column: int, formula: str, value: Decimal | None, look: Look) -> None:
+    def _figure(self, column: int, formula: str, value: Decimal | None, look: CellLook) -> None:
         result = "" if value is None else float(value)
         self._sheet.write_formula(self._data_row - 1, column - 1, f"={formula}", self._book.look(look), result)
 
     @staticmethod
-    def _series(name: str, first: int, last: int, number: int, names: Sequence[str], values: Sequence[float]) -> Series:
-        return Series(
+    def _series(
+        name: str, first: int, last: int, number: int, names: Sequence[str], values: Sequence[float]
+    ) -> ChartSeries:
+        return ChartSeries(
             name, _area(CHARTS, _DATA, first, last), _area(CHARTS, _DATA + number, first, last), names, values
         )
 
@@ -209,7 +211,7 @@ def _first(ledger: Ledger, query: str, *values: Stored) -> tuple[list[tuple[Stor
 def _spread(spread: Spread) -> Drawing:
     names = _area(RANKING, spread.names, spread.first, spread.last)
     counts = _area(RANKING, spread.counts, spread.first, spread.last)
-    series = Series(
+    series = ChartSeries(
         spread.title, names, counts, [name for name, _ in spread.parts], [float(count) for _, count in spread.parts]
     )
     return Drawing("pie" if spread.title == "等级分布" else "column", f"{spread.title}（份）", (series,))
@@ -221,7 +223,7 @@ def _by_rule(findings: FindingsPlan, ledger: Ledger) -> Drawing:
     first, last = findings.rules[0], findings.rules[0] + len(rules) - 1
     names = [code for code, *_ in rules]
     series = tuple(
-        Series(
+        ChartSeries(
             name,
             _area(FINDINGS, 2, first, last),
             _area(FINDINGS, column, first, last),

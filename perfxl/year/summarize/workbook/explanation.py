@@ -12,8 +12,8 @@ from perfxl.ledger.indicators import LEAST_RETURNS
 from perfxl.ledger.ledger import is_indicators
 from perfxl.model.form import Page
 from perfxl.model.roster import code_key, name_key
-from perfxl.writer.lists.book import Book
-from perfxl.writer.lists.looks import Look
+from perfxl.writer.lists.book import ListBook
+from perfxl.writer.lists.looks import CellLook
 from perfxl.writer.paper import set_paper
 from perfxl.year.summarize.stock import Stock
 from perfxl.year.summarize.workbook.names import CHARTS, COMPARISON, FINDINGS, RANKING, STATISTICS
@@ -40,7 +40,7 @@ _PIVOT = "数据透视表，旁边用公式核对"
 
 
 def write_explanation(
-    book: Book, sheet: Worksheet, plans: Sequence[FormPlan], names: Sequence[str], stock: Stock
+    book: ListBook, sheet: Worksheet, plans: Sequence[FormPlan], names: Sequence[str], stock: Stock
 ) -> None:
     """Write the sheet; ``names`` are those of all others, in their order."""
     about = dict(_SHEETS)
@@ -59,7 +59,7 @@ def _described(plan: FormPlan) -> dict[str, str]:
 
 
 class _Page:
-    def __init__(self, book: Book, sheet: Worksheet) -> None:
+    def __init__(self, book: ListBook, sheet: Worksheet) -> None:
         self._book, self._sheet = book, sheet
         self._row = 1
         for number, width in enumerate(_WIDTHS):
@@ -67,7 +67,7 @@ class _Page:
 
     def write(self, plans: Sequence[FormPlan], sheets: Sequence[tuple[str, str]], stock: Stock) -> None:
         self._sheet.set_row(0, 30)
-        self._sheet.write_string(0, 0, "汇总说明", self._book.look(Look.TITLE))
+        self._sheet.write_string(0, 0, "汇总说明", self._book.look(CellLook.TITLE))
         units = {code_key(entry.unit.code or "") or name_key(entry.unit.name or "") for entry in stock.entries}
         years = sorted({entry.year for entry in stock.entries if entry.year is not None}, reverse=True)
         spoken = "、".join(f"{year}" for year in years)
@@ -91,14 +91,14 @@ class _Page:
         self._sheet.print_area(0, 0, self._row - 2, len(_WIDTHS) - 1)
 
     def _scope(self, plans: Sequence[FormPlan], stock: Stock) -> None:
-        self._cells(("表式", "年度", "份数", "单位数", "汇总表", "明细"), Look.HEAD)
+        self._cells(("表式", "年度", "份数", "单位数", "汇总表", "明细"), CellLook.HEAD)
         for plan in plans:
             for year in plan.years:
                 entries = [one for one in stock.entries if (one.form, one.year) == (plan.form.id, year)]
                 units = {code_key(one.unit.code or "") or name_key(one.unit.name or "") for one in entries}
                 row = self._row
                 named = f"{plan.form.title}（{plan.form.region}）" if plan.form.region else plan.form.title
-                self._cells((named, year_words(year), str(len(entries)), str(len(units)), "", ""), Look.MIDDLE)
+                self._cells((named, year_words(year), str(len(entries)), str(len(units)), "", ""), CellLook.MIDDLE)
                 for column, name in ((4, plan.official), (5, plan.details.sheet)):
                     self._internal(row, column, name)
 
@@ -117,33 +117,33 @@ class _Page:
     def _caption(self, text: str) -> None:
         self._row += 1
         self._sheet.set_row(self._row - 1, 22)
-        self._sheet.write_string(self._row - 1, 0, text, self._book.look(Look.CAPTION))
+        self._sheet.write_string(self._row - 1, 0, text, self._book.look(CellLook.CAPTION))
         self._row += 1
 
     def _note(self, text: str) -> None:
-        self._merged(0, text, Look.NOTE)
+        self._merged(0, text, CellLook.NOTE)
         self._row += 1
 
     def _pair(self, name: str, said: str) -> None:
-        self._sheet.write_string(self._row - 1, 0, name, self._book.look(Look.LABEL))
-        self._merged(1, said, Look.LABEL, beside=name)
+        self._sheet.write_string(self._row - 1, 0, name, self._book.look(CellLook.LABEL))
+        self._merged(1, said, CellLook.LABEL, beside=name)
         self._row += 1
 
     def _link(self, name: str, about: str) -> None:
         self._internal(self._row, 0, name)
-        self._merged(1, about, Look.LABEL, beside=name)
+        self._merged(1, about, CellLook.LABEL, beside=name)
         self._row += 1
 
     def _internal(self, row: int, column: int, name: str) -> None:
         quoted = name.replace("'", "''")
-        self._sheet.write_url(row - 1, column, f"internal:'{quoted}'!A1", self._book.look(Look.LINK), name)
+        self._sheet.write_url(row - 1, column, f"internal:'{quoted}'!A1", self._book.look(CellLook.LINK), name)
 
-    def _cells(self, texts: Sequence[str], look: Look) -> None:
+    def _cells(self, texts: Sequence[str], look: CellLook) -> None:
         for column, text in enumerate(texts):
             self._sheet.write_string(self._row - 1, column, text, self._book.look(look))
         self._row += 1
 
-    def _merged(self, first: int, text: str, look: Look, beside: str = "") -> None:
+    def _merged(self, first: int, text: str, look: CellLook, beside: str = "") -> None:
         last = len(_WIDTHS) - 1
         self._sheet.merge_range(self._row - 1, first, self._row - 1, last, "", self._book.look(look))
         self._sheet.write_string(self._row - 1, first, text, self._book.look(look))

@@ -11,8 +11,8 @@ from perfxl.ledger.tables import FINDINGS as TABLE
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.address import Box, cell_name
 from perfxl.rules.catalog import CATALOG
-from perfxl.writer.lists.looks import Look
-from perfxl.writer.lists.sheet import Cell, Line, Link, ListSheet, ListTable, criterion
+from perfxl.writer.lists.looks import CellLook
+from perfxl.writer.lists.sheet import Link, ListCell, ListLine, ListSheet, ListTable, criterion
 from perfxl.year.summarize.stock import Stock
 from perfxl.year.summarize.workbook.names import FINDINGS
 from perfxl.year.summarize.workbook.rows import relative
@@ -79,35 +79,35 @@ def findings_sheet(plan: FindingsPlan, ledger: Ledger, stock: Stock, output: Pat
     )
 
 
-def _lines(plan: FindingsPlan, ledger: Ledger) -> Iterator[Line]:
-    yield Line(1, [Cell(Look.TITLE, "审核意见")], 28)
+def _lines(plan: FindingsPlan, ledger: Ledger) -> Iterator[ListLine]:
+    yield ListLine(1, [ListCell(CellLook.TITLE, "审核意见")], 28)
     said = (
         "计入汇总的各份表的审核意见；规则的含义和怎样改，见 perfxl rules。"
         if plan.count
         else "计入汇总的各份表都没有审核意见。"
     )
-    yield Line(2, [Cell(Look.CAPTION, said)], 20)
-    yield Line(plan.rules[0] - 2, [Cell(Look.CAPTION, "一、按规则")], 20)
+    yield ListLine(2, [ListCell(CellLook.CAPTION, said)], 20)
+    yield ListLine(plan.rules[0] - 2, [ListCell(CellLook.CAPTION, "一、按规则")], 20)
     yield _heads(plan.rules[0], _RULE_HEADS)
     yield from _part(plan.rules, _rules(plan, ledger), len(_RULE_HEADS))
-    yield Line(plan.units[0] - 2, [Cell(Look.CAPTION, "二、按单位")], 20)
+    yield ListLine(plan.units[0] - 2, [ListCell(CellLook.CAPTION, "二、按单位")], 20)
     yield _heads(plan.units[0], _UNIT_HEADS)
     yield from _part(plan.units, _units(plan, ledger), len(_UNIT_HEADS))
-    yield Line(plan.lines[0] - 2, [Cell(Look.CAPTION, "三、逐份逐条")], 20)
+    yield ListLine(plan.lines[0] - 2, [ListCell(CellLook.CAPTION, "三、逐份逐条")], 20)
     yield _heads(plan.lines[0], _HEADS)
     yield from _part(plan.lines, _details(ledger), len(_HEADS))
 
 
-def _heads(first: int, heads: tuple[str, ...]) -> Line:
-    return Line(first - 1, [Cell(Look.HEAD, head) for head in heads], 24)
+def _heads(first: int, heads: tuple[str, ...]) -> ListLine:
+    return ListLine(first - 1, [ListCell(CellLook.HEAD, head) for head in heads], 24)
 
 
-def _part(rows: tuple[int, int], cells: Iterator[list[Cell]], width: int) -> Iterator[Line]:
+def _part(rows: tuple[int, int], cells: Iterator[list[ListCell]], width: int) -> Iterator[ListLine]:
     row = rows[0] - 1
     for row, line in enumerate(cells, start=rows[0]):
-        yield Line(row, line, _LINE)
+        yield ListLine(row, line, _LINE)
     if row < rows[0]:
-        yield Line(rows[0], [Cell(Look.TEXT)] * width, _LINE)
+        yield ListLine(rows[0], [ListCell(CellLook.TEXT)] * width, _LINE)
 
 
 def _span(plan: FindingsPlan, letter: str) -> str:
@@ -123,18 +123,18 @@ def top_rules(ledger: Ledger, most: int) -> tuple[tuple[str, int, int, int], ...
     )
 
 
-def _rules(plan: FindingsPlan, ledger: Ledger) -> Iterator[list[Cell]]:
+def _rules(plan: FindingsPlan, ledger: Ledger) -> Iterator[list[ListCell]]:
     for row, (code, *counts, returns) in enumerate(ledger.ask(_BY_RULE), start=plan.rules[0]):
         wanted = f"{_span(plan, 'A')},{cell_name(row, 1)}"
         figures = [
-            Cell(Look.WHOLE, count, f"SUMIFS({_span(plan, letter)},{wanted})")
+            ListCell(CellLook.WHOLE, count, f"SUMIFS({_span(plan, letter)},{wanted})")
             for letter, count in zip("CDE", counts, strict=True)
         ]
-        how_many = Cell(Look.WHOLE, returns, f"COUNTIFS({wanted})")
-        yield [Cell(Look.MIDDLE, code), Cell(Look.TEXT, _title(code)), *figures, how_many]
+        how_many = ListCell(CellLook.WHOLE, returns, f"COUNTIFS({wanted})")
+        yield [ListCell(CellLook.MIDDLE, code), ListCell(CellLook.TEXT, _title(code)), *figures, how_many]
 
 
-def _units(plan: FindingsPlan, ledger: Ledger) -> Iterator[list[Cell]]:
+def _units(plan: FindingsPlan, ledger: Ledger) -> Iterator[list[ListCell]]:
     """The units that anything was found of, in the order of their returns."""
     query = (
         f"SELECT s.unit_code, s.unit_name, {_SEVERITIES}, COUNT(DISTINCT k.{KEY}) {_FROM} "
@@ -146,29 +146,29 @@ def _units(plan: FindingsPlan, ledger: Ledger) -> Iterator[list[Cell]]:
             for letter, column, text in (("F", 1, code), ("G", 2, name))
         )
         figures = [
-            Cell(Look.WHOLE, count, f"SUMIFS({_span(plan, letter)},{wanted})")
+            ListCell(CellLook.WHOLE, count, f"SUMIFS({_span(plan, letter)},{wanted})")
             for letter, count in zip("CDE", counts, strict=True)
         ]
-        how_many = Cell(Look.WHOLE, returns, f"SUMIFS({_span(plan, 'L')},{wanted})")
-        yield [Cell(Look.MIDDLE, code), Cell(Look.TEXT, name), *figures, how_many]
+        how_many = ListCell(CellLook.WHOLE, returns, f"SUMIFS({_span(plan, 'L')},{wanted})")
+        yield [ListCell(CellLook.MIDDLE, code), ListCell(CellLook.TEXT, name), *figures, how_many]
 
 
-def _details(ledger: Ledger) -> Iterator[list[Cell]]:
+def _details(ledger: Ledger) -> Iterator[list[ListCell]]:
     before: Stored = None
     for key, code, errors, warnings, infos, unit, name, form, year, project, marked in _asked(ledger):
         first, before = key != before, key
         yield [
-            Cell(Look.MIDDLE, code),
-            Cell(Look.TEXT, _title(code)),
-            *(Cell(Look.WHOLE, count) for count in (errors, warnings, infos)),
-            Cell(Look.MIDDLE, unit),
-            Cell(Look.TEXT, name),
-            Cell(Look.TEXT, ledger.titles[str(form)]),
-            Cell(Look.YEAR, year),
-            Cell(Look.TEXT, project),
-            Cell(Look.LINK if marked else Look.MIDDLE, _OPEN if marked else None),
+            ListCell(CellLook.MIDDLE, code),
+            ListCell(CellLook.TEXT, _title(code)),
+            *(ListCell(CellLook.WHOLE, count) for count in (errors, warnings, infos)),
+            ListCell(CellLook.MIDDLE, unit),
+            ListCell(CellLook.TEXT, name),
+            ListCell(CellLook.TEXT, ledger.titles[str(form)]),
+            ListCell(CellLook.YEAR, year),
+            ListCell(CellLook.TEXT, project),
+            ListCell(CellLook.LINK if marked else CellLook.MIDDLE, _OPEN if marked else None),
             # A return is counted on its first line, so that a sum over lines counts returns.
-            Cell(Look.WHOLE, 1 if first else 0),
+            ListCell(CellLook.WHOLE, 1 if first else 0),
         ]
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from perfxl.ledger.tables import Table
+from perfxl.ledger.tables import LedgerTable
 from perfxl.model.form import Form
 
 EXPLANATION, STATISTICS, RANKING, CHARTS = "说明", "指标统计", "排名", "图表"
@@ -55,7 +55,7 @@ class SheetNames:
         return name
 
 
-def title(form: Form, table: Table) -> str:
+def title(form: Form, table: LedgerTable) -> str:
     """Return what a growing table of a form is called on it: ``绩效指标``, ``项目支出情况``."""
     label = form.groups.get(table.path, "") or table.path.rpartition(".")[2]
     return _NUMBERED.sub("", label.rpartition(" › ")[2])

@@ -16,7 +16,7 @@ from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role
 from perfxl.model.path import generic
 from perfxl.writer.cells import computed, write_cell
 from perfxl.writer.formats import properties
-from perfxl.writer.lists.book import Book
+from perfxl.writer.lists.book import ListBook
 from perfxl.writer.paper import set_paper
 from perfxl.writer.places import Places
 from perfxl.year.summarize.workbook.below import LEAST_COLUMNS, Below
@@ -26,7 +26,7 @@ _EXTRA_WIDTH = Decimal(12)
 _AVERAGE = "0.00"
 
 
-def write_official(book: Book, plan: FormPlan) -> None:
+def write_official(book: ListBook, plan: FormPlan) -> None:
     """Write a form's 汇总, a block for each year, the latest first; below each block from how many returns it comes."""
     sheet = book.sheet(plan.official)
     layouts = {year: _folded(set_out(place(plan.form, plan.sums[year].record, year=year))) for year in plan.years}
@@ -46,7 +46,7 @@ def write_official(book: Book, plan: FormPlan) -> None:
     sheet.set_h_pagebreaks(breaks[1:])
 
 
-def _write_form(book: Book, sheet: Worksheet, layout: Layout, plan: FormPlan, year: int | None) -> None:
+def _write_form(book: ListBook, sheet: Worksheet, layout: Layout, plan: FormPlan, year: int | None) -> None:
     _set_rows(sheet, layout)
     places = Places.of(layout)
     for cell in layout.cells:

@@ -12,13 +12,13 @@ from enum import StrEnum
 
 from perfxl.ledger.ledger import Ledger, is_indicators, quoted
 from perfxl.ledger.sums import Sums, is_added, sums
-from perfxl.ledger.tables import KEY, SUBMISSIONS, Column, Kind, Part, Table
+from perfxl.ledger.tables import KEY, SUBMISSIONS, ColumnKind, LedgerTable, TableColumn, ValuePart
 from perfxl.model.address import MAX_ROW, column_letter
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form
 from perfxl.rules.traits import Traits, traits
 from perfxl.writer.lists.book import distinct
-from perfxl.writer.lists.looks import Look
+from perfxl.writer.lists.looks import CellLook
 from perfxl.writer.lists.sheet import LOOK_OF, reference
 from perfxl.year.summarize.outcome import TooManyRowsError
 from perfxl.year.summarize.stock import Stock
@@ -27,11 +27,11 @@ from perfxl.year.summarize.workbook.names import DETAILS, OFFICIAL, SheetNames, 
 _TEXT_WIDTH, _LEVEL_WIDTH, _SHORT_WIDTH, _FIGURE_WIDTH = 28.0, 20.0, 14.0, 13.0
 _SHORT = 60
 """Characters of a text that has a narrow column."""
-_PARTS = {Part.OP: "符号", Part.VALUE: "数值", Part.UNIT: "单位", Part.TEXT: "原文"}
-_IN_ORDER = (Part.OP, Part.VALUE, Part.UNIT, Part.TEXT)
+_PARTS = {ValuePart.OP: "符号", ValuePart.VALUE: "数值", ValuePart.UNIT: "单位", ValuePart.TEXT: "原文"}
+_IN_ORDER = (ValuePart.OP, ValuePart.VALUE, ValuePart.UNIT, ValuePart.TEXT)
 
 
-class Source(StrEnum):
+class SourceColumns(StrEnum):
     """Columns of a list that are no fields of the form."""
 
     CODE = "unit_code"
@@ -63,10 +63,10 @@ class ListColumn:
 
     head: str
     width: float
-    look: Look
+    look: CellLook
     sql: str = ""
-    source: Source | None = None
-    column: Column | None = None
+    source: SourceColumns | None = None
+    column: TableColumn | None = None
 
     @property
     def path(self) -> str:
@@ -74,7 +74,7 @@ class ListColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class YearRows:
     """The rows of a year in a list: row numbers on the sheet; ``total`` is 0 where there is no total row.
 
     ``count`` is how many rows there are; where there are none a blank one stands in their place. ``added`` tells whether
@@ -101,34 +101,34 @@ class Listing:
     """
 
     sheet: str
-    table: Table
+    table: LedgerTable
     columns: tuple[ListColumn, ...]
-    blocks: tuple[Block, ...]
-    superseded: tuple[Block, ...] = ()
+    blocks: tuple[YearRows, ...]
+    superseded: tuple[YearRows, ...] = ()
 
     @property
-    def all(self) -> tuple[Block, ...]:
+    def all(self) -> tuple[YearRows, ...]:
         """All blocks from the top down."""
         return (*self.blocks, *self.superseded)
 
-    def block(self, year: int | None) -> Block:
+    def block(self, year: int | None) -> YearRows:
         return next(block for block in self.blocks if block.year == year)
 
-    def number(self, path: str, part: Part = Part.NONE) -> int:
+    def number(self, path: str, part: ValuePart = ValuePart.NONE) -> int:
         """Return the number of a field's column, from 1. Raises LookupError."""
         for number, column in enumerate(self.columns, start=1):
             if column.column is not None and column.path == path and column.column.part is part:
                 return number
         raise LookupError(path)
 
-    def place(self, source: Source) -> int:
+    def place(self, source: SourceColumns) -> int:
         """Return the number of a column that is no field. Raises LookupError."""
         for number, column in enumerate(self.columns, start=1):
             if column.source is source:
                 return number
         raise LookupError(source)
 
-    def has(self, source: Source) -> bool:
+    def has(self, source: SourceColumns) -> bool:
         return any(column.source is source for column in self.columns)
 
     def span(self, number: int, year: int | None) -> str:
@@ -203,7 +203,7 @@ def plan_form(form: Form, stock: Stock, ledger: Ledger, names: SheetNames) -> Fo
 
 
 def _listing(
-    table: Table,
+    table: LedgerTable,
     sheet: str,
     columns: Iterator[ListColumn],
     stock: Stock,
@@ -218,12 +218,12 @@ def _listing(
     )
     totalled = not table.path or any(is_added(column) for column in table.columns)
     row = 2
-    blocks: list[Block] = []
+    blocks: list[YearRows] = []
     for year, keys, added in _years(table, stock):
         count = _count(ledger, table, keys)
         first, last = row + 2, row + 1 + max(1, count)
         total = last + 1 if totalled and added else 0
-        blocks.append(Block(year, keys, row, row + 1, first, last, total, names.table(sheet, year), count, added))
+        blocks.append(YearRows(year, keys, row, row + 1, first, last, total, names.table(sheet, year), count, added))
         row = (total or last) + 2
     if row > MAX_ROW:
         raise TooManyRowsError(sheet, row)
@@ -231,7 +231,7 @@ def _listing(
     return Listing(sheet, table, named, tuple(block for block in blocks if block.added), superseded)
 
 
-def _years(table: Table, stock: Stock) -> Iterator[tuple[int | None, range, bool]]:
+def _years(table: LedgerTable, stock: Stock) -> Iterator[tuple[int | None, range, bool]]:
     """Yield the keys of a form's returns year by year, and whether they count; others stand in the list of returns only."""
     for year in stock.years(table.form):
         yield year, stock.keys(table.form, year), True
@@ -240,7 +240,7 @@ def _years(table: Table, stock: Stock) -> Iterator[tuple[int | None, range, bool
             yield year, keys, False
 
 
-def _count(ledger: Ledger, table: Table, keys: range) -> int:
+def _count(ledger: Ledger, table: LedgerTable, keys: range) -> int:
     (count,) = ledger.one(
         f"SELECT COUNT(*) FROM _listed k CROSS JOIN {quoted(table.name)} t ON t.{KEY} = k.entered"  # noqa: S608 - own names, quoted
         f" WHERE k.{KEY} BETWEEN ? AND ?",
@@ -253,20 +253,20 @@ def _count(ledger: Ledger, table: Table, keys: range) -> int:
 # -- columns --------------------------------------------------------------------------------------------------------
 
 
-def _of_return(source: Source, head: str, width: float, look: Look) -> ListColumn:
-    sql = f"k.{KEY}" if source is Source.KEY else f"s.{source}"
+def _of_return(source: SourceColumns, head: str, width: float, look: CellLook) -> ListColumn:
+    sql = f"k.{KEY}" if source is SourceColumns.KEY else f"s.{source}"
     return ListColumn(head, width, look, sql, source)
 
 
-_CODE = _of_return(Source.CODE, "单位代码", 11, Look.MIDDLE)
-_NAME = _of_return(Source.NAME, "单位名称", 26, Look.TEXT)
-_YEAR = _of_return(Source.YEAR, "年度", 7, Look.YEAR)
-_NUMBER = _of_return(Source.KEY, "序号", 7, Look.MIDDLE)
+_CODE = _of_return(SourceColumns.CODE, "单位代码", 11, CellLook.MIDDLE)
+_NAME = _of_return(SourceColumns.NAME, "单位名称", 26, CellLook.TEXT)
+_YEAR = _of_return(SourceColumns.YEAR, "年度", 7, CellLook.YEAR)
+_NUMBER = _of_return(SourceColumns.KEY, "序号", 7, CellLook.MIDDLE)
 
 
-def _details(form: Form, table: Table, ledger: Ledger) -> Iterator[ListColumn]:
+def _details(form: Form, table: LedgerTable, ledger: Ledger) -> Iterator[ListColumn]:
     """The columns of 明细: whose return it is, every field, what was found, where it is."""
-    yield from (_CODE, _NAME, _YEAR, _of_return(Source.STATUS, "状态", 7, Look.MIDDLE))
+    yield from (_CODE, _NAME, _YEAR, _of_return(SourceColumns.STATUS, "状态", 7, CellLook.MIDDLE))
     taken = {"单位代码", "单位名称", "年度", "状态"}
     for column in _fields(table):
         head = _head(column, column.column.field.label if column.column and column.column.field else "")
@@ -274,66 +274,70 @@ def _details(form: Form, table: Table, ledger: Ledger) -> Iterator[ListColumn]:
             f"{head}（表内）" if head in taken else head, column.width, column.look, column.sql, None, column.column
         )
     if _has_other_scores(form, ledger):
-        yield _of_return(Source.SCORE, "总分（未取整）", 10, Look.NUMBER)
-    yield _of_return(Source.ERRORS, "错误", 6, Look.WHOLE)
-    yield _of_return(Source.WARNINGS, "警告", 6, Look.WHOLE)
-    yield _of_return(Source.INFOS, "提示", 6, Look.WHOLE)
-    yield _of_return(Source.FILE, "交回的文件", 30, Look.TEXT)
-    yield _of_return(Source.MARKED, "标注件", 8, Look.LINK)
+        yield _of_return(SourceColumns.SCORE, "总分（未取整）", 10, CellLook.NUMBER)
+    yield _of_return(SourceColumns.ERRORS, "错误", 6, CellLook.WHOLE)
+    yield _of_return(SourceColumns.WARNINGS, "警告", 6, CellLook.WHOLE)
+    yield _of_return(SourceColumns.INFOS, "提示", 6, CellLook.WHOLE)
+    yield _of_return(SourceColumns.FILE, "交回的文件", 30, CellLook.TEXT)
+    yield _of_return(SourceColumns.MARKED, "标注件", 8, CellLook.LINK)
     yield _NUMBER
 
 
-def _growing(form: Form, table: Table, found: Traits) -> Iterator[ListColumn]:
+def _growing(form: Form, table: LedgerTable, found: Traits) -> Iterator[ListColumn]:
     """The columns of a growing table: whose row it is, what it lies in, its own fields; keys last."""
     yield from (_CODE, _NAME, _YEAR)
     if form.many:
-        yield _of_return(Source.PROJECT, "项目名称", 24, Look.TEXT)
+        yield _of_return(SourceColumns.PROJECT, "项目名称", 24, CellLook.TEXT)
     for depth, parent in enumerate(table.parents, start=1):
         named = form.groups.get(parent, parent).rpartition(" › ")[2]
-        yield ListColumn(f"{named}序号", 8, Look.MIDDLE, f"t.{quoted(table.columns[depth].name)}", Source.PARENT)
+        yield ListColumn(
+            f"{named}序号", 8, CellLook.MIDDLE, f"t.{quoted(table.columns[depth].name)}", SourceColumns.PARENT
+        )
         if (about := _about(form, parent)) is not None:
             sql = f"p{depth}.{quoted(about.key)}"
-            yield ListColumn(named, _TEXT_WIDTH, Look.LONG, sql, Source.ABOUT)
-    yield ListColumn("行号", 6, Look.MIDDLE, f"t.{quoted(table.columns[len(table.parents) + 1].name)}", Source.ROW)
+            yield ListColumn(named, _TEXT_WIDTH, CellLook.LONG, sql, SourceColumns.ABOUT)
+    yield ListColumn(
+        "行号", 6, CellLook.MIDDLE, f"t.{quoted(table.columns[len(table.parents) + 1].name)}", SourceColumns.ROW
+    )
     for column in _fields(table):
         field = column.column.field if column.column is not None else None
         label = " ".join(field.parts[1:] or field.parts) if field is not None else ""
         yield ListColumn(_head(column, label), column.width, column.look, column.sql, None, column.column)
     if is_indicators(table):
         if found.budget:
-            yield ListColumn("全年预算数", 13, Look.MONEY, "", Source.BUDGET)
-        yield ListColumn("指标编号", 8, Look.MIDDLE, "", Source.GROUP)
-        yield ListColumn("行编号", 11, Look.MIDDLE, "", Source.IDENTITY)
+            yield ListColumn("全年预算数", 13, CellLook.MONEY, "", SourceColumns.BUDGET)
+        yield ListColumn("指标编号", 8, CellLook.MIDDLE, "", SourceColumns.GROUP)
+        yield ListColumn("行编号", 11, CellLook.MIDDLE, "", SourceColumns.IDENTITY)
     yield _NUMBER
 
 
 def _head(column: ListColumn, label: str) -> str:
-    part = column.column.part if column.column is not None else Part.NONE
+    part = column.column.part if column.column is not None else ValuePart.NONE
     return f"{label} {_PARTS[part]}" if part in _PARTS else label
 
 
-def _fields(table: Table) -> Iterator[ListColumn]:
+def _fields(table: LedgerTable) -> Iterator[ListColumn]:
     """A column for each field, four for an indicator value: sign, number, unit, what was typed."""
     own = [column for column in table.columns if column.field is not None]
     values = {(column.field.path, column.part): column for column in own if column.field is not None}
     for column in own:
-        if column.field is None or column.part not in {Part.NONE, Part.TEXT}:
+        if column.field is None or column.part not in {ValuePart.NONE, ValuePart.TEXT}:
             continue
-        if column.part is Part.NONE:
+        if column.part is ValuePart.NONE:
             yield ListColumn("", _width(column.field), _look(column.field), _sql(column), None, column)
             continue
         for part in _IN_ORDER:
             one = values[column.field.path, part]
-            look = {Part.VALUE: Look.NUMBER, Part.TEXT: Look.TEXT}.get(part, Look.MIDDLE)
-            yield ListColumn("", _SHORT_WIDTH if part is Part.TEXT else 8, look, _sql(one), None, one)
+            look = {ValuePart.VALUE: CellLook.NUMBER, ValuePart.TEXT: CellLook.TEXT}.get(part, CellLook.MIDDLE)
+            yield ListColumn("", _SHORT_WIDTH if part is ValuePart.TEXT else 8, look, _sql(one), None, one)
 
 
-def _sql(column: Column) -> str:
+def _sql(column: TableColumn) -> str:
     return f"t.{quoted(column.name)}"
 
 
-def _look(field: Field) -> Look:
-    text = Look.LONG if _width(field) == _TEXT_WIDTH else Look.TEXT
+def _look(field: Field) -> CellLook:
+    text = CellLook.LONG if _width(field) == _TEXT_WIDTH else CellLook.TEXT
     return LOOK_OF.get(field.type, text)
 
 
@@ -367,4 +371,4 @@ def _has_other_scores(form: Form, ledger: Ledger) -> bool:
 
 def is_figure(column: ListColumn) -> bool:
     """Tell whether a column of a list holds numbers."""
-    return column.column is not None and column.column.kind in {Kind.MONEY, Kind.NUMBER, Kind.WHOLE}
+    return column.column is not None and column.column.kind in {ColumnKind.MONEY, ColumnKind.NUMBER, ColumnKind.WHOLE}

@@ -17,10 +17,10 @@ from perfxl.ledger.sums import decimal
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.address import Box, cell_name, column_letter
 from perfxl.rules.grade import FULL, GRADES
-from perfxl.writer.lists.looks import Look
-from perfxl.writer.lists.sheet import Cell, Line, ListSheet, ListTable, reference
+from perfxl.writer.lists.looks import CellLook
+from perfxl.writer.lists.sheet import ListCell, ListLine, ListSheet, ListTable, reference
 from perfxl.year.summarize.workbook.names import RANKING
-from perfxl.year.summarize.workbook.plan import Block, FormPlan, Source, year_words
+from perfxl.year.summarize.workbook.plan import FormPlan, SourceColumns, YearRows, year_words
 
 _HEADS = (
     ("名次", 8), ("单位代码", 12), ("单位名称", 30), ("项目名称", 30), ("预算数", 15), ("执行数", 15),
@@ -71,7 +71,7 @@ class Ranked:
     """The returns of a form and a year on the sheet: the rows of the list and its distributions."""
 
     plan: FormPlan
-    block: Block
+    block: YearRows
     caption: int
     first: int
     last: int
@@ -136,31 +136,33 @@ def ranking_sheet(ranked: Sequence[Ranked], ledger: Ledger) -> ListSheet:
     )
 
 
-def _lines(ranked: Sequence[Ranked], ledger: Ledger) -> Iterator[Line]:
-    yield Line(1, [Cell(Look.TITLE, "执行率和得分排名")], 28)
+def _lines(ranked: Sequence[Ranked], ledger: Ledger) -> Iterator[ListLine]:
+    yield ListLine(1, [ListCell(CellLook.TITLE, "执行率和得分排名")], 28)
     if not ranked:
-        yield Line(3, [Cell(Look.CAPTION, "这次汇总的表里没有执行率，也没有总分，不作排名。")], 20)
+        yield ListLine(3, [ListCell(CellLook.CAPTION, "这次汇总的表里没有执行率，也没有总分，不作排名。")], 20)
         return
     said = "有总分的按得分排，没有的按执行率排；得分相同的名次并列。执行率超过 100% 的请看审核意见。"
-    yield Line(2, [Cell(Look.CAPTION, said)], 20)
+    yield ListLine(2, [ListCell(CellLook.CAPTION, said)], 20)
     for one in ranked:
         named = (
             f"《{one.plan.form.title}》（{one.plan.form.region}）"
             if one.plan.form.region
             else f"《{one.plan.form.title}》"
         )
-        yield Line(
-            one.caption, [Cell(Look.CAPTION, f"{named}{year_words(one.block.year)}　{len(one.block.keys)} 份")], 20
+        yield ListLine(
+            one.caption,
+            [ListCell(CellLook.CAPTION, f"{named}{year_words(one.block.year)}　{len(one.block.keys)} 份")],
+            20,
         )
         yield from _spread_lines(one)
-        yield Line(one.head, [Cell(Look.HEAD, head) for head, _ in _HEADS], 24)
+        yield ListLine(one.head, [ListCell(CellLook.HEAD, head) for head, _ in _HEADS], 24)
         yield from _ranked_lines(one, ledger)
 
 
 # -- distributions --------------------------------------------------------------------------------------------------
 
 
-def _spreads(plan: FormPlan, block: Block, ledger: Ledger, first: int) -> Iterator[Spread]:
+def _spreads(plan: FormPlan, block: YearRows, ledger: Ledger, first: int) -> Iterator[Spread]:
     standings = list(_standings(plan, block, ledger))
     if plan.traits.score:
         grades = tuple((name, sum(one.grade == name for one in standings)) for name, _ in GRADES)
@@ -179,22 +181,25 @@ def _counted(bins: Sequence[Bin], values: Sequence[Decimal]) -> tuple[tuple[str,
     )
 
 
-def _spread_lines(one: Ranked) -> Iterator[Line]:
+def _spread_lines(one: Ranked) -> Iterator[ListLine]:
     last = max(spread.last for spread in one.spreads)
     for row in range(one.caption + 1, last + 1):
-        cells: list[Cell | None] = [None] * len(_HEADS)
+        cells: list[ListCell | None] = [None] * len(_HEADS)
         for spread in one.spreads:
             if row == spread.first - 1:
-                _put(cells, spread, Cell(Look.HEAD, spread.title), Cell(Look.HEAD, "份数"))
+                _put(cells, spread, ListCell(CellLook.HEAD, spread.title), ListCell(CellLook.HEAD, "份数"))
             elif spread.first <= row <= spread.last:
                 name, count = spread.parts[row - spread.first]
                 _put(
-                    cells, spread, Cell(Look.MIDDLE, name), Cell(Look.MIDDLE, count, _counting(one, spread, row, name))
+                    cells,
+                    spread,
+                    ListCell(CellLook.MIDDLE, name),
+                    ListCell(CellLook.MIDDLE, count, _counting(one, spread, row, name)),
                 )
-        yield Line(row, cells, _LINE)
+        yield ListLine(row, cells, _LINE)
 
 
-def _put(cells: list[Cell | None], spread: Spread, name: Cell, count: Cell) -> None:
+def _put(cells: list[ListCell | None], spread: Spread, name: ListCell, count: ListCell) -> None:
     cells[spread.names - 1], cells[spread.counts - 1] = name, count
 
 
@@ -219,7 +224,7 @@ def _span(one: Ranked, column: int) -> str:
 # -- the list -------------------------------------------------------------------------------------------------------
 
 
-def _standings(plan: FormPlan, block: Block, ledger: Ledger) -> Iterator[_Standing]:
+def _standings(plan: FormPlan, block: YearRows, ledger: Ledger) -> Iterator[_Standing]:
     """Yield the returns, the best first: those without a figure last, equal ones in their own order."""
     own = ledger.tables[plan.form.id][0]
 
@@ -242,18 +247,20 @@ def _standings(plan: FormPlan, block: Block, ledger: Ledger) -> Iterator[_Standi
         yield _Standing(row, code, name, project, decimal(budget), decimal(spent), decimal(rate), total, grade)
 
 
-def _ranked_lines(one: Ranked, ledger: Ledger) -> Iterator[Line]:
+def _ranked_lines(one: Ranked, ledger: Ledger) -> Iterator[ListLine]:
     plan, details = one.plan, one.plan.details
     found = plan.traits
     paths = {_BUDGET: found.budget, _SPENT: found.executed, _RATE: found.rate, _PROJECT: plan.form.project_path}
     places = {column: details.number(path) for column, path in paths.items() if path}
-    places |= {_CODE: details.place(Source.CODE), _NAME: details.place(Source.NAME)}
+    places |= {_CODE: details.place(SourceColumns.CODE), _NAME: details.place(SourceColumns.NAME)}
     if found.score:
-        places[_SCORE] = details.place(Source.SCORE) if details.has(Source.SCORE) else details.number(found.score)
+        places[_SCORE] = (
+            details.place(SourceColumns.SCORE) if details.has(SourceColumns.SCORE) else details.number(found.score)
+        )
     rates = _Order(standing.rate for standing in _standings(plan, one.block, ledger))
     scores = _Order(standing.score for standing in _standings(plan, one.block, ledger))
     for row, standing in enumerate(_standings(plan, one.block, ledger), start=one.first):
-        yield Line(row, list(_cells(one, row, standing, places, rates, scores)), _LINE)
+        yield ListLine(row, list(_cells(one, row, standing, places, rates, scores)), _LINE)
 
 
 class _Order:
@@ -268,34 +275,38 @@ class _Order:
 
 def _cells(
     one: Ranked, row: int, standing: _Standing, places: Mapping[int, int], rates: _Order, scores: _Order
-) -> Iterator[Cell | None]:
+) -> Iterator[ListCell | None]:
     sheet = reference(one.plan.details.sheet)
 
-    def read(column: int, look: Look, value: Stored | Decimal) -> Cell:
+    def read(column: int, look: CellLook, value: Stored | Decimal) -> ListCell:
         if column not in places:
-            return Cell(look)
+            return ListCell(look)
         there = f"{sheet}{cell_name(standing.row, places[column])}"
-        return Cell(look, value, f'IF({there}="","",{there})')
+        return ListCell(look, value, f'IF({there}="","",{there})')
 
     rate_rank, score_rank = rates.place(standing.rate), scores.place(standing.score)
     by_score = bool(one.plan.traits.score)
     main = _SCORE_RANK if by_score else _RATE_RANK
-    yield Cell(Look.MIDDLE, score_rank if by_score else rate_rank, cell_name(row, main))
-    yield read(_CODE, Look.MIDDLE, standing.code)
-    yield read(_NAME, Look.TEXT, standing.name)
-    yield read(_PROJECT, Look.TEXT, standing.project)
-    yield read(_BUDGET, Look.MONEY, standing.budget)
-    yield read(_SPENT, Look.MONEY, standing.spent)
-    yield read(_RATE, Look.PERCENT, standing.rate)
-    yield _ranked(one, row, _RATE, rate_rank) if _RATE in places else Cell(Look.MIDDLE)
-    yield read(_SCORE, Look.POINTS, standing.score)
-    yield _ranked(one, row, _SCORE, score_rank) if _SCORE in places else Cell(Look.MIDDLE)
-    yield Cell(Look.MIDDLE, standing.grade, _grade(cell_name(row, _SCORE))) if _SCORE in places else Cell(Look.MIDDLE)
+    yield ListCell(CellLook.MIDDLE, score_rank if by_score else rate_rank, cell_name(row, main))
+    yield read(_CODE, CellLook.MIDDLE, standing.code)
+    yield read(_NAME, CellLook.TEXT, standing.name)
+    yield read(_PROJECT, CellLook.TEXT, standing.project)
+    yield read(_BUDGET, CellLook.MONEY, standing.budget)
+    yield read(_SPENT, CellLook.MONEY, standing.spent)
+    yield read(_RATE, CellLook.PERCENT, standing.rate)
+    yield _ranked(one, row, _RATE, rate_rank) if _RATE in places else ListCell(CellLook.MIDDLE)
+    yield read(_SCORE, CellLook.POINTS, standing.score)
+    yield _ranked(one, row, _SCORE, score_rank) if _SCORE in places else ListCell(CellLook.MIDDLE)
+    yield (
+        ListCell(CellLook.MIDDLE, standing.grade, _grade(cell_name(row, _SCORE)))
+        if _SCORE in places
+        else ListCell(CellLook.MIDDLE)
+    )
 
 
-def _ranked(one: Ranked, row: int, column: int, place: int | None) -> Cell:
+def _ranked(one: Ranked, row: int, column: int, place: int | None) -> ListCell:
     cell = cell_name(row, column)
-    return Cell(Look.MIDDLE, place, f'IF({cell}="","",RANK({cell},{_span(one, column)}))')
+    return ListCell(CellLook.MIDDLE, place, f'IF({cell}="","",RANK({cell},{_span(one, column)}))')
 
 
 def _grade(score: str) -> str:

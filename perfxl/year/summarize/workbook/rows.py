@@ -20,15 +20,15 @@ from perfxl.model.submission import Status
 from perfxl.model.words import TICK
 from perfxl.reporting.overview import Standing
 from perfxl.reporting.wording import STANDING_NAMES, STATUS_NAMES
-from perfxl.writer.lists.looks import Look
-from perfxl.writer.lists.sheet import Cell, Content, Line, Link, ListSheet, ListTable, Total, reference
+from perfxl.writer.lists.looks import CellLook
+from perfxl.writer.lists.sheet import Content, Link, ListCell, ListLine, ListSheet, ListTable, Total, reference
 from perfxl.year.summarize.stock import Stock
 from perfxl.year.summarize.workbook.names import title
-from perfxl.year.summarize.workbook.plan import Block, FormPlan, ListColumn, Listing, Source, year_words
+from perfxl.year.summarize.workbook.plan import FormPlan, ListColumn, Listing, SourceColumns, YearRows, year_words
 
 MOST_ROWS = 10_000
 """More rows than a growing table of one return has: the identity of a row is its return's key times this, and its number."""
-_NUMBERS = frozenset({Look.MONEY, Look.NUMBER, Look.PERCENT, Look.WHOLE, Look.YEAR})
+_NUMBERS = frozenset({CellLook.MONEY, CellLook.NUMBER, CellLook.PERCENT, CellLook.WHOLE, CellLook.YEAR})
 _HEAD_HEIGHT, _TITLE_LINE, _LINE = 32.0, 24.0, 18.0
 _PAGE = 200
 """The width of a list in characters up to which it is one page wide."""
@@ -44,7 +44,7 @@ def list_sheet(
     plan: FormPlan, listing: Listing, ledger: Ledger, stock: Stock, output: Path, groups: Groups
 ) -> ListSheet:
     """Return a form's list as a sheet; ``output`` is where the workbook will lie, for the links from it."""
-    frozen = next(n for n, column in enumerate(listing.columns, start=1) if column.source is Source.NAME) + 1
+    frozen = next(n for n, column in enumerate(listing.columns, start=1) if column.source is SourceColumns.NAME) + 1
     head = listing.blocks[0].head
     wide = sum(column.width for column in listing.columns) > _PAGE
     return ListSheet(
@@ -61,7 +61,7 @@ def list_sheet(
     )
 
 
-def list_table(plan: FormPlan, listing: Listing, block: Block) -> ListTable:
+def list_table(plan: FormPlan, listing: Listing, block: YearRows) -> ListTable:
     """Return the Excel table that a block of a list is."""
     totals = tuple(
         Total("合计" if number == 1 else "", _total(plan, listing, block, column, number))
@@ -75,11 +75,11 @@ def list_table(plan: FormPlan, listing: Listing, block: Block) -> ListTable:
     )
 
 
-def _lines(plan: FormPlan, listing: Listing, ledger: Ledger, groups: Groups, across: int) -> Iterator[Line]:
+def _lines(plan: FormPlan, listing: Listing, ledger: Ledger, groups: Groups, across: int) -> Iterator[ListLine]:
     """Yield the rows; ``across`` is how many columns the title has on every page, 0 where it has all."""
     form = plan.form
     about = title(form, listing.table) if listing.table.path else "逐份明细"
-    has_money = any(column.look is Look.MONEY for column in listing.columns)
+    has_money = any(column.look is CellLook.MONEY for column in listing.columns)
     widths = [Decimal(column.width) for column in listing.columns]
     needed = [float(height(c.head, (n, n), widths)) for n, c in enumerate(listing.columns, start=1)]
     heads = max(_HEAD_HEIGHT, *needed)
@@ -89,23 +89,27 @@ def _lines(plan: FormPlan, listing: Listing, ledger: Ledger, groups: Groups, acr
         rows = "" if not listing.table.path else f"　{block.count} 行"
         over = "" if block.added else "已被后来交回的代替，不计入　"
         said = f"{year_words(block.year)}　{over}{len(block.keys)} 份{rows}{money}"
-        yield Line(block.caption, [Cell(Look.CAPTION, said)], 20)
-        yield Line(block.head, [Cell(Look.HEAD, column.head) for column in listing.columns], heads)
+        yield ListLine(block.caption, [ListCell(CellLook.CAPTION, said)], 20)
+        yield ListLine(block.head, [ListCell(CellLook.HEAD, column.head) for column in listing.columns], heads)
         number = block.first - 1
         for number, cells in enumerate(_rows(plan, listing, block, ledger, groups), start=block.first):
-            yield Line(number, cells, _LINE)
+            yield ListLine(number, cells, _LINE)
         if number < block.first:
-            yield Line(block.first, [Cell(column.look) for column in listing.columns], _LINE)
+            yield ListLine(block.first, [ListCell(column.look) for column in listing.columns], _LINE)
         if block.total:
-            yield Line(block.total, list(_totals(plan, listing, block)), _LINE)
+            yield ListLine(block.total, list(_totals(plan, listing, block)), _LINE)
 
 
-def _title(text: str, widths: Sequence[Decimal]) -> Line:
+def _title(text: str, widths: Sequence[Decimal]) -> ListLine:
     if not widths:
-        return Line(1, [Cell(Look.TITLE, text)], _TITLE_LINE + 4)
+        return ListLine(1, [ListCell(CellLook.TITLE, text)], _TITLE_LINE + 4)
     wide = tuple(each * _TITLE_SIZE for each in paragraphs(text))
     lines = count_lines(wide, (1, len(widths)), widths)
-    return Line(1, [Cell(Look.HEADING, text), *[Cell(Look.HEADING)] * (len(widths) - 1)], _TITLE_LINE * lines + 4)
+    return ListLine(
+        1,
+        [ListCell(CellLook.HEADING, text), *[ListCell(CellLook.HEADING)] * (len(widths) - 1)],
+        _TITLE_LINE * lines + 4,
+    )
 
 
 def _query(listing: Listing, asked: Sequence[str], budget: str = "") -> str:
@@ -131,11 +135,11 @@ def _query(listing: Listing, asked: Sequence[str], budget: str = "") -> str:
 
 
 def _rows(
-    plan: FormPlan, listing: Listing, block: Block, ledger: Ledger, groups: Groups
-) -> Iterator[list[Cell | None]]:
+    plan: FormPlan, listing: Listing, block: YearRows, ledger: Ledger, groups: Groups
+) -> Iterator[list[ListCell | None]]:
     columns = listing.columns
     own = ledger.tables[plan.form.id][0]
-    weighed = listing.has(Source.BUDGET)
+    weighed = listing.has(SourceColumns.BUDGET)
     extra = [f"k.{KEY}", f"t.{NAME_KEY}" if is_indicators(listing.table) else "NULL"]
     extra.append(f"f.{quoted(own.column(plan.traits.budget).name)}" if weighed else "NULL")
     asked = [column.sql or "NULL" for column in columns]
@@ -146,17 +150,17 @@ def _rows(
     ):
         number = number + 1 if key == before else 1
         before = key
-        cells: list[Cell | None] = []
+        cells: list[ListCell | None] = []
         for column, value in zip(columns, values, strict=True):
             match column.source:
-                case Source.GROUP:
-                    cells.append(Cell(column.look, groups.get((block.year, str(name)))))
-                case Source.IDENTITY:
-                    cells.append(Cell(column.look, int(key or 0) * MOST_ROWS + number))
-                case Source.BUDGET:
+                case SourceColumns.GROUP:
+                    cells.append(ListCell(column.look, groups.get((block.year, str(name)))))
+                case SourceColumns.IDENTITY:
+                    cells.append(ListCell(column.look, int(key or 0) * MOST_ROWS + number))
+                case SourceColumns.BUDGET:
                     cells.append(_budget(plan, listing, block, row, budget))
                 case _:
-                    cells.append(Cell(column.look, shown(column, value)))
+                    cells.append(ListCell(column.look, shown(column, value)))
         yield cells
 
 
@@ -165,9 +169,9 @@ def shown(column: ListColumn, value: Stored) -> Content:
     if value is None:
         return None
     match column.source:
-        case Source.STATUS:
+        case SourceColumns.STATUS:
             return STANDING_NAMES[Standing.SUPERSEDED] if value == REPLACED else STATUS_NAMES[Status(str(value))]
-        case Source.MARKED:
+        case SourceColumns.MARKED:
             return _OPEN
         case _:
             pass
@@ -187,16 +191,16 @@ def spoken(field: Field, value: str) -> str:
     return found.aliases[0] if found is not None and found.aliases and value.isascii() else value
 
 
-def _budget(plan: FormPlan, listing: Listing, block: Block, row: int, budget: Stored) -> Cell:
+def _budget(plan: FormPlan, listing: Listing, block: YearRows, row: int, budget: Stored) -> ListCell:
     """The budget of the return that a row is of: looked up by its key, so that sorting either list does no harm."""
     details = plan.details
     sheet, year = reference(details.sheet), block.year
     span = details.span(details.number(plan.traits.budget), year)
-    keys = details.span(details.place(Source.KEY), year)
-    key = cell_name(row, listing.place(Source.KEY))
+    keys = details.span(details.place(SourceColumns.KEY), year)
+    key = cell_name(row, listing.place(SourceColumns.KEY))
     found = f"INDEX({sheet}{span},MATCH({key},{sheet}{keys},0))"
     formula = f'IFERROR({found},"")' if budget is not None else f'IFERROR(IF({found}="","",{found}),"")'
-    return Cell(Look.MONEY, decimal(budget), formula)
+    return ListCell(CellLook.MONEY, decimal(budget), formula)
 
 
 # -- totals ---------------------------------------------------------------------------------------------------------
@@ -219,7 +223,7 @@ class _TotalCells:
         raise LookupError(path)
 
 
-def _total(plan: FormPlan, listing: Listing, block: Block, column: ListColumn, number: int) -> str:
+def _total(plan: FormPlan, listing: Listing, block: YearRows, column: ListColumn, number: int) -> str:
     """Return the formula of a total row in a column, without ``=``: a sum of the rows that are seen, or the form's own."""
     own = column.column
     if own is None or own.field is None:
@@ -237,26 +241,32 @@ def _total(plan: FormPlan, listing: Listing, block: Block, column: ListColumn, n
     return to_excel(formula, _TotalCells(listing, block.total))
 
 
-def _totals(plan: FormPlan, listing: Listing, block: Block) -> Iterator[Cell]:
+def _totals(plan: FormPlan, listing: Listing, block: YearRows) -> Iterator[ListCell]:
     sums = plan.sums[block.year]
-    looks = {Look.MONEY: Look.TOTAL_MONEY, Look.WHOLE: Look.TOTAL_WHOLE, Look.PERCENT: Look.TOTAL_PERCENT}
+    looks = {
+        CellLook.MONEY: CellLook.TOTAL_MONEY,
+        CellLook.WHOLE: CellLook.TOTAL_WHOLE,
+        CellLook.PERCENT: CellLook.TOTAL_PERCENT,
+    }
     for number, column in enumerate(listing.columns, start=1):
         formula = _total(plan, listing, block, column, number)
         if not formula:
-            yield Cell(Look.TOTAL_TEXT, "合计" if number == 1 else None)
+            yield ListCell(CellLook.TOTAL_TEXT, "合计" if number == 1 else None)
             continue
         added = column.column is not None and is_added(column.column)
         value = sums.figures[column.path].total if added else sums.record[column.path]
-        yield Cell(looks.get(column.look, Look.TOTAL_TEXT), value if isinstance(value, Decimal) else "", formula)
+        yield ListCell(
+            looks.get(column.look, CellLook.TOTAL_TEXT), value if isinstance(value, Decimal) else "", formula
+        )
 
 
 # -- links ----------------------------------------------------------------------------------------------------------
 
 
 def _links(listing: Listing, ledger: Ledger, stock: Stock, output: Path) -> Iterator[Link]:
-    if not listing.has(Source.MARKED):
+    if not listing.has(SourceColumns.MARKED):
         return
-    place = listing.place(Source.MARKED)
+    place = listing.place(SourceColumns.MARKED)
     for block in listing.all:
         query = _query(listing, [f"k.{KEY}", "s.marked"])
         answers = ledger.ask(query, block.keys.start, block.keys.stop - 1)

@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perfxl.ledger.indicators import LEAST_RETURNS, Indicator
-from perfxl.ledger.tables import Part
+from perfxl.ledger.tables import ValuePart
 from perfxl.model.address import Box, cell_name
 from perfxl.values.units import PERCENT
-from perfxl.writer.lists.looks import Look
-from perfxl.writer.lists.sheet import ANY_NUMBER, Cell, Line, ListSheet, ListTable, reference
+from perfxl.writer.lists.looks import CellLook
+from perfxl.writer.lists.sheet import ANY_NUMBER, ListCell, ListLine, ListSheet, ListTable, reference
 from perfxl.year.summarize.workbook.names import STATISTICS, title
-from perfxl.year.summarize.workbook.plan import FormPlan, Listing, Source
+from perfxl.year.summarize.workbook.plan import FormPlan, Listing, SourceColumns
 
 _HEADS = (
     ("指标编号", 9), ("表式", 24), ("指标表", 14), ("年度", 7), ("一级指标", 13), ("二级指标", 20), ("三级指标", 28),
@@ -22,7 +22,7 @@ _HEADS = (
 _HEAD = 3
 
 
-class Found(NamedTuple):
+class ListedIndicator(NamedTuple):
     """An indicator and the list that it stands in."""
 
     plan: FormPlan
@@ -30,7 +30,7 @@ class Found(NamedTuple):
     indicator: Indicator
 
 
-def statistics_sheet(found: Sequence[Found]) -> ListSheet:
+def statistics_sheet(found: Sequence[ListedIndicator]) -> ListSheet:
     """Return the sheet; without any indicator that enough returns have, it says so."""
     last = _HEAD + max(1, len(found))
     heads = tuple(head for head, _ in _HEADS)
@@ -45,65 +45,65 @@ def statistics_sheet(found: Sequence[Found]) -> ListSheet:
     )
 
 
-def _lines(found: Sequence[Found]) -> Iterator[Line]:
-    yield Line(1, [Cell(Look.TITLE, "指标统计")], 28)
+def _lines(found: Sequence[ListedIndicator]) -> Iterator[ListLine]:
+    yield ListLine(1, [ListCell(CellLook.TITLE, "指标统计")], 28)
     said = (
         f"同名三级指标有 {LEAST_RETURNS} 份以上填了同一计量单位的数值的，在此统计；各单位的指标值不相加成一个指标，"
         "逐条见各指标表（按“指标编号”筛选）。"
     )
-    yield Line(2, [Cell(Look.CAPTION, said)], 20)
-    yield Line(_HEAD, [Cell(Look.HEAD, head) for head, _ in _HEADS], 24)
+    yield ListLine(2, [ListCell(CellLook.CAPTION, said)], 20)
+    yield ListLine(_HEAD, [ListCell(CellLook.HEAD, head) for head, _ in _HEADS], 24)
     for row, one in enumerate(found, start=_HEAD + 1):
-        yield Line(row, list(_cells(one, row)), 18)
+        yield ListLine(row, list(_cells(one, row)), 18)
     if not found:
-        yield Line(_HEAD + 1, [Cell(Look.TEXT)] * len(_HEADS), 18)
+        yield ListLine(_HEAD + 1, [ListCell(CellLook.TEXT)] * len(_HEADS), 18)
 
 
-def _cells(found: Found, row: int) -> Iterator[Cell]:
+def _cells(found: ListedIndicator, row: int) -> Iterator[ListCell]:
     plan, listing, one = found
     levels = (*one.levels, "", "")
-    yield Cell(Look.MIDDLE, one.number)
-    yield Cell(Look.TEXT, plan.form.title)
-    yield Cell(Look.MIDDLE, title(plan.form, listing.table))
-    yield Cell(Look.YEAR, one.year)
-    yield Cell(Look.TEXT, levels[0])
-    yield Cell(Look.TEXT, levels[1])
-    yield Cell(Look.TEXT, one.name)
-    yield Cell(Look.MIDDLE, one.field.parts[-1])
-    yield Cell(Look.MIDDLE, one.unit)
+    yield ListCell(CellLook.MIDDLE, one.number)
+    yield ListCell(CellLook.TEXT, plan.form.title)
+    yield ListCell(CellLook.MIDDLE, title(plan.form, listing.table))
+    yield ListCell(CellLook.YEAR, one.year)
+    yield ListCell(CellLook.TEXT, levels[0])
+    yield ListCell(CellLook.TEXT, levels[1])
+    yield ListCell(CellLook.TEXT, one.name)
+    yield ListCell(CellLook.MIDDLE, one.field.parts[-1])
+    yield ListCell(CellLook.MIDDLE, one.unit)
     yield from _figures(found, row)
 
 
-def _figures(found: Found, row: int) -> Iterator[Cell]:
+def _figures(found: ListedIndicator, row: int) -> Iterator[ListCell]:
     plan, listing, one = found
     number, unit = f"${cell_name(row, 1)}", f"${cell_name(row, 9)}"
 
     def column(place: int) -> str:
         return reference(listing.sheet) + listing.span(place, one.year)
 
-    groups = column(listing.place(Source.GROUP))
-    values = column(listing.number(one.field.path, Part.VALUE))
-    units = column(listing.number(one.field.path, Part.UNIT))
+    groups = column(listing.place(SourceColumns.GROUP))
+    values = column(listing.number(one.field.path, ValuePart.VALUE))
+    units = column(listing.number(one.field.path, ValuePart.UNIT))
     # A blank cell as what is looked for counts as 0: where there is no unit, the empty text stands there.
     wanted = unit if one.unit is not None else '""'
     chosen = f"{groups},{number},{units},{wanted}"
     those = f"({groups}={number})*({units}={wanted})*ISNUMBER({values})"
-    yield Cell(Look.WHOLE, one.count, f"COUNTIFS({chosen},{values},{ANY_NUMBER})")
+    yield ListCell(CellLook.WHOLE, one.count, f"COUNTIFS({chosen},{values},{ANY_NUMBER})")
     if one.total is None:
-        yield Cell(Look.MIDDLE, "—")
+        yield ListCell(CellLook.MIDDLE, "—")
     else:
-        yield Cell(Look.NUMBER, one.total, f"SUMIFS({values},{chosen})")
+        yield ListCell(CellLook.NUMBER, one.total, f"SUMIFS({values},{chosen})")
     if one.weighted:
-        budgets = column(listing.place(Source.BUDGET))
+        budgets = column(listing.place(SourceColumns.BUDGET))
         formula = f'IFERROR(SUMPRODUCT({those},{values},{budgets})/SUMPRODUCT({those},{budgets}),"")'
-        yield Cell(Look.POINTS, one.average, formula)
-        yield Cell(Look.MIDDLE, f"按{plan.form.fields[plan.traits.budget].parts[-1]}加权")
+        yield ListCell(CellLook.POINTS, one.average, formula)
+        yield ListCell(CellLook.MIDDLE, f"按{plan.form.fields[plan.traits.budget].parts[-1]}加权")
     else:
-        yield Cell(Look.POINTS, one.average, f'IFERROR(AVERAGEIFS({values},{chosen}),"")')
-        yield Cell(Look.MIDDLE, "简单平均（表内无预算数）" if one.unit == PERCENT else "简单平均")
+        yield ListCell(CellLook.POINTS, one.average, f'IFERROR(AVERAGEIFS({values},{chosen}),"")')
+        yield ListCell(CellLook.MIDDLE, "简单平均（表内无预算数）" if one.unit == PERCENT else "简单平均")
     yield _extreme("MIN", those, values, one.least)
     yield _extreme("MAX", those, values, one.most)
 
 
-def _extreme(function: str, those: str, values: str, value: Decimal) -> Cell:
-    return Cell(Look.NUMBER, value, f"{function}(IF({those},{values}))", array=True)
+def _extreme(function: str, those: str, values: str, value: Decimal) -> ListCell:
+    return ListCell(CellLook.NUMBER, value, f"{function}(IF({those},{values}))", array=True)

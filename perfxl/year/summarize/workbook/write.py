@@ -10,7 +10,7 @@ from perfxl.ledger.facts import gather_facts
 from perfxl.ledger.indicators import Weights, indicators, numbers_of
 from perfxl.ledger.ledger import Ledger, is_indicators
 from perfxl.model.form import Form
-from perfxl.writer.lists.book import Book, lossless
+from perfxl.writer.lists.book import ListBook, lossless
 from perfxl.year.summarize.stock import Stock
 from perfxl.year.summarize.workbook.across import library, pivots
 from perfxl.year.summarize.workbook.charts import write_charts
@@ -22,7 +22,7 @@ from perfxl.year.summarize.workbook.official import write_official
 from perfxl.year.summarize.workbook.plan import FormPlan, Listing, plan_form
 from perfxl.year.summarize.workbook.ranking import rank, ranking_sheet
 from perfxl.year.summarize.workbook.rows import list_sheet
-from perfxl.year.summarize.workbook.statistics import Found, statistics_sheet
+from perfxl.year.summarize.workbook.statistics import ListedIndicator, statistics_sheet
 
 
 def write_workbook(stock: Stock, ledger: Ledger, forms: Mapping[str, Form], output: Path, file: BinaryIO) -> None:
@@ -31,9 +31,9 @@ def write_workbook(stock: Stock, ledger: Ledger, forms: Mapping[str, Form], outp
     names = SheetNames(known)
     plans = [plan_form(form, stock, ledger, names) for form in known]
     with lossless():
-        book = Book("汇总")
+        book = ListBook("汇总")
         first = book.sheet(EXPLANATION)
-        found: list[Found] = []
+        found: list[ListedIndicator] = []
         for plan in plans:
             found += _add_form(book, plan, names, ledger, stock, output, _last(found))
         _add_common(book, plans, found, ledger, stock, output)
@@ -42,12 +42,12 @@ def write_workbook(stock: Stock, ledger: Ledger, forms: Mapping[str, Form], outp
 
 
 def _add_form(
-    book: Book, plan: FormPlan, names: SheetNames, ledger: Ledger, stock: Stock, output: Path, before: int
-) -> list[Found]:
+    book: ListBook, plan: FormPlan, names: SheetNames, ledger: Ledger, stock: Stock, output: Path, before: int
+) -> list[ListedIndicator]:
     """Add the sheets of a form; return the indicators on them that enough returns have, numbered after those before."""
     write_official(book, plan)
     book.list(list_sheet(plan, plan.details, ledger, stock, output, {}))
-    found: list[Found] = []
+    found: list[ListedIndicator] = []
     for listing in plan.growing:
         own = _indicators(plan, listing, ledger, max(before, _last(found)))
         found += own
@@ -59,7 +59,12 @@ def _add_form(
 
 
 def _add_common(
-    book: Book, plans: Sequence[FormPlan], found: Sequence[Found], ledger: Ledger, stock: Stock, output: Path
+    book: ListBook,
+    plans: Sequence[FormPlan],
+    found: Sequence[ListedIndicator],
+    ledger: Ledger,
+    stock: Stock,
+    output: Path,
 ) -> None:
     """Add the sheets about all forms."""
     ranked, findings = rank(plans, ledger), plan_findings(ledger)
@@ -74,15 +79,17 @@ def _add_common(
         book.list(comparison_sheet(pairs, libraries, ledger))
 
 
-def _indicators(plan: FormPlan, listing: Listing, ledger: Ledger, before: int) -> list[Found]:
+def _indicators(plan: FormPlan, listing: Listing, ledger: Ledger, before: int) -> list[ListedIndicator]:
     if not is_indicators(listing.table):
         return []
     own = ledger.tables[plan.form.id][0]
     budget = plan.traits.budget
     weights = Weights(own.name, own.column(budget).name) if budget else None
     blocks = [(block.year, block.keys) for block in listing.blocks]
-    return [Found(plan, listing, one) for one in indicators(ledger, listing.table, blocks, weights, before + 1)]
+    return [
+        ListedIndicator(plan, listing, one) for one in indicators(ledger, listing.table, blocks, weights, before + 1)
+    ]
 
 
-def _last(found: Sequence[Found]) -> int:
+def _last(found: Sequence[ListedIndicator]) -> int:
     return max((one.indicator.number for one in found), default=0)
