@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from perfxl.api import generate, generate_each, layout, marked, read, read_roster
+    from perfxl.documents.mistakes import MasterError
     from perfxl.files import File
     from perfxl.forms.data import Data, DataError, Misfit
     from perfxl.forms.definition.load import load_forms
@@ -66,7 +67,6 @@ if TYPE_CHECKING:
         TooManyRowsError,
     )
     from perfxl.year.summarize.summarize import summarize
-    from perfxl.year.writing.mistakes import MasterError
 
 __version__ = "0.1.0"
 
@@ -124,7 +124,7 @@ _PLACES = {
         "TooManyRowsError",
     ),
     "year.summarize.summarize": ("summarize",),
-    "year.writing.mistakes": ("MasterError",),
+    "documents.mistakes": ("MasterError",),
 }
 _MODULES = {name: module for module, names in _PLACES.items() for name in names}
 

@@ -58,9 +58,9 @@ def write_notices(
     quiet: Quiet = False,
 ) -> None:
     """写退回通知（Word 文档）：每份退回的表一页，写明须改正的、怎样改、请核实的。"""
+    from perfxl.documents.mistakes import MasterError
     from perfxl.year.notices.gather import gather
     from perfxl.year.notices.notices import write
-    from perfxl.year.writing.mistakes import MasterError
 
     known = load(templates)
     found = find_sources(paths)

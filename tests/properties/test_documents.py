@@ -10,13 +10,13 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from perfxl.documents.master import fill
+from perfxl.documents.signs import without_signs
+from perfxl.documents.values import ReportSection, contents
 from perfxl.forms.definition.load import shipped
 from perfxl.model.field_type import Type
 from perfxl.model.path import generic
 from perfxl.model.record import Record
-from perfxl.year.writing.master import fill
-from perfxl.year.writing.signs import without_signs
-from perfxl.year.writing.values import ReportSection, contents
 from support.effort import examples
 from support.filings import forms
 from support.filled import record

@@ -13,7 +13,7 @@ import docx
 from docx.oxml.ns import qn
 from lxml import etree
 
-from perfxl.year.masters.paper import TableCell, package, paragraph, table, table_row
+from perfxl.documents.masters.paper import TableCell, package, paragraph, table, table_row
 
 SCHEMA = Path(__file__).resolve().parent.parent / "schemas" / "word.xsd"
 

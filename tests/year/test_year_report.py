@@ -15,10 +15,10 @@ import docx
 import pytest
 
 import perfxl
+from perfxl.documents.masters.__main__ import MASTERS
 from perfxl.forms.definition.load import shipped
 from perfxl.model.finding import Severity
 from perfxl.outputs import write_whole
-from perfxl.year.masters.__main__ import MASTERS
 from perfxl.year.report import each
 from support.command import Run
 from support.filings import ERROR, document, filed
@@ -214,7 +214,7 @@ def test_the_page_is_that_of_an_official_document(folder: Path) -> None:
 
 def test_the_shipped_masters_are_as_the_program_makes_them() -> None:
     for name, make in MASTERS.items():
-        assert (shipped() / name).read_bytes() == make(), f"{name}: run python -m perfxl.year.masters"
+        assert (shipped() / name).read_bytes() == make(), f"{name}: run python -m perfxl.documents.masters"
         assert faults(make()) == []
 
 

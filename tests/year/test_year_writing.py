@@ -11,12 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfxl.model.field_type import Type
-from perfxl.model.record import Record
-from perfxl.year.writing.master import fill_in
-from perfxl.year.writing.mistakes import MasterError
-from perfxl.year.writing.signs import literal, settled, without_signs
-from perfxl.year.writing.values import (
+from perfxl.documents.master import fill_in
+from perfxl.documents.mistakes import MasterError
+from perfxl.documents.signs import literal, settled, without_signs
+from perfxl.documents.values import (
     NOTHING,
     MergedRows,
     ReportSection,
@@ -27,6 +25,8 @@ from perfxl.year.writing.values import (
     percent,
     said,
 )
+from perfxl.model.field_type import Type
+from perfxl.model.record import Record
 from support.effort import examples
 from support.filings import forms
 from support.words import grid, merges, paragraphs, small_master

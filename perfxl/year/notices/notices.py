@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
+from perfxl.documents.places import NOTICE, master
 from perfxl.forms.definition.load import load_forms
 from perfxl.outputs import sweep
 from perfxl.year.notices.gather import gather
 from perfxl.year.notices.outcome import Notice, Notifying
 from perfxl.year.notices.write import write_each, write_together
 from perfxl.year.sources import find, open_documents
-from perfxl.year.writing.places import NOTICE, master
 
 
 def notices(

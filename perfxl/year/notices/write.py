@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
+from perfxl.documents.master import fill_in
+from perfxl.documents.values import NOTHING, MergedRows, Part, ReportSection, Words, number
 from perfxl.outputs import write_whole
 from perfxl.send.naming import NameParts, file_names, named_together
 from perfxl.year.notices.outcome import Notice, Point
-from perfxl.year.writing.master import fill_in
-from perfxl.year.writing.values import NOTHING, MergedRows, Part, ReportSection, Words, number
 
 SUFFIX = ".docx"
 TITLE = "退回通知"

@@ -7,6 +7,8 @@ from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from perfxl.documents.master import fill
+from perfxl.documents.values import NOTHING, ReportSection, contents, left_blank
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.error import reason_of
 from perfxl.model.form import Form
@@ -18,8 +20,6 @@ from perfxl.year.filed import FiledForm
 from perfxl.year.report.compare import differences
 from perfxl.year.report.outcome import Report
 from perfxl.year.sources import taken
-from perfxl.year.writing.master import fill
-from perfxl.year.writing.values import NOTHING, ReportSection, contents, left_blank
 
 
 @dataclass(frozen=True, slots=True)

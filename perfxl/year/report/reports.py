@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
+from perfxl.documents.places import report_masters
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.form import Form
 from perfxl.outputs import sweep
@@ -15,7 +16,6 @@ from perfxl.year.report.compare import tables
 from perfxl.year.report.each import ReportParcel, ReportTask, report_each
 from perfxl.year.report.outcome import NothingToReportError, Reporting
 from perfxl.year.sources import find, open_documents
-from perfxl.year.writing.places import report_masters
 
 SUFFIX = ".docx"
 

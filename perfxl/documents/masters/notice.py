@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfxl.year.masters.paper import package, paragraph, section_end
+from perfxl.documents.masters.paper import package, paragraph, section_end
 
 
 def notice() -> bytes:

@@ -1,7 +1,7 @@
 """Cells merged down a column: equal 一级, and equal 二级 inside them, whatever else a table's row holds.
 
 A row of a master's table stands for all rows of a form's; which of its cells go on with a group is known only when it is
-filled in. The cells carry signs then (:mod:`perfxl.year.writing.signs`).
+filled in. The cells carry signs then (:mod:`perfxl.documents.signs`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from docx.oxml.ns import qn
 from lxml import etree
 
-from perfxl.year.writing.signs import MORE
+from perfxl.documents.signs import MORE
 
 _BEFORE_MERGE = tuple(map(qn, ("w:cnfStyle", "w:tcW", "w:gridSpan", "w:hMerge")))
 """What stands before the merge among the properties of a cell (CT_TcPr)."""

@@ -22,15 +22,15 @@ from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
+from perfxl.documents.clauses import KeptParts
+from perfxl.documents.merges import merge_down
+from perfxl.documents.mistakes import MasterError, Unmarked, explained
+from perfxl.documents.signs import without_signs
+from perfxl.documents.values import names
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package
 from perfxl.package.unreadable import Unreadable, UnreadableReason
 from perfxl.package.zip_writer import ZipWriter, member, packed
-from perfxl.year.writing.clauses import KeptParts
-from perfxl.year.writing.merges import merge_down
-from perfxl.year.writing.mistakes import MasterError, Unmarked, explained
-from perfxl.year.writing.signs import without_signs
-from perfxl.year.writing.values import names
 
 _CALCULATED = ("title", "subject", "author")
 _NO_DOCUMENT = "不是 Word 文档（.docx），或已损坏；旧的 .doc 请另存为 .docx"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfxl.year.masters.paper import AREA, TableCell, package, paragraph, table, table_row, tail
+from perfxl.documents.masters.paper import AREA, TableCell, package, paragraph, table, table_row, tail
 
 _SHARES = (79, 97, 79, 173, 102, 102, 54, 73, 124)
 """The columns of the table, as wide to each other as on the form."""

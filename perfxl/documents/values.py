@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeAlias
 
+from perfxl.documents.signs import BLANK, FIRST, MORE, literal
 from perfxl.forms.compute import compute
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form, Table
 from perfxl.model.record import Record
 from perfxl.model.value import Value
 from perfxl.reporting.wording import plain
-from perfxl.year.writing.signs import BLANK, FIRST, MORE, literal
 
 _CENT = Decimal("0.01")
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[、.．])")

@@ -9,7 +9,7 @@ from jinja2.ext import Extension
 from jinja2.parser import Parser
 from markupsafe import Markup
 
-from perfxl.year.writing.signs import settled
+from perfxl.documents.signs import settled
 
 
 class KeptParts(Extension):

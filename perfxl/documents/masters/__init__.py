@@ -1,0 +1,1 @@
+"""The shipped masters, made by program: ``python -m perfxl.documents.masters``. Whoever wants others changes them in Word."""
