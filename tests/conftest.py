@@ -14,6 +14,10 @@ from support.validity import faults
 pytest_plugins = ["pytester", "support.browser", "support.clients", "support.command", "support.golden"]
 
 
+_LONGEST_FORM = "hubei-dept-goal"
+"""Seven pages: it takes as long as five of the others together."""
+
+
 @pytest.fixture
 def assert_valid_package() -> Callable[..., None]:
     """Fail where a workbook has faults; those of the workbook that it was made from (``source``) are not its own."""
@@ -30,6 +34,13 @@ def assert_valid_package() -> Callable[..., None]:
 def pytest_configure(config: pytest.Config) -> None:
     """Try fewer examples of each property where the long tests are left out."""
     settings.load_profile(QUICK if _without_long_ones(config) else THOROUGH)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out the longest form where a test is tried on every form, unless the long tests are run as well."""
+    for item in items:
+        if f"[{_LONGEST_FORM}" in item.name:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.hookimpl(trylast=True)

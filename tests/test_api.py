@@ -116,7 +116,7 @@ INNER = {
     "ExpressionError",
     "Malformed",
     "Refused",
-    "Unfit",
+    "UnfitPlate",
     "Unknown",
     "Unmarked",
     "Unreadable",

@@ -141,6 +141,7 @@ def test_every_option_is_tried() -> None:
     assert COMMANDS.keys() <= GROUP.commands.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "option"), VALUED)
 def test_a_wrong_value_is_wrong_usage_that_says_what_is_allowed(
     command: str, option: str, run: Run, place: Path
@@ -161,6 +162,7 @@ def test_a_wrong_value_is_wrong_usage_that_says_what_is_allowed(
     assert contents(place) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "option"), CASES)
 def test_an_option_without_its_value_or_a_flag_with_one_is_told(
     command: str, option: str, run: Run, place: Path

@@ -42,6 +42,7 @@ def test_there_are_examples() -> None:
     assert {"README.md", "README.zh-CN.md", "docs/api.md"} <= {*WITH_PROGRAMS}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WITH_COMMANDS)
 def test_commands_print_what_is_shown(name: str, place: Path) -> None:
     assert "三、收回、审核" in run_command("perfxl demo")

@@ -31,6 +31,7 @@ def test_an_untouched_return_takes_it(form: str) -> None:
     assert not reading.notices
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("seed", range(3))
 def test_the_aligner_says_the_same(form: str, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,6 +49,7 @@ def missing(reading: Reading) -> list[str]:
     return [notice.label for notice in reading.notices if notice.oddity is Oddity.MISSING]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("blanks", BLANKS)
 @pytest.mark.parametrize("unit", ["单位：万元", "单位: 万元", "金额单位：万元", "单位：元"])
 def test_a_date_and_the_unit_of_amounts(blanks: str, unit: str) -> None:
@@ -65,6 +66,7 @@ def test_the_other_way_round() -> None:
     assert not missing(reading)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("date", ["日期：2024.3.5", "填表日期：2024-3-5", "填报日期:2024年3月5日"])
 @pytest.mark.parametrize("blanks", ["　　", "  ", "；"])
 def test_a_line_of_signatures(date: str, blanks: str) -> None:

@@ -96,6 +96,7 @@ def joined(grid: Grid, line: list[Said], blanks: str) -> Grid:
     return replace(grid, cells=dict(sorted(cells.items())))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", load_forms())
 def test_what_is_typed_into_one_cell_comes_to_its_fields(form: str) -> None:
     layout, grid = sample(form)

@@ -73,6 +73,7 @@ def test_what_is_looked_for_would_be_found() -> None:
     assert dict(hostile(30, 1)) == dict(hostile(30, 1)) != dict(hostile(30, 2))
 
 
+@pytest.mark.slow
 def test_eighty(tmp_path: Path) -> None:
     _imported(tmp_path, 80, seed=7, seconds=120)
 

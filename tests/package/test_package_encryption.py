@@ -69,6 +69,7 @@ def test_what_is_not_enciphered_stays_as_it_is() -> None:
         assert unlocked(data, DEFAULT) is data
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10_239), st.binary(min_size=1, max_size=8))
 def test_altered_in_any_way_it_is_read_or_closed(place: int, piece: bytes) -> None:

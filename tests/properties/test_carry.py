@@ -173,6 +173,7 @@ def carried(to: str, *given: FormReturn) -> tuple[Merged, Any]:
 # -- properties -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("to", "number"), [one for one in ALONE if one[0] != "henan-dept-goal"])
 @settings(max_examples=examples(8), phases=WHOLE)
 @given(seed=st.integers(0, 2**32))
@@ -328,6 +329,7 @@ def key_of(path: str) -> str:
     return re.sub(r"\[\d*\]", "", path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("to", ["mof-project-goal", "hubei-dept-goal", "henan-dept-goal"])
 @settings(max_examples=examples(6), phases=WHOLE)
 @given(seed=st.integers(0, 2**32), filling=st.integers(0, 2**32))

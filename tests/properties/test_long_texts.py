@@ -92,6 +92,7 @@ def _alone(form: str) -> Iterator[tuple[str, list[str], str]]:
         yield from ((form, [path], piece) for piece in Random(path).sample(_PIECES, _OF_EACH_FIELD))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", load_forms())
 def test_long_texts_take_no_time__one_piece(form: str) -> None:
     piece = Random(form).choice(_PIECES)

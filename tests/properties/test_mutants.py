@@ -27,6 +27,7 @@ def mutants(form: str, count: int, first: int = 0) -> Iterator[Outcome]:
         yield altered(form, seed, chosen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_one_alteration_leaves_the_data_as_it_was(form: str) -> None:
     for number, mutation in enumerate(MUTATIONS):
@@ -43,6 +44,7 @@ def test_several_alterations_leave_the_data_as_it_was_or_are_said(form: str) -> 
     assert sum(outcome.exact for outcome in outcomes) >= SEVERAL - 1, [str(o) for o in outcomes if not o.exact]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_an_altered_form_is_still_recognised(form: str) -> None:
     for outcome in mutants(form, 12, first=1000):

@@ -107,6 +107,7 @@ def test_expressions_of_captions_are_linear(form: str) -> None:
     assert not _slow(finder, {"search"}, Random(form).sample(texts, min(_SAMPLED, len(texts))))
 
 
+@pytest.mark.slow
 def test_a_careless_expression_is_noticed() -> None:
     careless: tuple[tuple[re.Pattern[Any], int], ...] = (
         (re.compile("(?:明显|了)+$"), 6_000),

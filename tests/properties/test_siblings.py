@@ -61,6 +61,7 @@ def own_labels(name: str, sibling: str) -> Collection[str]:
     return LIBRARY.patterns[name].by_key.keys() - LIBRARY.patterns[sibling].by_key.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "sibling"), [PROJECT, PROJECT[::-1], DEPARTMENT, DEPARTMENT[::-1]])
 def test_siblings_are_told_apart_where_they_are_complete(name: str, sibling: str) -> None:
     for asked in (LIBRARY, Library.of({form: FORMS[form] for form in (name, sibling)})):
@@ -91,6 +92,7 @@ def test_a_form_of_which_nothing_of_its_own_is_left_is_none(name: str, sibling: 
     assert [finding.code for finding in submission.findings] == ["F06"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
 def test_it_is_recognised_by_its_labels_and_read_as_with_its_stamp(name: str) -> None:
     form = FORMS[name]

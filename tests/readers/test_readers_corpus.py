@@ -40,6 +40,7 @@ def test_every_return_is_read_and_lacks_a_name(name: str) -> None:
     assert "V01" in {finding.code for finding in submission.findings}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", corpus.OPEN)
 def test_nothing_is_lost_in_a_marked_copy(name: str, assert_valid_package: Callable[..., None]) -> None:
     data, copy = corpus.FILES[name], marked_all(name)
@@ -84,6 +85,7 @@ def test_marks_come_off_the_corpus_byte_for_byte(name: str) -> None:
     assert mark(copy, corpus.findings(data), REMEDIES) == copy
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", corpus.OPEN)
 def test_a_corrected_return_comes_out_clean(name: str) -> None:
     data = corpus.FILES[name]

@@ -89,6 +89,7 @@ def ran(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
     return int(end.value.code or 0)
 
 
+@pytest.mark.slow
 def test_the_option_of_the_command_line(
     earlier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

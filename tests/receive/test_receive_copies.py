@@ -96,6 +96,7 @@ def said(findings: tuple[Finding, ...]) -> list[tuple[object, ...]]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_a_converted_copy_says_of_itself_what_was_said_of_the_return(
     form: str, assert_valid_package: Callable[..., None]
@@ -109,6 +110,7 @@ def test_a_converted_copy_says_of_itself_what_was_said_of_the_return(
     assert said(after.findings) == said(before.findings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_the_list_of_a_converted_copy_names_its_own_cells(form: str) -> None:
     copy = converted(spoiled(FORMS[form]))
@@ -171,6 +173,7 @@ def test_two_sheets_of_one_name_or_a_bad_one_get_names_that_programs_take() -> N
 OURS = ("填报自检", "填表说明", "_perfxl", "_PERFXL", "_perfxl_rows", "History")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*OURS, "表!表", "甲'乙", "自评表!", "[1]表"])
 def test_a_form_on_a_sheet_of_another_name_than_ours_may_have_is_set_anew_under_its_own_name(name: str) -> None:
     data = corpus.FILES["exceljs-stream.xlsx"]

@@ -62,6 +62,7 @@ def typed_over(name: str) -> tuple[bytes, dict[str, str]]:
     return buffer.getvalue(), was
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WITH_FORMULAS)
 def test_the_copy_has_the_formulas_again_and_gives_the_return_back(name: str) -> None:
     data, was = typed_over(name)
@@ -79,6 +80,7 @@ def test_the_copy_has_the_formulas_again_and_gives_the_return_back(name: str) ->
         assert "95" in str(sheet[str(cell)].comment), cell
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WITH_FORMULAS)
 def test_what_comes_back_unchanged_is_no_mistake_any_more(name: str) -> None:
     data, was = typed_over(name)

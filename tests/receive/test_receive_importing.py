@@ -123,6 +123,7 @@ def test_another_definition_is_another_answer(pile: Path, output: Path, read: li
     assert sorted(read) == sorted(files())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["missing", "changed", "cut"])
 @pytest.mark.parametrize("name", ["a.json", "教育/b.marked.xlsx"])
 def test_a_result_that_is_not_as_it_was_written_is_made_again(
@@ -148,6 +149,7 @@ def claimed(name: str, document: str) -> bytes:
     return json.dumps({**entry, "marked": "", "marked_sha256": ""}).encode() + b"\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "journal",
     [
@@ -293,6 +295,7 @@ def test_what_is_said_of_two_goes_when_one_goes(pile: Path, output: Path, read: 
     }
 
 
+@pytest.mark.slow
 def test_a_run_that_stops_anywhere_is_taken_up_where_it_stopped(
     pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

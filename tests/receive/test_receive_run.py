@@ -66,6 +66,7 @@ def test_one_that_kills_its_worker_costs_only_itself(one: Path) -> None:
     assert {found[name][0] for name in ("a.xlsx", "c.xlsx", "d.xlsx")} == {Verdict.ACCEPTED}
 
 
+@pytest.mark.slow
 def test_one_that_breaks_somebody_elses_pool_is_found_and_costs_only_itself(one: Path) -> None:
     pool = ProcessPoolExecutor(2, mp_context=get_context("spawn"))
     names = [f"{number}.xlsx" for number in range(AHEAD + 3)]
@@ -130,6 +131,7 @@ def executors() -> Iterator[tuple[str, Executor | None]]:
     yield "workers", Workers(2, 60)
 
 
+@pytest.mark.slow
 def test_results_hang_on_no_executor(pile: Path, tmp_path: Path) -> None:
     found = {}
     for name, executor in executors():

@@ -71,6 +71,7 @@ def test_results_that_no_program_has_worked_out_are_no_figures(name: str) -> Non
     assert codes.isdisjoint({"M01", "M07", "P03", "P05", "S04"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_the_marked_copy_reads_the_same(name: str) -> None:
     found = read(name)

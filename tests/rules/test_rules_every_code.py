@@ -512,6 +512,7 @@ def test_ticks_are_spoken_of_as_ticks() -> None:
     assert "下拉" not in several.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
 def test_another_unit_in_a_form_made_for_one_is_told_in_every_form(name: str) -> None:
     form = FORMS[name]
@@ -547,6 +548,7 @@ def test_a_goal_is_called_what_the_sheet_calls_it(name: str) -> None:
     assert [f.label for f in found if f.value == "提高质量"] == [f"{name}4"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
 def test_signatures_below_are_no_stray_text_and_a_remark_is(name: str) -> None:
     lines = (

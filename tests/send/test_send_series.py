@@ -126,6 +126,7 @@ def check(name: str, data: st.DataObject) -> None:
     same([outgoing], [[own] for own in owns])
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(3), phases=UNSHRUNK)
 @given(st.data())
 def test_several_forms_in_one_workbook_are_as_rendered(data: st.DataObject) -> None:

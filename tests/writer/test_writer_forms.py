@@ -20,6 +20,7 @@ GUARDED = {kind for kind in Type if kind.numeric} | {Type.CHOICE, Type.TICK, Typ
 OPEN = [name for name, form in FORMS.items() if not form.issued]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OPEN)
 def test_numbers_dates_choices_and_ticks_are_guarded_on_every_row(name: str) -> None:
     form = FORMS[name]
@@ -43,6 +44,7 @@ def _tables(name: str) -> set[str]:
     return {path.partition("[]")[0] for path in FORMS[name].fields if "[]" in path}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
 def test_inputs_are_open_and_the_rest_is_locked(name: str) -> None:
     form = FORMS[name]

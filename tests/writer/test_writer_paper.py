@@ -23,6 +23,7 @@ def sheets(form: Form, data: dict[str, object] | None = None) -> dict[str, Works
     return {sheet.title: sheet for sheet in book.worksheets}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS.values(), ids=list(FORMS))
 def test_fills_are_not_printed(form: Form) -> None:
     assert sheets(form)[form.sheet].page_setup.blackAndWhite

@@ -109,6 +109,7 @@ def test_the_sheets_stand_in_the_order_of_the_contract(book: Book) -> None:
     assert all(len(name) <= 31 for name in names)
 
 
+@pytest.mark.slow
 def test_the_package_is_sound(book: Book, years: Book) -> None:
     assert faults(book.data) == []
     assert faults(years.data) == []
@@ -517,6 +518,7 @@ def test_what_was_left_out_stands_on_the_first_sheet(tmp_path: Path) -> None:
     assert any(str(line[0]).startswith("计入 3 份，3 个单位，2024 年度") for line in lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(forms()))
 def test_whatever_a_form_holds_the_workbook_is_sound(name: str, tmp_path: Path) -> None:
     form, chance = forms()[name], Random(7)
