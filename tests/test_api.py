@@ -194,6 +194,7 @@ WAYS: dict[str, Callable[[Path], Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_a_file_is_taken_as_path_text_bytes_or_opened(way: str, tmp_path: Path) -> None:
     lay(tmp_path, {"a.xlsx": bad(), "r.csv": ROSTER.encode()})

@@ -219,6 +219,7 @@ def test_import_writes_json_marked_copy_and_the_batch(run: Run, tmp_path: Path, 
     assert (tmp_path / "in" / "教育" / "a.xlsx").read_bytes() == good
 
 
+@pytest.mark.slow
 def test_a_rejected_return_is_exit_code_1_and_beside_it_3_wins(
     run: Run, tmp_path: Path, good: bytes, bad: bytes
 ) -> None:
@@ -280,6 +281,7 @@ def test_lock_files_are_passed_over_and_said(run: Run, tmp_path: Path, good: byt
     assert not list((tmp_path / "out").glob("*~*"))
 
 
+@pytest.mark.slow
 def test_a_marked_copy_that_comes_back_clean_loses_its_marks(run: Run, tmp_path: Path, good: bytes, bad: bytes) -> None:
     (tmp_path / "a.xlsx").write_bytes(bad)
     run("import", tmp_path / "a.xlsx", "-o", tmp_path / "one")
@@ -311,6 +313,7 @@ def test_results_never_overwrite_what_was_handed_in(run: Run, tmp_path: Path, ba
     assert (tmp_path / "a.marked.xlsx").read_bytes() == bad
 
 
+@pytest.mark.slow
 def test_results_hang_neither_on_processes_nor_on_the_run(run: Run, tmp_path: Path, good: bytes, bad: bytes) -> None:
     (tmp_path / "in").mkdir()
     for number in range(4):
@@ -357,6 +360,7 @@ def test_rows_of_a_growing_table_as_asked_for(run: Run, tmp_path: Path) -> None:
 # -- piles --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_second_import_takes_what_is_done_and_says_so(run: Run, tmp_path: Path, good: bytes) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.xlsx").write_bytes(good)
@@ -434,6 +438,7 @@ def test_show_names_every_field_by_all_its_words_and_by_the_name_that_prefills_i
     assert (ran.code, ran.err) == (0, "已生成 1 个工作簿\n")
 
 
+@pytest.mark.slow
 def test_a_workbook_of_several_forms_is_named_after_all_of_them(run: Run, tmp_path: Path) -> None:
     forms = (NAME, "mof-project-self-eval:3")
     assert run("generate", *forms, "--year", 2024, "--unit", "某局", "-o", tmp_path).code == 0

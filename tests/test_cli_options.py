@@ -176,6 +176,7 @@ def test_an_option_without_its_value_or_a_flag_with_one_is_told(
     told(ran.err)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", PLACES)
 @pytest.mark.parametrize("output", ["empty", "empty/below"])
 def test_results_onto_a_file_are_told_in_chinese(command: str, output: str, run: Run, place: Path) -> None:
@@ -188,6 +189,7 @@ def test_results_onto_a_file_are_told_in_chinese(command: str, output: str, run:
     assert (place / "empty").read_bytes() == b""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", GROUP.commands)
 def test_words_too_many_missing_or_misspelt_are_told(command: str, run: Run, place: Path) -> None:
     assert place.is_dir()

@@ -56,6 +56,7 @@ def test_the_report_is_written_whoever_listens(streams: str, code: int, pile: Pa
     }
 
 
+@pytest.mark.slow
 def test_all_units_get_their_workbook_whoever_listens(tmp_path: Path) -> None:
     units = "".join(f"{number:06},青溪区第{number}局\n" for number in range(120))
     (tmp_path / "r.csv").write_text(f"code,name\n{units}", encoding="utf-8")
@@ -123,6 +124,7 @@ def test_a_demo_on_a_full_disk_says_so(
     assert "磁盘已满" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_second_run_in_one_folder_is_told(pile: Path, tmp_path: Path) -> None:
     with locked(tmp_path):
         code, said = shell(f'perfxl import "{pile}" -o "{tmp_path}"')

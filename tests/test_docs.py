@@ -59,6 +59,7 @@ def test_commands_print_what_is_shown(name: str, place: Path) -> None:
     assert place.is_dir()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WITH_PROGRAMS)
 def test_programs_print_what_is_shown(name: str, place: Path) -> None:
     lay(place, {"units.csv": "code,name\n430407,石鼓区教育局\n".encode()})

@@ -20,6 +20,7 @@ def workers() -> Iterator[Workers]:
         yield pool
 
 
+@pytest.mark.slow
 def test_calls_come_back_with_their_values(workers: Workers) -> None:
     assert [future.result(60) for future in [workers.submit(echo, number) for number in range(30)]] == list(range(30))
 
@@ -42,6 +43,7 @@ def test_one_that_dies_costs_the_one_call_that_it_was_at(workers: Workers) -> No
     assert [future.result(60) for future in (before, *after)] == [1, 0, 1, 2, 3, 4]
 
 
+@pytest.mark.slow
 def test_one_that_hangs_costs_the_one_call_that_it_was_at() -> None:
     with Workers(1, 2) as pool:
         hanging, after = pool.submit(sleep, 600), pool.submit(echo, 1)

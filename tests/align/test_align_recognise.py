@@ -61,6 +61,7 @@ def test_a_sheet_without_any_label_is_rejected_at_once() -> None:
     assert time.process_time() - begun < 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_a_form_is_told_from_all_others(form: str) -> None:
     for seed in range(3):

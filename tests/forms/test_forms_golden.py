@@ -26,6 +26,7 @@ def filled_in(name: str) -> bytes:
     return generate(FORMS[name], data=sample(name))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
 def test_the_blank_is_as_it_was(
     name: str, golden: Callable[[str, bytes], None], assert_valid_package: Callable[..., None]
@@ -35,6 +36,7 @@ def test_the_blank_is_as_it_was(
     golden(f"{name}.blank", workbook)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
 def test_the_sample_is_as_it_was(
     name: str, golden: Callable[[str, bytes], None], assert_valid_package: Callable[..., None]

@@ -68,6 +68,7 @@ def _neutralised(output: Path) -> None:
     assert not [cell for row in rows for cell in row if _RUNS.match(cell) and not _NUMBER.fullmatch(cell)]
 
 
+@pytest.mark.slow
 def test_what_is_looked_for_would_be_found() -> None:
     assert all(_RUNS.match(text) for text in FORMULAS)
     assert dict(hostile(30, 1)) == dict(hostile(30, 1)) != dict(hostile(30, 2))

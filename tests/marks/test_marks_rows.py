@@ -49,6 +49,7 @@ def test_only_wanted_rows_and_the_first_rule_are_seen() -> None:
     assert b"cfRule" in seen(SHEET, None, None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", corpus.OPEN)
 def test_what_is_not_seen_makes_no_difference(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     data = corpus.FILES[name]

@@ -217,6 +217,7 @@ def values_of(found: Merged) -> dict[str, Any]:
     return {path: plain(held.value) for path, held in found.held.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("to", "number"), ALONE)
 @settings(max_examples=examples(12), phases=WHOLE)
 @given(seed=st.integers(0, 2**32), shuffle=st.integers(0, 2**32))
@@ -298,6 +299,7 @@ def mapped(step: Mapping[str, Any], source: FormReturn) -> Iterator[tuple[str, A
                     yield f"{table['table']}.{key}", looked_up(row, text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 2])
 @settings(max_examples=examples(20), phases=WHOLE)
 @given(seed=st.integers(0, 2**32), other=st.integers(0, 2**32), common=st.integers(0, 2**32))

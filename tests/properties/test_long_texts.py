@@ -99,6 +99,7 @@ def test_long_texts_take_no_time__one_piece(form: str) -> None:
     assert not _too_long([(form, _paths(form), piece)])
 
 
+@pytest.mark.slow
 def test_a_long_text_takes_no_time__sampled() -> None:
     assert not _too_long(Random(3).sample([file for form in load_forms() for file in _alone(form)], _SAMPLED))
 

@@ -132,6 +132,7 @@ def test_a_tick_is_one_in_a_field_and_in_an_option(mark: str) -> None:
         assert ticked(read_with((CAUSE, typed_as), (POSSIBLE, typed_as))) == (True, "possible")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mark", [*CROSSES, *NOTHING])
 def test_a_cross_ticks_neither_a_field_nor_an_option(mark: str) -> None:
     assert ticked(read_with((CAUSE, mark), (CERTAIN, mark), (POSSIBLE, "√"))) == (None, "possible")

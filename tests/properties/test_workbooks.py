@@ -33,6 +33,7 @@ def named(grid: Grid, name: str) -> Grid:
     return Grid(name, grid.cells, grid.merges)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("form", FORMS)
 def test_it_is_found_among_other_sheets_and_read_as_it_was(form: str, seed: int) -> None:
@@ -64,6 +65,7 @@ def test_two_sheets_of_a_form_that_there_is_one_of() -> None:
     assert [f.sheet for f in submission.findings if f.code == "F08"] == [NAMES[1]]
 
 
+@pytest.mark.slow
 def test_all_forms_in_one_workbook() -> None:
     made = {form: next(outcomes(form, 5, 1)) for form in FORMS}
     grids = [named(outcome.grid, f"表{number}") for number, outcome in enumerate(made.values(), start=1)]

@@ -50,6 +50,7 @@ def test_the_digest_tells_whether_the_submissions_are_the_same(earlier: Path) ->
     assert look_at(earlier, FORMS).digest != before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["", "[]", "{", '{"a": 1}', '{"perfxl": 2}', '{"perfxl": 1, "forms": 3}', "[" * 100_000, "\ufeff", "null"],
@@ -101,6 +102,7 @@ def test_the_option_of_the_command_line(
     assert ran(monkeypatch, "check", table(tmp_path, 1051.47), "--against", tmp_path / "nowhere") == 2
 
 
+@pytest.mark.slow
 def test_results_kept_from_an_earlier_run_are_not_taken_for_those_against_a_folder(
     earlier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -228,6 +228,7 @@ def test_libreoffice_opens_a_converted_copy_and_saves_it_as_one(form: str, offic
     assert said(corpus.read(again).findings) == said(corpus.read(data).findings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", [b"", corpus.FILES["xlsxwriter-rich.xlsx"]], ids=["unreadable", "another"])
 def test_a_copy_that_reads_otherwise_is_never_handed_over(monkeypatch: pytest.MonkeyPatch, broken: bytes) -> None:
     data = corpus.FILES["exceljs-pictures.xlsx"]

@@ -228,6 +228,7 @@ def test_results_may_lie_among_the_returns(pile: Path, read: list[str]) -> None:
     assert contents(pile) == before
 
 
+@pytest.mark.slow
 def test_results_of_another_run_among_the_returns_are_none(pile: Path, output: Path) -> None:
     perfxl.import_returns(pile, output)
     before = contents(output)
@@ -243,6 +244,7 @@ def test_results_of_another_run_among_the_returns_are_none(pile: Path, output: P
     }
 
 
+@pytest.mark.slow
 def test_a_marked_copy_that_an_officer_sends_back_is_a_return(pile: Path) -> None:
     perfxl.import_returns(pile, pile)
     marked = pile / "教育/b.marked.xlsx"
@@ -401,6 +403,7 @@ def listed(output: Path) -> bool:
     return any(value in {"X01", "X02"} for row in book["错误清单"].iter_rows(values_only=True) for value in row)
 
 
+@pytest.mark.slow
 def test_a_sum_over_units_that_is_wrong_is_in_the_marked_copy_too(output: Path, tmp_path: Path) -> None:
     pile = lay(tmp_path / "in", department())
     perfxl.import_returns(pile, output)

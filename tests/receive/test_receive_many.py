@@ -51,6 +51,7 @@ def test_two_thousand_versions_of_one_form() -> None:
     assert all(len(ruling.finding.message) < 1000 for ruling in rulings.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wholes", [800, 400])
 def test_hundreds_of_departments_one_within_the_other(wholes: int) -> None:
     figures = {"total": Decimal(1)}

@@ -157,6 +157,7 @@ def with_sheets(book: Workbook, *grids: Grid) -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.slow
 def test_unrelated_sheets_are_never_forced_into_a_form() -> None:
     """Alone each is F06, beside a form each is F07; all forms are tried."""
     library, strangers = Library.of(load_forms()), [*sheets().values(), *kin().values()]
@@ -262,6 +263,7 @@ def test_a_result_has_an_end() -> None:
     assert (finding["code"], outcome.marked) == ("F03", None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["填报自检", "_perfxl", "_perfxl_rows", "错误清单"])
 @pytest.mark.parametrize("state", ["visible", "hidden"])
 def test_a_filled_form_is_never_taken_for_a_sheet_of_ours(name: str, state: Literal["visible", "hidden"]) -> None:

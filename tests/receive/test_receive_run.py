@@ -60,6 +60,7 @@ def test_one_that_hangs_costs_only_itself(one: Path) -> None:
     assert {found[name][0] for name in ("a.xlsx", "c.xlsx")} == {Verdict.ACCEPTED}
 
 
+@pytest.mark.slow
 def test_one_that_kills_its_worker_costs_only_itself(one: Path) -> None:
     found = outcomes(one, Workers(2, 60), die_on_b, "a.xlsx", "b.xlsx", "c.xlsx", "d.xlsx")
     assert found["b.xlsx"] == (Verdict.UNREADABLE, ["F13"])
@@ -82,6 +83,7 @@ def test_an_error_in_a_worker_is_a_finding(one: Path) -> None:
     assert found["a.xlsx"][0] is Verdict.ACCEPTED
 
 
+@pytest.mark.slow
 def test_one_that_takes_all_memory_costs_only_itself(one: Path) -> None:
     found = outcomes(one, Workers(2, 60, 400_000_000), swell_on_b, "a.xlsx", "b.xlsx", "c.xlsx")
     assert found["b.xlsx"] == (Verdict.UNREADABLE, ["F03"])

@@ -63,6 +63,7 @@ def test_every_error_and_warning_is_one_that_an_auditor_would_give(name: str) ->
     assert sorted(told) == sorted(expected(name)["findings"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_workbook_is_what_its_maker_writes(name: str) -> None:
     made, kept = returns_retype.MAKERS[name](), (HERE / f"{name}.xlsx").read_bytes()

@@ -493,6 +493,7 @@ def test_a_code_comes_out_at_its_cell(scene: Scene) -> None:
     assert (scene.code, scene.severity, scene.cell) in found
 
 
+@pytest.mark.slow
 @each_scene
 def test_a_case_near_it_does_not_have_it(scene: Scene) -> None:
     assert scene.near
@@ -531,6 +532,7 @@ def test_another_unit_in_a_form_made_for_one_is_told_in_every_form(name: str) ->
     assert own.unit == other.forms[0].unit
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["长期目标", "年度目标"])
 def test_a_goal_is_called_what_the_sheet_calls_it(name: str) -> None:
     """Blocks left blank are not in the data; an inserted one has the number that the officer gave it."""

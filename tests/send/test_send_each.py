@@ -44,6 +44,7 @@ def executor(request: pytest.FixtureRequest) -> Iterator[Executor | None]:
         made.shutdown()
 
 
+@pytest.mark.slow
 def test_what_is_written_does_not_depend_on_the_executor(executor: Executor | None, tmp_path: Path) -> None:
     wanted = parcels(tmp_path / "out")
     assert list(send(OUTGOING, wanted, executor)) == [Sent(parcel.path) for parcel in wanted]

@@ -140,6 +140,7 @@ def test_several_forms_in_one_workbook_are_as_rendered(data: st.DataObject) -> N
     same(outgoing, owns)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
 def test_a_usual_roster_is_rendered_once(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     rendered: list[Sequence[Layout]] = []

@@ -31,6 +31,7 @@ def test_each_place_gets_its_faults(source: str, after: list[str]) -> None:
     assert [fault.after for fault in faults(source)] == after
 
 
+@pytest.mark.slow
 def test_every_fault_of_a_module_is_a_module_that_differs_in_one_place() -> None:
     source = (Path(__file__).parents[2] / "perfxl" / "expr" / "rounding.py").read_text("utf-8")
     found = list(faults(source))

@@ -17,6 +17,7 @@ from support.extreme import extreme
 FORM = load_forms()["hunan-dept-self-eval"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

@@ -58,6 +58,7 @@ def test_inputs_are_open_and_the_rest_is_locked(name: str) -> None:
             assert locked, cell.text or cell.path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
 def test_no_formula_names_a_function_that_wants_a_prefix(name: str) -> None:
     workbook = generate(FORMS[name], year=2024)

@@ -29,6 +29,7 @@ def topics(forms: Form | Sequence[Form], contact: str = "") -> dict[str, str]:
     return {str(sheet.cell(row, 1).value): str(sheet.cell(row, 2).value) for row in range(2, sheet.max_row + 1)}
 
 
+@pytest.mark.slow
 def test_it_says_what_the_form_asks_for() -> None:
     assert "增减目标" in topics(GOAL)
     assert "几个项目" not in topics(GOAL)
@@ -40,6 +41,7 @@ def test_it_says_what_the_form_asks_for() -> None:
         assert {"怎样填", "颜色", "自检", "增减行", "收起空行", "打印和交回", "联系"} <= said.keys()
 
 
+@pytest.mark.slow
 def test_it_names_who_answers_questions() -> None:
     assert topics(PROJECT, "财政局预算科 010-00000000")["联系"] == "财政局预算科 010-00000000"
     assert "财政部门" in topics(PROJECT)["联系"]

@@ -91,6 +91,7 @@ def test_goals_that_were_declared_become_what_is_approved(tmp_path: Path) -> Non
     assert not unlocked(workbook)  # issued by the bureau
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("to", "goal"), [(JILIN, "annual_goal"), (HUNAN, "goal.expected")])
 def test_what_was_approved_is_evaluated(to: str, goal: str, tmp_path: Path) -> None:
     approved = data_of(only(tmp_path / "批复", APPROVAL, [hubei()]))
@@ -237,6 +238,7 @@ def test_next_year_s_goal_of_a_project_begins_with_this_year_s(tmp_path: Path) -
 # -- a department's next year ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("evaluation", [JILIN, HUNAN])
 def test_next_year_s_declaration_moves_the_figures_one_year_on(evaluation: str, tmp_path: Path) -> None:
     declared = seed("hubei")

@@ -120,6 +120,7 @@ def test_without_anything_to_carry_the_array_is_empty(folder: Path, run: Run) ->
     assert "是退回的" in ran.err
 
 
+@pytest.mark.slow
 def test_the_same_sources_give_the_same_bytes_in_one_process_and_in_several(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -102,6 +102,7 @@ def test_values_that_may_be_wrong_are_still_held_to_their_limits() -> None:
     assert (rule.type, rule.operator, float(rule.formula1)) == ("decimal", "greaterThanOrEqual", 0)
 
 
+@pytest.mark.slow
 def test_no_cell_has_two_validations(assert_valid_package: Callable[..., None]) -> None:
     rows = [row(f"指标{number}", f"≥{number}个", ("数量指标", "质量指标")[number // 20]) for number in range(40)]
     for to in (SELF, MONITOR, GOAL):

@@ -81,6 +81,7 @@ def in_csv(path: Path) -> Iterator[tuple[tuple[str, str], tuple[int, Decimal]]]:
         yield (table, column), (len(values), sum(values, Decimal(0)))
 
 
+@pytest.mark.slow
 def test_all_hold_the_same_sums(folder: Path, tmp_path: Path) -> None:
     right = expected()
     assert dict(in_sqlite(summarize(folder, tmp_path / "a.sqlite", to="sqlite").path)) == right
@@ -128,6 +129,7 @@ def test_amounts_are_decimals_to_the_last_digit(folder: Path, tmp_path: Path) ->
     del folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("to", ["xlsx", "sqlite", "parquet", "csv"])
 def test_the_same_input_gives_the_same_bytes(folder: Path, tmp_path: Path, to: str) -> None:
     def contents(path: Path) -> dict[str, bytes]:

@@ -298,6 +298,7 @@ def test_one_row_a_return_with_every_field_and_a_total(book: Book) -> None:
     assert near(total["年度预算申请 › 年度资金总额 › 执行率"], Decimal(str(summed(HUNAN)["funds.total.rate"])))
 
 
+@pytest.mark.slow
 def test_it_is_a_table_with_filters_and_totals(book: Book) -> None:
     formulas = openpyxl.load_workbook(io.BytesIO(book.data))["自评表明细"]  # whatever another program makes of it
     (table,) = formulas.tables.values()
@@ -446,6 +447,7 @@ def test_a_pivot_agrees_with_the_formulas_beside_it(book: Book) -> None:
 # -- two years ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_two_years_stand_in_a_block_each(years: Book) -> None:
     sheet = years["自评表明细"]
     captions = [str(line[0]) for line in sheet.lines() if re.match(r"\d{4} 年度", str(line[0]))]
