@@ -31,7 +31,7 @@ def live(form: Form) -> tuple[Live, ...]:
         named = CATALOG[asked.code].named if asked.code in CATALOG else None
         if asked.must is not None:
             found.append(_of_expression(form, asked, asked.must))
-        elif named is not None and isinstance(named.live, LiveHalf):
+        elif named is not None and isinstance(named.live, LiveHalf) and not asked.pairs:
             found += named.live.watch(form, asked)
     return (*(one for one in found if isinstance(one, LiveRule | LivePoints)), *_last(found))
 

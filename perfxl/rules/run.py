@@ -37,7 +37,7 @@ def _all(case: Case) -> Iterator[Finding]:
         rule = CATALOG[asked.code]
         if asked.must is not None:
             yield from expression.findings(case, asked, rule)
-        elif rule.named is not None:
+        elif rule.named is not None and not asked.pairs:  # pairs are held against another form (perfxl.rules.beside)
             yield from rule.named.check(case, asked)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from perfxl.expr.arithmetic import rounded
 from perfxl.expr.evaluate import summands
 from perfxl.expr.parse import parse
 from perfxl.expr.rounding import explained, rounding_of
@@ -99,3 +100,20 @@ def test_what_rounding_never_explains(text: str) -> None:
 
 def test_a_blank_side_is_no_matter_of_rounding() -> None:
     assert not explained(read("SUM(a, b) = c"), given(a="1", b="2"))
+
+
+@pytest.mark.parametrize(
+    ("number", "places", "result"),
+    [
+        ("1.005", 2, "1.01"),
+        ("1.0049999999", 2, "1.00"),
+        ("-1.005", 2, "-1.01"),
+        ("150", -2, "200"),
+        ("149", -2, "100"),
+        ("1E37", 2, "1E37"),
+        ("1E38", 2, "1E38"),
+        ("1E300", 2, "1E300"),
+    ],
+)
+def test_numbers_are_rounded_half_up_and_any_is_rounded(number: str, places: int, result: str) -> None:
+    assert rounded(Decimal(number), places) == Decimal(result)

@@ -482,6 +482,18 @@ SCENES = (
 each_scene = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: f"{scene.code}-{scene.cell}")
 
 
+@pytest.mark.parametrize(
+    ("declared", "told"),
+    [(100, False), (0, False), (1000, False), (499_999, False), (500_000, True), (1_000_000, True), (0.02, False)],
+)
+def test_amounts_that_an_earlier_form_has_in_another_unit_are_told(declared: float, *, told: bool) -> None:
+    """A self-evaluation of 100 万元 whose declaration had the same in 元."""
+    funds = {"annual": {"fiscal": declared}, "mid": {"fiscal": declared}}
+    declaration = generated(GOAL, {**PROJECT, "annual_indicators": rows(), "funds": funds})
+    found = beside(evaluated, lambda: declaration)()
+    assert [one.path for one in found if one.code == "M13"] == (["funds.total.initial"] if told else [])
+
+
 def test_an_indicator_under_another_name_is_not_left_out_as_well() -> None:
     renamed = beside(lambda: evaluated({(0, "name"): "校舍维修数量"}), goal)()
     assert [finding.cell for finding in renamed if finding.code == "C01"] == ["D13"]

@@ -112,6 +112,17 @@ LIMITS = (
         given=dict.fromkeys(("funds.total.initial", "funds.total.executed", "funds.by_income.general"), 15000)
         | {"funds.by_income.other": 2000},
     ),
+    # ... a round one, or one beyond any budget of a county
+    *(
+        Limit(
+            "M13",
+            "funds.total.budget",
+            {most: severity},
+            given=dict.fromkeys(("funds.total.initial", "funds.total.executed", "funds.by_income.general"), most - 2000)
+            | {"funds.by_income.other": 2000},
+        )
+        for most, severity in ((20_460, NONE), (20_500, WARNING), (999_999, NONE), (1_000_001, WARNING))
+    ),
     # an amount is far from its neighbours from 5,000 times on, where it is 1,000 or more
     Limit(
         "M13",

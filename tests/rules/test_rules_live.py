@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -16,8 +17,8 @@ from perfxl.rules.rule import LiveHalf, OnlyAtImport, Rule
 
 FORMS = load_forms()
 FILLED = {name: form for name, form in FORMS.items() if not form.issued}
-PRINTS_NO_POINTS = "P01"
-"""Where no 一级 prints its points there is nothing to watch."""
+NOTHING_TO_WATCH = {"P01", "M13"}
+"""Where no 一级 prints its points; where all amounts stand in growing tables, and there is no rate."""
 
 
 def is_watched(asked: FormRule) -> bool:
@@ -32,7 +33,7 @@ def test_a_form_watches_each_rule_that_has_a_live_half(name: str) -> None:
     in_cells = {"C02"}
     watched = {one.code for one in live(form)}
     assert watched <= asked
-    assert asked - watched - in_cells <= {PRINTS_NO_POINTS}
+    assert asked - watched - in_cells <= NOTHING_TO_WATCH
 
 
 def test_a_total_without_a_budget_of_what_was_planned_is_watched() -> None:
@@ -67,3 +68,9 @@ def test_rules_are_as_grave_as_in_the_catalogue_where_the_form_does_not_say(name
     stated = {rule.code for rule in form.rules if rule.severity is not None}
     for one in live(form):
         assert one.code in stated or one.severity in CATALOG[one.code].severities, one.code
+
+
+def test_what_is_held_against_another_form_is_watched_once() -> None:
+    for name, form in FILLED.items():
+        alone = replace(form, rules=tuple(rule for rule in form.rules if not rule.pairs))
+        assert live(form) == live(alone), name

@@ -9,7 +9,9 @@ import pytest
 
 from perfxl.model.value import DateValue, Kind, NumberValue
 from perfxl.values.dates import read_date, read_year
+from perfxl.values.display_text import rounded
 from perfxl.values.indicator import LONGEST, parse_indicator
+from perfxl.values.spelling import counted
 
 NAME = "学" * 14
 """The longest text in front of a word for a rate that is read as the indicator's name."""
@@ -119,3 +121,16 @@ def test_what_a_date_is(text: str, day: dt.date | None) -> None:
 )
 def test_what_a_year_is(text: str, year: int | None) -> None:
     assert read_year(text).value == year
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("十", 10), ("一百零五", 105), ("二百一十", 210), ("十百", None), ("零百", None), ("百", None), ("三五", None)],
+)
+def test_what_chinese_numerals_count(text: str, number: int | None) -> None:
+    assert counted(text) == number
+
+
+def test_numbers_of_any_length_are_rounded_in_their_last_places() -> None:
+    assert rounded(Decimal("9" * 40 + ".5"), 0) == Decimal(10) ** 40
+    assert rounded(Decimal("0.125"), 2) == Decimal("0.13")

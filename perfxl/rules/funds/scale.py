@@ -29,6 +29,8 @@ _LEAST = Decimal(1_000)
 """No amount of a form in 元 is smaller: that would be 0.1 万元."""
 _ROUND = Decimal(100)
 """A budget in 元 is a multiple of this: it was decided in 万元 with two decimals."""
+_ENORMOUS = 50
+"""The multiple of the form's limit from which on the largest amount need not be a round one: 100 亿元 by the usual limit."""
 _FAR = Decimal(5_000)
 """The multiple of its neighbour from which on an amount is in another unit: 万 times, give or take a factor of two."""
 _TOP_RATE = Decimal(2)
@@ -60,7 +62,7 @@ def _watch_whole(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     listed, limit = ", ".join(paths), M13.limit_in(asked)
     small = " , ".join(f"IF({path} = 0, FALSE, OR({path} < {_LEAST}, {path} <> ROUND({path}, 0)))" for path in paths)
     most = f"MAX({listed})"
-    odd = f"{most} / {_ROUND} <> ROUND({most} / {_ROUND}, 0)"
+    odd = f"AND({most} < {limit * _ENORMOUS}, {most} / {_ROUND} <> ROUND({most} / {_ROUND}, 0))"
     must = f"IF(COUNT({listed}) < 2, TRUE, IF({most} < {limit}, TRUE, IF({odd}, TRUE, OR({small}))))"
     say = "金额从 {left} 到 {right}，都不带小数，像是以元填报；本表以万元为单位，请核对"
     yield watched(
@@ -119,8 +121,9 @@ def _all_in_yuan(case: Case, asked: FormRule) -> Finding | None:
         return None
     largest = max(filled, key=lambda path: filled[path])
     said = _said(case, filled[largest])
-    decided = filled[largest] / _ROUND
-    large = filled[largest] >= M13.limit_in(asked) and decided == decided.to_integral_value()
+    decided, limit = filled[largest] / _ROUND, M13.limit_in(asked)
+    likely = decided == decided.to_integral_value() or filled[largest] >= limit * _ENORMOUS
+    large = filled[largest] >= limit and likely
     if not large and not said:
         return None
     right = filled[largest] / _WAN
@@ -198,8 +201,9 @@ M13 = Rule(
     severities=(Severity.WARNING, Severity.ERROR),
     title="金额可能以元填报，或明显不合情理",
     meaning=(
-        "以万元为单位的表，填的却像是元：所有金额都是不小于 1000 的整数，而且最大的是 20000（表式可以另定）以上的整百数，或与表中文字、"
-        "指标写明的金额差一万倍；或者一个金额是同一行其他金额、以前报的同一项的上万倍。执行率超过 200% 是错误。"
+        "以万元为单位的表，填的却像是元：所有金额都是不小于 1000 的整数，而且最大的是 20000（表式可以另定）以上的整百数、"
+        "达到它的 50 倍，或与表中文字、指标写明的金额差一万倍；或者一个金额是同一行其他金额、以前报的同一项的上万倍。"
+        "执行率超过 200% 是错误。"
     ),
     example=(
         "项目预算 1200 万元，表中填 12000000.00，指标值写“≤1146.7万元”。审核意见：疑似全部以元填报，"
