@@ -10,7 +10,7 @@ from perfxl.model.address import MAX_COLUMN, MAX_ROW, column_letter, column_numb
 
 _PIECE: Final = re.compile(
     r"""
-    (?P<kept>"(?:[^"]++|"")*+" | '(?:[^']++|'')*+'! | [^\W\d]\w*+! | [^\W\d][\w.]*+\()
+    (?P<kept>(?<!")"(?:[^"]++|"")*+" | (?<!')'(?:[^']++|'')*+'! | [^\W\d]\w*+! | [^\W\d][\w.]*+\()
     | (?P<reference>
         \$?[A-Za-z]{1,3}\$?[1-9]\d{0,6} | \$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3} | \$?[1-9]\d{0,6}:\$?[1-9]\d{0,6}
       )(?![\w(!.])

@@ -92,11 +92,11 @@ def _said(rule: LiveRule, figures: Figures, cells: PlacedCells, at: str, now: st
 def _figure(formula: str, value: Decimal, measure: Measure, *, gap: bool) -> tuple[str, str]:
     """Return a figure of a message: as a formula, and as it stands when the workbook is written."""
     if measure is Measure.SHARE and gap:
-        return f'TEXT(100*({formula}),"0.00")&" 个百分点"', f"{value * 100:.2f} 个百分点"
+        return f'TEXT(100*({formula}),"0.00")&" 个百分点"', f"{rounded(value * 100, 2):.2f} 个百分点"
     if measure is Measure.SHARE:
-        return f'TEXT({formula},"0.00%")', f"{value * 100:.2f}%"
+        return f'TEXT({formula},"0.00%")', f"{rounded(value * 100, 2):.2f}%"
     if measure is Measure.MONEY:
-        return f'TEXT(ROUND({formula},2),"0.00")', f"{value:.2f}"
+        return f'TEXT(ROUND({formula},2),"0.00")', f"{rounded(value, 2):.2f}"
     # In Chinese Excel the format General has another name: a number joined to a text needs none.
     return f"ROUND({formula},2)", f"{rounded(value, 2).normalize():f}"
 
