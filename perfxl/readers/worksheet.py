@@ -54,11 +54,15 @@ def read_worksheet(data: bytes, shared: Shared, limits: Limits) -> WorksheetCont
 
 _DATA = re.compile(rb"[<:]sheetData[\s/>]")
 _COMPUTED = re.compile(
-    rb"<sheetData(?:\s[^<>]*+)?+>(?:\s*+<row(?:\s[^<>]*?)?(?:/>|>"
-    rb"(?:\s*+<c(?:\s[^<>]*?)?(?:/>|>\s*+(?:<f(?:\s[^<>]*?)?(?:/>|>[^<]*+</f>)\s*+(?:<v>[^<]*+</v>|<v/>)?+\s*+)?+</c>))*+"
-    rb"\s*+</row>))*+\s*+"
+    rb"<sheetData(?=[\s>])[^<>]*+(?<!/)>(?:\s*+<row(?=[\s/>])[^<>]*+>(?:(?<=/>)|(?<!/>)"
+    rb"(?:\s*+<c(?=[\s/>])[^<>]*+>(?:(?<=/>)|(?<!/>)\s*+"
+    rb"(?:<f(?=[\s/>])[^<>]*+>(?:(?<=/>)|(?<!/>)[^<]*+</f>)\s*+(?:<v>[^<]*+</v>|<v/>|)\s*+|)</c>))*"
+    rb"\s*+</row>))*\s*+"
 )
-"""The rows of a worksheet in which every cell that holds something holds a formula."""
+"""The rows of a worksheet in which every cell that holds something holds a formula.
+
+No possessive group: Python 3.11.2 loses its way in those.
+"""
 _ENCODED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
 
 

@@ -21,7 +21,7 @@ from perfxl.writer.content import Content, plain
 
 _CELL = rb'<c r="%s"(?: s="\d+")?(?P<text> t="s")?>(?P<formula><f>[^<]*</f>)?<v>(?P<value>[^<]*)</v></c>'
 _REFERENCE = re.compile(rb' t="s"><v>(\d+)</v>')
-_STRING = re.compile(rb"<si>[^<]*(?:<(?!/?si>)[^<]*)*</si>")
+_STRING = re.compile(rb"<si>[^<]*(?:<(?!/?si>)[^<]*)*</si>")  # no possessive group: Python 3.11.2 loses its way in it
 
 # As XlsxWriter has them.
 _ESCAPE_LIKE = re.compile("(_x[0-9a-fA-F]{4}_)")

@@ -13,7 +13,7 @@ import pytest
 from perfxl.align.pattern import compile_pattern
 from perfxl.forms.definition.load import load_forms
 from perfxl.forms.layout.place import place
-from support.regexes import LONGEST, Site, every_regex, hard_texts
+from support.regexes import LONGEST, Site, every_regex, hard_texts, is_too_much_for_python_3_11
 
 _PATIENCE = 0.05
 """Seconds for one text."""
@@ -68,6 +68,12 @@ _FORMS = load_forms()
 
 def test_modules_that_build_expressions_are_known() -> None:
     assert set(every_regex().built) == set(_BUILT)
+
+
+def test_every_python_finds_the_same() -> None:
+    assert [site.name for site in _SITES if is_too_much_for_python_3_11(site.pattern)] == []
+    lost = (rb"<si>(?:[^<]++|<(?!/?si>))*+</si>", rb"<a>(?:<b>(?:<c>)?+</b>)*+</a>")
+    assert all(is_too_much_for_python_3_11(re.compile(pattern)) for pattern in lost)
 
 
 def test_every_cut_is_of_an_expression_that_is_there() -> None:

@@ -232,3 +232,34 @@ def _beginnings(tree: Iterable[Any]) -> Iterator[str]:
             yield _sample(items[:number])
         elif code is constants.SUBPATTERN:
             yield from (_sample(items[:number]) + inner for inner in _beginnings(argument[3]))
+
+
+def is_too_much_for_python_3_11(pattern: re.Pattern[Any]) -> bool:
+    """Tell whether a possessive group holds a look around or another such group: Python 3.11.2 finds other matches then."""
+    flags = pattern.flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else pattern.flags
+    return any(_lost(parser.parse(pattern.pattern, flags), inside=False))
+
+
+def _lost(piece: Any, *, inside: bool) -> Iterator[bool]:
+    for op, argument in piece:
+        group = op is constants.POSSESSIVE_REPEAT and _is_group(argument[2])
+        yield inside and (group or op in {constants.ASSERT, constants.ASSERT_NOT})
+        for part in _parts(argument):
+            yield from _lost(part, inside=inside or group)
+
+
+def _is_group(repeated: Any) -> bool:
+    return len(repeated) != 1 or repeated[0][0] not in {
+        constants.IN,
+        constants.LITERAL,
+        constants.NOT_LITERAL,
+        constants.ANY,
+    }
+
+
+def _parts(argument: Any) -> Iterator[Any]:
+    if isinstance(argument, parser.SubPattern):
+        yield argument
+    elif isinstance(argument, list | tuple):
+        for part in argument:
+            yield from _parts(part)
