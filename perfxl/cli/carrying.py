@@ -21,7 +21,7 @@ from perfxl.cli.options import (
     Year,
     path,
 )
-from perfxl.cli.progress import Tally, watched
+from perfxl.cli.progress import Tally, processes, watched
 from perfxl.cli.sources import Results, is_unreadable, survey_sources, tell_left_out
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 _TALLY = Tally("正在带入", ("已带入", "写不了"))
 _WORTH_A_PROCESS = 40
 """Workbooks that are made in the time that a process takes to start."""
-_MOST_SECONDS = 600.0
-"""For one call of a worker: it hangs where a disk does."""
 _NOTES = 12
 """Notes of one workbook that are told on the terminal; the rest is counted, and stands in the JSON."""
 
@@ -101,20 +99,10 @@ def _write(
 
 
 def _made(task: CarryTask, wanted: Sequence[CarryParcel], jobs: int | None, *, quiet: bool) -> Iterator[Carried]:
-    import os
-    from contextlib import nullcontext
-
-    from perfxl.workers import Workers
     from perfxl.year.carry.each import carry_each
 
-    count = min(jobs or os.cpu_count() or 1, len(wanted) // (1 if jobs else _WORTH_A_PROCESS))
-    with Workers(count, _MOST_SECONDS) if count > 1 else nullcontext() as workers:
-        try:
-            yield from watched(carry_each(task, wanted, workers), len(wanted), _TALLY, _kind, quiet=quiet)
-        except BaseException:
-            if workers is not None:
-                workers.shutdown(wait=True, cancel_futures=True)
-            raise
+    with processes(len(wanted), jobs, _WORTH_A_PROCESS) as workers:
+        yield from watched(carry_each(task, wanted, workers), len(wanted), _TALLY, _kind, quiet=quiet)
 
 
 def _kind(carried: Carried) -> str:

@@ -9,7 +9,7 @@ import typer
 
 from perfxl.cli.console import UNREADABLE, form_of, load, out, read_units, ready, say, usage, wrong_roster
 from perfxl.cli.options import FormNames, Jobs, Output, Pattern, Quiet, Templates, Year, path, words
-from perfxl.cli.progress import Tally, watched
+from perfxl.cli.progress import Tally, processes, watched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 _TALLY = Tally("正在生成", ("已生成", "写不了"))
 _WORTH_A_PROCESS = 500
 """Workbooks that are made in the time that a process takes to start."""
-_MOST_SECONDS = 600.0
-"""For one call of a worker: it hangs where a disk does."""
 
 
 def generate_workbook(  # noqa: PLR0913 - one parameter an option
@@ -147,29 +145,18 @@ def _send(
     outgoing: Sequence[Outgoing], parcels: Sequence[Parcel], jobs: int | None, contact: str, *, quiet: bool
 ) -> None:
     """Write all workbooks, print their paths, and end with exit code 3 where one could not be written."""
-    import os
-    from contextlib import nullcontext
-
     from perfxl.outputs import sweep
     from perfxl.send.each import send
-    from perfxl.workers import Workers
 
     ready({parcel.path.parent for parcel in parcels})
-    count = min(jobs or os.cpu_count() or 1, len(parcels) // (1 if jobs else _WORTH_A_PROCESS))
     failed: dict[str, list[str]] = {}
-    with Workers(count, _MOST_SECONDS) if count > 1 else nullcontext() as workers:
-        try:
-            for sent in watched(
-                send(outgoing, parcels, workers, contact=contact), len(parcels), _TALLY, _outcome, quiet=quiet
-            ):
-                if sent.error:
-                    failed.setdefault(sent.error, []).append(sent.path.as_posix())
-                else:
-                    out(f"{sent.path.as_posix()}\n")
-        except BaseException:
-            if workers is not None:
-                workers.shutdown(wait=True, cancel_futures=True)
-            raise
+    with processes(len(parcels), jobs, _WORTH_A_PROCESS) as workers:
+        sending = send(outgoing, parcels, workers, contact=contact)
+        for sent in watched(sending, len(parcels), _TALLY, _outcome, quiet=quiet):
+            if sent.error:
+                failed.setdefault(sent.error, []).append(sent.path.as_posix())
+            else:
+                out(f"{sent.path.as_posix()}\n")
     sweep({parcel.path.parent for parcel in parcels})
     for reason, names in failed.items():
         say(f"写不了“{names[0]}”{f'等 {len(names)} 个文件' if len(names) > 1 else ''}：{reason}")

@@ -9,7 +9,7 @@ import typer
 
 from perfxl.cli.console import REJECTED, UNREADABLE, load, out, say, usage
 from perfxl.cli.options import Jobs, NoColor, Output, Quiet, Templates
-from perfxl.cli.progress import Tally, watched
+from perfxl.cli.progress import Tally, processes, watched
 from perfxl.cli.sources import Results, find_sources, is_unreadable, open_sources, tell_left_out
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 _TALLY = Tally("正在写报告", ("已写", "写不了"))
 _WORTH_A_PROCESS = 12
 """Reports that are written in the time that a process takes to start."""
-_MOST_SECONDS = 600.0
-"""For one call of a worker: it hangs where a disk does."""
 
 
 def write_reports(
@@ -71,20 +69,10 @@ def write_reports(
 
 
 def _made(task: ReportTask, wanted: Sequence[ReportParcel], jobs: int | None, *, quiet: bool) -> Iterator[Report]:
-    import os
-    from contextlib import nullcontext
-
-    from perfxl.workers import Workers
     from perfxl.year.report.each import report_each
 
-    count = min(jobs or os.cpu_count() or 1, len(wanted) // (1 if jobs else _WORTH_A_PROCESS))
-    with Workers(count, _MOST_SECONDS) if count > 1 else nullcontext() as workers:
-        try:
-            yield from watched(report_each(task, wanted, workers), len(wanted), _TALLY, _kind, quiet=quiet)
-        except BaseException:
-            if workers is not None:
-                workers.shutdown(wait=True, cancel_futures=True)
-            raise
+    with processes(len(wanted), jobs, _WORTH_A_PROCESS) as workers:
+        yield from watched(report_each(task, wanted, workers), len(wanted), _TALLY, _kind, quiet=quiet)
 
 
 def _kind(report: Report) -> str:

@@ -1,14 +1,20 @@
-"""The bar on stderr while many files are read or made."""
+"""Many files read or made: by several processes where that is worth it, with a bar on stderr."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, TypeVar
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from perfxl.cli.console import watched_by_a_person
 
+if TYPE_CHECKING:
+    from perfxl.workers import Workers
+
 _WORTH_A_BAR = 8
+_MOST_SECONDS = 600.0
+"""For one call of a worker: it hangs where a disk does."""
 _T = TypeVar("_T")
 
 
@@ -39,3 +45,24 @@ def watched(steps: Iterable[_T], total: int, tally: Tally, kind: Callable[[_T], 
             counts[kind(step)] += 1
             progress.update(bar, advance=1, description=told())
             yield step
+
+
+@contextmanager
+def processes(total: int, jobs: int | None, worth: int) -> Iterator[Workers | None]:
+    """Give workers for so many steps, as many as ``jobs`` says; where nobody says, one for each ``worth`` steps at most.
+
+    None where one process is enough. Whatever ends the work early ends them, too, and what waits for them.
+    """
+    import os
+    from contextlib import nullcontext
+
+    from perfxl.workers import Workers
+
+    count = min(jobs or os.cpu_count() or 1, total // (1 if jobs else worth))
+    with Workers(count, _MOST_SECONDS) if count > 1 else nullcontext() as workers:
+        try:
+            yield workers
+        except BaseException:
+            if workers is not None:
+                workers.shutdown(wait=True, cancel_futures=True)
+            raise
