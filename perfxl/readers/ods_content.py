@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from perfxl.model.address import MAX_COLUMN, MAX_ROW, Box
-from perfxl.model.grid import CellKind, Grid, GridCell, Unseen
-from perfxl.model.grid import Content as Value
+from perfxl.model.grid import CellKind, Content, Grid, GridCell, Unseen
 from perfxl.package.limits import Limits
 from perfxl.package.scan import scan
 from perfxl.package.unreadable import Unreadable, UnreadableReason, check_count, check_length
@@ -191,7 +190,7 @@ def _count(attributes: Mapping[str, str], name: str) -> int:
     return min(max(int(attributes.get(name, "1")), 1), MAX_ROW)
 
 
-def _value(cell: Mapping[str, str], text: str) -> tuple[CellKind, Value]:
+def _value(cell: Mapping[str, str], text: str) -> tuple[CellKind, Content]:
     match cell.get("value-type"):
         case "float" | "percentage" | "currency":
             return read_value("n", cell.get("value", ""), ())

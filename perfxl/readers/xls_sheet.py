@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from perfxl.model.address import Box
-from perfxl.model.grid import ALL_SEEN, CellKind, GridCell, Unseen
-from perfxl.model.grid import Content as Value
+from perfxl.model.grid import ALL_SEEN, CellKind, Content, GridCell, Unseen
 from perfxl.package.limits import Limits
 from perfxl.package.unreadable import check_count, check_length
 from perfxl.readers.biff import BiffRecord, BiffStream, Segments
@@ -178,7 +177,7 @@ class _Reader:
                 self.cells[row, column] = cell._replace(formula=text)
 
     def _note(
-        self, row: int, column: int, style: int, kind: CellKind, value: Value, formula: str | None = None
+        self, row: int, column: int, style: int, kind: CellKind, value: Content, formula: str | None = None
     ) -> None:
         if column >= _COLUMNS:
             raise ValueError(column)
@@ -212,5 +211,5 @@ class _Reader:
         return check_length(self._tables.page.decode(whole[at + size : at + size + length]), self._limits)
 
 
-def _truth_or_error(value: int, *, is_error: bool) -> tuple[CellKind, Value]:
+def _truth_or_error(value: int, *, is_error: bool) -> tuple[CellKind, Content]:
     return (CellKind.ERROR, ERRORS.get(value, "#VALUE!")) if is_error else (CellKind.BOOLEAN, value != 0)

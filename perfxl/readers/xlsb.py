@@ -6,8 +6,7 @@ import struct
 from typing import Final
 
 from perfxl.model.address import MAX_COLUMN, MAX_ROW, Box
-from perfxl.model.grid import CellKind, GridCell, Unseen
-from perfxl.model.grid import Content as Value
+from perfxl.model.grid import CellKind, Content, GridCell, Unseen
 from perfxl.package.limits import Limits
 from perfxl.package.outline import Outline, SheetEntry
 from perfxl.package.unreadable import check_count
@@ -177,7 +176,7 @@ class _Reader:
             self._hidden_rows.add(place[0])
         check_count(len(self.cells), self._limits)
 
-    def _value(self, kind: int, body: bytes, start: int) -> tuple[CellKind, Value]:
+    def _value(self, kind: int, body: bytes, start: int) -> tuple[CellKind, Content]:
         match kind:
             case 0x01 | 0x0C:
                 return CellKind.BLANK, None

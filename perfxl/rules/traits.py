@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from perfxl.expr.evaluate import references
-from perfxl.model.expression import Expr
-from perfxl.model.expression import FieldRef as Cell
+from perfxl.model.expression import Expr, FieldRef
 from perfxl.model.field_type import Type
 from perfxl.model.form import Form
 from perfxl.rules.funds.rows import rates_of
@@ -54,7 +53,7 @@ def _is_total(form: Form, budget: Expr) -> bool:
 
 
 def _path(expr: Expr | None) -> str:
-    return expr.path if isinstance(expr, Cell) else ""
+    return expr.path if isinstance(expr, FieldRef) else ""
 
 
 def _funds(form: Form, budget: str) -> tuple[str, ...]:

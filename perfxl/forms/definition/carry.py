@@ -16,8 +16,7 @@ from perfxl.forms.layout.resize import tables
 from perfxl.model.carry import NEW_YEAR, Carry, Only, RowTake, Take
 from perfxl.model.expression import Expr, ExpressionError, FieldRef
 from perfxl.model.field_type import Sort, Type
-from perfxl.model.form import Field as FormField
-from perfxl.model.form import Form
+from perfxl.model.form import Field, Form
 
 _ROW = re.compile(r"\[\]")
 
@@ -93,7 +92,7 @@ class _Link:
             found.append(Take(whole, value, kind, path in spec.lock))
         return tuple(found)
 
-    def target(self, path: str, said: str, at: Place) -> FormField | None:
+    def target(self, path: str, said: str, at: Place) -> Field | None:
         """Return the field that a value goes into, None where there is none that it can go into."""
         field = self.form.fields.get(path)
         if field is None or field.hidden:
@@ -114,7 +113,7 @@ class _Link:
             self.problems.add(at, message, "写那张表的项或算式；写法见 docs/authoring.md 的“带入”一节")
             return None
 
-    def fits(self, text: str, value: Expr, kind: Type | None, field: FormField, at: Place) -> None:
+    def fits(self, text: str, value: Expr, kind: Type | None, field: Field, at: Place) -> None:
         """Report a value that never can stand in its field."""
         wanted = field.type
         if kind is not None:

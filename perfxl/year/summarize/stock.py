@@ -16,8 +16,7 @@ from perfxl.model.roster import Roster, RosterUnit, code_key, name_key
 from perfxl.model.submission import By, FormReturn, Submission, Unit
 from perfxl.model.words import WHOLE
 from perfxl.outputs import MARKED, reachable
-from perfxl.rules.accepted import AcceptedForm as Accepted
-from perfxl.rules.accepted import project
+from perfxl.rules.accepted import AcceptedForm, project
 from perfxl.rules.doubled import doubled
 from perfxl.rules.grade import grade, is_total, total_score
 from perfxl.rules.group import part
@@ -250,12 +249,12 @@ def _twice(
             yield places[n], said
 
 
-def _again(entry: SourceForm, ledger: Ledger, number: int, form: Form) -> Accepted:
+def _again(entry: SourceForm, ledger: Ledger, number: int, form: Form) -> AcceptedForm:
     """Return a form as it was entered, without its growing tables."""
     file, sheet = ledger.one(f"SELECT file, sheet FROM {SUBMISSIONS} WHERE {KEY} = ?", number)  # noqa: S608 - own names
     record = ledger.figures(number, form)
     returned = FormReturn(form, form.version, str(sheet), By.STAMP, 1.0, entry.year, entry.unit, record)
-    return Accepted(str(file), returned)
+    return AcceptedForm(str(file), returned)
 
 
 def _rank(entry: SourceForm, forms: Mapping[str, Form], units: _Units) -> tuple[object, ...]:
