@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfxl.expr.arithmetic import rounded
 from perfxl.expr.check import sort_of
-from perfxl.expr.comparison import POINT
+from perfxl.expr.comparison import tolerant
 from perfxl.expr.evaluate import concrete, evaluate, summands
 from perfxl.expr.measure import measure_of
 from perfxl.expr.rounding import rounding_of
@@ -29,7 +28,6 @@ from perfxl.rules.case import Case
 from perfxl.rules.rule import Rule
 from perfxl.rules.words import cents, figure, money, percent
 
-_SHARE_DECIMALS = 6
 _HOLE = re.compile(r"\{(left|right|gap)\}")
 
 
@@ -111,12 +109,12 @@ class _Judge:
         if not isinstance(left, Decimal) or not isinstance(right, Decimal):
             return None
         measure = self.measure(expr.left, expr.right)
-        if expr.operator.strict:
-            exact = measure is not Measure.MONEY
-            return Breach(measure, left if exact else cents(left), right if exact else cents(right))
         if measure is Measure.SHARE:
-            gap = rounded(left - right, _SHARE_DECIMALS)
-            return None if _holds(expr.operator, gap, POINT) else Breach(measure, left, right)
+            held = evaluate(tolerant(expr, self.measured), self.record, self.row)
+            return None if held else Breach(measure, left, right)
+        if expr.operator.strict:
+            exact = measure is Measure.PLAIN
+            return Breach(measure, left if exact else cents(left), right if exact else cents(right))
         gap = cents(left) - cents(right)
         if _holds(expr.operator, gap, Decimal(0)):
             return None
@@ -141,7 +139,10 @@ class _Judge:
         return Breach(first.measure, first.left, first.right, any(breach.rounding for breach in broken))
 
     def measure(self, *sides: Expr) -> Measure:
-        return measure_of(lambda path: self.form.fields[path].type.traits.measure, *sides)
+        return measure_of(self.measured, *sides)
+
+    def measured(self, path: str) -> Measure:
+        return self.form.fields[path].type.traits.measure
 
 
 def _holds(operator: Operator, gap: Decimal, allowed: Decimal) -> bool:
