@@ -173,11 +173,11 @@ def try_batch(first: int, seed: int, count: int) -> tuple[list[str], int]:
             (returned / name).write_bytes(data)
         words = [sys.executable, "-m", "perfxl", "import", str(returned), "-o", str(output), "--quiet", "--jobs", "1"]
         env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PERFXL_DEBUG": "1"}
-        ran = subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        assert ran.stdout is not None
-        said = ran.stdout.read().decode(errors="replace")
-        _, status, usage = os.wait4(ran.pid, 0)
-        ran.returncode = os.waitstatus_to_exitcode(status)
+        with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as ran:
+            assert ran.stdout is not None
+            said = ran.stdout.read().decode(errors="replace")
+            _, status, usage = os.wait4(ran.pid, 0)
+            ran.returncode = os.waitstatus_to_exitcode(status)
         memory = _bytes(usage)
         wrong = [f"exit code {ran.returncode}: {said[-300:]}"] if ran.returncode not in {0, 1, 3} else []
         wrong += [f"a traceback: {said[-800:]}"] if "Traceback" in said else []
