@@ -42,14 +42,22 @@ def lint_forms(
     folder: Annotated[
         Path | None, typer.Argument(metavar="文件夹", help="表样所在的文件夹，默认为自带的表样。")
     ] = None,
+    *,
+    tried: Annotated[
+        bool, typer.Option("--try", help="再试填一遍：每一格填上内容，交回读取，看是否都回到原处。")
+    ] = False,
 ) -> None:
     """检查表样的写法，一次列出全部错误。"""
-    from perfxl.forms.definition.load import DEFINITION, lint, shipped
+    from perfxl.forms.definition.load import DEFINITION, definitions, lint, shipped
+    from perfxl.trial.proof import try_form
 
     place = folder or shipped()
     if not place.is_dir():
         usage(f"没有“{place}”这个文件夹")
     known, found = lint([place])
+    files = {path.parent.name: path.as_posix() for path in definitions([place])}
+    tries = known.items() if tried else ()
+    found = (*found, *(problem for name, form in tries for problem in try_form(form, files[name])))
     for problem in sorted(found):
         out(f"{problem}\n")
     if found:

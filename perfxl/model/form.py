@@ -109,6 +109,8 @@ class Field:
     spread: bool = False
     serial: bool = False
     hidden: bool = False
+    line: int = field(default=1, compare=False)
+    """The line of the definition that says it."""
 
     @property
     def label(self) -> str:

@@ -81,6 +81,7 @@ class Fields:
             spread=cell.spread,
             serial=cell.serial,
             hidden=path.startswith("_"),
+            line=cell.place.line,
         )
         self.pending[path] = _Pending(built, cell.place, cell.formula, row)
         return kind

@@ -1,0 +1,47 @@
+"""A form tried before anybody fills it in: what is wrong with it that its definition alone does not show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfxl.forms.definition.problem import Problem
+from perfxl.forms.outgoing import Outgoing, Own
+from perfxl.model.form import Form
+from perfxl.model.grid import Book
+from perfxl.model.record import Record
+from perfxl.readers.book import read_book
+from perfxl.trial.answers import answers, typed_in
+from perfxl.trial.fault import Fault
+from perfxl.trial.return_trip import return_trip
+from perfxl.trial.sheets import Filled
+from perfxl.writer.write import write
+
+_YEAR = 2024
+"""The year that the form is tried with; any will do."""
+_ASK = "请把表样和这句话发给维护人员"
+
+
+def try_form(form: Form, file: str = "") -> tuple[Problem, ...]:
+    """Fill a form in by its cells, read it back, try its rules; return what does not work, each as a problem of ``file``.
+
+    What is read must be what was typed, in its place: whole, in part, and with rows inserted. Takes no file and starts no
+    program; raises nothing, whatever the form is like.
+    """
+    found = dict.fromkeys(_faults(form))
+    return tuple(Problem(file or f"{form.id}/form.yaml", fault.line, 1, fault.message, fault.remedy) for fault in found)
+
+
+def _faults(form: Form) -> Iterator[Fault]:
+    """Yield the faults of a form; where perfxl itself fails over it, that is the last one."""
+    doing = "生成空白表"
+    try:
+        layout = Outgoing.holding(form, Record(), _YEAR).layout(Own())
+        typed = answers(form, layout, _YEAR)
+        book = read_book(write([typed_in(layout, typed)]))
+        doing = "读回填好的表"
+        if isinstance(book, Book):
+            yield from return_trip(form, layout, Filled(book.sheets[0], typed))
+        else:
+            yield Fault(1, f"生成的空白表打不开：{book.message}", _ASK)
+    except Exception as error:  # noqa: BLE001 - whatever a form makes fail is what its author must hear of
+        yield Fault(1, f"{doing}时程序出了错：{type(error).__name__} {error}", _ASK)

@@ -1,0 +1,99 @@
+"""Whether what is typed into a form comes back: every value to its place, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from perfxl.align.pattern import compile_pattern
+from perfxl.align.read import read
+from perfxl.align.recognise import ACCEPT
+from perfxl.forms.layout.place import place
+from perfxl.model.form import Field, Form
+from perfxl.model.layout import Layout
+from perfxl.model.path import generic
+from perfxl.model.reading import Oddity, Reading
+from perfxl.model.record import Record
+from perfxl.model.value import Value
+from perfxl.trial.answers import Answer, entered, left
+from perfxl.trial.fault import Fault
+from perfxl.trial.sheets import Filled, with_inserted_rows, without
+from perfxl.values.bind import bind
+
+_STRANGE = {
+    Oddity.MISSING: "读取时认不出表上印的“{text}”",
+    Oddity.REWORDED: "读取时把“{text}”当成了改过的“{label}”",
+    Oddity.OUTSIDE: "读取时不知道“{text}”是哪一格",
+}
+_WHERE = "左边一格、上面的表头或同一格里要有印的字；印在同一格的写成 caption，如 至____"
+
+
+def return_trip(form: Form, layout: Layout, filled: Filled) -> Iterator[Fault]:
+    """Yield what does not come back of a filled blank: of the whole, of halves of it, and with rows inserted."""
+    pattern = compile_pattern(place(form))
+    whole = read(pattern, filled.grid)
+    yield from _strange(whole, layout)
+    lost = list(_lost(form, filled.answers, whole, ""))
+    yield from lost
+    if lost:
+        return
+    for half in (0, 1):
+        kept = filled.answers[half::2]
+        grid = without(filled, layout, filled.answers[1 - half :: 2])
+        yield from _lost(form, left(layout, kept), read(pattern, grid), "只填一部分时，")
+    grown = with_inserted_rows(filled, layout)
+    yield from _lost(form, grown.answers, read(pattern, grown.grid), "插入行以后，")
+
+
+def _strange(reading: Reading, layout: Layout) -> Iterator[Fault]:
+    """Yield what the reader misses on a sheet that nobody changed, and that the sheet would not be known by itself."""
+    placed = {cell.box.name: cell for cell in layout.cells}
+    for notice in reading.notices:
+        if notice.oddity in _STRANGE:
+            cell = placed.get(notice.cell or "")
+            line = cell.field.line if cell is not None and cell.field is not None else 1
+            said = _STRANGE[notice.oddity].format(text=notice.text, label=notice.label)
+            yield Fault(line, f"{notice.cell or '表上'}：{said}", "换一种印法：同一段里不要有两处一样的字")
+    if reading.confidence < ACCEPT:
+        yield Fault(1, "交回的表没有标记时认不出是这张表", "给各格印上名称：认表靠的是印的字")
+
+
+def _lost(form: Form, answers: Sequence[Answer], reading: Reading, when: str) -> Iterator[Fault]:
+    """Yield, once for each field, the first value that is not where it belongs, and how many are not."""
+    record = bind(form, reading).record
+    wrong: dict[str, list[tuple[Answer, str]]] = defaultdict(list)
+    homes = {entered(answer.value): answer for answer in answers}
+    for answer in answers:
+        if record[answer.path] != answer.value:
+            wrong[answer.field.path].append((answer, _instead(form, record, answer, homes)))
+    for found in wrong.values():
+        answer, instead = found[0]
+        many = f"等 {len(found)} 处" if len(found) > 1 else ""
+        place = f"{answer.box.name}{many}“{spoken(answer.field)}”"
+        said = shown(answer.value)
+        yield Fault(answer.field.line, f"{when}{place}填了“{said}”，{instead}", _WHERE)
+
+
+def _instead(form: Form, record: Record, answer: Answer, homes: Mapping[str | Decimal, Answer]) -> str:
+    """Say what became of a value that is not where it belongs."""
+    at = next((path for path, value in record.values.items() if value == answer.value and path != answer.path), None)
+    if at is not None and not answer.field.choices:
+        return f"交回后读成了“{spoken(form.fields[generic(at)])}”"
+    read = record[answer.path]
+    if read is None:
+        return "交回后没有读到"
+    owner = homes.get(entered(read))
+    of = f"，那是 {owner.box.name} 填的" if owner is not None and owner.path != answer.path else ""
+    return f"交回后读成了“{shown(read)}”{of}"
+
+
+def shown(value: Value) -> str:
+    """Return a value as it is quoted."""
+    return value.isoformat() if isinstance(value, dt.date) else str(entered(value))
+
+
+def spoken(field: Field) -> str:
+    """Return a field as it is spoken of: its labels without line breaks."""
+    return field.label.replace("\n", "")
