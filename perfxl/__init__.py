@@ -23,13 +23,12 @@ if TYPE_CHECKING:
     from perfxl.marks.workbook import CannotMark
     from perfxl.model.address import Box
     from perfxl.model.error import Error
-    from perfxl.model.expected import Expected
     from perfxl.model.field_type import Type
     from perfxl.model.finding import Finding, Fix, FixKind, Severity
     from perfxl.model.form import Field, Form, Required, Stage
     from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind, Stamp
     from perfxl.model.record import Record
-    from perfxl.model.roster import Roster, RosterUnit
+    from perfxl.model.roster import Expected, Roster, RosterUnit
     from perfxl.model.submission import By, FormReturn, Source, Status, Submission, Unit
     from perfxl.model.value import (
         DateValue,
@@ -80,12 +79,11 @@ _PLACES = {
     "marks.workbook": ("CannotMark",),
     "model.address": ("Box",),
     "model.error": ("Error",),
-    "model.expected": ("Expected",),
     "model.finding": ("Finding", "Fix", "FixKind", "Severity"),
     "model.form": ("Field", "Form", "Required", "Stage"),
     "model.layout": ("Layout", "PlacedCell", "PlacedRow", "Role", "RowKind", "Stamp"),
     "model.record": ("Record",),
-    "model.roster": ("Roster", "RosterUnit"),
+    "model.roster": ("Expected", "Roster", "RosterUnit"),
     "model.submission": ("By", "FormReturn", "Source", "Status", "Submission", "Unit"),
     "model.field_type": ("Type",),
     "model.value": (

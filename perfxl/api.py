@@ -11,10 +11,9 @@ from perfxl.forms.data import Data
 from perfxl.forms.definition.load import load_forms
 from perfxl.forms.named import form_named
 from perfxl.forms.outgoing import Outgoing, Own
-from perfxl.model.expected import Expected
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout
-from perfxl.model.roster import Roster, RosterUnit
+from perfxl.model.roster import Expected, Roster, RosterUnit
 from perfxl.model.submission import Submission
 from perfxl.receive.against import accepted, look_at
 from perfxl.receive.copies import marked_copy

@@ -10,8 +10,7 @@ from perfxl.align.captions import CaptionPiece
 from perfxl.align.fit import is_no_value
 from perfxl.align.lines import Lines, Spot
 from perfxl.align.repetition import Repetition
-from perfxl.align.row_states import Explained, Item, Pattern, Side, State, StateColumn, StateKind
-from perfxl.align.ticks import options_of, ticked
+from perfxl.align.row_states import Explained, Item, Pattern, Side, State, StateColumn, StateKind, options_of, ticked
 from perfxl.model.address import Box
 from perfxl.model.grid import CellKind, Content
 from perfxl.model.reading import Sighting

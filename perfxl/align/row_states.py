@@ -1,15 +1,17 @@
-"""What a form looks like to the reader: states, one for each kind of row, and the signs that they are known by."""
+"""What a form looks like to the reader: states, one for each kind of row, and the signs that they are known by; which option is ticked."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
 from perfxl.align.lines import Spot
 from perfxl.model.address import Box
+from perfxl.model.grid import Content
+from perfxl.model.words import is_cross, is_tick
 from perfxl.values.label_text import key
 
 FAR = 1 << 30
@@ -246,3 +248,23 @@ class Explained:
     """Whether it begins the next repetition of its block."""
     moved: bool = False
     """Whether it stands elsewhere than on the form: heads on a new page, a row out of order."""
+
+
+def options_of(side: Side, path: str) -> list[StateColumn]:
+    """Return the columns in which one field may be ticked: 确定能, 有可能, 完全不可能."""
+    return [column for column in side.columns if column.path == path]
+
+
+def ticked(row: Explained, options: Iterable[StateColumn]) -> tuple[Spot | None, Content]:
+    """Return the option whose cell is ticked; several ticks, or another text, are quoted for the officer to correct.
+
+    A cross says that an option is not meant.
+    """
+    held = [(column, row.under[column.under]) for column in options if column.under in row.under]
+    meant = [(column, spot) for column, spot in held if not is_cross(spot.flat)]
+    first = next((spot for _, spot in (*meant, *held)), None)
+    match meant:
+        case [(column, spot)] if is_tick(spot.flat):
+            return first, column.option
+        case _:
+            return first, "、".join(column.word if is_tick(spot.flat) else spot.text for column, spot in meant) or None

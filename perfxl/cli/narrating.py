@@ -33,8 +33,8 @@ def write_reports(
     no_color: NoColor = False,
 ) -> None:
     """写绩效自评报告（Word 文档），一个单位一份；同一单位同一年度的自评表附在后面，数字逐项核对。"""
+    from perfxl.documents.master import report_masters
     from perfxl.documents.mistakes import MasterError
-    from perfxl.documents.places import report_masters
     from perfxl.year.filed import Filings, filings
     from perfxl.year.report.each import ReportTask
     from perfxl.year.report.outcome import NothingToReportError

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -18,19 +18,24 @@ from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE
 from docx.opc.exceptions import OpcError
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError, nodes
+from jinja2.ext import Extension
+from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
+from markupsafe import Markup
 
-from perfxl.documents.clauses import KeptParts
 from perfxl.documents.merges import merge_down
 from perfxl.documents.mistakes import MasterError, Unmarked, explained
-from perfxl.documents.signs import without_signs
+from perfxl.documents.signs import settled, without_signs
 from perfxl.documents.values import names
+from perfxl.forms.definition.load import shipped
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package
 from perfxl.package.unreadable import Unreadable, UnreadableReason
 from perfxl.package.zip_writer import ZipWriter, member, packed
+
+REPORT, NOTICE = "report.docx", "notice.docx"
 
 _CALCULATED = ("title", "subject", "author")
 _NO_DOCUMENT = "不是 Word 文档（.docx），或已损坏；旧的 .doc 请另存为 .docx"
@@ -39,6 +44,25 @@ _KEPT = 64
 """Parts of masters that are kept ready: a master has a handful."""
 _BROKEN = (zipfile.BadZipFile, OpcError, KeyError, ValueError, etree.XMLSyntaxError, NotImplementedError, EOFError)
 """What the libraries say of a file that is no document of Word, or a damaged one."""
+
+
+class _KeptParts(Extension):
+    """``{% part %}`` … ``{% endpart %}``: a part of a text that goes whole where something in it was not filled in.
+
+    Parts may stand in parts: the outer one goes where all inner ones have gone.
+    """
+
+    tags = {"part"}  # noqa: RUF012 - as Jinja2 has it
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        """Return the node of a part that begins here."""
+        line = next(parser.stream).lineno
+        body = parser.parse_statements(("name:endpart",), drop_needle=True)
+        return nodes.CallBlock(self.call_method("settle"), [], [], body).set_lineno(line)
+
+    def settle(self, caller: Callable[[], str]) -> Markup:
+        """Return what is left of a part."""
+        return Markup(settled(caller()))  # noqa: S704 - what was typed is escaped already
 
 
 class _Unknown(StrictUndefined):
@@ -53,7 +77,7 @@ class _Language(ImmutableSandboxedEnvironment):
     """The language of masters. The same one is filled in many times: what Jinja2 makes of it is kept."""
 
     def __init__(self) -> None:
-        super().__init__(autoescape=True, undefined=_Unknown, extensions=[KeptParts])
+        super().__init__(autoescape=True, undefined=_Unknown, extensions=[_KeptParts])
         self._made: dict[str, Template] = {}
 
     def from_string(self, source: Any, globals: Any = None, template_class: Any = None) -> Template:  # noqa: A002 - as Jinja2 calls it
@@ -89,6 +113,18 @@ class _Filling(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
             self.source = getattr(self.docx.core_properties, name)
             text = jinja_env.from_string(self.source).render(context)
             setattr(self.docx.core_properties, name, without_signs(unescape(text))[:255])
+
+
+def find_master(name: str, templates: Sequence[Path]) -> Path | None:
+    """Return the first file of a name: those of ``--templates`` come before the shipped ones; None where there is none."""
+    return next((found for folder in (*templates, shipped()) if (found := folder / name).is_file()), None)
+
+
+def report_masters(forms: Iterable[str], templates: Sequence[Path]) -> dict[str, Path]:
+    """Return the master of each form's report, by the form's id; a folder that is itself a form's holds its own."""
+    above = [folder.parent if folder.name in set(forms) else folder for folder in templates]
+    found = {form: find_master(f"{form}/{REPORT}", [*templates, *above]) for form in forms}
+    return {form: path for form, path in found.items() if path is not None}
 
 
 def fill(master: Path, values: Mapping[str, object]) -> bytes:

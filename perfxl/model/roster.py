@@ -1,4 +1,4 @@
-"""The units that are expected to hand in, as the bureau keeps them: the roster."""
+"""Who and what is expected in a round: the units, as the bureau keeps them (the roster), and the form and year collected."""
 
 from __future__ import annotations
 
@@ -73,3 +73,15 @@ class Roster:
         for unit in self.units:
             names[name_key(unit.name)].append(unit)
         return {name: tuple(units) for name, units in names.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A form that is expected, of one year or (None) of any; others do not count as handed in."""
+
+    form: str
+    year: int | None = None
+
+    def is_met_by(self, form: str, year: int | None) -> bool:
+        """Tell whether a form of a year is the expected one; a year that nothing tells is no other one."""
+        return form == self.form and (self.year is None or year is None or year == self.year)

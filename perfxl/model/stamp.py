@@ -1,4 +1,4 @@
-"""The identity that perfxl writes into a sheet, as one line of text; the writer writes it, the reader reads it."""
+"""What sheets are called, and the identity that perfxl writes into one as a line of text: the writer writes it, the reader reads it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ TOPICS = ("怎样填", "颜色", "自检", "增减行", "收起空行", "增减�
 """What stands down the left of it, as far as the forms need it."""
 OWN = frozenset({NAME, ROWS, SELF_CHECK})
 """Sheets that perfxl adds to the forms; nothing on them is an officer's."""
+LONGEST_NAME = 31
+FORBIDDEN_IN_NAMES = r"[]:*?/\'!"
+"""Excel takes ``'`` inside a name, and ``!``; what names a sheet before a cell or a defined name does not."""
+_TAKEN = OWN | {INSTRUCTIONS, "history"}
+"""In small letters: the sheets that perfxl adds, and one that Excel keeps for itself."""
+
 
 _MARK = "perfxl1"
 _LONGEST = 255
@@ -54,3 +60,14 @@ def decode(text: str) -> Stamp | None:
     _, form, version, year, code, digest, name = fields
     number = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
     return Stamp(form, version, digest, number, Unit(name or None, code or None))
+
+
+def is_sheet_name(name: str) -> bool:
+    """Tell whether a form's sheet can be called so: what spreadsheet programs, XlsxWriter and our own sheets leave."""
+    spelt = (
+        name.strip() != ""
+        and len(name) <= LONGEST_NAME
+        and name.isprintable()
+        and set(FORBIDDEN_IN_NAMES).isdisjoint(name)
+    )
+    return spelt and name.casefold() not in _TAKEN

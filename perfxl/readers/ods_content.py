@@ -14,7 +14,6 @@ from perfxl.package.scan import scan
 from perfxl.package.unreadable import Unreadable, UnreadableReason, check_count, check_length
 from perfxl.readers.cell_value import read_value
 from perfxl.readers.merges import Merges
-from perfxl.readers.ods_formula import formula_text
 from perfxl.readers.ods_styles import Styles
 from perfxl.readers.styles import BUILT_IN, GENERAL
 
@@ -22,6 +21,9 @@ _PASSED_OVER = {"annotation", "shapes", "forms", "tracked-changes", "content-val
 _CELLS = {"table-cell", "covered-table-cell"}
 _HIDDEN = frozenset({"collapse", "filter"})
 _BLANKS = re.compile(r"[ \t\r\n]+")
+_FORMULA_BEGINNING = re.compile(r"(?:[a-zA-Z]+:)?=")
+_FORMULA_PIECE = re.compile(r"\"(?:[^\"]++|\"\")*+\"|\[(?P<reference>[^\[\]]*+)\]|(?P<parted>;)")
+_FORMULA_CELL = re.compile(r"(?P<sheet>\$?(?:'(?:[^']++|'')++'|[^.:']+))?\.(?P<cell>[^:]+)")
 _DURATION = re.compile(r"P(?:(\d{1,6})D)?T(\d{1,6})H(\d{1,6})M(\d{1,6}(?:\.\d{1,12})?)S")
 _DATE, _TIME, _PERCENT = BUILT_IN[14], BUILT_IN[21], BUILT_IN[9]
 
@@ -219,3 +221,25 @@ def _shown(kind: str, code: str) -> str:
     if code == GENERAL and kind in {"date", "time"}:
         return _DATE if kind == "date" else _TIME
     return code
+
+
+def formula_text(written: str) -> str:
+    """Return a formula without ``=`` as somebody would type it: ``of:=SUM([.A1:.B2];[$其他.C3])`` → ``SUM(A1:B2,其他!C3)``."""
+    begun = _FORMULA_BEGINNING.match(written)
+    return _FORMULA_PIECE.sub(_typed, written[begun.end() :] if begun else written)
+
+
+def _typed(found: re.Match[str]) -> str:
+    if found["parted"]:
+        return ","
+    if found["reference"] is None:
+        return found[0]
+    return ":".join(filter(None, (_cell(part) for part in found["reference"].split(":"))))
+
+
+def _cell(written: str) -> str:
+    found = _FORMULA_CELL.fullmatch(written)
+    if found is None:
+        return written
+    sheet = (found["sheet"] or "").removeprefix("$")
+    return f"{sheet}!{found['cell']}" if sheet else found["cell"]

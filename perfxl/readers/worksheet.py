@@ -14,9 +14,9 @@ from perfxl.package.scan import scan, whole
 from perfxl.package.strings import RichText
 from perfxl.package.unreadable import check_count, check_length
 from perfxl.readers.cell_value import read_value
-from perfxl.readers.date_system import from_1904
 from perfxl.readers.merges import Merges
 from perfxl.readers.styles import BUILT_IN, GENERAL
+from perfxl.values.dates import from_1904
 from perfxl.values.formulas.shared import SharedFormula
 
 _DATE_FORMAT = BUILT_IN[14]

@@ -16,9 +16,9 @@ from perfxl.readers.biff12 import packed_number
 from perfxl.readers.biff_formula import formula_text, shared_cell
 from perfxl.readers.cell_value import ERRORS, shared_text
 from perfxl.readers.code_page import CodePage
-from perfxl.readers.date_system import from_1904
 from perfxl.readers.merges import Merges
 from perfxl.readers.styles import GENERAL
+from perfxl.values.dates import from_1904
 from perfxl.values.double import number_of
 
 _NUMBERS: Final = frozenset({0x0003, 0x0203})

@@ -12,10 +12,10 @@ from perfxl.package.outline import Outline, SheetEntry
 from perfxl.package.unreadable import check_count
 from perfxl.readers.biff12 import double, packed_number, text, u32, walk
 from perfxl.readers.cell_value import ERRORS, shared_text
-from perfxl.readers.date_system import from_1904
 from perfxl.readers.merges import Merges
 from perfxl.readers.styles import BUILT_IN, GENERAL
 from perfxl.readers.worksheet import Shared, WorksheetContent
+from perfxl.values.dates import from_1904
 from perfxl.values.double import number_of
 
 _SHEET, _BOOK, _STRINGS, _STYLES = 0x81, 0x83, 0x9F, 0x116

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from perfxl.model.form import Form
 from perfxl.model.submission import Status
-from perfxl.reporting.documents import documents
+from perfxl.reporting.document import documents_in
 from perfxl.reporting.reread import NoSubmission, Why, reread
 from perfxl.rules.accepted import Accepted, AcceptedForm
 
@@ -31,7 +31,7 @@ def look_at(folder: Path, forms: Mapping[str, Form]) -> Against:
     if not folder.is_dir():
         raise NotADirectoryError(folder)
     hashed, strange = hashlib.sha256(), []
-    for path in documents(folder, _raise):
+    for path in documents_in(folder, _raise):
         data = path.read_bytes()
         try:
             reread(data, forms)
@@ -52,7 +52,7 @@ def accepted(against: Against, forms: Mapping[str, Form]) -> Accepted:
 
 
 def _filed(folder: Path, forms: Mapping[str, Form]) -> Iterator[AcceptedForm]:
-    for path in documents(folder, _raise):
+    for path in documents_in(folder, _raise):
         try:
             submission = reread(path.read_bytes(), forms)
         except NoSubmission:

@@ -16,7 +16,7 @@ from perfxl.model.submission import Submission
 from perfxl.outputs import MARKED
 from perfxl.readers.refusal import RefusedKind, refuse_kind
 from perfxl.rules.files import F01, F11, attached
-from perfxl.values.names_in import NamesIn
+from perfxl.values.label_text import NamesIn
 
 _NOT_RETURNED = ""
 

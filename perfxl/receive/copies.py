@@ -24,7 +24,7 @@ from perfxl.model.grid import Book, Content, Grid
 from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.path import generic, row_of
 from perfxl.model.reading import Reading, Sheets
-from perfxl.model.sheet_name import is_sheet_name
+from perfxl.model.stamp import is_sheet_name
 from perfxl.model.submission import FormReturn, Submission
 from perfxl.model.value import Value
 from perfxl.package.encryption import unlocked

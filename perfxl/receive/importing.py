@@ -7,8 +7,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from perfxl.files import File
-from perfxl.model.expected import Expected
-from perfxl.model.roster import Roster
+from perfxl.model.roster import Expected, Roster
 from perfxl.receive.conclude import conclude, write_batch
 from perfxl.receive.folder import Folder, WouldOverwriteError
 from perfxl.receive.inputs import find

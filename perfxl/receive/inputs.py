@@ -16,8 +16,7 @@ from perfxl.package.limits import Limits
 from perfxl.receive.archive import SUFFIX as ARCHIVE
 from perfxl.receive.archive import ArchiveMember, Slice, extract, unpack
 from perfxl.receive.journal import Journal
-from perfxl.receive.losses import explain
-from perfxl.receive.run import Job, Lost, run
+from perfxl.receive.run import Job, Lost, explain, run
 
 _SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", ".ds_store", "desktop.ini"})
 _SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information", "@eadir", "#recycle"})

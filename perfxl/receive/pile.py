@@ -33,9 +33,8 @@ from perfxl.receive.examine import (
 )
 from perfxl.receive.inputs import FoundInputs, Input
 from perfxl.receive.journal import hashed
-from perfxl.receive.losses import explain
 from perfxl.receive.request import Request
-from perfxl.receive.run import Job, Lost, run
+from perfxl.receive.run import Job, Lost, explain, run
 from perfxl.reporting.document import submission_json
 from perfxl.reporting.overview import Filed, filed
 from perfxl.reporting.reread import NoSubmission, reread

@@ -14,9 +14,8 @@ from perfxl.files import File, contents
 from perfxl.forms.definition.load import load_forms
 from perfxl.forms.named import form_named
 from perfxl.model.error import Error
-from perfxl.model.expected import Expected
 from perfxl.model.form import Form
-from perfxl.model.roster import Roster
+from perfxl.model.roster import Expected, Roster
 from perfxl.package.limits import DEFAULT, Limits
 from perfxl.receive.against import Against, accepted, look_at
 from perfxl.receive.library import Library

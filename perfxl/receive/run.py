@@ -1,4 +1,4 @@
-"""Calls about files through any executor, a few at a time, each file's outcome as soon as it is there."""
+"""Calls about files through any executor, a few at a time, each file's outcome as soon as it is there; why one has none."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Generic, TypeVar
 
+from perfxl.model.finding import Finding, Severity
 from perfxl.package.limits import Limits
 from perfxl.workers import OutOfMemory, OutOfTime, Workers
 
@@ -19,6 +20,7 @@ AHEAD = 4 * (os.cpu_count() or 1) + 8
 """Calls that are under way at once: enough to keep the workers busy."""
 BYTES_AHEAD = 64_000_000
 """Bytes of the files that are under way at once, for what comes back is as large as they are; one file always may."""
+_LIGHTER = "请删去图片、附件、多余的工作表和空行，另存后重新交回"
 
 
 class Lost(Enum):
@@ -95,3 +97,17 @@ def _lost(error: BaseException) -> Lost:
     if isinstance(error, OutOfTime):
         return Lost.TIME
     return Lost.MEMORY if isinstance(error, OutOfMemory) else Lost.DIED
+
+
+def explain(lost: Lost, limits: Limits) -> Finding:
+    """Return the finding that says why there is no outcome, and what to do (F03, F13)."""
+    match lost:
+        case Lost.TIME:
+            message = f"读取这个文件超过 {limits.max_seconds:g} 秒还没有读完，已停止。{_LIGHTER}"
+            return Finding("F13", Severity.ERROR, message)
+        case Lost.MEMORY:
+            message = f"读取这个文件需要的内存超过允许的 {limits.max_memory // 1_000_000} MB，已停止。{_LIGHTER}"
+            return Finding("F03", Severity.ERROR, message)
+        case Lost.DIED:
+            message = "读取这个文件时程序意外中断，没有读完；请保留原件并告知维护人员，其余文件不受影响"
+            return Finding("F13", Severity.ERROR, message)

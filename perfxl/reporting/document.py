@@ -1,11 +1,13 @@
-"""A submission as JSON, as the contract has it: UTF-8, keys in its order, decimals exact, no time of day inside."""
+"""A submission as JSON, as the contract has it: UTF-8, keys in its order, decimals exact, no time of day inside; where some lie."""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
@@ -21,6 +23,7 @@ from perfxl.model.value import (
     RangeValue,
     WordValue,
 )
+from perfxl.outputs import reachable
 from perfxl.reporting.wording import plain
 
 Tree: TypeAlias = "bool | int | float | str | Decimal | msgspec.Raw | list[Tree] | dict[str, Tree] | None"
@@ -29,6 +32,7 @@ Tree: TypeAlias = "bool | int | float | str | Decimal | msgspec.Raw | list[Tree]
 CONTRACT_VERSION = 1
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
+_SUFFIX = ".json"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -179,3 +183,18 @@ def _said(value: IndicatorValue) -> dict[str, Tree]:
 
 def _stated(**values: str | int | None) -> dict[str, Tree]:
     return {key: _tree(value) for key, value in values.items() if value is not None}
+
+
+def documents_in(folder: Path, unlisted: Callable[[OSError], None]) -> Iterator[Path]:
+    """Yield the JSON files in a folder and all below it, by name; those whose names begin with a dot are not meant.
+
+    ``unlisted`` is told of each folder that cannot be opened; links to folders are not followed.
+    """
+    start = reachable(folder)
+    found = [
+        folder / Path(root).relative_to(start) / name
+        for root, _, names in os.walk(start, onerror=unlisted)
+        for name in names
+        if name.lower().endswith(_SUFFIX) and not name.startswith(".")
+    ]
+    yield from sorted(path for path in found if reachable(path).is_file())

@@ -15,7 +15,7 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.roster import Roster, code_key, name_key
 from perfxl.model.submission import FormReturn, Status, Submission, Unit
 from perfxl.rules.grade import total_score
-from perfxl.values.names_in import NamesIn
+from perfxl.values.label_text import NamesIn
 
 _ATTACHED = "F11"
 

@@ -49,7 +49,7 @@ V01 = Rule(
     remedy="请填写这一栏。金额确实没有的请填 0，不要留空。",
     named=Named(needs=amounts, check=_blank_together, live=LiveHalf(_watch_blank)),
 )
-"""A required field that is blank is told with the code that the form has for it (perfxl.rules.required)."""
+"""A required field that is blank is told with the code that the form has for it (perfxl.rules.run)."""
 
 
 def _unreadable(case: Case) -> Iterator[Finding]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from perfxl.model.expected import Expected
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
 from perfxl.model.grid import Book, Grid
 from perfxl.model.layout import Stamp
 from perfxl.model.reading import Candidate, Oddity, Reading
+from perfxl.model.roster import Expected
 from perfxl.rules.case import Case
 from perfxl.rules.rule import Rule
 

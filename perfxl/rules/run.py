@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from perfxl.model.address import parse_cell
-from perfxl.model.finding import Finding
-from perfxl.model.path import generic
+from perfxl.model.finding import Finding, Severity
+from perfxl.model.path import generic, row_of
 from perfxl.rules import expression
 from perfxl.rules.budget import More, gathered, on_a_sheet
-from perfxl.rules.case import Case
+from perfxl.rules.case import Case, printed_row
 from perfxl.rules.catalog import CATALOG
+from perfxl.rules.indicators import G04
 from perfxl.rules.knockon import without_knock_ons
-from perfxl.rules.required import left_blank
+from perfxl.rules.rule import Rule
 
 
 def check(case: Case) -> tuple[Finding, ...]:
@@ -43,3 +44,11 @@ def _all(case: Case) -> Iterator[Finding]:
 
 def _place(finding: Finding) -> tuple[int, int, str]:
     return (*(parse_cell(finding.cell) if finding.cell else (0, 0)), finding.code)
+
+
+def left_blank(case: Case, path: str, rule: Rule) -> Finding:
+    """Return the finding on a required cell that is blank."""
+    row = row_of(path)
+    # A name that the form prints was not chosen by the unit: perhaps it has nothing to do with it (G04).
+    printed = rule is G04 and row and printed_row(case.form, case.record, row) is not None
+    return rule.at(case, path, f"{case.name(path)}没有填写", severity=Severity.WARNING if printed else None)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from perfxl.model.grid import CellKind, GridCell
 from perfxl.model.words import compact, half_width, trim
+from perfxl.values.number_format import is_date
 from perfxl.values.spelling import counted, spelled
 
 FIRST_YEAR: Final = 1900
@@ -18,6 +20,8 @@ LAST_YEAR: Final = 2100
 _NO_DAY = "没有这一天"
 _LAST_SERIAL = 2_958_465  # 9999-12-31
 _EPOCH = dt.date(1899, 12, 30)
+_BETWEEN_SYSTEMS = Decimal(1462)
+"""Days from the first day of the system of 1900 to that of 1904."""
 
 _CHINESE = "[零〇一二三四五六七八九十]{1,4}"
 _CLOCK = re.compile(r"[T\s][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
@@ -123,3 +127,10 @@ def _day(year: str | int | None, month: str | int | None, day: str | int | None)
     except ValueError:
         return None
     return made if FIRST_YEAR <= made.year <= LAST_YEAR else None
+
+
+def from_1904(cell: GridCell) -> GridCell:
+    """Return a cell of a workbook that counts days from 1904 as one that counts them from 1900, where it shows a date."""
+    if cell.kind is CellKind.NUMBER and isinstance(cell.value, Decimal) and is_date(cell.format):
+        return cell._replace(value=cell.value + _BETWEEN_SYSTEMS)
+    return cell

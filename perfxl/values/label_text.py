@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from perfxl.model.words import compact, squeezed
+
+_T = TypeVar("_T")
+_SHORTEST = 3
+"""A name or code shorter than this says nothing about the text in which it is found."""
+_LONGEST = 300
+"""Characters of a text that are looked at."""
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _POINTS = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
@@ -100,3 +107,25 @@ def is_signature(text: str) -> bool:
 def is_note(text: str) -> bool:
     """Tell whether a line (flat) is a remark on the form: 注：…, 填表说明：…, 填表人：…."""
     return bool(_NOTE.match(text))
+
+
+class NamesIn(Generic[_T]):
+    """Names and codes, each with what it is the name of: looked for by their pieces, for lists are long and piles large."""
+
+    def __init__(self, named: Iterable[tuple[str, _T]]) -> None:
+        self._named: dict[str, list[_T]] = {}
+        for name, one in named:
+            word = key(name)
+            if len(word) >= _SHORTEST:
+                self._named.setdefault(word, []).append(one)
+        self._lengths = sorted({len(word) for word in self._named}, reverse=True)
+
+    def longest(self, text: str) -> list[_T]:
+        """Return what the longest name in a text is the name of; several where several are, nothing where none is."""
+        said = key(text)[:_LONGEST]
+        for length in self._lengths:
+            pieces = dict.fromkeys(said[start : start + length] for start in range(len(said) - length + 1))
+            found = {id(one): one for piece in pieces for one in self._named.get(piece, ())}
+            if found:
+                return list(found.values())
+        return []

@@ -23,12 +23,11 @@ from perfxl.model.live import LiveRule
 from perfxl.model.stamp import INSTRUCTIONS, SELF_CHECK
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package
-from perfxl.writer.cells import computed, write_cell
+from perfxl.writer.cells import PlainSheet, computed, write_cell
 from perfxl.writer.formats import BLANK_FILL, FACE, properties
 from perfxl.writer.instructions import write_instructions
 from perfxl.writer.paper import set_paper
 from perfxl.writer.places import Places, column_of
-from perfxl.writer.plain_sheet import PlainSheet
 from perfxl.writer.selfcheck.conditional_formats import coloured
 from perfxl.writer.selfcheck.hidden import Hidden
 from perfxl.writer.selfcheck.inlay import Cells, on_empty, over_blanks

@@ -15,7 +15,7 @@ from perfxl.model.error import reason_of
 from perfxl.model.form import Form
 from perfxl.model.submission import FormReturn, Status, Submission, Unit
 from perfxl.outputs import reachable, real
-from perfxl.reporting.documents import documents
+from perfxl.reporting.document import documents_in
 from perfxl.reporting.reread import NoSubmission, Why, parse, submission, unknown_forms, unknown_said
 from perfxl.rules.accepted import project
 from perfxl.rules.versions import Version, rule_on, versions
@@ -141,7 +141,7 @@ def find(paths: Sequence[Path]) -> FoundDocuments:
             raise FileNotFoundError(path)
         if path.is_dir():
             above = f"{real(path).name}/" if len(folders) > 1 else ""
-            for one in documents(path, lambda error: left_out.append(_unlisted(error))):
+            for one in documents_in(path, lambda error: left_out.append(_unlisted(error))):
                 take(one, above + one.relative_to(path).as_posix())
         else:
             take(path, path.name)

@@ -25,9 +25,9 @@ from perfxl.model.stamp import OWN
 from perfxl.package.limits import DEFAULT, Limits
 from perfxl.package.package import Package
 from perfxl.readers.book import read_book
-from perfxl.readers.date_system import from_1904
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
+from perfxl.values.dates import from_1904
 from support.effort import examples
 
 FOREIGN = Path(__file__).parent / "foreign"

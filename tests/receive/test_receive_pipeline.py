@@ -17,9 +17,9 @@ from openpyxl.workbook import Workbook
 from perfxl.api import generate, layout
 from perfxl.demo import type_in
 from perfxl.forms.definition.load import load_forms
-from perfxl.model.expected import Expected
 from perfxl.model.finding import Severity
 from perfxl.model.grid import Grid
+from perfxl.model.roster import Expected
 from perfxl.model.submission import By, Status, Submission
 from perfxl.package.limits import DEFAULT
 from perfxl.receive.examine import examined

@@ -10,8 +10,7 @@ import pytest
 import perfxl
 from perfxl.forms.definition.load import load_forms, shipped
 from perfxl.forms.named import UnknownFormError
-from perfxl.model.expected import Expected
-from perfxl.model.roster import Roster, RosterUnit
+from perfxl.model.roster import Expected, Roster, RosterUnit
 from perfxl.package.limits import Limits
 from perfxl.receive.against import Against
 from perfxl.receive.library import Library

@@ -21,9 +21,8 @@ from test_rules_plantings import PLANTINGS
 
 import perfxl
 from perfxl.forms.definition.load import load_forms, shipped
-from perfxl.model.expected import Expected
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.roster import Roster, RosterUnit
+from perfxl.model.roster import Expected, Roster, RosterUnit
 from perfxl.model.submission import Submission
 from perfxl.package.limits import DEFAULT
 from perfxl.receive.examine import examined

@@ -13,7 +13,7 @@ from perfxl.forms.definition.problem import Problems
 from perfxl.forms.definition.rules import Rules
 from perfxl.model.address import MAX_COLUMN, column_letter
 from perfxl.model.form import Columns, Form, Page
-from perfxl.model.sheet_name import FORBIDDEN, LONGEST, is_sheet_name
+from perfxl.model.stamp import FORBIDDEN_IN_NAMES, LONGEST_NAME, is_sheet_name
 
 _FORM_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _SIDES = 4
@@ -85,7 +85,7 @@ def _check_names(spec: FormSpec, problems: Problems) -> None:
             spec.place.of("form"), f"form 的“{spec.id}”不合规定", "用小写英文、数字和短横线，如 hunan-dept-self-eval"
         )
     if spec.sheet and not is_sheet_name(spec.sheet):
-        remedy = f"换一个名称，不超过 {LONGEST} 个字，不含 {' '.join(FORBIDDEN)}"
+        remedy = f"换一个名称，不超过 {LONGEST_NAME} 个字，不含 {' '.join(FORBIDDEN_IN_NAMES)}"
         problems.add(spec.place.of("sheet"), f"sheet 的“{spec.sheet}”不能作工作表名", remedy)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from perfxl.documents.places import NOTICE, master
+from perfxl.documents.master import NOTICE, find_master
 from perfxl.forms.definition.load import load_forms
 from perfxl.outputs import sweep
 from perfxl.year.notices.gather import gather
@@ -54,7 +54,7 @@ def write(
     templates: Sequence[Path],
 ) -> tuple[Path, ...]:
     """Write notices together, each by itself, or both; return the files. Raises MasterError, OSError."""
-    kept = master(NOTICE, templates)
+    kept = find_master(NOTICE, templates)
     if not made or kept is None:
         return ()
     files: tuple[Path, ...] = ()

@@ -11,13 +11,20 @@ from perfxl.documents.master import fill
 from perfxl.documents.values import NOTHING, ReportSection, contents, left_blank
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.error import reason_of
+from perfxl.model.finding import Finding
 from perfxl.model.form import Form
+from perfxl.model.reading import Reading
+from perfxl.model.record import Record
 from perfxl.model.submission import FormReturn
 from perfxl.outputs import write_whole
 from perfxl.reporting.reread import NoSubmission
+from perfxl.rules.accepted import AcceptedForm
+from perfxl.rules.case import Case
+from perfxl.rules.catalog import CATALOG
+from perfxl.rules.report import X04
+from perfxl.values.bind import Bound
 from perfxl.workers import OutOfTime, WorkerDied
 from perfxl.year.filed import FiledForm
-from perfxl.year.report.compare import differences
 from perfxl.year.report.outcome import Report
 from perfxl.year.sources import taken
 
@@ -103,3 +110,24 @@ def _opened(candidate: FiledForm, forms: Mapping[str, Form]) -> FormReturn | str
         return f"读不了“{name}”：{reason_of(error)}"
     except NoSubmission as error:
         return f"“{name}”刚才被改动过，{error.said}"
+
+
+def tables(form: Form) -> tuple[str, ...]:
+    """Return the ids of the forms that a report speaks of."""
+    return tuple(dict.fromkeys(rule.beside for rule in form.rules if rule.code == X04.code and rule.beside))
+
+
+def differences(report: FormReturn, file: str, table: FormReturn) -> tuple[Finding, ...]:
+    """Return the figures of a report that are not those of a table (X04); ``file`` is the workbook that the table was in."""
+    return tuple(_differences(report, AcceptedForm(file, table)))
+
+
+def _differences(report: FormReturn, table: AcceptedForm) -> Iterator[Finding]:
+    form, record = report.definition, report.record
+    reading = Reading({}, record.sizes, report.cells, (), 1.0)
+    bound = Bound(Record(record.values, record.sizes), {}, {}, frozenset())
+    case = Case(form, report.sheet, reading, bound, record, (), frozenset(), stamped=False)
+    for asked in form.rules:
+        rule = CATALOG[asked.code]
+        if rule is X04 and rule.pairs is not None and asked.beside == table.form.id:
+            yield from rule.pairs(case, asked, table)

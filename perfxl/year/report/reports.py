@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
-from perfxl.documents.places import report_masters
+from perfxl.documents.master import report_masters
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.form import Form
 from perfxl.outputs import sweep
 from perfxl.send.naming import NameParts, file_names
 from perfxl.year.filed import FiledForm, Filings, filings, is_same
-from perfxl.year.report.compare import tables
-from perfxl.year.report.each import ReportParcel, ReportTask, report_each
+from perfxl.year.report.each import ReportParcel, ReportTask, report_each, tables
 from perfxl.year.report.outcome import NothingToReportError, Reporting
 from perfxl.year.sources import find, open_documents
 
