@@ -13,6 +13,8 @@ Result: TypeAlias = Decimal | str | bool | None
 """What an expression gives; None is a blank."""
 
 COMPARED_DECIMALS = 6
+UNSEEN = Decimal("0.0000005")
+"""The least difference that a comparison sees."""
 
 # No traps: overflow and division by zero come out as infinity or NaN, and those count as blanks.
 _CONTEXT = Context(prec=40, rounding=ROUND_HALF_UP, Emax=308, traps=[])
@@ -87,6 +89,17 @@ def total(numbers: Iterable[Decimal]) -> Decimal | None:
     return finite(reduce(_CONTEXT.add, filled)) if filled else None
 
 
+def product(factors: Iterable[Decimal]) -> Decimal:
+    """Return the product of some numbers."""
+    return reduce(_CONTEXT.multiply, factors)
+
+
+def mean(numbers: Iterable[Decimal]) -> Decimal | None:
+    """Return the mean of the filled numbers, None where there are none."""
+    filled = list(numbers)
+    return finite(_CONTEXT.divide(reduce(_CONTEXT.add, filled), Decimal(len(filled)))) if filled else None
+
+
 def rounded(number: Decimal, places: int) -> Decimal:
     """Round half away from zero; a third of three halves, 1.4999…, counts as 1.5."""
     number = _BEFORE_ROUNDING.plus(number)
@@ -94,6 +107,16 @@ def rounded(number: Decimal, places: int) -> Decimal:
     if number.adjusted() + places + 1 > _CONTEXT.prec:
         return number
     return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _CONTEXT)
+
+
+def decimals(number: Decimal) -> Decimal:
+    """Return how many decimals a number has, of those that are compared."""
+    return Decimal(sum(abs(number - rounded(number, places)) >= UNSEEN for places in range(COMPARED_DECIMALS)))
+
+
+def meets(number: Decimal, operator: Operator, wanted: Decimal) -> bool:
+    """Tell whether a number stands to another as an operator says."""
+    return binary(operator, number, wanted) is True
 
 
 def settled(number: Decimal) -> Decimal | None:

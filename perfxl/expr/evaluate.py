@@ -15,6 +15,11 @@ The meaning of the language, which perfxl.expr.excel prints as a formula that gi
 - Numbers are Decimal of 40 digits and a result has 15, as a cell has; ROUND rounds half away from zero.
 - Two numbers are compared by their difference at six decimals: that is finer than anything printed on a form (a percent
   is a fraction of at most six decimals) and coarser than the noise of Excel's binary numbers.
+- SUMPRODUCT is the sum over the rows in which each column has a number, blank where there is none; AVERAGE is the mean
+  of the filled cells, blank where there are none. COUNTIF counts the cells with a text, or with numbers that meet a
+  condition (``'>=60'``). DECIMALS is how many decimals a number has, six at most.
+- ``&`` puts texts and numbers together; LEFT, RIGHT, MID, TRIM, UPPER are Excel's, blank where nothing is left. LEN
+  counts characters. A day and a number of days are added; DATE of a year before 1901 or after 9999 is a blank.
 - Texts are equal when they are but for upper and lower case, as in Excel. An indicator value counts as its text, a
   date as its day number in Excel. A value of another sort than its field's counts as a blank.
 """
@@ -22,13 +27,27 @@ The meaning of the language, which perfxl.expr.excel prints as a formula that gi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
-from perfxl.expr.arithmetic import Result, alike, binary, finite, logic, rounded, settled, total
-from perfxl.expr.check import sort_of
+from perfxl.expr.arithmetic import (
+    Result,
+    alike,
+    binary,
+    decimals,
+    finite,
+    logic,
+    mean,
+    meets,
+    product,
+    rounded,
+    settled,
+    total,
+)
+from perfxl.expr.sorts import CRITERION, sort_of
+from perfxl.expr.texts import EXCEL_EPOCH, cut, day_number, joined, made_day, part_of
 from perfxl.model.expression import (
     Binary,
     Blank,
@@ -46,7 +65,7 @@ from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Value
 from perfxl.model.words import says_nothing
 
-EXCEL_EPOCH = dt.date(1899, 12, 30)
+__all__ = ["EXCEL_EPOCH", "concrete", "evaluate", "references", "summands"]
 
 
 def evaluate(expr: Expr, record: Record, at: str = "") -> Result:
@@ -116,6 +135,8 @@ class _Reading:
                 return None if number is None else number.copy_negate()
             case Binary(operator, left, right) if operator.compares and sort_of(left) in {Sort.TEXT, Sort.TRUTH}:
                 return alike(operator, self.value(left), self.value(right))
+            case Binary(Operator.JOIN, left, right):
+                return joined(self.value(left), self.value(right))
             case Binary(operator, left, right):
                 return binary(operator, self.number(left), self.number(right))
             case Call(function, arguments):
@@ -142,13 +163,43 @@ class _Reading:
             case Function.ABS, (operand,):
                 number = self.number(operand)
                 return None if number is None else number.copy_abs()
+            case Function.DECIMALS, (operand,):
+                number = self.number(operand)
+                return None if number is None else decimals(number)
+            case (
+                Function.LEN | Function.TRIM | Function.UPPER | Function.LEFT | Function.RIGHT | Function.MID,
+                (operand, *numbers),
+            ):
+                return self.of_text(function, operand, numbers)
+            case ((Function.DATE | Function.YEAR | Function.MONTH | Function.DAY), (operand, *numbers)):
+                return self.of_day(function, operand, numbers)
             case _:
                 return self.aggregate(function, arguments)
+
+    def of_text(self, function: Function, operand: Expr, numbers: Sequence[Expr]) -> Result:
+        text = self.value(operand)
+        if not isinstance(text, str):
+            return None
+        if function is Function.LEN:
+            return Decimal(len(text))
+        return cut(function, text, tuple(map(_constant, numbers)))
+
+    def of_day(self, function: Function, operand: Expr, numbers: Sequence[Expr]) -> Decimal | None:
+        number = self.number(operand)
+        if number is None:
+            return None
+        return made_day(number, *map(_constant, numbers)) if function is Function.DATE else part_of(function, number)
 
     def aggregate(self, function: Function, arguments: tuple[Expr, ...]) -> Decimal | None:
         match function, arguments:
             case Function.SUMIF, (keys, key, values):
                 return total(self.matching(keys, key, values))
+            case Function.SUMPRODUCT, _:
+                return total(self.products(arguments))
+            case Function.AVERAGE, _:
+                return mean(number for argument in arguments for number in self.filled(argument))
+            case Function.COUNTIF, (Range() as column, wanted):
+                return self.alike(column, self.value(wanted))
             case Function.SUM, _:
                 return total(number for argument in arguments for number in self.filled(argument))
             case Function.COUNT, _:
@@ -188,6 +239,27 @@ class _Reading:
             if isinstance(found, str) and isinstance(value, Decimal) and found.lower() == wanted.lower()
         ]
 
+    def products(self, columns: tuple[Expr, ...]) -> list[Decimal]:
+        """Return the products of the rows in which each column has a number."""
+        values = [self.values(column) for column in columns if isinstance(column, Range)]
+        found = []
+        for row in zip(*values, strict=True):
+            factors = [value for value in row if isinstance(value, Decimal)]
+            if len(factors) == len(row):
+                found.append(product(factors))
+        return found
+
+    def alike(self, cells: Range, wanted: Result) -> Decimal | None:
+        """Return how many cells hold a text, or a number that meets a condition."""
+        if not isinstance(wanted, str):
+            return None
+        values = self.values(cells)
+        condition = CRITERION.fullmatch(wanted)
+        if condition is not None and sort_of(cells) is Sort.NUMBER:
+            operator, number = Operator(condition[1]), Decimal(condition[2])
+            return Decimal(sum(isinstance(value, Decimal) and meets(value, operator, number) for value in values))
+        return Decimal(sum(isinstance(value, str) and value.lower() == wanted.lower() for value in values))
+
     def summands(self, expr: Expr, *, summed: bool) -> int:
         match expr:
             case FieldRef() | Range():
@@ -201,6 +273,8 @@ class _Reading:
                 return self.summands(left, summed=inside) + self.summands(right, summed=inside)
             case Call(Function.SUMIF, (keys, key, values)):
                 return len(self.matching(keys, key, values))
+            case Call(Function.SUMPRODUCT, columns):
+                return len(self.products(columns))
             case Call(Function.IF, (condition, yes, no)):
                 truth = self.value(condition)
                 taken = 0 if truth is None else self.summands(yes if truth else no, summed=summed)
@@ -210,6 +284,13 @@ class _Reading:
                 return sum(self.summands(argument, summed=inside) for argument in arguments)
             case _:
                 assert_never(expr)
+
+
+def _constant(expr: Expr) -> int:
+    """Return a whole number that is written in the expression (perfxl.expr.check lets no other through)."""
+    if isinstance(expr, Constant) and isinstance(expr.value, Decimal):
+        return int(expr.value)
+    raise TypeError(expr)
 
 
 def _says_something(value: Result) -> bool:
@@ -244,7 +325,7 @@ def _typed(value: Value, sort: Sort) -> Result:
         case Sort.TEXT, str():
             return value or None
         case Sort.DATE, dt.date():
-            return Decimal((dt.date(value.year, value.month, value.day) - EXCEL_EPOCH).days)
+            return day_number(value)
         case Sort.TICK, True:
             return True
         case Sort.TEXT, _ if isinstance(value, IndicatorValue):

@@ -26,11 +26,14 @@ def _measure(expr: Expr, measure: Callable[[str], Measure]) -> Measure:
             above, below = _measure(left, measure), _measure(right, measure)
             return Measure.SHARE if above is below else above
         case Binary(Operator.MULTIPLY, left, right):
-            sides = {_measure(left, measure), _measure(right, measure)}
-            return next((side for side in (Measure.MONEY, Measure.PLAIN) if side in sides), Measure.SHARE)
+            return _product((left, right), measure)
+        case Call(Function.SUMPRODUCT, factors):
+            return _product(factors, measure)
+        case Binary(Operator.JOIN, _, _):
+            return Measure.PLAIN
         case Binary(_, left, right):
             parts = (left, right)
-        case Call(Function.COUNT | Function.COUNTA, _):
+        case Call(Function.COUNT | Function.COUNTA | Function.COUNTIF | Function.DECIMALS, _):
             return Measure.PLAIN
         case Call(Function.IF | Function.SUMIF, (_, *rest)):
             parts = tuple(rest)
@@ -40,3 +43,8 @@ def _measure(expr: Expr, measure: Callable[[str], Measure]) -> Measure:
             return Measure.PLAIN
     found = (_measure(part, measure) for part in parts)
     return next((one for one in found if one is not Measure.PLAIN), Measure.PLAIN)
+
+
+def _product(factors: tuple[Expr, ...], measure: Callable[[str], Measure]) -> Measure:
+    sides = {_measure(factor, measure) for factor in factors}
+    return next((side for side in (Measure.MONEY, Measure.PLAIN) if side in sides), Measure.SHARE)

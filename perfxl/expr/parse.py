@@ -1,6 +1,6 @@
 """Parse an expression: Python's syntax tree of it, an allow-list, names found in the form, sorts checked.
 
-What may be written: names of fields, numbers, texts in quotes, TRUE, FALSE, BLANK, ``+ - * /``, comparisons
+What may be written: names of fields, numbers, texts in quotes, TRUE, FALSE, BLANK, ``+ - * / &``, comparisons
 (``==``/``=``, ``!=``/``<>``, ``<``, ``<=``, ``>``, ``>=``), ``and``, ``or``, ``not``, and the functions of
 perfxl.model.expression.Function in capitals or not. What it means stands in perfxl.expr.evaluate.
 """
@@ -39,6 +39,7 @@ _OPERATORS: Mapping[type[ast.operator | ast.cmpop], Operator] = {
     ast.Sub: Operator.SUBTRACT,
     ast.Mult: Operator.MULTIPLY,
     ast.Div: Operator.DIVIDE,
+    ast.BitAnd: Operator.JOIN,
     ast.Eq: Operator.EQUAL,
     ast.NotEq: Operator.UNEQUAL,
     ast.Lt: Operator.LESS,
@@ -125,7 +126,7 @@ class _Reader:
             case ast.Compare(ops=[_, _, *_], comparators=[_, second, *_]):
                 raise self.error("比较不能连写，请写成 AND(甲 <= 乙, 乙 <= 丙)", second)
             case _:
-                raise self.error("规则里没有这种写法，只能用栏目名、数、文字、+ - * / 、比较和函数", node)
+                raise self.error("规则里没有这种写法，只能用栏目名、数、文字、+ - * / & 、比较和函数", node)
 
     def constant(self, node: ast.Constant, value: object) -> Constant:
         if isinstance(value, str):

@@ -15,8 +15,11 @@ _PASSING = frozenset(
     {
         Function.SUM,
         Function.SUMIF,
+        Function.SUMPRODUCT,
+        Function.AVERAGE,
         Function.COUNT,
         Function.COUNTA,
+        Function.COUNTIF,
         Function.MIN,
         Function.MAX,
         Function.ISBLANK,

@@ -18,9 +18,9 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol, assert_never
 
 from perfxl.expr.areas import merged
-from perfxl.expr.arithmetic import COMPARED_DECIMALS, rounded
-from perfxl.expr.check import sort_of
+from perfxl.expr.arithmetic import COMPARED_DECIMALS, UNSEEN, rounded
 from perfxl.expr.pieces import BLANK_OR_NOTHING, ERROR, Binding, FormulaText, infix, joined, listed, literal, none_of
+from perfxl.expr.sorts import CRITERION, YEARS, sort_of
 from perfxl.model.expression import (
     Binary,
     Blank,
@@ -34,6 +34,14 @@ from perfxl.model.expression import (
     Range,
 )
 from perfxl.model.field_type import Sort
+
+_COUNTING = frozenset(
+    {
+        *(Function.COUNT, Function.COUNTA, Function.COUNTIF, Function.SAID, Function.DECIMALS),
+        *(Function.LEN, Function.YEAR, Function.MONTH, Function.DAY),
+    }
+)
+"""What gives whole numbers."""
 
 
 class PlacedCells(Protocol):
@@ -49,8 +57,8 @@ class PlacedCells(Protocol):
         a locked head row and end at a locked last row (texts, no numbers). Columns of one table have equal areas.
         """
 
-    def printed(self, path: str, /) -> int:
-        """Return how many cells of ``ranges`` hold printed text (those locked rows) and not a value of the form."""
+    def printed(self, path: str, /) -> tuple[str, ...]:
+        """Return the cells of ``ranges`` that hold printed text (those locked rows) and not a value of the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,8 @@ class Printer:
                 return self.comparison(operator, left, right)
             case Binary(operator, left, right):
                 level = Binding.ADD if operator in {Operator.ADD, Operator.SUBTRACT} else Binding.MULTIPLY
+                if operator is Operator.JOIN:
+                    level = Binding.JOIN
                 return infix(operator, self.text(left), self.text(right), level, fallible=operator is Operator.DIVIDE)
             case Call(Function.IF, (condition, yes, no)):
                 return self.choice(condition, (yes, no), blank, given)
@@ -133,13 +143,54 @@ class Printer:
                 return self.total(arguments)
             case Function.SUMIF, (Range() as keys, key, Range() as values):
                 return self.total_by_key(keys, key, values)
+            case Function.SUMPRODUCT, _:
+                multiplied = self.multiplied(arguments)
+                return FormulaText(multiplied.total, Binding.ADD, tests=(f"{multiplied.tally}=0",))
+            case Function.COUNTIF, (Range() as cells, wanted):
+                return self.count_alike(cells, wanted)
+            case Function.AVERAGE, _:
+                names = listed(name for argument in arguments for leaf in self.leaves(argument) for name in leaf.names)
+                return FormulaText(f"AVERAGE({names})", tests=(f"COUNT({names})=0",))
             case ((Function.COUNT | Function.COUNTA), _):
                 return self.count([leaf for argument in arguments for leaf in self.leaves(argument)])
             case Function.SAID, _:
                 return self.said([leaf for argument in arguments for leaf in self.leaves(argument)])
             case _:
+                return self.of_one(function, arguments)
+
+    def of_one(self, function: Function, arguments: tuple[Expr, ...]) -> FormulaText:
+        """Return a function of single values, but that the areas of MIN and MAX are."""
+        match function, arguments:
+            case Function.DECIMALS, (operand,):
+                part = self.text(operand)
+                places = ",".join(map(str, range(COMPARED_DECIMALS)))
+                core = f"SUMPRODUCT(--(ABS({part.core}-ROUND({part.core},{{{places}}}))>={UNSEEN}))"
+                return joined(core, [part])
+            case ((Function.TRIM | Function.MID), (operand, *_)):
+                return self.cut(function, operand, arguments)
+            case Function.DATE, (operand, *_) if not isinstance(operand, Constant):
+                return self.day(operand, arguments)
+            case ((Function.YEAR | Function.MONTH | Function.DAY), (operand,)):
+                part = self.text(operand)
+                # What is reckoned from a day may lie before all days.
+                return joined(f"{function}({part.core})", [part], fallible=not isinstance(operand, FieldRef))
+            case _:
                 parts = [self.argument(argument) for argument in arguments]
                 return joined(f"{function}({listed(part.core for part in parts)})", parts)
+
+    def cut(self, function: Function, operand: Expr, arguments: tuple[Expr, ...]) -> FormulaText:
+        """Return a function of a text that may leave nothing of it."""
+        parts = [self.text(argument) for argument in arguments]
+        core = f"{function}({','.join(part.core for part in parts)})"
+        held = parts[0].core if isinstance(operand, FieldRef) else self.closed(operand, '""').core
+        left = f'TRIM({held})=""' if function is Function.TRIM else f"LEN({held})<{parts[1].core}"
+        return joined(core, [*parts, FormulaText("", tests=(left,))])
+
+    def day(self, year: Expr, arguments: tuple[Expr, ...]) -> FormulaText:
+        parts = [self.text(argument) for argument in arguments]
+        held = self.closed(year, "0").core
+        tests = (f"{held}<{YEARS[0]}", f"{held}>{YEARS[1]}")
+        return joined(f"DATE({','.join(part.core for part in parts)})", [*parts, FormulaText("", tests=tests)])
 
     def argument(self, expr: Expr) -> FormulaText:
         """Return an argument of MIN and MAX, which may be several cells, or of a function of single values."""
@@ -171,19 +222,36 @@ class Printer:
             return _Leaf(self.cells.ranges(path), sort, self.cells.printed(path))
         return _Leaf((self.cells.cell(path),), sort)
 
+    def count_alike(self, cells: Range, wanted: Expr) -> FormulaText:
+        """Return how many cells hold a text, or a number that meets a condition."""
+        leaves = self.leaves(cells)
+        areas = merged(name for leaf in leaves for name in leaf.names)
+        if sort_of(cells) is Sort.NUMBER:
+            condition = wanted.value if isinstance(wanted, Constant) else None
+            return FormulaText("+".join(_meeting(area, str(condition)) for area in areas), Binding.ADD)
+        part = self.text(wanted)
+        key = _as_text(wanted, part, cells).held(Binding.ADD)
+        printed = [name for leaf in leaves for name in leaf.printed]
+
+        def same(name: str) -> str:
+            return f"({_as_text(cells, FormulaText(name), wanted).core}={key})"
+
+        core = "+".join(f"SUMPRODUCT(--{same(area)})" for area in areas)
+        return joined(core + "".join(f"-{same(name)}" for name in printed), [part], Binding.ADD)
+
     def count(self, leaves: Sequence[_Leaf]) -> FormulaText:
         numbers = [name for leaf in leaves for name in leaf.names if leaf.sort is Sort.NUMBER]
         others = [leaf for leaf in leaves if leaf.sort is not Sort.NUMBER]
         terms = [f"COUNT({listed(numbers)})"] if numbers else []
         terms += [f'SUMPRODUCT(--({area}<>""))' for area in merged(name for leaf in others for name in leaf.names)]
-        printed = sum(leaf.printed for leaf in others)
+        printed = sum(len(leaf.printed) for leaf in others)
         core = "+".join(terms) + (f"-{printed}" if printed else "")
         return FormulaText(core, Binding.ATOM if len(terms) == 1 and not printed else Binding.ADD)
 
     def said(self, leaves: Sequence[_Leaf]) -> FormulaText:
         areas = merged(name for leaf in leaves for name in leaf.names)
         terms = [f"SUMPRODUCT(--{none_of(area, BLANK_OR_NOTHING)})" for area in areas]
-        printed = sum(leaf.printed for leaf in leaves)
+        printed = sum(len(leaf.printed) for leaf in leaves)
         core = "+".join(terms) + (f"-{printed}" if printed else "")
         return FormulaText(core, Binding.ATOM if len(terms) == 1 and not printed else Binding.ADD)
 
@@ -217,6 +285,15 @@ class Printer:
         wanted = self.text(key)
         return joined(picked.total, [wanted, FormulaText("", tests=(f"{picked.tally}=0",))], Binding.ADD)
 
+    def multiplied(self, columns: Sequence[Expr]) -> _Picked:
+        """Return how many rows have a number in each column, and the sum of their products."""
+        areas = [merged(name for leaf in self.leaves(column) for name in leaf.names) for column in columns]
+        rows = list(zip(*areas, strict=True))
+        return _Picked(
+            "+".join(f"SUMPRODUCT({'*'.join(f'ISNUMBER({area})' for area in row)})" for row in rows),
+            "+".join(f"SUMPRODUCT({','.join(row)})" for row in rows),
+        )
+
     def picked(self, keys: Range, key: Expr, values: Range) -> _Picked:
         """Return the count and the sum of the numbers beside a key."""
         (names,), (amounts,) = self.leaves(keys), self.leaves(values)
@@ -232,11 +309,11 @@ class Printer:
 
 
 class _Leaf(NamedTuple):
-    """The cells or areas of one field, and how many of them hold printed text."""
+    """The cells or areas of one field, and those among them that hold printed text."""
 
     names: tuple[str, ...]
     sort: Sort
-    printed: int = 0
+    printed: tuple[str, ...] = ()
 
 
 class _Summand(NamedTuple):
@@ -259,6 +336,29 @@ class _Picked(NamedTuple):
     total: str
 
 
+def _meeting(area: str, condition: str) -> str:
+    """Return how many numbers of an area meet a condition, as closely as comparisons look."""
+    found = CRITERION.fullmatch(condition)
+    if found is None:
+        raise ValueError(condition)  # perfxl.expr.check lets no other through
+    number = Decimal(found[2])
+    below, above = (f"{number + gap:f}" for gap in (-UNSEEN, UNSEEN))
+    at_least, more = f'COUNTIF({area},">"&{below})', f'COUNTIF({area},">="&{above})'
+    match Operator(found[1]):
+        case Operator.AT_LEAST:
+            return at_least
+        case Operator.MORE:
+            return more
+        case Operator.AT_MOST:
+            return f'COUNTIF({area},"<"&{above})'
+        case Operator.LESS:
+            return f'COUNTIF({area},"<="&{below})'
+        case Operator.EQUAL:
+            return f"{at_least}-{more}"
+        case _:
+            return f"COUNT({area})-{at_least}+{more}"
+
+
 def _as_text(expr: Expr, part: FormulaText, other: Expr) -> FormulaText:
     """Return an operand of a comparison of texts: a number that somebody typed for a text is taken as text."""
     harmless = isinstance(other, Constant) and isinstance(other.value, str) and not any(map(str.isdigit, other.value))
@@ -274,7 +374,7 @@ def _exact(expr: Expr) -> bool:
             return value == rounded(value, COMPARED_DECIMALS)
         case Negate(operand):
             return _exact(operand)
-        case Call(Function.COUNT | Function.COUNTA | Function.SAID):
+        case Call(function) if function in _COUNTING:
             return True
         case Call(Function.ROUND, (_, Constant(Decimal() as places))):
             return places <= COMPARED_DECIMALS

@@ -94,6 +94,8 @@ def _counts(printer: Printer, expr: Expr, *, summed: bool) -> list[str]:
             return _counts(printer, left, summed=inside) + _counts(printer, right, summed=inside)
         case Call(Function.SUMIF, (Range() as keys, key, Range() as values)):
             return [printer.picked(keys, key, values).tally]
+        case Call(Function.SUMPRODUCT, columns):
+            return [printer.multiplied(columns).tally]
         case Call(Function.IF, (condition, yes, no)):
             asked = printer.closed(condition, "FALSE").core
             branches = [_counts(printer, branch, summed=summed) for branch in (yes, no)]

@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     | (?P<text>"(?:[^"]|"")*"|'(?:[^']|'')*')
     | (?P<number>\d[\w.]*|\.\d[\w.]*)
     | (?P<name>[^\W\d]\w*)
-    | (?P<sign><>|[<>!=]=|[=<>+\-*/(),.])
+    | (?P<sign><>|[<>!=]=|[=<>+\-*/&(),.])
     | (?P<other>.)
     """,
     re.VERBOSE,
@@ -34,7 +34,6 @@ _BETWEEN = frozenset({"and", "or"})
 _REMEDIES = {
     "%": "百分数写成小数，如 95% 写 0.95",
     "^": "乘方不能用，请写成连乘",
-    "&": "文字不能连接，请分成几条规则",
     "[": "不写方括号：整列直接写“表名.栏目名”",
     "]": "不写方括号：整列直接写“表名.栏目名”",
     "!": "“不等于”写 != 或 <>",
@@ -139,4 +138,4 @@ def _refusal(token: str) -> str:
     remedy = _REMEDIES.get(half)
     if half != token and len(half) <= 2 and (remedy is None or token in _FULL_WIDTH):
         return f"“{token}”是全角符号，请改成半角的 {half}"
-    return f"这里不能写“{token}”，{remedy or '式子里只写栏目名、数、文字、+ - * / 、比较和函数'}"
+    return f"这里不能写“{token}”，{remedy or '式子里只写栏目名、数、文字、+ - * / & 、比较和函数'}"

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from perfxl.expr.arithmetic import rounded
 from perfxl.expr.evaluate import concrete, evaluate, references
+from perfxl.expr.texts import day_of
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form
 from perfxl.model.path import row_of
@@ -91,4 +92,6 @@ def compute(form: Form, record: Record, unreadable: Collection[str] = ()) -> Com
 def _typed(value: Decimal | str | bool | None, kind: Type) -> Value:  # noqa: FBT001 - one of the kinds of value
     if kind.traits.places is not None and isinstance(value, Decimal):
         return rounded(value, kind.traits.places).normalize()
+    if kind is Type.DATE and isinstance(value, Decimal):
+        return day_of(value)
     return value

@@ -39,10 +39,11 @@ class Operator(StrEnum):
     AT_MOST = "<="
     MORE = ">"
     AT_LEAST = ">="
+    JOIN = "&"
 
     @property
     def compares(self) -> bool:
-        return self not in ARITHMETIC
+        return self not in ARITHMETIC and self is not Operator.JOIN
 
     @property
     def strict(self) -> bool:
@@ -54,25 +55,40 @@ ARITHMETIC = frozenset({Operator.ADD, Operator.SUBTRACT, Operator.MULTIPLY, Oper
 
 
 class Function(StrEnum):
-    """The functions of the language; all are Excel's, by Excel's names, but SAID.
+    """The functions of the language; all are Excel's, by Excel's names, but SAID and DECIMALS.
 
-    SAID counts like COUNTA, but passes over cells that say that there is nothing (perfxl.model.words).
+    SAID counts like COUNTA, but passes over cells that say that there is nothing (perfxl.model.words). DECIMALS counts
+    the decimals of a number.
     """
 
     SUM = "SUM"
     SUMIF = "SUMIF"
+    SUMPRODUCT = "SUMPRODUCT"
     COUNT = "COUNT"
     COUNTA = "COUNTA"
+    COUNTIF = "COUNTIF"
     SAID = "SAID"
     MIN = "MIN"
     MAX = "MAX"
+    AVERAGE = "AVERAGE"
     ROUND = "ROUND"
     ABS = "ABS"
+    DECIMALS = "DECIMALS"
     IF = "IF"
     AND = "AND"
     OR = "OR"
     NOT = "NOT"
     ISBLANK = "ISBLANK"
+    LEN = "LEN"
+    TRIM = "TRIM"
+    UPPER = "UPPER"
+    LEFT = "LEFT"
+    RIGHT = "RIGHT"
+    MID = "MID"
+    DATE = "DATE"
+    YEAR = "YEAR"
+    MONTH = "MONTH"
+    DAY = "DAY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +140,7 @@ class Negate:
 
 @dataclass(frozen=True, slots=True)
 class Binary:
-    """Arithmetic on two numbers, or a comparison of two values of one sort."""
+    """Arithmetic on two numbers or dates, a comparison of two values of one sort, or two texts put together."""
 
     operator: Operator
     left: Expr

@@ -111,6 +111,6 @@ class _Seen:
             if seen.box.row > last and not path.startswith(f"{table}["):
                 yield seen.box.row
 
-    def printed(self, path: str) -> int:
+    def printed(self, path: str) -> tuple[str, ...]:
         del path
-        return 0
+        return ()

@@ -23,7 +23,36 @@ _OPERATORS = {
     Operator.AT_MOST: "不大于",
     Operator.MORE: "大于",
     Operator.AT_LEAST: "不小于",
+    Operator.JOIN: "接",
 }
+_PHRASES: Mapping[Function, str] = {
+    Function.SUM: "{listed}的合计",
+    Function.SUMIF: "{0}为{1}的{2}的合计",
+    Function.COUNT: "{listed}填写的个数",
+    Function.COUNTA: "{listed}填写的个数",
+    Function.COUNTIF: "{0}为{1}的个数",
+    Function.SAID: "{listed}填写的个数",
+    Function.MIN: "{listed}中最小的",
+    Function.MAX: "{listed}中最大的",
+    Function.AVERAGE: "{listed}的平均数",
+    Function.ROUND: "{0}",
+    Function.ABS: "{listed}的绝对值",
+    Function.DECIMALS: "{0}的小数位数",
+    Function.IF: "如{0}，则为{1}，否则为{2}",
+    Function.NOT: "不是{listed}",
+    Function.ISBLANK: "{listed}空白",
+    Function.LEN: "{0}的字数",
+    Function.TRIM: "{0}",
+    Function.UPPER: "{0}",
+    Function.LEFT: "{0}的前 {1} 个字",
+    Function.RIGHT: "{0}的后 {1} 个字",
+    Function.MID: "{0}从第 {1} 个字起的 {2} 个字",
+    Function.DATE: "{0}年{1}月{2}日",
+    Function.YEAR: "{0}的年份",
+    Function.MONTH: "{0}的月份",
+    Function.DAY: "{0}的日",
+}
+"""How functions are read aloud; those that are no phrase of their arguments in order, in the code."""
 _TRUTHS = {True: "是", False: "否"}
 
 
@@ -76,39 +105,21 @@ class _Speaker:
         label = self.form.groups.get(above.pop(), "") if len(above) == 1 else ""
         return f"{label.split(' › ')[-1]}各项" if label else "、".join(self.names[path] for path in paths)
 
-    def call(self, function: Function, arguments: tuple[Expr, ...]) -> str:  # noqa: PLR0911 - a phrase each
+    def call(self, function: Function, arguments: tuple[Expr, ...]) -> str:
         said = [self.say(argument) for argument in arguments]
-        listed = "、".join(said)
         match function:
-            case Function.SUM:
-                return f"{listed}的合计"
-            case Function.SUMIF:
-                return f"{said[0]}为{said[1]}的{said[2]}的合计"
-            case Function.COUNT | Function.COUNTA | Function.SAID:
-                return f"{listed}填写的个数"
-            case Function.MIN:
-                return f"{' 与 '.join(said)} 中较小的一个" if len(said) == 2 else f"{listed}中最小的"
-            case Function.MAX:
-                return f"{' 与 '.join(said)} 中较大的一个" if len(said) == 2 else f"{listed}中最大的"
-            case Function.ROUND:
-                return said[0]
-            case Function.ABS:
-                return f"{listed}的绝对值"
+            case Function.MIN | Function.MAX if len(said) == 2:
+                return f"{' 与 '.join(said)} 中较{'小' if function is Function.MIN else '大'}的一个"
             case Function.IF if (none := _unfilled(arguments)) is not None:
                 return f"{said[2]}，{self.say(none)}都没有填时为空白"
-            case Function.IF:
-                otherwise = f"，否则为{said[2]}" if len(said) > 2 else ""
-                return f"如{said[0]}，则为{said[1]}{otherwise}"
+            case Function.SUMPRODUCT:
+                return f"{'与'.join(said)}逐行相乘的合计"
             case Function.AND:
                 return "并且".join(said)
             case Function.OR:
                 return "或者".join(said)
-            case Function.NOT:
-                return f"不是{listed}"
-            case Function.ISBLANK:
-                return f"{listed}空白"
             case _:
-                assert_never(function)
+                return _PHRASES[function].format(*said, listed="、".join(said))
 
 
 def _unfilled(arguments: tuple[Expr, ...]) -> Expr | None:

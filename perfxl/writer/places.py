@@ -93,10 +93,11 @@ class Places:
                 found.append(f"{self.sheet}{letter}${head}:{end}")
         return tuple(found)
 
-    def printed(self, path: str) -> int:
-        """Return how many cells of the ranges are printed heads; a merged head may have its text further up."""
+    def printed(self, path: str) -> tuple[str, ...]:
+        """Return the cells of the ranges that are printed heads; a merged head may have its text further up."""
         columns = [column for column in self._columns(path) if column in self.heads]
-        return sum((self.heads[column], self.columns[column][0].box.column) in self.texts for column in columns)
+        heads = [(self.heads[column], self.columns[column][0].box.column) for column in columns]
+        return tuple(f"{self.sheet}{column_letter(head[1])}${head[0]}" for head in heads if head in self.texts)
 
     def _columns(self, path: str) -> list[str]:
         if path in self.columns:

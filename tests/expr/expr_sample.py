@@ -50,6 +50,7 @@ ROWS = ("", "funds.total", "projects[]", "indicators[]", "goals[]", "goals[].ind
 _HEAD = 30
 _BLOCK = TABLE_ROWS + 2
 _LETTERS = {path: chr(ord("B") + index) for index, path in enumerate(TYPES)}
+_SIGNS = (">=", ">", "<", "<=", "=", "<>")
 _WORDS = ("特定目标", "人员类", "ABC", "Abc", "项目1", "100", "无", "—")
 
 
@@ -82,8 +83,8 @@ class Sheet:
         tops = [_HEAD + block * _BLOCK for block in blocks]
         return tuple(f"{letter}{top}:{letter}{top + _BLOCK - 1}" for top in tops)
 
-    def printed(self, path: str) -> int:
-        return 2 * len(self.ranges(path))
+    def printed(self, path: str) -> tuple[str, ...]:
+        return tuple(end for area in self.ranges(path) for end in area.split(":"))
 
     def texts(self) -> dict[str, str]:
         """Return the printed cells: a text that is a category, too, so that a total by key would notice."""
@@ -138,6 +139,15 @@ class Writer:
             lambda: f"COUNT({self.several()}, {self.random.choice(self.names(numeric=True))})",
             lambda: f"COUNTA({self.filled()}, {self.filled()})",
             lambda: f"SAID({self.several()}, {self.random.choice(['indicators.name', *self.names(numeric=False)])})",
+            lambda: f"COUNTIF(projects.category, {self.text(0)})",
+            lambda: f"COUNTIF({self.several()}, '{self.random.choice(_SIGNS)}{self.random.choice(['0', '1', '2.5'])}')",
+            lambda: "SUMPRODUCT(indicators.weight, indicators.score)",
+            lambda: "SUMPRODUCT(goals.indicators.weight, goals.indicators.score)",
+            lambda: f"AVERAGE({self.several()}, {self.random.choice(self.names(numeric=True))})",
+            lambda: f"DECIMALS({self.number(0)})",
+            lambda: f"LEN({self.text(depth - 1)})",
+            lambda: f"{self.day(depth - 1)} - {self.day(0)}",
+            lambda: f"{self.random.choice(['YEAR', 'MONTH', 'DAY'])}({self.day(depth - 1)})",
             lambda: f"SUMIF(projects.category, {self.text(0)}, projects.year_budget)",
             lambda: f"IF({self.truth(depth - 1)}, {self.blank_or(self.number, depth)}, {self.number(depth - 1)})",
         ]
@@ -155,7 +165,7 @@ class Writer:
                     f"{self.number(1)} {order} {self.number(0)}",
                     f"{self.number(0)} {order} {self.number(0)}",
                     f"{self.text(0)} {equal} {self.text(0)}",
-                    f"start {order} end",
+                    f"{self.day(1)} {order} {self.day(0)}",
                     f"ISBLANK({asked})",
                 ]
             )
@@ -174,7 +184,25 @@ class Writer:
     def text(self, depth: int) -> str:
         if depth == 0:
             return self.random.choice([*self.names(numeric=False), *(f"'{word}'" for word in _WORDS)])
-        return f"IF({self.truth(depth - 1)}, {self.text(depth - 1)}, {self.blank_or(self.text, depth)})"
+        ways: list[Callable[[], str]] = [
+            lambda: f"IF({self.truth(depth - 1)}, {self.text(depth - 1)}, {self.blank_or(self.text, depth)})",
+            lambda: f"{self.text(0)} & {self.text(depth - 1)}",
+            lambda: f"'甲' & {self.number(0)}",
+            lambda: f"{self.random.choice(['LEFT', 'RIGHT'])}({self.text(depth - 1)}, {self.random.randint(1, 4)})",
+            lambda: f"MID({self.text(depth - 1)}, {self.random.randint(1, 4)}, {self.random.randint(1, 3)})",
+            lambda: f"{self.random.choice(['TRIM', 'UPPER'])}({self.text(depth - 1)})",
+        ]
+        return self.random.choice(ways)()
+
+    def day(self, depth: int) -> str:
+        if depth == 0:
+            return self.random.choice(["start", "end", "DATE(2024, 1, 2)", "DATE(year, 12, 31)"])
+        ways: list[Callable[[], str]] = [
+            lambda: f"({self.day(depth - 1)} {self.random.choice('+-')} {self.random.randint(0, 400)})",
+            lambda: f"{self.random.choice(['MIN', 'MAX'])}({self.day(depth - 1)}, {self.day(0)})",
+            lambda: f"IF({self.truth(0)}, {self.day(depth - 1)}, {self.blank_or(self.day, depth)})",
+        ]
+        return self.random.choice(ways)()
 
     def blank_or(self, write: Callable[[int], str], depth: int) -> str:
         return "BLANK" if self.random.random() < 0.3 else write(depth - 1)

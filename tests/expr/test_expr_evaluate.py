@@ -75,6 +75,27 @@ def test_the_sum_of_the_hunan_seed_is_a_cent_off() -> None:
         ("1 / 3 * 3", D(1)),
         ("ROUND(1 / 3 * 4.5, 0)", D(2)),
         ("ROUND(10, 2)", D(10)),
+        ("'ab' & 1 & 2.50", "ab12.5"),
+        ("1 + 2 & 'x' = '3X'", True),
+        ("LEFT('特定目标类', 2)", "特定"),
+        ("RIGHT('ab', 3)", "ab"),
+        ("MID('abcd', 2, 2)", "bc"),
+        ("MID('abcd', 5, 2)", None),
+        ("UPPER('ab1ß')", "AB1ß"),
+        ("TRIM('  a   b ')", "a b"),
+        ("TRIM('  ')", None),
+        ("LEN('特定目标')", D(4)),
+        ("DECIMALS(1)", D(0)),
+        ("DECIMALS(10.05)", D(2)),
+        ("DECIMALS(0.1234564)", D(6)),
+        ("DECIMALS(0.1 + 0.2)", D(1)),
+        ("DATE(2024, 12, 31) - DATE(2024, 1, 1)", D(365)),
+        ("DATE(2024, 2, 28) + 2 = DATE(2024, 3, 1)", True),
+        ("YEAR(DATE(2024, 12, 31) + 1)", D(2025)),
+        ("MONTH(DATE(2024, 12, 31))", D(12)),
+        ("DAY(DATE(2024, 12, 31))", D(31)),
+        ("YEAR(DATE(2024, 12, 31) - 100000)", None),
+        ("MIN(DATE(2024, 5, 1), DATE(2024, 4, 30)) = DATE(2024, 4, 30)", True),
     ],
 )
 def test_operators_and_functions(source: str, wanted: object) -> None:
@@ -105,6 +126,19 @@ def test_operators_and_functions(source: str, wanted: object) -> None:
         "SUM(year, funds.by_income)",
         "MIN(funds.by_income)",
         "SUMIF(projects.category, unit_name, projects.year_budget)",
+        "COUNTIF(projects.category, unit_name)",
+        "SUMPRODUCT(indicators.weight, indicators.score)",
+        "AVERAGE(indicators.weight, year)",
+        "'x' & unit_name",
+        "year & 'x'",
+        "LEFT(unit_name, 1)",
+        "LEN(unit_name)",
+        "TRIM(unit_name)",
+        "end - DATE(2024, 1, 1)",
+        "start + 1",
+        "DATE(year, 1, 1)",
+        "YEAR(start)",
+        "DECIMALS(year)",
     ],
 )
 def test_a_blank_makes_it_blank(source: str) -> None:
@@ -261,3 +295,43 @@ def test_cells_that_say_something() -> None:
     }
     assert result("SAID(indicators.name)", values) == 1
     assert result("SAID(indicators.name, year, unit_name)", values) == 2
+
+
+ROWS_FILLED: dict[str, Value] = {
+    "indicators[0].weight": D(10),
+    "indicators[0].score": D("0.5"),
+    "indicators[1].weight": D(20),
+    "indicators[2].weight": D(30),
+    "indicators[2].score": D(2),
+    "indicators[0].name": "培训",
+    "indicators[2].name": "培训",
+    "start": dt.date(2024, 1, 31),
+    "year": D(2024),
+}
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("SUMPRODUCT(indicators.weight, indicators.score)", D(65)),  # a row that lacks one is left out
+        ("AVERAGE(indicators.weight, year)", D(521)),
+        ("COUNTIF(indicators.name, '培训')", D(2)),
+        ("COUNTIF(indicators.name, '其他')", D(0)),
+        ("COUNTIF(indicators.weight, '>=20')", D(2)),
+        ("COUNTIF(indicators.weight, '>20')", D(1)),
+        ("COUNTIF(indicators.weight, '<20')", D(1)),
+        ("COUNTIF(indicators.weight, '<=20')", D(2)),
+        ("COUNTIF(indicators.score, '=0.5')", D(1)),
+        ("COUNTIF(indicators.score, '<>0.5')", D(1)),  # a blank is no number
+        ("start <= DATE(year, 12, 31)", True),
+        ("YEAR(start + 30)", D(2024)),
+        ("year & '-' & LEFT('ab', 1)", "2024-a"),
+    ],
+)
+def test_functions_of_columns_and_days(source: str, wanted: object) -> None:
+    assert result(source, ROWS_FILLED) == wanted
+
+
+def test_rows_multiplied_are_summands() -> None:
+    expr = expression("SUMPRODUCT(indicators.weight, indicators.score)")
+    assert summands(expr, record(ROWS_FILLED)) == 2

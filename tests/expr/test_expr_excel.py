@@ -43,8 +43,8 @@ class Places:
         areas = (f"{letter[path.rpartition('.')[2]]}12:{letter[path.rpartition('.')[2]]}38",)
         return (*areas, *(area.replace("12:", "52:").replace("38", "58") for area in areas if "goals[]" in path))
 
-    def printed(self, path: str) -> int:
-        return 2 if "indicators" in path else 0
+    def printed(self, path: str) -> tuple[str, ...]:
+        return tuple(self.ranges(path)[0].split(":")) if "indicators" in path else ()
 
 
 def formula(source: str, row: str = "", at: str = "") -> str:
@@ -80,6 +80,26 @@ def formula(source: str, row: str = "", at: str = "") -> str:
         ("unit_name = '3A'", "", 'IF(B2="","",B2&""="3A")'),
         ("unit_name <> from", "", 'IF(OR(B2="",C2=""),"",B2&""<>C2&"")'),
         ('unit_name = "他说""好"""', "", 'IF(B2="","",B2="他说""好""")'),
+        ("COUNTIF(indicators.name, '3A')", "", 'SUMPRODUCT(--(B12:B38&""="3A"))-(B12&""="3A")-(B38&""="3A")'),
+        ("COUNTIF(indicators.weight, '>=60')", "", 'COUNTIF(G12:G38,">"&59.9999995)'),
+        (
+            "SUMPRODUCT(indicators.weight, indicators.score)",
+            "",
+            'IF(SUMPRODUCT(ISNUMBER(G12:G38)*ISNUMBER(H12:H38))=0,"",SUMPRODUCT(G12:G38,H12:H38))',
+        ),
+        ("AVERAGE(indicators.weight, year)", "", 'IF(COUNT(G12:G38,A2)=0,"",AVERAGE(G12:G38,A2))'),
+        ("year & '-' & unit_name", "", 'IF(OR(COUNT(A2)=0,B2=""),"",A2&"-"&B2)'),
+        ("year + 1 & 'x' = 'y'", "", 'IF(COUNT(A2)=0,"",A2+1&"x"="y")'),
+        ("LEFT(unit_name, 2) = '湘A'", "", 'IF(B2="","",LEFT(B2,2)="湘A")'),
+        ("MID(unit_name, 3, 2)", "", 'IF(OR(B2="",LEN(B2)<3),"",MID(B2,3,2))'),
+        ("LEN(unit_name) = 18", "", 'IF(B2="","",LEN(B2)=18)'),
+        ("start <= DATE(2024, 12, 31)", "", 'IF(COUNT(B3)=0,"",B3<=DATE(2024,12,31))'),
+        (
+            "end - DATE(year, 12, 31)",
+            "",
+            'IF(OR(COUNT(A2,C3)<2,IF(COUNT(A2)=0,0,A2)<1901,IF(COUNT(A2)=0,0,A2)>9999),"",C3-DATE(A2,12,31))',
+        ),
+        ("YEAR(start)", "", 'IF(COUNT(B3)=0,"",YEAR(B3))'),
         ("start <= end", "", 'IF(COUNT(B3:C3)<2,"",B3<=C3)'),
         ("ISBLANK(year)", "", "COUNT(A2)=0"),
         ("ISBLANK(unit_name)", "", 'B2=""'),

@@ -46,7 +46,7 @@ def test_columns_lead_back_over_all_that_was_rewritten() -> None:
         ("a ％ 2", 3, "0.95"),
         ("a[0]", 2, "方括号"),
         ("a # b", 3, "注释"),
-        ("a & b", 3, "文字不能连接"),
+        ("a ＆ b", 3, "半角的 &"),
         ("a ^ 2", 3, "乘方"),
         ("a = 'b", 5, "引号没有成对"),
         ("a = ''", 5, "ISBLANK"),

@@ -59,8 +59,8 @@ class RowView:
         """Return the areas of a column."""
         return self.places.ranges(path)
 
-    def printed(self, path: str) -> int:
-        """Return how many cells of the areas are printed."""
+    def printed(self, path: str) -> tuple[str, ...]:
+        """Return the cells of the areas that are printed."""
         return self.places.printed(path)
 
 

@@ -219,7 +219,7 @@ class _TotalCells:
     def ranges(self, path: str) -> tuple[str, ...]:
         raise LookupError(path)  # a growing table has its own list
 
-    def printed(self, path: str) -> int:
+    def printed(self, path: str) -> tuple[str, ...]:
         raise LookupError(path)
 
 
