@@ -41,7 +41,8 @@ def by_place(pattern: Pattern, lines: Lines) -> tuple[Explained, ...] | None:
         if explained is None:
             return None
         spines |= {spot.column: spot.flat for spot in (*explained.marks, *explained.labels.values())}
-        if row in lines.rows or not skeleton[at].repeats:  # a blank row of a table tells nothing
+        blank = skeleton[at].repeats and row not in lines.rows  # a blank row of a table tells nothing
+        if not blank and skeleton[at].state >= 0:
             found.append(explained)
         row += 1
     return tuple(found)

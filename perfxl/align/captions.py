@@ -23,6 +23,7 @@ _UNIT: Final = r"(?:金额|计量|货币)?单位:?[百千万亿]{0,2}元"
 _SHORT: Final = 3
 """Characters from which on words are a caption wherever they stand; shorter ones stand behind a blank."""
 _PARTING: Final = " \t\r\n\u3000\u00a0,，;；、|/"
+_APART: Final = "\u3000\u3000"
 _BRACKETS: Final = {"（": "）", "(": ")", "[": "]", "【": "】"}
 
 
@@ -42,16 +43,19 @@ def captions_of(items: Iterable[tuple[int, int, Item]], year: str) -> Captions:
     Words that lead to more than one value say nothing; printed texts with a colon of their own only end others. ``year``
     is the path of a year in a line of its own, which is known without a colon, as the other printed texts are.
     """
-    leads: dict[str, list[Target]] = {}
+    own: dict[str, list[Target]] = {}
+    other: dict[str, list[Target]] = {}
     fixed: set[str] = set()
     printed: list[Target] = []
     for state, number, item in items:
         for words in item.sign.leads_with if item.path else ():
+            leads = own if words == item.sign.leads_with[0] else other
             leads.setdefault(words, []).append((state, number, item))
         if not item.path and ":" in flat(item.sign.text):
             fixed.add(re.escape(flat(item.sign.text)))
         if not item.path or item.path == year:
             printed.append((state, number, item))
+    leads = {**other, **own}
     sure = {words: found[0] for words, found in leads.items() if len({item.path for *_, item in found}) == 1}
     either = "|".join(sorted(map(re.escape, sure), key=len, reverse=True)) or "(?!)"
     ends = "|".join([*sorted(fixed, key=len, reverse=True), _UNIT])
@@ -125,7 +129,12 @@ def _printed(captions: Captions, piece: str) -> Target | None:
 
 
 def _trimmed(part: str) -> str:
-    """Return a piece without what parted it from the next one; a bracket that is opened or closed elsewhere goes, too."""
+    """Return a piece without what parted it from the next one; a bracket that is opened or closed elsewhere goes, too.
+
+    Where wide blanks part it, punctuation before them is the piece's own.
+    """
+    if part.endswith(_APART):
+        return part.strip()
     part = part.strip(_PARTING)
     if part[-1:] in _BRACKETS:
         part = part[:-1].rstrip(_PARTING)

@@ -46,7 +46,7 @@ class LabelledSheet:
         self.pattern = pattern
         self.lines = lines
         self.order = sorted(lines.rows)
-        self._left = min((spot.column for spots in lines.rows.values() for spot in spots), default=1)
+        self._shift = min((spot.column for spots in lines.rows.values() for spot in spots), default=1) - pattern.left
         self.copies = self._copies()
         self.says = {row: self._labels(row) for row in self.order}
         self._meant = {
@@ -131,7 +131,7 @@ class LabelledSheet:
             for index, spot in enumerate(spots):
                 ways = [best[-1][index + 1], line[index]]
                 if spot in says.get(item.sign, ()):
-                    apart = abs(spot.column - self._left + 1 - item.box.column)
+                    apart = abs(spot.column - self._shift - item.box.column)
                     score, pairs = best[-1][index]
                     ways.append((score + 1 - min(apart, 50) / 1000, {**pairs, number: spot}))
                 line.append(max(ways, key=lambda way: way[0]))

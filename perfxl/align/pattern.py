@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from perfxl.align.captions import captions_of
 from perfxl.align.label_patterns import sign_of
 from perfxl.align.row_states import (
+    BLANK_ROW,
     Item,
     Jump,
     Pattern,
@@ -39,6 +41,7 @@ from perfxl.align.shape import (
     spread_texts,
     with_names,
 )
+from perfxl.model.address import Box
 from perfxl.model.form import Look
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind
 from perfxl.values.label_text import key, level
@@ -111,6 +114,12 @@ class _Compiler:
                 self.table(row)
             case RowKind.FIXED:
                 self.fixed(row)
+                self.skeleton += [BLANK_ROW] * self.merged_rows(row)
+
+    def merged_rows(self, row: PlacedRow) -> int:
+        """Return how many rows of the sheet the cells of a row cover below their first."""
+        below = self.layout.rows[row.number :]
+        return len(list(takewhile(lambda other: (other.band, other.record) == (row.band, row.record), below)))
 
     # -- heads ------------------------------------------------------------------------------------------------------
 
@@ -175,6 +184,7 @@ class _Compiler:
         cells = self.rows[row.number]
         labels = [c for c in cells if c.role is Role.LABEL and c.text]
         captions = [c for c in cells if c.field is not None and c.caption is not None]
+        captions += [other for c in captions for other in c.others]
         entries = [c for c in cells if c.field is not None and c.caption is None]
         if captions and not labels and not entries:
             self.captions(row, captions)
@@ -190,11 +200,13 @@ class _Compiler:
             value = entry.box if entry is not None else None
             items.append(Item(self.sign(label), label.box, path_of(entry), value=value, opens=label.path))
         if not items and not columns:
+            self.skeleton.append(BLANK_ROW)
             return
         items.sort(key=lambda item: item.box.column)
         kind = StateKind.FIXED if items else StateKind.BELOW
         self.skeleton.append(self.skeleton_row(row, items, (Side("", columns),), fixed=bool(labels)))
-        self.states.append(State(kind, tuple(items), self.beside(row), head, columns))
+        printed = self.printed_below_heads(cells)
+        self.states.append(State(kind, tuple(items), self.beside(row), head, columns, printed=printed))
 
     def under_heads(
         self, labels: Sequence[PlacedCell], entries: Sequence[PlacedCell]
@@ -211,6 +223,11 @@ class _Compiler:
             if labels and inside:
                 break
         return (), -1
+
+    def printed_below_heads(self, cells: Iterable[PlacedCell]) -> dict[int, Sign]:
+        """What a row prints below heads, where others have values; numbers are no labels to look for."""
+        body = [cell for cell in cells if cell.role is Role.PRINTED and cell.field is None]
+        return {under: self.sign(c) for c in body for under in [self.heads[-1].over(c, exactly=False)] if under}
 
     def make_head(self, entries: Sequence[PlacedCell]) -> None:
         """A line of printed text with nothing but an answer below it is that answer's head."""
@@ -265,7 +282,10 @@ class _Compiler:
     ) -> SkeletonRow:
         """Return a row as the direct path expects it; it belongs to the state that is added next."""
         under = {(column.path, column.option): column.under for side in sides for column in side.columns}
-        numbers = {box: shift + n for n, item in enumerate(items) for box in (item.box, item.value) if box is not None}
+        numbers: dict[Box, int] = {}
+        for n, item in enumerate(items, start=shift):
+            for box in filter(None, (item.box, item.value)):
+                numbers.setdefault(box, n)
         beginning = [c for c in self.spines if c.box.row == row.number and c.text]
         beginning += [c for c in self.block_spines if spine is not None and c.box == spine.box]
         cells: dict[int, SkeletonCell] = {}
@@ -326,6 +346,7 @@ class _Compiler:
                 ),
                 year,
             ),
+            left=self.layout.origin[1],
             year=year,
             loose=tuple(n for n, s in enumerate(self.states) if s.block and len(s.items) == 1 and s.items[0].sign.open),
         )

@@ -104,7 +104,8 @@ class _Account:
     def add(self, row: Explained, repetition: int) -> None:
         state = self.pattern.states[row.state]
         self.spines.update(row.marks, row.labels.values())
-        self.used.update(row.labels.values(), row.marks, row.under.values())
+        self.used.update(row.labels.values(), row.marks)
+        self.used.update(spot for under, spot in row.under.items() if state.explains(under, spot))
         self.used.update(spot for _, spot in row.beside.values() if spot is not None)
         blank = (number for number in row.beside if state.items[number].inside)
         self.found.update((row.state, number) for number in (*row.labels, *blank))

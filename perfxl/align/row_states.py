@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
@@ -120,7 +120,8 @@ class State:
     """A kind of row. Paths in a block keep its brackets open, those in a growing table that one's too.
 
     ``head`` is the first state of the heads that ``columns`` or ``sides`` refer to. ``spine`` is the value down the
-    left that tells blocks apart which have no row of their own; ``marks`` are printed texts in the rows of a table.
+    left that tells blocks apart which have no row of their own; ``marks`` are printed texts in the rows of a table,
+    ``printed`` those in a row that stands once, by the column of the head that they stand under.
     """
 
     kind: StateKind
@@ -132,6 +133,12 @@ class State:
     block: str = ""
     spine: Item | None = None
     marks: tuple[Sign, ...] = ()
+    printed: Mapping[int, Sign] = field(default_factory=dict)
+
+    def explains(self, under: int, spot: Spot) -> bool:
+        """Tell whether a spot belongs under its head: what stands over a printed text does not."""
+        sign = self.printed.get(under)
+        return sign is None or sign.means(spot)
 
     @property
     def skip(self) -> float:
@@ -181,6 +188,10 @@ class SkeletonRow:
     """Where the block begins that ends with this row."""
 
 
+BLANK_ROW = SkeletonRow(-1, fixed=False, cells={})
+"""A row in which nothing stands: of a margin, or covered by what stands above it."""
+
+
 Target: TypeAlias = tuple[int, int, Item]
 """An item of a form, behind the numbers of its state and of itself among the items of that."""
 
@@ -223,6 +234,8 @@ class Pattern:
     loose: tuple[int, ...]
     """The states of lines whose captions may be typed over."""
     captions: Captions
+    left: int
+    """The first column of the form."""
     year: str
     """The path of the form's year in a line of its own, "" where it has none."""
 

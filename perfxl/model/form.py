@@ -128,7 +128,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Printed text. ``names`` is the generic path of the column that it heads, or of the group that it opens."""
+    """Printed text. ``names`` is the generic path of the column that it heads, or of the group that it opens.
+
+    ``body``: it stands below heads, where other rows have values, and leads to none.
+    """
 
     columns: Columns
     text: str
@@ -136,16 +139,21 @@ class Label:
     aliases: tuple[str, ...] = ()
     names: str = ""
     deep: int = 1
+    body: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place for the value of a field; ``path`` is generic. ``option`` is the choice that a tick here means."""
+    """A place for the value of a field; ``path`` is generic. ``option`` is the choice that a tick here means.
+
+    ``others`` are the fields whose captions follow in the same cell.
+    """
 
     columns: Columns
     path: str
     look: Look
     option: str = ""
+    others: tuple[str, ...] = ()
 
 
 Piece: TypeAlias = Label | Entry
@@ -153,13 +161,17 @@ Piece: TypeAlias = Label | Entry
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the form that stands exactly once. ``lines`` is its least height in lines of text."""
+    """A row of the form that stands exactly once. ``lines`` is its least height in lines of text.
+
+    Its cells are merged down over ``deep`` rows of the sheet.
+    """
 
     pieces: tuple[Piece, ...]
     lines: float = 1.0
     head: bool = False
     table: str = ""
     """The table or matrix that a head belongs to."""
+    deep: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +202,8 @@ class Table:
 
     ``rows`` is the number of rows in the blank, for each 二级 if there are groups. ``printed`` are rows that the form
     prints. ``beside`` is a second table whose rows stand on the right; ``shared`` are its levels that are this one's.
-    ``labels`` are printed in every row; a counter in them starts anew in each 二级.
+    ``labels`` are printed in every row; a counter in them starts anew in each 二级. ``apart``: it stands beside another
+    one, and has as many rows as it says; what is left over on either side is closed.
     """
 
     path: str
@@ -203,6 +216,7 @@ class Table:
     shared: tuple[str, ...] = ()
     lines: float = 1.0
     labels: tuple[Label, ...] = ()
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +290,7 @@ class Form:
     unit's name, the year, the project's name, the department above the unit and the date of filling in; "" where there
     is none.
     ``digest`` is the hash of the definition that it was loaded from. ``widths`` are the columns' widths in characters.
+    ``origin`` is the row and column in which it begins: what is above and on the left is an empty margin.
     """
 
     id: str
@@ -292,6 +307,7 @@ class Form:
     bands: tuple[Band, ...]
     fields: Mapping[str, Field]
     rules: tuple[FormRule, ...]
+    origin: tuple[int, int] = (1, 1)
     unit_path: str = ""
     year_path: str = ""
     project_path: str = ""

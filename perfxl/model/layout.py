@@ -5,6 +5,7 @@ The writer writes it, the reader aligns a sheet with it; neither knows the other
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -59,13 +60,18 @@ class PlacedCell:
     source: str = ""
     origin: str = ""
     fixed: bool = False
+    others: tuple[PlacedCell, ...] = ()
+    """The fields whose captions follow in the same cell; its ``text`` is all of it."""
+    until: str | None = None
+    """What begins the next caption in the same cell, "" behind the last; None where the cell has no more than one."""
     parts: tuple[Box, ...] = ()
     """The pieces in which it is printed where a page ends within it, each with its text; () where it is whole."""
 
     def moved_down(self, rows: int) -> PlacedCell:
         """Return the same cell so many rows further down."""
         parts = tuple(part.moved_down(rows) for part in self.parts)
-        return replace(self, box=self.box.moved_down(rows), parts=parts)
+        others = tuple(other.moved_down(rows) for other in self.others)
+        return replace(self, box=self.box.moved_down(rows), parts=parts, others=others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +133,8 @@ class Layout:
     """Rows after which a page ends, so that no block is cut that fits on a page."""
     scale: int = 100
     """The percentage at which the sheet is one page wide."""
+    origin: tuple[int, int] = (1, 1)
+    """The row and column in which the form begins."""
     live: tuple[Live, ...] = ()
     """What the sheet watches by itself while it is filled in."""
 
@@ -140,6 +148,14 @@ class Layout:
             cells=tuple(cell.moved_down(rows) for cell in self.cells),
             breaks=tuple(row + rows for row in self.breaks),
         )
+
+    @property
+    def values(self) -> Iterator[PlacedCell]:
+        """Yield each value that a cell has a place for: one cell may have several."""
+        for cell in self.cells:
+            if cell.field is not None:
+                yield cell
+                yield from cell.others
 
     @property
     def repeated_heads(self) -> tuple[int, int] | None:

@@ -165,7 +165,11 @@ class _Sheet:
                 continue
             typed_over = cell.field.computed and seen.cell is not None and seen.cell.formula is None
             stated = typed_over and cell.source in grave and cell.value != seen.content
-            if stated or (not cell.field.computed and returned.record[cell.source] is None):
+            if cell.others:
+                lost = [each for each in (cell, *cell.others) if returned.record[each.source] is None]
+                if seen.cell is not None and any(reading.seen.get(each.source) for each in lost):
+                    cells[number] = replace(cell, text=str(seen.cell.value))
+            elif stated or (not cell.field.computed and returned.record[cell.source] is None):
                 told.add(cell.source)
                 role = Role.INPUT if cell.role is Role.COMPUTED else cell.role
                 cells[number] = replace(cell, role=role, text="", option="", value=_typed(seen.content, cell.field))
@@ -183,7 +187,8 @@ class _Sheet:
         yield from (path for path, name in self.reading.places.items() if name == cell)
 
     def _place(self, path: str) -> Box | None:
-        placed = next((cell.box for cell in self.layout.cells if path in {cell.source, *_label(cell)}), None)
+        cells = (*self.layout.values, *self.layout.cells)
+        placed = next((cell.box for cell in cells if path in {cell.source, *_label(cell)}), None)
         row = row_of(path)
         beside = next((cell.box for cell in self.layout.cells if row and row_of(cell.source) == row), None)
         if placed or not beside or row == path:

@@ -106,7 +106,8 @@ def _bands(form: Form, bands: Iterable[Band], indent: str) -> Iterator[str]:
 def _row(form: Form, row: Row, indent: str) -> Iterator[str]:
     for piece in row.pieces:
         if isinstance(piece, Entry):
-            yield f"{indent}{_field(form.fields[piece.path], form)}"
+            for path in (piece.path, *piece.others):
+                yield f"{indent}{_field(form.fields[path], form)}"
         elif isinstance(piece, Label) and piece.look is Look.TITLE:
             yield f"{indent}标题：{_flat(piece.text)}"
 

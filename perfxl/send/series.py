@@ -185,7 +185,9 @@ class _Page:
         if not isinstance(content, str):
             return ()
         form, columns, wide = self.outgoing.form, (cell.box.column, cell.box.last_column), paragraphs(content)
-        return tuple(count_lines(wide, columns, each.widths) for each in settings(form.widths, form.page))
+        return tuple(
+            count_lines(wide, columns, each.widths) for each in settings(form.widths, form.page, form.origin[1] - 1)
+        )
 
 
 def _content(cell: PlacedCell, value: Value) -> Content:

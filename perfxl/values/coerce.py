@@ -10,18 +10,22 @@ and ``as_words``. For all of them:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from perfxl.model.field_type import Type
 from perfxl.model.form import Choice
 from perfxl.model.grid import CellKind
-from perfxl.model.words import says_nothing, trim
+from perfxl.model.words import says_nothing, squeezed, trim
 from perfxl.values.as_date import date_cell, date_text, year_cell, year_text
 from perfxl.values.as_number import number_cell, number_text
 from perfxl.values.as_words import choice_value, indicator_value, text_value, tick_value
 from perfxl.values.display_text import shown
 from perfxl.values.typed import BLANK, CellProblem, Coerced, Typed, normalised, unreadable
+
+_UNWRITTEN = re.compile(r"_*年_*月_*日")
+"""What is printed where a date is to be written."""
 
 __all__ = ["CellProblem", "Coerced", "Typed", "coerce"]
 
@@ -82,7 +86,7 @@ def _text(text: str, field_type: Type, choices: Sequence[Choice], money_unit: st
         case Type.TICK:
             return tick_value(text)
         case Type.DATE:
-            return date_text(text)
+            return BLANK if _UNWRITTEN.fullmatch(squeezed(text)) else date_text(text)
         case Type.YEAR:
             return year_text(text)
         case Type.MONEY | Type.NUMBER | Type.INTEGER | Type.PERCENT:

@@ -37,6 +37,8 @@ def number_format(cell: PlacedCell) -> str:
     if field is None:
         return "General"
     inner = field.type.traits.captioned_format
+    if cell.until is not None:
+        return "General"
     if cell.caption is not None and inner is not None:
         before, after = (f'"{text}"' if text else "" for text in (cell.caption.before, cell.caption.after))
         return f"{before}{inner}{after}"
@@ -60,7 +62,7 @@ def locked(cell: PlacedCell) -> bool:
 def properties(cell: PlacedCell) -> dict[str, object]:
     """Return a cell's format as XlsxWriter's properties."""
     # A number that is too wide shows #### in Excel, wrapped or not: it shrinks instead.
-    number = cell.field is not None and cell.field.type.traits.as_number
+    number = cell.field is not None and cell.field.type.traits.as_number and cell.until is None
     return {
         "font_name": FACE,
         "font_size": 10.5,

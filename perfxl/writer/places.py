@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from perfxl.model.address import column_letter
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, RowKind
 from perfxl.model.path import generic
+from perfxl.writer.shared_cell import inside
 
 
 def column_of(path: str) -> str:
@@ -48,7 +49,7 @@ class Places:
             if first - 1 in last:
                 heads[path] = first - 1
         return cls(
-            {cell.path: cell for cell in layout.cells if cell.field is not None},
+            {cell.path: cell for cell in layout.values},
             {path: tuple(cells) for path, cells in columns.items()},
             heads,
             rows,
@@ -63,6 +64,8 @@ class Places:
         """Return the cell at a concrete path; where printed text stands in it too, what is left without that."""
         cell = self.cells[path]
         name = self.name(path)
+        if cell.until is not None:
+            return inside(cell, name)
         if cell.caption is None or cell.field is None or cell.field.type.traits.as_number:
             return name
         for printed in (cell.caption.before, cell.caption.after):

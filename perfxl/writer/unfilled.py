@@ -16,6 +16,7 @@ from perfxl.model.field_type import Type
 from perfxl.model.form import Caption, Required
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
 from perfxl.writer.places import Places, column_of
+from perfxl.writer.shared_cell import NO_DATE, inside
 
 UNFINISHED = f"{stamp.NAME}_unfinished"
 """The sheet's own defined name that tells whether something is lacking that must be filled in."""
@@ -31,8 +32,8 @@ def blank_tests(layout: Layout, places: Places) -> list[tuple[Box, str]]:
     tests = []
     for cell in layout.cells:
         if cell.role is Role.INPUT and cell.field is not None and not _in_table(cell, places):
-            test = unfilled(cell, cell.box.name)
-            if not _must(cell):
+            test = _left(cell)
+            if not any(map(_must, (cell, *cell.others))):
                 test = f"AND({test},{_until(amounts.get(_column(cell), ()))})"
             tests.append((cell.box, test))
     for cells in places.columns.values():
@@ -45,7 +46,7 @@ def unfinished(layout: Layout, places: Places) -> str:
     """Return the formula of UNFINISHED: whether a cell that must be filled in is blank, or a table of indicators whole."""
     lacking = [
         unfilled(cell, f"{places.sheet}{_fixed(cell.box)}")
-        for cell in layout.cells
+        for cell in layout.values
         if cell.role is Role.INPUT and _must(cell) and not _in_table(cell, places)
     ]
     for cells in _names(layout, places):
@@ -53,6 +54,16 @@ def unfinished(layout: Layout, places: Places) -> str:
         lacking.append(f"COUNTA({places.sheet}{_fixed(first)}:{_fixed(last)})=0")
     # Where rows were deleted that are meant here, nobody knows: the fill stays.
     return f"IFERROR(OR({','.join(lacking)}),TRUE)" if lacking else "FALSE"
+
+
+def _left(cell: PlacedCell) -> str:
+    """Return the condition that a cell is still to be filled: where it has several places, one that must be, or all."""
+    values = (cell, *cell.others)
+    must = [unfilled(each, cell.box.name) for each in values if _must(each)]
+    if must:
+        return f"OR({','.join(must)})" if len(must) > 1 else must[0]
+    left = [unfilled(each, cell.box.name) for each in values]
+    return f"AND({','.join(left)})" if len(left) > 1 else left[0]
 
 
 def _must(cell: PlacedCell) -> bool:
@@ -90,6 +101,10 @@ def _in_table(cell: PlacedCell, places: Places) -> bool:
 
 def unfilled(cell: PlacedCell, at: str) -> str:
     """Return the condition that a cell that stands once is still to be filled; ``at`` is its name in the formula."""
+    if cell.until is not None:
+        said = inside(cell, at)
+        date = cell.field is not None and cell.field.type is Type.DATE
+        return f'OR({said}="",{said}="{NO_DATE}")' if date else f'{said}=""'
     if cell.caption is None:
         return f"LEN(TRIM({at}))=0"
     if cell.field is not None and cell.field.type.numeric:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from perfxl.model.field_type import Family, Type
 from perfxl.model.form import Field
+from perfxl.model.layout import PlacedCell
 from perfxl.model.words import TICK
 
 _COMPUTED = "由表中公式计算，不用填写。"
@@ -37,6 +38,15 @@ def validation(
         options["input_title"] = field.parts[-1][:TITLE_LENGTH]
         options["input_message"] = hint[:MESSAGE_LENGTH]
     return options
+
+
+def several(cell: PlacedCell) -> dict[str, object]:
+    """Return the hint of a cell with several places: the hints of all, and that nothing printed may go."""
+    fields = [each.field for each in (cell, *cell.others) if each.field is not None]
+    title = "、".join(field.parts[-1] for field in fields)
+    hints = [f"{field.parts[-1]}：{field.hint}" for field in fields if field.hint]
+    message = "\n".join((*hints, "各填在印好的字后面，印好的字不要删去。"))
+    return {"validate": "any", "input_title": title[:TITLE_LENGTH], "input_message": message[:MESSAGE_LENGTH]}
 
 
 def taken_over(field: Field, origin: str) -> dict[str, object]:

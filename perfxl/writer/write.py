@@ -34,7 +34,7 @@ from perfxl.writer.selfcheck.inlay import Cells, on_empty, over_blanks
 from perfxl.writer.selfcheck.lines import Watch, watch
 from perfxl.writer.selfcheck.sheet import AMBER, AMBER_INK, RED, RED_INK, SheetLines, write_sheet
 from perfxl.writer.unfilled import UNFINISHED, blank_tests, unfinished
-from perfxl.writer.validation import taken_over, validation
+from perfxl.writer.validation import several, taken_over, validation
 
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*>')
 _EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
@@ -172,11 +172,15 @@ class _Writer:
                 wants[rule.at].append(rule.want)
         runs: dict[tuple[str, str, str], list[PlacedCell]] = defaultdict(list)
         for cell in layout.cells:
-            if cell.field is None or cell.field.level or _closed(cell):
+            if cell.field is None or cell.field.level or cell.until is not None or _closed(cell):
                 continue
             if cell.role is Role.INPUT or (cell.role is Role.COMPUTED and cell.field.path in wants):
                 # A row with a hint of its own (a printed indicator's standard) has its own validation.
                 runs[column_of(cell.path) + cell.option, cell.field.hint, cell.origin].append(cell)
+        for cell in layout.cells:
+            if cell.others:
+                box = cell.box
+                sheet.data_validation(box.row - 1, box.column - 1, box.row - 1, box.column - 1, several(cell))
         for cells in runs.values():
             field = cells[0].field
             if field is None:
@@ -214,7 +218,8 @@ class _Writer:
         set_paper(sheet, layout.page, layout.scale)
         if layout.breaks:
             sheet.set_h_pagebreaks(list(layout.breaks))
-        sheet.print_area(0, 0, layout.rows[-1].number - 1, len(layout.widths) - 1)
+        top, left = layout.origin
+        sheet.print_area(top - 1, left - 1, layout.rows[-1].number - 1, len(layout.widths) - 1)
         repeated = layout.repeated_heads
         if repeated is not None:
             sheet.repeat_rows(repeated[0] - 1, repeated[1] - 1)

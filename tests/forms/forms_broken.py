@@ -38,6 +38,10 @@ class Broken(NamedTuple):
         return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
+def paper(old: str, new: str, message: str, more: int = 0) -> Broken:
+    return Broken(old, new, message, more, forms_sample.PAPER)
+
+
 def wide(old: str, new: str, message: str, more: int = 0) -> Broken:
     return Broken(old, new, message, more, forms_sample.WIDE)
 
@@ -123,6 +127,24 @@ BROKEN = (
     Broken("preset: 10, min: 0, max: 100", "preset: ⌖110, min: 0, max: 100", "preset 的“110”不在 min 和 max 之间"),
     Broken("preset: 10, min: 0, max: 100", "preset: 10, min: ⌖100, max: 0", "的 min 大于 max", 1),
     Broken("type: number, preset: 10", "type: number, choices: ⌖[甲, 乙], preset: 10", "choices 与 type 不相配", 1),
+    # what is set as on paper
+    paper("origin: B3", "origin: ⌖3B", "“3B”不是单元格"),
+    paper("  rows: 4\n  lines: 6", "  rows: ⌖0\n  lines: 6", "rows 不对"),
+    paper("  rows: 4\n  lines: 6", "  rows: ⌖51\n  lines: 6", "rows 不对"),
+    paper('title: "单位基本情况统计表{{', 'title: ⌖"单位基本情况统计表{表}{{', "“{表}”不能用在印好的文字里"),
+    paper("caption: 联系电话：____", "caption: ⌖联系电话____", "印好的字要各不相同，以冒号结尾"),
+    paper("caption: 联系电话：____", "caption: ⌖填报人：____", "印好的字要各不相同，以冒号结尾"),
+    paper("field: phone, type: text", "field: phone, type: ⌖number", "只能填文字或日期"),
+    paper("places: [\n", "places: ⌖[{caption: 甲：____, field: a, type: text, length: 201},\n", "length 合计超过 200"),
+    paper(
+        "- {at: B:H, look: plain, places", "- ⌖{at: B:H, label: 甲, look: plain, places", "就不能又有 label 或 field"
+    ),
+    paper("prints: unit}", "prints: ⌖unit, field: unit, type: text}", "一栏不能又有 prints 又有 field"),
+    paper("texts: {unit: 人}}", "texts: ⌖{units: 人}}", "texts 里的“units”不在这张表上"),
+    paper("cells: {last: {preset: 0}}", "cells: ⌖{lst: {preset: 0}}", "cells 里的“lst”不在这张表上"),
+    paper("cells: {last: {preset: 0}}", "cells: {last: {at: ⌖B}}", "“编外人员”的 last 由表头决定"),
+    paper("cells: {last: {preset: 0}}", "cells: {last: {preset: ⌖零}}", "preset 的“零”不是数字"),
+    paper("    rows: 4\n", "    rows: ⌖0\n", "rows 至少为 1"),
     # formulas
     Broken('formula: "ROUND(executed / budget, 6)"', 'formula: ⌖"ROUND(executed / budge, 6)"', "没有“budge”这一栏"),
     Broken('formula: "ROUND(executed / budget, 6)"', 'formula: ⌖"RUND(executed / budget, 6)"', "没有函数“RUND”"),

@@ -1,7 +1,7 @@
 """Definitions for the tests of the definition language.
 
 They are files of their own, so that a change to a shipped form breaks no test of the language: a scored self-evaluation
-as shipped once, and a form with every construct.
+as shipped once, a form with every construct, and one set as forms on paper are.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from perfxl.model.form import Form
 
 SAMPLE = Path(__file__).parent / "sample"
 HUNAN = (SAMPLE / "hunan-dept-self-eval" / "form.yaml").read_text(encoding="utf-8")
+PAPER = (SAMPLE / "paper-sample" / "form.yaml").read_text(encoding="utf-8")
 WIDE = (SAMPLE / "wide-sample" / "form.yaml").read_text(encoding="utf-8")
 COMMON = read_common(SAMPLE / "common.yaml")[0]
 SMALL = """\
@@ -40,6 +41,7 @@ def formed(text: str, common: Common = COMMON) -> Form:
 
 HUNAN_FORM = formed(HUNAN)
 WIDE_FORM = formed(WIDE)
+PAPER_FORM = formed(PAPER)
 SMALL_FORM = formed(SMALL, NOTHING_COMMON)
 SHIPPED = load_forms()
 ALL = {form.id: form for form in (SMALL_FORM, WIDE_FORM, HUNAN_FORM, *SHIPPED.values())}

@@ -263,6 +263,8 @@ def captions_beside_their_values(draft: Draft, rng: Random) -> bool:
         placed, box = piece.placed, draft.merge_of(row, column)
         if placed is None or placed.caption is None or placed.look is Look.SPINE or rng.random() < 0.5:
             continue
+        if placed.others:
+            continue  # several captions in a cell do not stand in cells of their own by one cut
         value = _value_of(piece)
         before = placed.caption.before.replace("{n}", "1").strip()
         if not value or len(before) < 2 or placed.caption.after in {"年度)", "年度）"} or box.last_column == box.column:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from perfxl.forms.definition.entries import Where, entry
 from perfxl.forms.definition.fields import Fields, check_holes
 from perfxl.forms.definition.heads import columns, depth, leaves, plain, with_heads
 from perfxl.forms.definition.language import (
-    At,
     BandSpec,
     BesideSpec,
     BlockBand,
@@ -17,17 +17,16 @@ from perfxl.forms.definition.language import (
     CommonSpec,
     HeadBand,
     MatrixBand,
-    MatrixGroup,
-    MatrixRow,
     RowBand,
     SectionBand,
     TableBand,
     TitleBand,
 )
+from perfxl.forms.definition.matrix import Matrix, names_rows
 from perfxl.forms.definition.printed import classification, printed
 from perfxl.forms.definition.problem import Problems
 from perfxl.forms.printed_text import HOLE, words
-from perfxl.model.field_type import Align
+from perfxl.model.field_type import Type
 from perfxl.model.form import (
     Band,
     Block,
@@ -41,27 +40,10 @@ from perfxl.model.form import (
     Table,
 )
 
-_LOOKS = {Align.LEFT: Look.TEXT, Align.RIGHT: Look.FIGURE, Align.MIDDLE: Look.SHORT}
 _HEAD_LINES = 2.0
 _LINES_OF_HEAD = 1.2
-_NOT_ASKED = "—"
-"""What official forms print where a row of a matrix has no value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Where a band stands: the labels above it, the columns it may use, the block that it is in (``goals[]``)."""
-
-    above: tuple[str, ...]
-    columns: Columns
-    prefix: str = ""
-
-    def path(self, name: str) -> str:
-        return f"{self.prefix}.{name}" if self.prefix else name
-
-    def below(self, name: str) -> Where:
-        """Return the same place with one more label above it, where there is one."""
-        return replace(self, above=(*self.above, name)) if name else self
+_SHORT = 50
+"""Characters of a text that stands in one cell with others, where the form does not say."""
 
 
 @dataclass(slots=True)
@@ -112,12 +94,24 @@ class Bands:
                     self.groups.setdefault(where.path(cell.names), " › ".join((*where.above, left)))
             if cell.field is not None:
                 path = where.path(cell.field)
-                pieces.append(self.entry(cell, path, self.parts(cell, path, where.above, left), where.prefix))
+                pieces.append(entry(self.fields, cell, path, self.parts(cell, path, where.above, left), where.prefix))
+            elif cell.places:
+                pieces.append(self.several(cell, where))
             else:
                 names = where.path(cell.names) if cell.names else ""
                 pieces.append(Label(columns(cell), cell.label or "", cell.look or Look.LABEL, cell.alias, names))
         head = bool(pieces) and all(piece.look is Look.HEAD for piece in pieces)
-        return Row(tuple(pieces), float(spec.lines), head)
+        return Row(tuple(pieces), float(spec.lines), head, deep=max(spec.rows, 1))
+
+    def several(self, cell: CellSpec, where: Where) -> Entry:
+        """Return a cell in which several values stand, each behind a caption of its own."""
+        found: list[Entry] = []
+        for inner in cell.places:
+            path = where.path(inner.field or "")
+            length = inner.length or (_SHORT if inner.type is Type.TEXT else None)
+            spec = replace(inner, at=cell.at, look=cell.look or Look.PLAIN, length=length)
+            found.append(entry(self.fields, spec, path, self.parts(inner, path, where.above, ""), where.prefix))
+        return replace(found[0], others=tuple(other.path for other in found[1:]))
 
     def parts(self, cell: CellSpec, path: str, above: tuple[str, ...], left: str) -> tuple[str, ...]:
         """The labels that lead to a field: its group's, else those above and on its left."""
@@ -160,69 +154,14 @@ class Bands:
 
     def matrix(self, spec: MatrixBand, where: Where) -> list[Band]:
         cells = leaves(spec.head)
-        places = [cell for cell in cells if cell.field is None]
-        if len(places) != 1:
+        if sum(names_rows(cell) for cell in cells) != 1:
             self.problems.add(spec.place.of("head"), "matrix 的 head 里要正好有一格没有 field", "行名称印在这一格下面")
             self.problems.incomplete = True
             return []
         path = where.path(spec.matrix)
         self.call(path, where.below(spec.name), spec.head)
-        built: list[Band] = list(self.heads([plain(cell) for cell in spec.head], where, path))
-        rows = [row for item in spec.rows for row in (item.rows if isinstance(item, MatrixGroup) else (item,))]
-        omitted = {row.field: row.omit for row in rows}
-        for item in spec.rows:
-            if isinstance(item, MatrixRow):
-                built.append(self.matrix_row(path, item, cells, omitted, where, {}))
-                continue
-            label = columns(places[0])
-            if item.at.columns.first != label.first or item.at.columns.last >= label.last:
-                self.problems.add(
-                    item.place.of("at"), f"“{item.group}”的列放不下", "at 要在行名称那一格的左边，给行名称留出列"
-                )
-                continue
-            if item.names:
-                self.groups.setdefault(where.path(item.names), " › ".join((*where.above, words(item.group))))
-            inner = [replace(c, at=_right_of(c, item)) if c.field is None else c for c in cells]
-            below = replace(where, above=(*where.above, words(item.group)))
-            inside = [self.matrix_row(path, row, inner, omitted, below, item.formulas) for row in item.rows]
-            built.append(Section(Label(item.at.columns, item.group, Look.SPINE, item.alias), tuple(inside)))
-        return built
-
-    def matrix_row(
-        self,
-        matrix: str,
-        row: MatrixRow,
-        cells: Sequence[CellSpec],
-        omitted: Mapping[str, Sequence[str]],
-        where: Where,
-        formulas: Mapping[str, str],
-    ) -> Row:
-        """Build one row; ``omitted`` are all rows with the columns that they leave out, which a sum passes over."""
-        known = [cell.field for cell in cells if cell.field is not None]
-        own = {**formulas, **row.formulas}
-        for what, given, offered in (("omit", row.omit, known), ("sum", row.sum, omitted), ("formulas", own, known)):
-            for name in given:
-                if name not in offered:
-                    self.problems.add(
-                        row.place.of(what), f"{what} 里的“{name}”不在这张表上", f"可用：{'、'.join(offered)}"
-                    )
-        prefix = f"{matrix}.{row.field}"
-        self.groups.setdefault(prefix, " › ".join((*where.above, words(row.label))))
-        pieces: list[Piece] = []
-        for cell in cells:
-            if cell.field is None:
-                pieces.append(Label(columns(cell), row.label, cell.look or Look.LABEL, row.alias, prefix))
-            elif cell.field in row.omit:
-                pieces.append(Label(columns(cell), _NOT_ASKED, Look.LABEL))
-            else:
-                summed = ", ".join(
-                    f"{matrix}.{part}.{cell.field}" for part in row.sum if cell.field not in omitted.get(part, ())
-                )
-                formula = own.get(cell.field) or cell.formula or (f"SUM({summed})" if summed else "")
-                parts = (*where.above, words(row.label), words(cell.name or cell.label or cell.field))
-                shown = replace(cell, formula=formula, required=cell.required and not formula)
-                pieces.append(self.entry(shown, f"{prefix}.{cell.field}", parts, prefix))
-        return Row(tuple(pieces), lines=1.4)
+        head = self.heads([plain(cell) for cell in spec.head], where, path)
+        return [*head, *Matrix(self.problems, self.fields, self.groups, path, cells).rows(spec.rows, where)]
 
     # -- growing tables ---------------------------------------------------------------------------------------------
 
@@ -258,7 +197,10 @@ class Bands:
         here = where.below(spec.name)
         for cell in shared:
             self.fields.add(cell, f"{path}[].{cell.field}", (*here.above, words(cell.label or "")), f"{path}[]")
-        table = self.side(left, spec.columns, path, here, ())
+        rows = left.rows if spec.rows is None else spec.rows
+        table = replace(
+            self.side(replace(left, rows=max(rows, 1)), spec.columns, path, here, ()), apart=spec.rows is not None
+        )
         self.tables[path] = table
         return table
 
@@ -283,7 +225,7 @@ class Bands:
             if cell.option:
                 parts = parts[:-1]
             look = cell.look or (Look.LABEL if cell.level or cell.serial else None)
-            entries.append(self.entry(replace(cell, look=look), f"{path}[].{cell.field}", parts, f"{path}[]"))
+            entries.append(entry(self.fields, replace(cell, look=look), f"{path}[].{cell.field}", parts, f"{path}[]"))
         levels = [cell.level for cell in leaves(spec.columns) if cell.level]
         if levels != list(range(1, len(levels) + 1)) or len(levels) > 2:
             self.problems.add(spec.place.of("columns"), "level 要从左到右依次为 1、2", "检查各列的 level")
@@ -332,7 +274,9 @@ class Bands:
         if spec.spine is not None and spec.spine.field is not None:
             cell = replace(spec.spine, look=spec.spine.look or Look.SPINE)
             at = columns(cell)
-            spine = self.entry(cell, f"{path}[].{cell.field}", self.parts(cell, path, where.above, ""), f"{path}[]")
+            spine = entry(
+                self.fields, cell, f"{path}[].{cell.field}", self.parts(cell, path, where.above, ""), f"{path}[]"
+            )
             inner = replace(inner, columns=Columns(at.last + 1, where.columns.last))
         return Block(path, spec.count, self.build(spec.bands, inner), spine)
 
@@ -342,11 +286,6 @@ class Bands:
         self.groups.setdefault(path, " › ".join(where.above) or next((label for label in own if label), path))
 
     # -- cells ------------------------------------------------------------------------------------------------------
-
-    def entry(self, cell: CellSpec, path: str, parts: tuple[str, ...], row: str) -> Entry:
-        kind = self.fields.add(cell, path, parts, row)
-        look = cell.look or _LOOKS[kind.traits.align]
-        return Entry(columns(cell), path, look, cell.option)
 
     def spans(self, cells: Iterable[CellSpec], free: Columns) -> None:
         """Report cells of one row without columns, that overlap, or that lie outside the columns they may use."""
@@ -366,8 +305,3 @@ class Bands:
             if taken & used:
                 self.problems.add(cell.place.of("at"), "这一格与同一行的另一格重叠", "检查 at，同一行各格不能共用一列")
             used |= taken
-
-
-def _right_of(cell: CellSpec, group: MatrixGroup) -> At:
-    at = columns(cell)
-    return At(Columns(group.at.columns.last + 1, at.last))

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 
 from perfxl.forms.compute import order
-from perfxl.forms.definition.bands import Bands, Where
+from perfxl.forms.definition.bands import Bands
+from perfxl.forms.definition.entries import Where
 from perfxl.forms.definition.fields import Fields
 from perfxl.forms.definition.language import CommonSpec, FormSpec, PageSpec
 from perfxl.forms.definition.problem import Problems
@@ -26,7 +27,7 @@ def build(spec: FormSpec, common: CommonSpec, digest: str, problems: Problems) -
     bands = Bands(problems, common, fields)
     # Where the columns themselves are wrong, no cell is blamed for standing outside of them.
     last = len(spec.columns) if _letters(spec) == list(spec.columns) else MAX_COLUMN
-    built = bands.build(spec.bands, Where((), Columns(1, last)))
+    built = bands.build(spec.bands, Where((), Columns(spec.origin.column, last)))
     found = fields.built()
     computed = order(found)
     for path in computed.circular:
@@ -49,6 +50,7 @@ def build(spec: FormSpec, common: CommonSpec, digest: str, problems: Problems) -
         bands=built,
         fields=found,
         rules=Rules(problems, common, fields, bands.groups, bands.tables.keys()).build(spec.rules),
+        origin=(spec.origin.row, spec.origin.column),
         unit_path=spec.unit,
         year_path=spec.year,
         project_path=spec.project,

@@ -208,7 +208,11 @@ def check_holes(text: str, place: Place, problems: Problems) -> None:
     """Report curly brackets in a printed text that are neither a counter nor a year."""
     for name in holes(text):
         if not is_hole(name):
-            problems.add(place, f"“{{{name}}}”不能用在印好的文字里", "可用：{n} 序号、{year} 年度、{year-1} 上一年")
+            problems.add(
+                place,
+                f"“{{{name}}}”不能用在印好的文字里",
+                "可用：{n} 序号、{year} 年度、{year-1} 上一年；要印花括号的写两遍：{{ }}",
+            )
 
 
 def _choice(text: str) -> Choice:

@@ -39,6 +39,7 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "sheet": "工作表的名称，不超过 31 个字",
             "columns": "各列的宽度（字符数），从 A 起一列不漏",
             "bands": "表的内容，自上而下",
+            "origin": "左边、上面留空的，写左上角第一格，如 B2；不写是 A1",
             "money": "金额的单位",
             "unit": "单位名称是哪一项，写它的 field",
             "year": "年度是哪一项，写它的 field；表上不填年度的不写",
@@ -74,11 +75,12 @@ CONSTRUCTS: Mapping[type, Construct] = {
         {
             "row": "各格",
             "lines": "至少几行字高；长文字的格多留几行",
+            "rows": "这一行占工作表的几行，各格向下合并；不写是 1",
         },
     ),
     language.CellSpec: Construct(
         "一格",
-        "印的字（label），或填写的地方（field）；两样都不写是一个空框。在表头里，一格就是一列。",
+        "印的字（label），或填写的地方（field），或几处填写的地方（places）；都不写是一个空框。在表头里，一格就是一列。",
         {
             "at": "占哪些列：A，或 B:E（合并）。有下级表头的不写",
             "label": "印在格里的字，与公文一致；换行写 \\n，整段加双引号",
@@ -103,6 +105,8 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "spread": "上下几行相同就合并的说明栏写 true，合并的每一行都有这段话",
             "serial": "序号栏写 true，自动编号",
             "columns": "下级表头；自己就不写 at",
+            "places": "一格里有几处要填的，依次写各处，每处写 caption、field、type",
+            "prints": "固定表的表头里，印好的一栏的名称，如 unit；各行印什么写在行的 texts 里",
         },
     ),
     language.SectionBand: Construct(
@@ -135,6 +139,8 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "sum": "这一行是哪几行的合计：写它们的 field",
             "omit": "这一行不填哪几列：写列的 field，印成空框",
             "formulas": "这一行某列自己的公式：“列: 公式”",
+            "texts": "这一行某列印的字：“列: 字”；这一格就不填写",
+            "cells": "这一行某列与表头不同的地方：“列: {type: integer, preset: 0}”",
         },
     ),
     language.MatrixGroup: Construct(
@@ -173,6 +179,7 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "columns": "右边的各列",
             "name": "意见里怎么称呼右边那张表",
             "shared": "两张表共用的列，写左边的 field，如 level1",
+            "rows": "右边的空白表留几行，与左边不同时才写；多出来的地方印成空框",
         },
     ),
     language.HeadBand: Construct(

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from perfxl.forms.definition.decode import keys
 from perfxl.forms.definition.glossary import CONSTRUCTS, LOOKS, ONLY, PRINTED, SEVERITIES, SPANS, STAGES, TYPES
-from perfxl.forms.definition.language import At, FormSpec, TableBand
+from perfxl.forms.definition.language import At, Corner, FormSpec, TableBand
 from perfxl.model.carry import Only, YearSpan
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
@@ -36,6 +36,7 @@ _WORDS: Mapping[type[StrEnum], Mapping[typing.Any, str]] = {
 _WORD: Schema = {"type": ["string", "number", "boolean", "null"]}
 _NUMBER: Schema = {"type": ["number", "string"], "pattern": r"^-?\d{1,15}(\.\d{1,9})?%?$"}
 _WHOLE: Schema = {"type": ["integer", "string"], "minimum": 0, "pattern": r"^\d{1,9}$"}
+_CELL: Schema = {"type": "string", "pattern": "^[A-Z]{1,3}[1-9][0-9]{0,6}$"}
 _COLUMNS: Schema = {"type": "string", "pattern": "^[A-Z]{1,3}(:[A-Z]{1,3})?$"}
 
 
@@ -101,4 +102,6 @@ def _scalar(wanted: type) -> Schema:
         return dict(_NUMBER)
     if wanted is At:
         return dict(_COLUMNS)
+    if wanted is Corner:
+        return dict(_CELL)
     return {"oneOf": [{"const": str(member), "title": text} for member, text in _WORDS[wanted].items()]}

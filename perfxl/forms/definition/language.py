@@ -12,7 +12,7 @@ from typing import Self, TypeAlias
 
 from perfxl.forms.definition.decode import KEY, Refused, Scalar
 from perfxl.forms.definition.problem import Place
-from perfxl.model.address import column_number
+from perfxl.model.address import column_number, parse_cell
 from perfxl.model.carry import Only, YearSpan
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
@@ -40,6 +40,23 @@ class At(Scalar):
         return cls(columns)
 
 
+@dataclass(frozen=True, slots=True)
+class Corner(Scalar):
+    """A cell as in Excel: ``B2``; rows and columns count from 1."""
+
+    row: int = 1
+    column: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``B2``. Raises Refused."""
+        try:
+            row, column = parse_cell(text)
+        except ValueError:
+            raise Refused(f"“{text}”不是单元格", "写成 B2 这样，大写字母在前，行号在后") from None
+        return cls(row, column)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSpec:
     """How the sheet is printed."""
@@ -51,9 +68,10 @@ class PageSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellSpec:
-    """A cell: printed text (label), a place for a value (field), or an empty box (neither).
+    """A cell: printed text (label), a place for a value (field), several of them (places), or an empty box.
 
-    In a head, ``columns`` are the heads below this one; then it needs no ``at`` of its own.
+    In a head, ``columns`` are the heads below this one; then it needs no ``at`` of its own. In a head of a matrix,
+    ``prints`` names a column in which each row prints a text of its own.
     """
 
     at: At | None = None
@@ -79,6 +97,8 @@ class CellSpec:
     spread: bool = False
     serial: bool = False
     columns: tuple[CellSpec, ...] = ()
+    places: tuple[CellSpec, ...] = ()
+    prints: str = ""
     place: Place = NOWHERE
 
 
@@ -93,10 +113,11 @@ class TitleBand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowBand:
-    """One row that stands once."""
+    """One row that stands once, its cells merged down over ``rows`` rows of the sheet."""
 
     row: tuple[CellSpec, ...]
     lines: Decimal = Decimal(1)
+    rows: int = 1
     place: Place = NOWHERE
 
 
@@ -112,7 +133,8 @@ class HeadBand:
 class MatrixRow:
     """A row of a matrix: its label stands in the head's cell without field; ``sum`` adds up other rows.
 
-    ``omit`` are columns in which this row has no value, which a sum passes over; ``formulas`` are its own, by column.
+    ``omit`` are columns in which this row has no value, which a sum passes over. By column: ``formulas`` are its own,
+    ``texts`` what it prints, ``cells`` in what its cell differs from the head.
     """
 
     label: str
@@ -121,6 +143,8 @@ class MatrixRow:
     sum: tuple[str, ...] = ()
     omit: tuple[str, ...] = ()
     formulas: dict[str, str] = dataclasses.field(default_factory=dict)
+    texts: dict[str, str] = dataclasses.field(default_factory=dict)
+    cells: dict[str, CellSpec] = dataclasses.field(default_factory=dict)
     place: Place = NOWHERE
 
 
@@ -150,12 +174,13 @@ class MatrixBand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BesideSpec:
-    """A second table on the right of a table; ``shared`` columns are the left one's."""
+    """A second table on the right of a table; ``shared`` columns are the left one's, ``rows`` where it has fewer or more."""
 
     table: str
     columns: tuple[CellSpec, ...]
     name: str = ""
     shared: tuple[str, ...] = ()
+    rows: int | None = None
     place: Place = NOWHERE
 
 
@@ -286,6 +311,7 @@ class FormSpec:
     sheet: str
     columns: dict[str, Decimal]
     bands: tuple[BandSpec, ...]
+    origin: Corner = Corner()
     money: str = "万元"
     unit: str = ""
     year: str = ""

@@ -21,13 +21,20 @@ from perfxl.expr.check import SIGNATURES
 from perfxl.forms.definition import glossary
 from perfxl.forms.definition.decode import keys
 from perfxl.forms.definition.json_schema import schema
-from perfxl.forms.definition.language import At
+from perfxl.forms.definition.language import At, Corner
 
 SCHEMA = Path("docs/form.schema.json")
 PAGE = Path("docs/authoring.md")
 
 _PLACE = re.compile(r"(<!-- 表 (\w+) -->\n)(?:(?!<!-- 表 ).)*?(<!-- 表完 -->)", re.DOTALL)
-_SCALARS: Mapping[type, str] = {str: "文字", bool: "true 或 false", int: "整数", Decimal: "数", At: "列"}
+_SCALARS: Mapping[type, str] = {
+    str: "文字",
+    bool: "true 或 false",
+    int: "整数",
+    Decimal: "数",
+    At: "列",
+    Corner: "单元格",
+}
 _ENUMS: Mapping[str, tuple[str, Mapping[typing.Any, str]]] = {
     "Type": ("type", glossary.TYPES),
     "Stage": ("stage", glossary.STAGES),

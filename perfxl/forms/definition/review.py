@@ -21,12 +21,17 @@ from perfxl.forms.definition.language import (
     TableBand,
 )
 from perfxl.forms.definition.problem import Place, Problems
+from perfxl.forms.printed_text import HOLE
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field
-from perfxl.values.label_text import level
+from perfxl.values.label_text import flat, level
 
 MOST_ROWS = 1000
 """Rows of a blank, repetitions of a block: more than any form in use has, few enough to be placed at once."""
+MOST_TOGETHER = 200
+"""Characters typed into one cell with several places: it is read as a line of captions."""
+MOST_GRID_ROWS = 50
+"""Rows of the sheet over which one row of the form is merged."""
 MOST_LINES = Decimal(27)
 """Excel allows rows of 409 points."""
 MOST_COLUMNS = 60
@@ -43,6 +48,8 @@ _ONLY_WITH_FIELD = (
     *("choices", "option", "hint", "level", "spread", "serial"),
 )
 _ONLY_IN_TABLES = ("level", "spread", "serial", "option")
+_NOT_BY_ROW = ("at", "label", "field", "columns", "alias", "names", "places", "prints", *_ONLY_IN_TABLES)
+"""What a row of a matrix cannot say of its own cell."""
 _TOLD = {"year": Type.YEAR, "filled": Type.DATE}
 """What the fields are that say whose form it is, those that are no text."""
 
@@ -123,7 +130,12 @@ class _Review:
         if not spec.row:
             self.add(spec.place.of("row"), "这一行没有格", "写出各格，或删去这一行")
         self.names(spec.row)
+        if not 1 <= spec.rows <= MOST_GRID_ROWS:
+            self.add(spec.place.of("rows"), "rows 不对", f"写 1 到 {MOST_GRID_ROWS} 的整数，表示占工作表的几行")
         for cell in spec.row:
+            self.without_effect(cell, ("prints",), "这一格不是固定表的表头")
+            if cell.places:
+                self.several(cell)
             if cell.field is None:
                 self.without_effect(cell, _ONLY_WITH_FIELD, "这一格没有 field，不填写内容")
                 continue
@@ -132,6 +144,30 @@ class _Review:
             if cell.label is not None:
                 remedy = "印在同一格的字用 caption 写，印在另一格的字另写一格"
                 self.add(cell.place.of("label"), "一格里不能又有 label 又有 field", remedy)
+
+    def several(self, cell: CellSpec) -> None:
+        """Report what cannot be told apart in a cell with several places."""
+        if cell.label is not None or cell.field is not None:
+            self.add(cell.place, "一格里写了 places，就不能又有 label 或 field", "都写在 places 的各处")
+        if len(cell.places) < 2:
+            self.add(cell.place.of("places"), "places 至少写两处", "只有一处的，直接写 caption 和 field")
+        if sum(inner.length or 0 for inner in cell.places) > MOST_TOGETHER:
+            self.add(cell.place.of("places"), f"一格里各处的 length 合计超过 {MOST_TOGETHER}", "长的内容另用一格")
+        begun: list[str] = []
+        for inner in cell.places:
+            self.without_effect(inner, ("at", "label", "formula", "columns", *_ONLY_IN_TABLES), "这是一格里的一处")
+            before = flat(inner.caption.partition(HOLE)[0])
+            if inner.field is None:
+                self.add(inner.place, "places 的一处缺少 field", "写明这一处在数据里的名称")
+            if not before.endswith(":") or before in begun:
+                self.add(
+                    inner.place.of("caption"),
+                    "一格里的各处，印好的字要各不相同，以冒号结尾",
+                    f"写成 联系电话：{HOLE} 这样，读取时凭这几个字找到内容",
+                )
+            if inner.type not in {Type.TEXT, Type.DATE, None}:
+                self.add(inner.place.of("type"), "一格里有几处的，只能填文字或日期", "数字、选项另用一格")
+            begun.append(before)
 
     def without_effect(self, cell: CellSpec, keys: Collection[str], reason: str) -> None:
         for key in keys:
@@ -190,9 +226,21 @@ class _Review:
             if isinstance(item, MatrixGroup) and not item.rows:
                 self.add(item.place.of("rows"), f"“{item.group}”没有行", "在 rows: 下写出各行")
         for cell in _flat(spec.head):
+            if cell.serial and cell.field is None:
+                continue
             self.without_effect(cell, _ONLY_IN_TABLES, "这一格不是可增行的表的列")
+            if cell.prints and cell.field is not None:
+                self.add(cell.place.of("prints"), "一栏不能又有 prints 又有 field", "只印字的写 prints，要填的写 field")
+        rows = [row for item in spec.rows for row in (item.rows if isinstance(item, MatrixGroup) else (item,))]
+        for row in rows:
+            for name, cell in row.cells.items():
+                self.without_effect(cell, _NOT_BY_ROW, f"“{row.label}”的 {name} 由表头决定")
 
     def table(self, spec: TableBand) -> None:
+        if spec.beside is not None and spec.beside.rows is not None:
+            self.count(spec.beside.place.of("rows"), "rows", spec.beside.rows)
+            if spec.beside.rows < 1:
+                self.add(spec.beside.place.of("rows"), "rows 至少为 1", "写右边的空白表上的行数")
         self.count(spec.place.of("rows"), "rows", spec.rows)
         self.lines(spec.place.of("lines"), spec.lines)
         if not spec.columns:

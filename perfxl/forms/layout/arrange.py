@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby, zip_longest
 
 from perfxl.model.form import Field, Form, Printed, Table
@@ -15,11 +15,15 @@ DEEPEST = 3
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row to be placed: its levels as printed, the row of the data in it (None: blank), what the form prints."""
+    """A row to be placed: its levels as printed, the row of the data in it (None: blank), what the form prints.
+
+    A ``spare`` one is there only because the table on its other side has more rows.
+    """
 
     levels: tuple[str, ...]
     source: int | None = None
     printed: Printed | None = None
+    spare: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,7 @@ def _paired(
     """Pair the rows of two sides that agree in the levels ``above``."""
     deep = len((*left, *right)[0].levels) if left or right else 0
     if len(above) == deep:
-        blank = TableRow(above)
+        blank = TableRow(above, spare=True)
         yield from zip_longest(left, right, fillvalue=blank)
         return
     lefts, rights = _runs(left, len(above)), _runs(right, len(above))
@@ -179,7 +183,7 @@ def _paired(
         b = rights.pop(0)[1] if rights and rights[0][0] == here else []
         if above and not (a and b):
             # A 二级 that one side has alone: the other has rows of none, which the unit may still fill in.
-            none = TableRow((*above, ""))
+            none = TableRow((*above, ""), spare=True)
             yield from ((row, none) for row in a)
             yield from ((none, row) for row in b)
         else:

@@ -153,12 +153,14 @@ def _ends(sheet: PagedSheet, reach: Sequence[float], lines: Mapping[Box, int], r
         for number in range(first, last):
             cost[number] += (_BLOCK if fits else _SPINE) + (_LOST if number < opening else 0.0)
     for cell in sheet.merged:
-        for number, price in _through(cell, sheet, reach, LINE * lines.get(cell.box, 0)):
+        for number, price in _through(cell, sheet, reach, LINE * lines.get(cell.box, 0), room):
             cost[number] += price
     return cost
 
 
-def _through(cell: PlacedCell, sheet: PagedSheet, reach: Sequence[float], text: float) -> Iterator[tuple[int, float]]:
+def _through(
+    cell: PlacedCell, sheet: PagedSheet, reach: Sequence[float], text: float, room: float
+) -> Iterator[tuple[int, float]]:
     """Yield each row after which a page could end within a merged cell, with what that costs.
 
     The text of what is parted stands below heads that are printed again.
@@ -171,10 +173,16 @@ def _through(cell: PlacedCell, sheet: PagedSheet, reach: Sequence[float], text: 
         if divisible(cell):
             holds = min(at - below, bottom - at) >= text
             yield row, _of_spine(cell, sheet) if holds else _CUT
-        elif abs(at - middle) < text / 2:
+        elif abs(at - middle) < text / 2 or (_holds_one_text(cell, sheet) and bottom - top <= room * SAFE):
             yield row, _CUT
         else:
             yield row, _GROUP if cell.field is not None and cell.field.level else _BESIDE
+
+
+def _holds_one_text(cell: PlacedCell, sheet: PagedSheet) -> bool:
+    """Tell whether what is typed into a cell stands over several rows because the form prints it so high."""
+    first, last = sheet.rows[cell.box.row - 1], sheet.rows[cell.box.last_row - 1]
+    return first.kind is RowKind.FIXED and first.band == last.band and first.record == last.record
 
 
 def divisible(cell: PlacedCell) -> bool:

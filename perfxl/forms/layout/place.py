@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -9,7 +10,7 @@ from itertools import groupby
 
 from perfxl.forms.layout.arrange import DEEPEST, TableRow, arrange, counters, folds, level_fields, pair
 from perfxl.forms.layout.row_heights import shown
-from perfxl.forms.printed_text import HOLE, filled, holes
+from perfxl.forms.printed_text import HOLE, filled, template
 from perfxl.model.address import Box
 from perfxl.model.field_type import Type
 from perfxl.model.form import (
@@ -32,6 +33,11 @@ from perfxl.model.submission import Unit
 from perfxl.model.value import Value
 from perfxl.rules.live import live
 
+_GAP = "　　"
+_ROOM = "　　　　"
+_NO_DATE = "　　　年　　月　　日"
+"""What stands between values in one cell, and where one is still to be written."""
+
 
 def place(form: Form, record: Record | None = None, *, year: int | None = None, unit_code: str | None = None) -> Layout:
     """Place a form on a sheet, with as many rows as the record needs and its values in place; it is not set out yet.
@@ -42,6 +48,7 @@ def place(form: Form, record: Record | None = None, *, year: int | None = None, 
     record = record or Record()
     stamp = identity(form, record, year=year, unit_code=unit_code)
     placer = _Placer(form, record, stamp.year)
+    placer.margin(form.origin[0] - 1)
     placer.bands(form.bands)
     return Layout(
         sheet=form.sheet,
@@ -54,6 +61,7 @@ def place(form: Form, record: Record | None = None, *, year: int | None = None, 
         cells=tuple(sorted(placer.cells, key=lambda cell: cell.box)),
         many=form.many,
         issued=form.issued,
+        origin=form.origin,
         live=live(form),
     )
 
@@ -65,6 +73,25 @@ def captioned(caption: Caption | None, kind: Type, value: Value) -> str:
     if value is None:
         return f"{caption.before}　　{caption.after}"
     return f"{caption.before}{shown(value)}{caption.after}" if kind.traits.in_words else ""
+
+
+def joined(cell: PlacedCell, others: Sequence[PlacedCell]) -> PlacedCell:
+    """Return a cell in which several values stand, each with its caption, in one text."""
+    whole = (cell, *others)
+    text = _GAP.join(map(_said, whole))
+    begins = [*(each.caption.before if each.caption is not None else "" for each in others), ""]
+    first, *rest = (replace(each, until=until, text="") for each, until in zip(whole, begins, strict=True))
+    return replace(first, others=tuple(rest), text=text)
+
+
+def _said(cell: PlacedCell) -> str:
+    """Return a value with its caption as it is printed among others; where there is none, with room to write it."""
+    caption, value = cell.caption or Caption("", ""), cell.value
+    if value is None:
+        room = _NO_DATE if cell.field is not None and cell.field.type is Type.DATE else _ROOM
+        return f"{caption.before}{room}{caption.after}"
+    said = f"{value.year}年{value.month}月{value.day}日" if isinstance(value, dt.date) else shown(value)
+    return f"{caption.before}{said}{caption.after}"
 
 
 def identity(form: Form, record: Record, *, year: int | None = None, unit_code: str | None = None) -> Stamp:
@@ -114,6 +141,10 @@ class _Placer:
     def next(self) -> int:
         return len(self.rows) + 1
 
+    def margin(self, rows: int) -> None:
+        """Leave some rows empty above the form."""
+        self.rows += [PlacedRow(number, 1.0, RowKind.FIXED, self.kinds) for number in range(1, rows + 1)]
+
     def bands(self, bands: Iterable[Band], here: _Here = _NOWHERE) -> None:
         for band in bands:
             match band:
@@ -149,46 +180,57 @@ class _Placer:
     def label(self, label: Label, first: int, last: int, here: _Here, counted: int | None = None) -> str:
         """Place a label with its holes filled; its counter is the row's where rows are counted, else the block's."""
         box = Box(first, label.columns.first, last, label.columns.last)
+        role = Role.PRINTED if label.body else Role.LABEL
         text = filled(label.text, counted or (here.number + 1 if here.block else None), self.year)
-        template = label.text if holes(label.text) else ""
-        self.cells.append(PlacedCell(box, Role.LABEL, label.look, text, label.aliases, label.names, template=template))
+        self.cells.append(
+            PlacedCell(box, role, label.look, text, label.aliases, label.names, template=template(label.text))
+        )
         return text
 
     def row(self, row: Row, here: _Here = _NOWHERE) -> None:
-        number = self.next
+        number, last = self.next, self.next + row.deep - 1
         self.kinds += 1
         for piece in row.pieces:
             if isinstance(piece, Label):
-                self.label(piece, number, number + piece.deep - 1, here)
+                self.label(piece, number, max(last, number + piece.deep - 1), here)
             else:
-                self.entry(piece, number, here.path(piece.path), number, here)
+                self.entry(piece, number, here.path(piece.path), last, here)
         kind = RowKind.HEAD if row.head else RowKind.FIXED
         record = f"{here.block}[{here.number}]" if here.block else ""
-        self.rows.append(PlacedRow(number, row.lines, kind, self.kinds, row.table, record, block=here.block))
+        lines = max(row.lines / row.deep, 1.0) if row.deep > 1 else row.lines
+        for at in range(number, last + 1):
+            self.rows.append(PlacedRow(at, lines, kind, self.kinds, row.table, record, block=here.block))
 
     def entry(self, entry: Entry, first: int, path: str, last: int, here: _Here, value: Value = None) -> PlacedCell:
         """Place an entry with its value: the record's at the path, the given one, or the preset."""
-        spec = self.form.fields[entry.path]
         if value is None:
-            value = self.record[path]
-        if value is None and not spec.computed:
-            value = spec.preset
-        cell = self.typed(entry, Box(first, entry.columns.first, last, entry.columns.last), path, value, here)
+            value = self.value(entry, path)
+        box = Box(first, entry.columns.first, last, entry.columns.last)
+        cell = self.typed(entry, box, path, value, here)
+        if entry.others:
+            others = (replace(entry, path=generic, others=()) for generic in entry.others)
+            cell = joined(
+                cell, [self.typed(e, box, at, self.value(e, at), here) for e in others for at in [here.path(e.path)]]
+            )
         self.cells.append(cell)
         return cell
 
+    def value(self, entry: Entry, path: str) -> Value:
+        """Return what stands in a place: the value of the record, else the preset."""
+        spec, value = self.form.fields[entry.path], self.record[path]
+        return spec.preset if value is None and not spec.computed else value
+
     def typed(self, entry: Entry, box: Box, path: str, value: Value, here: _Here) -> PlacedCell:
         spec = self.form.fields[entry.path]
-        caption, template = None, ""
+        caption, whole = None, ""
         if spec.caption is not None:
             number = here.number + 1 if here.block else None
             before, after = (filled(t, number, self.year) for t in (spec.caption.before, spec.caption.after))
             caption = Caption(before, after)
-            whole = f"{spec.caption.before}{HOLE}{spec.caption.after}"
-            template = whole if holes(whole) else ""
+            whole = template(f"{spec.caption.before}{HOLE}{spec.caption.after}")
         role = Role.COMPUTED if spec.computed else Role.INPUT
         text = captioned(caption, spec.type, value)
-        return PlacedCell(box, role, entry.look, text, (), path, spec, value, caption, template, entry.option, path)
+        return PlacedCell(box, role, entry.look, text, (), path, spec, value, caption, whole, entry.option, path)
 
     # -- growing tables ---------------------------------------------------------------------------------------------
 
@@ -206,6 +248,8 @@ class _Placer:
         right = arrange(self.form, table.beside, self.record, here.path(table.beside.path))
         pairs = pair(left, right)
         lefts, rights = [a for a, _ in pairs], [b for _, b in pairs]
+        if not table.beside.apart:
+            lefts, rights = ([replace(row, spare=False) for row in rows] for rows in (lefts, rights))
         deep = map(min, folds(lefts), folds(rights))
         for index, (a, b, fold) in enumerate(zip(lefts, rights, deep, strict=True)):
             self.table_rows(((table, a, index), (table.beside, b, index)), here, fold)
@@ -222,6 +266,10 @@ class _Placer:
             for entry in table.entries:
                 spec = self.form.fields[entry.path]
                 if spec.level or spec.spread:
+                    continue
+                if row.spare:
+                    box = Box(number, entry.columns.first, number, entry.columns.last)
+                    self.cells.append(PlacedCell(box, Role.LABEL, entry.look))
                     continue
                 key = entry.path.removeprefix(f"{table.path}[]")
                 self.table_entry(entry, number, f"{path}[{index}]{key}", f"{path}[{row.source}]{key}", row, here)
@@ -284,6 +332,12 @@ class _Placer:
             path = f"{here.path(table.path)}[{start}]{key}"
             top = first + start
             role = Role.PRINTED if text else Role.INPUT
+            if row.spare and not text:
+                self.cells.append(
+                    PlacedCell(Box(top, entry.columns.first, top, entry.columns.last), Role.LABEL, entry.look)
+                )
+                start += size
+                continue
             box = Box(top, entry.columns.first, top + size - 1, entry.columns.last)
             held = [rows[n].source for n in numbers if rows[n].source is not None]
             source = f"{here.path(table.path)}[{held[0]}]{key}" if held else ""

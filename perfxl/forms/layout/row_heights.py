@@ -58,17 +58,18 @@ class Setting:
 
 
 @lru_cache(maxsize=64)
-def settings(widths: tuple[Decimal, ...], page: Page) -> tuple[Setting, ...]:
-    """Return the ways to set a sheet, the loosest first."""
+def settings(widths: tuple[Decimal, ...], page: Page, margin: int = 0) -> tuple[Setting, ...]:
+    """Return the ways to set a sheet, the loosest first; so many columns on its left are not printed."""
     left, right, top, bottom = map(float, page.margins)
     across = ((_LONG_SIDE if page.landscape else _SHORT_SIDE) - left - right) * _POINTS_PER_CM
     down = ((_SHORT_SIDE if page.landscape else _LONG_SIDE) - top - bottom) * _POINTS_PER_CM
-    whole = float(sum(widths, Decimal(0)))
-    loosest = min(1.0, across / (whole * _CHARACTER + len(widths) * _PADDING))
+    count = len(widths) - margin
+    whole = float(sum(widths[margin:], Decimal(0)))
+    loosest = min(1.0, across / (whole * _CHARACTER + count * _PADDING))
     found = []
     for tight in _STEPS:
         scale = loosest - max(loosest - _LEAST_SCALE, 0.0) * tight
-        wider = (across / scale - len(widths) * _PADDING) / (whole * _CHARACTER) if scale < loosest else 1.0
+        wider = (across / scale - count * _PADDING) / (whole * _CHARACTER) if scale < loosest else 1.0
         set_to = tuple((width * Decimal(wider)).quantize(Decimal("0.01")) for width in widths)
         found.append(Setting(set_to, _AIRY - (_AIRY - SNUG) * tight, scale, tight, down / scale))
     return tuple(found)

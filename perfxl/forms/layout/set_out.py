@@ -61,7 +61,9 @@ def set_out(layout: Layout) -> Layout:
 
 def _chosen(layout: Layout, least: Sequence[Least], sheet: PagedSheet) -> _Set:
     printed = texts(layout.cells)
-    ways = [(each, row_heights(least, printed, each)) for each in settings(layout.widths, layout.page)]
+    ways = [
+        (each, row_heights(least, printed, each)) for each in settings(layout.widths, layout.page, layout.origin[1] - 1)
+    ]
     to_grow = GROWTH * len(sheet.open_rows) + WILD_GROWTH * len(sheet.wild)
     # Where there is no setting with room to grow, the closest has the most of it; long texts need more than that.
     for spare in (to_grow,) if sheet.wild else (to_grow, 0.0):
@@ -85,7 +87,8 @@ def _paged(setting: Setting, heights: Sequence[float], sheet: PagedSheet, printe
 
 def _least(layout: Layout) -> list[Least]:
     """Tell room to write in, which is never given up, from room for looks: less than two lines, or filled in already."""
-    blank = {cell.box.row for cell in layout.cells if cell.role is Role.INPUT and cell.value is None}
+    inputs = (cell.box for cell in layout.cells if cell.role is Role.INPUT and cell.value is None)
+    blank = {row for box in inputs for row in range(box.row, box.last_row + 1)}
     return [
         Least(
             row.lines, writing=row.lines >= _WRITING_ROOM and row.number in blank, spare=row.fold > 0 and row.lines <= 1

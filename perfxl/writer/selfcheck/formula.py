@@ -30,8 +30,8 @@ def record_of(layout: Layout) -> Record:
     """Return the values that stand on a layout, rows counted as placed."""
     values: dict[str, Value] = {}
     sizes: dict[str, int] = {}
-    for cell in layout.cells:
-        if cell.field is None or not cell.path:
+    for cell in layout.values:
+        if not cell.path:
             continue
         if cell.value is not None and (not cell.option or cell.value == cell.option):
             values[cell.path] = cell.value

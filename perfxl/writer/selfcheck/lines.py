@@ -149,7 +149,7 @@ class _Watcher:
 
     def required(self) -> None:
         """Required cells that stand once have a line each, those of a table a line for each column."""
-        for cell in self.layout.cells:
+        for cell in self.layout.values:
             asked = cell.field is not None and cell.field.required is not Required.NO and cell.role is Role.INPUT
             if not asked or cell.field is None or cell.option or self._in_table(cell):
                 continue

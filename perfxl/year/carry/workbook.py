@@ -67,7 +67,7 @@ def _places(layout: Layout, paths: Iterable[str]) -> dict[str, str]:
     own: dict[str, str] = {}
     lines: dict[str, int] = {}
     tall: dict[str, list[PlacedCell]] = defaultdict(list)
-    for cell in layout.cells:
+    for cell in layout.values:
         if cell.field is None:
             continue
         if cell.source not in own or (cell.option and cell.option == cell.value):

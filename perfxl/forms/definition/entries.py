@@ -1,0 +1,35 @@
+"""Where a band stands, and the places for values in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from perfxl.forms.definition.fields import Fields
+from perfxl.forms.definition.heads import columns
+from perfxl.forms.definition.language import CellSpec
+from perfxl.model.field_type import Align
+from perfxl.model.form import Columns, Entry, Look
+
+_LOOKS = {Align.LEFT: Look.TEXT, Align.RIGHT: Look.FIGURE, Align.MIDDLE: Look.SHORT}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a band stands: the labels above it, the columns it may use, the block that it is in (``goals[]``)."""
+
+    above: tuple[str, ...]
+    columns: Columns
+    prefix: str = ""
+
+    def path(self, name: str) -> str:
+        return f"{self.prefix}.{name}" if self.prefix else name
+
+    def below(self, name: str) -> Where:
+        """Return the same place with one more label above it, where there is one."""
+        return replace(self, above=(*self.above, name)) if name else self
+
+
+def entry(fields: Fields, cell: CellSpec, path: str, parts: tuple[str, ...], row: str) -> Entry:
+    """Note the field of a cell, and return the place for its value; ``row`` is where its formula's names begin."""
+    kind = fields.add(cell, path, parts, row)
+    return Entry(columns(cell), path, cell.look or _LOOKS[kind.traits.align], cell.option)
