@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from perfxl.align.pattern import compile_pattern
 from perfxl.align.read import read
-from perfxl.forms.layout.place import place
+from perfxl.forms.layout.place import joined, place
 from perfxl.forms.layout.set_out import set_out
 from perfxl.marks.mark import CannotMark, is_finding_list, mark
 from perfxl.marks.sheet import RestoredFormula
@@ -24,6 +24,7 @@ from perfxl.model.grid import Book, Content, Grid
 from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.path import generic, row_of
 from perfxl.model.reading import Reading, Sheets
+from perfxl.model.record import Record
 from perfxl.model.stamp import is_sheet_name
 from perfxl.model.submission import FormReturn, Submission
 from perfxl.model.value import Value
@@ -160,16 +161,16 @@ class _Sheet:
         cells = list(layout.cells)
         told: set[str] = set()
         for number, cell in enumerate(cells):
+            if cell.others:
+                first, *others = (_as_typed(each, reading, returned.record) for each in (cell, *cell.others))
+                cells[number] = joined(first, others)
+                continue
             seen = reading.seen.get(cell.source)
             if seen is None or seen.content is None or cell.field is None or cell.source in told:
                 continue
             typed_over = cell.field.computed and seen.cell is not None and seen.cell.formula is None
             stated = typed_over and cell.source in grave and cell.value != seen.content
-            if cell.others:
-                lost = [each for each in (cell, *cell.others) if returned.record[each.source] is None]
-                if seen.cell is not None and any(reading.seen.get(each.source) for each in lost):
-                    cells[number] = replace(cell, text=str(seen.cell.value))
-            elif stated or (not cell.field.computed and returned.record[cell.source] is None):
+            if stated or (not cell.field.computed and returned.record[cell.source] is None):
                 told.add(cell.source)
                 role = Role.INPUT if cell.role is Role.COMPUTED else cell.role
                 cells[number] = replace(cell, role=role, text="", option="", value=_typed(seen.content, cell.field))
@@ -196,6 +197,13 @@ class _Sheet:
         # A level or a text that is merged down over several rows stands at the first of them.
         over = (cell.box for cell in self.layout.cells if cell.field and generic(cell.path) == generic(path))
         return next((box for box in over if box.row <= beside.row <= box.last_row), None)
+
+
+def _as_typed(cell: PlacedCell, reading: Reading, record: Record) -> PlacedCell:
+    """Return one of several values in a cell, as it was typed where it could not be read."""
+    seen = reading.seen.get(cell.source)
+    unread = seen is not None and seen.content is not None and record[cell.source] is None
+    return replace(cell, value=str(seen.content)) if seen is not None and unread else cell
 
 
 def _label(cell: PlacedCell) -> tuple[str, ...]:
