@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from perfxl.forms.layout.place import captioned
+from perfxl.forms.layout.place import captioned, joined
 from perfxl.model.address import Box
 from perfxl.model.form import Field, Form
 from perfxl.model.layout import Layout, PlacedCell, Role
@@ -35,7 +35,7 @@ def answers(form: Form, layout: Layout, year: int) -> tuple[Answer, ...]:
     """Return a value for every input of a blank; the form's own year is the one that its printed text says."""
     found: list[Answer] = []
     ticked: dict[str, Value] = {}
-    inputs = (cell for cell in layout.cells if cell.role is Role.INPUT and cell.field is not None)
+    inputs = (cell for cell in layout.values if cell.role is Role.INPUT)
     for number, cell in enumerate(inputs):
         spec = cell.field
         if spec is None or spec.hidden:
@@ -52,13 +52,22 @@ def answers(form: Form, layout: Layout, year: int) -> tuple[Answer, ...]:
 def typed_in(layout: Layout, answers: Sequence[Answer]) -> Layout:
     """Return a layout with the answers in their cells, as they stand there after typing."""
     by_path = {answer.path: answer.value for answer in answers}
-    return replace(layout, cells=tuple(_typed(cell, by_path.get(cell.path)) for cell in layout.cells))
+    return replace(layout, cells=tuple(_typed(cell, by_path) for cell in layout.cells))
 
 
-def _typed(cell: PlacedCell, value: Value) -> PlacedCell:
+def _typed(cell: PlacedCell, values: Mapping[str, Value]) -> PlacedCell:
+    if cell.others:
+        return together(cell, values)
+    value = values.get(cell.path)
     if value is None or cell.field is None or cell.role is not Role.INPUT:
         return cell
     return replace(cell, value=value, text=captioned(cell.caption, cell.field.type, value))
+
+
+def together(cell: PlacedCell, values: Mapping[str, Value]) -> PlacedCell:
+    """Return a cell in which several values stand, with some of them."""
+    first, *others = (replace(each, value=values.get(each.path)) for each in (cell, *cell.others))
+    return joined(first, others)
 
 
 def entered(value: Value) -> str | Decimal:

@@ -14,7 +14,7 @@ from perfxl.model.grid import CellKind, Grid, GridCell
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, RowKind
 from perfxl.model.path import index_of, row_of, table_of, tables_in
 from perfxl.model.value import Value
-from perfxl.trial.answers import Answer, entered, renumbered
+from perfxl.trial.answers import Answer, entered, renumbered, together
 from perfxl.trial.samples import sample
 
 
@@ -30,9 +30,14 @@ def without(filled: Filled, layout: Layout, left_blank: Collection[Answer]) -> G
     """Return the sheet with some answers taken out again: printed text that stands around them stays."""
     cells = dict(filled.grid.cells)
     placed = {(cell.box.row, cell.box.column): cell for cell in layout.cells}
+    blank = {answer.path for answer in left_blank}
+    kept = {answer.path: answer.value for answer in filled.answers if answer.path not in blank}
     for answer in left_blank:
         at = (answer.box.row, answer.box.column)
         cell, held = placed[at], cells.pop(at, None)
+        if cell.others and held is not None:
+            cells[at] = held._replace(value=together(cell, kept).text)
+            continue
         text = captioned(cell.caption, answer.field.type, None) if answer.field.type.traits.in_words else ""
         if text and held is not None:
             cells[at] = held._replace(kind=CellKind.TEXT, value=text)
