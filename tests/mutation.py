@@ -3,8 +3,9 @@
 Faults are drawn by chance from the modules of some rooms (``support/small_faults.py`` has their kinds) and planted one
 at a time: a process of its own imports the faulty module in place of the sound one and runs the quick tests that pass
 over the changed line, those of its own room first, until one fails. Which tests those are is measured once, by
-coverage (some minutes; kept in ``--coverage FILE``). A fault is noticed where a test fails, where nothing can be
-imported, and where the tests take many times as long as they should. No file is changed.
+coverage (some minutes; kept in ``--coverage FILE``), and again when the code changes; tests that a room has got since are
+tried on all its faults. A fault is noticed where a test fails, where nothing can be imported, and where the tests take
+many times as long as they should. No file is changed.
 
 POSIX only. Prints a line for each survivor, and the score.
 """
@@ -21,7 +22,8 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -61,10 +63,14 @@ class Planted:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """The quick tests that pass over the lines of modules: by file and line, and how long each test takes."""
+    """The quick tests that pass over the lines of modules: by file and line, and how long each test takes.
 
-    over: Mapping[str, Mapping[int, frozenset[str]]]
+    ``newer`` are the files of tests that were written to since this was measured.
+    """
+
+    over: Mapping[str, Mapping[int, AbstractSet[str]]]
     seconds: Mapping[str, float]
+    newer: tuple[str, ...]
 
     def tests(self, planted: Planted) -> list[str]:
         """Return the tests to run for a fault, those of its own room first, then the quickest.
@@ -79,6 +85,10 @@ class Passed:
             found = frozenset(test for test in self.seconds if test.startswith(own)).union(*lines.values())
         return sorted(found, key=lambda test: (not test.startswith(own), self.seconds.get(test, 0.0), test))
 
+    def newer_of(self, planted: Planted) -> list[str]:
+        """Return the files of the fault's own room that may hold tests which were not measured."""
+        return [file for file in self.newer if file.startswith(f"tests/{planted.room}/")]
+
 
 def drawn(rooms: Sequence[str], count: int, seed: int) -> list[Planted]:
     """Return faults drawn by chance from the modules of some rooms, each room with its share; the same by the same seed."""
@@ -92,12 +102,12 @@ def drawn(rooms: Sequence[str], count: int, seed: int) -> list[Planted]:
 
 
 def measured(data: Path, folders: Sequence[str]) -> Passed:
-    """Return which quick tests in some folders pass over which lines; measured where ``data`` is not there, or older than the code.
+    """Return which quick tests in some folders pass over which lines; measured where there is no ``data``, or code is newer.
 
-    A test that fails without any fault is left out.
+    A test that fails without any fault is left out, and one in other folders, where more were measured.
     """
     times = data.with_suffix(".times")
-    code = (path for folder in ("perfxl", "templates", "tests") for path in (ROOT / folder).rglob("*.*[ly]"))
+    code = (path for folder in ("perfxl", "templates") for path in (ROOT / folder).rglob("*.*[ly]"))
     if not data.exists() or data.stat().st_mtime < max(path.stat().st_mtime for path in code):
         command = [sys.executable, "-m", "pytest", *folders, "-q", "-n", "auto", "-m", QUICK, "-p", "no:cacheprovider"]
         command += ["--cov=perfxl", "--cov-context=test", "--cov-report=", "--durations=0", "--durations-min=0"]
@@ -105,6 +115,7 @@ def measured(data: Path, folders: Sequence[str]) -> Passed:
             settings = {**os.environ, "COVERAGE_FILE": str(data)}
             if subprocess.run(command, cwd=ROOT, check=False, stdout=said, env=settings).returncode > 1:
                 sys.exit(f"the quick tests cannot be run: {times}")
+    roots = tuple(f"{folder.rstrip('/')}/" for folder in folders)
     failed = set()
     seconds: defaultdict[str, float] = defaultdict(float)
     for line in times.read_text("utf-8").splitlines():
@@ -113,16 +124,19 @@ def measured(data: Path, folders: Sequence[str]) -> Passed:
         taken, _, rest = line.partition("s ")
         if rest.startswith(("call ", "setup ", "teardown ")) and "::" in rest:
             seconds[rest.split(maxsplit=1)[1]] += float(taken)
+    known = {test for test in seconds if test.startswith(roots)} - failed
     found = coverage.CoverageData(str(data))
     found.read()
     over = {}
     for file in found.measured_files():
         lines = found.contexts_by_lineno(file)
         over[Path(file).relative_to(ROOT).as_posix()] = {
-            line: frozenset(context.rpartition("|")[0] for context in contexts if context) - failed
+            line: known.intersection(context.rpartition("|")[0] for context in contexts)
             for line, contexts in lines.items()
         }
-    return Passed(over, seconds)
+    tests = sorted(file for root in roots for file in (ROOT / root).rglob("test_*.py"))
+    newer = tuple(file.relative_to(ROOT).as_posix() for file in tests if file.stat().st_mtime > data.stat().st_mtime)
+    return Passed(over, seconds, newer)
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -145,25 +159,31 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 class _Chosen:
-    """A plugin that runs some tests only, in their order."""
+    """A plugin that runs some tests only, in their order; before them what in some files was never measured."""
 
-    def __init__(self, tests: Sequence[str]) -> None:
+    def __init__(self, tests: Sequence[str], files: Collection[str], known: Collection[str]) -> None:
         self._places = {test: number for number, test in enumerate(tests)}
+        self._files = files
+        self._known = known
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep the tests that were chosen."""
-        items[:] = sorted(
-            (item for item in items if item.nodeid in self._places), key=lambda item: self._places[item.nodeid]
-        )
+        kept = [item for item in items if item.nodeid in self._places or self._is_new(item.nodeid)]
+        items[:] = sorted(kept, key=lambda item: self._places.get(item.nodeid, -1))
+
+    def _is_new(self, test: str) -> bool:
+        return test not in self._known and test.partition("::")[0] in self._files
 
 
-def notices(planted: Planted, tests: Sequence[str]) -> int:
+def notices(planted: Planted, passed: Passed) -> int:
     """Run tests on a faulty module in this process, which is good for nothing else afterwards; return pytest's exit code."""
     sys.meta_path.insert(0, _Finder(planted))
-    files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
+    tests, newer = passed.tests(planted), passed.newer_of(planted)
+    files = list(dict.fromkeys((*newer, *(test.partition("::")[0] for test in tests))))
     arguments = ["-q", "-x", "-m", QUICK, "-p", "no:cacheprovider", "--hypothesis-seed=0", *files]
     arguments += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what was imported beforehand
-    return int(pytest.main(arguments, plugins=[_Chosen(tests)]))
+    code = int(pytest.main(arguments, plugins=[_Chosen(tests, newer, passed.seconds.keys())]))
+    return 0 if code == pytest.ExitCode.NO_TESTS_COLLECTED and not tests else code
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +200,11 @@ def tried(all_of_them: Sequence[Planted], passed: Passed, jobs: int, minutes: fl
         while waiting and len(running) < jobs and time.monotonic() < end:
             planted = waiting.pop()
             tests = passed.tests(planted)
-            if not tests:
+            if not tests and not passed.newer_of(planted):
                 yield planted, False
                 continue
             usual = sum(passed.seconds.get(test, 0.0) for test in tests)
-            running[_started(planted, tests)] = _Running(planted, time.monotonic() + PATIENCE * usual + 60)
+            running[_started(planted, passed)] = _Running(planted, time.monotonic() + PATIENCE * usual + 60)
         if not running:
             return
         for process in list(running):
@@ -198,7 +218,7 @@ def tried(all_of_them: Sequence[Planted], passed: Passed, jobs: int, minutes: fl
         time.sleep(0.02)
 
 
-def _started(planted: Planted, tests: Sequence[str]) -> int:
+def _started(planted: Planted, passed: Passed) -> int:
     process = os.fork()
     if process:
         return process
@@ -209,7 +229,7 @@ def _started(planted: Planted, tests: Sequence[str]) -> int:
         for stream in (0, 1, 2):
             os.dup2(nowhere, stream)
         os.chdir(ROOT)
-        code = notices(planted, tests)
+        code = notices(planted, passed)
     finally:
         os._exit(code)
 

@@ -6,7 +6,7 @@ it gives for a record. perfxl.rules judges the same at import, with the words th
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
 from perfxl.expr.arithmetic import rounded
 from perfxl.expr.check import sort_of
@@ -17,12 +17,12 @@ from perfxl.model.expression import Binary, Call, Expr, FieldRef, Function, Nega
 from perfxl.model.field_type import Sort
 from perfxl.model.record import Record
 
-_HALF, _STEP = Decimal("0.005"), Decimal("0.01")
+_HALF, _CENT = Decimal("0.005"), Decimal("0.01")
 
 
 def rounding_of(printed: int) -> Decimal:
     """Return by how much a sum of printed figures may be off through their rounding."""
-    return (_HALF * printed).quantize(_STEP, ROUND_CEILING)
+    return _CENT * ((printed + 1) // 2)
 
 
 def explained(rule: Expr, record: Record, at: str = "") -> bool:

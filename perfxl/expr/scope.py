@@ -30,8 +30,9 @@ class Scope:
         for prefix in self._prefixes():
             inside = {path: path.removeprefix(prefix) for path in self.types if path.startswith(prefix)}
             exact = [path for path, rest in inside.items() if _bare(rest) == name]
-            if any("[]" not in inside[path] for path in exact):
-                return self._field(exact[0])
+            single = next((path for path in exact if "[]" not in inside[path]), None)
+            if single is not None:
+                return self._field(single)
             found = exact or [path for path, rest in inside.items() if _bare(rest).startswith(f"{name}.")]
             if found:
                 return Range(tuple(self._field(path) for path in found), prefix.count("[]"))

@@ -157,8 +157,8 @@ class Case:
         given = self.given.get(path)
         if given is None:
             return ()
-        cells = ((at, seen) for at, seen in self.reading.seen.items() if seen.name in given.texts)
-        return tuple(at for at, seen in cells if seen.cell is not None and isinstance(self.record[at], Decimal))
+        cells = (at for at, seen in self.reading.seen.items() if seen.name in given.texts)
+        return tuple(at for at in cells if isinstance(self.record[at], Decimal))
 
     def has(self, path: str) -> bool:
         """Tell whether the form has a field (generic path)."""

@@ -260,7 +260,8 @@ def _costless(case: Case, asked: FormRule) -> Iterator[Finding]:
 def _executed(form: Form) -> str | None:
     """Return the field that says what was spent in all: that of the total row, or the only one."""
     found = [path for path in form.fields if path.endswith(".executed") and "[]" not in path]
-    return next((path for path in found if path.endswith(".total.executed")), found[0] if len(found) == 1 else None)
+    totals = [path for path in found if path.endswith(".total.executed")]
+    return next(iter(totals or (found if len(found) == 1 else ())), None)
 
 
 C06 = Rule(

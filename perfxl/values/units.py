@@ -84,7 +84,7 @@ def unit_of(words: str) -> str | None:
     first, *per = re.split("[/·]", words)
     if _is_measure(first) and all(part in _PER or _is_measure(part) for part in per):
         return words
-    for length in range(min(len(words) - 1, _LONGEST + 2), 0, -1):
+    for length in range(_LONGEST + 2, 0, -1):
         if _is_measure(words[:length]):
             counts = _unscaled(words[:length]) in COUNTING
             return words[:length] if counts and _NOUN.fullmatch(words, length) else None

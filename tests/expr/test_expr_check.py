@@ -5,7 +5,7 @@ import re
 import pytest
 from expr_sample import expression
 
-from perfxl.expr.check import SIGNATURES, sort_of
+from perfxl.expr.check import PLACES_LIMIT, SIGNATURES, sort_of
 from perfxl.model.expression import ExpressionError, Function
 from perfxl.model.field_type import Sort
 
@@ -100,6 +100,13 @@ def test_every_expression_has_a_sort(source: str, sort: Sort) -> None:
         ("COUNT(year + 1)", 7, "只能写栏目名"),
         ("BLANK", 1, "IF 的结果"),
         ("year + BLANK", 8, "IF 的结果"),
+        ("BLANK + year", 1, "IF 的结果"),
+        ("year > BLANK", 8, "IF 的结果"),
+        ("BLANK > year", 1, "IF 的结果"),
+        ("unit_name * 2", 1, "要数，不能是文字"),
+        ("IF(year > 1, 'x', BLANK) < 'x'", 28, "不分大小"),
+        ("ROUND(year, 12.0)", 13, "整数"),
+        ("SUMIF(projects.category, unit_name)", 1, "SUMIF(类别栏"),
         ("SUMIF(projects.year_budget, 'x', projects.year_budget)", 7, "要是文字"),
         ("SUMIF(projects.category, 1, projects.year_budget)", 26, "要文字"),
         ("SUMIF(projects.category, 'x', projects.category)", 31, "要是数"),
@@ -114,6 +121,13 @@ def test_what_does_not_fit_is_refused_at_its_place(source: str, column: int, say
         expression(source)
     assert says in caught.value.message
     assert caught.value.column == column
+
+
+@pytest.mark.parametrize("places", range(PLACES_LIMIT + 1))
+def test_a_number_is_rounded_to_no_place_up_to_nine(places: int) -> None:
+    assert expression(f"ROUND(year, {places})")
+    with pytest.raises(ExpressionError, match="0 到 9 的整数"):
+        expression(f"ROUND(year, {places + PLACES_LIMIT + 1})")
 
 
 @pytest.mark.parametrize("function", SIGNATURES)

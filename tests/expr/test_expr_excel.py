@@ -164,9 +164,11 @@ def test_counts_the_levels_of_the_formula() -> None:
     def source(levels: int) -> str:
         return f"IF({nested('ABS(', ')', levels)} > 0, BLANK, 1) + 0"
 
-    assert formula(source(58))
-    with pytest.raises(ExpressionError, match="64 层"):
-        formula(source(61))
+    assert formula(source(60))  # 64 of the formula
+    within = "IF(year > 1, BLANK, " * 61 + "1 / year" + ")" * 61
+    assert formula(within)
+    with pytest.raises(ExpressionError, match="生成的公式嵌套 65 层"):
+        formula(f"IF(year > 1, BLANK, {within})")
 
 
 def test_a_nest_of_blank_tests_is_printed_in_no_time() -> None:

@@ -62,6 +62,8 @@ def test_a_field_may_have_the_name_of_a_python_word() -> None:
     ("source", "column", "says"),
     [
         ("funds.total.budgets > 1", 1, "是不是“funds.total.budget”"),
+        ("year +", 6, "从这里起写法不对"),
+        ("year + * 2", 8, "从这里起写法不对"),
         ("'特定目标' = unknown_thing", 10, "没有“unknown_thing”"),
         ("year > 1 and\n  yaer > 2", 16, "是不是“year”"),
         ("全年预算数 > 1", 1, "perfxl show"),

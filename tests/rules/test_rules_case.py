@@ -7,9 +7,11 @@ from decimal import Decimal
 import pytest
 
 from perfxl.model.finding import FixKind, Severity
+from perfxl.model.reading import Reading
 from perfxl.model.record import Record
 from perfxl.model.value import Value
 from perfxl.rules.case import in_use, is_nothing, limit
+from perfxl.rules.labels import block_at
 from perfxl.rules.run import check
 from perfxl.values.indicator import parse_indicator
 from support.cases import Typed, case_of, cell_of, form_of, shipped_form
@@ -137,6 +139,56 @@ def test_the_label_of_a_row_in_a_block_names_the_block_as_it_is_printed() -> Non
     assert qinghai.name("core_functions[1].indicators[0].target") == "“学生‘资助’人数”的指标值"
     henan = case_of(shipped_form("henan-dept-goal"), {"goals[1].text": "提高质量"})
     assert henan.label("goals[1].text") == "目标2 › 年度总体目标"
+
+
+def test_a_block_is_named_by_the_number_on_the_sheet_and_by_its_place_where_there_is_none() -> None:
+    form = shipped_form("hubei-dept-goal")
+    reading = Reading({}, {}, {}, (), 1.0, numbers={"annual_goals[1]": 7})
+    assert block_at(form, "annual_goals[1]", reading) == "年度目标7"
+    assert block_at(form, "annual_goals[0]", reading) == block_at(form, "annual_goals[0]") == "年度目标1"
+    assert block_at(form, "annual_goals[0].indicators[1]", reading) == ""
+
+
+SHARED = form_of("""
+form: tiny-shared
+version: "1"
+title: 表
+region: 试验
+stage: declaration
+year_basis: 年度
+sheet: 表
+money: 万元
+columns: {A: 8, B: 8, C: 8, D: 8}
+bands:
+- section: 单位
+  at: A
+  bands:
+  - row:
+    - {at: B, label: 姓名}
+    - {at: C:D, field: person, type: text}
+  - row:
+    - {at: B, label: 电话}
+    - {at: C:D, field: phone, type: text}
+- section: 领导
+  at: A
+  bands:
+  - row:
+    - {at: B, label: 姓名}
+    - {at: C:D, field: head, type: text}
+- table: staff
+  columns:
+  - {at: A, label: 三级指标, field: name, type: text}
+  - {at: "B:D", label: 电话, field: phone, type: text}
+  rows: 2
+rules: []
+""")
+
+
+def test_words_that_two_single_cells_share_get_what_stands_before_them() -> None:
+    case = case_of(SHARED, {"staff[0].name": "甲"})
+    assert case.name("person") == "单位的姓名"
+    assert case.name("head") == "领导的姓名"
+    assert case.name("phone") == "电话"  # a column of a table is named with its row
 
 
 def test_a_row_without_a_name_goes_by_its_row_and_a_long_name_is_cut() -> None:

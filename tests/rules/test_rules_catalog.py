@@ -110,3 +110,15 @@ def test_a_rule_of_several_severities_says_which_when(entry: Rule) -> None:
         return
     # The first one is what is meant where nothing is said, so all the others must be named.
     assert all(words[severity] in entry.meaning for severity in entry.severities[1:])
+
+
+def test_the_limits_where_a_form_says_none() -> None:
+    assert {code: str(rule.limit) for code, rule in CATALOG.items() if rule.limit is not None} == {
+        "M08": "0.1",
+        "M09": "0.9",
+        "M11": "0.3",
+        "M13": "20000",
+        "G06": "100",
+        "C04": "1.3",
+        "P03": "1.3",
+    }

@@ -349,6 +349,7 @@ SCENES = (
             of(taken_over("某区档案馆（本级）")),
             of(taken_over("某区第一小学", "某区档案馆")),
             of(taken_over("某区第一小学", "030501 某区档案馆办公室")),
+            of(taken_over("某区第一小学", "030501 某区档案馆")),
         ),
     ),
     Scene("F09", WARNING, "F4", of(taken_over("某某局"), LISTED), (of(taken_over("某区档案馆")),)),

@@ -60,6 +60,14 @@ LIMITS = (
         {20.004: NONE, 19.995: NONE, 20.005: WARNING, 20.014: WARNING, 20.015: ERROR, 19.99: WARNING, 19.984: ERROR},
         typed="funds.by_income.other",
     ),
+    # 50 are half as much again as 33.33, and half of 100
+    Limit(
+        "M11",
+        "funds.special.amount",
+        {33.34: NONE, 33.33: WARNING, 100: NONE, 100.01: WARNING},
+        typed="funds.special.prev1",
+        form=DECLARATION,
+    ),
     # rates: 500 of 520.5 are 0.960615, a hundredth of a percent is let pass
     Limit(
         "M07",

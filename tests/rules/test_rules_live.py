@@ -14,6 +14,7 @@ from perfxl.model.live import LiveRule
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.live import live
 from perfxl.rules.rule import LiveHalf, OnlyAtImport, Rule
+from support.tinyforms import EVALUATION
 
 FORMS = load_forms()
 FILLED = {name: form for name, form in FORMS.items() if not form.issued}
@@ -74,3 +75,11 @@ def test_what_is_held_against_another_form_is_watched_once() -> None:
     for name, form in FILLED.items():
         alone = replace(form, rules=tuple(rule for rule in form.rules if not rule.pairs))
         assert live(form) == live(alone), name
+
+
+def test_what_is_wanted_is_said_as_the_rule_has_it_or_as_its_message_begins() -> None:
+    asked = next(rule for rule in EVALUATION.rules if rule.code == "M05")
+    for want, said in ((asked.want, "全年执行数大于全年预算数"), ("执行数不大于预算数", "执行数不大于预算数")):
+        form = replace(EVALUATION, rules=(replace(asked, want=want),))
+        (watched,) = [one for one in live(form) if isinstance(one, LiveRule) and one.code == "M05"]
+        assert watched.want.replace(" ", "") == said

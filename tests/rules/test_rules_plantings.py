@@ -394,6 +394,20 @@ TARGETS = (
         row(0, target="进一步加强校舍建设", actual="校舍建设已加强"),
         (row(0, target="完成", actual="完成"),),
     ),
+    Planting(  # said at the end: with a word of how much, after however many words
+        "V15",
+        WARNING,
+        "indicators[1].target",
+        row(1, target=f"{'校舍' * 30}安全水平持续提升。", actual="验收合格"),
+        (row(1, target="校舍安全水平持续提升到合格", actual="验收合格"),),
+    ),
+    Planting(
+        "V15",
+        WARNING,
+        "indicators[1].target",
+        row(1, target="安全提升", actual="合格"),
+        (row(1, target="安全，提", actual="合格"),),
+    ),
     Planting(
         "V16",
         WARNING,
@@ -538,6 +552,20 @@ INDICATORS = (
         "indicators[1].name",
         row(1, name="入学率和学生巩固率"),
         (row(1, name="学生和家长满意率"),),
+    ),
+    Planting(  # words of their own: at least one before the first, at least two before the second
+        "G06",
+        WARNING,
+        "indicators[1].name",
+        row(1, name="入学率和巩固率"),
+        (row(1, name="入学率和升率"), row(1, name="率和学生巩固率"), row(1, name="入学率和巩固率高")),
+    ),
+    Planting(
+        "G06",
+        WARNING,
+        "indicators[2].name",
+        row(2, name="家长满意；学校安全"),
+        (row(2, name="家长满意；学校安"), row(2, name="家长满；学校安全")),
     ),
     Planting("G07", WARNING, "indicators", NO_EFFECT, (row(2, level1="效益"),), frozenset({"P01"})),
 )

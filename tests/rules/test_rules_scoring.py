@@ -46,6 +46,18 @@ UP, DOWN = Direction.UP, Direction.DOWN
         ("10-20个", "10-20个", UP, True),
         ("≥10个", "12-15个", UP, True),
         ("≥10个", "8-15个", UP, None),
+        ("≥10个", "10-15个", UP, True),
+        ("≥10个", "5-10个", UP, None),
+        ("≥10个", "5-9个", UP, False),
+        ("=10个", "10-15个", UP, None),
+        ("=10个", "5-9个", UP, False),
+        ("≤10个", "5-10个", DOWN, True),
+        ("≤10个", "10-15个", DOWN, None),
+        ("≤10个", "11-15个", DOWN, False),
+        ("<10个", "10个", DOWN, None),
+        ("<10个", "9.9个", DOWN, True),
+        ("≤10个", "10.1个", DOWN, False),
+        ("≤10个", "10.1个", None, None),
         ("12月底前", "11月", UP, True),
         ("2023年6月底前", "2023年7月2日", UP, False),
         ("2023年6月", "2023年7月", UP, None),
@@ -149,6 +161,37 @@ def test_surpassed_is_for_positive_targets_of_which_more_is_better() -> None:
 
 def test_nothing_is_comparable_with_nothing() -> None:
     assert not comparable(parse_indicator("无"), parse_indicator("无"))
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "can_be_told"),
+    [
+        # a bare number up to 1 next to a percentage above 1 may be a share
+        ("≥95%", "1", False),
+        ("≥95%", "1.01", True),
+        ("≥95%", "0.01", False),
+        ("≥95%", "0", True),
+        ("≥1%", "0.5", True),
+        ("≥1.01%", "0.5", False),
+        ("0.5-1%", "0.5", True),
+        ("0.5-2%", "0.5", False),
+        ("0.95", "95%", False),
+        # ... and next to a bare number that is about a hundred times as large: half to twice
+        ("≥196", "0.98", False),
+        ("≥196.01", "0.98", True),
+        ("≥49", "0.98", False),
+        ("≥48.99", "0.98", True),
+        ("49-196", "0.98", False),
+        ("48-196", "0.98", True),
+        ("49-197", "0.98", True),
+        ("≥100", "1", True),
+        ("0", "0", True),
+        ("≥98个", "0.98", True),
+        ("≥98", "0.98个", True),
+    ],
+)
+def test_a_bare_fraction_may_be_a_percentage(target: str, actual: str, *, can_be_told: bool) -> None:
+    assert comparable(parse_indicator(target), parse_indicator(actual)) is can_be_told
 
 
 @pytest.mark.parametrize("name", ["1、入学率", "（一）入学率", "1.入学率", "入 学率"])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -110,6 +111,11 @@ def project(name: str | None) -> dict[str, Any]:
 )
 def test_different_returns_stand_beside_each_other(one: dict[str, Any], two: dict[str, Any]) -> None:
     assert not rulings(returned("a.xlsx", JANUARY, **one), returned("b.xlsx", FEBRUARY, **two))
+
+
+def test_a_form_without_a_year_does_not_hide_those_after_it() -> None:
+    one, without = returned("a.xlsx"), returned("a.xlsx", year=None)
+    assert [found.place for found in versions(3, replace(one, forms=without.forms + one.forms))] == [(3, 1)]
 
 
 def test_two_of_one_project_are_versions() -> None:

@@ -219,6 +219,20 @@ class TestDateAndYear:
         assert unread(text("24.1.16", Type.DATE), "24.1.16") == DAY
         assert unread(number(SERIAL, Type.DATE, 'yyyy"年"m"月"'), "2024年1月") == DAY
 
+    @pytest.mark.parametrize(
+        ("serial", "day"),
+        [
+            ("32873", None),
+            ("32874", dt.date(1990, 1, 1)),
+            ("73050", dt.date(2099, 12, 31)),
+            ("73051", None),
+            ("73050.99", dt.date(2099, 12, 31)),
+        ],
+    )
+    def test_a_number_that_may_be_a_date_lies_between_1990_and_2099(self, serial: str, day: dt.date | None) -> None:
+        assert unread(number(serial, Type.DATE), Decimal(serial)) == day
+        assert unread(number(serial, Type.DATE, "h:mm"), Decimal(serial)) is None
+
     def test_no_date(self) -> None:
         assert unread(number("12", Type.DATE), Decimal(12)) is None
         assert unread(number("-1", Type.DATE, "yyyy/m/d"), "-1") is None

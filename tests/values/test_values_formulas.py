@@ -69,6 +69,9 @@ def value(formula: str) -> Content:
         ("SUM(A1,A2;1)", "4369.23"),
         ("SUM(A:A)", "4368.23"),
         ("SUM(A1:INDEX(A:A,ROW(A3)-1))", "4368.23"),
+        ("INDEX(A1:B2,1,1)", "4000.5"),
+        ("INDEX(A1:B2,2,2)", "4368.23"),
+        ("INDEX(A1:A2,2.9)", "367.73"),
         ("'其他 表'!A1*2", "14"),
         ("ROUND(2.345,2)", "2.35"),
         ("ROUND(-2.5,0)", "-3"),
@@ -202,3 +205,30 @@ def test_a_shared_formula_moves_along(written: str, here: str) -> None:
 
 def test_a_shared_formula_that_leads_off_the_sheet() -> None:
     assert SharedFormula("A1", 5, 2).at(1, 1) == "#REF!"
+
+
+@pytest.mark.parametrize(
+    ("formula", "known"),
+    [
+        ("(" * 39 + "1" + ")" * 39, True),
+        ("(" * 40 + "1" + ")" * 40, False),
+        ("-" * 39 + "1", True),
+        ("-" * 40 + "1", False),
+        ("+".join(["-1"] * 100), True),  # one next to another is not one inside another
+    ],
+    ids=["39 brackets", "40 brackets", "39 signs", "40 signs", "100 summands"],
+)
+def test_how_deep_a_formula_may_be(formula: str, *, known: bool) -> None:
+    assert (result(formula) is not None) is known
+
+
+@pytest.mark.parametrize(
+    "formula", ["INDEX(A1:B2,3,1)", "INDEX(A1:B2,1,3)", "INDEX(A2:B3,-1)", "INDEX(A2:B3,0.5)", "INDEX(B1:C2,1,-1)"]
+)
+def test_what_lies_outside_an_area_is_no_reference(formula: str) -> None:
+    assert value(formula) == "#REF!"
+
+
+@pytest.mark.parametrize("formula", ["INDEX(A1:B2,0)", "INDEX(A1:B2,1,0)", "INDEX(1,1)"])
+def test_whole_rows_and_columns_are_left_unknown(formula: str) -> None:
+    assert result(formula) is None

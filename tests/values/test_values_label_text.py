@@ -53,6 +53,9 @@ def test_different_labels_have_different_keys() -> None:
         ("效益指标（30分）", "效益指标"),
         ("满意 度指标", "满意度指标"),
         ("績效指標", "績效指標"),
+        ("績效指標（50分）", "績效指標"),
+        ("績效(產出)指標(50分)", "績效(產出)指標"),
+        ("产出指标﹙50分﹚", "产出指标"),
     ],
 )
 def test_a_level_stands_as_typed_without_its_points(typed: str, stands: str) -> None:

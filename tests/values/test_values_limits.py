@@ -42,6 +42,7 @@ NAME = "学" * 14
         ("1月31日前", Kind.DATE),
         ("1月32日前", Kind.TEXT),
         ("1月0日前", Kind.TEXT),
+        ("1月1日前", Kind.DATE),
         ("2月29日前", Kind.DATE),
         ("2月30日前", Kind.TEXT),
         ("2023年2月29日前", Kind.TEXT),

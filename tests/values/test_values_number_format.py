@@ -112,7 +112,7 @@ def test_scaled(code: str, places: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["#,##0", "#,##0.00", '0","', '"第"0"项"', "0.00%", '0.0"万元"', "General", "@", '"无"']
+    "code", ["#,##0", ".00", ".00,", "#,##0.00", '0","', '"第"0"项"', "0.00%", '0.0"万元"', "General", "@", '"无"']
 )
 def test_not_scaled(code: str) -> None:
     assert number_format(code).scale == 0

@@ -18,7 +18,7 @@ from perfxl.rules.compared import pairs
 from perfxl.rules.funds.rows import own_words
 from perfxl.rules.rule import LiveHalf, Named, Rule
 from perfxl.rules.watching import broken, watched
-from perfxl.rules.words import money, percent
+from perfxl.rules.words import cents, money, percent
 
 M02 = Rule(
     code="M02",
@@ -47,7 +47,7 @@ M04 = Rule(
 def _fell(case: Case, asked: FormRule, other: AcceptedForm) -> Iterator[Finding]:
     """Yield figures that are less than they were before."""
     for pair in pairs(case, asked, other):
-        if pair.here < pair.there:
+        if cents(pair.here) < cents(pair.there):
             message = (
                 f"{case.name(pair.path)} {pair.shown(pair.here)} 小于{other.named}中的{pair.label} {pair.shown(pair.there)}，"
                 f"少 {pair.shown(pair.gap)}；全年执行数不会少于年中已执行的数，请核对"

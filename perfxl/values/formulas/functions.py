@@ -145,7 +145,7 @@ def _index(arguments: Arguments) -> Operand:
     if not isinstance(area, ValueArea) or isinstance(row, Failed) or isinstance(column, Failed) or not (row and column):
         raise Unknown
     at = (area.box.row + int(row) - 1, area.box.column + int(column) - 1)
-    if row < 1 or column < 1 or not area.box.holds(*at):
+    if not area.box.holds(*at):
         return Failed("#REF!")
     return ValueArea(area.sheet, Box(*at, *at))
 

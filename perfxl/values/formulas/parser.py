@@ -82,8 +82,8 @@ class ParsedFormula:
 
     def areas(self) -> Iterator[ValueArea]:
         """Yield the references that stand in the formula as such."""
-        while self._at < len(self._tokens):
-            if self._next().kind in {"cell", "sheet", "column"}:
+        while kind := self._next().kind:
+            if kind in {"cell", "sheet", "column"}:
                 try:
                     reference = self._range()
                 except Unknown:
