@@ -1,0 +1,217 @@
+"""From the top of a sheet to its bottom: titles, rows, sections, tables, blocks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from perfxl.adopt.blocks import block, block_with_heads, repetition
+from perfxl.adopt.draft import Area, Draft, at, look_of_label
+from perfxl.adopt.fields import field_of, wanted_key
+from perfxl.adopt.grid import Kind, Spot
+from perfxl.adopt.tables import table
+from perfxl.forms.definition.language import BandSpec, CellSpec, RowBand, SectionBand, TitleBand
+from perfxl.forms.printed_text import HOLE, words
+from perfxl.model.form import Look
+from perfxl.values.label_text import flat, key
+
+_TITLE_SIZE = 14.0
+_TITLE_ROWS = 4
+_TITLE_END = re.compile(r"(表|报告|书|方案)(（[^）]*）|\([^)]*\))?$")
+_LINE, _AIR = 15.0, 5.25
+_USUAL = 20.25
+_MOST_LINES = Decimal(27)
+_TOTAL = re.compile(r"^(总分|合计|总计|总和|小计|总得分)")
+
+
+def bands(draft: Draft, area: Area) -> tuple[BandSpec, ...]:
+    """Read an area from top to bottom."""
+    found: list[BandSpec] = []
+    row = area.top
+    while row <= area.bottom:
+        here = Area(row, area.bottom, area.left, area.right)
+        read = _structure(draft, here)
+        if read is None:
+            read = (_row(draft, here),), row + 1
+        made, row = read
+        found += made
+        _join(draft, found, here)
+    return tuple(found)
+
+
+def _structure(draft: Draft, area: Area) -> tuple[tuple[BandSpec, ...], int] | None:
+    """Read what stands in more than one row, None where an area begins with a row by itself."""
+    repeated = repetition(draft.grid, area) if not draft.prefix else None
+    if repeated is not None:
+        return (block(draft, area, repeated, bands),), repeated.next
+    if not draft.prefix:
+        headed = block_with_heads(draft, area)
+        if headed is not None:
+            return headed
+    read = table(draft, area)
+    if read is not None:
+        return read.bands, read.next
+    return _section(draft, area)
+
+
+def _section(draft: Draft, area: Area) -> tuple[tuple[BandSpec, ...], int] | None:
+    """Read a label down the left of several rows."""
+    spot = draft.grid.at(area.top, area.left)
+    if spot.kind is not Kind.LABEL or spot.height < 2 or spot.place != (area.top, area.left):
+        return None
+    if spot.right >= area.right or spot.bottom > area.bottom:
+        return None
+    right = draft.grid.row(area.top, spot.right + 1, area.right)
+    if all(one.height == spot.height for one in right):
+        return None
+    outer = draft.above
+    draft.above = (*outer, words(spot.text))
+    inner = bands(draft, Area(area.top, spot.bottom, spot.right + 1, area.right))
+    draft.above = outer
+    return (SectionBand(section=draft.printed(spot.text), at=at(spot), bands=inner),), spot.bottom + 1
+
+
+# -- rows by themselves ---------------------------------------------------------------------------------------------
+
+
+def _row(draft: Draft, area: Area) -> BandSpec:
+    """Read one row of the sheet."""
+    spots = draft.grid.row(area.top, area.left, area.right)
+    if _is_title(draft, spots, area):
+        return TitleBand(title=draft.printed(spots[0].text))
+    cells: list[CellSpec] = []
+    label: Spot | None = None
+    for number, spot in enumerate(spots):
+        if spot.top < area.top:
+            continue
+        left = spots[number - 1] if number else None
+        made = _cell(draft, spot, left, label, alone=len(spots) == 1)
+        if made is not None:
+            cells.append(made)
+        if spot.kind is Kind.LABEL:
+            label = spot
+    if not cells:
+        cells.append(CellSpec(at=at(spots[0]), look=Look.PLAIN))
+    tall = max(spot.height for spot in spots if spot.top == area.top) if any(s.top == area.top for s in spots) else 1
+    if tall > 1:
+        first = next(spot for spot in spots if spot.top == area.top)
+        draft.remark(first, f"原表这一行占 {tall} 行格子，表样里写成一行，行高相同")
+    return RowBand(row=tuple(cells), lines=_lines(draft, area.top, area.top + tall - 1))
+
+
+def _is_title(draft: Draft, spots: list[Spot], area: Area) -> bool:
+    whole = area.left == 1 and area.right == draft.grid.sheet.columns
+    if len(spots) != 1 or not whole or spots[0].kind is not Kind.LABEL:
+        return False
+    large = spots[0].cell.style.size >= _TITLE_SIZE
+    return large or (area.top <= _TITLE_ROWS and bool(_TITLE_END.search(words(spots[0].text))))
+
+
+def _cell(draft: Draft, spot: Spot, left: Spot | None, label: Spot | None, *, alone: bool) -> CellSpec | None:
+    """Return the cell of a row: a printed text, a place for a value, a frame."""
+    if spot.kind is Kind.LABEL:
+        return CellSpec(at=at(spot), label=draft.printed(spot.text), look=look_of_label(spot), names=_list(draft, spot))
+    if spot.kind is Kind.VOID:
+        return CellSpec(at=at(spot), look=Look.PLAIN) if spot.width > 1 else None
+    if spot.kind is Kind.FRAME:
+        return CellSpec(at=at(spot), label=spot.text or None)
+    if spot.kind is Kind.INPUT and not _asks(draft, spot, left, alone=alone):
+        draft.doubt(spot, "空框，不填写", "左边和上面都没有说明填什么的字")
+        return CellSpec(at=at(spot))
+    above = draft.grid.spots.get((spot.top - 1, spot.left))
+    headed = above if above is not None and above.kind is Kind.LABEL and above.width == spot.width else None
+    said = _said(spot, left, label, headed)
+    closing = _closing(draft, spot, label)
+    if closing is not None:
+        return field_of(draft, spot, draft.keys.give(closing.name, "f"), said, closing.called)
+    wanted = wanted_key(said)
+    group = draft.lists.get((spot.left, spot.right), "") if spot.caption is not None else ""
+    name = draft.keys.give(f"{group}.{wanted}" if group and wanted else _in_section(draft, wanted), "f")
+    return field_of(draft, spot, name, said)
+
+
+class _Closing(NamedTuple):
+    """The name of a total below a table, and what its column is called."""
+
+    name: str
+    called: str
+
+
+def _closing(draft: Draft, spot: Spot, label: Spot | None) -> _Closing | None:
+    """Return the name of a total in a row that closes a table, from the row's label and its column; None for others."""
+    if label is None or not _TOTAL.search(flat(label.text)) or not draft.columns:
+        return None
+    for top, columns in reversed(draft.columns):
+        column = columns.get((spot.left, spot.right))
+        if column is not None and top < spot.top:
+            return _Closing(f"{wanted_key(label.text) or 'total'}.{column.name}", column.called)
+    return None
+
+
+def _list(draft: Draft, spot: Spot) -> str:
+    """Note a label over a list of captions (``按收入性质分：``); return the beginning of their names, "" for others."""
+    below = draft.grid.spots.get((spot.bottom + 1, spot.left))
+    headed = below is not None and below.kind is Kind.CAPTION and (below.left, below.right) == (spot.left, spot.right)
+    group = wanted_key(spot.text) if headed and spot.text.rstrip().endswith(("：", ":")) else ""
+    if group and any(name.startswith(f"{group}.") or name == group for name in draft.keys.taken):
+        group = ""
+    draft.lists[spot.left, spot.right] = group
+    below_key = wanted_key(below.caption.text.partition(HOLE)[0]) if below is not None and below.caption else ""
+    return group if below_key else ""
+
+
+def _asks(draft: Draft, spot: Spot, left: Spot | None, *, alone: bool) -> bool:
+    """Tell whether a blank box is to be filled in: the sheet says so, or a label stands on its left or above it."""
+    if draft.grid.sheet.told or alone or spot.typed:
+        return True
+    if left is not None and left.kind is Kind.LABEL:
+        return True
+    above = draft.grid.spots.get((spot.top - 1, spot.left))
+    return above is not None and above.kind is Kind.LABEL and above.left == spot.left and above.right == spot.right
+
+
+def _said(spot: Spot, left: Spot | None, label: Spot | None, above: Spot | None) -> str:
+    """Return the words that say what belongs into a place: its own, those on its left, those above it."""
+    if spot.caption is not None:
+        before = spot.caption.text.partition(HOLE)[0]
+        return before if key(before) else spot.caption.text.replace(HOLE, "")
+    if left is not None and left.kind is Kind.LABEL:
+        return left.text
+    if above is not None:
+        return above.text
+    return label.text if label is not None else ""
+
+
+def _in_section(draft: Draft, name: str) -> str:
+    """Return a name with that of the section before it, where the section is what the glossary calls a goal."""
+    group = wanted_key(draft.above[-1]) if draft.above else ""
+    return f"{group}.{name}" if group == "goal" and name in {"expected", "actual"} else name
+
+
+def _lines(draft: Draft, first: int, last: int) -> Decimal:
+    """Return the least height of a row in lines, from the heights that it has on the sheet."""
+    heights = draft.grid.sheet.heights
+    points = sum(heights.get(row, _USUAL) for row in range(first, last + 1))
+    lines = Decimal(str(round((points - _AIR) / _LINE, 1)))
+    return min(max(lines, Decimal(1)), _MOST_LINES)
+
+
+def _join(draft: Draft, found: list[BandSpec], area: Area) -> None:
+    """Let the labels of a row say what stands below them, where below each stands one place to be filled in."""
+    if len(found) < 2:
+        return
+    above, here = found[-2], found[-1]
+    if not isinstance(above, RowBand) or not isinstance(here, RowBand):
+        return
+    if any(cell.label is not None or cell.caption for cell in here.row) or not any(cell.field for cell in here.row):
+        return
+    below = {cell.at: cell for cell in here.row}
+    cells = tuple(
+        replace(cell, look=Look.HEAD, names=cell.names or below[cell.at].field or "")
+        if cell.label is not None and cell.at in below and below[cell.at].field
+        else cell
+        for cell in above.row
+    )
+    found[-2] = replace(above, row=cells)

@@ -1,0 +1,167 @@
+"""From a sheet to a definition: what it is called, whose it is, what stands on it, which rules come with it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from perfxl.adopt.bands import bands
+from perfxl.adopt.draft import Area, Draft
+from perfxl.adopt.formulas import counted_cells
+from perfxl.adopt.grid import Grid, grid_of
+from perfxl.adopt.guess import Guess, Remark
+from perfxl.adopt.resolve import resolved
+from perfxl.adopt.sheet import Sheet
+from perfxl.adopt.standard import with_rules
+from perfxl.forms.definition.language import (
+    BandSpec,
+    BlockBand,
+    CellSpec,
+    CommonSpec,
+    FormSpec,
+    MatrixBand,
+    PageSpec,
+    RowBand,
+    SectionBand,
+    TitleBand,
+)
+from perfxl.forms.printed_text import words
+from perfxl.model.address import column_letter
+from perfxl.model.field_type import Type
+from perfxl.model.form import Stage
+from perfxl.model.sheet_name import is_sheet_name
+from perfxl.values.label_text import flat
+
+_STAGES: tuple[tuple[Stage, str], ...] = (
+    (Stage.APPROVAL, "批复|下达"),
+    (Stage.MONITORING, "监控|跟踪"),
+    (Stage.SELF_EVALUATION, "自评|评价|评分|考核"),
+    (Stage.REPORT, "报告"),
+    (Stage.DECLARATION, "申报|目标|预算"),
+)
+_USUAL_WIDTH = Decimal("8.4")
+_NARROWEST, _WIDEST = Decimal("1"), Decimal("255")
+_YEAR = re.compile(r"20\d\d(?=年)")
+_IN_BRACKETS = re.compile(r"[（(]\s*(20\d\d)\s*年度?\s*[)）]")
+_BASES = {Stage.SELF_EVALUATION: "被评价年度", Stage.REPORT: "被评价年度"}
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A definition of a sheet, with what was guessed for each cell and what its author has to know."""
+
+    spec: FormSpec
+    grid: Grid
+    year: int | None
+    guesses: dict[tuple[int, int], Guess]
+    remarks: tuple[Remark, ...]
+
+
+def adopted(sheet: Sheet, form: str, common: CommonSpec, typed: frozenset[tuple[int, int]] = frozenset()) -> Adopted:
+    """Return the definition of a sheet; at the places ``typed`` stands somebody's data, which is not printed."""
+    formulas = {cell.box[:2]: cell.formula for cell in sheet.anchors() if cell.formula}
+    grid = grid_of(sheet, typed, counted_cells(formulas))
+    draft = Draft(grid, year_of(sheet))
+    made = bands(draft, Area(1, sheet.rows, 1, sheet.columns))
+    made = resolved(draft, made, common)
+    title = next((words(band.title) for band in made if isinstance(band, TitleBand)), "") or sheet.name
+    title = re.sub(r"\{[^{}]*\}年?度?", "", title).strip() or sheet.name
+    stage = _stage(f"{title} {sheet.name}")
+    once = list(_once(made))
+    spec = FormSpec(
+        id=form,
+        version=str(draft.year or 1),
+        title=title,
+        region="本地",
+        stage=stage,
+        year_basis=_BASES.get(stage, "预算年度"),
+        sheet=sheet.name if is_sheet_name(sheet.name) else re.sub(r"[\[\]:*?/\\']", "", title)[:31] or "表",
+        money=_money(sheet),
+        unit=_told(once, ("unit_name", "implementing_unit", "department_name"), Type.TEXT),
+        year=_told(once, ("year",), Type.YEAR),
+        supervisor=_told(once, ("supervisor",), Type.TEXT),
+        filled=_told(once, ("fill_date",), Type.DATE),
+        issued=sheet.closed and stage is Stage.APPROVAL,
+        page=PageSpec(orientation="landscape" if sheet.paper.landscape else "portrait", margins=_margins(sheet)),
+        columns=_columns(sheet),
+        bands=made,
+    )
+    project = _told(once, ("project_name",), Type.TEXT)
+    spec = replace(spec, project=project, many=bool(project))
+    return Adopted(with_rules(spec, common), grid, draft.year, draft.guesses, tuple(_remarks(draft, spec, sheet)))
+
+
+def _remarks(draft: Draft, spec: FormSpec, sheet: Sheet) -> Iterator[Remark]:
+    if sheet.closed:
+        what = "按批复表写了 issued: true，单位不填" if spec.issued else "财政部门填好下发、单位不填的，请写 issued: true"
+        yield Remark("", f"原表全部锁定，看不出哪些格要填：{what}")
+    if not spec.unit:
+        yield Remark("", "没有认出哪一格填单位名称，请在 unit 后面写它的 field")
+    yield from draft.remarks
+
+
+def year_of(sheet: Sheet) -> int | None:
+    """Return the year that the sheet prints, None where it prints none: ``（2024年度）``, the title's, the year heads' + 1."""
+    texts = [(cell.box.row, cell.text) for cell in sheet.anchors() if cell.text]
+    for _, text in texts:
+        found = _IN_BRACKETS.search(text)
+        if found is not None:
+            return int(found[1])
+    for row, text in texts:
+        found = _YEAR.search(text)
+        if row <= 3 and found is not None:
+            return int(found[0])
+    heads = {int(flat(text)[:4]) for _, text in texts if re.fullmatch(r"20\d\d年(度|底)?", flat(text))}
+    if len(heads) > 1 and max(heads) - min(heads) == len(heads) - 1:
+        return max(heads) + 1
+    return None
+
+
+def _stage(title: str) -> Stage:
+    return next((stage for stage, pattern in _STAGES if re.search(pattern, title)), Stage.DECLARATION)
+
+
+def _money(sheet: Sheet) -> str:
+    """Return the unit of money that the sheet prints most, 万元 where it prints none."""
+    counts: Counter[str] = Counter()
+    for cell in sheet.anchors():
+        for found in re.findall(r"[百千万亿]*元(?=[)）\]】]|$)|(?<=单位[：:])[百千万亿]*元", flat(cell.text).strip()):
+            counts[found] += 1
+    return counts.most_common(1)[0][0] if counts else "万元"
+
+
+def _margins(sheet: Sheet) -> tuple[Decimal, ...]:
+    margins = sheet.paper.margins
+    return margins if margins and all(0 <= margin <= 5 for margin in margins) else ()
+
+
+def _columns(sheet: Sheet) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for column in range(1, sheet.columns + 1):
+        width = sheet.widths.get(column)
+        set_to = _USUAL_WIDTH if width is None else Decimal(str(round(width, 1)))
+        found[column_letter(column)] = min(max(set_to, _NARROWEST), _WIDEST)
+    return found
+
+
+def _told(cells: Sequence[tuple[str, CellSpec]], names: Sequence[str], kind: Type) -> str:
+    """Return the first of some names that a value has which stands once and is of a type, "" where there is none."""
+    known = {path: cell for path, cell in cells if cell.type is kind and not cell.formula}
+    return next((name for name in names if name in known), "")
+
+
+def _once(bands_: Sequence[BandSpec]) -> Iterator[tuple[str, CellSpec]]:
+    """Yield the values that stand once on the form, not in blocks."""
+    for band in bands_:
+        match band:
+            case RowBand():
+                yield from ((cell.field, cell) for cell in band.row if cell.field is not None)
+            case SectionBand():
+                yield from _once(band.bands)
+            case MatrixBand() | BlockBand():
+                pass
+            case _:
+                pass

@@ -1,0 +1,192 @@
+"""What each cell of a sheet is for: printed, to be filled in, computed, a frame in which nothing is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from perfxl.adopt.captions import Caption, in_format, in_text
+from perfxl.adopt.sheet import Cell, Sheet
+from perfxl.model.field_type import Type
+from perfxl.values.label_text import flat
+
+_NOTHING = {"—", "——", "-", "--", "/", "//", "×", "\\"}
+"""What forms print where a row has no value (compared after NFKC)."""
+
+
+class Kind(StrEnum):
+    """What a cell is for. FRAME: a box in which nothing is asked for; VOID: no cell of the form."""
+
+    LABEL = "label"
+    CAPTION = "caption"
+    INPUT = "input"
+    COMPUTED = "computed"
+    FRAME = "frame"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spot:
+    """A cell of the grid with what it is for. ``text`` is what it prints; ``typed`` was left out as somebody's data."""
+
+    cell: Cell
+    kind: Kind
+    text: str = ""
+    caption: Caption | None = None
+    typed: bool = False
+    counted: bool = False
+
+    @property
+    def top(self) -> int:
+        return self.cell.box.row
+
+    @property
+    def bottom(self) -> int:
+        return self.cell.box.last_row
+
+    @property
+    def left(self) -> int:
+        return self.cell.box.column
+
+    @property
+    def right(self) -> int:
+        return self.cell.box.last_column
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top + 1
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left + 1
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.top, self.left
+
+    @property
+    def printed(self) -> bool:
+        return self.kind in {Kind.LABEL, Kind.CAPTION}
+
+    @property
+    def asked(self) -> bool:
+        """Whether a value stands here, typed or computed."""
+        return self.kind in {Kind.INPUT, Kind.CAPTION, Kind.COMPUTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The spots of a sheet by (row, column), covered places too."""
+
+    sheet: Sheet
+    spots: Mapping[tuple[int, int], Spot]
+
+    def at(self, row: int, column: int) -> Spot:
+        return self.spots[row, column]
+
+    def row(self, row: int, first: int, last: int) -> list[Spot]:
+        """Return the spots that a row has in some columns, left to right, those from above too."""
+        found: list[Spot] = []
+        column = first
+        while column <= last:
+            spot = self.spots[row, column]
+            found.append(spot)
+            column = max(spot.right, column) + 1
+        return found
+
+
+def grid_of(
+    sheet: Sheet, typed: frozenset[tuple[int, int]], counted: frozenset[tuple[int, int]] = frozenset()
+) -> Grid:
+    """Return a sheet with the role of each cell; at the places ``typed`` stands somebody's data, which is not printed.
+
+    Where the sheet is protected and has open cells these say what is filled in. Else it is what holds no text and
+    stands in a box. ``counted`` are the places of which formulas make sums: numbers stand there.
+    """
+    made: dict[int, Spot] = {}
+    spots: dict[tuple[int, int], Spot] = {}
+    for place, cell in sheet.cells.items():
+        if id(cell) not in made:
+            spot = _spot(cell, sheet, typed=cell.box[:2] in typed)
+            made[id(cell)] = replace(spot, counted=True) if cell.box[:2] in counted else spot
+        spots[place] = made[id(cell)]
+    return Grid(sheet, _joined(spots, sheet))
+
+
+def _joined(spots: dict[tuple[int, int], Spot], sheet: Sheet) -> dict[tuple[int, int], Spot]:
+    """Make one spot of the pieces of a label that a page's end has cut: right below each other, the same columns and text.
+
+    A page's end cuts all cells that stand across it, from the left edge on: equal texts elsewhere are texts of their own.
+    """
+    found = dict(spots)
+    cut: set[tuple[int, int]] = set()
+    for row, column in sorted(spots, key=lambda place: place[::-1]):
+        if column > 1 and (row, column - 1) not in cut:
+            continue
+        above, here = found[row, column], found.get((row + 1, column))
+        if here is None or here is above or above.left != column or above.bottom != row or here.top != row + 1:
+            continue
+        alike = (above.left, above.right, flat(above.text)) == (here.left, here.right, flat(here.text))
+        if not alike or here.kind is not Kind.LABEL or above.kind is not Kind.LABEL or max(above.height, here.height) < 2:
+            continue
+        box = above.cell.box._replace(last_row=here.bottom)
+        whole = replace(above, cell=replace(above.cell, box=box))
+        for inside in range(box.row, min(box.last_row, sheet.rows) + 1):
+            for covered in range(box.column, min(box.last_column, sheet.columns) + 1):
+                found[inside, covered] = whole
+        cut |= {(row, covered) for covered in range(box.column, box.last_column + 1)}
+    return found
+
+
+def _spot(cell: Cell, sheet: Sheet, *, typed: bool) -> Spot:
+    open_ = not cell.style.locked
+    may_ask = open_ or not sheet.told
+    if cell.formula:
+        return Spot(cell, Kind.COMPUTED)
+    if may_ask:
+        shown = in_format(cell.style.format)
+        if shown is not None and not cell.text:
+            return Spot(cell, Kind.CAPTION, caption=shown)
+    if cell.text:
+        return _of_text(cell, may_ask=may_ask, typed=typed)
+    if cell.value is not None:
+        return _of_number(cell, may_ask=may_ask, typed=typed)
+    if sheet.told:
+        return Spot(cell, Kind.INPUT if open_ else Kind.FRAME if cell.style.boxed else Kind.VOID)
+    asked = cell.style.boxed or cell.limit is not None
+    return Spot(cell, Kind.INPUT if asked else Kind.VOID)
+
+
+def _of_text(cell: Cell, *, may_ask: bool, typed: bool) -> Spot:
+    if typed:
+        return Spot(cell, Kind.INPUT, typed=True)
+    if flat(cell.text) in _NOTHING:
+        return Spot(cell, Kind.FRAME, cell.text)
+    caption = in_text(cell.text) if may_ask else None
+    if caption is not None:
+        return Spot(cell, Kind.CAPTION, cell.text, caption)
+    return Spot(cell, Kind.LABEL, cell.text)
+
+
+def _of_number(cell: Cell, *, may_ask: bool, typed: bool) -> Spot:
+    """A number in a cell that is closed is printed; in an open one it is a preset, or what somebody has typed."""
+    if may_ask:
+        return Spot(cell, Kind.INPUT, typed=typed)
+    return Spot(cell, Kind.LABEL, shown(cell))
+
+
+def shown(cell: Cell) -> str:
+    """Return what a constant shows, as far as its format is a usual one."""
+    value = cell.value
+    if isinstance(value, Decimal):
+        if "%" in cell.style.format:
+            return f"{(value * 100).normalize():f}%"
+        return f"{value:f}"
+    return str(value)
+
+
+def type_shown(spot: Spot) -> Type | None:
+    """Return the type that a spot's caption tells, None where it has none."""
+    return spot.caption.type if spot.caption is not None else None

@@ -1,0 +1,126 @@
+"""Growing tables: a head, and equal empty rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from perfxl.adopt.draft import Draft, at, look_of_field, noted
+from perfxl.adopt.fields import limits
+from perfxl.adopt.grid import Kind, Spot
+from perfxl.adopt.heads import Head, Heads
+from perfxl.adopt.keys import Keys, known_key, table_key
+from perfxl.adopt.types import TypeGuess, type_of
+from perfxl.forms.definition.language import BandSpec, CellSpec, TableBand
+from perfxl.forms.printed_text import words
+from perfxl.model.field_type import Type
+from perfxl.values.label_text import flat
+
+_SERIAL = re.compile(r"序号|编号|^No\.?$", re.IGNORECASE)
+_INDICATORS = re.compile(r"指标(名称)?$|^(一|二|三)级指标")
+_LINE, _AIR = 15.0, 5.25
+_MOST_ROWS = 1000
+_FEW, _MANY = 20, 200
+"""A table of so many blank rows is one that was framed generously: its blank is set with fewer."""
+
+
+def growing(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, ...]:
+    """Return the growing table below some heads."""
+    leaves = heads.leaves
+    indicators = any(_INDICATORS.search(flat(leaf.spot.text)) for leaf in leaves)
+    wanted = table_key(leaves[0].spot.text) or table_key(leaves[min(1, len(leaves) - 1)].spot.text)
+    wanted = wanted or ("indicators" if indicators else known_key(draft.above[-1] if draft.above else ""))
+    name = draft.keys.give(wanted, "table")
+    columns = columns_of(draft, heads, rows[:1], name, indicator=indicators)
+    for leaf in leaves:
+        for row in rows:
+            draft.paths.setdefault((row, leaf.spot.left), draft.paths.get((rows[0], leaf.spot.left), ""))
+    noted(draft, heads.top, columns)
+    count = len(rows)
+    if count > _MANY:
+        draft.remark(leaves[0].spot, f"原表在这里留了 {count} 行空行，空白表改留 {_FEW} 行，填报单位可以自己增行；要多留就改 rows")
+        count = _FEW
+    return (
+        TableBand(
+            table=name,
+            name=table_name(draft, "明细"),
+            columns=heads.specs(draft, columns),
+            rows=count,
+            lines=lines_of(draft, rows[0]),
+        ),
+    )
+
+
+def table_name(draft: Draft, what: str) -> str:
+    """Return what a table is called in messages where no section's label says it."""
+    return "" if draft.above else what
+
+
+def lines_of(draft: Draft, row: int) -> Any:
+    """Return how many lines high the rows of a table are."""
+    from decimal import Decimal
+
+    height = draft.grid.sheet.heights.get(row)
+    lines = 1.0 if height is None else round((height - _AIR) / _LINE, 1)
+    return Decimal(str(min(max(lines, 1.0), 27.0))) if lines >= 2 else Decimal(1)
+
+
+def columns_of(
+    draft: Draft, heads: Heads, rows: Sequence[int], table: str, *, indicator: bool
+) -> dict[Spot, CellSpec]:
+    """Return the columns of a table by their heads: names, types and limits from the cells in the first row."""
+    keys = Keys()
+    found: dict[Spot, CellSpec] = {}
+    for head, leaf in _with_parents(heads):
+        spot = draft.grid.at(rows[0], leaf.spot.left)
+        path = draft.path(table)
+        if _SERIAL.search(flat(leaf.spot.text)) and spot.kind in {Kind.COMPUTED, Kind.FRAME}:
+            key = keys.give("no", "c")
+            draft.note(spot, f"{path}.{key}", TypeGuess(Type.INTEGER, _certain(), "序号一列，自动编号"))
+            found[leaf.spot] = CellSpec(at=at(leaf.spot), field=key, serial=True)
+            continue
+        key = keys.give(_wanted(leaf, head, keys), "c")
+        found[leaf.spot] = column(draft, spot, leaf.spot, key, f"{path}.{key}", _label(leaf, head), indicator=indicator)
+    return found
+
+
+def _certain() -> Any:
+    from perfxl.adopt.guess import Sure
+
+    return Sure.CERTAIN
+
+
+def column(
+    draft: Draft, spot: Spot, head: Spot, key: str, path: str, label: str, *, indicator: bool, level: int = 0
+) -> CellSpec:
+    """Return a column of a growing table as one of its cells shows it."""
+    guessed = type_of(spot, label, indicator=indicator, level=level > 0)
+    if spot.kind in {Kind.FRAME, Kind.LABEL} and not level:
+        guessed = type_of(replace(spot, kind=Kind.INPUT), label, indicator=indicator)
+    draft.note(spot, path, guessed)
+    own: dict[str, Any] = limits(spot, guessed)
+    own.pop("preset", None)
+    if level:
+        own = {key: value for key, value in own.items() if key in {"length", "hint"}}
+    look = look_of_field(spot, long=guessed.type in {Type.TEXT}) if not level else None
+    return CellSpec(at=at(head), field=key, type=guessed.type, look=look, level=level, **own)
+
+
+def _wanted(leaf: Head, head: Head, keys: Keys) -> str:
+    """Return the name for a column: its head's, with that of the head above where that is taken."""
+    key = known_key(leaf.spot.text)
+    if key and key in keys.taken and head is not leaf:
+        above = known_key(head.spot.text)
+        return f"{above}_{key}" if above else key
+    return key
+
+
+def _label(leaf: Head, head: Head) -> str:
+    return leaf.spot.text if head is leaf or len(words(leaf.spot.text)) > 2 else f"{head.spot.text}{leaf.spot.text}"
+
+
+def _with_parents(heads: Heads) -> list[tuple[Head, Head]]:
+    """Return each leaf with the topmost head that it stands below."""
+    return [(head, leaf) for head in heads.heads for leaf in head.leaves()]

@@ -1,0 +1,88 @@
+"""Names for the data, from the words that stand on the form; the same form gives the same names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from perfxl.adopt.glossary import BLOCKS, PIECES, TABLES, WHOLE
+from perfxl.forms.printed_text import words
+from perfxl.values.label_text import bare, key
+
+_LONGEST = 40
+_LONGEST_PIECE = max(map(len, PIECES))
+_ASCII = re.compile(r"[a-z][a-z0-9]*", re.IGNORECASE)
+_COLUMN, _ROW, _FIELD = "c", "r", "f"
+
+
+def known_key(label: str) -> str:
+    """Return the name that a label has by the glossary: whole, else put together from its words, "" where none is known."""
+    said = _said(label)
+    return WHOLE.get(said) or WHOLE.get(key(label)) or _together(said)
+
+
+def block_key(stem: str) -> str:
+    """Return the name of a block by what stands in front of its number."""
+    return BLOCKS.get(key(stem), "")
+
+
+def table_key(first_head: str) -> str:
+    """Return the name of a growing table by its first head."""
+    return TABLES.get(_said(first_head), "")
+
+
+def _said(label: str) -> str:
+    """Return what a label says, letters and digits only: without 其中, units in brackets, numbering."""
+    said = bare(words(label)).removeprefix("其中")
+    return re.sub(r"^[一二三四五六七八九十]{1,2}(?=[一-龥]{4,}$)(?<=、)", "", said)
+
+
+def _together(said: str) -> str:
+    """Put a name together from the words in a label; what no word stands for is left out."""
+    found: list[str] = []
+    place = 0
+    covered = 0
+    while place < len(said):
+        for size in range(min(_LONGEST_PIECE, len(said) - place), 0, -1):
+            piece = PIECES.get(said[place : place + size])
+            if piece is not None:
+                found.append(piece)
+                covered += size
+                place += size
+                break
+        else:
+            latin = _ASCII.match(said, place)
+            if latin is not None:
+                found.append(latin[0].lower())
+                covered += len(latin[0])
+                place = latin.end()
+            else:
+                place += 1
+    if covered * 2 < len(said):
+        return ""
+    return "_".join(dict.fromkeys(found))[:_LONGEST].strip("_")
+
+
+@dataclass(slots=True)
+class Keys:
+    """Names given so far in one scope; a second one of a kind gets a number."""
+
+    taken: set[str] = field(default_factory=set)
+
+    def give(self, wanted: str, spare: str) -> str:
+        """Return the wanted name, or where it is "" or taken the next one with a number."""
+        base = wanted or spare
+        number = 1 if wanted else 1 + sum(name.startswith(spare) and name[len(spare) :].isdigit() for name in self.taken)
+        name = base if wanted else f"{base}{number}"
+        while self._clashes(name):
+            number += 1
+            name = f"{base}_{number}" if wanted else f"{base}{number}"
+        self.taken.add(name)
+        return name
+
+    def _clashes(self, name: str) -> bool:
+        """Tell whether a name is taken, or is the beginning of one that is: data holds one thing in one place."""
+        return any(
+            name == other or other.startswith(f"{name}.") or name.startswith(f"{other}.") for other in self.taken
+        )

@@ -1,0 +1,139 @@
+"""Matrices: heads above, labels on the left, neither grows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from perfxl.adopt.draft import Draft, at, look_of_field
+from perfxl.adopt.fields import limits, source
+from perfxl.adopt.grid import Kind, Spot
+from perfxl.adopt.growing import table_name
+from perfxl.adopt.heads import Head, Heads, own_spots
+from perfxl.adopt.keys import Keys, known_key
+from perfxl.adopt.types import type_of
+from perfxl.forms.definition.language import BandSpec, CellSpec, MatrixBand, MatrixGroup, MatrixRow
+from perfxl.forms.printed_text import words
+from perfxl.model.field_type import Type
+from perfxl.model.form import Look
+
+_MONEY = re.compile(r"资金|预算|金额|收入|支出|经费|拨款|决算|执行")
+_ASKED = {Kind.INPUT, Kind.COMPUTED, Kind.CAPTION}
+
+
+def matrix(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, ...]:
+    """Return the matrix below some heads; the labels of its rows stand below the first."""
+    leaves = heads.leaves
+    about = " ".join((*draft.above, *(leaf.spot.text for leaf in leaves)))
+    name = draft.keys.give("funds" if _MONEY.search(about) else "", "matrix")
+    path = draft.path(name)
+    columns = _columns(draft, heads, rows)
+    labels = heads.leaves[0].spot
+    keys = Keys()
+    found: list[MatrixRow | MatrixGroup] = []
+    group = _Group(None, "")
+    for row in rows:
+        parts = draft.grid.row(row, labels.left, labels.right)
+        label = parts[-1]
+        if len(parts) > 1 and parts[0].top == row:
+            found += group.closed(draft, path)
+            group = _Group(parts[0], known_key(parts[0].text) or known_key(re.sub(r"构成|情况", "", words(parts[0].text))))
+        elif len(parts) == 1:
+            found += group.closed(draft, path)
+            group = _Group(None, "")
+        key = keys.give(group.inside(known_key(label.text)), group.inside("r") or "r")
+        made = _row(draft, row, columns, f"{path}.{key}", MatrixRow(label=draft.printed(label.text), field=key))
+        (group.rows if group.spot is not None else found).append(made)
+    found += group.closed(draft, path)
+    specs = {leaf.spot: columns[leaf.spot] for leaf in leaves if leaf.spot in columns}
+    return (MatrixBand(matrix=name, name=table_name(draft, "资金情况" if name.startswith("funds") else "情况表"), head=_heads(draft, heads, specs), rows=tuple(found)),)
+
+
+def _heads(draft: Draft, heads: Heads, specs: dict[Spot, CellSpec]) -> tuple[CellSpec, ...]:
+    return heads.specs(draft, specs)
+
+
+@dataclass(slots=True)
+class _Group:
+    """Rows of a matrix that share a label on their left, while they are read."""
+
+    spot: Spot | None
+    key: str
+    rows: list[MatrixRow] = field(default_factory=list)
+
+    def inside(self, name: str) -> str:
+        return f"{self.key}.{name}" if self.key and name else name
+
+    def closed(self, draft: Draft, path: str) -> list[MatrixGroup]:
+        if self.spot is None:
+            return []
+        names = f"{path.rpartition('.')[2]}.{self.key}" if self.key else ""
+        return [MatrixGroup(group=draft.printed(self.spot.text), at=at(self.spot), rows=tuple(self.rows), names=names)]
+
+
+def _columns(draft: Draft, heads: Heads, rows: Sequence[int]) -> dict[Spot, CellSpec]:
+    """Return the columns with a value, by their heads; the first has the labels of the rows."""
+    keys = Keys()
+    first = heads.leaves[0].spot
+    found: dict[Spot, CellSpec] = {first: CellSpec(at=at(first), look=_corner(first))}
+    for head in heads.heads:
+        for leaf in head.leaves():
+            if leaf.spot is first:
+                continue
+            spots = own_spots(draft.grid, rows, leaf.spot)
+            spot = next((one for one in spots if one.kind in _ASKED), spots[0])
+            key = keys.give(_wanted(draft, leaf, head, keys), "c")
+            label = f"{head.spot.text}{leaf.spot.text}" if head is not leaf and len(words(leaf.spot.text)) < 5 else leaf.spot.text
+            guessed = type_of(spot, label)
+            own: dict[str, Any] = limits(spot, guessed)
+            own.pop("formula", None)
+            typed = {one.cell.value for one in spots if one.kind is Kind.INPUT}
+            if len(typed) != 1:
+                own.pop("preset", None)
+            look = look_of_field(spot, long=guessed.type is Type.TEXT) if spot.kind is not Kind.CAPTION else None
+            if guessed.type is Type.PERCENT and spot.cell.style.align == "right":
+                look = Look.FIGURE
+            found[leaf.spot] = CellSpec(at=at(leaf.spot), field=key, type=guessed.type, look=look, name=_called(draft, leaf), **own)
+    return found
+
+
+def _corner(spot: Spot) -> Look | None:
+    """Labels stand as the corner does: on the left where it does."""
+    return Look.NOTE if spot.cell.style.align in {"left", "", "general"} else None
+
+
+def _called(draft: Draft, leaf: Head) -> str:
+    return {"prev1": "上年", "prev2": "前年"}.get(_year_key(draft, leaf), "")
+
+
+def _year_key(draft: Draft, leaf: Head) -> str:
+    found = re.fullmatch(r"\{year-([12])\}年度?", draft.printed(leaf.spot.text))
+    return f"prev{found[1]}" if found else ""
+
+
+def _wanted(draft: Draft, leaf: Head, head: Head, keys: Keys) -> str:
+    key = _year_key(draft, leaf) or known_key(leaf.spot.text)
+    if key and key in keys.taken and head is not leaf:
+        above = known_key(head.spot.text)
+        return f"{above}_{key}" if above else key
+    return key
+
+
+def _row(draft: Draft, row: int, columns: dict[Spot, CellSpec], path: str, made: MatrixRow) -> MatrixRow:
+    """Return a row with its own formulas and the columns in which it has no value."""
+    omit: list[str] = []
+    formulas: dict[str, str] = {}
+    for head, column in columns.items():
+        if column.field is None:
+            continue
+        spot = draft.grid.at(row, head.left)
+        place = f"{path}.{column.field}"
+        if spot.kind in {Kind.FRAME, Kind.VOID, Kind.LABEL}:
+            omit.append(column.field)
+            continue
+        draft.note(spot, place, type_of(spot, head.text))
+        if spot.kind is Kind.COMPUTED:
+            formulas[column.field] = source(spot)
+    return MatrixRow(label=made.label, field=made.field, omit=tuple(omit), formulas=formulas)

@@ -1,0 +1,117 @@
+"""The rules that come with what was recognised, each where it applies; the author deletes what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from perfxl.forms.definition.build import build
+from perfxl.forms.definition.language import (
+    BandSpec,
+    BlockBand,
+    CellSpec,
+    CommonSpec,
+    FormSpec,
+    MatrixBand,
+    RowBand,
+    RuleSpec,
+    SectionBand,
+    TableBand,
+    UseRules,
+)
+from perfxl.forms.definition.problem import Place, Problems
+from perfxl.model.form import Form
+from perfxl.rules.unfit import unfit
+
+
+def with_rules(spec: FormSpec, common: CommonSpec) -> FormSpec:
+    """Return a definition with the standard rules that it can run."""
+    rules = [replace(rule, place=Place(number)) for number, rule in enumerate(_candidates(spec.bands), start=1)]
+    fit: list[RuleSpec | UseRules] = []
+    known: set[str] = set()
+    for rule in rules:
+        kept = _fitting(spec, rule, common)
+        if kept is not None and repr(kept) not in known:
+            known.add(repr(kept))
+            fit.append(replace(kept, place=spec.place))
+    return replace(spec, rules=tuple(fit))
+
+
+def _fitting(spec: FormSpec, rule: RuleSpec | UseRules, common: CommonSpec) -> RuleSpec | UseRules | None:
+    """Return a rule as far as the form has what it reads: a shared list without the codes that it lacks something for."""
+    problems = Problems("")
+    form = build(replace(spec, rules=(rule,)), common, "", problems)
+    if problems.found:
+        return None
+    lacking = _lacking(form)
+    if not lacking:
+        return rule
+    if isinstance(rule, UseRules) and len(lacking) < len(form.rules):
+        return replace(rule, without=tuple(lacking))
+    return None
+
+
+def _lacking(form: Form) -> list[str]:
+    """Return the codes of a form's rules that cannot be run."""
+    found: list[str] = []
+    for asked in form.rules:
+        if any(True for _ in unfit(replace(form, rules=(asked,)))):
+            found.append(asked.code)
+    return found
+
+
+def _candidates(bands: Sequence[BandSpec], prefix: str = "") -> Iterator[RuleSpec | UseRules]:
+    yield from _of_total(bands)
+    for band in bands:
+        match band:
+            case SectionBand():
+                yield from _candidates(band.bands, prefix)
+            case BlockBand():
+                yield from _candidates(band.bands, f"{prefix}{band.block}.")
+            case MatrixBand():
+                yield from _of_matrix(f"{prefix}{band.matrix}")
+            case TableBand():
+                yield from _of_table(band, f"{prefix}{band.table}", band.columns)
+                if band.beside is not None:
+                    yield from _of_table(band, f"{prefix}{band.beside.table}", band.beside.columns)
+            case _:
+                pass
+
+
+def _of_matrix(path: str) -> Iterator[RuleSpec]:
+    for code in ("M01", "M03", "M07", "V01", "M13", "M10"):
+        yield RuleSpec(code=code, over=path)
+
+
+def _of_total(bands: Sequence[BandSpec]) -> Iterator[RuleSpec]:
+    """Yield the rules about the points of the whole form, where it adds them up."""
+    cells = {cell.field for band in bands if isinstance(band, RowBand) for cell in band.row}
+    if "total.weight" in cells:
+        yield RuleSpec(
+            code="P01",
+            must="total.weight = 100",
+            at="total.weight",
+            want="分值合计为 100",
+            say="分值合计 {left}，应为 {right}，相差 {gap}",
+        )
+    if {"total.weight", "total.score"} <= cells:
+        yield RuleSpec(code="P05", over="total")
+
+
+def _of_table(band: TableBand, path: str, columns: Sequence[CellSpec]) -> Iterator[RuleSpec | UseRules]:
+    fields = {cell.field for cell in _leaves(columns)}
+    if not fields & {"level2", "name"} or "target" not in fields:
+        if not (band.groups or band.printed):
+            yield RuleSpec(code="M13", over=path)
+        return
+    yield UseRules(use="indicators", over=path)
+    yield UseRules(use="national", over=path)
+    if "actual" in fields:
+        yield UseRules(use="completion", over=path)
+    if {"weight", "score"} <= fields:
+        yield UseRules(use="points", over=path)
+
+
+def _leaves(cells: Sequence[CellSpec]) -> list[CellSpec]:
+    return [leaf for cell in cells for leaf in (_leaves(cell.columns) if cell.columns else [cell])]
+

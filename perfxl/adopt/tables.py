@@ -1,0 +1,86 @@
+"""Tables below heads: growing ones, matrices, those of indicators with printed levels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from perfxl.adopt.draft import Area, Draft
+from perfxl.adopt.grid import Grid, Kind, Spot
+from perfxl.adopt.growing import growing
+from perfxl.adopt.heads import Heads, body_end, heads_of, own_spots
+from perfxl.adopt.levels import nested
+from perfxl.adopt.matrices import matrix
+from perfxl.forms.definition.language import BandSpec
+from perfxl.values.label_text import flat
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of an area: its bands, and the row at which reading goes on."""
+
+    bands: tuple[BandSpec, ...]
+    next: int
+
+
+def table(draft: Draft, area: Area) -> Read | None:
+    """Read the table with which an area begins, None where it begins with none."""
+    heads = heads_of(draft.grid, area)
+    if heads is None:
+        return None
+    last = body_end(draft.grid, heads, area)
+    rows = range(heads.bottom + 1, last + 1)
+    if not rows:
+        return None
+    printed = _printed_columns(draft.grid, heads, rows)
+    if _is_nested(draft.grid, heads, rows, printed):
+        return Read(nested(draft, heads, rows), last + 1)
+    if printed[0]:
+        if _labelled(draft.grid, heads, rows) and not any(printed[1:]):
+            return Read(matrix(draft, heads, rows), last + 1)
+        rows = _above_labels(draft.grid, area, rows)
+    if len(rows) < 2 or not _alike(draft.grid, area, rows):
+        return None
+    return Read(growing(draft, heads, rows), rows[-1] + 1)
+
+
+def _printed_columns(grid: Grid, heads: Heads, rows: Sequence[int]) -> list[bool]:
+    """Tell of each column whether labels stand in it."""
+    return [any(spot.kind is Kind.LABEL for spot in own_spots(grid, rows, leaf.spot)) for leaf in heads.leaves]
+
+
+def _is_nested(grid: Grid, heads: Heads, rows: Sequence[int], printed: Sequence[bool]) -> bool:
+    """Tell whether the first columns are 一级 and 二级: both printed, the first merged down or called so."""
+    leaves = heads.leaves
+    if len(leaves) < 3 or not (printed[0] and printed[1]) or all(printed):
+        return False
+    called = any("级" in flat(leaf.spot.text) for leaf in leaves[:2])
+    return called or any(spot.height > 1 for spot in own_spots(grid, rows, leaves[0].spot))
+
+
+def _labelled(grid: Grid, heads: Heads, rows: Sequence[int]) -> bool:
+    """Tell whether every row has a label in the first column."""
+    first = heads.leaves[0].spot
+    return all(any(spot.kind is Kind.LABEL for spot in grid.row(row, first.left, first.right)) for row in rows)
+
+
+def _above_labels(grid: Grid, area: Area, rows: Sequence[int]) -> Sequence[int]:
+    """Return the rows down to the first that holds a label: a sum closes a growing table."""
+    for number, row in enumerate(rows):
+        if any(spot.kind is Kind.LABEL and spot.top == row for spot in grid.row(row, area.left, area.right)):
+            return rows[:number]
+    return rows
+
+
+def _alike(grid: Grid, area: Area, rows: Sequence[int]) -> bool:
+    """Tell whether rows have the same cells in the same roles, each in one row."""
+    shapes = {
+        tuple((spot.left, spot.right, spot.kind, spot.height) for spot in grid.row(row, area.left, area.right))
+        for row in rows
+    }
+    return len(shapes) == 1 and all(height == 1 for *_, height in next(iter(shapes)))
+
+
+def one_row(grid: Grid, spot: Spot) -> bool:
+    """Tell whether a spot stands in one row."""
+    return spot.height == 1
