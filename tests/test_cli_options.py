@@ -35,6 +35,7 @@ COMMANDS = {
     "summarize": ("results",),
     "report": ("results",),
     "notices": ("results",),
+    "adopt": ("blank.xlsx",),
     "lint": (),
     "rules": (),
 }
@@ -70,6 +71,8 @@ WRONG: dict[str, tuple[str, ...]] = {
     "--unit-code": BLANK,
     "--contact": BLANK,
     "-o": BLANK,
+    "--id": ("自评表", "My Form", "a_b", *BLANK),
+    "--sheet": (NOWHERE, *BLANK),
     "--each": BLANK,
     "--deadline": ("明天", "2024-02-30", "5月20日", *BLANK),
     "--show-completion": ("csh", *BLANK),
@@ -98,6 +101,7 @@ KNOWN = {
 KNOWN |= {"text", "json", "jsonl", "error", "warning", "bash", "zsh", "fish", "powershell", "output", "projects"}
 KNOWN |= {"form", "version", "title", "region", "stage", "year", "basis", "sheet", "money", "columns", "bands", "unit"}
 KNOWN |= {"code", "name", "project", "xlsx", "docx", "tasks", "indicators", "sqlite", "duckdb", "parquet", "csv"}
+KNOWN |= {"xlsm", "templates", "local"}
 """What may stand in Latin letters: names of programs and formats, words of the options, keys of a definition."""
 
 
@@ -118,6 +122,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / folder).mkdir()
     files = {
         "empty": b"",
+        "blank.xlsx": good(),
         "picture.png": b"\x89PNG\r\n\x1a\n" + bytes(64),
         "list.json": b"[1, 2]",
         "broken/x/form.yaml": b"form: x\n",

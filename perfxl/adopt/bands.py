@@ -37,7 +37,7 @@ def bands(draft: Draft, area: Area) -> tuple[BandSpec, ...]:
             read = (_row(draft, here),), row + 1
         made, row = read
         found += made
-        _join(draft, found, here)
+        _join(found)
     return tuple(found)
 
 
@@ -169,7 +169,9 @@ def _asks(draft: Draft, spot: Spot, left: Spot | None, *, alone: bool) -> bool:
     if left is not None and left.kind is Kind.LABEL:
         return True
     above = draft.grid.spots.get((spot.top - 1, spot.left))
-    return above is not None and above.kind is Kind.LABEL and above.left == spot.left and above.right == spot.right
+    if above is None or (above.left, above.right) != (spot.left, spot.right):
+        return False
+    return above.kind is Kind.LABEL or (above.kind is Kind.CAPTION and above.cell.style.align == "center")
 
 
 def _said(spot: Spot, left: Spot | None, label: Spot | None, above: Spot | None) -> str:
@@ -198,7 +200,7 @@ def _lines(draft: Draft, first: int, last: int) -> Decimal:
     return min(max(lines, Decimal(1)), _MOST_LINES)
 
 
-def _join(draft: Draft, found: list[BandSpec], area: Area) -> None:
+def _join(found: list[BandSpec]) -> None:
     """Let the labels of a row say what stands below them, where below each stands one place to be filled in."""
     if len(found) < 2:
         return

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from perfxl.adopt.draft import Area, Draft, at
 from perfxl.adopt.grid import Grid, Kind, Spot
@@ -85,7 +85,6 @@ def block(draft: Draft, area: Area, found: Repetition, inside: Inside) -> BlockB
         draft.keys, draft.prefix, draft.above = outer_keys, outer_prefix, outer_above
     _repeat_paths(draft, area, found)
     return made
-
 
 
 def block_with_heads(draft: Draft, area: Area) -> tuple[tuple[BandSpec, ...], int] | None:
@@ -168,9 +167,7 @@ def _same(grid: Grid, area: Area, size: int, number: int) -> bool:
     start = area.top + number * size
     if start + size - 1 > area.bottom:
         return False
-    return all(
-        _shape(grid, area, start + offset) == _shape(grid, area, area.top + offset) for offset in range(size)
-    )
+    return all(_shape(grid, area, start + offset) == _shape(grid, area, area.top + offset) for offset in range(size))
 
 
 def _shape(grid: Grid, area: Area, row: int) -> tuple[object, ...]:
@@ -191,17 +188,15 @@ def _words(spot: Spot) -> str:
     return _NUMBER.sub("#", flat(text)).rstrip("_")
 
 
-_Spec = TypeVar("_Spec")
-
-
-def _numbered(spec: _Spec, stem: str) -> _Spec:
+def _numbered(bands: tuple[BandSpec, ...], stem: str) -> tuple[BandSpec, ...]:
     """Put the counter into the texts of a block that are the numbered one."""
 
     def text(given: str) -> str:
         same = _NUMBER.sub("#", flat(given.replace(HOLE, "")), count=1).rstrip("_") == stem
         return _NUMBER.sub("{n}", given, count=1) if same else given
 
-    return _mapped(spec, {"label": text, "caption": text})
+    changes = {"label": text, "caption": text}
+    return tuple(_mapped(band, changes) for band in bands)
 
 
 def _mapped(spec: Any, changes: Mapping[str, Callable[[str], str]]) -> Any:

@@ -32,7 +32,7 @@ from perfxl.forms.printed_text import words
 from perfxl.model.address import column_letter
 from perfxl.model.field_type import Type
 from perfxl.model.form import Stage
-from perfxl.model.sheet_name import is_sheet_name
+from perfxl.model.stamp import is_sheet_name
 from perfxl.values.label_text import flat
 
 _STAGES: tuple[tuple[Stage, str], ...] = (
@@ -43,7 +43,7 @@ _STAGES: tuple[tuple[Stage, str], ...] = (
     (Stage.DECLARATION, "申报|目标|预算"),
 )
 _USUAL_WIDTH = Decimal("8.4")
-_NARROWEST, _WIDEST = Decimal("1"), Decimal("255")
+_NARROWEST, _WIDEST = Decimal(1), Decimal(255)
 _YEAR = re.compile(r"20\d\d(?=年)")
 _IN_BRACKETS = re.compile(r"[（(]\s*(20\d\d)\s*年度?\s*[)）]")
 _BASES = {Stage.SELF_EVALUATION: "被评价年度", Stage.REPORT: "被评价年度"}
@@ -96,7 +96,9 @@ def adopted(sheet: Sheet, form: str, common: CommonSpec, typed: frozenset[tuple[
 
 def _remarks(draft: Draft, spec: FormSpec, sheet: Sheet) -> Iterator[Remark]:
     if sheet.closed:
-        what = "按批复表写了 issued: true，单位不填" if spec.issued else "财政部门填好下发、单位不填的，请写 issued: true"
+        what = (
+            "按批复表写了 issued: true，单位不填" if spec.issued else "财政部门填好下发、单位不填的，请写 issued: true"
+        )
         yield Remark("", f"原表全部锁定，看不出哪些格要填：{what}")
     if not spec.unit:
         yield Remark("", "没有认出哪一格填单位名称，请在 unit 后面写它的 field")

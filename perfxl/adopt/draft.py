@@ -54,6 +54,8 @@ class Draft:
     above: tuple[str, ...] = ()
     lists: dict[tuple[int, int], str] = field(default_factory=dict)
     """What the names of captions begin with that stand in some columns below a label for all of them."""
+    serials: set[str] = field(default_factory=set)
+    """The values that number rows: their formulas need not be said."""
     columns: list[tuple[int, dict[tuple[int, int], ColumnName]]] = field(default_factory=list)
     """The columns of the growing tables read so far, by the columns of the sheet, with the row of their heads."""
 
@@ -116,4 +118,3 @@ def look_of_field(spot: Spot, *, long: bool) -> Look | None:
     if not style.boxed:
         return Look.PLAIN
     return Look.SHORT if long and style.align == "center" else None
-

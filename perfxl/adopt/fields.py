@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from perfxl.adopt.draft import Draft, at, look_of_field
@@ -18,6 +19,7 @@ _GOALS = re.compile(r"(^|\.)(goal|annual_goal|goal_result|expected)$|^goal\.")
 _LONG_NAME = 30
 _SHORT_TEXT = 250
 """A text in the text format is a short one: of longer ones Excel shows #### there."""
+_LONGEST_TEXT = 32_767
 _MOST_DIGITS = 15
 
 
@@ -30,7 +32,7 @@ def field_of(draft: Draft, spot: Spot, key: str, label: str, called: str = "") -
     """Return the cell of a value that stands once: ``key`` is its name in the block or form, ``label`` leads to it."""
     guessed = type_of(spot, label)
     draft.note(spot, draft.path(key), guessed)
-    return CellSpec(
+    cell = CellSpec(
         at=at(spot),
         look=look_of_field(spot, long=guessed.type in {Type.TEXT, Type.VALUE, Type.NUMBER, Type.INTEGER, Type.DATE}),
         field=key,
@@ -38,8 +40,8 @@ def field_of(draft: Draft, spot: Spot, key: str, label: str, called: str = "") -
         caption=_caption(draft, spot),
         type=guessed.type,
         required=_is_required(key, spot),
-        **limits(spot, guessed),
     )
+    return limited(cell, spot, guessed)
 
 
 def _caption(draft: Draft, spot: Spot) -> str:
@@ -56,34 +58,38 @@ def _called(label: str, key: str) -> str:
     return said[:_LONG_NAME] or key
 
 
-def limits(spot: Spot, guessed: TypeGuess) -> dict[str, object]:
-    """Return what the cell's own validation and formula say: bounds, length, choices, preset."""
-    found: dict[str, object] = {}
+def limited(cell: CellSpec, spot: Spot, guessed: TypeGuess) -> CellSpec:
+    """Return a cell with what the sheet's own validation and formula say: bounds, length, choices, hint, preset."""
     limit = spot.cell.limit
     if spot.kind is Kind.COMPUTED:
-        return {"formula": source(spot)}
+        return replace(cell, formula=source(spot))
     if guessed.type is Type.CHOICE:
-        found["choices"] = guessed.choices
+        cell = replace(cell, choices=guessed.choices)
     if guessed.type is Type.TEXT:
-        if limit is not None and limit.kind == "textLength" and limit.most is not None and 0 < limit.most < 32_768:
-            found["length"] = int(limit.most)
-        elif spot.cell.style.format == "@":
-            found["length"] = _SHORT_TEXT
+        cell = replace(cell, length=_length(spot))
     if guessed.type.numeric and limit is not None and limit.kind in {"decimal", "whole"}:
         own = guessed.type.traits
-        for bound, value, usual in (("min", limit.least, own.minimum), ("max", limit.most, None)):
-            least_or_most = own.least if bound == "min" else own.most
-            if value is not None and value != usual and value != least_or_most and _writable(value):
-                found[bound] = Decimal(f"{value.normalize():f}")
-        if found.get("min") is not None and found.get("max") is not None and found["min"] > found["max"]:  # type: ignore[operator]
-            del found["min"], found["max"]
+        least = _bound(limit.least, (own.minimum, own.least))
+        most = _bound(limit.most, (own.most,))
+        if least is None or most is None or least <= most:
+            cell = replace(cell, min=least, max=most)
     hint = _hint(limit.prompt, guessed) if limit is not None and spot.kind is Kind.INPUT else ""
-    if hint:
-        found["hint"] = hint
-    preset = _preset(spot, guessed)
-    if preset is not None:
-        found["preset"] = preset
-    return found
+    return replace(cell, hint=hint, preset=_preset(spot, guessed))
+
+
+def _length(spot: Spot) -> int | None:
+    """Return how many characters a text may have: as the sheet limits it; one in the text format is short."""
+    limit = spot.cell.limit
+    if limit is not None and limit.kind == "textLength" and limit.most is not None and 0 < limit.most <= _LONGEST_TEXT:
+        return int(limit.most)
+    return _SHORT_TEXT if spot.cell.style.format == "@" else None
+
+
+def _bound(value: Decimal | None, usual: tuple[Decimal | None, ...]) -> Decimal | None:
+    """Return a bound where it is another one than the type has by itself, and one that a definition can write."""
+    if value is None or value in usual or not _writable(value):
+        return None
+    return Decimal(f"{value.normalize():f}")
 
 
 def _hint(prompt: str, guessed: TypeGuess) -> str:

@@ -16,7 +16,24 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
 _COUNTED = re.compile(r"COUNTA?\([^()]*\)\s*(?:=|<)\s*\d+")
 _BLANK = re.compile(r'(?:ISBLANK\([A-Z]{1,3}\d+\)|[A-Z]{1,3}\d+\s*=\s*(?:""|0))')
 _CAN = frozenset(
-    ("SUM SUMIF COUNT COUNTA MIN MAX ROUND ABS IF AND OR NOT ISBLANK TRUE FALSE BLANK").split()
+    [
+        "SUM",
+        "SUMIF",
+        "COUNT",
+        "COUNTA",
+        "MIN",
+        "MAX",
+        "ROUND",
+        "ABS",
+        "IF",
+        "AND",
+        "OR",
+        "NOT",
+        "ISBLANK",
+        "TRUE",
+        "FALSE",
+        "BLANK",
+    ]
 )
 _WORD = re.compile(r"([A-Z][A-Z.]*)\(")
 _COUNTING = re.compile(r"(SUM|MIN|MAX|AVERAGE|COUNT|SUMPRODUCT|PRODUCT)\(")
@@ -79,7 +96,7 @@ class Translator:
 
     def _same_block(self, place: tuple[int, int], path: str) -> bool:
         own = self.paths.get(place, "")
-        return bool(own) and self.rows[own] == self.rows[path] and own.split(".")[0] == path.split(".")[0]
+        return bool(own) and self.rows[own] == self.rows[path] and own.split(".")[0] == path.split(".", maxsplit=1)[0]
 
     def _called(self, place: tuple[int, int], path: str, *, same_row: bool = False) -> str:
         """Return the name of a value as the cell at a place may call it: in its own row by its last part."""
@@ -183,4 +200,3 @@ def _all_places(text: str) -> list[tuple[int, int]]:
     for cell in _CELL.finditer(_AREA.sub("", text)):
         found.append((int(cell[2]), column_number(cell[1])))
     return found
-

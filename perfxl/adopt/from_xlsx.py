@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
+
 from perfxl.adopt.sheet import Cell, Content, Limit, Paper, Sheet, Style, lay
 from perfxl.model.address import Box
 
@@ -30,8 +32,6 @@ def read_xlsx(data: bytes) -> list[Sheet]:
 
     Raises whatever openpyxl raises for a file that it cannot read.
     """
-    import openpyxl
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(io.BytesIO(data))
@@ -155,11 +155,11 @@ def _choices(source: str | None, sheet: Worksheet) -> tuple[str, ...]:
     found = re.fullmatch(r"(?:'?(?P<sheet>[^'!]+)'?!)?(?P<area>\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)", text)
     if found is None:
         return ()
-    place = sheet.parent[found["sheet"]] if found["sheet"] in (sheet.parent.sheetnames or ()) else None
-    area = (sheet if found["sheet"] is None else place)
-    if area is None:
+    book: Any = sheet.parent
+    other = found["sheet"]
+    if other is not None and other not in book.sheetnames:
         return ()
-    cells = area[found["area"].replace("$", "")]
+    cells = (sheet if other is None else book[other])[found["area"].replace("$", "")]
     rows = cells if isinstance(cells, tuple) else ((cells,),)
     words = (str(cell.value).strip() for row in rows for cell in row if cell.value is not None)
     return tuple(dict.fromkeys(word for word in words if word))

@@ -97,9 +97,7 @@ class Grid:
         return found
 
 
-def grid_of(
-    sheet: Sheet, typed: frozenset[tuple[int, int]], counted: frozenset[tuple[int, int]] = frozenset()
-) -> Grid:
+def grid_of(sheet: Sheet, typed: frozenset[tuple[int, int]], counted: frozenset[tuple[int, int]] = frozenset()) -> Grid:
     """Return a sheet with the role of each cell; at the places ``typed`` stands somebody's data, which is not printed.
 
     Where the sheet is protected and has open cells these say what is filled in. Else it is what holds no text and
@@ -129,7 +127,12 @@ def _joined(spots: dict[tuple[int, int], Spot], sheet: Sheet) -> dict[tuple[int,
         if here is None or here is above or above.left != column or above.bottom != row or here.top != row + 1:
             continue
         alike = (above.left, above.right, flat(above.text)) == (here.left, here.right, flat(here.text))
-        if not alike or here.kind is not Kind.LABEL or above.kind is not Kind.LABEL or max(above.height, here.height) < 2:
+        if (
+            not alike
+            or here.kind is not Kind.LABEL
+            or above.kind is not Kind.LABEL
+            or max(above.height, here.height) < 2
+        ):
             continue
         box = above.cell.box._replace(last_row=here.bottom)
         whole = replace(above, cell=replace(above.cell, box=box))

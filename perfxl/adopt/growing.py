@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from perfxl.adopt.draft import Draft, at, look_of_field, noted
-from perfxl.adopt.fields import limits
+from perfxl.adopt.fields import limited
 from perfxl.adopt.grid import Kind, Spot
+from perfxl.adopt.guess import Sure
 from perfxl.adopt.heads import Head, Heads
 from perfxl.adopt.keys import Keys, known_key, table_key
 from perfxl.adopt.types import TypeGuess, type_of
@@ -40,7 +41,10 @@ def growing(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, 
     noted(draft, heads.top, columns)
     count = len(rows)
     if count > _MANY:
-        draft.remark(leaves[0].spot, f"原表在这里留了 {count} 行空行，空白表改留 {_FEW} 行，填报单位可以自己增行；要多留就改 rows")
+        draft.remark(
+            leaves[0].spot,
+            f"原表在这里留了 {count} 行空行，空白表改留 {_FEW} 行，填报单位可以自己增行；要多留就改 rows",
+        )
         count = _FEW
     return (
         TableBand(
@@ -58,18 +62,14 @@ def table_name(draft: Draft, what: str) -> str:
     return "" if draft.above else what
 
 
-def lines_of(draft: Draft, row: int) -> Any:
+def lines_of(draft: Draft, row: int) -> Decimal:
     """Return how many lines high the rows of a table are."""
-    from decimal import Decimal
-
     height = draft.grid.sheet.heights.get(row)
     lines = 1.0 if height is None else round((height - _AIR) / _LINE, 1)
     return Decimal(str(min(max(lines, 1.0), 27.0))) if lines >= 2 else Decimal(1)
 
 
-def columns_of(
-    draft: Draft, heads: Heads, rows: Sequence[int], table: str, *, indicator: bool
-) -> dict[Spot, CellSpec]:
+def columns_of(draft: Draft, heads: Heads, rows: Sequence[int], table: str, *, indicator: bool) -> dict[Spot, CellSpec]:
     """Return the columns of a table by their heads: names, types and limits from the cells in the first row."""
     keys = Keys()
     found: dict[Spot, CellSpec] = {}
@@ -78,34 +78,37 @@ def columns_of(
         path = draft.path(table)
         if _SERIAL.search(flat(leaf.spot.text)) and spot.kind in {Kind.COMPUTED, Kind.FRAME}:
             key = keys.give("no", "c")
-            draft.note(spot, f"{path}.{key}", TypeGuess(Type.INTEGER, _certain(), "序号一列，自动编号"))
+            draft.note(spot, f"{path}.{key}", TypeGuess(Type.INTEGER, Sure.CERTAIN, "序号一列，自动编号"))
+            draft.serials.add(f"{path}.{key}")
             found[leaf.spot] = CellSpec(at=at(leaf.spot), field=key, serial=True)
             continue
         key = keys.give(_wanted(leaf, head, keys), "c")
-        found[leaf.spot] = column(draft, spot, leaf.spot, key, f"{path}.{key}", _label(leaf, head), indicator=indicator)
+        found[leaf.spot] = column(
+            draft, spot, ColumnPlace(leaf.spot, key, f"{path}.{key}", _label(leaf, head)), indicator=indicator
+        )
     return found
 
 
-def _certain() -> Any:
-    from perfxl.adopt.guess import Sure
+@dataclass(frozen=True, slots=True)
+class ColumnPlace:
+    """A column that is looked at: its head, its name in the data and that which formulas have for it, its label."""
 
-    return Sure.CERTAIN
+    head: Spot
+    key: str
+    path: str
+    label: str
 
 
-def column(
-    draft: Draft, spot: Spot, head: Spot, key: str, path: str, label: str, *, indicator: bool, level: int = 0
-) -> CellSpec:
+def column(draft: Draft, spot: Spot, place: ColumnPlace, *, indicator: bool, level: int = 0) -> CellSpec:
     """Return a column of a growing table as one of its cells shows it."""
-    guessed = type_of(spot, label, indicator=indicator, level=level > 0)
+    guessed = type_of(spot, place.label, indicator=indicator, level=level > 0)
     if spot.kind in {Kind.FRAME, Kind.LABEL} and not level:
-        guessed = type_of(replace(spot, kind=Kind.INPUT), label, indicator=indicator)
-    draft.note(spot, path, guessed)
-    own: dict[str, Any] = limits(spot, guessed)
-    own.pop("preset", None)
+        guessed = type_of(replace(spot, kind=Kind.INPUT), place.label, indicator=indicator)
+    draft.note(spot, place.path, guessed)
+    cell = limited(CellSpec(at=at(place.head), field=place.key, type=guessed.type, level=level), spot, guessed)
     if level:
-        own = {key: value for key, value in own.items() if key in {"length", "hint"}}
-    look = look_of_field(spot, long=guessed.type in {Type.TEXT}) if not level else None
-    return CellSpec(at=at(head), field=key, type=guessed.type, look=look, level=level, **own)
+        return replace(cell, preset=None, formula="", choices=(), min=None, max=None)
+    return replace(cell, preset=None, look=look_of_field(spot, long=guessed.type is Type.TEXT))
 
 
 def _wanted(leaf: Head, head: Head, keys: Keys) -> str:

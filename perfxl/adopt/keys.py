@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from perfxl.adopt.glossary import BLOCKS, PIECES, TABLES, WHOLE
@@ -73,7 +72,9 @@ class Keys:
     def give(self, wanted: str, spare: str) -> str:
         """Return the wanted name, or where it is "" or taken the next one with a number."""
         base = wanted or spare
-        number = 1 if wanted else 1 + sum(name.startswith(spare) and name[len(spare) :].isdigit() for name in self.taken)
+        number = (
+            1 if wanted else 1 + sum(name.startswith(spare) and name[len(spare) :].isdigit() for name in self.taken)
+        )
         name = base if wanted else f"{base}{number}"
         while self._clashes(name):
             number += 1

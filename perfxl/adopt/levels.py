@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from perfxl.adopt.draft import Draft, at, noted
 from perfxl.adopt.grid import Kind, Spot
-from perfxl.adopt.growing import column, lines_of, table_name
+from perfxl.adopt.growing import ColumnPlace, column, lines_of, table_name
 from perfxl.adopt.heads import Head, Heads, own_spots
 from perfxl.adopt.keys import Keys, known_key
 from perfxl.forms.definition.language import BandSpec, BesideSpec, CellSpec, TableBand
@@ -53,11 +53,12 @@ def nested(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, .
 def rows_without_heads(draft: Draft, heads: Heads, rows: Sequence[int], name: str) -> TableBand:
     """Return the table of indicators in a block whose heads stand above all blocks."""
     columns = _columns(draft, heads, heads.leaves, rows, name, first=0)
-    specs: list[CellSpec] = []
-    for leaf in heads.leaves:
-        for spec in columns[leaf.spot]:
-            specs.append(replace(spec, label=None, name=words(leaf.spot.text)) if spec.field is not None else spec)
-    band = TableBand(table=name, name=table_name(draft, "绩效指标"), columns=tuple(specs), own_heads=False)
+    specs = tuple(
+        replace(spec, label=None, name=words(leaf.spot.text)) if spec.field is not None else spec
+        for leaf in heads.leaves
+        for spec in columns[leaf.spot]
+    )
+    band = TableBand(table=name, name=table_name(draft, "绩效指标"), columns=specs, own_heads=False)
     return _with_rows(draft, band, heads.leaves, rows)
 
 
@@ -85,7 +86,8 @@ def _choice_of_ticks(spec: CellSpec) -> CellSpec:
     inner = tuple(
         CellSpec(at=tick.at, label=tick.label, option=option) for tick, option in zip(ticks, options, strict=True)
     )
-    return CellSpec(label=spec.label, field="likelihood", type=Type.CHOICE, choices=choices, columns=inner)
+    hint = ticks[0].hint
+    return CellSpec(label=spec.label, field="likelihood", type=Type.CHOICE, choices=choices, hint=hint, columns=inner)
 
 
 def _columns(
@@ -103,16 +105,9 @@ def _columns(
         )
         key = keys.give(_LEVELS.get(number) or _wanted(leaf, above[leaf.spot], keys), "c")
         path = f"{draft.path(table)}.{key}"
-        made = column(
-            draft,
-            spot,
-            leaf.spot,
-            key,
-            path,
-            leaf.spot.text if number != _DEEPEST_LEVEL else "三级指标名称",
-            indicator=True,
-            level=number + 1 if number < _DEEPEST_LEVEL else 0,
-        )
+        label = leaf.spot.text if number != _DEEPEST_LEVEL else "三级指标名称"
+        level_of = number + 1 if number < _DEEPEST_LEVEL else 0
+        made = column(draft, spot, ColumnPlace(leaf.spot, key, path, label), indicator=True, level=level_of)
         if number == _DEEPEST_LEVEL:
             made = replace(made, type=Type.TEXT, choices=(), min=None, max=None, formula="")
         if number > _DEEPEST_LEVEL and any(one.kind is Kind.LABEL and one.height > 1 for one in spots):
@@ -136,8 +131,8 @@ def _columns(
 def _wanted(leaf: Head, head: Head, keys: Keys) -> str:
     key = known_key(leaf.spot.text)
     if key and head is not leaf and (key in keys.taken or "原因" in flat(head.spot.text)):
-        if "原因" in flat(head.spot.text) and key not in {"reason"}:
-            return f"cause.{key}"
+        if "原因" in flat(head.spot.text):
+            return key if key == "reason" else f"cause.{key}"
         above = known_key(head.spot.text)
         return f"{above}_{key}" if above else key
     return key
@@ -161,7 +156,9 @@ def _with_rows(draft: Draft, band: TableBand, leaves: Sequence[Head], rows: Sequ
             groups.setdefault(one.text, []).append(two.text)
             sizes.add(two.height)
     more = any(
-        spot.kind in {Kind.LABEL, Kind.FRAME} and spot.text and len(grid.row(spot.top, leaf.spot.left, leaf.spot.right)) == 1
+        spot.kind in {Kind.LABEL, Kind.FRAME}
+        and spot.text
+        and len(grid.row(spot.top, leaf.spot.left, leaf.spot.right)) == 1
         for leaf in leaves[_DEEPEST_LEVEL:]
         for spot in own_spots(grid, rows, leaf.spot)
     )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from perfxl.adopt.draft import Draft, at, look_of_field
-from perfxl.adopt.fields import limits, source
+from perfxl.adopt.fields import limited, source
 from perfxl.adopt.grid import Kind, Spot
 from perfxl.adopt.growing import table_name
 from perfxl.adopt.heads import Head, Heads, own_spots
@@ -39,7 +38,9 @@ def matrix(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, .
         label = parts[-1]
         if len(parts) > 1 and parts[0].top == row:
             found += group.closed(draft, path)
-            group = _Group(parts[0], known_key(parts[0].text) or known_key(re.sub(r"构成|情况", "", words(parts[0].text))))
+            group = _Group(
+                parts[0], known_key(parts[0].text) or known_key(re.sub(r"构成|情况", "", words(parts[0].text)))
+            )
         elif len(parts) == 1:
             found += group.closed(draft, path)
             group = _Group(None, "")
@@ -47,12 +48,8 @@ def matrix(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, .
         made = _row(draft, row, columns, f"{path}.{key}", MatrixRow(label=draft.printed(label.text), field=key))
         (group.rows if group.spot is not None else found).append(made)
     found += group.closed(draft, path)
-    specs = {leaf.spot: columns[leaf.spot] for leaf in leaves if leaf.spot in columns}
-    return (MatrixBand(matrix=name, name=table_name(draft, "资金情况" if name.startswith("funds") else "情况表"), head=_heads(draft, heads, specs), rows=tuple(found)),)
-
-
-def _heads(draft: Draft, heads: Heads, specs: dict[Spot, CellSpec]) -> tuple[CellSpec, ...]:
-    return heads.specs(draft, specs)
+    called = table_name(draft, "资金情况" if name.startswith("funds") else "情况表")
+    return (MatrixBand(matrix=name, name=called, head=heads.specs(draft, columns), rows=tuple(found)),)
 
 
 @dataclass(slots=True)
@@ -85,17 +82,19 @@ def _columns(draft: Draft, heads: Heads, rows: Sequence[int]) -> dict[Spot, Cell
             spots = own_spots(draft.grid, rows, leaf.spot)
             spot = next((one for one in spots if one.kind in _ASKED), spots[0])
             key = keys.give(_wanted(draft, leaf, head, keys), "c")
-            label = f"{head.spot.text}{leaf.spot.text}" if head is not leaf and len(words(leaf.spot.text)) < 5 else leaf.spot.text
+            label = (
+                f"{head.spot.text}{leaf.spot.text}"
+                if head is not leaf and len(words(leaf.spot.text)) < 5
+                else leaf.spot.text
+            )
             guessed = type_of(spot, label)
-            own: dict[str, Any] = limits(spot, guessed)
-            own.pop("formula", None)
-            typed = {one.cell.value for one in spots if one.kind is Kind.INPUT}
-            if len(typed) != 1:
-                own.pop("preset", None)
             look = look_of_field(spot, long=guessed.type is Type.TEXT) if spot.kind is not Kind.CAPTION else None
             if guessed.type is Type.PERCENT and spot.cell.style.align == "right":
                 look = Look.FIGURE
-            found[leaf.spot] = CellSpec(at=at(leaf.spot), field=key, type=guessed.type, look=look, name=_called(draft, leaf), **own)
+            cell = CellSpec(at=at(leaf.spot), field=key, type=guessed.type, look=look, name=_called(draft, leaf))
+            cell = replace(limited(cell, spot, guessed), formula="")
+            typed = {one.cell.value for one in spots if one.kind is Kind.INPUT}
+            found[leaf.spot] = cell if len(typed) == 1 else replace(cell, preset=None)
     return found
 
 

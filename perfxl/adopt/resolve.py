@@ -65,7 +65,7 @@ def resolved(draft: Draft, bands: Sequence[BandSpec], common: CommonSpec) -> tup
         made = _filled(tuple(bands), formulas.of)
     for place in sorted(formulas.lost):
         spot = draft.grid.at(*place)
-        if place in draft.paths:
+        if place in draft.paths and draft.paths[place] not in draft.serials:
             draft.remark(spot, f"公式 ={excel[place]} 用算式写不出，改为由单位填写；要计算请自己写 formula")
     return tuple(_simple(band) for band in made)
 
@@ -154,7 +154,7 @@ def _leaves(cells: Sequence[CellSpec]) -> list[CellSpec]:
 def _with_formulas(cell: CellSpec, common: Mapping[str, str]) -> CellSpec:
     if cell.columns:
         return replace(cell, columns=tuple(_with_formulas(inner, common) for inner in cell.columns))
-    return replace(cell, formula=common[cell.field]) if cell.field in common else cell
+    return replace(cell, formula=common.get(cell.field or "", "") or cell.formula)
 
 
 def _without(row: MatrixRow, common: Mapping[str, str]) -> MatrixRow:

@@ -92,7 +92,7 @@ class Sheet:
                 yield cell
 
 
-def lay(  # noqa: PLR0913 - one parameter for each thing that a file says of a sheet
+def lay(
     name: str,
     found: Mapping[tuple[int, int], Cell],
     merges: Mapping[tuple[int, int], Box],
@@ -119,7 +119,7 @@ def lay(  # noqa: PLR0913 - one parameter for each thing that a file says of a s
     for place, box in sorted(merges.items()):
         if box.row > rows or box.column > columns:
             continue
-        covered = [(r, c) for r in range(box.row, min(box.last_row, rows) + 1) for c in range(box.column, min(box.last_column, columns) + 1)]
+        covered = _covered(box, rows, columns)
         if any(one in cells for one in covered):
             continue
         whole = _merged(found, place, box)
@@ -129,7 +129,18 @@ def lay(  # noqa: PLR0913 - one parameter for each thing that a file says of a s
             place = (row, column)
             if place not in cells:
                 cells[place] = found.get(place) or Cell(Box(row, column, row, column))
-    return Sheet(name, dict(sorted(cells.items())), rows, columns, widths, heights, paper, told, guarded and not is_open)
+    return Sheet(
+        name, dict(sorted(cells.items())), rows, columns, widths, heights, paper, told, guarded and not is_open
+    )
+
+
+def _covered(box: Box, rows: int, columns: int) -> list[tuple[int, int]]:
+    """Return the places of a merge as far as the sheet is in use."""
+    return [
+        (row, column)
+        for row in range(box.row, min(box.last_row, rows) + 1)
+        for column in range(box.column, min(box.last_column, columns) + 1)
+    ]
 
 
 def _merged(found: Mapping[tuple[int, int], Cell], place: tuple[int, int], box: Box) -> Cell:

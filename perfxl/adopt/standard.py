@@ -53,11 +53,7 @@ def _fitting(spec: FormSpec, rule: RuleSpec | UseRules, common: CommonSpec) -> R
 
 def _lacking(form: Form) -> list[str]:
     """Return the codes of a form's rules that cannot be run."""
-    found: list[str] = []
-    for asked in form.rules:
-        if any(True for _ in unfit(replace(form, rules=(asked,)))):
-            found.append(asked.code)
-    return found
+    return [asked.code for asked in form.rules if any(unfit(replace(form, rules=(asked,))))]
 
 
 def _candidates(bands: Sequence[BandSpec], prefix: str = "") -> Iterator[RuleSpec | UseRules]:
@@ -114,4 +110,3 @@ def _of_table(band: TableBand, path: str, columns: Sequence[CellSpec]) -> Iterat
 
 def _leaves(cells: Sequence[CellSpec]) -> list[CellSpec]:
     return [leaf for cell in cells for leaf in (_leaves(cell.columns) if cell.columns else [cell])]
-

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perfxl.adopt.draft import Area, Draft
-from perfxl.adopt.grid import Grid, Kind, Spot
+from perfxl.adopt.grid import Grid, Kind
 from perfxl.adopt.growing import growing
 from perfxl.adopt.heads import Heads, body_end, heads_of, own_spots
 from perfxl.adopt.levels import nested
@@ -29,7 +29,7 @@ def table(draft: Draft, area: Area) -> Read | None:
     if heads is None:
         return None
     last = body_end(draft.grid, heads, area)
-    rows = range(heads.bottom + 1, last + 1)
+    rows: Sequence[int] = range(heads.bottom + 1, last + 1)
     if not rows:
         return None
     printed = _printed_columns(draft.grid, heads, rows)
@@ -79,8 +79,3 @@ def _alike(grid: Grid, area: Area, rows: Sequence[int]) -> bool:
         for row in rows
     }
     return len(shapes) == 1 and all(height == 1 for *_, height in next(iter(shapes)))
-
-
-def one_row(grid: Grid, spot: Spot) -> bool:
-    """Tell whether a spot stands in one row."""
-    return spot.height == 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from perfxl.adopt.guess import Sure
 from perfxl.adopt.grid import Kind, Spot, type_shown
+from perfxl.adopt.guess import Sure
 from perfxl.adopt.sheet import Limit
 from perfxl.model.field_type import Type
 from perfxl.model.words import TICK
@@ -70,9 +70,15 @@ def _by_looks(spot: Spot, label: str, *, indicator: bool) -> TypeGuess:
         if known is None or known.type in {Type.TEXT, Type.VALUE, Type.DATE}:
             return TypeGuess(Type.NUMBER, Sure.LIKELY, "由公式得出")
         return known
-    if by_words is not None and by_words.type is Type.VALUE and (by_format is None or by_format.type in {Type.TEXT, Type.NUMBER}):
+    if (
+        by_words is not None
+        and by_words.type is Type.VALUE
+        and (by_format is None or by_format.type in {Type.TEXT, Type.NUMBER})
+    ):
         return by_words
-    if by_format is not None and not (by_format.type is Type.TEXT and by_words is not None and by_words.type is not Type.TEXT):
+    if by_format is not None and not (
+        by_format.type is Type.TEXT and by_words is not None and by_words.type is not Type.TEXT
+    ):
         return by_format
     return by_words or TypeGuess(Type.TEXT, Sure.LIKELY, "没有数字格式，也没有说明是数的字")
 

@@ -19,7 +19,6 @@ from perfxl.forms.definition.language import (
     BesideSpec,
     BlockBand,
     CellSpec,
-    FormSpec,
     HeadBand,
     MatrixBand,
     MatrixGroup,
@@ -95,7 +94,11 @@ def _entry(one: dataclasses.Field[Any], value: Any) -> list[str]:
     text = f"{key}: {_value(value)}"
     if _columns_of(text) <= _WIDTH:
         return [text]
-    return _wrapped(f"{key}: {{", [f"{k}: {_value(v)}" for k, v in value.items()], "}") if isinstance(value, dict) else [text]
+    return (
+        _wrapped(f"{key}: {{", [f"{k}: {_value(v)}" for k, v in value.items()], "}")
+        if isinstance(value, dict)
+        else [text]
+    )
 
 
 def _usual(one: dataclasses.Field[Any], value: Any) -> bool:
@@ -222,5 +225,10 @@ def _text(text: str) -> str:
     if _PLAIN.fullmatch(text) and not _NUMBER_LIKE.fullmatch(text) and text.lower() not in _WORDS_OF_YAML:
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "")
-    return '"' + "".join(letter if letter.isprintable() or letter == "\u3000" else f"\\u{ord(letter):04x}" for letter in escaped) + '"'
-
+    return (
+        '"'
+        + "".join(
+            letter if letter.isprintable() or letter == "\u3000" else f"\\u{ord(letter):04x}" for letter in escaped
+        )
+        + '"'
+    )

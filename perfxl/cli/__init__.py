@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from perfxl.cli.adopting import adopt_workbook
 from perfxl.cli.carrying import carry_forward
 from perfxl.cli.console import OK, UNREADABLE, USAGE, finished, out, report_fault, say, show_trace
 from perfxl.cli.definitions import lint_forms, list_forms, show_form, show_rules, show_schema
@@ -38,6 +39,7 @@ app.command("carry", cls=Command)(carry_forward)
 app.command("summarize", cls=Command)(summarize_returns)
 app.command("report", cls=Command)(write_reports)
 app.command("notices", cls=Command)(write_notices)
+app.command("adopt", cls=Command)(adopt_workbook)
 app.command("lint", cls=Command)(lint_forms)
 app.command("rules", cls=Command)(show_rules)
 _INTERRUPTED = 130

@@ -1,0 +1,113 @@
+"""The sheets of a workbook that are forms, and what the others are: data lists, empty sheets, sheets beyond all bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfxl.adopt.from_xlsx import read_xlsx
+from perfxl.adopt.sheet import Sheet
+from perfxl.model.error import Error
+from perfxl.model.finding import Finding
+from perfxl.model.stamp import INSTRUCTIONS, SELF_CHECK
+from perfxl.readers.book import read_book
+
+MOST_SHEETS = 60
+MOST_ROWS = 3000
+_FEWEST_WORDS = 3
+_LIST_ROWS = 8
+"""From so many rows of data below one head on a sheet is a list, not a form."""
+
+
+_TO_OFFICERS = (
+    ("交回另存的文件", "再读另存的文件"),
+    ("，重新交回", "，再读"),
+    ("后重新交回", "后再读"),
+    ("请用下发的 Excel 表填报，交回 Excel 文件。", ""),
+    ("交回里面的 Excel 文件", "再读里面的 Excel 文件"),
+)
+
+
+class NotAFormError(Error):
+    """A workbook in which there is no form; its text says what it is."""
+
+
+class NoSuchSheetError(Error):
+    """A sheet was asked for that the workbook does not have; the text names those that it has."""
+
+
+class UnreadableWorkbookError(Error):
+    """A file that cannot be read as a workbook; its text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A sheet that is no form, and what it is."""
+
+    sheet: str
+    why: str
+
+
+def sheets_of(data: bytes) -> list[Sheet]:
+    """Return the sheets of a workbook with their looks.
+
+    Raises UnreadableWorkbookError for a file that is no workbook, or damaged, encrypted or beyond the limits, NotAFormError for
+    one with too many sheets or with none that holds cells.
+    """
+    book = read_book(data)
+    if isinstance(book, Finding):
+        raise UnreadableWorkbookError(_reason(book))
+    visible = [grid for grid in book.sheets if not grid.hidden]
+    if len(visible) > MOST_SHEETS:
+        message = f"这个工作簿有 {len(visible)} 张工作表，超过 {MOST_SHEETS} 张，不是空白表"
+        raise NotAFormError(f"{message}；请把要用的表另存成一个文件再读")
+    if not any(grid.cells for grid in visible):
+        raise NotAFormError("这个工作簿里没有内容（空的，或者只有图表、图片），没有可以读出的表")
+    if book.format in {"xlsx", "xlsm"}:
+        return read_xlsx(data)
+    raise UnreadableWorkbookError(f"还读不了 {book.format} 格式的格式和边框；请用 Excel 或 WPS 另存为 .xlsx 再读")
+
+
+def _reason(finding: Finding) -> str:
+    """Return why a file cannot be read, without what only an officer who hands it in has to do."""
+    said = finding.message
+    for words, instead in _TO_OFFICERS:
+        said = said.replace(words, instead)
+    return said
+
+
+def no_form(sheet: Sheet) -> str:
+    """Return why a sheet is no form, "" where it may be one."""
+    if sheet.name in {SELF_CHECK, INSTRUCTIONS}:
+        return "是 perfxl 生成的说明和自检，不是表式"
+    texts = [cell for cell in sheet.anchors() if cell.text.strip()]
+    if not texts and not any(cell.value is not None for cell in sheet.anchors()):
+        return "没有内容"
+    if sheet.rows > MOST_ROWS:
+        return f"用到第 {sheet.rows} 行，超过 {MOST_ROWS} 行，是数据清单，不是表式"
+    if len(texts) < _FEWEST_WORDS:
+        return "印的字太少，看不出是什么表"
+    if is_list(sheet):
+        return "是一份数据清单（第一行是列名，下面每行都填满了数据），不是要填报的表"
+    return ""
+
+
+def is_list(sheet: Sheet) -> bool:
+    """Tell whether a sheet is a plain list: one row of heads at the top, and below it rows of data without a blank to fill."""
+    if any(cell.box.row != cell.box.last_row or cell.box.column != cell.box.last_column for cell in sheet.anchors()):
+        return False
+    rows = [[sheet.cells[row, column] for column in range(1, sheet.columns + 1)] for row in range(1, sheet.rows + 1)]
+    filled = [[cell for cell in row if cell.value is not None or cell.formula] for row in rows]
+    if len(rows) <= _LIST_ROWS or len(filled[0]) < 2:
+        return False
+    heads_only = all(isinstance(cell.value, str) for cell in filled[0])
+    body = [row for row in filled[1:] if row]
+    full = sum(len(row) >= 0.6 * len(filled[0]) for row in body)
+    values = sum(isinstance(cell.value, Decimal) or len(cell.text) > 0 for row in body for cell in row)
+    return heads_only and len(body) >= _LIST_ROWS and full >= 0.8 * len(body) and values > 0
+
+
+def named(sheets: Sequence[Sheet], name: str) -> Sheet | None:
+    """Return the sheet of a name, None where there is none."""
+    return next((sheet for sheet in sheets if sheet.name == name), None)
