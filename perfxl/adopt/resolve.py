@@ -13,7 +13,8 @@ from perfxl.expr.check import sort_of
 from perfxl.expr.parse import parse
 from perfxl.expr.scope import Scope
 from perfxl.forms.compute import order
-from perfxl.forms.definition.bands import Bands, Where
+from perfxl.forms.definition.bands import Bands
+from perfxl.forms.definition.entries import Where
 from perfxl.forms.definition.fields import Fields
 from perfxl.forms.definition.language import At, BandSpec, CellSpec, CommonSpec, MatrixBand, MatrixGroup, MatrixRow
 from perfxl.forms.definition.problem import Problems
