@@ -83,6 +83,7 @@ def _match(
         standing[spot.column] = spot
     labels: dict[int, Spot] = {}
     beside: dict[int, tuple[Box, Spot | None]] = {}
+    further: dict[int, tuple[tuple[Box, Spot | None], ...]] = {}
     under: dict[int, Spot] = {}
     reach: dict[int, int] = {}
     for column, cell in expected.cells.items():
@@ -93,7 +94,9 @@ def _match(
             reach[cell.under] = column
             under |= {cell.under: held} if held is not None else {}
         elif cell.item is None:
-            marks += [held] if held is not None else []
+            marks += [held] if held is not None and cell.label else []
+        elif cell.nth:
+            further[cell.item] = (*further.get(cell.item, ()), (lines.box(row, column), held))
         elif held is None or cell.sign is None:
             beside[cell.item] = lines.box(row, column), held
         else:
@@ -109,6 +112,7 @@ def _match(
         tuple(marks),
         tuple(number for number in guessed if number is not None),
         again,
+        further=further,
     )
 
 

@@ -47,9 +47,14 @@ def _bound(sheet: LabelledSheet, found: FoundRow) -> Explained:
     marks = [*_spines(sheet, row, heads), *printed]
     stops = [*found.labels.values(), *marks]
     beside: dict[int, tuple[Box, Spot | None]] = {}
+    further: dict[int, tuple[tuple[Box, Spot | None], ...]] = {}
     for number, spot in found.labels.items():
         item = state.items[number]
-        if item.path and not item.inside and not item.sign.leads(spot):
+        if item.further:
+            own, *rest = _several_on_the_right(sheet, row, item, spot, stops)
+            beside |= {number: own} if not item.sign.leads(spot) else {}
+            further[number] = tuple(rest)
+        elif item.path and not item.inside and not item.sign.leads(spot):
             beside[number] = _on_the_right(sheet, row, item, spot, stops)
         elif item.inside and item.sign.lacks_value(spot) and state.kind is not StateKind.HEAD:
             # 填报日期： in a cell of its own, the date in the next one
@@ -71,6 +76,7 @@ def _bound(sheet: LabelledSheet, found: FoundRow) -> Explained:
         guessed=found.guessed,
         again=found.again,
         moved=found.moved,
+        further=further,
     )
 
 
@@ -88,6 +94,26 @@ def _on_the_right(
     spots = (s for s in sheet.lines.rows[row] if label.last_column < s.column < stop and s.key != label.key)
     spot = next(spots, None)
     return (spot.box if spot is not None else sheet.lines.box(row, label.last_column + 1)), spot
+
+
+def _several_on_the_right(
+    sheet: LabelledSheet, row: int, item: Item, label: Spot, stops: list[Spot]
+) -> list[tuple[Box, Spot | None]]:
+    """The values beside a label that has several: each in its column, or all of them in their order.
+
+    What fits neither way is left over, to be told.
+    """
+    stop = min((spot.column for spot in stops if spot.column > label.column), default=FAR)
+    shift = label.column - item.box.column
+    boxes = [box for box in (item.value, *(box for _, box in item.further)) if box is not None]
+    columns = [box.column + shift for box in boxes]
+    spots = [s for s in sheet.lines.rows[row] if label.last_column < s.column < stop and s.key != label.key]
+    typed = [spot for spot in spots if spot.key or spot.column in columns]  # a printed dash parts them
+    by_column = {spot.column: spot for spot in typed}
+    first = 1 if item.sign.leads(label) else 0
+    if not by_column.keys() <= {*columns} and len(typed) == len(columns) - first:
+        return [*((label.box, None) for _ in range(first)), *((spot.box, spot) for spot in typed)]
+    return [(sheet.lines.box(row, column), by_column.get(column)) for column in columns]
 
 
 def _edge(sheet: LabelledSheet, item: Item) -> int:

@@ -62,6 +62,9 @@ class Gathered:
             self._label(state.items[number], spot)
         for number, (box, held) in row.beside.items():
             self._see(state.items[number].path, box, held, held.cell.value if held is not None else None)
+        for number, places in row.further.items():
+            for (path, _), (box, held) in zip(state.items[number].further, places, strict=True):
+                self._see(path, box, held, held.cell.value if held is not None else None)
         if state.kind is StateKind.TABLE:
             for side in state.sides:
                 self._table_row(row, state, side)
@@ -124,9 +127,9 @@ class Gathered:
         path = item.path.rpartition("[]")[0]
         column = row.reach.get(item.under if item.under is not None else -1, 0)
         spot = row.under.get(item.under if item.under is not None else -1) or self.lines.tall.get((row.row, column))
-        box = self.lines.box(row.row, column)
+        box = spot.box if spot is not None else self._covering(row.row, column)
         same = self._block is not None and self._block.path == path
-        if spot is None and same and (box.last_row == box.row or box.row != row.row):
+        if spot is None and same and self._block is not None and (box == self._block.box or box.row == box.last_row):
             return
         if same and self._block is not None and spot is not None:
             held = self._block.spine
@@ -134,8 +137,13 @@ class Gathered:
                 return
         self._leave()
         self._block = self._begin(path)
-        self._block.spine = spot
-        self._see(item.path, spot.box if spot is not None else box, spot, _inside(item, spot) if spot else None)
+        self._block.spine, self._block.box = spot, box
+        self._see(item.path, box, spot, _inside(item, spot) if spot else None)
+
+    def _covering(self, row: int, column: int) -> Box:
+        """Return the extent of the cell that covers a place, blank or not."""
+        covering = (box for box in self.lines.boxes.values() if box.holds(row, column))
+        return next(covering, Box(row, column, row, column))
 
     def _path(self, path: str) -> str:
         block = self._block

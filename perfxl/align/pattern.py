@@ -157,11 +157,14 @@ class _Compiler:
     # -- growing tables ---------------------------------------------------------------------------------------------
 
     def table(self, row: PlacedRow) -> None:
+        if not self.heads:
+            return
         group = self.heads[-1]
         cells = self.rows[row.number]
+        headed = [cell for cell in cells if group.over(cell, exactly=False) is not None]
         sides: list[Side] = []
         for table in filter(None, (row.table, row.beside)):
-            columns = [column_of(cell, group) for cell in cells if path_of(cell).rpartition("[]")[0] == table]
+            columns = [column_of(cell, group) for cell in headed if path_of(cell).rpartition("[]")[0] == table]
             columns = with_names(columns, cells)
             columns += shared(columns, sides, table)
             sides.append(Side(table, tuple(columns)))
@@ -191,14 +194,17 @@ class _Compiler:
             return
         columns, head = self.under_heads(labels, entries)
         under = {column.path for column in columns}
-        right = on_the_right(labels, [c for c in entries if path_of(c) not in under], captions)
+        named = [label for label in labels if key(label.text)]  # a printed dash is no label: everybody types dashes
+        headed = [c for c in entries if path_of(c) in under]
+        right = on_the_right(named, [c for c in entries if path_of(c) not in under], [*captions, *headed])
         items = [Item(self.sign(c), c.box, path_of(c), inside=True) for c in captions]
-        for label in labels:
-            if not key(label.text):
-                continue  # a printed dash is no label: everybody types dashes
-            entry = right.get(label.box)
+        for label in named:
+            entry, *others = right.get(label.box, [None])
             value = entry.box if entry is not None else None
-            items.append(Item(self.sign(label), label.box, path_of(entry), value=value, opens=label.path))
+            further = tuple((path_of(other), other.box) for other in others if other is not None)
+            items.append(
+                Item(self.sign(label), label.box, path_of(entry), value=value, opens=label.path, further=further)
+            )
         if not items and not columns:
             self.skeleton.append(BLANK_ROW)
             return
@@ -282,10 +288,14 @@ class _Compiler:
     ) -> SkeletonRow:
         """Return a row as the direct path expects it; it belongs to the state that is added next."""
         under = {(column.path, column.option): column.under for side in sides for column in side.columns}
+        items = tuple(items)
         numbers: dict[Box, int] = {}
         for n, item in enumerate(items, start=shift):
             for box in filter(None, (item.box, item.value)):
                 numbers.setdefault(box, n)
+        further = {
+            box: (n, nth) for n, item in enumerate(items, start=shift) for nth, (_, box) in enumerate(item.further, 1)
+        }
         beginning = [c for c in self.spines if c.box.row == row.number and c.text]
         beginning += [c for c in self.block_spines if spine is not None and c.box == spine.box]
         cells: dict[int, SkeletonCell] = {}
@@ -301,8 +311,9 @@ class _Compiler:
                 cell.box.last_column,
                 self.sign(cell) if label or cell.caption is not None else None,
                 label,
-                numbers.get(cell.box),
+                *(further[cell.box][:1] if cell.box in further else (numbers.get(cell.box),)),
                 place,
+                further[cell.box][1] if cell.box in further else 0,
             )
         return SkeletonRow(len(self.states), fixed, cells, repeats=row.kind is RowKind.TABLE)
 

@@ -107,6 +107,7 @@ class _Account:
         self.used.update(row.labels.values(), row.marks)
         self.used.update(spot for under, spot in row.under.items() if state.explains(under, spot))
         self.used.update(spot for _, spot in row.beside.values() if spot is not None)
+        self.used.update(spot for places in row.further.values() for _, spot in places if spot is not None)
         blank = (number for number in row.beside if state.items[number].inside)
         self.found.update((row.state, number) for number in (*row.labels, *blank))
         for number, spot in row.labels.items():

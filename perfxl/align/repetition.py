@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from perfxl.align.lines import Spot
 from perfxl.align.row_states import Sign
+from perfxl.model.address import Box
 from perfxl.values.spelling import counted
 
 
@@ -17,6 +18,8 @@ class Repetition:
     number: int
     used: bool = False
     spine: Spot | None = None
+    box: Box | None = None
+    """Where that stands, blank or not."""
     title: str = ""
     """The text of its first label: 年度目标2."""
     again: Spot | None = None

@@ -81,6 +81,8 @@ class Item:
     value: Box | None = None
     opens: str = ""
     under: int | None = None
+    further: tuple[tuple[str, Box], ...] = ()
+    """More fields on its right, before the next printed text, each with its place in the layout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,8 @@ class SkeletonCell:
     label: bool = False
     item: int | None = None
     under: int | None = None
+    nth: int = 0
+    """Which of the values on the right of the item it holds, the first being 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +248,8 @@ class Pattern:
 class Explained:
     """A row of a sheet explained by a state: which spots are its labels, and where its values stand.
 
-    ``labels`` by number of item, ``beside`` the value on the right of one (None: blank) with its place, ``under`` the
+    ``labels`` by number of item, ``beside`` the value on the right of one (None: blank) with its place, ``further`` those
+    that follow it, ``under`` the
     spots by column of the layout, ``reach`` the first column on the sheet of each. ``guessed`` labels say something
     else; ``marks`` are printed texts besides.
     """
@@ -261,6 +266,7 @@ class Explained:
     """Whether it begins the next repetition of its block."""
     moved: bool = False
     """Whether it stands elsewhere than on the form: heads on a new page, a row out of order."""
+    further: Mapping[int, tuple[tuple[Box, Spot | None], ...]] = field(default_factory=dict)
 
 
 def options_of(side: Side, path: str) -> list[StateColumn]:

@@ -99,16 +99,19 @@ def shared(columns: Sequence[StateColumn], sides: Sequence[Side], table: str) ->
 
 
 def on_the_right(
-    labels: Sequence[PlacedCell], entries: Sequence[PlacedCell], captions: Sequence[PlacedCell]
-) -> dict[Box, PlacedCell]:
-    """Return the entry that each label has before the next printed text."""
-    printed = sorted(cell.box.column for cell in (*labels, *captions))
+    labels: Sequence[PlacedCell], entries: Sequence[PlacedCell], others: Sequence[PlacedCell]
+) -> dict[Box, list[PlacedCell]]:
+    """Return the entries that each label has before the next printed text, from left to right.
+
+    ``others`` are cells with values that are found in another way: by a caption, by a head above.
+    """
+    printed = sorted(cell.box.column for cell in (*labels, *others))
     found = {}
     for label in labels:
         stop = next((column for column in printed if column > label.box.column), FAR)
         behind = [entry for entry in entries if label.box.column < entry.box.column < stop]
         if behind:
-            found[label.box] = behind[0]
+            found[label.box] = behind
     return found
 
 

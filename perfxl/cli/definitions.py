@@ -49,15 +49,15 @@ def lint_forms(
 ) -> None:
     """检查表样的写法，一次列出全部错误。"""
     from perfxl.forms.definition.load import DEFINITION, definitions, lint, shipped
-    from perfxl.trial.proof import try_form
+    from perfxl.trial.proof import try_form, try_inputs
 
     place = folder or shipped()
     if not place.is_dir():
         usage(f"没有“{place}”这个文件夹")
     known, found = lint([place])
     files = {path.parent.name: path.as_posix() for path in definitions([place])}
-    tries = known.items() if tried else ()
-    found = (*found, *(problem for name, form in tries for problem in try_form(form, files[name])))
+    attempt = try_form if tried else try_inputs
+    found = (*found, *(problem for name, form in known.items() for problem in attempt(form, files[name])))
     for problem in sorted(found):
         out(f"{problem}\n")
     if found:

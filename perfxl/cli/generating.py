@@ -71,6 +71,8 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
 
     known = load(templates)
     wanted = [one for text in form for one in _copies(known, text)]
+    if templates:
+        _lose_nothing(wanted)
     given = _json(data) if data is not None else None
     if given is not None and len({one.id for one in wanted}) > 1:
         usage("--data 只能用于一个表式；几个表式请分别生成")
@@ -86,6 +88,15 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
     parcels = [Parcel(output / name, own) for name, own in zip(_names(outgoing, owns, name), owns, strict=True)]
     _spare([path for path in (roster, data) if path is not None], parcels)
     _send(outgoing, parcels, jobs, contact or "", quiet=quiet)
+
+
+def _lose_nothing(forms: Sequence[Form]) -> None:
+    """See that no form of one's own goes out with a cell that could not be read when it comes back."""
+    from perfxl.trial.proof import try_inputs
+
+    problems = [problem for form in {form.id: form for form in forms}.values() for problem in try_inputs(form)]
+    if problems:
+        usage("表样有错误，请先改正：\n" + "\n".join(map(str, problems)))
 
 
 def _roster(path: Path, forms: Sequence[Form]) -> Sequence[tuple[Own, ...]]:

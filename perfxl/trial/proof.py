@@ -12,7 +12,7 @@ from perfxl.model.record import Record
 from perfxl.readers.book import read_book
 from perfxl.trial.answers import answers, typed_in
 from perfxl.trial.fault import Fault
-from perfxl.trial.return_trip import return_trip
+from perfxl.trial.return_trip import return_trip, unread_inputs
 from perfxl.trial.sheets import Filled
 from perfxl.writer.write import write
 
@@ -27,7 +27,19 @@ def try_form(form: Form, file: str = "") -> tuple[Problem, ...]:
     What is read must be what was typed, in its place: whole, in part, and with rows inserted. Takes no file and starts no
     program; raises nothing, whatever the form is like.
     """
-    found = dict.fromkeys(_faults(form))
+    return _problems(_faults(form), form, file)
+
+
+def try_inputs(form: Form, file: str = "") -> tuple[Problem, ...]:
+    """Return the inputs of a form that could not be read when it comes back, each as a problem of ``file``.
+
+    Looks at what is printed near them, and fills nothing in.
+    """
+    return _problems(unread_inputs(form), form, file)
+
+
+def _problems(faults: Iterator[Fault], form: Form, file: str) -> tuple[Problem, ...]:
+    found = dict.fromkeys(faults)
     return tuple(Problem(file or f"{form.id}/form.yaml", fault.line, 1, fault.message, fault.remedy) for fault in found)
 
 
@@ -35,6 +47,10 @@ def _faults(form: Form) -> Iterator[Fault]:
     """Yield the faults of a form; where perfxl itself fails over it, that is the last one."""
     doing = "生成空白表"
     try:
+        unread = tuple(unread_inputs(form))
+        if unread:
+            yield from unread
+            return
         layout = Outgoing.holding(form, Record(), _YEAR).layout(Own())
         typed = answers(form, layout, _YEAR)
         book = read_book(write([typed_in(layout, typed)]))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from perfxl.align.pattern import compile_pattern
 from perfxl.align.read import read
 from perfxl.align.recognise import ACCEPT
+from perfxl.align.unread import unread
 from perfxl.forms.layout.place import place
 from perfxl.model.form import Field, Form
 from perfxl.model.layout import Layout
@@ -23,39 +24,59 @@ from perfxl.trial.sheets import Filled, with_inserted_rows, without
 from perfxl.values.bind import bind
 
 _STRANGE = {
-    Oddity.MISSING: "读取时认不出表上印的“{text}”",
-    Oddity.REWORDED: "读取时把“{text}”当成了改过的“{label}”",
-    Oddity.OUTSIDE: "读取时不知道“{text}”是哪一格",
+    Oddity.MISSING: "没有改动过的表，读取时认不出印的“{text}”",
+    Oddity.REWORDED: "没有改动过的表，读取时把印的“{text}”当成了改过的“{label}”",
+    Oddity.OUTSIDE: "没有改动过的表，读取时不知道“{text}”是什么",
 }
-_WHERE = "左边一格、上面的表头或同一格里要有印的字；印在同一格的写成 caption，如 至____"
+_APART = "同样的字印了不止一处的，各印得不一样，读取时才分得清"
+WHERE = "在它左边或上面印上它自己的名称；印在同一格的写成 caption，如 至____"
+"""What an author does about an input that is not found."""
 
 
 def return_trip(form: Form, layout: Layout, filled: Filled) -> Iterator[Fault]:
     """Yield what does not come back of a filled blank: of the whole, of halves of it, and with rows inserted."""
     pattern = compile_pattern(place(form))
     whole = read(pattern, filled.grid)
-    yield from _strange(whole, layout)
+    yield from _strange(whole, layout, {answer.box.name for answer in filled.answers})
     lost = list(_lost(form, filled.answers, whole, ""))
     yield from lost
     if lost:
         return
-    for half in (0, 1):
-        kept = filled.answers[half::2]
-        grid = without(filled, layout, filled.answers[1 - half :: 2])
+    for kept in _parts(filled.answers):
+        paths = {answer.path for answer in kept}
+        grid = without(filled, layout, [answer for answer in filled.answers if answer.path not in paths])
         yield from _lost(form, left(layout, kept), read(pattern, grid), "只填一部分时，")
     grown = with_inserted_rows(filled, layout)
     yield from _lost(form, grown.answers, read(pattern, grown.grid), "插入行以后，")
 
 
-def _strange(reading: Reading, layout: Layout) -> Iterator[Fault]:
-    """Yield what the reader misses on a sheet that nobody changed, and that the sheet would not be known by itself."""
+def _parts(answers: Sequence[Answer]) -> Iterator[list[Answer]]:
+    """Yield parts of what is typed: every second cell, every second row, and the others."""
+    for half in (0, 1):
+        yield [answer for number, answer in enumerate(answers) if number % 2 == half]
+        yield [answer for answer in answers if answer.box.row % 2 == half]
+
+
+def unread_inputs(form: Form) -> Iterator[Fault]:
+    """Yield the inputs that nothing printed leads to: what is typed there would be lost."""
+    for cell in unread(place(form)):
+        if cell.field is not None:
+            message = f"{cell.box.name}“{spoken(cell.field)}”填了，交回后读不出来：没有印的字说明这一格是什么"
+            yield Fault(cell.field.line, message, WHERE)
+
+
+def _strange(reading: Reading, layout: Layout, typed: Collection[str]) -> Iterator[Fault]:
+    """Yield what the reader misses on a sheet that nobody changed, and that the sheet would not be known by itself.
+
+    What was typed and is not read is told of its field.
+    """
     placed = {cell.box.name: cell for cell in layout.cells}
     for notice in reading.notices:
-        if notice.oddity in _STRANGE:
+        if notice.oddity in _STRANGE and notice.cell not in typed:
             cell = placed.get(notice.cell or "")
             line = cell.field.line if cell is not None and cell.field is not None else 1
             said = _STRANGE[notice.oddity].format(text=notice.text, label=notice.label)
-            yield Fault(line, f"{notice.cell or '表上'}：{said}", "换一种印法：同一段里不要有两处一样的字")
+            yield Fault(line, f"{notice.cell or '表上'}：{said}", _APART)
     if reading.confidence < ACCEPT:
         yield Fault(1, "交回的表没有标记时认不出是这张表", "给各格印上名称：认表靠的是印的字")
 
@@ -73,7 +94,7 @@ def _lost(form: Form, answers: Sequence[Answer], reading: Reading, when: str) ->
         many = f"等 {len(found)} 处" if len(found) > 1 else ""
         place = f"{answer.box.name}{many}“{spoken(answer.field)}”"
         said = shown(answer.value)
-        yield Fault(answer.field.line, f"{when}{place}填了“{said}”，{instead}", _WHERE)
+        yield Fault(answer.field.line, f"{when}{place}填了“{said}”，{instead}", WHERE)
 
 
 def _instead(form: Form, record: Record, answer: Answer, homes: Mapping[str | Decimal, Answer]) -> str:
@@ -96,4 +117,4 @@ def shown(value: Value) -> str:
 
 def spoken(field: Field) -> str:
     """Return a field as it is spoken of: its labels without line breaks."""
-    return field.label.replace("\n", "")
+    return field.label.replace("\n", "").replace("[]", "")

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from perfxl.align.pattern import compile_pattern
 from perfxl.align.read import read
+from perfxl.api import layout
 from perfxl.model.address import Box
 from perfxl.model.form import Look
 from perfxl.model.grid import CellKind, GridCell
 from perfxl.model.reading import Oddity, Reading
 from support.altered import FORMS, PATTERNS, data_of, draft_of
+from support.cases import form_of
 from support.draft import Draft, Line, Piece, text_cell
+from support.trials import HEAD
 
 HUNAN, HUBEI, HENAN = "hunan-dept-self-eval", "hubei-dept-goal", "henan-dept-goal"
 QINGHAI, GOAL, MONITOR = "qinghai-dept-approval", "mof-project-goal", "mof-project-monitor"
@@ -533,3 +537,31 @@ def test_a_name_next_to_a_signature_is_no_stray_text_but_a_remark_is() -> None:
     form.insert_row(len(form.lines) + 1)
     form.say(len(form.lines), 1, "含追加 20 万元")
     assert [text for _, text in told(read_as(HUNAN, form), Oddity.OUTSIDE)] == ["含追加 20 万元"]
+
+
+def test_several_values_after_a_label_are_read_by_their_columns_else_in_their_order() -> None:
+    form = form_of(f"""{HEAD}
+- row:
+  - {{at: A, label: 计划执行期}}
+  - {{at: B, field: since, type: text}}
+  - {{at: C, field: until, type: text}}
+  - {{at: D, field: by, type: text}}
+  - {{at: E, label: 金额}}
+  - {{at: F, field: amount, type: money}}
+""")
+    data = {"since": "春季", "until": "秋季", "by": "某局"}
+    pattern = compile_pattern(layout(form))
+
+    def read_after(alter: Callable[[Draft], None]) -> tuple[object, ...]:
+        draft = draft_of(form, data)
+        alter(draft)
+        seen = read(pattern, draft.grid()).seen
+        return tuple(seen[path].content if path in seen else None for path in data)
+
+    def lose_the_second(draft: Draft) -> None:
+        draft.insert_row(1)
+        del draft.lines[3].pieces[3]
+
+    assert read_after(lambda draft: draft.insert_column(2)) == ("春季", "秋季", "某局")
+    assert read_after(lambda draft: draft.insert_column(1)) == ("春季", "秋季", "某局")
+    assert read_after(lose_the_second) == ("春季", None, "某局")
