@@ -42,7 +42,7 @@ class Scope:
         """Return the known name that ends like an unknown one or looks most like it, None where none does."""
         names = self._names()
         ending = [known for known in names if known.endswith(f".{name}")]
-        close = ending or difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+        close = ending or difflib.get_close_matches(name, names)
         return close[0] if close else None
 
     def _field(self, path: str) -> FieldRef:

@@ -118,7 +118,7 @@ def _scale(kinds: list[str]) -> int:
     whole = [index for index in digits if index < point]
     if not whole:
         return 0
-    behind = kinds[whole[-1] + 1 : point] + (kinds[digits[-1] + 1 :] if point < len(kinds) else [])
+    behind = kinds[whole[-1] : point] + (kinds[digits[-1] :] if point < len(kinds) else [])
     words = [index for index in range(whole[0], whole[-1]) if kinds[index] in _WORDS]
     return 3 * behind.count("comma") + (sum(index > words[-1] for index in whole) if words else 0)
 

@@ -156,6 +156,31 @@ def test_numbers_that_must_be_written_lie_between_two_others(least: int, most: i
             expression(call.format(wrong))
 
 
+CELLS = ("COUNT", "COUNTA", "SAID", "AVERAGE")
+SEVERAL = ("SUM", "MIN", "MAX", *CELLS)
+
+
+@pytest.mark.parametrize("function", SEVERAL)
+def test_functions_of_several_cells_take_columns(function: str) -> None:
+    assert expression(f"{function}(indicators.weight) > 1")
+    assert expression(f"{function}(indicators.weight, year) > 1")
+
+
+@pytest.mark.parametrize("function", CELLS)
+def test_functions_of_cells_take_nothing_that_is_worked_out(function: str) -> None:
+    with pytest.raises(ExpressionError, match="只能写栏目名"):
+        expression(f"{function}(year + 1) > 1")
+
+
+@pytest.mark.parametrize(
+    ("function", "more"),
+    [("ABS", ""), ("ROUND", ", 2"), ("DECIMALS", ""), ("ISBLANK", ""), ("NOT", ""), ("LEN", ""), ("YEAR", "")],
+)
+def test_other_functions_take_one_cell(function: str, more: str) -> None:
+    with pytest.raises(ExpressionError, match="只能是一格"):
+        expression(f"{function}(indicators.weight{more})")
+
+
 @pytest.mark.parametrize("function", SIGNATURES)
 def test_a_function_takes_as_many_arguments_as_it_says(function: Function) -> None:
     signature = SIGNATURES[function]

@@ -203,8 +203,24 @@ def test_a_shared_formula_moves_along(written: str, here: str) -> None:
     assert SharedFormula(written, 1, 1).at(1, 1) == written
 
 
-def test_a_shared_formula_that_leads_off_the_sheet() -> None:
-    assert SharedFormula("A1", 5, 2).at(1, 1) == "#REF!"
+@pytest.mark.parametrize(
+    ("written", "row", "column", "there"),
+    [
+        ("A1", 5, 2, "A4"),
+        ("A2", 1, 2, "A1"),
+        ("A1", 1, 2, "#REF!"),
+        ("B2", 2, 1, "A2"),
+        ("A2", 2, 1, "#REF!"),
+        ("A1048575", 3, 2, "A1048576"),
+        ("A1048576", 3, 2, "#REF!"),
+        ("XFC2", 2, 3, "XFD2"),
+        ("XFD2", 2, 3, "#REF!"),
+        ("2:3", 1, 2, "1:2"),
+        ("1:3", 1, 2, "#REF!"),
+    ],
+)
+def test_a_shared_formula_that_leads_off_the_sheet(written: str, row: int, column: int, there: str) -> None:
+    assert SharedFormula(written, 2, 2).at(row, column) == there
 
 
 @pytest.mark.parametrize(
@@ -232,3 +248,16 @@ def test_what_lies_outside_an_area_is_no_reference(formula: str) -> None:
 @pytest.mark.parametrize("formula", ["INDEX(A1:B2,0)", "INDEX(A1:B2,1,0)", "INDEX(1,1)"])
 def test_whole_rows_and_columns_are_left_unknown(formula: str) -> None:
     assert result(formula) is None
+
+
+def test_numbers_come_before_texts_and_texts_before_truth_values() -> None:
+    order = ("-1", "0", "2", "10", '"1"', '"a"', '"B"', '"z"', "FALSE", "TRUE")
+    for low, one in enumerate(order):
+        for high, other in enumerate(order):
+            for sign, holds in (("<", low < high), ("<=", low <= high), ("=", low == high), ("<>", low != high)):
+                assert value(f"{one}{sign}{other}") is holds, (one, sign, other)
+
+
+@pytest.mark.parametrize("formula", ['"a"="A"', "D9=0", 'D9=""', "D9=FALSE", "D9=D8"])
+def test_what_is_one_all_the_same(formula: str) -> None:
+    assert value(formula) is True
