@@ -156,6 +156,14 @@ def test_numbers_that_must_be_written_lie_between_two_others(least: int, most: i
             expression(call.format(wrong))
 
 
+@pytest.mark.parametrize("function", SIGNATURES)
+def test_the_usage_shows_how_many_arguments_there_are(function: Function) -> None:
+    signature = SIGNATURES[function]
+    shown, more = signature.usage.count(",") + 1, "…" in signature.usage
+    assert signature.least == shown - more
+    assert signature.most == ((8 if function is Function.SUMPRODUCT else 255) if more else shown)
+
+
 CELLS = ("COUNT", "COUNTA", "SAID", "AVERAGE")
 SEVERAL = ("SUM", "MIN", "MAX", *CELLS)
 

@@ -191,6 +191,33 @@ def test_words_that_two_single_cells_share_get_what_stands_before_them() -> None
     assert case.name("phone") == "电话"  # a column of a table is named with its row
 
 
+def test_a_cell_of_a_matrix_is_named_by_its_row_and_its_column() -> None:
+    form = form_of("""
+form: tiny-matrix
+version: "1"
+title: 表
+region: 试验
+stage: declaration
+year_basis: 年度
+sheet: 表
+money: 万元
+columns: {A: 8, B: 8, C: 8}
+bands:
+- matrix: funds
+  head:
+  - {at: A}
+  - {at: B, label: 预算数, field: budget, type: money}
+  - {at: C, label: 执行数, field: executed, type: money}
+  rows:
+  - {label: 财政拨款, field: fiscal}
+  - {label: 合计, field: total}
+rules: []
+""")
+    case = case_of(form, {})
+    assert case.name("funds.fiscal.budget") == "财政拨款的预算数"
+    assert case.name("funds.total.executed") == "合计的执行数"
+
+
 def test_a_row_without_a_name_goes_by_its_row_and_a_long_name_is_cut() -> None:
     case = case_of(EVALUATION, {"indicators[0].name": "甲" * 30, "indicators[2].name": "无"})
     assert case.row_name("indicators[0]") == "甲" * 19 + "…"

@@ -185,6 +185,7 @@ LIMITS = (
             0.0002: NONE,
         },
     ),
+    Limit("M10", "funds.total.amount", {1500: WARNING, 150: NONE, 1600: NONE, 15: WARNING}, form=DECLARATION),
     # what a cell may hold
     Limit("V04", "indicators[0].score", {0: NONE, -0.01: ERROR, 100: NONE, 100.01: ERROR}, given=row(0, weight=100)),
     Limit("V05", "unit_name", {"局" * 10: NONE, "局" * 11: WARNING}),

@@ -75,6 +75,13 @@ def test_two_that_cannot_be_ordered_are_both_kept(times: tuple[dt.datetime | Non
     assert len(rulings(*batch)) == 2
 
 
+@pytest.mark.parametrize(("others", "and_more"), [(1, ""), (5, ""), (6, "等 6 份")])
+def test_five_other_files_are_named(others: int, and_more: str) -> None:
+    batch = [returned(f"{number}.xlsx", JANUARY) for number in range(others + 1)]
+    named = "、".join(f"“{number}.xlsx”" for number in range(1, min(others, 5) + 1))
+    assert f"与{named}{and_more}分不出先后" in rulings(*batch)[0, 0].finding.message
+
+
 def test_two_of_the_same_content_are_one() -> None:
     batch = [returned(file, JANUARY, sha256="00") for file in ("a.xlsx", "b.xlsx")]
     assert superseded(*batch) == [None, "a.xlsx"]

@@ -110,6 +110,29 @@ class TestMoney:
     def test_unsafe_readings_are_suggested(self, typed: str, suggestion: str) -> None:
         assert unread(text(typed, Type.MONEY), typed) == Decimal(suggestion)
 
+    @pytest.mark.parametrize(
+        ("unit", "yuan"),
+        [
+            ("千元", 1_000),
+            ("万", 10_000),
+            ("万元", 10_000),
+            ("百万元", 1_000_000),
+            ("千万元", 10_000_000),
+            ("亿", 100_000_000),
+            ("亿元", 100_000_000),
+        ],
+    )
+    def test_every_unit_of_money(self, unit: str, yuan: int) -> None:
+        assert unread(text(f"3{unit}", Type.MONEY, money_unit="元"), f"3{unit}") == 3 * yuan
+        assert unread(number("3", Type.MONEY, f'0"{unit}"', money_unit="元"), f"3{unit}") == 3 * yuan
+
+    @pytest.mark.parametrize(
+        ("typed", "value"), [("1", "1"), ("1.0000001", None), ("-1", "-1"), ("-1.0000001", None), ("0.9247", "0.9247")]
+    )
+    def test_a_bare_number_up_to_1_is_a_share(self, typed: str, value: str | None) -> None:
+        for coerced in (number(typed, Type.PERCENT), text(typed, Type.PERCENT)):
+            assert coerced.value == (None if value is None else Decimal(value))
+
     def test_unit_of_the_form(self) -> None:
         assert corrected(text("65585000元", Type.MONEY, money_unit="元"), "65585000元") == 65_585_000
         assert unread(text("6558.5万元", Type.MONEY, money_unit="元"), "6558.5万元") == 65_585_000

@@ -1,0 +1,50 @@
+"""Computed cells whose formula shows something else than the data hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from perfxl.rules.funds.shown import shown_otherwise
+from perfxl.values.bind import BoundValue
+from support.cases import Typed, case_of, cell_of
+from support.tinyforms import EVALUATION, SOUND
+
+RATE, TOTAL = "funds.total.rate", "total.score"
+BUDGET = "funds.total.budget"
+
+
+def shown(
+    path: str,
+    gives: str,
+    stated: Typed,
+    *,
+    percentages: bool,
+    stamped: bool = True,
+    texts: bool = False,
+    **typed: Typed,
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Return what is told of a computed cell that shows ``stated``, and whose formula gives something."""
+    case = case_of(EVALUATION, {**SOUND[EVALUATION.id], **typed}, formulas={path: stated}, stamped=stamped)
+    left_out = frozenset({cell_of(EVALUATION, BUDGET)}) if texts else frozenset()
+    case = replace(case, given={path: BoundValue(Decimal(gives), left_out)})
+    return [(one.path, one.texts) for one in shown_otherwise(case, percentages=percentages)]
+
+
+@pytest.mark.parametrize(("path", "percentages"), [(RATE, True), (TOTAL, False)])
+def test_a_cell_of_our_own_that_shows_what_its_formula_gives(path: str, *, percentages: bool) -> None:
+    assert shown(path, "0.5", 0.5, percentages=percentages) == [(path, ())]
+    assert shown(path, "0.5", 0.5, percentages=not percentages) == []
+    assert shown(path, "0.5", 0.6, percentages=percentages) == []  # what is stored is not what the formula gives now
+
+
+def test_in_a_foreign_workbook_it_is_told_where_texts_are_left_out() -> None:
+    assert shown(RATE, "0.5", 0.5, percentages=True, stamped=False) == []
+    assert shown(RATE, "0.5", 0.5, percentages=True, stamped=False, texts=True) == [(RATE, (BUDGET,))]
+    assert shown(RATE, "0.5", 0.5, percentages=True, texts=True) == [(RATE, (BUDGET,))]
+
+
+def test_nothing_is_told_of_what_depends_on_a_cell_that_cannot_be_read() -> None:
+    assert shown(RATE, "0.5", 0.5, percentages=True, **{BUDGET: "约五百"}) == []
