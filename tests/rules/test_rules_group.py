@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from perfxl.model.words import OWN, WHOLE
 from perfxl.rules.group import FormSums, Kin, consolidated
 
 BUREAU = "青溪区教育局"
+NAMED = 3
 
 
 def part(
@@ -126,3 +128,24 @@ def test_a_department_that_is_the_sum_of_its_parts_is_never_told_otherwise(amoun
     schools = [part(f"{BUREAU}第{number}小学", str(amount)) for number, amount in enumerate(cents)]
     total = sum(cents, Decimal(first) / 100)
     assert codes(whole(str(total)), own(str(Decimal(first) / 100)), *schools) == []
+
+
+def figures(one: FormSums, **amounts: int) -> FormSums:
+    return replace(one, figures={path: Decimal(amount) for path, amount in amounts.items()})
+
+
+def test_each_figure_is_added_up_by_itself() -> None:
+    schools = [figures(part(f"{BUREAU}第{n}小学", 0), budget=300, executed=200 + n) for n in (1, 2)]
+    total = figures(whole(0), lacking=7, budget=600, executed=410, other=5)
+    (said,) = consolidated(total, Kin([total, *schools]))
+    assert (said.rule.code, said.path, said.value, said.expected) == ("X01", "executed", 410, 403)
+
+
+@pytest.mark.parametrize("number", [1, 3, 4, 9])
+def test_some_of_the_parts_are_named(number: int) -> None:
+    schools = [part(f"{BUREAU}第{n}小学", 100) for n in range(number)]
+    total = whole(1)
+    (said,) = consolidated(total, Kin([total, *schools]))
+    named = said.message.count("小学”")
+    assert named == min(number, NAMED)
+    assert f"{'等' if number > NAMED else '共'} {number} 个单位" in said.message

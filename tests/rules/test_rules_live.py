@@ -83,3 +83,18 @@ def test_what_is_wanted_is_said_as_the_rule_has_it_or_as_its_message_begins() ->
         form = replace(EVALUATION, rules=(replace(asked, want=want),))
         (watched,) = [one for one in live(form) if isinstance(one, LiveRule) and one.code == "M05"]
         assert watched.want.replace(" ", "") == said
+
+
+@pytest.mark.parametrize(
+    ("name", "watched"),
+    [
+        ("mof-project-self-eval", ["funds.total.rate"]),
+        ("hunan-dept-self-eval", ["funds.total.rate"]),
+        ("mof-project-monitor", []),  # the rate is of what was planned at first
+        ("hunan-self-eval-report", []),  # has no row of totals
+    ],
+)
+def test_money_that_is_left_without_a_budget_is_watched_in_the_row_of_totals(name: str, watched: list[str]) -> None:
+    said = "年初有预算"
+    found = [one for one in live(FORMS[name]) if isinstance(one, LiveRule) and one.want.startswith(said)]
+    assert [(one.code, one.at, one.severity) for one in found] == [("M07", at, Severity.WARNING) for at in watched]
