@@ -244,17 +244,17 @@ def _overloaded(case: Case, asked: FormRule) -> Iterator[Finding]:
         name = row.text("name")
         if len(name) > longest:
             message = f"三级指标的名称有 {len(name)} 个字，超过 {longest} 个字，请缩短"
-        elif _measures(name) > 1:
+        elif _holds_two(name):
             message = f"{row.name}在一个名称里写了两项以上内容，应分成几个指标，各填各的指标值"
         else:
             continue
         yield G06.at(case, row.at("name"), message, asked=asked, value=name)
 
 
-def _measures(name: str) -> int:
-    """Count the measures in a name: parts between semicolons, or two nouns of measure joined by 和, 及."""
+def _holds_two(name: str) -> bool:
+    """Tell whether a name holds several measures: parts between semicolons, or two nouns of measure joined by 和, 及."""
     parts = [part for part in re.split("[；;]", name) if len(letters(part)) >= _PART_LENGTH]
-    return max(len(parts), 2 if _joins_measures(flat(name)) else 1)
+    return len(parts) > 1 or _joins_measures(flat(name))
 
 
 def _joins_measures(name: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from perfxl.expr.arithmetic import rounded
 from perfxl.expr.evaluate import summands
 from perfxl.expr.parse import parse
-from perfxl.expr.rounding import explained, rounding_of
+from perfxl.expr.rounding import explained, rounding_of, to_excel_explained
 from perfxl.expr.scope import Scope
 from perfxl.model.expression import Expr
 from perfxl.model.field_type import Type
@@ -117,3 +117,70 @@ def test_a_blank_side_is_no_matter_of_rounding() -> None:
 )
 def test_numbers_are_rounded_half_up_and_any_is_rounded(number: str, places: int, result: str) -> None:
     assert rounded(Decimal(number), places) == Decimal(result)
+
+
+class Places:
+    """A few cells and two columns."""
+
+    def cell(self, path: str) -> str:
+        return f"{path[0].upper()}1"
+
+    def ranges(self, path: str) -> tuple[str, ...]:
+        return ("X2:X9",) if path.endswith(".x") else ("Y2:Y9",)
+
+    def printed(self, path: str) -> tuple[str, ...]:
+        return tuple(path[:0])
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("SUM(a, b) = c", "COUNT(A1)+COUNT(B1)"),
+        ("c = SUM(a, b)", "COUNT(A1)+COUNT(B1)"),
+        ("SUM(a, b) >= SUM(c, d)", "COUNT(A1)+COUNT(B1)+COUNT(C1)+COUNT(D1)"),
+        ("a + b - c = d", "COUNT(A1)+COUNT(B1)+COUNT(C1)"),
+        ("-(a + b) <= c", "COUNT(A1)+COUNT(B1)"),
+        ("ROUND(a + b, 2) = c", "COUNT(A1)+COUNT(B1)"),
+        ("SUM(ROUND(a, 2), ABS(b)) = c", "COUNT(A1)+COUNT(B1)"),
+        ("SUM(rows.x) = a", "COUNT(X2:X9)"),
+        ("SUMIF(rows.kind, 'x', rows.x) = a", 'SUMPRODUCT((Y2:Y9="x")*ISNUMBER(X2:X9))'),
+        ("IF(a > 0, a + b, a) = c", "IF(IF(COUNT(A1)=0,FALSE,ROUND(A1,6)>0),COUNT(A1)+COUNT(B1),0)"),
+        ("IF(a > 0, a, a + b) = c", "IF(IF(COUNT(A1)=0,FALSE,ROUND(A1,6)>0),0,COUNT(A1)+COUNT(B1))"),
+        ("MAX(a + b, c) = d", "COUNT(A1)+COUNT(B1)"),
+    ],
+)
+def test_the_formula_counts_the_printed_figures_that_are_added(text: str, counted: str) -> None:
+    assert f"<=ROUNDUP(0.005*({counted}),2),FALSE)" in to_excel_explained(read(text), Places())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = b",
+        "a * b = c",
+        "ROUND(a, 2) = c",
+        "IF(a > 0, a, b) = c",
+        "SUM(a, b) < c",
+        "SUM(a, b) > c",
+        "SUM(a, b) <> c",
+        "kind = 'x'",
+        "OR(a = b, a = c)",
+        "AND(a = b, a = c)",
+        "IF(a > 0, a = b, a = c)",
+        "ISBLANK(a)",
+    ],
+)
+def test_where_nothing_is_added_there_is_no_formula(text: str) -> None:
+    assert to_excel_explained(read(text), Places()) == ""
+
+
+def test_the_formula_of_several_rules_is_of_those_that_add() -> None:
+    one = to_excel_explained(read("SUM(a, b) = c"), Places())
+    assert to_excel_explained(read("OR(SUM(a, b) = c, a = b)"), Places()) == f"OR({one})"
+    asked = "IF(COUNT(A1)=0,FALSE,ROUND(A1,6)>0)"
+    assert to_excel_explained(read("IF(a > 0, SUM(a, b) = c, a = b)"), Places()) == f"IF({asked},{one},FALSE)"
+    assert to_excel_explained(read("IF(a > 0, a = b, SUM(a, b) = c)"), Places()) == f"IF({asked},FALSE,{one})"
+    both = to_excel_explained(read("AND(SUM(a, b) = c, a = b)"), Places())
+    assert both.startswith("AND(OR(NOT(IF(")
+    assert f",{one})" in both
+    assert both.endswith(",FALSE))")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from perfxl.model.value import Value
 from perfxl.rules.case import in_use, is_nothing, limit
 from perfxl.rules.labels import block_at
 from perfxl.rules.run import check
+from perfxl.values.bind import bind
 from perfxl.values.indicator import parse_indicator
 from support.cases import Typed, case_of, cell_of, form_of, shipped_form
 from support.tinyforms import DECLARATION, EVALUATION, SOUND
@@ -246,3 +248,12 @@ rules: []
     (found,) = check(case_of(form, {"fill_date": "20240116"}))
     assert found.fix.kind in {FixKind.APPLIED, FixKind.SUGGESTED}
     assert found.fix.value in {None, "2024-01-16"}
+
+
+def test_a_formula_without_a_result_is_no_blank() -> None:
+    path = "funds.total.executed"
+    case = case_of(EVALUATION, SOUND[EVALUATION.id], formulas={path: None})
+    case = replace(case, bound=bind(EVALUATION, case.reading, lambda _: None))
+    (found,) = [one for one in check(case) if one.path == path]
+    assert (found.code, found.cell) == ("V02", cell_of(EVALUATION, path))
+    assert "没有存下计算结果" in found.message

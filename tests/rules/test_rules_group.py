@@ -10,9 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfxl.forms.definition.load import load_forms
+from perfxl.model.record import Record
 from perfxl.model.roster import name_key
+from perfxl.model.submission import By, FormReturn, Unit
+from perfxl.model.value import Value
 from perfxl.model.words import OWN, WHOLE
+from perfxl.rules.accepted import AcceptedForm
 from perfxl.rules.group import FormSums, Kin, consolidated
+from perfxl.rules.group import part as of_form
 
 BUREAU = "青溪区教育局"
 NAMED = 3
@@ -138,7 +144,8 @@ def test_each_figure_is_added_up_by_itself() -> None:
     schools = [figures(part(f"{BUREAU}第{n}小学", 0), budget=300, executed=200 + n) for n in (1, 2)]
     total = figures(whole(0), lacking=7, budget=600, executed=410, other=5)
     (said,) = consolidated(total, Kin([total, *schools]))
-    assert (said.rule.code, said.path, said.value, said.expected) == ("X01", "executed", 410, 403)
+    assert (said.rule.code, said.path) == ("X01", "executed")
+    assert (said.value, said.expected) == (Decimal(410), Decimal(403))
 
 
 @pytest.mark.parametrize("number", [1, 3, 4, 9])
@@ -149,3 +156,31 @@ def test_some_of_the_parts_are_named(number: int) -> None:
     named = said.message.count("小学”")
     assert named == min(number, NAMED)
     assert f"{'等' if number > NAMED else '共'} {number} 个单位" in said.message
+
+
+def test_codes_tell_only_where_both_have_one() -> None:
+    named = [part(f"{BUREAU}第{n}小学", 250) for n in (1, 2)]
+    assert codes(whole(510, code="430"), *named) == ["X01"]
+    coded = [part(f"{BUREAU}第{n}小学", 250, code=f"43000{n}") for n in (1, 2)]
+    assert codes(whole(510), *coded) == ["X01"]
+    assert codes(whole(510, code="431"), *coded) == []  # names alike, codes of others
+    assert codes(whole(510, code="430"), part(f"{BUREAU}第1小学", 250, code="430")) == []
+
+
+def test_what_a_sum_needs_of_a_form() -> None:
+    form = load_forms()["hunan-dept-self-eval"]
+    values: dict[str, Value] = {
+        "unit_name": f"{BUREAU}（本级）",
+        "funds.total.executed": Decimal(7),
+        "total.score": Decimal(9),
+    }
+    returned = FormReturn(form, form.version, "表", By.STAMP, 1.0, 2024, Unit(None, "0304"), Record(values))
+    got = of_form(AcceptedForm("一.xlsx", returned))
+    assert (got.called, got.name, got.scope, got.code) == (f"{BUREAU}（本级）", BUREAU, OWN, "0304")
+    assert got.figures == {"funds.total.executed": Decimal(7)}
+    assert got.about == (form.id, 2024, "")
+    nameless = replace(returned, record=Record({}), unit=Unit("某局", None))
+    assert (of_form(AcceptedForm("一.xlsx", nameless)).called, of_form(AcceptedForm("一.xlsx", nameless)).scope) == (
+        "某局",
+        "",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -24,10 +25,10 @@ def shown(
     percentages: bool,
     stamped: bool = True,
     texts: bool = False,
-    **typed: Typed,
+    typed: Mapping[str, Typed] = SOUND[EVALUATION.id],
 ) -> list[tuple[str, tuple[str, ...]]]:
     """Return what is told of a computed cell that shows ``stated``, and whose formula gives something."""
-    case = case_of(EVALUATION, {**SOUND[EVALUATION.id], **typed}, formulas={path: stated}, stamped=stamped)
+    case = case_of(EVALUATION, typed, formulas={path: stated}, stamped=stamped)
     left_out = frozenset({cell_of(EVALUATION, BUDGET)}) if texts else frozenset()
     case = replace(case, given={path: BoundValue(Decimal(gives), left_out)})
     return [(one.path, one.texts) for one in shown_otherwise(case, percentages=percentages)]
@@ -47,4 +48,4 @@ def test_in_a_foreign_workbook_it_is_told_where_texts_are_left_out() -> None:
 
 
 def test_nothing_is_told_of_what_depends_on_a_cell_that_cannot_be_read() -> None:
-    assert shown(RATE, "0.5", 0.5, percentages=True, **{BUDGET: "约五百"}) == []
+    assert shown(RATE, "0.5", 0.5, percentages=True, typed={**SOUND[EVALUATION.id], BUDGET: "约五百"}) == []
