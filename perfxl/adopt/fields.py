@@ -10,7 +10,7 @@ from perfxl.adopt.draft import Draft, at, look_of_field
 from perfxl.adopt.grid import Kind, Spot, shown
 from perfxl.adopt.keys import known_key
 from perfxl.adopt.types import TypeGuess, type_of
-from perfxl.forms.definition.language import CellSpec
+from perfxl.forms.definition.language import CellSpec, Length
 from perfxl.forms.printed_text import HOLE, words
 from perfxl.model.field_type import Type
 
@@ -77,12 +77,12 @@ def limited(cell: CellSpec, spot: Spot, guessed: TypeGuess) -> CellSpec:
     return replace(cell, hint=hint, preset=_preset(spot, guessed))
 
 
-def _length(spot: Spot) -> int | None:
+def _length(spot: Spot) -> Length | None:
     """Return how many characters a text may have: as the sheet limits it; one in the text format is short."""
     limit = spot.cell.limit
     if limit is not None and limit.kind == "textLength" and limit.most is not None and 0 < limit.most <= _LONGEST_TEXT:
-        return int(limit.most)
-    return _SHORT_TEXT if spot.cell.style.format == "@" else None
+        return Length(None, int(limit.most))
+    return Length(None, _SHORT_TEXT) if spot.cell.style.format == "@" else None
 
 
 def _bound(value: Decimal | None, usual: tuple[Decimal | None, ...]) -> Decimal | None:

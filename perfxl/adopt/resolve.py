@@ -16,7 +16,16 @@ from perfxl.forms.compute import order
 from perfxl.forms.definition.bands import Bands
 from perfxl.forms.definition.entries import Where
 from perfxl.forms.definition.fields import Fields
-from perfxl.forms.definition.language import At, BandSpec, CellSpec, CommonSpec, MatrixBand, MatrixGroup, MatrixRow
+from perfxl.forms.definition.language import (
+    At,
+    BandSpec,
+    CellSpec,
+    CommonSpec,
+    Length,
+    MatrixBand,
+    MatrixGroup,
+    MatrixRow,
+)
 from perfxl.forms.definition.problem import Problems
 from perfxl.model.address import parse_cell
 from perfxl.model.expression import ExpressionError
@@ -80,7 +89,7 @@ def _filled(spec: Any, say: Callable[[str], str]) -> Any:
     """Return a construct with all marks in it replaced by what they stand for."""
     if isinstance(spec, tuple):
         return tuple(_filled(item, say) for item in spec)
-    if not is_dataclass(spec) or isinstance(spec, type | At):
+    if not is_dataclass(spec) or isinstance(spec, type | At | Length):
         return spec
     changed: dict[str, Any] = {}
     for one in fields(spec):

@@ -20,6 +20,7 @@ from perfxl.forms.definition.language import (
     BlockBand,
     CellSpec,
     HeadBand,
+    Length,
     MatrixBand,
     MatrixGroup,
     RowBand,
@@ -211,6 +212,8 @@ def _value(value: Any) -> str:
             return value.value
         case int() | Decimal():
             return f"{value:f}" if isinstance(value, Decimal) else str(value)
+        case Length():
+            return str(value)
         case str():
             return _text(value)
         case dict():

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
+from perfxl.expr import patterns
 from perfxl.expr.sorts import (
     CRITERION,
     SIGNATURES,
@@ -189,6 +190,23 @@ def _whole(argument: Expr, least: int, most: int) -> bool:
             return False
 
 
+def _fits(arguments: tuple[Expr, ...]) -> OperandMisfit | None:
+    match arguments[1]:
+        case Constant(str() as pattern):
+            reason = patterns.wrong(pattern)
+            return OperandMisfit(f"“{pattern}”{reason}", 1) if reason else None
+        case _:
+            return OperandMisfit(f"哪一种号码要用引号写明，如 {'、'.join(patterns.KINDS)}", 1)
+
+
+def _samerows(arguments: tuple[Expr, ...]) -> OperandMisfit | None:
+    tables = [field.path.rpartition("[]")[0] if isinstance(field, FieldRef) else "" for field in arguments]
+    for position, table in enumerate(tables):
+        if not table or table != tables[0]:
+            return OperandMisfit("这里要写可增行的表里本行的栏目，各栏在同一张表里", position)
+    return None
+
+
 _OWN: Mapping[Function, Callable[[tuple[Expr, ...]], OperandMisfit | None]] = MappingProxyType(
     {
         Function.SUMIF: _sumif,
@@ -202,6 +220,8 @@ _OWN: Mapping[Function, Callable[[tuple[Expr, ...]], OperandMisfit | None]] = Ma
         Function.RIGHT: _cut,
         Function.MID: _cut,
         Function.DATE: _date,
+        Function.FITS: _fits,
+        Function.SAMEROWS: _samerows,
     }
 )
 _UNLIKE = frozenset({Function.SUMIF, Function.SUMPRODUCT, Function.COUNTIF})

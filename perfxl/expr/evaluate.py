@@ -46,6 +46,7 @@ from perfxl.expr.arithmetic import (
     settled,
     total,
 )
+from perfxl.expr.patterns import fits
 from perfxl.expr.sorts import CRITERION, sort_of
 from perfxl.expr.texts import EXCEL_EPOCH, cut, day_number, joined, made_day, part_of
 from perfxl.model.expression import (
@@ -65,7 +66,7 @@ from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Value
 from perfxl.model.words import says_nothing
 
-__all__ = ["EXCEL_EPOCH", "concrete", "evaluate", "references", "summands"]
+__all__ = ["EXCEL_EPOCH", "concrete", "evaluate", "references", "summands", "whole_column"]
 
 
 def evaluate(expr: Expr, record: Record, at: str = "") -> Result:
@@ -157,17 +158,16 @@ class _Reading:
                 return self.value(operand) is None
             case ((Function.AND | Function.OR | Function.NOT), _):
                 return logic(function, [self.value(argument) for argument in arguments])
-            case Function.ROUND, (operand, Constant(Decimal() as places)):
-                number = self.number(operand)
-                return None if number is None else rounded(number, int(places))
-            case Function.ABS, (operand,):
-                number = self.number(operand)
-                return None if number is None else number.copy_abs()
-            case Function.DECIMALS, (operand,):
-                number = self.number(operand)
-                return None if number is None else decimals(number)
+            case ((Function.ROUND | Function.ABS | Function.DECIMALS), (operand, *numbers)):
+                return self.of_number(function, operand, numbers)
             case (
-                Function.LEN | Function.TRIM | Function.UPPER | Function.LEFT | Function.RIGHT | Function.MID,
+                Function.FITS
+                | Function.LEN
+                | Function.TRIM
+                | Function.UPPER
+                | Function.LEFT
+                | Function.RIGHT
+                | Function.MID,
                 (operand, *numbers),
             ):
                 return self.of_text(function, operand, numbers)
@@ -176,13 +176,27 @@ class _Reading:
             case _:
                 return self.aggregate(function, arguments)
 
-    def of_text(self, function: Function, operand: Expr, numbers: Sequence[Expr]) -> Result:
+    def of_number(self, function: Function, operand: Expr, places: Sequence[Expr]) -> Decimal | None:
+        number = self.number(operand)
+        if number is None:
+            return None
+        if function is Function.ROUND:
+            return rounded(number, *map(_constant, places))
+        return decimals(number) if function is Function.DECIMALS else number.copy_abs()
+
+    def of_text(self, function: Function, operand: Expr, others: Sequence[Expr]) -> Result:
         text = self.value(operand)
         if not isinstance(text, str):
             return None
         if function is Function.LEN:
             return Decimal(len(text))
-        return cut(function, text, tuple(map(_constant, numbers)))
+        if function is Function.FITS:
+            return all(
+                fits(text, pattern.value)
+                for pattern in others
+                if isinstance(pattern, Constant) and isinstance(pattern.value, str)
+            )
+        return cut(function, text, tuple(map(_constant, others)))
 
     def of_day(self, function: Function, operand: Expr, numbers: Sequence[Expr]) -> Decimal | None:
         number = self.number(operand)
@@ -198,18 +212,18 @@ class _Reading:
                 return total(self.products(arguments))
             case Function.AVERAGE, _:
                 return mean(number for argument in arguments for number in self.filled(argument))
+            case Function.SAMEROWS, _:
+                return self.same_rows(arguments)
             case Function.COUNTIF, (Range() as column, wanted):
                 return self.alike(column, self.value(wanted))
             case Function.SUM, _:
                 return total(number for argument in arguments for number in self.filled(argument))
             case Function.COUNT, _:
                 return Decimal(sum(len(self.filled(argument)) for argument in arguments))
-            case Function.COUNTA, _:
+            case ((Function.COUNTA | Function.SAID), _):
                 cells = [value for leaf in _leaves(*arguments) for value in self.values(leaf)]
-                return Decimal(sum(value is not None for value in cells))
-            case Function.SAID, _:
-                cells = [value for leaf in _leaves(*arguments) for value in self.values(leaf)]
-                return Decimal(sum(map(_says_something, cells)))
+                tells = _says_something if function is Function.SAID else _is_filled
+                return Decimal(sum(map(tells, cells)))
             case ((Function.MIN | Function.MAX), _):
                 return self.extreme(function, arguments)
             case _:
@@ -248,6 +262,14 @@ class _Reading:
             if len(factors) == len(row):
                 found.append(product(factors))
         return found
+
+    def same_rows(self, cells: tuple[Expr, ...]) -> Decimal | None:
+        """Return how many rows of the table have what some cells of this row have, itself among them."""
+        here = [self.value(cell) for cell in cells]
+        if any(value is None for value in here):
+            return None
+        columns = [self.values(whole_column(cell)) for cell in cells if isinstance(cell, FieldRef)]
+        return Decimal(sum(all(map(_equal, row, here)) for row in zip(*columns, strict=True)))
 
     def alike(self, cells: Range, wanted: Result) -> Decimal | None:
         """Return how many cells hold a text, or a number that meets a condition."""
@@ -291,6 +313,21 @@ def _constant(expr: Expr) -> int:
     if isinstance(expr, Constant) and isinstance(expr.value, Decimal):
         return int(expr.value)
     raise TypeError(expr)
+
+
+def whole_column(cell: FieldRef) -> Range:
+    """Return the column of the table that a cell of a row belongs to."""
+    return Range((cell,), cell.path.count("[]") - 1)
+
+
+def _equal(one: Result, other: Result) -> bool:
+    if isinstance(one, Decimal) and isinstance(other, Decimal):
+        return meets(one, Operator.EQUAL, other)
+    return alike(Operator.EQUAL, one, other) is True
+
+
+def _is_filled(value: Result) -> bool:
+    return value is not None
 
 
 def _says_something(value: Result) -> bool:

@@ -22,10 +22,10 @@ from perfxl.model.expression import (
 )
 from perfxl.model.field_type import Sort
 
-__all__ = ["FORMULA_LIMIT", "SHORT_LIMIT", "PlacedCells", "is_short", "to_excel", "to_excel_broken"]
+__all__ = ["FORMULA_LIMIT", "SHORT_LIMIT", "PlacedCells", "has_lists", "is_short", "to_excel", "to_excel_broken"]
 
 SHORT_LIMIT = 255
-"""Excel takes no longer formula in a data validation or conditional format."""
+"""Excel takes no longer formula in a data validation or conditional format, and none with lists in braces."""
 
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _OPPOSITE = {
@@ -58,7 +58,12 @@ def to_excel_broken(rule: Expr, cells: PlacedCells, at: str = "") -> str:
 
 def is_short(formula: str) -> bool:
     """Tell whether Excel takes a formula in a data validation or conditional format; else a helper cell is needed."""
-    return length(formula) <= SHORT_LIMIT
+    return length(formula) <= SHORT_LIMIT and not has_lists(formula)
+
+
+def has_lists(formula: str) -> bool:
+    """Tell whether a formula has lists in braces: ``{1,2,3}``."""
+    return "{" in _QUOTED.sub("", formula)
 
 
 def _opposite(rule: Expr) -> Expr:

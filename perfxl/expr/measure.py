@@ -33,7 +33,7 @@ def _measure(expr: Expr, measure: Callable[[str], Measure]) -> Measure:
             return Measure.PLAIN
         case Binary(_, left, right):
             parts = (left, right)
-        case Call(Function.COUNT | Function.COUNTA | Function.COUNTIF | Function.DECIMALS, _):
+        case Call(Function.COUNT | Function.COUNTA | Function.COUNTIF | Function.DECIMALS | Function.SAMEROWS, _):
             return Measure.PLAIN
         case Call(Function.IF | Function.SUMIF, (_, *rest)):
             parts = tuple(rest)

@@ -23,6 +23,7 @@ _PASSING = frozenset(
         Function.MIN,
         Function.MAX,
         Function.ISBLANK,
+        Function.SAMEROWS,
     }
 )
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple, Protocol, assert_never
 
+from perfxl.expr import patterns
 from perfxl.expr.areas import merged
 from perfxl.expr.arithmetic import COMPARED_DECIMALS, UNSEEN, rounded
 from perfxl.expr.pieces import BLANK_OR_NOTHING, ERROR, Binding, FormulaText, infix, joined, listed, literal, none_of
@@ -38,6 +39,7 @@ from perfxl.model.field_type import Sort
 _COUNTING = frozenset(
     {
         *(Function.COUNT, Function.COUNTA, Function.COUNTIF, Function.SAID, Function.DECIMALS),
+        Function.SAMEROWS,
         *(Function.LEN, Function.YEAR, Function.MONTH, Function.DAY),
     }
 )
@@ -166,6 +168,11 @@ class Printer:
                 places = ",".join(map(str, range(COMPARED_DECIMALS)))
                 core = f"SUMPRODUCT(--(ABS({part.core}-ROUND({part.core},{{{places}}}))>={UNSEEN}))"
                 return joined(core, [part])
+            case Function.FITS, (operand, Constant(str() as pattern)):
+                part = self.text(operand)
+                return joined(patterns.formula(part.core, pattern), [part])
+            case Function.SAMEROWS, _:
+                return self.same_rows([argument for argument in arguments if isinstance(argument, FieldRef)])
             case ((Function.TRIM | Function.MID), (operand, *_)):
                 return self.cut(function, operand, arguments)
             case Function.DATE, (operand, *_) if not isinstance(operand, Constant):
@@ -285,6 +292,25 @@ class Printer:
         wanted = self.text(key)
         return joined(picked.total, [wanted, FormulaText("", tests=(f"{picked.tally}=0",))], Binding.ADD)
 
+    def same_rows(self, cells: Sequence[FieldRef]) -> FormulaText:
+        """Return how many rows have what some cells of this row have, itself among them; heads are none."""
+        parts = [self.text(cell) for cell in cells]
+        leaves = [self.column(_bound(cell, self.row), cell.sort) for cell in cells]
+
+        def alike(names: Sequence[str]) -> str:
+            pairs = zip(cells, parts, names, strict=True)
+            return "*".join(
+                f"({_as_text(cell, FormulaText(name), cell).core}={_as_text(cell, part, cell).held(Binding.ADD)})"
+                if cell.sort is Sort.TEXT
+                else f"({name}={part.held(Binding.ADD)})"
+                for cell, part, name in pairs
+            )
+
+        areas = zip(*(leaf.names for leaf in leaves), strict=True)
+        core = "+".join(f"SUMPRODUCT(1*{alike(names)})" for names in areas)
+        heads = zip(*(leaf.printed for leaf in leaves), strict=False)
+        return joined(core + "".join(f"-{alike(names)}" for names in heads), parts, Binding.ADD)
+
     def multiplied(self, columns: Sequence[Expr]) -> _Picked:
         """Return how many rows have a number in each column, and the sum of their products."""
         areas = [merged(name for leaf in self.leaves(column) for name in leaf.names) for column in columns]
@@ -334,6 +360,12 @@ class _Picked(NamedTuple):
 
     tally: str
     total: str
+
+
+def _bound(cell: FieldRef, row: str) -> str:
+    """Return the path of the column that a cell of a row belongs to, its last brackets open."""
+    table, _, key = cell.path_at(row).rpartition("[")
+    return f"{table}[]{key.partition(']')[2]}"
 
 
 def _meeting(area: str, condition: str) -> str:

@@ -96,6 +96,8 @@ SIGNATURES: Mapping[Function, Signature] = {
     Function.DATE: Signature("DATE(年, 月, 日)", 3, 3, NUMBERS, Sort.DATE),
     Function.YEAR: Signature("YEAR(日期)", 1, 1, frozenset({Sort.DATE}), Sort.NUMBER),
     Function.MONTH: Signature("MONTH(日期)", 1, 1, frozenset({Sort.DATE}), Sort.NUMBER),
+    Function.FITS: Signature("FITS(文字, '身份证号')", 2, 2, TEXTS, Sort.TRUTH),
+    Function.SAMEROWS: Signature("SAMEROWS(栏目, …)", 1, 8, VALUES, Sort.NUMBER, cells=True),
     Function.DAY: Signature("DAY(日期)", 1, 1, frozenset({Sort.DATE}), Sort.NUMBER),
 }
 """Of IF, SUMIF and COUNTIF only the frame: their arguments differ in sort. The result of IF, MIN and MAX is that of theirs."""

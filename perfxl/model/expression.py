@@ -55,10 +55,11 @@ ARITHMETIC = frozenset({Operator.ADD, Operator.SUBTRACT, Operator.MULTIPLY, Oper
 
 
 class Function(StrEnum):
-    """The functions of the language; all are Excel's, by Excel's names, but SAID and DECIMALS.
+    """The functions of the language; all are Excel's, by Excel's names, but SAID, DECIMALS, FITS and SAMEROWS.
 
     SAID counts like COUNTA, but passes over cells that say that there is nothing (perfxl.model.words). DECIMALS counts
-    the decimals of a number.
+    the decimals of a number, SAMEROWS the rows that are like this one in some columns; FITS tells whether a text is of a kind
+    (perfxl.expr.patterns).
     """
 
     SUM = "SUM"
@@ -89,6 +90,8 @@ class Function(StrEnum):
     YEAR = "YEAR"
     MONTH = "MONTH"
     DAY = "DAY"
+    FITS = "FITS"
+    SAMEROWS = "SAMEROWS"
 
 
 @dataclass(frozen=True, slots=True)

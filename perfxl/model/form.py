@@ -87,7 +87,8 @@ class Field:
 
     ``parts`` are the labels that lead to it on the form (年度预算申请 › 年度资金总额 › 年初预算数). ``level`` is 1 or 2
     for 一级/二级 of a nested table, else 0. ``missing`` is the code raised where a required value is blank.
-    Money is at least 0 unless the definition says otherwise; a formula makes the field computed. A ``spread`` value
+    A text has at most ``length`` characters and at least ``least``, and fits ``pattern`` (perfxl.expr.patterns); a number has at
+    most ``decimals``. Money is at least 0 unless the definition says otherwise; a formula makes the field computed. A ``spread`` value
     may be merged down over several rows and holds for each; a ``serial`` one is the row's number; a ``hidden`` one is
     printed but not in the data.
     """
@@ -101,6 +102,9 @@ class Field:
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     length: int | None = None
+    least: int | None = None
+    pattern: str = ""
+    decimals: int | None = None
     choices: tuple[Choice, ...] = ()
     hint: str = ""
     preset: Value = None
@@ -323,6 +327,8 @@ class Form:
     """Label of each group of fields: ``funds.by_income`` → 年度预算申请 › 按收入性质分."""
     carries: tuple[Carry, ...] = ()
     """What it takes over from other forms, one for each."""
+    apart: tuple[tuple[str, ...], ...] = ()
+    """Columns of a growing table (generic paths) that no two rows have alike, one or several together."""
 
     def table(self, path: str) -> Table:
         """Return the growing table at a path. Raises KeyError where there is none."""

@@ -51,6 +51,8 @@ _PHRASES: Mapping[Function, str] = {
     Function.YEAR: "{0}的年份",
     Function.MONTH: "{0}的月份",
     Function.DAY: "{0}的日",
+    Function.FITS: "{0}符合{1}的写法",
+    Function.SAMEROWS: "{listed}与本行相同的行数",
 }
 """How functions are read aloud; those that are no phrase of their arguments in order, in the code."""
 _TRUTHS = {True: "是", False: "否"}

@@ -18,6 +18,7 @@ from perfxl.rules import (
     indicators,
     points,
     report,
+    shapes,
     structure,
     targets,
     unit,
@@ -30,7 +31,7 @@ from perfxl.rules.rule import GROUPS, Rule
 __all__ = ["CATALOG", "Rule", "rule"]
 
 _MODULES = (
-    *(files, structure, cells, years, unit, targets),
+    *(files, structure, cells, shapes, years, unit, targets),
     *(totals, rates, scale, slips, ties),
     *(indicators, goals, completion, approved, points),
     *(group, versions, report),

@@ -15,6 +15,7 @@ from perfxl.rules.case import Case, beyond, limit
 from perfxl.rules.funds.together import amounts_together
 from perfxl.rules.needs import amounts
 from perfxl.rules.rule import LiveHalf, Named, Rule
+from perfxl.rules.shapes import misshapen
 from perfxl.rules.watching import watched
 from perfxl.rules.words import figure, short
 from perfxl.values.typed import CellProblem, Coerced
@@ -65,6 +66,8 @@ def _unreadable(case: Case) -> Iterator[Finding]:
             "请用 Excel 或 WPS 打开这个文件，保存后再交，或直接填写结果"
         )
         yield V02.at(case, path, message)
+    for wrong in misshapen(case, "V02"):
+        yield V02.at(case, wrong.path, wrong.message, value=wrong.value)
 
 
 V02 = Rule(
@@ -73,7 +76,7 @@ V02 = Rule(
     title="内容不能识别",
     meaning=(
         "填写的内容与栏目要求的类型不同：该填数的填了文字，该填日期的认不出日期，等等。这一格暂按空白处理，"
-        "原来填写的内容保留在审核意见中。"
+        "原来填写的内容保留在审核意见中。号码、编码的写法或校验码不对，字数不够的，也是这一类，数据里仍是填写的内容。"
     ),
     example="“全年执行数”填了“约三百”。审核意见：“约三百”不是数字，应填金额。",
     remedy="请按栏目要求重新填写：金额只填数字，不写“约”“左右”；日期写成 2024年1月16日 的样子。",
@@ -117,13 +120,15 @@ def _beyond(case: Case) -> Iterator[Finding]:
             wrong = "小于" if value < end else "大于"
             message = f"{case.name(path)}是 {figure(value)}，不能{wrong} {figure(end)}，请核对"
             yield V04.at(case, path, message, value=value)
+    for cell in misshapen(case, "V04"):
+        yield V04.at(case, cell.path, cell.message, value=cell.value)
 
 
 V04 = Rule(
     code="V04",
     severities=(Severity.ERROR,),
     title="超出允许的范围",
-    meaning="数值超出了栏目允许的范围。金额一般不得小于 0，栏目另有规定的除外。",
+    meaning="数值超出了栏目允许的范围。金额一般不得小于 0，栏目另有规定的除外。规定了小数位数的，位数过多也是。",
     example="“全年执行数”填了 -12.50。审核意见：-12.50 小于 0，金额不得为负。",
     remedy="请核对数值和正负号后改正。",
     always=_beyond,
@@ -133,10 +138,12 @@ V04 = Rule(
 def _too_long(case: Case) -> Iterator[Finding]:
     for path, value in case.record.values.items():
         field = case.form.fields[generic(path)]
-        if isinstance(value, str) and not field.computed and field.length is not None and len(value) > field.length:
-            over = len(value) - field.length
-            message = f"{case.name(path)}有 {len(value)} 个字，超过 {field.length} 个字的限制，多 {over} 个字，请精简"
-            yield V05.at(case, path, message, value=value)
+        most = field.length
+        # A text of exactly so many characters is V02.
+        if most is None or not isinstance(value, str) or field.computed or len(value) <= most or field.least == most:
+            continue
+        message = f"{case.name(path)}有 {len(value)} 个字，超过 {most} 个字的限制，多 {len(value) - most} 个字，请精简"
+        yield V05.at(case, path, message, value=value)
 
 
 V05 = Rule(

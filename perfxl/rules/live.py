@@ -16,6 +16,7 @@ from perfxl.model.form import Form, FormRule
 from perfxl.model.live import Live, LiveBands, LiveEarned, LiveMissed, LivePoints, LiveRule
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.rule import LiveHalf
+from perfxl.rules.shapes import conditions
 
 _HOLE = re.compile(r"(?<!\s)\s*+\{\w+\}\s*+")
 _LAST = (LiveBands, LiveMissed, LiveEarned)
@@ -26,7 +27,7 @@ def live(form: Form) -> tuple[Live, ...]:
     """Return what a form's workbook watches, in the order of the form's rules; nothing for a form that is issued."""
     if form.issued:
         return ()
-    found: list[Live] = []
+    found: list[Live] = [*conditions(form)]
     for asked in form.rules:
         named = CATALOG[asked.code].named if asked.code in CATALOG else None
         if asked.must is not None:

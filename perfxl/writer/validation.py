@@ -71,11 +71,24 @@ def _limit(field: Field, money: str) -> dict[str, object] | None:
         case Family.DATE:
             limit = {"validate": "date", "criteria": ">=", "value": _EARLIEST}
             return _stop(limit, f"“{name}”请输入日期，如 2024-1-16。")
-        case Family.TEXT if field.length is not None:
-            limit = {"validate": "length", "criteria": "<=", "value": field.length}
-            return _stop(limit, f"“{name}”不超过 {field.length} 个字。")
+        case Family.TEXT if field.length is not None or field.least is not None:
+            return _stop(*_length(field, name))
         case Family.TEXT | Family.VALUE:
             return None
+
+
+def _length(field: Field, name: str) -> tuple[dict[str, object], str]:
+    least, most = field.least, field.length
+    if least is None:
+        return {"validate": "length", "criteria": "<=", "value": most}, f"“{name}”不超过 {most} 个字。"
+    if most is None:
+        return {"validate": "length", "criteria": ">=", "value": least}, f"“{name}”不少于 {least} 个字。"
+    if least == most:
+        return {"validate": "length", "criteria": "=", "value": least}, f"“{name}”是 {least} 个字。"
+    return (
+        {"validate": "length", "criteria": "between", "minimum": least, "maximum": most},
+        f"“{name}”不少于 {least} 个字，不超过 {most} 个字。",
+    )
 
 
 def bounds(field: Field) -> tuple[Decimal | None, Decimal | None]:

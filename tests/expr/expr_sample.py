@@ -144,6 +144,7 @@ class Writer:
             lambda: "SUMPRODUCT(indicators.weight, indicators.score)",
             lambda: "SUMPRODUCT(goals.indicators.weight, goals.indicators.score)",
             lambda: f"AVERAGE({self.several()}, {self.random.choice(self.names(numeric=True))})",
+            lambda: f"SAMEROWS({self.random.choice(['name', 'weight', 'name, weight', 'target, name'])})",
             lambda: f"DECIMALS({self.number(0)})",
             lambda: f"LEN({self.text(depth - 1)})",
             lambda: f"{self.day(depth - 1)} - {self.day(0)}",
@@ -167,6 +168,7 @@ class Writer:
                     f"{self.text(0)} {equal} {self.text(0)}",
                     f"{self.day(1)} {order} {self.day(0)}",
                     f"ISBLANK({asked})",
+                    f"FITS({self.text(0)}, '{self.random.choice(['###', '@@@', '项目#', 'a?*', '手机'])}')",
                 ]
             )
         ways: list[Callable[[], str]] = [

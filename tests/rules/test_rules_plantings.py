@@ -14,7 +14,7 @@ from perfxl.model.reading import Oddity, ReadingNotice
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.run import check
 from support.cases import Typed, case_of
-from support.tinyforms import DECLARATION, EVALUATION, MONITORING, SOUND
+from support.tinyforms import DECLARATION, EVALUATION, MONITORING, PURCHASE, SOUND
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 Changes = Mapping[str, Typed]
@@ -755,7 +755,21 @@ POINTS = (
     ),
 )
 
-PLANTINGS = (*CELLS, *FUNDS, *TARGETS, *INDICATORS, *COMPLETION, *POINTS)
+SHAPES = (
+    Planting("V02", ERROR, "code", {"code": "12430000AB12345C7X"}, ({"code": None},), form=PURCHASE),
+    Planting("V02", ERROR, "post", {"post": "41000"}, ({"post": "410000"},), form=PURCHASE),
+    Planting("V04", ERROR, "items[0].share", {"items[0].share": 0.3055}, ({"items[0].share": 0.305},), form=PURCHASE),
+    Planting(
+        "V06",
+        ERROR,
+        "items[1].name",
+        {"items[1].method": "公开招标"},
+        ({"items[1].method": None}, {"items[1].name": "电脑桌", "items[1].method": "公开招标"}),
+        form=PURCHASE,
+    ),
+)
+
+PLANTINGS = (*CELLS, *SHAPES, *FUNDS, *TARGETS, *INDICATORS, *COMPLETION, *POINTS)
 
 
 def findings(planting: Planting, changes: Changes) -> tuple[Finding, ...]:
@@ -770,7 +784,7 @@ def cell(planting: Planting) -> str | None:
 each_planting = pytest.mark.parametrize("planting", PLANTINGS, ids=lambda p: f"{p.code}-{p.at}")
 
 
-@pytest.mark.parametrize("form", [EVALUATION, DECLARATION, MONITORING], ids=lambda form: form.id)
+@pytest.mark.parametrize("form", [EVALUATION, DECLARATION, MONITORING, PURCHASE], ids=lambda form: form.id)
 def test_nothing_is_wrong_with_the_sound_returns(form: Form) -> None:
     assert check(case_of(form, SOUND[form.id])) == ()
 

@@ -1,4 +1,4 @@
-"""Three tiny forms that have every kind of rule, and a return of each with which nothing is wrong."""
+"""Four tiny forms that have every kind of rule, and a return of each with which nothing is wrong."""
 
 from __future__ import annotations
 
@@ -240,6 +240,39 @@ rules:
 - {code: C08, over: indicators}
 """)
 
+PURCHASE_TEXT = """\
+form: tiny-purchase
+version: "1"
+title: 采购计划
+region: 试验
+stage: declaration
+year_basis: 预算年度
+sheet: 表
+money: 万元
+unit: unit_name
+columns: {A: 12, B: 20, C: 12, D: 20}
+bands:
+- row:
+  - {at: A, label: 单位名称}
+  - {at: B, field: unit_name, type: text, length: 2-20}
+  - {at: C, label: 统一社会信用代码}
+  - {at: D, field: code, type: text, pattern: 统一社会信用代码}
+- row:
+  - {at: A, label: 邮编}
+  - {at: B, field: post, type: text, length: =6}
+  - {at: C, label: 单价}
+  - {at: D, field: price, type: money, decimals: 2}
+- table: items
+  unique: [name, method]
+  columns:
+  - {at: A, label: 编号, field: no, type: text, pattern: "CG##", unique: true}
+  - {at: B, label: 名称, field: name, type: text}
+  - {at: C, label: 方式, field: method, type: text}
+  - {at: D, label: 比例, field: share, type: percent, decimals: 1}
+  rows: 3
+"""
+PURCHASE = form_of(PURCHASE_TEXT)
+
 SOUND: Mapping[str, Mapping[str, Typed]] = {
     EVALUATION.id: {
         "year": 2023,
@@ -273,6 +306,18 @@ SOUND: Mapping[str, Mapping[str, Typed]] = {
         "indicators[2].actual": "85%",
         "indicators[2].weight": 40,
         "indicators[2].score": 40,
+    },
+    PURCHASE.id: {
+        "unit_name": "某区教育局",
+        "price": 12.34,
+        "items[0].no": "CG01",
+        "items[0].name": "电脑",
+        "items[0].method": "公开招标",
+        "items[0].share": 0.305,
+        "items[1].no": "CG02",
+        "items[1].name": "电脑",
+        "items[1].method": "询价",
+        "items[2].no": "CG03",
     },
     MONITORING.id: {
         "unit_name": "某区教育局",

@@ -16,6 +16,7 @@ from perfxl.forms.definition.language import (
     CellSpec,
     CommonSpec,
     HeadBand,
+    Length,
     MatrixBand,
     RowBand,
     SectionBand,
@@ -108,7 +109,7 @@ class Bands:
         found: list[Entry] = []
         for inner in cell.places:
             path = where.path(inner.field or "")
-            length = inner.length or (_SHORT if inner.type is Type.TEXT else None)
+            length = inner.length or (Length(None, _SHORT) if inner.type is Type.TEXT else None)
             spec = replace(inner, at=cell.at, look=cell.look or Look.PLAIN, length=length)
             found.append(entry(self.fields, spec, path, self.parts(inner, path, where.above, ""), where.prefix))
         return replace(found[0], others=tuple(other.path for other in found[1:]))
@@ -176,7 +177,19 @@ class Bands:
         if spec.beside is not None:
             table = replace(table, beside=self.beside(spec.beside, spec, where), shared=spec.beside.shared)
         self.tables[path] = table
+        self.apart(spec, path)
         return table
+
+    def apart(self, spec: TableBand, path: str) -> None:
+        """Note the columns that no two rows may have alike together."""
+        known = [cell.field for cell in leaves(spec.columns) if cell.field is not None]
+        for name in spec.unique:
+            if name not in known:
+                self.problems.add(
+                    spec.place.of("unique"), f"unique 里的“{name}”不是这张表的列", f"可用：{'、'.join(known)}"
+                )
+        if spec.unique:
+            self.fields.apart.append(tuple(f"{path}[].{name}" for name in spec.unique if name in known))
 
     def side_heads(self, spec: TableBand, where: Where) -> list[Row]:
         """The heads of a table and of the one beside it, in the same rows."""

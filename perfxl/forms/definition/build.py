@@ -60,6 +60,7 @@ def build(spec: FormSpec, common: CommonSpec, digest: str, problems: Problems) -
         issued=spec.issued,
         computed=computed.paths,
         groups=bands.groups,
+        apart=tuple(fields.apart),
     )
 
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from perfxl.expr import patterns
 from perfxl.expr.check import sort_of
 from perfxl.expr.parse import parse
 from perfxl.expr.scope import Scope
-from perfxl.forms.definition.language import CellSpec
+from perfxl.forms.definition.language import CellSpec, Length
 from perfxl.forms.definition.problem import Place, Problems
 from perfxl.forms.printed_text import HOLE, holes, is_hole
 from perfxl.model.expression import Expr, ExpressionError
@@ -22,6 +23,7 @@ PROMPT_LENGTH = 255
 CHOICES_LENGTH = 255
 _PATH = re.compile(r"_?[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _NAME = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)*")
+MOST_DECIMALS = 4
 CODE = re.compile(r"[FSVMGCPX]\d\d")
 
 
@@ -41,6 +43,8 @@ class Fields:
 
     problems: Problems
     pending: dict[str, _Pending] = field(default_factory=dict)
+    apart: list[tuple[str, ...]] = field(default_factory=list)
+    """Columns that no two rows have alike."""
 
     def add(self, cell: CellSpec, path: str, parts: tuple[str, ...], row: str = "") -> Type:
         """Note the field of a cell at a generic path; ``row`` is where its formula's names begin. Returns its type."""
@@ -72,7 +76,10 @@ class Fields:
             missing=cell.missing or "V01",
             minimum=kind.traits.minimum if cell.min is None else cell.min,
             maximum=cell.max,
-            length=cell.length,
+            length=cell.length.most if cell.length is not None else None,
+            least=cell.length.least if cell.length is not None else None,
+            pattern=cell.pattern,
+            decimals=cell.decimals,
             choices=tuple(_choice(text) for text in cell.choices),
             hint=cell.hint,
             preset=self._preset(cell, kind),
@@ -83,6 +90,8 @@ class Fields:
             hidden=path.startswith("_"),
             line=cell.place.line,
         )
+        if cell.unique and "[]" in path:
+            self.apart.append((path,))
         self.pending[path] = _Pending(built, cell.place, cell.formula, row)
         return kind
 
@@ -145,10 +154,7 @@ class Fields:
             add(cell.place.of("min"), f"“{path}”的 min 大于 max", "对调两个数")
         if (cell.min is not None or cell.max is not None) and not kind.numeric:
             add(cell.place, f"“{path}”不是数字，不能有 min 或 max", "删去，或改 type")
-        if cell.length is not None and kind is not Type.TEXT:
-            add(cell.place.of("length"), f"“{path}”不是文本，不能有 length", "删去，或改 type")
-        if cell.length is not None and cell.length < 1:
-            add(cell.place.of("length"), f"“{path}”的 length 至少为 1", "写最多可填的字数")
+        self._shape(cell, kind, path)
         if (kind is Type.CHOICE) != bool(cell.choices):
             add(
                 cell.place.of("choices"),
@@ -172,6 +178,28 @@ class Fields:
             add(cell.place.of("preset"), f"“{path}”由公式得出，不能写 preset", "删去 preset")
         if cell.missing and not CODE.fullmatch(cell.missing):
             add(cell.place.of("missing"), f"missing 的“{cell.missing}”不是代码", "写成 V01 这样，代码见 perfxl rules")
+
+    def _shape(self, cell: CellSpec, kind: Type, path: str) -> None:
+        """Report demands on the look of a text or number that its type does not have."""
+        add = self.problems.add
+        if cell.length is not None and kind is not Type.TEXT:
+            add(cell.place.of("length"), f"“{path}”不是文本，不能有 length", "删去，或改 type")
+        if cell.length is not None and _turned(cell.length):
+            add(cell.place.of("length"), f"“{path}”的 length 不对", "字数至少为 1，少的写在前面，如 20-200")
+        if cell.pattern and kind is not Type.TEXT:
+            add(cell.place.of("pattern"), f"“{path}”不是文本，不能有 pattern", "删去，或把 type 改成 text")
+        if cell.pattern and (reason := patterns.wrong(cell.pattern)):
+            add(
+                cell.place.of("pattern"),
+                f"pattern 的“{cell.pattern}”{reason}",
+                "写法见 docs/authoring.md 的“号码和编码”",
+            )
+        if cell.decimals is not None and (not kind.numeric or kind.traits.whole or cell.decimals > MOST_DECIMALS):
+            add(
+                cell.place.of("decimals"),
+                f"“{path}”不能有这样的 decimals",
+                f"只用于带小数的数，写 0 到 {MOST_DECIMALS}",
+            )
 
     def _preset(self, cell: CellSpec, kind: Type) -> Value:
         if cell.preset is None:
@@ -202,6 +230,12 @@ class Fields:
             self.problems.add(cell.place.of("caption"), "caption 里不能有英文双引号", "改用“”")
         check_holes(cell.caption, cell.place.of("caption"), self.problems)
         return Caption(before, after)
+
+
+def _turned(length: Length) -> bool:
+    """Tell whether nothing can be as long as that."""
+    least, most = length.least or 1, length.most
+    return 0 in {length.least, most} or (most is not None and least > most)
 
 
 def check_holes(text: str, place: Place, problems: Problems) -> None:

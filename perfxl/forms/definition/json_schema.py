@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from perfxl.forms.definition.decode import keys
 from perfxl.forms.definition.glossary import CONSTRUCTS, LOOKS, ONLY, PRINTED, SEVERITIES, SPANS, STAGES, TYPES
-from perfxl.forms.definition.language import At, Corner, FormSpec, TableBand
+from perfxl.forms.definition.language import At, Corner, FormSpec, Length, TableBand
 from perfxl.model.carry import Only, YearSpan
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
@@ -37,6 +37,7 @@ _WORD: Schema = {"type": ["string", "number", "boolean", "null"]}
 _NUMBER: Schema = {"type": ["number", "string"], "pattern": r"^-?\d{1,15}(\.\d{1,9})?%?$"}
 _WHOLE: Schema = {"type": ["integer", "string"], "minimum": 0, "pattern": r"^\d{1,9}$"}
 _CELL: Schema = {"type": "string", "pattern": "^[A-Z]{1,3}[1-9][0-9]{0,6}$"}
+_LENGTH: Schema = {"type": ["integer", "string"], "minimum": 1, "pattern": r"^(=\d{1,5}|\d{1,5}(-\d{0,5})?)$"}
 _COLUMNS: Schema = {"type": "string", "pattern": "^[A-Z]{1,3}(:[A-Z]{1,3})?$"}
 
 
@@ -104,4 +105,6 @@ def _scalar(wanted: type) -> Schema:
         return dict(_COLUMNS)
     if wanted is Corner:
         return dict(_CELL)
+    if wanted is Length:
+        return dict(_LENGTH)
     return {"oneOf": [{"const": str(member), "title": text} for member, text in _WORDS[wanted].items()]}

@@ -6,6 +6,7 @@ What each key means to an author stands in docs/authoring.md; what is made of it
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self, TypeAlias
@@ -57,6 +58,35 @@ class Corner(Scalar):
         return cls(row, column)
 
 
+@dataclass(frozen=True, slots=True)
+class Length(Scalar):
+    """How many characters a text has: ``100`` at most, ``20-200``, ``20-`` at least, ``=18`` exactly."""
+
+    least: int | None
+    most: int | None
+
+    def __str__(self) -> str:
+        if self.least is None:
+            return str(self.most)
+        return f"={self.most}" if self.least == self.most else f"{self.least}-{self.most or ''}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``100``, ``20-200``, ``20-`` or ``=18``. Raises Refused."""
+        found = _LENGTH.fullmatch(text)
+        if found is None:
+            raise Refused(f"“{text}”不是字数", "写成 100（最多）、20-200、20-（至少）或 =18（正好）")
+        exact, least, dash, most = (found[name] for name in ("exact", "least", "dash", "most"))
+        if exact:
+            return cls(int(exact), int(exact))
+        if not dash:
+            return cls(None, int(least))
+        return cls(int(least), int(most) if most else None)
+
+
+_LENGTH = re.compile(r"=(?P<exact>[0-9]{1,5})|(?P<least>[0-9]{1,5})(?P<dash>-)?(?P<most>[0-9]{1,5})?", re.ASCII)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSpec:
     """How the sheet is printed."""
@@ -89,7 +119,10 @@ class CellSpec:
     preset: str | None = None
     min: Decimal | None = None
     max: Decimal | None = None
-    length: int | None = None
+    length: Length | None = None
+    pattern: str = ""
+    decimals: int | None = None
+    unique: bool = False
     choices: tuple[str, ...] = ()
     option: str = ""
     hint: str = ""
@@ -202,6 +235,7 @@ class TableBand:
     printed: tuple[dict[str, str], ...] = ()
     beside: BesideSpec | None = None
     own_heads: bool = True
+    unique: tuple[str, ...] = ()
     lines: Decimal = Decimal(1)
     place: Place = NOWHERE
 

@@ -16,7 +16,7 @@ from perfxl.model.form import Band, Columns, Label, Look, Piece, Row, Section
 _NOT_ASKED = "—"
 """What official forms print where a row of a matrix has no value."""
 _LINES = 1.4
-_LIMITS = ("min", "max", "length", "choices", "preset")
+_LIMITS = ("min", "max", "length", "pattern", "decimals", "choices", "preset")
 """What suits one type of value and no other."""
 
 

@@ -21,7 +21,7 @@ from perfxl.expr.check import SIGNATURES
 from perfxl.forms.definition import glossary
 from perfxl.forms.definition.decode import keys
 from perfxl.forms.definition.json_schema import schema
-from perfxl.forms.definition.language import At, Corner
+from perfxl.forms.definition.language import At, Corner, Length
 
 SCHEMA = Path("docs/form.schema.json")
 PAGE = Path("docs/authoring.md")
@@ -34,6 +34,7 @@ _SCALARS: Mapping[type, str] = {
     Decimal: "数",
     At: "列",
     Corner: "单元格",
+    Length: "字数",
 }
 _ENUMS: Mapping[str, tuple[str, Mapping[typing.Any, str]]] = {
     "Type": ("type", glossary.TYPES),

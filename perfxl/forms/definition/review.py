@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from perfxl.expr import patterns
 from perfxl.forms.definition.build import told
 from perfxl.forms.definition.language import (
     BlockBand,
@@ -45,9 +46,10 @@ _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?", re.ASCII)
 _OPEN_ROWS = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 _ONLY_WITH_FIELD = (
     *("name", "caption", "type", "required", "missing", "formula", "preset", "min", "max", "length"),
+    *("pattern", "decimals", "unique"),
     *("choices", "option", "hint", "level", "spread", "serial"),
 )
-_ONLY_IN_TABLES = ("level", "spread", "serial", "option")
+_ONLY_IN_TABLES = ("level", "spread", "serial", "option", "unique")
 _NOT_BY_ROW = ("at", "label", "field", "columns", "alias", "names", "places", "prints", *_ONLY_IN_TABLES)
 """What a row of a matrix cannot say of its own cell."""
 _TOLD = {"year": Type.YEAR, "filled": Type.DATE}
@@ -151,7 +153,7 @@ class _Review:
             self.add(cell.place, "一格里写了 places，就不能又有 label 或 field", "都写在 places 的各处")
         if len(cell.places) < 2:
             self.add(cell.place.of("places"), "places 至少写两处", "只有一处的，直接写 caption 和 field")
-        if sum(inner.length or 0 for inner in cell.places) > MOST_TOGETHER:
+        if sum((inner.length.most or 0) if inner.length else 0 for inner in cell.places) > MOST_TOGETHER:
             self.add(cell.place.of("places"), f"一格里各处的 length 合计超过 {MOST_TOGETHER}", "长的内容另用一格")
         begun: list[str] = []
         for inner in cell.places:
@@ -210,8 +212,11 @@ class _Review:
         at, remedy = cell.place.of("preset"), "改 preset，或改限制"
         if cell.choices and text not in [choice.split("|")[0] for choice in cell.choices]:
             self.add(at, f"preset 的“{text}”不在 choices 里", remedy)
-        if cell.length is not None and len(text) > cell.length:
-            self.add(at, f"preset 超过 {cell.length} 个字", remedy)
+        most = cell.length.most if cell.length is not None else None
+        if most is not None and len(text) > most:
+            self.add(at, f"preset 超过 {most} 个字", remedy)
+        if cell.pattern and not patterns.wrong(cell.pattern) and not patterns.fits(text, cell.pattern):
+            self.add(at, f"preset 的“{text}”不符合 pattern", remedy)
         if cell.type is not None and cell.type.numeric and _NUMBER.fullmatch(text):
             low, high = cell.min, cell.max
             if (low is not None and Decimal(text) < low) or (high is not None and Decimal(text) > high):

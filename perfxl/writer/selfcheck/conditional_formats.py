@@ -46,7 +46,7 @@ def coloured(watch: Watch, places: Places, prefix: str) -> Iterator[Coloured]:
 def _at(red: Red, at: PlacedCell, places: Places, name: str) -> Iterator[Coloured]:
     """Yield the colours of a cell; not while a text is passed over in what is added up, as its line in 填报自检."""
     silenced = () if red.silenced == "0" else ((name, red.silenced),)
-    graded = [(red.points, True)] if red.rule is None else _graded(red.rule, places, red.row)
+    graded = [(red.points, red.error)] if red.rule is None else _graded(red.rule, places, red.row)
     for formula, error in graded:
         quiet = f"AND({name}=0,{formula})" if silenced else formula
         if is_short(quiet):

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import assert_never
 
 from perfxl.expr.evaluate import evaluate
-from perfxl.expr.excel import to_excel_broken
+from perfxl.expr.excel import has_lists, to_excel_broken
 from perfxl.expr.passed_over import passed_over
 from perfxl.expr.rounding import explained, to_excel_explained
 from perfxl.model.address import Box, cell_name, column_letter
@@ -67,6 +67,8 @@ class Red:
     row: str = ""
     check: RowCheck | None = None
     points: str = ""
+    error: bool = True
+    """Whether it turns red rather than yellow where there is no rule to say so."""
     silenced: str = "0"
     """How many texts stand among the figures that the rule adds up: while there are any it says nothing."""
 
@@ -269,8 +271,18 @@ class _Watcher:
                     message.longest,
                 )
             )
-            if not rule.left:
+            if rule.left:
+                continue
+            if has_lists(broken):
+                self.reds.append(self.red_from_hidden(at, broken, broken_now=is_broken, error=grave))
+            else:
                 self.reds.append(Red(rule, at, row, silenced=silenced.text))
+
+    def red_from_hidden(self, at: PlacedCell, broken: str, *, broken_now: bool, error: bool) -> Red:
+        """Return the colour of a cell whose condition Excel takes in cells only: it is worked out on the hidden sheet."""
+        line, self.hidden.next_row = self.hidden.next_row, self.hidden.next_row + 1
+        self.hidden.cells[line, 1] = CheckFormula(f"IF({broken},0,1)", int(not broken_now)).or_else("1")
+        return Red(None, at, points="TRUE", silenced=f"{NAME}!$A${line}", error=error)
 
     def silenced(self, must: Expr, row: str = "") -> CheckFormula:
         """Return how many texts stand among the figures that a rule adds up or counts: Excel passes them over there."""
