@@ -36,7 +36,7 @@ def check(
         if rule is approved.C01 and case.form.stage in approved.BEFORE:
             for earlier in at_stage(known, *approved.BEFORE[case.form.stage])[:1]:
                 yield from approved.changed(case, asked, earlier)
-        elif asked.pairs and rule.pairs is not None:
+        elif rule.pairs is not None:
             for other in _meant(known, asked)[:1]:
                 yield from rule.pairs(case, asked, other)
     own = part(filed)

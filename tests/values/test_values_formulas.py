@@ -261,3 +261,78 @@ def test_numbers_come_before_texts_and_texts_before_truth_values() -> None:
 @pytest.mark.parametrize("formula", ['"a"="A"', "D9=0", 'D9=""', "D9=FALSE", "D9=D8"])
 def test_what_is_one_all_the_same(formula: str) -> None:
     assert value(formula) is True
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("IF(1>2,1)", False),
+        ("IF(2>1,1)", Decimal(1)),
+        ('IF("是",1,2)', "#VALUE!"),
+        ("IF(0,1,2)", Decimal(2)),
+        ("IF(0.5,1,2)", Decimal(1)),
+        ("IF(1/0,1,2)", "#DIV/0!"),
+        ("IFERROR(1/0,7)", Decimal(7)),
+        ("IFERROR(1/0)", ""),
+        ("IFERROR(3,7)", Decimal(3)),
+        ("COUNT(A1:A9)", Decimal(2)),
+        ("COUNTA(A1:A9)", Decimal(5)),
+        ("COUNT(1,2,A1)", Decimal(3)),
+        ('COUNTA("x",A1)', Decimal(2)),
+        ('SUM(A1:A9,"3")', Decimal("4371.23")),
+        ("SUM(C1,1)", "#REF!"),
+        ('SUM("x")', "#VALUE!"),
+        ("MIN(D1:D9)", Decimal(0)),
+        ("MAX(A1,A2)", Decimal("4000.5")),
+        ("PRODUCT(2,3,4)", Decimal(24)),
+        ("PRODUCT(D1:D9)", Decimal(0)),
+        ("AVERAGE(1,2,6)", Decimal(3)),
+        ("AVERAGE(D1:D9)", "#DIV/0!"),
+        ("AND(1,0)", False),
+        ("AND(1,2)", True),
+        ("OR(0,0)", False),
+        ("OR(0,1)", True),
+        ("AND(D1:D9)", "#VALUE!"),
+        ("AND(C1,TRUE)", "#REF!"),
+        ("NOT(0)", True),
+        ("NOT(2)", False),
+        ("ABS(-2)", Decimal(2)),
+        ("INT(-1.5)", Decimal(-2)),
+        ("TRUNC(-1.5)", Decimal(-1)),
+        ("ROUND(12345,-15)", Decimal(0)),
+        ("ROUND(2.5)", Decimal(3)),
+        ('ROUND("x",1)', "#VALUE!"),
+        ('ROUND(1,"x")', "#VALUE!"),
+        ("ROW(A7)", Decimal(7)),
+        ('"a"&1', "a1"),
+        ("TRUE&D9", "TRUE"),
+        ("0^0", Decimal(1)),
+        ("0^-1", "#NUM!"),
+        ("(-8)^0.5", "#NUM!"),
+        ("1E308*10", "#NUM!"),
+        ("C1+1/0", "#REF!"),
+        ("1/0+C1", "#DIV/0!"),
+        ("A4+1", "#VALUE!"),
+        ('"50%"+1', Decimal("1.5")),
+    ],
+)
+def test_functions_and_operators_give_what_a_spreadsheet_gives(formula: str, expected: Content) -> None:
+    assert value(formula) == expected
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "ROUND(1,16)",
+        "ROUND(1,-16)",
+        "ROW()",
+        "ROW(1)",
+        "ROW(A1,A2)",
+        '"2024-1-1"+1',
+        "A1:A2+1",
+        'AND("x",1)',
+        "NOPE(1)",
+    ],
+)
+def test_what_is_left_unknown(formula: str) -> None:
+    assert result(formula) is None

@@ -1,0 +1,89 @@
+"""M10: which figure is off by a power of ten, in short sums and in long ones. M12: blanks in sums."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from perfxl.model.finding import Finding
+from perfxl.rules.run import check
+from support.cases import Typed, case_of, form_of
+
+FORM = form_of("""
+form: tiny-slips
+version: "1"
+title: 表
+region: 试验
+stage: declaration
+year_basis: 年度
+sheet: 表
+money: 万元
+columns: {A: 8, B: 8, C: 8, D: 8}
+bands:
+- table: projects
+  columns:
+  - {at: A, label: 项目, field: name, type: text}
+  - {at: "B:D", label: 金额, field: amount, type: money}
+  rows: 3
+- row:
+  - {at: A, label: 合计}
+  - {at: B, field: whole.total, type: money}
+  - {at: C, label: 其中}
+  - {at: D, field: whole.part, type: money}
+rules:
+- code: M06
+  must: SUM(projects.amount) = whole.total
+  at: whole.total
+  say: 合计 {left} 与 {right} 相差 {gap}
+- {code: M10, over: projects}
+""")
+
+
+def found(code: str, amounts: list[Typed], total: Typed) -> list[Finding]:
+    typed: dict[str, Typed] = {f"projects[{number}].amount": amount for number, amount in enumerate(amounts)}
+    typed |= {f"projects[{number}].name": f"项目{number}" for number in range(len(amounts))}
+    return [one for one in check(case_of(FORM, {**typed, "whole.total": total})) if one.code == code]
+
+
+def slipped(amounts: list[Typed], total: Typed) -> list[tuple[str | None, object]]:
+    return [(one.path, one.fix.value) for one in found("M10", amounts, total)]
+
+
+@pytest.mark.parametrize("number", [2, 3, 39, 40, 41, 60])
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [("70", 7), ("700", 7), ("7000", 7), ("70000", 7), ("0.7", 7), ("0.07", 7), ("0.7", Decimal("0.07"))],
+)
+def test_the_one_figure_that_a_power_of_ten_repairs(number: int, typed: str, right: Decimal) -> None:
+    others: list[Typed] = [3] * (number - 1)
+    assert slipped([*others, Decimal(typed)], 3 * (number - 1) + Decimal(right)) == [
+        (f"projects[{number - 1}].amount", Decimal(right))
+    ]
+
+
+@pytest.mark.parametrize("number", [3, 60])
+def test_where_two_figures_may_have_slipped_nothing_is_suggested(number: int) -> None:
+    others: list[Typed] = [3] * (number - 2)
+    assert slipped([*others, 70, 70], 3 * (number - 2) + 77) == []
+    assert slipped([*others, 70, 50], 3 * (number - 2) + 77) == []
+    assert slipped([*others, 700000, 50], 3 * (number - 2) + 57) == []
+
+
+def test_what_is_no_amount_any_more_is_no_repair() -> None:
+    assert slipped([3, Decimal("0.05")], Decimal("3.005")) == []
+    assert slipped([3, Decimal("0.1")], Decimal("3.01")) == [("projects[1].amount", Decimal("0.01"))]
+
+
+def test_a_figure_in_yuan_is_told_as_such() -> None:
+    (one,) = found("M10", [3, 70000], 10)
+    assert "疑似以元填报" in one.message
+    (one,) = found("M10", [3, 7000], 10)
+    assert "疑似小数点错位" in one.message
+
+
+def test_each_blank_in_a_sum_is_told_once_where_another_is_filled() -> None:
+    assert [one.path for one in found("M12", [3, None, None], 3)] == ["projects[1].amount", "projects[2].amount"]
+    assert found("M12", [None, None], 3) == []
+    assert found("M12", [3, 0], 3) == []
+    assert found("M12", [3, "无"], 3) == []
