@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from perfxl.expr.check import sort_of
 from perfxl.expr.measure import measure_of
-from perfxl.model.expression import Binary, Call, Constant, Expr, Function, Operator
+from perfxl.model.expression import Binary, Blank, Call, Constant, Expr, Function, Operator
 from perfxl.model.field_type import Measure, Sort
 
 POINT = Decimal("0.0001")
@@ -41,6 +41,21 @@ def _let_pass(operator: Operator, left: Expr, right: Expr) -> Expr:
         case _:
             return Binary(operator, left, right)
     return Binary(Operator.AT_MOST, gap, Constant(POINT))
+
+
+def has_figures(must: Expr) -> bool:
+    """Tell whether a condition that does not hold always has two numbers to speak of: wherever it fails, it compares some."""
+    match must:
+        case Binary(operator, left, _):
+            return operator.compares and operator is not Operator.UNEQUAL and sort_of(left) is Sort.NUMBER
+        case Call(Function.AND, parts):
+            return all(map(has_figures, parts))
+        case Call(Function.OR, parts):
+            return any(map(has_figures, parts))
+        case Call(Function.IF, (_, yes, no)):
+            return all(branch in {Blank(), Constant(value=True)} or has_figures(branch) for branch in (yes, no))
+        case _:
+            return False
 
 
 def sides_of(must: Expr) -> tuple[Expr, Expr] | None:

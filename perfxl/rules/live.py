@@ -7,12 +7,25 @@ docs/selfcheck.md names the rest with the reason, and the tests hold both halves
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from perfxl.expr.comparison import sides_of, tolerant
 from perfxl.expr.evaluate import references
-from perfxl.model.expression import Binary, Call, Expr, Negate, Operator
+from perfxl.expr.unsettled import stays_blank
+from perfxl.model.expression import (
+    Binary,
+    Blank,
+    Call,
+    Constant,
+    Expr,
+    FieldRef,
+    Function,
+    Negate,
+    Operator,
+    Range,
+)
 from perfxl.model.field_type import Type
-from perfxl.model.form import Form, FormRule
+from perfxl.model.form import Field, Form, FormRule
 from perfxl.model.live import Live, LiveBands, LiveEarned, LiveMissed, LivePoints, LiveRule
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.rule import LiveHalf
@@ -44,10 +57,11 @@ def _last(found: list[Live]) -> list[Live]:
 
 
 def _of_expression(form: Form, asked: FormRule, must: Expr) -> LiveRule:
+    watched = _in_use(form, asked.each, must) if asked.each else must
     return LiveRule(
         code=asked.code,
         severity=asked.severity or CATALOG[asked.code].severity,
-        must=tolerant(must, lambda path: form.fields[path].type.traits.measure),
+        must=tolerant(watched, lambda path: form.fields[path].type.traits.measure),
         at=asked.at,
         want=asked.want or _HOLE.sub("", asked.say.partition("，")[0]),
         each=asked.each,
@@ -55,6 +69,33 @@ def _of_expression(form: Form, asked: FormRule, must: Expr) -> LiveRule:
         summed=_of_money(form, must) and not _divides(must),
         sides=sides_of(must),
     )
+
+
+def _in_use(form: Form, table: str, must: Expr) -> Expr:
+    """Return a condition about the rows of a table that is left open in those in which nothing was typed.
+
+    At the import such rows are none; on the sheet they stand there, and nothing in them is a mistake yet.
+    """
+    row = f"{table}[]."
+    typed = {path: field for path, field in form.fields.items() if path.startswith(row) and _is_typed(form, field)}
+    if stays_blank(must, lambda path: path in typed and "[]" not in path.removeprefix(row)):
+        return must
+    cells = {path: FieldRef(path, field.type.traits.sort) for path, field in typed.items()}
+    own = [cell for path, cell in cells.items() if "[]" not in path.removeprefix(row)]
+    below = tuple(cell for path, cell in cells.items() if "[]" in path.removeprefix(row))
+    filled: list[Expr] = [Call(Function.NOT, (Call(Function.ISBLANK, (cell,)),)) for cell in own]
+    if below:
+        inside = Call(Function.COUNTA, (Range(below, bound=row.count("[]")),))
+        filled.append(Binary(Operator.MORE, inside, Constant(Decimal(0))))
+    if not filled:
+        return must
+    return Call(Function.IF, (Call(Function.OR, tuple(filled)) if filled[1:] else filled[0], must, Blank()))
+
+
+def _is_typed(form: Form, field: Field) -> bool:
+    """Tell whether a value makes its row one that is in use: no level does, nor what stands in every row."""
+    given = field.level or field.spread or field.computed or field.hidden or field.preset is not None
+    return not given and not form.ticked(field.path)
 
 
 def _divides(expr: Expr) -> bool:

@@ -198,6 +198,13 @@ BROKEN = (
     Broken("must: total.weight = 100", "must: ⌖total.weight = 一百", "没有“一百”这一栏"),
     Broken("must: total.weight = 100", 'must: ⌖total.weight = "100"', "数不能和文字比较"),
     Broken("  at: funds.by_income\n", "  at: ⌖funds.by_incomes\n", "at 的“funds.by_incomes”不是这张表的项"),
+    Broken(
+        "must: total.weight = 100\n  at: total.weight\n  say: 分值合计",
+        "must: ISBLANK(total.weight)\n  at: total.weight\n  say: ⌖分值合计",
+        "say 里的 {left}、{right}、{gap} 没有数可写",
+    ),
+    Broken('formula: "ROUND(executed / budget, 6)"', "formula: ⌖ROUND(executed / budget, 6)", "没有加引号"),
+    Broken("alias: [部门名称, 预算部门]}", "hint: ⌖见名录, 附件 1}", "“见名录, 附件 1”里有逗号，没有加引号"),
     Broken("  say: 分值合计 {left}，应为", "  say: ⌖分值合计 {links}，应为", "say 里不能有 {links}"),
     Broken("- code: P01\n  must: total.weight = 100\n", "- ⌖code: P01\n", "P01 要写 must、over、pairs 之一"),
     Broken(

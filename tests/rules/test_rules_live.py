@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
+from perfxl.expr.evaluate import evaluate
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import Severity
 from perfxl.model.form import FormRule
 from perfxl.model.live import LiveRule
+from perfxl.model.record import Record
+from perfxl.model.value import Value
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.live import live
 from perfxl.rules.rule import LiveHalf, OnlyAtImport, Rule
+from support.cases import form_of
 from support.tinyforms import EVALUATION
+from support.trials import HEAD
 
 FORMS = load_forms()
 FILLED = {name: form for name, form in FORMS.items() if not form.issued}
@@ -98,3 +104,52 @@ def test_money_that_is_left_without_a_budget_is_watched_in_the_row_of_totals(nam
     said = "年初有预算"
     found = [one for one in live(FORMS[name]) if isinstance(one, LiveRule) and one.want.startswith(said)]
     assert [(one.code, one.at, one.severity) for one in found] == [("M07", at, Severity.WARNING) for at in watched]
+
+
+ROWS = """
+- table: items
+  columns:
+  - {at: A, label: 名称, field: name, type: text}
+  - {at: B, label: 数量, field: number, type: number}
+  - {at: C, label: 单价, field: price, type: money}
+  - {at: D, label: 方式, field: way, type: choice, choices: [公开招标, 询价]}
+  - {at: E, label: 分值, field: weight, type: number, preset: 10}
+  - {at: F, label: 说明, field: reason, type: text}
+  rows: 4
+"""
+ABOUT_ROWS = (
+    "NOT(ISBLANK(name))",
+    "COUNTA(name) = 1",
+    "IF(ISBLANK(reason), NOT(ISBLANK(price)), NOT(ISBLANK(way)))",
+    "SUM(0, number) > 0",
+    "SAID(reason) + COUNT(price) >= 1",
+    "weight > 10",
+    "NOT(ISBLANK(number)) = NOT(ISBLANK(weight))",
+    "number <= 5",
+    'way <> "询价" or price < 100',
+)
+
+
+@pytest.mark.parametrize("must", ABOUT_ROWS)
+def test_a_row_in_which_nothing_was_typed_is_no_mistake_on_the_sheet_either(must: str) -> None:
+    rule = f"""
+rules:
+- {{code: V01, each: items, must: '{must}', at: name, say: 请补全}}
+"""
+    form = form_of(HEAD + ROWS + rule)
+    (asked,), (watched,) = form.rules, live(form)
+    assert isinstance(watched, LiveRule)
+    assert asked.must is not None
+    keys: dict[str, Value] = {
+        "name": "课桌",
+        "number": Decimal(7),
+        "price": Decimal(9),
+        "way": "询价",
+        "reason": "更新",
+    }
+    blank = Record({"items[0].weight": Decimal(10)}, {"items": 1})
+    assert evaluate(watched.must, blank, "items[0]") is not False
+    for kept in range(1, 2 ** len(keys)):
+        filled = {f"items[0].{key}": value for number, (key, value) in enumerate(keys.items()) if kept >> number & 1}
+        record = Record({**blank.values, **filled}, blank.sizes)
+        assert evaluate(watched.must, record, "items[0]") == evaluate(asked.must, record, "items[0]")

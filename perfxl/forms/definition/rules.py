@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from perfxl.expr.check import sort_of
+from perfxl.expr.comparison import has_figures
 from perfxl.forms.definition.fields import CODE, Fields
 from perfxl.forms.definition.language import CommonSpec, RuleSpec, UseRules
 from perfxl.forms.definition.problem import Problems
+from perfxl.model.expression import Expr
 from perfxl.model.field_type import Sort, Type
 from perfxl.model.form import FormRule
 
@@ -77,13 +79,6 @@ class Rules:
             )
         if spec.reverse not in {"", "linear", "ratio"}:
             add(spec.place.of("reverse"), f"reverse 不能是“{spec.reverse}”", "可选：linear、ratio")
-        for hole in _HOLES.findall(spec.say):
-            if hole not in _SAID:
-                add(
-                    spec.place.of("say"),
-                    f"say 里不能有 {{{hole}}}",
-                    "可用：{left} 左边的数、{right} 右边的数、{gap} 相差",
-                )
         must = self.fields.expression(spec.must, row, spec.place.of("must"), types) if spec.must else None
         if must is not None and sort_of(must) is not Sort.TRUTH:
             add(
@@ -91,6 +86,7 @@ class Rules:
                 f"{spec.code} 的 must 不是可以成立或不成立的式子",
                 "写成比较，如 甲 = 乙、甲 <= 乙",
             )
+        self.said(spec, must)
         return FormRule(
             code=spec.code,
             line=spec.place.line,
@@ -107,6 +103,19 @@ class Rules:
             beside=spec.beside,
             pairs=spec.pairs,
         )
+
+    def said(self, spec: RuleSpec, must: Expr | None) -> None:
+        """Report what a message cannot print: other names, and figures of a condition that compares none."""
+        at = spec.place.of("say")
+        holes = dict.fromkeys(_HOLES.findall(spec.say))
+        for hole in holes:
+            if hole not in _SAID:
+                self.problems.add(at, f"say 里不能有 {{{hole}}}", "可用：{left} 左边的数、{right} 右边的数、{gap} 相差")
+        known = [f"{{{hole}}}" for hole in holes if hole in _SAID]
+        if known and must is not None and sort_of(must) is Sort.TRUTH and not has_figures(must):
+            message = f"say 里的 {'、'.join(known)} 没有数可写：must 不是两个数的比较"
+            remedy = "删去它，直接写明哪里不对；或把 must 写成两个数的比较，如 甲 = 乙、甲 <= 乙"
+            self.problems.add(at, message, remedy)
 
     def bracketed(self, path: str) -> str:
         """Return a path as the form has it: authors leave out the brackets of blocks (``annual_goals.indicators``)."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NoReturn, Protocol, TypeAlias
 
 import yaml
@@ -22,6 +23,10 @@ DEEPEST = 60
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNPRINTABLE: re.Pattern[str] = Reader.NON_PRINTABLE
 _QUOTE = "整段文字加上引号"
+_FORMULA = '整段算式加上引号，如 formula: "ROUND(甲 / 乙, 6)"'
+_BARE = re.compile(r"([a-z_]+): +(?=[^\s\"'{\[])", re.ASCII)
+"""A key with a value that has no quotes."""
+_NAME = re.compile(r"[a-z_]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,10 @@ class _Composer:
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
         self.open: list[tuple[Place, list[Node]]] = [(Place(), [])]
+        self.flows: list[bool] = []
+        """Of each level whether it is written in brackets."""
+        self.absent: list[Word] = []
+        """The values of keys behind which nothing stands."""
 
     def compose(self, events: Iterator[yaml.Event]) -> Node | None:
         documents = 0
@@ -95,24 +104,47 @@ class _Composer:
                     self.refuse(at, "这里不能用 * 引用别处的内容", f"照原样再写一遍；文字以 * 开头的，{_QUOTE}")
                 case yaml.ScalarEvent():
                     self.check(event, at)
-                    self.add(Word(at, event.value))
+                    word = Word(at, event.value)
+                    if _at(event.end_mark) == at:
+                        self.absent.append(word)
+                    self.add(word)
                 case yaml.CollectionStartEvent():
                     self.check(event, at)
                     if len(self.open) > DEEPEST:
                         self.refuse(at, f"内容套得太深，超过 {DEEPEST} 层", "检查缩进和括号")
                     self.open.append((at, []))
+                    self.flows.append(bool(event.flow_style))
                 case yaml.SequenceEndEvent():
                     begun, inner = self.open.pop()
+                    self.flows.pop()
                     self.add(Items(begun, tuple(inner)))
                 case yaml.MappingEndEvent():
                     begun, inner = self.open.pop()
-                    self.add(Pairs(begun, tuple(zip(inner[::2], inner[1::2], strict=True))))
+                    pairs = tuple(zip(inner[::2], inner[1::2], strict=True))
+                    self.add(Pairs(begun, self.whole(pairs) if self.flows.pop() else pairs))
                 case _:
                     pass
         return next(iter(self.open[0][1]), None)
 
     def add(self, node: Node) -> None:
         self.open[-1][1].append(node)
+
+    def whole(self, pairs: tuple[tuple[Node, Node], ...]) -> tuple[tuple[Node, Node], ...]:
+        """Return the pairs of a mapping without a text that a comma cut in pieces: ``{formula: ROUND(a / b, 6)}``.
+
+        What stands behind the comma looks like a key without a value.
+        """
+        for number, ((name, value), (piece, nothing)) in enumerate(pairwise(pairs)):
+            match name, value, piece, nothing:
+                case Word(_, key), Word(at, text), Word(_, rest), Word() if any(nothing is one for one in self.absent):
+                    cut = text.count("(") > text.count(")")
+                    if cut or not _NAME.fullmatch(rest):
+                        self.problems.add(at, f"“{text}, {rest}”里有逗号，没有加引号", _remedy(key))
+                        self.problems.incomplete = True
+                        return pairs[:number]
+                case _:
+                    pass
+        return pairs
 
     def check(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, at: Place) -> None:
         """Report an anchor or a tag; the rest can still be read."""
@@ -145,6 +177,10 @@ def _sign(lines: Sequence[str], at: Place) -> str:
     return _line(lines, at)[at.column - 1 : at.column]
 
 
+def _remedy(key: str) -> str:
+    return _FORMULA if key in {"formula", "must"} else _QUOTE
+
+
 def _explain(error: yaml.MarkedYAMLError, lines: Sequence[str], problems: Problems) -> None:
     """Note what is probably wrong where YAML cannot be read."""
     at, began = _at(error.problem_mark or error.context_mark), _at(error.context_mark)
@@ -159,6 +195,10 @@ def _explain(error: yaml.MarkedYAMLError, lines: Sequence[str], problems: Proble
     elif "flow" in context:
         opened = f"第 {began.line} 行的“{opening}”" if began.line < at.line and line.strip() else f"“{opening}”"
         remedy = f"检查括号是否成对，各项之间用半角逗号隔开；文字里有冒号、逗号或括号的，{_QUOTE}"
+        bare = [found for found in _BARE.finditer(line) if found.end() < at.column]
+        if bare and opening == "{" and "," not in line[bare[-1].end() : at.column]:
+            problems.add(at, f"花括号里 {bare[-1][1]} 后面的内容没有加引号", _remedy(bare[-1][1]))
+            return
         # Where the bracket is never closed, the end of the file is no help.
         problems.add(at if line.strip() else began, f"{opened}后面的内容读不下去", remedy)
     elif "mapping values are not allowed" in problem:
