@@ -69,6 +69,13 @@ def _is_of_stamps(grid: Grid) -> bool:
     )
 
 
+def _is_of_lists(grid: Grid) -> bool:
+    """Tell whether a hidden sheet holds nothing but texts below our own heads."""
+    heads = [cell.value for (row, _), cell in grid.cells.items() if row == 1]
+    texts = all(cell.kind is CellKind.TEXT and cell.formula is None for cell in grid.cells.values())
+    return grid.hidden and texts and set(heads) == {stamps.LISTS}
+
+
 def _is_computed(grid: Grid) -> bool:
     return all(cell.formula is not None for cell in grid.cells.values())
 
@@ -79,5 +86,5 @@ def _is_none(grid: Grid) -> bool:
 
 
 _BY_NAME: Mapping[str, Callable[[Grid], bool]] = MappingProxyType(
-    {stamps.NAME: _is_of_stamps, stamps.ROWS: _is_computed}
+    {stamps.NAME: _is_of_stamps, stamps.ROWS: _is_computed, stamps.LISTS: _is_of_lists}
 )

@@ -11,7 +11,7 @@ from perfxl.expr.evaluate import concrete, evaluate, references
 from perfxl.expr.texts import day_of
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form
-from perfxl.model.path import row_of
+from perfxl.model.path import in_row, row_of
 from perfxl.model.record import Record
 from perfxl.model.value import Value
 
@@ -75,6 +75,13 @@ def compute(form: Form, record: Record, unreadable: Collection[str] = ()) -> Com
                 values[path] = Decimal(int(row_of(path).rpartition("[")[2].rstrip("]")) + 1)
     for generic_path in form.computed:
         field = form.fields[generic_path]
+        for path in record.paths(generic_path) if field.lookup else ():
+            code = beside(path, field.lookup)
+            values.pop(path, None)
+            if code in unknown:
+                unknown.add(path)
+            elif name := _name(form, field, current, code):
+                values[path] = name
         if field.formula is None:
             continue
         for path in record.paths(generic_path):
@@ -87,6 +94,20 @@ def compute(form: Form, record: Record, unreadable: Collection[str] = ()) -> Com
             if result is not None:
                 values[path] = result
     return Computed(current, frozenset(unknown.difference(unreadable)))
+
+
+def beside(path: str, other: str) -> str:
+    """Return the concrete path of another field (generic path) that stands in the same row as one, or once."""
+    return in_row(other, row_of(path)) if "[]" in other else other
+
+
+def _name(form: Form, field: Field, record: Record, path: str) -> str:
+    """Return what the code at a path is called in its list, "" where nothing is chosen there."""
+    coded = form.fields[field.lookup]
+    code, listed = record[path], form.lists.get(coded.list)
+    under = record[beside(path, coded.within)] if coded.within else None
+    entry = listed.find(code, under if isinstance(under, str) else None) if listed and isinstance(code, str) else None
+    return entry.name if entry is not None else ""
 
 
 def _typed(value: Decimal | str | bool | None, kind: Type) -> Value:  # noqa: FBT001 - one of the kinds of value

@@ -128,7 +128,8 @@ def _text(item: object, field: Field) -> tuple[Value, str]:
         return None, _NO_TEXT
     offered = [choice.value for choice in field.choices]
     if offered and item not in offered:
-        return None, f"只能是{'、'.join(offered)}，现在是{_quoted(item)}"
+        wanted = "清单里的一项" if field.list else "、".join(offered)
+        return None, f"只能是{wanted}，现在是{_quoted(item)}"
     return item, ""
 
 

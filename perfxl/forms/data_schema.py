@@ -92,6 +92,8 @@ def _type(field: Field) -> Schema:
             return {"type": ["integer" if field.type.traits.whole else "number", "null"]}
         case Family.DATE:
             return {"type": ["string", "null"], "format": "date"}
+        case Family.CHOICE if field.list:
+            return {"type": ["string", "null"]}
         case Family.CHOICE:
             return {"enum": [*(choice.value for choice in field.choices), None]}
         case Family.TICK:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from perfxl.model.carry import Carry
+from perfxl.model.code_list import CodeList
 from perfxl.model.expression import Expr
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
@@ -113,6 +114,12 @@ class Field:
     spread: bool = False
     serial: bool = False
     hidden: bool = False
+    list: str = ""
+    """The list that a choice is from, by its name."""
+    within: str = ""
+    """The field (generic path) whose choice says which group of the list is offered."""
+    lookup: str = ""
+    """The field (generic path) whose choice's name stands here."""
     line: int = field(default=1, compare=False)
     """The line of the definition that says it."""
 
@@ -127,7 +134,7 @@ class Field:
 
     @property
     def computed(self) -> bool:
-        return self.formula is not None or self.serial
+        return self.formula is not None or self.serial or bool(self.lookup)
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +332,8 @@ class Form:
     """Paths of the computed fields, each after those that its formula reads."""
     groups: Mapping[str, str] = field(default_factory=dict)
     """Label of each group of fields: ``funds.by_income`` → 年度预算申请 › 按收入性质分."""
+    lists: Mapping[str, CodeList] = field(default_factory=dict)
+    """The lists that its choices are from, by name."""
     carries: tuple[Carry, ...] = ()
     """What it takes over from other forms, one for each."""
     apart: tuple[tuple[str, ...], ...] = ()

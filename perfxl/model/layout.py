@@ -5,12 +5,13 @@ The writer writes it, the reader aligns a sheet with it; neither knows the other
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from perfxl.model.address import Box
+from perfxl.model.code_list import CodeList
 from perfxl.model.form import Caption, Field, Look, Page
 from perfxl.model.live import Live
 from perfxl.model.submission import Unit
@@ -135,6 +136,8 @@ class Layout:
     """The percentage at which the sheet is one page wide."""
     origin: tuple[int, int] = (1, 1)
     """The row and column in which the form begins."""
+    lists: Mapping[str, CodeList] = field(default_factory=dict)
+    """The lists that its choices are from, by name."""
     live: tuple[Live, ...] = ()
     """What the sheet watches by itself while it is filled in."""
 

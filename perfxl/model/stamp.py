@@ -12,13 +12,15 @@ NAME = "_perfxl"
 
 ROWS = "_perfxl_rows"
 """The hidden sheet on which growing tables are watched row by row."""
+LISTS = "_perfxl_lists"
+"""The hidden sheet with the lists that are chosen from."""
 SELF_CHECK = "填报自检"
 """The sheet that tells an officer what is wrong or left."""
 INSTRUCTIONS = "填表说明"
 """The sheet that tells an officer how the workbook is filled in; others name a sheet of theirs so, too."""
 TOPICS = ("怎样填", "颜色", "自检", "增减行", "收起空行", "增减目标", "几个项目", "保护", "打印和交回", "联系")
 """What stands down the left of it, as far as the forms need it."""
-OWN = frozenset({NAME, ROWS, SELF_CHECK})
+OWN = frozenset({NAME, ROWS, LISTS, SELF_CHECK})
 """Sheets that perfxl adds to the forms; nothing on them is an officer's."""
 LONGEST_NAME = 31
 FORBIDDEN_IN_NAMES = r"[]:*?/\'!"

@@ -137,7 +137,13 @@ def _rows(path: str) -> str:
 def _field(field: Field, form: Form) -> str:
     facts = [field.type.traits.chinese]
     if field.computed:
-        facts.append("自动计算" if field.formula is None else f"自动计算：{spoken(field.formula, form)}")
+        facts.append(
+            "自动填入"
+            if field.lookup
+            else "自动计算"
+            if field.formula is None
+            else f"自动计算：{spoken(field.formula, form)}"
+        )
     if field.required is not Required.NO:
         facts.append("必填" if field.required is Required.ALWAYS else "填了本行就必填")
     if field.minimum is not None and field.maximum is not None:
@@ -148,7 +154,9 @@ def _field(field: Field, form: Form) -> str:
         facts.append(f"不大于 {plain(field.maximum)}")
     if field.length is not None:
         facts.append(f"不超过 {field.length} 字")
-    if field.choices:
+    if field.list:
+        facts.append(f"从清单 {field.list} 的 {len(field.choices)} 项中选")
+    elif field.choices:
         # Who prefills the field needs the value, who reads the form its word.
         words = ((choice.value, choice.word) for choice in field.choices)
         facts.append("、".join(value if value == word else f"{value}（{word}）" for value, word in words))

@@ -64,6 +64,12 @@ class Case:
         return cls(form, sheet, reading, bound, record, blank, spoiled(form, record, wrong), stamped, unseen)
 
     @property
+    def year(self) -> int | None:
+        """The year that the form is of, as typed, else as printed."""
+        typed = self.record[self.form.year_path] if self.form.year_path else None
+        return int(typed) if isinstance(typed, Decimal) else next(iter(self.reading.years), None)
+
+    @property
     def untouched(self) -> bool:
         """Tell whether nothing was filled in but what a blank is sent out with.
 
@@ -201,6 +207,8 @@ def _missing(form: Form, reading: Reading, bound: Bound) -> Iterator[str]:
 
 def _asked(form: Form, record: Record, row: str) -> bool:
     """Tell whether a row must be filled: it is in use, and no open row that the form prints and the unit passed over."""
+    if f"{generic(row)}.name" not in form.fields:
+        return True  # no name says whether it is used: something was typed, else it were no row of the data
     if not in_use(record, row):
         return False
     own = printed_row(form, record, row)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from perfxl.model.finding import APPLIED, NO_FIX, Finding, Fix, FixKind, Severity, Shown
 from perfxl.model.form import Form, FormRule
 from perfxl.model.live import LiveRule
-from perfxl.model.path import generic
+from perfxl.model.path import generic, in_row, row_of
 from perfxl.model.value import Value
 from perfxl.rules.case import Case, beyond, limit
 from perfxl.rules.funds.together import amounts_together
@@ -86,7 +86,13 @@ V02 = Rule(
 
 def _not_offered(case: Case) -> Iterator[Finding]:
     for path, remark in _remarked(case, CellProblem.NOT_OFFERED):
-        words = [choice.word for choice in case.form.fields[generic(path)].choices]
+        field = case.form.fields[generic(path)]
+        if field.list:
+            said = f"填的是“{_quoted(remark.typed)}”，清单里没有这一项，请从下拉列表中选"
+            near = f"，是否是“{remark.suggestion}”" if remark.suggestion else ""
+            yield V03.at(case, path, f"{case.name(path)}{said}{near}", value=remark.typed)
+            continue
+        words = [choice.word for choice in field.choices]
         offered = "、".join(words)
         if not case.form.ticked(generic(path)):
             said = f"填的是“{_quoted(remark.typed)}”，只能从这几项中选：{offered}"
@@ -98,17 +104,35 @@ def _not_offered(case: Case) -> Iterator[Finding]:
         yield V03.at(case, path, f"{case.name(path)}{said}", value=remark.typed, expected=offered)
 
 
+def _not_chosen(case: Case) -> Iterator[Finding]:
+    yield from _not_offered(case)
+    for path, value in case.record.values.items():
+        field = case.form.fields[generic(path)]
+        listed = case.form.lists.get(field.list)
+        if listed is None or not isinstance(value, str):
+            continue
+        other = in_row(field.within, row_of(path)) if field.within else ""
+        under = case.record[other] if other else None
+        entry = listed.find(value, under if isinstance(under, str) else None)
+        if entry is None:
+            message = f"{case.name(path)}“{short(value)}”不属于{case.name(other)}“{short(str(under))}”，请重新选择"
+            yield V03.at(case, path, message, value=value, related=(other,))
+        elif entry.ended(case.year):
+            message = f"{case.name(path)}“{short(value)}”只用到 {entry.until} 年，这张表是 {case.year} 年度的，请换一项"
+            yield V03.at(case, path, message, value=value)
+
+
 V03 = Rule(
     code="V03",
     severities=(Severity.ERROR,),
     title="不在可选项之内",
     meaning=(
         "这一栏只能从给定的选项中选择，填写的内容不是其中之一，或者该打一个勾的几栏打了几个勾。"
-        "约定的同义写法视为相同，例如“特定目标类”与“特定目标”。"
+        "约定的同义写法视为相同，例如“特定目标类”与“特定目标”。从清单中选的，已经停用的、不属于所选上一级的，也不能选。"
     ),
     example="支出项目类别填了“其他”。审核意见：“其他”不是可选项，应为人员类、运转类、特定目标之一。",
     remedy="单元格有下拉列表的，请从列表中选一项；分几栏打勾的，请只留一个勾，其余几栏清空。",
-    always=_not_offered,
+    always=_not_chosen,
 )
 
 

@@ -25,6 +25,8 @@ _PLACEHOLDER = re.compile(
     r"|[(\[【]?(?:请|待|此处|请在此|请在此处)(?:填|填写|填报|补充|补|录入|完善|输入)[)\]】]?"
     r"|(?:长期|年度|总体|绩效)*(?:目标|职能|指标|任务)(?:[0-9nN一二三四五六七八九十]{1,2}[:、.]?|:)"
 )
+_QUOTED: Final = 12
+"""Choices that are named one by one: of a list of thousands the first."""
 _LONGEST_PLACEHOLDER: Final = 16
 _BEGINNINGS: Final = frozenset("≥≤><=＞＜＝xXｘＸ×*＊_＿….．。·([【（［请待此长年总绩目职指任")
 """What a placeholder can begin with, to tell quickly that a text is none."""
@@ -64,7 +66,7 @@ def choice_value(text: str, choices: Sequence[Choice]) -> Coerced:
         if spelling == _spelling(choice.value) or any(spelling == _spelling(alias) for alias in choice.aliases):
             return normalised(choice.value, text, f"“{value}”已改为选项“{choice.word}”")
     near = difflib.get_close_matches(value, [choice.value for choice in choices], n=1)
-    offered = "、".join(choice.word for choice in choices)
+    offered = "、".join(choice.word for choice in choices[:_QUOTED]) + ("……" if len(choices) > _QUOTED else "")
     return Coerced(None, CellProblem.NOT_OFFERED, text, near[0] if near else None, f"不在可选项“{offered}”之中")
 
 

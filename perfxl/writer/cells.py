@@ -7,9 +7,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfxl.expr.excel import to_excel
 from perfxl.model.address import column_letter
+from perfxl.model.form import Field
 from perfxl.model.layout import PlacedCell, Role
-from perfxl.model.path import row_of
+from perfxl.model.path import in_row, row_of
 from perfxl.writer.content import cached, constant, plain
+from perfxl.writer.list_ranges import BETWEEN, Part
 from perfxl.writer.places import Places, column_of
 
 
@@ -51,9 +53,24 @@ def computed(cell: PlacedCell, places: Places) -> str | None:
         return None
     if field.formula is not None:
         return to_excel(field.formula, places, row_of(cell.path))
+    if field.lookup:
+        return _name_of(cell, field, places)
     name = places.names(cell.path)
     if name is None:
         return None
     letter = column_letter(name.box.column)
     first = places.columns[column_of(name.path)][0].box.row
     return f'IF({letter}{name.box.row}="","",COUNTA({letter}${first}:{letter}{name.box.row}))'
+
+
+def _name_of(cell: PlacedCell, field: Field, places: Places) -> str | None:
+    """Return the formula of what a code is called in its list, None where the list is not in the workbook."""
+    coded = places.cells[in_row(field.lookup, row_of(cell.path))]
+    if coded.field is None or not places.list_range(coded.field.list, Part.NAME):
+        return None
+    names = places.list_range(coded.field.list, Part.NAME)
+    within, sought, part = coded.field.within, f"TRIM({places.name(coded.path)})", Part.CODE
+    if within:
+        sought, part = f'{places.beside(coded.path, within)}&"{BETWEEN}"&{sought}', Part.KEY
+    found = f'IFERROR(INDEX({names},MATCH({sought},{places.list_range(coded.field.list, part)},0))&"","")'
+    return f'IF(LEN({places.name(coded.path)})=0,"",{found})'

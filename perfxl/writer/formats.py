@@ -42,6 +42,8 @@ def number_format(cell: PlacedCell) -> str:
     if cell.caption is not None and inner is not None:
         before, after = (f'"{text}"' if text else "" for text in (cell.caption.before, cell.caption.after))
         return f"{before}{inner}{after}"
+    if field.list:
+        return "@"  # 0101 is a code
     if field.type is Type.TEXT:
         return "@" if field.length is not None and field.length <= LONG_TEXT else "General"
     return field.type.traits.number_format

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from perfxl.model.address import column_letter
+from perfxl.model.code_list import CodeList
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, RowKind
-from perfxl.model.path import generic
+from perfxl.model.path import generic, in_row, row_of
+from perfxl.writer.list_ranges import Part, range_name
 from perfxl.writer.shared_cell import inside
 
 
@@ -31,6 +33,9 @@ class Places:
     rows: Mapping[int, PlacedRow]
     texts: frozenset[tuple[int, int]] = frozenset()
     """Where printed text stands, by row and column."""
+    lists: Mapping[str, CodeList] = field(default_factory=dict)
+    """The lists that choices are from, where they are written into the same workbook."""
+    year: int | None = None
     sheet: str = ""
     """What stands before each cell's name: ``'自评表'!`` for formulas on another sheet."""
 
@@ -54,6 +59,8 @@ class Places:
             heads,
             rows,
             frozenset((cell.box.row, cell.box.column) for cell in layout.cells if cell.text),
+            {} if layout.issued else layout.lists,
+            layout.stamp.year,
         )
 
     def elsewhere(self, sheet: str) -> Places:
@@ -71,6 +78,15 @@ class Places:
         for printed in (cell.caption.before, cell.caption.after):
             name = f'SUBSTITUTE({name},"{printed}","")' if printed else name
         return f"TRIM({name})"
+
+    def list_range(self, name: str, part: Part) -> str:
+        """Return the defined name of a column of a list, "" where the list is not written."""
+        listed = self.lists.get(name)
+        return range_name(listed, self.year, part) if listed is not None and listed.entries else ""
+
+    def beside(self, path: str, other: str) -> str:
+        """Return the cell of another field (generic path) in the row of a concrete path, or where it stands once."""
+        return self.name(in_row(other, row_of(path)))
 
     def name(self, path: str) -> str:
         """Return the name of the cell at a concrete path."""

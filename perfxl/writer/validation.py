@@ -63,6 +63,10 @@ def _limit(field: Field, money: str) -> dict[str, object] | None:
             low, high = bounds(field)
             limit: dict[str, object] = {"validate": "integer" if field.type.traits.whole else "decimal"}
             return _stop({**limit, **_between(low, high)}, f"“{name}”{_range(field, low, high, money)}")
+        case Family.CHOICE if field.list:
+            return _stop(
+                {"validate": "list", "source": ["—"]}, f"“{name}”请从下拉列表中选择，可以先输入开头几个字再选。"
+            )
         case Family.CHOICE:
             offered = [choice.value for choice in field.choices]
             return _stop({"validate": "list", "source": offered}, f"“{name}”请从下拉列表中选择：{'、'.join(offered)}。")

@@ -17,15 +17,18 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model import stamp
-from perfxl.model.address import Box
+from perfxl.model.address import Box, column_letter
+from perfxl.model.form import Field
 from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.live import LiveRule
 from perfxl.model.stamp import INSTRUCTIONS, SELF_CHECK
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package
 from perfxl.writer.cells import PlainSheet, computed, write_cell
+from perfxl.writer.code_lists import write_lists
 from perfxl.writer.formats import BLANK_FILL, FACE, properties
 from perfxl.writer.instructions import write_instructions
+from perfxl.writer.list_ranges import Part, offered
 from perfxl.writer.paper import set_paper
 from perfxl.writer.places import Places, column_of
 from perfxl.writer.selfcheck.conditional_formats import coloured
@@ -77,6 +80,7 @@ def write(layouts: Sequence[Layout], contact: str = "") -> bytes:
         laid = writer.watch(layouts, names)
         writer.identity(layouts, names)
         writer.instructions(layouts, contact)
+        write_lists(book, layouts)
         book.close()
     return _finished(buffer.getvalue(), layouts, laid)
 
@@ -151,7 +155,7 @@ class _Writer:
             self.cell(sheet, cell, places, layout)
         self.origins(sheet, layout)
         if not layout.issued:
-            self.guards(sheet, layout)
+            self.guards(sheet, layout, places)
             self.blanks(sheet, layout, places, name)
         self.page(sheet, layout)
         sheet.protect("", _PROTECTION)
@@ -164,7 +168,7 @@ class _Writer:
             low = {"valign": "bottom"} if cell.parts and _repeated(part, layout) else {}
             write_cell(sheet, replace(cell, box=part), self.format(style | low), computed(cell, places))
 
-    def guards(self, sheet: Worksheet, layout: Layout) -> None:
+    def guards(self, sheet: Worksheet, layout: Layout, places: Places) -> None:
         """Put one validation over each run of cells of a field, so that inserted rows get it too."""
         wants: dict[str, list[str]] = defaultdict(list)
         for rule in layout.live:
@@ -189,6 +193,8 @@ class _Writer:
             if options is None:
                 continue
             for first, last in _areas([cell.box for cell in cells]):
+                if field.list and not cells[0].option and options["validate"] == "list":
+                    options = {**options, "source": _offered(places, field, first)}
                 sheet.data_validation(first.row - 1, first.column - 1, last.last_row - 1, first.column - 1, options)
 
     def origins(self, sheet: Worksheet, layout: Layout) -> None:
@@ -293,6 +299,17 @@ def _repeated(part: Box, layout: Layout) -> bool:
 def _closed(cell: PlacedCell) -> bool:
     """Tell whether a cell with a value that was taken over has a hint and nothing else: it is approved, or a level."""
     return bool(cell.origin) and cell.field is not None and (cell.fixed or cell.field.level > 0)
+
+
+def _offered(places: Places, field: Field, first: Box) -> str:
+    """Return what the drop-downs of a run of cells offer, as a formula of the first of them."""
+    codes, groups = (places.list_range(field.list, part) for part in (Part.OFFERED, Part.UNDER))
+    above = ""
+    if field.within:
+        there = next(c.box for c in places.cells.values() if c.field is not None and c.field.path == field.within)
+        row = f"{first.row}" if "[]" in field.within else f"${there.row}"
+        above = f"${column_letter(there.column)}{row}"
+    return offered(codes, groups, above)
 
 
 def _areas(boxes: Sequence[Box]) -> list[tuple[Box, Box]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from perfxl.forms.compute import order
 from perfxl.forms.definition.bands import Bands
@@ -13,17 +15,21 @@ from perfxl.forms.definition.language import CommonSpec, FormSpec, PageSpec
 from perfxl.forms.definition.problem import Problems
 from perfxl.forms.definition.rules import Rules
 from perfxl.model.address import MAX_COLUMN, column_letter
+from perfxl.model.code_list import CodeList
 from perfxl.model.form import Columns, Form, Page
 from perfxl.model.stamp import FORBIDDEN_IN_NAMES, LONGEST_NAME, is_sheet_name
 
 _FORM_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _SIDES = 4
+NO_LISTS: Mapping[str, CodeList] = MappingProxyType({})
 
 
-def build(spec: FormSpec, common: CommonSpec, digest: str, problems: Problems) -> Form:
+def build(
+    spec: FormSpec, common: CommonSpec, digest: str, problems: Problems, lists: Mapping[str, CodeList] = NO_LISTS
+) -> Form:
     """Return the Form that a decoded definition describes; mistakes go to ``problems`` and leave gaps in it."""
     _check_names(spec, problems)
-    fields = Fields(problems)
+    fields = Fields(problems, lists)
     bands = Bands(problems, common, fields)
     # Where the columns themselves are wrong, no cell is blamed for standing outside of them.
     last = len(spec.columns) if _letters(spec) == list(spec.columns) else MAX_COLUMN
@@ -58,7 +64,8 @@ def build(spec: FormSpec, common: CommonSpec, digest: str, problems: Problems) -
         filled_path=spec.filled,
         many=spec.many,
         issued=spec.issued,
-        computed=computed.paths,
+        computed=(*(path for path, field in found.items() if field.lookup), *computed.paths),
+        lists=lists,
         groups=bands.groups,
         apart=tuple(fields.apart),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -14,7 +15,8 @@ from perfxl.expr.scope import Scope
 from perfxl.forms.definition.language import CellSpec, Length
 from perfxl.forms.definition.problem import Place, Problems
 from perfxl.forms.printed_text import HOLE, holes, is_hole
-from perfxl.model.expression import Expr, ExpressionError
+from perfxl.model.code_list import CodeList
+from perfxl.model.expression import Expr, ExpressionError, FieldRef
 from perfxl.model.field_type import Family, Type
 from perfxl.model.form import Caption, Choice, Field, Required
 from perfxl.model.value import Value
@@ -42,6 +44,7 @@ class Fields:
     """Collects fields and the mistakes in them."""
 
     problems: Problems
+    lists: Mapping[str, CodeList] = field(default_factory=dict)
     pending: dict[str, _Pending] = field(default_factory=dict)
     apart: list[tuple[str, ...]] = field(default_factory=list)
     """Columns that no two rows have alike."""
@@ -80,7 +83,10 @@ class Fields:
             least=cell.length.least if cell.length is not None else None,
             pattern=cell.pattern,
             decimals=cell.decimals,
-            choices=tuple(_choice(text) for text in cell.choices),
+            choices=self._choices(cell),
+            list=cell.list,
+            within=cell.within,
+            lookup=cell.lookup,
             hint=cell.hint,
             preset=self._preset(cell, kind),
             caption=self._caption(cell),
@@ -115,8 +121,37 @@ class Fields:
             )
             if formula is not None:
                 self._fits(formula, pending)
-            found[path] = replace(pending.field, formula=formula)
+            found[path] = replace(
+                pending.field,
+                formula=formula,
+                within=self._beside(pending, "within", types),
+                lookup=self._beside(pending, "lookup", types),
+            )
         return found
+
+    def _beside(self, pending: _Pending, key: str, types: Mapping[str, Type]) -> str:
+        """Return the path of the field whose choice another one goes by, "" where none is named."""
+        name = getattr(pending.field, key)
+        if not name:
+            return ""
+        found = Scope(types, pending.row).find(name)
+        other = self.pending[found.path].field if isinstance(found, FieldRef) else None
+        if other is None or (other.type is not Type.CHOICE if key == "within" else not other.list):
+            wanted = "type 为 choice 的一项" if key == "within" else "写了 list 的一项"
+            self.problems.lack(pending.place.of(key), f"{key} 的“{name}”不能用", f"写同一行或表上{wanted}的 field")
+            return ""
+        return other.path
+
+    def _choices(self, cell: CellSpec) -> tuple[Choice, ...]:
+        """Return what is offered: what the cell lists, or what its list has; a name means its code where it is one's alone."""
+        entries = self.lists[cell.list].entries if cell.list in self.lists else ()
+        names = Counter(entry.name for entry in entries)
+        codes = {entry.code for entry in entries}
+        own = {
+            entry.code: (entry.name,) if entry.name and names[entry.name] == 1 and entry.name not in codes else ()
+            for entry in entries
+        }
+        return (*(_choice(text) for text in cell.choices), *(Choice(code, aliases) for code, aliases in own.items()))
 
     def _clashes(self) -> None:
         """Report a name that is a value and also the beginning of others: data holds one thing in one place."""
@@ -155,7 +190,8 @@ class Fields:
         if (cell.min is not None or cell.max is not None) and not kind.numeric:
             add(cell.place, f"“{path}”不是数字，不能有 min 或 max", "删去，或改 type")
         self._shape(cell, kind, path)
-        if (kind is Type.CHOICE) != bool(cell.choices):
+        self._list(cell, kind, path)
+        if (kind is Type.CHOICE) != bool(cell.choices or cell.list):
             add(
                 cell.place.of("choices"),
                 f"“{path}”的 choices 与 type 不相配",
@@ -200,6 +236,21 @@ class Fields:
                 f"“{path}”不能有这样的 decimals",
                 f"只用于带小数的数，写 0 到 {MOST_DECIMALS}",
             )
+
+    def _list(self, cell: CellSpec, kind: Type, path: str) -> None:
+        add = self.problems.add
+        if cell.list and cell.list not in self.lists:
+            known = "、".join(self.lists) or "先写 lists"
+            add(cell.place.of("list"), f"没有名为“{cell.list}”的清单", f"可用：{known}")
+        if cell.list and cell.choices:
+            add(cell.place.of("choices"), f"“{path}”写了 list，就不能又有 choices", "删去其中一个")
+        found = self.lists.get(cell.list)
+        if cell.within and found is not None and not found.grouped:
+            add(cell.place.of("within"), f"清单“{cell.list}”没有归属，within 不起作用", "在 lists 里写 under")
+        if cell.within and not cell.list:
+            add(cell.place.of("within"), f"“{path}”没有 list，within 不起作用", "写明 list，或删去 within")
+        if cell.lookup and (kind is not Type.TEXT or cell.formula or cell.required or cell.preset is not None):
+            add(cell.place.of("lookup"), f"“{path}”由 lookup 得出", "type 写 text，不写 formula、required、preset")
 
     def _preset(self, cell: CellSpec, kind: Type) -> Value:
         if cell.preset is None:

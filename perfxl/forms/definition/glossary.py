@@ -49,6 +49,7 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "many": "一个单位可以交几份（一个项目一份）的写 true",
             "issued": "财政部门填好下发、单位不填的写 true，全部单元格锁定",
             "page": "打印设置",
+            "lists": "从文件读取的选项清单，如采购品目、学校代码",
             "carry": "从哪些表带入，带入什么",
             "rules": "审核规则",
         },
@@ -59,6 +60,18 @@ CONSTRUCTS: Mapping[type, Construct] = {
         {
             "orientation": "portrait 纵向，landscape 横向",
             "margins": "页边距，依次为左、右、上、下，单位厘米",
+        },
+    ),
+    language.ListSpec: Construct(
+        "选项清单",
+        "写在 lists 里：表样文件夹里的一个 .csv 或 .xlsx，第一行是列名。可以有几千项。",
+        {
+            "list": "清单的名称，小写英文",
+            "file": "文件名，与 form.yaml 在同一个文件夹",
+            "code": "哪一列是填在表上的代码或名称；不写是第一列",
+            "name": "哪一列是名称，供 lookup 填入；不写就没有",
+            "under": "哪一列写明归属于上一级的哪一项，供 within 选用",
+            "until": "哪一列写明最后可以用到哪一年，如 2024；空着的一直可用",
         },
     ),
     language.TitleBand: Construct(
@@ -110,6 +123,9 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "columns": "下级表头；自己就不写 at",
             "places": "一格里有几处要填的，依次写各处，每处写 caption、field、type",
             "prints": "固定表的表头里，印好的一栏的名称，如 unit；各行印什么写在行的 texts 里",
+            "list": "选项来自哪个清单，写 lists 里的名称；type 写 choice",
+            "within": "选项由同一行（或表上）哪一项决定，写它的 field：只列出清单里归属于它的各项",
+            "lookup": "由哪一项的代码得出名称，写它的 field；自动填入，不用写 formula",
         },
     ),
     language.SectionBand: Construct(

@@ -132,6 +132,9 @@ class CellSpec:
     columns: tuple[CellSpec, ...] = ()
     places: tuple[CellSpec, ...] = ()
     prints: str = ""
+    list: str = ""
+    within: str = ""
+    lookup: str = ""
     place: Place = NOWHERE
 
 
@@ -333,6 +336,19 @@ class CarrySpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListSpec:
+    """A list of codes in a file next to the definition; the others are heads of columns in it."""
+
+    list: str
+    file: str
+    code: str = ""
+    name: str = ""
+    under: str = ""
+    until: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormSpec:
     """A whole form.yaml."""
 
@@ -355,6 +371,7 @@ class FormSpec:
     many: bool = False
     issued: bool = False
     page: PageSpec = PageSpec()
+    lists: tuple[ListSpec, ...] = ()
     carry: tuple[CarrySpec, ...] = ()
     rules: tuple[RuleSpec | UseRules, ...] = ()
     place: Place = NOWHERE

@@ -15,6 +15,7 @@ from perfxl.forms.definition.build import build
 from perfxl.forms.definition.carry import link
 from perfxl.forms.definition.decode import Decoder
 from perfxl.forms.definition.language import CarrySpec, CommonSpec, FormSpec
+from perfxl.forms.definition.lists import Files, files_of, read_lists
 from perfxl.forms.definition.problem import DefinitionError, Place, Problem, Problems
 from perfxl.forms.definition.review import review
 from perfxl.forms.definition.syntax import compose
@@ -61,17 +62,21 @@ class UnboundForm:
     file: str
 
 
-def parse(text: str, file: str, common: Common = NOTHING_COMMON) -> tuple[Form | None, tuple[Problem, ...]]:
+def parse(
+    text: str, file: str, common: Common = NOTHING_COMMON, files: Files = ()
+) -> tuple[Form | None, tuple[Problem, ...]]:
     """Return the form of one definition's text and every mistake in it; the form is None where there is any.
 
     What it takes over from other forms is left out.
     """
-    drafted, found = draft(text, file, common)
+    drafted, found = draft(text, file, common, files)
     return (None if drafted is None else drafted.form), found
 
 
 @lru_cache(maxsize=128)
-def draft(text: str, file: str, common: Common = NOTHING_COMMON) -> tuple[UnboundForm | None, tuple[Problem, ...]]:
+def draft(
+    text: str, file: str, common: Common = NOTHING_COMMON, files: Files = ()
+) -> tuple[UnboundForm | None, tuple[Problem, ...]]:
     """Return the draft of one definition's text and every mistake in it; it is None where there is any.
 
     The same text is parsed once in a process: a program that loads the forms for every file pays for reading them only.
@@ -81,8 +86,11 @@ def draft(text: str, file: str, common: Common = NOTHING_COMMON) -> tuple[Unboun
     spec = Decoder(problems).decode(node, FormSpec, "表样") if node is not None else None
     made = None
     if spec is not None:
-        digest = hashlib.sha256(f"{common.text}\0{text}".encode(errors="replace")).hexdigest()[:16]
-        form = build(spec, common.spec, digest, problems)
+        lists = read_lists(spec.lists, files, problems)
+        hashed = hashlib.sha256(f"{common.text}\0{text}".encode(errors="replace"))
+        for name, data in files:
+            hashed.update(f"\0{name}\0".encode() + data if name in {one.file for one in spec.lists} else b"")
+        form = build(spec, common.spec, hashed.hexdigest()[:16], problems, lists)
         review(spec, form.fields, problems)
         made = UnboundForm(form, spec.carry, file)
         if not problems.found:
@@ -136,7 +144,7 @@ def _read(path: Path, common: Common) -> tuple[UnboundForm | None, tuple[Problem
     text = _text(path, unreadable)
     if text is None:
         return None, tuple(unreadable.found)
-    drafted, found = draft(text, file, common)
+    drafted, found = draft(text, file, common, files_of(path.parent))
     if drafted is not None and path.parent.name != drafted.form.id:
         problems = Problems(file)
         problems.add(Place(), f"文件夹名“{path.parent.name}”与 form 的“{drafted.form.id}”不一致", "改成同一个名称")
@@ -224,6 +232,8 @@ def _contents(folders: Sequence[Path]) -> Iterator[tuple[Path, bytes]]:
             yield path, path.read_bytes()
         except OSError:  # a mistake of the definition, told with the others
             yield path, b""
+        if path.name == DEFINITION:
+            yield from ((path.parent / name, data) for name, data in files_of(path.parent))
 
 
 @lru_cache(maxsize=8)

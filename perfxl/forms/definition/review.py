@@ -248,6 +248,11 @@ class _Review:
                 self.add(spec.beside.place.of("rows"), "rows 至少为 1", "写右边的空白表上的行数")
         self.count(spec.place.of("rows"), "rows", spec.rows)
         self.lines(spec.place.of("lines"), spec.lines)
+        for cell in _flat(spec.columns):
+            if cell.field == "name" and (cell.formula or cell.lookup):
+                self.add(
+                    cell.place.of("field"), "name 一栏说明这一行用没用，不能由公式得出", "field 换一个名称，如 title"
+                )
         if not spec.columns:
             self.add(spec.place.of("columns"), f"“{spec.table}”没有列", "在 columns: 下写出各列")
         at = spec.place.of("printed")

@@ -62,6 +62,7 @@ def place(form: Form, record: Record | None = None, *, year: int | None = None, 
         many=form.many,
         issued=form.issued,
         origin=form.origin,
+        lists=form.lists,
         live=live(form),
     )
 

@@ -17,6 +17,7 @@ from perfxl.model.address import Box, column_letter
 from perfxl.model.field_type import Type
 from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.value import Value
+from perfxl.writer.list_ranges import Part
 from perfxl.writer.places import Places, column_of
 from perfxl.writer.selfcheck.formula import CheckFormula
 from perfxl.writer.validation import bounds
@@ -100,13 +101,13 @@ def areas(layout: Layout, places: Places) -> Iterator[WatchedArea]:
     for column, cells in runs.items():
         table = column in places.columns
         for run in _runs(cells):
-            yield from _watched(run, table=table)
+            yield from _watched(run, places, table=table)
     for cell in layout.cells:
         if cell.role is Role.COMPUTED and cell.field is not None and column_of(cell.path) not in places.columns:
             yield WatchedArea(COMPUTED_ERROR, cell.path, cell.box, False, _errors, ())
 
 
-def _watched(run: Sequence[PlacedCell], *, table: bool) -> Iterator[WatchedArea]:
+def _watched(run: Sequence[PlacedCell], places: Places, *, table: bool) -> Iterator[WatchedArea]:
     field, first, last = run[0].field, run[0].box, run[-1].box
     if field is None:
         return
@@ -131,7 +132,14 @@ def _watched(run: Sequence[PlacedCell], *, table: bool) -> Iterator[WatchedArea]
         yield area("V04", lambda cells: _beyond(cells, low, high), lambda _: False)
     elif field.type.numeric and not (low is None and high is None):
         yield area("V04", lambda cells: _beyond(cells, low, high), lambda value: _is_beyond(value, low, high))
-    if field.type is Type.CHOICE:
+    if field.list:
+        known = {word for choice in field.choices for word in (choice.value, *choice.aliases)}
+        codes, names = (places.list_range(field.list, part) for part in (Part.OFFERED, Part.NAME))
+        if codes:
+            yield area(
+                "V03", lambda cells: _unlisted(cells, codes, names), lambda value: str(value or "") not in known | {""}
+            )
+    elif field.type is Type.CHOICE:
         offered = ("", *(word for choice in field.choices for word in (choice.value, *choice.aliases)))
         yield area(
             "V03",
@@ -139,6 +147,12 @@ def _watched(run: Sequence[PlacedCell], *, table: bool) -> Iterator[WatchedArea]
             lambda value: str(value or "").strip() not in offered,
         )
     yield area("S06", _errors, lambda _: False)
+
+
+def _unlisted(cells: str, codes: str, names: str) -> str:
+    """Return the condition that something stands in a cell, or in each of an area, that a list does not have."""
+    said = f'(ISTEXT({cells})+ISNUMBER({cells}))*ISERROR(FIND("||","|"&TRIM({cells})&"|"))'
+    return f"{said}*ISERROR(MATCH(TRIM({cells}),{codes},0))*ISERROR(MATCH(TRIM({cells}),{names},0))"
 
 
 def _errors(cells: str) -> str:

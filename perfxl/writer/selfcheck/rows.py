@@ -61,13 +61,15 @@ class RowChecks:
     table: str
     block: HiddenBlock
     in_use: str = ""
-    """The column that tells whether a row is in use, "" for a table whose rows have no names."""
+    """The column that tells whether a row is in use, "" where nothing asks for it."""
 
     @classmethod
     def of(cls, layout: Layout, figures: Figures, table: str, hidden: Hidden) -> RowChecks:
         """Begin a block on the hidden sheet for the table."""
         rows = cls(layout, figures, table, hidden.block(list(spans(figures.places, table)), figures.places))
-        return replace(rows, in_use=rows.use_column()) if rows.has("name") else rows
+        if rows.has("name"):
+            return replace(rows, in_use=rows.use_column())
+        return replace(rows, in_use=rows.any_column()) if rows._asks() else rows
 
     @property
     def places(self) -> Places:
@@ -84,6 +86,26 @@ class RowChecks:
             lambda row: f"IF({row.at}=0,0,IF({none_of(row.cell(f'{row.row}.name'), unasked)},1,0))",
             lambda path: int(path is not None and text_of(self.record, f"{path}.name") not in unasked),
         )
+
+    def any_column(self) -> str:
+        """Add the column that tells whether a row is in use in a table whose rows have no names: anything is typed."""
+        keys = self._typed()
+        return self.block.derive(
+            lambda row: f"IF({row.at}=0,0,IF(COUNTA({','.join(row.cell(f'{row.row}.{key}') for key in keys)})>0,1,0))",
+            lambda path: int(path is not None and any(self.record[f"{path}.{key}"] is not None for key in keys)),
+        )
+
+    def _asks(self) -> bool:
+        """Tell whether a row in use must have some value."""
+        first = self.block.lines[0].like
+        cells = ((path, cell.field) for path, cell in self.places.cells.items() if path.startswith(f"{first}."))
+        return any(field is not None and field.required is not Required.NO for _, field in cells)
+
+    def _typed(self) -> list[str]:
+        """Return the columns that are typed."""
+        first = self.block.lines[0].like
+        cells = ((path, cell.field) for path, cell in self.places.cells.items() if path.startswith(f"{first}."))
+        return [field.key for _, field in cells if field is not None and not (field.computed or field.level)]
 
     def used(self, view: RowView) -> str:
         """Return the condition that a row is in use."""
@@ -121,7 +143,7 @@ class RowChecks:
             if spec is None or spec.required is Required.NO or spec.computed or spec.level or cell.option:
                 continue
             key = spec.key
-            if key == "name" or not self.has("name"):
+            if key == "name" or not self.in_use:
                 continue
             watched = self.block.watch(*self._missing(key))
             yield RowCheck(spec.missing, f"{self.label(cell)}要填写", generic(cell.path), watched, LEFT, missing=True)
@@ -137,7 +159,10 @@ class RowChecks:
             return f"IF(AND({self.used(view)},LEN(TRIM({view.cell(f'{view.row}.{key}')}))=0),{MISSING},{HOLDS})"
 
         def result(path: str | None) -> int:
-            used = text_of(self.record, f"{path}.name") not in unasked
+            if self.has("name"):
+                used = text_of(self.record, f"{path}.name") not in unasked
+            else:
+                used = any(self.record[f"{path}.{other}"] is not None for other in self._typed())
             return MISSING if used and self.record[f"{path}.{key}"] is None else HOLDS
 
         return text, result

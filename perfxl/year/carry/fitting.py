@@ -16,6 +16,7 @@ from perfxl.values.indicator import parse_indicator
 from perfxl.values.label_text import flat, key
 from perfxl.values.units import same_unit
 
+_QUOTED = 12
 _FIRST_YEAR = 1900
 """Excel has no days before."""
 
@@ -52,7 +53,7 @@ def _words(value: Value, field: Field) -> Value | UnfitValue:
         return (
             meant
             if meant is not None
-            else UnfitValue(f"不是可选的内容（{'、'.join(one.word for one in field.choices)}）")
+            else UnfitValue(f"不是可选的内容（{'、'.join(one.word for one in field.choices[:_QUOTED])}）")
         )
     longest = min(field.length or LONGEST_TEXT, LONGEST_TEXT)
     return text if len(text) <= longest else UnfitValue(f"有 {len(text)} 个字，这一格最多 {longest} 个字")

@@ -128,6 +128,8 @@ class Below:
         cells = self._plan.column(path, self._year)
         chosen = self._plan.sums[self._year].chosen
         for choice in field.choices:
+            if field.list and (path, choice.value) not in chosen:
+                continue  # of a list of thousands only what was chosen
             word = spoken(field, choice.value)
             look = CellLook.ROWS if "[]" in path else CellLook.RETURNS
             count = Decimal(chosen.get((path, choice.value), 0))

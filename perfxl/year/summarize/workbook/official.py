@@ -48,7 +48,7 @@ def write_official(book: ListBook, plan: FormPlan) -> None:
 
 def _write_form(book: ListBook, sheet: Worksheet, layout: Layout, plan: FormPlan, year: int | None) -> None:
     _set_rows(sheet, layout)
-    places = Places.of(layout)
+    places = replace(Places.of(layout), lists={})  # the lists themselves are not handed on
     for cell in layout.cells:
         own = _sum_of(cell, plan, year)
         # The caption of an amount stands around it by its format; what is printed for a blank would cover the sum.

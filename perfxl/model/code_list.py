@@ -1,0 +1,45 @@
+"""A list that a form's author keeps in a file: codes to choose from, with what each is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry: its code, what it is called, the entry of another list that it belongs to, its last year."""
+
+    code: str
+    name: str = ""
+    under: str = ""
+    until: int | None = None
+
+    def ended(self, year: int | None) -> bool:
+        """Tell whether it is not to be chosen any more in a year; in an unknown one everything is."""
+        return year is not None and self.until is not None and self.until < year
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """A list by its name in the definition, in the order of its file; those of one group follow each other.
+
+    ``digest`` is a short hash of the entries.
+    """
+
+    name: str
+    entries: tuple[Listed, ...]
+    digest: str = ""
+    _by_code: dict[str, list[Listed]] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def grouped(self) -> bool:
+        """Whether its entries belong to those of another list."""
+        return any(entry.under for entry in self.entries)
+
+    def find(self, code: str, under: str | None = None) -> Listed | None:
+        """Return the entry of a code, of the group ``under`` where one is given; None where there is none."""
+        if not self._by_code:
+            for entry in self.entries:
+                self._by_code.setdefault(entry.code, []).append(entry)
+        found = self._by_code.get(code, ())
+        return next((entry for entry in found if under is None or entry.under == under), None)
