@@ -70,15 +70,27 @@ def lint_forms(
 
 def show_rules(
     code: Annotated[str | None, typer.Argument(metavar="代码", help="如 M06；不写则列出全部。")] = None,
+    *,
+    templates: Templates = None,
 ) -> None:
-    """列出审核规则，或解释一条。"""
+    """列出审核规则，或解释一条；有 --templates 的，表样自定的代码也在内。"""
     from perfxl.reporting.rulebook import explain, overview
     from perfxl.rules.catalog import CATALOG
+    from perfxl.rules.own import own_rule
 
+    forms = [form for form in load(templates).values() if form.codes] if templates else []
     if code is None:
         out(overview(CATALOG.values()))
+        for form in forms:
+            out(f"\n{form.title}（{form.id}）{overview(map(own_rule, form.codes.values()))}")
         return
-    rule = CATALOG.get(code.upper())
+    wanted = code.upper()
+    own = [(form, form.codes[wanted]) for form in forms if wanted in form.codes]
+    for form, one in own:
+        out(f"{form.title}（{form.id}）\n{explain(own_rule(one))}")
+    if own:
+        return
+    rule = CATALOG.get(wanted)
     if rule is None:
-        usage(f"没有代码“{code}”{meant(code.upper(), CATALOG)}；全部代码见 perfxl rules")
+        usage(f"没有代码“{code}”{meant(wanted, CATALOG)}；全部代码见 perfxl rules，自定的另加 --templates")
     out(explain(rule))

@@ -52,6 +52,7 @@ class Finding:
 
     ``cell`` is like ``C9`` or None; ``related`` holds ``sheet!cell`` names; ``message`` is plain Chinese. ``unit`` is
     what people read numbers of ``value``, ``expected`` and ``fix`` in: ``%`` (they are fractions), 万元, "" for neither.
+    ``title`` and ``remedy`` are those of a code of the form's own; what the catalogue says is not repeated.
     """
 
     code: str
@@ -66,3 +67,5 @@ class Finding:
     fix: Fix = NO_FIX
     related: tuple[str, ...] = ()
     unit: str = ""
+    title: str = ""
+    remedy: str = ""

@@ -281,6 +281,18 @@ class FormRule:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCode:
+    """A finding code of a form's own (Z01 … Z99): what people read of it."""
+
+    code: str
+    title: str
+    meaning: str
+    remedy: str
+    example: str = ""
+    severity: Severity = Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """How a sheet is printed: A4; margins in centimetres (left, right, top, bottom)."""
 
@@ -336,6 +348,8 @@ class Form:
     """The lists that its choices are from, by name."""
     carries: tuple[Carry, ...] = ()
     """What it takes over from other forms, one for each."""
+    codes: Mapping[str, OwnCode] = field(default_factory=dict)
+    """Its own finding codes."""
     apart: tuple[tuple[str, ...], ...] = ()
     """Columns of a growing table (generic paths) that no two rows have alike, one or several together."""
 

@@ -33,8 +33,8 @@ from perfxl.package.limits import DEFAULT
 from perfxl.package.unreadable import Unreadable
 from perfxl.readers.book import read_book
 from perfxl.receive.formulas import restored, typed_over
-from perfxl.rules.catalog import CATALOG
 from perfxl.rules.files import F14, strangers
+from perfxl.rules.own import remedies
 from perfxl.writer.write import write
 
 _MARKED_ITSELF = frozenset({"xlsx", "xlsm"})
@@ -71,7 +71,7 @@ def marked_copy(data: bytes, submission: Submission, sheets: Sheets | None = Non
     copied = _Converted.of(submission, sheets or read_again(data, submission))
     notes = (note, *copied.left_out())
     moved = [copied.moved(finding) for finding in findings if not copied.solves(finding)]
-    made = mark(copied.data, moved, _remedies(), notes, submission.source.sha256)
+    made = mark(copied.data, moved, remedies(submission.findings), notes, submission.source.sha256)
     _check_reads_back(made, _opened(copied.data).sheets)
     return Copy(made, "xlsx", said)
 
@@ -83,7 +83,7 @@ def _marked_itself(data: bytes, submission: Submission, sheets: Sheets | None) -
         sheets = sheets or read_again(data, submission)
         back = restored(submission, sheets.readings)
         findings, formulas = back.findings, dict(back.formulas)
-    made = mark(_unlocked(data), findings, _remedies(), (), submission.source.sha256, formulas)
+    made = mark(_unlocked(data), findings, remedies(findings), (), submission.source.sha256, formulas)
     grids = sheets.grids if sheets is not None else _opened(data).sheets
     _check_reads_back(made, grids, formulas)
     return Copy(made, submission.source.format)
@@ -137,10 +137,6 @@ def read_again(data: bytes, submission: Submission) -> Sheets:
         raise CannotMark("文件与读取时不同")
     readings = (read(compile_pattern(place(one.definition)), grids[one.sheet]) for one in submission.forms)
     return Sheets(tuple(readings), strangers(book, submission.findings), book.sheets)
-
-
-def _remedies() -> Mapping[str, str]:
-    return {code: rule.remedy for code, rule in CATALOG.items()}
 
 
 @dataclass(frozen=True, slots=True)

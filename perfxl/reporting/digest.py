@@ -10,8 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from perfxl.model.finding import Finding, Severity
 from perfxl.reporting.overview import Overview, Return, Standing, UnitLine
 from perfxl.reporting.wording import STANDING_NAMES
-from perfxl.rules.catalog import CATALOG
 from perfxl.rules.grade import GRADES, grade, is_total
+from perfxl.rules.own import remedies, title_of
 
 _CENT = Decimal("0.01")
 
@@ -95,11 +95,11 @@ def by_rule(overview: Overview) -> list[RuleLine]:
 
 def _rule_line(code: str, returns: Mapping[int, Sequence[Finding]]) -> RuleLine:
     counts = Counter(finding.severity for findings in returns.values() for finding in findings)
-    rule = CATALOG.get(code)
+    said = [finding for findings in returns.values() for finding in findings]
     return RuleLine(
         code,
-        rule.title if rule else "",
-        rule.remedy if rule else "",
+        title_of(said, code),
+        remedies(said).get(code, ""),
         {severity: counts[severity] for severity in Severity},
         tuple((number, tuple(findings)) for number, findings in returns.items()),
     )
@@ -141,7 +141,8 @@ def _scores(title: str, year: int | None, totals: Sequence[Decimal]) -> Scores:
 
 def main_points(findings: Iterable[Finding], most: int) -> str:
     """Return what a return must correct, in the titles of the rules: its errors, the most frequent first."""
-    counts = Counter(finding.code for finding in findings if finding.severity is Severity.ERROR)
-    titles = [CATALOG[code].title if code in CATALOG else code for code, _ in counts.most_common()]
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    counts = Counter(finding.code for finding in errors)
+    titles = [title_of(errors, code) or code for code, _ in counts.most_common()]
     more = f"等 {len(titles)} 类" if len(titles) > most else ""
     return "、".join(titles[:most]) + more

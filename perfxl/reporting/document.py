@@ -114,6 +114,7 @@ def _finding(finding: Finding) -> dict[str, Tree]:
         "fix": _fix(finding.fix),
         "related": [_text(place) for place in finding.related],
         **({"unit": _text(finding.unit)} if finding.unit else {}),
+        **({"title": _text(finding.title), "remedy": _text(finding.remedy)} if finding.title else {}),
     }
 
 

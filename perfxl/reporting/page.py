@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from perfxl.model.finding import Severity
 from perfxl.reporting.contents import contents
 from perfxl.reporting.digest import main_points
-from perfxl.reporting.entries import entries, places
+from perfxl.reporting.entries import ReportEntry, entries, places
 from perfxl.reporting.overview import ATTENTION, Overview, Return, Standing
 from perfxl.reporting.typeset import visible
 from perfxl.reporting.wording import (
@@ -30,8 +30,8 @@ from perfxl.reporting.wording import (
     STANDING_SYMBOLS,
     plain,
 )
-from perfxl.rules.catalog import CATALOG
 from perfxl.rules.grade import grade, is_total
+from perfxl.rules.own import title_of
 
 _PIECES = 500
 """Pieces of the template that are written at once."""
@@ -144,8 +144,8 @@ def _reason(returned: Return) -> str:
     return next((finding.message for finding in returned.findings if finding.severity is Severity.ERROR), "")
 
 
-def _title(code: str) -> str:
-    return CATALOG[code].title if code in CATALOG else ""
+def _title(entry: ReportEntry) -> str:
+    return title_of(entry.findings, entry.code)
 
 
 def _word(value: Severity | Standing) -> str:

@@ -263,6 +263,8 @@ def _finding(tree: _Tree) -> Finding:
         fix=Fix(FixKind(tree["fix"]["kind"]), _shown(tree["fix"].get("value"))),
         related=tuple(tree["related"]),
         unit=tree.get("unit", ""),
+        title=tree.get("title", ""),
+        remedy=tree.get("remedy", ""),
     )
 
 

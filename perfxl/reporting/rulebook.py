@@ -94,7 +94,8 @@ def _entry(rule: Rule) -> list[str]:
 
 
 def _sections(rule: Rule) -> tuple[tuple[str, str], ...]:
-    return ("何时出现", rule.meaning), ("举例", rule.example), ("怎么办", rule.remedy)
+    told = ("何时出现", rule.meaning), ("举例", rule.example), ("怎么办", rule.remedy)
+    return tuple((head, text) for head, text in told if text)
 
 
 def main(arguments: Sequence[str]) -> int:

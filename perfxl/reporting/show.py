@@ -11,7 +11,7 @@ from perfxl.reporting.document import document
 from perfxl.reporting.spoken import spoken
 from perfxl.reporting.typeset import columns, padded
 from perfxl.reporting.wording import plain
-from perfxl.rules.catalog import CATALOG
+from perfxl.rules.own import rule_in
 
 STAGES = {
     Stage.DECLARATION: "申报",
@@ -167,8 +167,7 @@ def _field(field: Field, form: Form) -> str:
 
 def _rules(form: Form) -> Iterator[str]:
     for rule in form.rules:
-        entry = CATALOG.get(rule.code)
-        title = entry.title if entry is not None else ""
+        title = rule_in(form, rule.code).title
         at = rule.over or rule.at or next(iter(rule.pairs), "")
         where = form.groups.get(at) or _label(form, at)
         yield f"{rule.code} {title}" + (f"　{where}" if where else "")

@@ -17,7 +17,7 @@ from perfxl.reporting.entries import entries, places
 from perfxl.reporting.overview import Overview, Standing, is_attached
 from perfxl.reporting.typeset import breaks, visible
 from perfxl.reporting.wording import STANDING_NAMES, STATUS_NAMES
-from perfxl.rules.catalog import CATALOG
+from perfxl.rules.own import remedies, title_of
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 _STATUS_STYLES = {Status.ACCEPTED: "bold green", Status.REJECTED: "bold red"}
@@ -147,9 +147,9 @@ def _by_code(findings: Iterable[Finding], severity: Severity) -> dict[str, list[
 
 
 def _print_rule(printer: _Printer, code: str, severity: Severity, findings: Sequence[Finding]) -> None:
-    rule = CATALOG.get(code)
+    name, remedy = title_of(findings, code), remedies(findings).get(code, "")
     head = (f"{severity.chinese} {code}", _STYLES[severity])
-    title = (f" {rule.title}" if rule else "", "bold")
+    title = (f" {name}" if name else "", "bold")
     printer.line(Text.assemble(head, title, f"（{len(findings)} 处）" if len(findings) > 1 else ""), 2)
     listed = entries(findings)
     for entry in listed[:_LISTED]:
@@ -161,5 +161,5 @@ def _print_rule(printer: _Printer, code: str, severity: Severity, findings: Sequ
     rest = [finding for entry in listed[_LISTED:] for finding in entry.findings]
     if rest:
         printer.line(Text(f"另有 {len(rest)} 处：").append(visible(places(rest)), "cyan"), 4)
-    if rule and severity is Severity.ERROR:
-        printer.line(Text(f"怎么办：{rule.remedy}"), 4)
+    if remedy and severity is Severity.ERROR:
+        printer.line(Text(f"怎么办：{remedy}"), 4)

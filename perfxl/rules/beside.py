@@ -32,7 +32,9 @@ def check(
     yield from unit.named(case, stamped, roster)
     known = (*Accepted(tuple(others)).of(filed), *accepted.of(filed))
     for asked in case.form.rules:
-        rule = CATALOG[asked.code]
+        rule = CATALOG.get(asked.code)
+        if rule is None:  # of the form's own: never about another form
+            continue
         if rule is approved.C01 and case.form.stage in approved.BEFORE:
             for earlier in at_stage(known, *approved.BEFORE[case.form.stage])[:1]:
                 yield from approved.changed(case, asked, earlier)

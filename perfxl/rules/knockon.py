@@ -15,6 +15,14 @@ _UNREADABLE = frozenset({"V02", "V03", "S06", "S10"})
 """Codes of values that cannot be read."""
 
 
+def _explaining(finding: Finding) -> frozenset[str]:
+    return CATALOG[finding.code].explained_by if finding.code in CATALOG else frozenset()
+
+
+def _beside(finding: Finding) -> frozenset[str]:
+    return CATALOG[finding.code].idle_beside if finding.code in CATALOG else frozenset()
+
+
 def without_knock_ons(case: Case, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings without those that others explain, and without repetitions; the order stays."""
     found = list(dict.fromkeys(findings))
@@ -25,8 +33,8 @@ def without_knock_ons(case: Case, findings: Iterable[Finding]) -> tuple[Finding,
     kept = [
         finding
         for finding in found
-        if not any((code, finding.path) in cells for code in CATALOG[finding.code].explained_by if finding.path)
-        and not any((code, parent_of(finding.path or "")) in rows for code in CATALOG[finding.code].idle_beside)
+        if not any((code, finding.path) in cells for code in _explaining(finding) if finding.path)
+        and not any((code, parent_of(finding.path or "")) in rows for code in _beside(finding))
         # Typed over the printed text of a cell: what is there to be corrected is the value.
         and not (finding.code == "S02" and finding.cell in unreadable)
         # A total that is right but for the points above their weights: whoever corrects those has corrected it.

@@ -28,6 +28,7 @@ from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form, FormRule
 from perfxl.model.live import Live, LiveBands, LiveEarned, LiveMissed, LivePoints, LiveRule
 from perfxl.rules.catalog import CATALOG
+from perfxl.rules.own import rule_in
 from perfxl.rules.rule import LiveHalf
 from perfxl.rules.shapes import conditions
 
@@ -60,7 +61,7 @@ def _of_expression(form: Form, asked: FormRule, must: Expr) -> LiveRule:
     watched = _in_use(form, asked.each, must) if asked.each else must
     return LiveRule(
         code=asked.code,
-        severity=asked.severity or CATALOG[asked.code].severity,
+        severity=asked.severity or rule_in(form, asked.code).severity,
         must=tolerant(watched, lambda path: form.fields[path].type.traits.measure),
         at=asked.at,
         want=asked.want or _HOLE.sub("", asked.say.partition("，")[0]),

@@ -31,6 +31,7 @@ GROUPS: Mapping[str, str] = MappingProxyType(
         "C": "完成情况",
         "P": "评分",
         "X": "汇总",
+        "Z": "自定",
     }
 )
 """The groups of codes in the order of the catalogue, by the letter that their codes begin with."""
@@ -102,6 +103,8 @@ class Rule:
     pairs: Comparison | None = None
     explained_by: frozenset[str] = frozenset()
     idle_beside: frozenset[str] = frozenset()
+    own: bool = False
+    """Whether a form has given it its name."""
 
     @property
     def group(self) -> str:
@@ -176,4 +179,6 @@ class Rule:
             fix=fix,
             related=tuple(f"{case.sheet}!{name}" for name in others),
             unit=_UNITS.get(measure or case.measure(path), "").format(money=case.form.money),
+            title=self.title if self.own else "",
+            remedy=self.remedy if self.own else "",
         )

@@ -14,6 +14,7 @@ from perfxl.rules.case import Case, printed_row
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.indicators import G04
 from perfxl.rules.knockon import without_knock_ons
+from perfxl.rules.own import rule_in
 from perfxl.rules.rule import Rule
 
 
@@ -30,12 +31,12 @@ def check(case: Case) -> tuple[Finding, ...]:
 
 def _all(case: Case) -> Iterator[Finding]:
     for path in case.missing:
-        yield left_blank(case, path, CATALOG[case.form.fields[generic(path)].missing])
+        yield left_blank(case, path, rule_in(case.form, case.form.fields[generic(path)].missing))
     for rule in CATALOG.values():
         if rule.always is not None:
             yield from rule.always(case)
     for asked in case.form.rules:
-        rule = CATALOG[asked.code]
+        rule = rule_in(case.form, asked.code)
         if asked.must is not None:
             yield from expression.findings(case, asked, rule)
         elif rule.named is not None and not asked.pairs:  # pairs are held against another form (perfxl.rules.beside)

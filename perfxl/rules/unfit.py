@@ -26,9 +26,12 @@ def unfit(form: Form) -> Iterator[UnfitRule]:
 
 
 def _wrong(form: Form, asked: FormRule) -> tuple[str, str] | None:
+    if asked.code in form.codes:
+        return None if asked.must is not None else (f"{asked.code} 是自定的代码，没有现成的审核", "写成式子（must）")
     rule = CATALOG.get(asked.code)
     if rule is None:
-        return f"没有代码 {asked.code}", "代码见 perfxl rules"
+        remedy = "在 codes 里写明它的名称" if asked.code.startswith("Z") else "代码见 perfxl rules"
+        return f"没有代码 {asked.code}", remedy
     if asked.must is not None:
         return None
     if asked.pairs:

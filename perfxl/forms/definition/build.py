@@ -11,17 +11,19 @@ from perfxl.forms.compute import order
 from perfxl.forms.definition.bands import Bands
 from perfxl.forms.definition.entries import Where
 from perfxl.forms.definition.fields import Fields
-from perfxl.forms.definition.language import CommonSpec, FormSpec, PageSpec
+from perfxl.forms.definition.language import CodeSpec, CommonSpec, FormSpec, PageSpec
 from perfxl.forms.definition.problem import Problems
 from perfxl.forms.definition.rules import Rules
 from perfxl.model.address import MAX_COLUMN, column_letter
 from perfxl.model.code_list import CodeList
-from perfxl.model.form import Columns, Form, Page
+from perfxl.model.form import Columns, Form, OwnCode, Page
 from perfxl.model.stamp import FORBIDDEN_IN_NAMES, LONGEST_NAME, is_sheet_name
 
 _FORM_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _SIDES = 4
 NO_LISTS: Mapping[str, CodeList] = MappingProxyType({})
+_OWN_CODE = re.compile(r"Z[0-9]{2}", re.ASCII)
+_LONGEST_TITLE = 16
 
 
 def build(
@@ -68,6 +70,7 @@ def build(
         lists=lists,
         groups=bands.groups,
         apart=tuple(fields.apart),
+        codes=_codes((*common.codes, *spec.codes), problems),
     )
 
 
@@ -75,6 +78,18 @@ def told(spec: FormSpec) -> tuple[tuple[str, str], ...]:
     """Return the keys that say where whose form it is stands, with the field that each names."""
     keys = ("unit", "year", "project", "supervisor", "filled")
     return tuple((key, getattr(spec, key)) for key in keys)
+
+
+def _codes(specs: tuple[CodeSpec, ...], problems: Problems) -> dict[str, OwnCode]:
+    """Return the finding codes of a form's own; its own words beat those that several forms share."""
+    found: dict[str, OwnCode] = {}
+    for spec in specs:
+        if not _OWN_CODE.fullmatch(spec.code):
+            problems.add(spec.place.of("code"), f"“{spec.code}”不是自定的代码", "写成 Z 和两位数字，如 Z01")
+        if len(spec.title) > _LONGEST_TITLE:
+            problems.add(spec.place.of("title"), "title 太长", f"不超过 {_LONGEST_TITLE} 个字，详细的写在 meaning")
+        found[spec.code] = OwnCode(spec.code, spec.title, spec.meaning, spec.remedy, spec.example, spec.severity)
+    return found
 
 
 def _letters(spec: FormSpec) -> list[str]:

@@ -26,7 +26,7 @@ CHOICES_LENGTH = 255
 _PATH = re.compile(r"_?[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _NAME = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)*")
 MOST_DECIMALS = 4
-CODE = re.compile(r"[FSVMGCPX]\d\d")
+CODE = re.compile(r"[FSVMGCPXZ]\d\d", re.ASCII)
 
 
 @dataclass(slots=True)

@@ -51,6 +51,7 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "page": "打印设置",
             "lists": "从文件读取的选项清单，如采购品目、学校代码",
             "carry": "从哪些表带入，带入什么",
+            "codes": "自定的代码",
             "rules": "审核规则",
         },
     ),
@@ -186,8 +187,8 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "classification": "用 common.yaml 里写好的一级和二级，写它的名称",
             "printed": "印好的各行，见“印好的行”",
             "beside": "右边并排的另一张表",
-            "unique": "哪几列合起来各行不能相同，写列的 field",
             "own_heads": "表头写在上面 heads 里的，写 false",
+            "unique": "哪几列合起来各行不能相同，写列的 field",
             "lines": "每行至少几行字高",
         },
     ),
@@ -262,6 +263,18 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "add": "写 false：只补入已经有的行，没有的行不添，作为提示列出",
         },
     ),
+    language.CodeSpec: Construct(
+        "一个自定的代码",
+        "perfxl 的代码都不合适的规则，用自己的代码，写在 codes 里；审核意见、报告和 perfxl rules 里都照这里写的说。",
+        {
+            "code": "Z 和两位数字，如 Z01",
+            "title": "名称，不超过 16 个字",
+            "meaning": "何时出现",
+            "remedy": "怎么办，给填表的人看",
+            "example": "举例",
+            "severity": "不写是 error",
+        },
+    ),
     language.UseRules: Construct(
         "用一组现成的规则",
         "规则写在 common.yaml 里，几张表共用。",
@@ -277,6 +290,7 @@ CONSTRUCTS: Mapping[type, Construct] = {
         {
             "classifications": "分类：“名称: {一级: [二级]}”",
             "rules": "规则：“名称: [规则]”",
+            "codes": "各表共用的自定代码",
         },
     ),
 }

@@ -296,6 +296,19 @@ class RuleSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeSpec:
+    """A finding code of the form's own: Z and two digits, with what people read of it."""
+
+    code: str
+    title: str
+    meaning: str
+    remedy: str
+    example: str = ""
+    severity: Severity = Severity.ERROR
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UseRules:
     """A shared list of rules by name, over a table of this form, ``without`` some of its codes."""
 
@@ -373,6 +386,7 @@ class FormSpec:
     page: PageSpec = PageSpec()
     lists: tuple[ListSpec, ...] = ()
     carry: tuple[CarrySpec, ...] = ()
+    codes: tuple[CodeSpec, ...] = ()
     rules: tuple[RuleSpec | UseRules, ...] = ()
     place: Place = NOWHERE
 
@@ -383,4 +397,5 @@ class CommonSpec:
 
     classifications: dict[str, dict[str, tuple[str, ...]]] = dataclasses.field(default_factory=dict)
     rules: dict[str, tuple[RuleSpec, ...]] = dataclasses.field(default_factory=dict)
+    codes: tuple[CodeSpec, ...] = ()
     place: Place = NOWHERE

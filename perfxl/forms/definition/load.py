@@ -168,6 +168,7 @@ def _common(folders: Sequence[Path]) -> tuple[Common, tuple[Problem, ...]]:
         spec = CommonSpec(
             classifications={**common.spec.classifications, **read_in.spec.classifications},
             rules={**common.spec.rules, **read_in.spec.rules},
+            codes=(*common.spec.codes, *read_in.spec.codes),
         )
         common = Common(spec, common.text + read_in.text)
     return common, tuple(found)

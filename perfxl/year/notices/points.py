@@ -8,7 +8,7 @@ from math import ceil
 from perfxl.model.finding import Finding, Severity
 from perfxl.reporting.entries import ReportEntry, entries, places
 from perfxl.reporting.typeset import columns, visible
-from perfxl.rules.catalog import CATALOG
+from perfxl.rules.own import remedies
 from perfxl.year.notices.outcome import Notice, Point
 
 ROOM = 43
@@ -51,8 +51,7 @@ def points(findings: Iterable[Finding], severity: Severity) -> tuple[Point, ...]
 
 
 def _remedy(entry: ReportEntry) -> str:
-    rule = CATALOG.get(entry.code)
-    remedy = _clipped(rule.remedy, _REMEDY) if rule is not None else ""
+    remedy = _clipped(remedies(entry.findings).get(entry.code, ""), _REMEDY)
     return "" if _ASKS in entry.message else remedy
 
 

@@ -128,6 +128,6 @@ def _differences(report: FormReturn, table: AcceptedForm) -> Iterator[Finding]:
     bound = Bound(Record(record.values, record.sizes), {}, {}, frozenset())
     case = Case(form, report.sheet, reading, bound, record, (), frozenset(), stamped=False)
     for asked in form.rules:
-        rule = CATALOG[asked.code]
+        rule = CATALOG.get(asked.code)
         if rule is X04 and rule.pairs is not None and asked.beside == table.form.id:
             yield from rule.pairs(case, asked, table)
