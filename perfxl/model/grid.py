@@ -73,6 +73,8 @@ class Grid:
     damaged: bool = False
     """Whether the file has lost what the sheet holds: no cell of it could be read."""
     unseen: Unseen = ALL_SEEN
+    widths: Mapping[int, float] = field(default_factory=dict, compare=False)
+    """Columns that say how wide they are, in characters: to draw the sheet, not to read it. Only .xlsx files tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from perfxl.model.address import MAX_COLUMN, MAX_ROW, Box, column_number, parse_cell
@@ -35,11 +36,12 @@ class Shared:
 
 
 class WorksheetContent(NamedTuple):
-    """Used cells by (row, column) in reading order, and merges as they stand."""
+    """Used cells by (row, column) in reading order, and merges as they stand; the columns that say how wide they are."""
 
     cells: dict[tuple[int, int], GridCell]
     merges: tuple[Box, ...]
     unseen: Unseen = ALL_SEEN
+    widths: Mapping[int, float] = MappingProxyType({})
 
 
 def read_worksheet(data: bytes, shared: Shared, limits: Limits) -> WorksheetContent:
@@ -51,6 +53,11 @@ def read_worksheet(data: bytes, shared: Shared, limits: Limits) -> WorksheetCont
     scan(data, limits, reader.opened, reader.closed, reader.read)
     return reader.content()
 
+
+_DRAWN_COLUMNS = 1_000
+"""Columns of which the widths are kept: those that anybody draws."""
+_WIDEST, _DIGITS = 255.0, 8
+"""The widest column of a workbook in characters, and the digits of a width that are looked at."""
 
 _DATA = re.compile(rb"[<:]sheetData[\s/>]")
 _COMPUTED = re.compile(
@@ -92,6 +99,7 @@ class _Reader:
         self._row_hidden = False
         self._hidden_rows: set[int] = set()
         self._hidden_columns: set[int] = set()
+        self._widths: dict[int, float] = {}
         self._in_cell = False
         self._in_item = False
         self._written_type = ""
@@ -142,7 +150,7 @@ class _Reader:
     def content(self) -> WorksheetContent:
         """Return what was read, once the whole part was."""
         self._mark_arrays()
-        return WorksheetContent(dict(sorted(self._cells.items())), tuple(self._merges.found), self._unseen())
+        return WorksheetContent(dict(sorted(self._cells.items())), tuple(self._merges.found), self._unseen(), self._widths)
 
     def _open_line(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "row" and self._section == "sheetData":
@@ -155,9 +163,12 @@ class _Reader:
             self._merges.add(merge)
 
     def _open_columns(self, attributes: Mapping[str, str]) -> None:
+        first, last = whole(attributes.get("min"), 1), whole(attributes.get("max"), 0)
         if attributes.get("hidden") in _TRUE:
-            first, last = whole(attributes.get("min"), 1), whole(attributes.get("max"), 0)
             self._hidden_columns.update(range(max(first, 1), min(last, MAX_COLUMN) + 1))
+        elif (width := attributes.get("width", "")).replace(".", "", 1).isdecimal():
+            columns = range(max(first, 1), min(last, _DRAWN_COLUMNS) + 1)
+            self._widths.update(dict.fromkeys(columns, min(float(width[:_DIGITS]), _WIDEST)))
 
     def _open_cell(self, attributes: Mapping[str, str]) -> None:
         place = attributes.get("r", "")

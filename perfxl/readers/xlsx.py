@@ -125,4 +125,5 @@ def _sheets(
         used += len(content.cells)
         check_count(used, limits)
         local = outline.local_names.get(position, {})
-        yield Grid(entry.name, content.cells, content.merges, entry.hidden, local, damaged, content.unseen)
+        shape = content.unseen, content.widths
+        yield Grid(entry.name, content.cells, content.merges, entry.hidden, local, damaged, *shape)

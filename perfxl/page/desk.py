@@ -1,0 +1,125 @@
+"""What the page does with workbooks that are dropped on it: all that an import does, by the same functions.
+
+This module runs in the browser (``worker.js`` calls it); there files lie in memory, and there is one process.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from perfxl.forms.definition.load import load_forms
+from perfxl.model.grid import Book, Grid
+from perfxl.outputs import MARKED
+from perfxl.package.limits import DEFAULT
+from perfxl.page.view import view
+from perfxl.readers.book import read_book
+from perfxl.receive.examine import Examined, failed, source_of
+from perfxl.receive.inputs import Input, find
+from perfxl.receive.library import Library
+from perfxl.receive.naming import stems
+from perfxl.receive.pile import Pile
+from perfxl.receive.request import Request
+from perfxl.receive.run import Lost, explain
+from perfxl.reporting.document import as_element
+from perfxl.reporting.reread import reread
+from perfxl.reporting.typeset import visible
+
+
+@dataclass(slots=True)
+class Kept:
+    """A shelf in memory that keeps the marked copies too."""
+
+    outcomes: dict[int, Examined] = field(default_factory=dict)
+
+    def kept(self, number: int) -> bytes | None:
+        del number
+        return None
+
+    def put(self, number: int, outcome: Examined) -> None:
+        self.outcomes[number] = outcome
+
+    def amend(self, number: int, document: bytes) -> None:
+        self.outcomes[number] = replace(self.outcomes[number], document=document)
+
+    def get(self, number: int) -> bytes:
+        return self.outcomes[number].document
+
+    def names(self, number: int) -> tuple[str, str]:
+        del number
+        return "", ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of some workbooks: each one's document, what the page shows of it, its marked copy with its name.
+
+    ``passed_over`` says which of the files are no returns, and why.
+    """
+
+    documents: tuple[str, ...]
+    views: tuple[str, ...]
+    marked: tuple[bytes | None, ...]
+    names: tuple[str, ...]
+    passed_over: tuple[str, ...]
+
+    def told(self) -> str:
+        """Return all but the marked copies as JSON."""
+        views = ",".join(
+            json.dumps({"html": html, "name": name, "marked": copy is not None}, ensure_ascii=False)
+            for html, name, copy in zip(self.views, self.names, self.marked, strict=True)
+        )
+        said = json.dumps(self.passed_over, ensure_ascii=False)
+        return f'{{"results":[{",".join(self.documents)}],"views":[{views}],"passed_over":{said}}}'
+
+
+def prepare() -> int:
+    """Make ready what every workbook needs, and return how many forms there are."""
+    library = Library.of(load_forms())
+    return sum(1 for name in library.patterns if library.patterns[name])
+
+
+def check(folder: Path, names: Sequence[str]) -> Checked:
+    """Read, check and mark files that lie in a folder, each in one of its own by number: ``0/甲.xlsx``, ``1/甲.xlsx``."""
+    request, shelf = Request(), Kept()
+    pile = Pile(find([folder / str(number) / name for number, name in enumerate(names)], DEFAULT), request, shelf)
+    for _ in pile.read():
+        pass
+    settled = tuple(pile.settle())
+    outcomes = [shelf.outcomes[results.number] for results in settled]
+    inputs = [pile.found.inputs[results.number] for results in settled]
+    return Checked(
+        tuple(as_element(outcome.document).decode() for outcome in outcomes),
+        tuple(
+            view(results.submission, results.filed, _sheets(one), f"r{place}")
+            for place, (results, one) in enumerate(zip(settled, inputs, strict=True))
+        ),
+        tuple(outcome.marked for outcome in outcomes),
+        tuple(
+            f"{stem}{MARKED}.{outcome.suffix}"
+            for stem, outcome in zip(stems([one.result for one in inputs]), outcomes, strict=True)
+        ),
+        tuple(visible(each.findings[0].message) for each in pile.found.passed_over if each.findings),
+    )
+
+
+def lost(name: str, late: bool) -> Checked:  # noqa: FBT001 - called by position from the worker
+    """Return what is said of a file that the worker died of, or that took too long."""
+    outcome = failed(source_of(name), explain(Lost.TIME if late else Lost.DIED, DEFAULT))
+    submission = reread(outcome.document, {})
+    return Checked((as_element(outcome.document).decode(),), (view(submission, (), (), "r0"),), (None,), (name,), ())
+
+
+def clear(folder: Path) -> None:
+    """Take away what lies in a folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sheets(one: Input) -> tuple[Grid, ...]:
+    """The sheets of a file, to be drawn; none where it cannot be read."""
+    data = one.read(DEFAULT)
+    book = read_book(data) if isinstance(data, bytes) else data
+    return book.sheets if isinstance(book, Book) else ()

@@ -1,0 +1,179 @@
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const $ = (id) => document.getElementById(id);
+  const said = (text) => { $("ready").textContent = text; };
+  const state = (name) => { root.dataset.state = name; $("file").disabled = name === "loading" || name === "working"; };
+  const LARGEST = 50_000_001, PATIENCE = 90_000;
+  const api = (window.perfxl = { results: [], marked: (place) => copies[place] ?? null });
+  let copies = [], names = [], worker, answer, steps = [], at = -1;
+
+  if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function" || typeof Worker !== "function") {
+    said("这个浏览器太旧，不能检查。请换用 2022 年 11 月以后的 Chrome、Edge（107 版以上）、Firefox（113 版以上），或 360、QQ 浏览器的最新版（极速模式）打开本页。");
+    $("bar").hidden = true;
+    state("old");
+    return;
+  }
+
+  const bytes = (id) => {
+    const text = atob($(id).textContent), found = new Uint8Array(text.length);
+    for (let place = 0; place < text.length; place++) found[place] = text.charCodeAt(place);
+    return found;
+  };
+
+  async function start() {
+    state("loading");
+    const code = new Response(new Blob([bytes("worker")]).stream().pipeThrough(new DecompressionStream("gzip")));
+    const place = URL.createObjectURL(new Blob([await code.text()], { type: "text/javascript" }));
+    worker = new Worker(place);
+    const ready = new Promise((done, failed) => {
+      worker.onerror = (event) => failed(new Error(event.message));
+      worker.onmessage = ({ data }) => {
+        if (data.kind === "step") { $("bar").value = data.done; said(`${data.said}，请稍等……`); }
+        else if (data.kind === "ready") done();
+        else if (data.kind === "fault") failed(new Error(data.said));
+      };
+    });
+    const parts = Object.fromEntries(["wasm", "asm", "js", "stdlib", "site"].map((name) => [name, bytes(name)]));
+    worker.postMessage({ kind: "start", parts }, Object.values(parts).map((part) => part.buffer));
+    await ready;
+    worker.onmessage = ({ data }) => answer?.(data);
+    worker.onerror = () => answer?.({ kind: "fault" });
+    $("bar").hidden = true;
+  }
+
+  // One question to the worker; a worker that dies or does not answer is replaced, and the answer is why.
+  function ask(question, given = []) {
+    return new Promise((done) => {
+      const late = setTimeout(() => answer({ kind: "fault", late: true }), PATIENCE);
+      answer = async (data) => {
+        clearTimeout(late);
+        answer = null;
+        if (data.kind !== "done") { worker.terminate(); await start(); }
+        done(data);
+      };
+      worker.postMessage(question, given);
+    });
+  }
+
+  async function opened(file) {
+    const name = file.name.replaceAll("/", "_").replace(/^\.+$/, "_") || "_";
+    const large = file.size >= LARGEST;
+    return { name, bytes: large ? new Uint8Array(0) : new Uint8Array(await file.arrayBuffer()), size: large ? LARGEST : file.size };
+  }
+
+  async function checked(files) {
+    const opening = [];
+    for (const file of files) {
+      try { opening.push(await opened(file)); }
+      catch { opening.push({ name: file.name, bytes: new Uint8Array(0), size: 0 }); }
+    }
+    const found = await ask({ kind: "check", files: opening });
+    if (found.kind === "done") return [found];
+    if (files.length === 1) return [await ask({ kind: "lost", name: opening[0].name, late: Boolean(found.late) })];
+    const each = [];
+    for (const file of files) each.push(...(await checked([file])));
+    return each;
+  }
+
+  async function take(list) {
+    const files = [...list];
+    if (!files.length || root.dataset.state === "loading" || root.dataset.state === "working") return;
+    state("working");
+    said(`正在检查 ${files.length} 个文件……`);
+    $("views").replaceChildren();
+    $("summary").hidden = $("steps").hidden = true;
+    const answers = await checked(files);
+    api.results = []; copies = []; names = [];
+    const html = [], passed = [];
+    for (const one of answers) {
+      const told = JSON.parse(one.told);
+      api.results.push(...told.results);
+      passed.push(...told.passed_over);
+      told.views.forEach((view, place) => { html.push(view.html); names.push(view.name); copies.push(one.marked[place]); });
+    }
+    show(html, passed);
+    state("done");
+  }
+
+  function show(html, passed) {
+    html.forEach((text, place) => {
+      const view = document.createElement("article");
+      view.innerHTML = text;  // made by perfxl, which escapes all that was typed
+      if (copies[place]) {
+        const save = document.createElement("button");
+        save.type = "button";
+        save.textContent = "保存标注件";
+        save.className = "save";
+        save.addEventListener("click", () => keep(copies[place], names[place]));
+        view.querySelector(".verdict").after(save);
+      }
+      $("views").append(view);
+    });
+    const wrong = api.results.filter((one) => one.status !== "accepted").length;
+    said(wrong ? `检查完了：${api.results.length} 个文件，${wrong} 个还不能上报。` : `检查完了：${api.results.length} 个文件，都可以上报。`);
+    if (!api.results.length) said("没有可以检查的文件。");
+    if (api.results.length > 1 || passed.length) {
+      const list = document.createElement("ol");
+      document.querySelectorAll("#views article").forEach((view, place) => {
+        view.id = `file${place}`;
+        const link = document.createElement("a");
+        link.href = `#file${place}`;
+        link.textContent = view.querySelector("h2").textContent;
+        const line = document.createElement("li");
+        line.append(link, "：", view.querySelector(".verdict").textContent);
+        list.append(line);
+      });
+      const notes = passed.map((text) => { const line = document.createElement("p"); line.textContent = text; return line; });
+      $("summary").replaceChildren(list, ...notes);
+      $("summary").hidden = false;
+    }
+    steps = [...document.querySelectorAll("td.error, td.warning")];
+    at = -1;
+    $("steps").hidden = !steps.length;
+    tellStep();
+    document.querySelector("#views h2")?.focus({ preventScroll: true });
+  }
+
+  const tellStep = () => { $("steps").querySelector("output").textContent = at < 0 ? `共 ${steps.length} 处` : `第 ${at + 1} 处，共 ${steps.length} 处`; };
+
+  function go(place) {
+    at = (place + steps.length) % steps.length;
+    steps[at].focus();
+    steps[at].scrollIntoView({ block: "center", inline: "center" });
+    tellStep();
+  }
+
+  function keep(copy, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([copy], { type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" }));
+    link.download = name.split("/").pop();
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  $("steps").addEventListener("click", ({ target }) => { if (target.dataset.step) go(at + Number(target.dataset.step) + (at < 0 && target.dataset.step < 0 ? 1 : 0)); });
+  $("views").addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-cell]");
+    if (!link) return;
+    event.preventDefault();
+    const cell = $(link.dataset.cell);
+    const place = steps.indexOf(cell);
+    if (place >= 0) go(place);
+    else cell?.focus();
+  });
+  $("file").addEventListener("change", async ({ target }) => { const files = [...target.files]; target.value = ""; await take(files); });
+  $("choose").addEventListener("submit", (event) => event.preventDefault());
+  for (const name of ["dragover", "drop"]) {
+    document.addEventListener(name, (event) => {
+      event.preventDefault();
+      if (name === "drop") take(event.dataTransfer.files);
+    });
+  }
+
+  const began = performance.now();
+  start().then(
+    () => { state("ready"); api.seconds = (performance.now() - began) / 1000; said("可以检查了。"); },
+    (error) => { console.error(error); state("old"); $("bar").hidden = true; said("检查程序没有启动。请换用新版的 Chrome、Edge 或 Firefox 打开本页；仍不行的，请联系发给您本页的单位。"); },
+  );
+})();
