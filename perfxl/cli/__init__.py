@@ -14,6 +14,7 @@ from perfxl.cli.generating import generate_workbook
 from perfxl.cli.helping import Command, HelpGroup, mistake
 from perfxl.cli.narrating import write_reports
 from perfxl.cli.notifying import write_notices
+from perfxl.cli.paging import write_page
 from perfxl.cli.returns import check_returns, import_returns
 from perfxl.cli.showing import PROGRAM, prepare_completion, show_demo, show_program
 from perfxl.cli.summarizing import summarize_returns
@@ -40,6 +41,7 @@ app.command("summarize", cls=Command)(summarize_returns)
 app.command("report", cls=Command)(write_reports)
 app.command("notices", cls=Command)(write_notices)
 app.command("adopt", cls=Command)(adopt_workbook)
+app.command("page", cls=Command)(write_page)
 app.command("lint", cls=Command)(lint_forms)
 app.command("rules", cls=Command)(show_rules)
 _INTERRUPTED = 130

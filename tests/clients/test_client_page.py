@@ -1,0 +1,188 @@
+"""The page in Chromium, from the disk and without a network: it finds what an import finds, and marks as it does."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import perfxl
+from fuzz import made
+from perfxl.page import runtime
+from support.browser import Browser
+
+pytestmark = pytest.mark.client
+
+ROOT = Path(__file__).resolve().parents[2]
+MUTANTS = 50
+_TOGETHER = 20
+_PATIENCE = 240
+
+
+@cache
+def _missing() -> str:
+    """Say why no page can be built here; "" where it can."""
+    try:
+        runtime.runtime(None)
+    except runtime.RuntimeMissingError as error:
+        return str(error)
+    return ""
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page as the command writes it."""
+    if _missing():
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            pytest.fail(_missing(), pytrace=False)
+        pytest.skip("Python for the browser could not be fetched")
+    target = tmp_path_factory.mktemp("page") / "填报自检.html"
+    command = [sys.executable, "-m", "perfxl", "page", "-o", str(target), "--quiet"]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return target
+
+
+@pytest.fixture(scope="module")
+def ready(page: Path, chrome: Browser) -> Browser:
+    """Chromium with the page, ready to check."""
+    chrome.open(page)
+    _wait(chrome, "ready")
+    return chrome
+
+
+def _wait(chrome: Browser, state: str) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while (seen := chrome.ask("document.documentElement.dataset.state")) != state and time.monotonic() < deadline:
+        assert seen != "old", chrome.console()
+        time.sleep(0.02)
+    assert seen == state, chrome.ask("document.getElementById('ready').textContent")
+
+
+def _dropped(chrome: Browser, files: Sequence[Path]) -> list[tuple[dict[str, Any], bytes | None]]:
+    """Choose files on the page; return each one's document and marked copy."""
+    chrome.driver.execute_script("document.documentElement.dataset.state = 'ready'")
+    chrome.driver.find_element("id", "file").send_keys("\n".join(str(path.resolve()) for path in files))
+    _wait(chrome, "done")
+    results = json.loads(chrome.ask("JSON.stringify(perfxl.results)"))
+    copies = [_copy(chrome, place) for place in range(len(results))]
+    return list(zip(results, copies, strict=True))
+
+
+def _copy(chrome: Browser, place: int) -> bytes | None:
+    text = chrome.ask(
+        f"((copy) => copy && btoa(Array.from(copy, (byte) => String.fromCharCode(byte)).join('')))(perfxl.marked({place}))"
+    )
+    return base64.b64decode(text) if text else None
+
+
+def _imported(files: Sequence[Path], output: Path) -> list[tuple[dict[str, Any], bytes | None]]:
+    """Import the same files here; return the same of each."""
+    overview = perfxl.import_returns(files, output)
+    return [
+        (
+            json.loads((output / one.document).read_text("utf-8"), parse_float=float),
+            (output / one.marked).read_bytes() if one.marked else None,
+        )
+        for one in overview.returns
+    ]
+
+
+def _same(chrome: Browser, files: Sequence[Path], output: Path) -> None:
+    for first in range(0, len(files), _TOGETHER):
+        some = files[first : first + _TOGETHER]
+        here, there = _imported(some, output / str(first)), _dropped(chrome, some)
+        by_name = {own["source"]["file"]: (own, copy) for own, copy in here}
+        assert sorted(one["source"]["file"] for one, _ in there) == sorted(by_name)
+        for document, copy in there:
+            own, own_copy = by_name[document["source"]["file"]]
+            assert document == own
+            assert copy == own_copy
+
+
+def test_it_finds_what_an_import_finds_in_the_retyped_seeds(ready: Browser, tmp_path: Path) -> None:
+    files = sorted(path for path in (ROOT / "tests/returns").glob("*.*") if path.suffix in {".xlsx", ".xls", ".ods"})
+    assert len(files) >= 15
+    _same(ready, files, tmp_path)
+
+
+def test_it_finds_what_an_import_finds_in_the_corpus(ready: Browser, tmp_path: Path) -> None:
+    files = sorted(path for path in (ROOT / "tests/corpus").iterdir() if path.suffix in {".xlsx", ".xlsm", ".xls"})
+    assert len(files) >= 10
+    _same(ready, files, tmp_path)
+
+
+def test_it_finds_what_an_import_finds_in_broken_returns(ready: Browser, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    files = []
+    for number in range(MUTANTS):
+        kind, suffix, data = made(number, 11)
+        files.append(tmp_path / "in" / f"{number:02}-{kind}{suffix}")
+        files[-1].write_bytes(data)
+    _same(ready, files, tmp_path / "out")
+
+
+def test_nothing_is_asked_of_the_network_and_the_policy_is_kept(page: Path, ready: Browser) -> None:
+    asked = [url for url in ready.requests() if not url.startswith("blob:")]
+    assert set(asked) <= {page.resolve().as_uri()}
+    assert ready.console() == []
+
+
+def test_the_wrong_cells_are_shown_one_after_another(ready: Browser) -> None:
+    _dropped(ready, [ROOT / "tests/returns/hunan.xlsx"])
+    assert ready.ask("document.querySelector('.verdict').textContent") == "还有 2 处错误，改正后再上报"
+    ready.driver.find_element("css selector", "[data-step='1']").click()
+    first = ready.ask("document.activeElement.id")
+    assert ready.ask("document.activeElement.matches('td.error, td.warning')")
+    ready.driver.find_element("css selector", "[data-step='1']").click()
+    assert ready.ask("document.activeElement.id") != first
+    ready.driver.find_element("css selector", "[data-step='-1']").click()
+    assert ready.ask("document.activeElement.id") == first
+    link = ready.driver.find_element("css selector", "a[data-cell]")
+    link.click()
+    assert ready.ask("document.activeElement.id") == link.get_attribute("data-cell")
+
+
+def test_it_is_narrow_enough_for_a_phone(ready: Browser) -> None:
+    size = ready.driver.get_window_size()
+    ready.driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False}
+    )
+    try:
+        assert ready.ask("document.documentElement.scrollWidth") <= 390
+    finally:
+        ready.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        ready.driver.set_window_size(size["width"], size["height"])
+
+
+def test_a_worker_that_dies_costs_its_file_only(ready: Browser, tmp_path: Path) -> None:
+    """The worker is ended while it works: the page starts another one and says what became of the file."""
+    source = ROOT / "tests/returns/hunan.xlsx"
+    ready.driver.execute_script("window.died = Worker.prototype.postMessage")
+    ready.driver.execute_script(
+        "Worker.prototype.postMessage = function (data, given) {"
+        " if (data.kind === 'check') { Worker.prototype.postMessage = window.died; this.onerror({message: 'died'}); }"
+        " else window.died.call(this, data, given); }"
+    )
+    ((document, copy),) = _dropped(ready, [source])
+    assert [finding["code"] for finding in document["findings"]] == ["F13"]
+    assert copy is None
+    shutil.copy(source, tmp_path / "again.xlsx")
+    ((document, copy),) = _dropped(ready, [tmp_path / "again.xlsx"])
+    assert len(document["forms"]) == 2
+    assert copy
+
+
+def test_the_same_page_is_built_again(page: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "perfxl", "page", "-o", str(tmp_path / "again.html"), "--quiet"]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    assert (tmp_path / "again.html").read_bytes() == page.read_bytes()

@@ -1,0 +1,153 @@
+"""What the page is made of: the modules that it needs and no others, Python for the browser by its hashes, the same bytes again."""
+
+from __future__ import annotations
+
+import io
+import json
+import pickle
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from perfxl.forms.definition.load import load_forms
+from perfxl.page import alone, embedded, runtime
+from perfxl.page.build import build
+from perfxl.page.modules import REPLACED, own_modules, packed, unpacked
+from perfxl.page.runtime import HASHES, WHEEL, Runtime, RuntimeMissingError
+from support.command import Run
+
+HEAVY = {"jinja2", "lxml", "openpyxl", "rich", "typer", "yaml", "docxtpl", "sqlite3"}
+
+
+def wheel() -> bytes:
+    return packed({"msgspec/__init__.py": b"", "msgspec/_core.so": b"\0asm", "msgspec-1.dist-info/METADATA": b"x"})
+
+
+@pytest.fixture
+def fake() -> Runtime:
+    return Runtime({name: wheel() if name == WHEEL else name.encode() for name in HASHES})
+
+
+def test_the_page_has_what_it_imports_and_no_library_that_it_does_not() -> None:
+    found = own_modules()
+    tops = {name.split("/")[0].removesuffix(".py") for name in found}
+    assert tops == {"perfxl", "xlsxwriter"}
+    assert "perfxl/page/desk.py" in found
+    assert not any(name.startswith(("perfxl/cli/", "perfxl/year/", "perfxl/ledger/")) for name in found)
+    assert not any(b"import " + name.encode() in data.split(b"TYPE_CHECKING:")[0] for data in found.values() for name in HEAVY)
+
+
+def test_what_is_replaced_has_all_that_is_asked_of_it() -> None:
+    found = own_modules()
+    for name, other in REPLACED.items():
+        source = found[name.replace(".", "/") + ".py"].decode()
+        assert source == Path(*other.split(".")).with_suffix(".py").read_text("utf-8") or other in source
+    assert {"OutOfTime", "OutOfMemory", "WorkerDied", "Workers"} <= set(vars(alone))
+    assert callable(embedded.load_forms)
+
+
+def test_forms_are_the_same_after_they_were_packed() -> None:
+    forms = dict(load_forms())
+    assert pickle.loads(pickle.dumps(forms)) == forms  # noqa: S301
+
+
+def test_of_a_wheel_the_modules_and_the_compiled_part_are_taken() -> None:
+    assert set(unpacked(wheel())) == {"msgspec/__init__.py", "msgspec/_core.so"}
+
+
+def test_the_same_is_packed_into_the_same_bytes() -> None:
+    assert packed({"b": b"2", "a": b"1"}) == packed({"a": b"1", "b": b"2"})
+
+
+def test_a_page_is_whole_and_the_same_again(fake: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    forms = {"hunan-dept-self-eval": load_forms()["hunan-dept-self-eval"]}
+    page = build(forms, fake)
+    assert page == build(forms, fake)
+    text = page.decode()
+    assert "部门整体支出绩效自评表" in text
+    assert "default-src 'none'" in text
+    for hole in ("{POLICY}", "{STYLE}", "{FORMS}", "{LICENCES}", "{DATA}", "{SCRIPT}"):
+        assert hole not in text
+    for word in ("MPL-2.0", "PSF-2.0", "BSD-3-Clause"):
+        assert word in text
+
+
+# -- the runtime ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pinned(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """Small files in the place of the real ones."""
+    import hashlib  # noqa: PLC0415
+
+    files = {name: f"{name}!".encode() for name in HASHES}
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    monkeypatch.setattr(runtime, "HASHES", hashes)
+    return files
+
+
+def archive(path: Path, files: dict[str, bytes]) -> Path:
+    with tarfile.open(path, "w:gz") as made:
+        for name, data in files.items():
+            entry = tarfile.TarInfo(f"package/{name}")
+            entry.size = len(data)
+            made.addfile(entry, io.BytesIO(data))
+    return path
+
+
+def test_it_is_taken_from_a_folder_or_an_archive(pinned: dict[str, bytes], tmp_path: Path) -> None:
+    for name, data in pinned.items():
+        (tmp_path / "folder").mkdir(exist_ok=True)
+        (tmp_path / "folder" / name).write_bytes(data)
+    assert dict(runtime.runtime(tmp_path / "folder").files) == pinned
+    assert dict(runtime.runtime(archive(tmp_path / "a.tgz", pinned)).files) == pinned
+    (tmp_path / "both").mkdir()
+    archive(tmp_path / "both" / "p.tgz", {name: data for name, data in pinned.items() if name != WHEEL})
+    (tmp_path / "both" / WHEEL).write_bytes(pinned[WHEEL])
+    assert dict(runtime.runtime(tmp_path / "both").files) == pinned
+
+
+def test_what_is_missing_changed_or_no_archive_is_told(pinned: dict[str, bytes], tmp_path: Path) -> None:
+    with pytest.raises(RuntimeMissingError, match=r"没有 pyodide\.mjs"):
+        runtime.runtime(archive(tmp_path / "a.tgz", {n: d for n, d in pinned.items() if n != "pyodide.mjs"}))
+    with pytest.raises(RuntimeMissingError, match="不是同一个文件"):
+        runtime.runtime(archive(tmp_path / "b.tgz", pinned | {"pyodide.mjs": b"other"}))
+    (tmp_path / "c.tgz").write_bytes(b"no archive")
+    with pytest.raises(RuntimeMissingError, match="不是完整的"):
+        runtime.runtime(tmp_path / "c.tgz")
+
+
+def test_without_a_network_or_the_program_that_fetches_it_says_what_to_do(
+    pinned: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runtime, "cache", lambda: tmp_path / "cache")
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    with pytest.raises(RuntimeMissingError, match="--runtime"):
+        runtime.runtime(None)
+    monkeypatch.setattr("shutil.which", lambda _: "/bin/false")
+    with pytest.raises(RuntimeMissingError, match="检查网络"):
+        runtime.runtime(None)
+    for name, data in pinned.items():
+        (tmp_path / "cache").mkdir(exist_ok=True)
+        (tmp_path / "cache" / name).write_bytes(data)
+    assert dict(runtime.runtime(None).files) == pinned
+
+
+def test_the_command_tells_what_is_wrong(run: Run, tmp_path: Path) -> None:
+    ran = run("page", "--runtime", str(tmp_path), "-o", str(tmp_path / "a.html"))
+    assert ran.code == 2
+    assert "npm pack pyodide@" in ran.err
+    ran = run("page", "没有这样的表", "-o", str(tmp_path / "a.html"))
+    assert ran.code == 2
+    assert not (tmp_path / "a.html").exists()
+
+
+def test_the_lock_names_the_python_of_the_page() -> None:
+    from perfxl.page.build import _LOCK  # noqa: PLC0415
+
+    assert json.loads(json.dumps(_LOCK))["info"]["python"].startswith("3.14")
+    with zipfile.ZipFile(io.BytesIO(packed({"a": b""}))) as made:
+        assert made.infolist()[0].date_time == (1980, 1, 1, 0, 0, 0)
