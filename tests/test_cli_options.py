@@ -35,6 +35,7 @@ COMMANDS = {
     "summarize": ("results",),
     "report": ("results",),
     "notices": ("results",),
+    "page": ("--runtime", "folder"),
     "adopt": ("blank.xlsx",),
     "lint": (),
     "rules": (),
@@ -52,6 +53,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "--form": ("hunan", "自评", NOWHERE, *BLANK),
     "--expect": ("hunan", NOWHERE, "mof-project-goal:24", "mof-project-goal:", *BLANK),
     "--to": ("hunan", "自评", NOWHERE, *BLANK),
+    "--runtime": (NOWHERE, "folder", "picture.png", *BLANK),
     "--roster": (NOWHERE, "folder", "picture.png", "empty", *BLANK),
     "--against": (NOWHERE, "picture.png", *BLANK),
     "--templates": (NOWHERE, "picture.png", "broken", *BLANK),
@@ -137,7 +139,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def told(text: str) -> None:
     """Fail where a message is not in Chinese, or has words of Python or of the system; what is quoted may be anything."""
     assert any("\u4e00" <= char <= "\u9fff" for char in text)
-    plain = re.sub(r"“[^”]*”|--?[a-z-]+|[\w./-]+\.(?:yaml|xlsx|csv)[:\d]*|[a-z]+(?:-[a-z]+)+|\{\{\w+\}\}", "", text)
+    plain = re.sub(r"“[^”]*”|--?[a-z-]+|[\w./-]+\.(?:yaml|xlsx|csv|html)[:\d]*|[a-z]+(?:-[a-z]+)+|\{\{\w+\}\}", "", text)
     assert not set(re.findall(r"[A-Za-z]{2,}", plain)) - KNOWN, text
 
 

@@ -42,7 +42,7 @@ def write_page(
     from perfxl.page.runtime import runtime as find
 
     known = load(templates)
-    forms = {form.id: form for form in map(lambda name: form_of(known, name), names)} if names else dict(known)
+    forms = {form.id: form for form in (form_of(known, name) for name in names)} if names else dict(known)
     if output.is_dir():
         output /= _PAGE.name
     try:
@@ -55,4 +55,6 @@ def write_page(
         unwritable(output, error)
     out(f"{output.as_posix()}\n")
     if not quiet:
-        out(f"网页里有 {len(forms)} 张表样，{len(made) / 1_000_000:.1f} MB；发给填报人，双击打开，把填好的工作簿拖进去就能检查\n")
+        out(
+            f"网页里有 {len(forms)} 张表样，{len(made) / 1_000_000:.1f} MB；发给填报人，双击打开，把填好的工作簿拖进去就能检查\n"
+        )

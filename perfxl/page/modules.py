@@ -12,6 +12,7 @@ import io
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -25,6 +26,7 @@ FROM_WHEEL = frozenset({"msgspec"})
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
+@cache
 def own_modules() -> Mapping[str, bytes]:
     """Return the modules of the page but for the wheels', as files by name below the folder of libraries."""
     files: dict[str, bytes] = {}

@@ -62,11 +62,12 @@ def runtime(given: Path | None) -> Runtime:
 
     Raises RuntimeMissingError.
     """
-    if given is not None:
-        found = dict(_files(given))
-        # Whoever brings Pyodide alone gets the library as without it.
-        return _whole(found if WHEEL in found else found | dict(_files(_cached(wanted=(WHEEL,)))), str(given))
-    return _whole(dict(_files(_cached(wanted=tuple(HASHES)))), "")
+    if given is None:
+        return _whole(dict(_files(_cached(wanted=tuple(HASHES)))), "")
+    found = dict(_files(given))
+    if set(HASHES) - set(found) == {WHEEL}:  # whoever brings Pyodide alone gets the library as without it
+        found[WHEEL] = dict(_files(_cached(wanted=(WHEEL,))))[WHEEL]
+    return _whole(found, str(given))
 
 
 def cache() -> Path:
@@ -151,7 +152,8 @@ def _fetch(folder: Path, what: str, program: str, words: list[str]) -> None:
             failed = True
         if failed:
             raise RuntimeMissingError(
-                f"下载 {what} 没有成功，请检查网络；也可以在能上网的电脑上运行 npm pack pyodide@{PYODIDE}，用 --runtime 指定得到的 .tgz 文件"
+                f"下载 {what} 没有成功，请检查网络；也可以在能上网的电脑上运行 npm pack pyodide@{PYODIDE}，"
+                "用 --runtime 指定得到的 .tgz 文件"
             )
         fetched = dict(_files(Path(place)))
     for name, data in fetched.items():

@@ -150,7 +150,9 @@ class _Reader:
     def content(self) -> WorksheetContent:
         """Return what was read, once the whole part was."""
         self._mark_arrays()
-        return WorksheetContent(dict(sorted(self._cells.items())), tuple(self._merges.found), self._unseen(), self._widths)
+        return WorksheetContent(
+            dict(sorted(self._cells.items())), tuple(self._merges.found), self._unseen(), self._widths
+        )
 
     def _open_line(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "row" and self._section == "sheetData":

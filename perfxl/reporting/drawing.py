@@ -74,7 +74,10 @@ def _used(grid: Grid, about: Collection[tuple[int, int]]) -> Box:
     rows, columns = max(row for row, _ in places), max(column for _, column in places)
     for merge in grid.merges:
         if merge.row <= rows + 1 and merge.column <= columns + 1:
-            rows, columns = max(rows, min(merge.last_row, MOST_ROWS)), max(columns, min(merge.last_column, MOST_COLUMNS))
+            rows, columns = (
+                max(rows, min(merge.last_row, MOST_ROWS)),
+                max(columns, min(merge.last_column, MOST_COLUMNS)),
+            )
     return Box(1, 1, rows, columns)
 
 
@@ -88,13 +91,19 @@ def _merges(grid: Grid, rows: int, columns: int) -> tuple[dict[tuple[int, int], 
         if box.row > box.last_row or box.column > box.last_column or place in covered or place in first:
             continue
         first[place] = box
-        inside = {(row, column) for row in range(box.row, box.last_row + 1) for column in range(box.column, box.last_column + 1)}
+        inside = {
+            (row, column)
+            for row in range(box.row, box.last_row + 1)
+            for column in range(box.column, box.last_column + 1)
+        }
         covered |= inside - {place}
     return first, covered
 
 
 def _columns(grid: Grid, columns: Sequence[int]) -> str:
-    widths = "".join(f'<col width="{round(grid.widths.get(column, _PLAIN_WIDTH) * _PIXELS) + 5}">' for column in columns)
+    widths = "".join(
+        f'<col width="{round(grid.widths.get(column, _PLAIN_WIDTH) * _PIXELS) + 5}">' for column in columns
+    )
     heads = "".join(f'<th scope="col">{column_letter(column)}</th>' for column in columns)
     return f'<colgroup><col width="36">{widths}</colgroup><thead><tr><td></td>{heads}</tr></thead><tbody>'
 

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 import perfxl
-from fuzz import made
 from perfxl.page import runtime
 from support.browser import Browser
+from support.structured import made
 
 pytestmark = pytest.mark.client
 

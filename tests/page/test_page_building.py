@@ -36,7 +36,9 @@ def test_the_page_has_what_it_imports_and_no_library_that_it_does_not() -> None:
     assert tops == {"perfxl", "xlsxwriter"}
     assert "perfxl/page/desk.py" in found
     assert not any(name.startswith(("perfxl/cli/", "perfxl/year/", "perfxl/ledger/")) for name in found)
-    assert not any(b"import " + name.encode() in data.split(b"TYPE_CHECKING:")[0] for data in found.values() for name in HEAVY)
+    assert not any(
+        b"import " + name.encode() in data.split(b"TYPE_CHECKING:")[0] for data in found.values() for name in HEAVY
+    )
 
 
 def test_what_is_replaced_has_all_that_is_asked_of_it() -> None:

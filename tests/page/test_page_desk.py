@@ -72,5 +72,3 @@ def test_what_lay_there_is_taken_away(tmp_path: Path) -> None:
     lay(tmp_path / "in", SEEDS / "hunan.xlsx")
     desk.clear(tmp_path / "in")
     assert not (tmp_path / "in").exists()
-
-
