@@ -35,7 +35,7 @@ COMMANDS = {
     "summarize": ("results",),
     "report": ("results",),
     "notices": ("results",),
-    "page": ("--runtime", "folder"),
+    "page": (),
     "adopt": ("blank.xlsx",),
     "lint": (),
     "rules": (),

@@ -27,7 +27,7 @@ def write_page(
         typer.Option(
             "--runtime",
             metavar="位置",
-            help="浏览器用的 Python（Pyodide）所在的文件夹或 .tgz 文件；不写则下载一次，以后都用它。",
+            help="网页要用的组件所在的文件夹或压缩包；不写则下载一次，以后都用它。",
             show_default=False,
             parser=path("--runtime"),
         ),
@@ -35,7 +35,7 @@ def write_page(
     templates: Templates = None,
     quiet: Quiet = False,
 ) -> None:
-    """写一个网页（单个 HTML 文件）：在任何电脑的浏览器里打开，不联网、不安装，就能检查填好的工作簿。"""
+    """写一个网页（单个文件），发给填报人：在浏览器里打开，不联网、不安装，就能检查填好的工作簿。"""
     from perfxl.outputs import write_whole
     from perfxl.page.build import build
     from perfxl.page.runtime import RuntimeMissingError

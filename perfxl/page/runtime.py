@@ -37,6 +37,10 @@ HASHES: Mapping[str, str] = MappingProxyType(
 """The files that a page is made of, by their names, with the SHA-256 of each."""
 _LONGEST = 300
 """Seconds that fetching may take."""
+_BRING = (
+    f"请在能上网的电脑上运行“npm pack pyodide@{PYODIDE}”，把得到的压缩包“pyodide-{PYODIDE}.tgz”拷来，"
+    "用选项 --runtime 指定它"
+)
 
 
 class RuntimeMissingError(Error):
@@ -93,9 +97,10 @@ def _files(place: Path) -> Iterator[tuple[str, bytes]]:
                     yield from _archived(path)
         elif place.is_file():
             yield from _archived(place)
-    except (OSError, tarfile.TarError, EOFError) as error:
-        said = reason_of(error) if isinstance(error, OSError) else "不是完整的 .tgz 压缩包"
-        raise RuntimeMissingError(f"“{place}”读不了：{said}") from error
+    except (tarfile.TarError, EOFError) as error:
+        raise RuntimeMissingError(f"“{place}”读不了：不是完整的压缩包；{_BRING}") from error
+    except OSError as error:
+        raise RuntimeMissingError(f"“{place}”读不了：{reason_of(error)}") from error
 
 
 def _archived(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -111,14 +116,10 @@ def _whole(found: Mapping[str, bytes], given: str) -> Runtime:
     missing = [name for name in HASHES if name not in found]
     if missing:
         place = f"“{given}”里" if given else "下载的文件里"
-        raise RuntimeMissingError(
-            f"{place}没有 {'、'.join(missing)}；请在能上网的电脑上运行 npm pack pyodide@{PYODIDE}，用 --runtime 指定得到的 .tgz 文件"
-        )
+        raise RuntimeMissingError(f"{place}没有网页要用的“{'、'.join(missing)}”；{_BRING}")
     other = [name for name, data in found.items() if hashlib.sha256(data).hexdigest() != HASHES[name]]
     if other:
-        raise RuntimeMissingError(
-            f"{'、'.join(other)} 与核对过的版本（Pyodide {PYODIDE}、msgspec {MSGSPEC}）不是同一个文件，没有采用；请重新下载这个版本"
-        )
+        raise RuntimeMissingError(f"“{'、'.join(other)}”与核对过的版本不是同一个文件，没有采用；{_BRING}")
     return Runtime(MappingProxyType({name: found[name] for name in HASHES}))
 
 
@@ -138,10 +139,7 @@ def _fetch(folder: Path, what: str, program: str, words: list[str]) -> None:
     """Fetch by another program what the cache lacks, and put into it only what has the right hash."""
     found = shutil.which(program)
     if found is None:
-        raise RuntimeMissingError(
-            f"缺少浏览器用的 Python（{what}），这台电脑上也没有 {program}，下载不了；请在能上网的电脑上运行 npm pack pyodide@{PYODIDE}，"
-            "把得到的 .tgz 文件拷来，用 --runtime 指定"
-        )
+        raise RuntimeMissingError(f"缺少网页要用的“{what}”，这台电脑上没有“{program}”，下载不了；{_BRING}")
     with tempfile.TemporaryDirectory() as place:
         try:
             ran = subprocess.run(  # noqa: S603 - a program of the user's own, words of ours
@@ -151,10 +149,7 @@ def _fetch(folder: Path, what: str, program: str, words: list[str]) -> None:
         except (OSError, subprocess.TimeoutExpired):
             failed = True
         if failed:
-            raise RuntimeMissingError(
-                f"下载 {what} 没有成功，请检查网络；也可以在能上网的电脑上运行 npm pack pyodide@{PYODIDE}，"
-                "用 --runtime 指定得到的 .tgz 文件"
-            )
+            raise RuntimeMissingError(f"下载“{what}”没有成功，请检查网络；或者{_BRING}")
         fetched = dict(_files(Path(place)))
     for name, data in fetched.items():
         if hashlib.sha256(data).hexdigest() == HASHES[name]:

@@ -113,12 +113,12 @@ def test_it_is_taken_from_a_folder_or_an_archive(pinned: dict[str, bytes], tmp_p
 
 
 def test_what_is_missing_changed_or_no_archive_is_told(pinned: dict[str, bytes], tmp_path: Path) -> None:
-    with pytest.raises(RuntimeMissingError, match=r"没有 pyodide\.mjs"):
+    with pytest.raises(RuntimeMissingError, match=r"没有网页要用的“pyodide\.mjs”"):
         runtime.runtime(archive(tmp_path / "a.tgz", {n: d for n, d in pinned.items() if n != "pyodide.mjs"}))
     with pytest.raises(RuntimeMissingError, match="不是同一个文件"):
         runtime.runtime(archive(tmp_path / "b.tgz", pinned | {"pyodide.mjs": b"other"}))
     (tmp_path / "c.tgz").write_bytes(b"no archive")
-    with pytest.raises(RuntimeMissingError, match="不是完整的"):
+    with pytest.raises(RuntimeMissingError, match="不是完整的压缩包"):
         runtime.runtime(tmp_path / "c.tgz")
 
 
