@@ -139,7 +139,9 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def told(text: str) -> None:
     """Fail where a message is not in Chinese, or has words of Python or of the system; what is quoted may be anything."""
     assert any("\u4e00" <= char <= "\u9fff" for char in text)
-    plain = re.sub(r"“[^”]*”|--?[a-z-]+|[\w./-]+\.(?:yaml|xlsx|csv|html)[:\d]*|[a-z]+(?:-[a-z]+)+|\{\{\w+\}\}", "", text)
+    plain = re.sub(
+        r"“[^”]*”|--?[a-z-]+|[\w./-]+\.(?:yaml|xlsx|csv|html)[:\d]*|[a-z]+(?:-[a-z]+)+|\{\{\w+\}\}", "", text
+    )
     assert not set(re.findall(r"[A-Za-z]{2,}", plain)) - KNOWN, text
 
 
