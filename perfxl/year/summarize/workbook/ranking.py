@@ -163,22 +163,27 @@ def _lines(ranked: Sequence[Ranked], ledger: Ledger) -> Iterator[ListLine]:
 
 
 def _spreads(plan: FormPlan, block: YearRows, ledger: Ledger, first: int) -> Iterator[Spread]:
-    standings = list(_standings(plan, block, ledger))
+    grades = dict.fromkeys((name for name, _ in GRADES), 0)
+    scores, rates = [0] * len(SCORES), [0] * len(RATES)
+    for one in _standings(plan, block, ledger):
+        if one.grade in grades:
+            grades[str(one.grade)] += 1
+        _count(SCORES, scores, one.score)
+        _count(RATES, rates, one.rate)
     if plan.traits.score:
-        grades = tuple((name, sum(one.grade == name for one in standings)) for name, _ in GRADES)
-        yield Spread("等级分布", first, first + len(grades) - 1, 2, 3, grades)
-        scores = [one.score for one in standings if one.score is not None]
-        yield Spread("得分分布", first, first + len(SCORES) - 1, 4, 5, _counted(SCORES, scores))
+        yield Spread("等级分布", first, first + len(grades) - 1, 2, 3, tuple(grades.items()))
+        yield Spread("得分分布", first, first + len(SCORES) - 1, 4, 5, _named(SCORES, scores))
     if plan.traits.rate:
-        rates = [one.rate for one in standings if one.rate is not None]
-        yield Spread("执行率分布", first, first + len(RATES) - 1, 7, 8, _counted(RATES, rates))
+        yield Spread("执行率分布", first, first + len(RATES) - 1, 7, 8, _named(RATES, rates))
 
 
-def _counted(bins: Sequence[Bin], values: Sequence[Decimal]) -> tuple[tuple[str, int], ...]:
-    return tuple(
-        (one.name, sum((one.least is None or v >= one.least) and (one.below is None or v < one.below) for v in values))
-        for one in bins
-    )
+def _count(bins: Sequence[Bin], counts: list[int], value: Decimal | None) -> None:
+    if value is not None:
+        counts[next(n for n, one in enumerate(bins) if one.least is None or value >= one.least)] += 1
+
+
+def _named(bins: Sequence[Bin], counts: Sequence[int]) -> tuple[tuple[str, int], ...]:
+    return tuple((one.name, count) for one, count in zip(bins, counts, strict=True))
 
 
 def _spread_lines(one: Ranked) -> Iterator[ListLine]:
