@@ -38,7 +38,9 @@ def ended(*words: str | Path) -> int:
 def report(number: int) -> bytes:
     data: dict[str, Any] = json.loads((shipped() / REPORT / "sample.json").read_text("utf-8"), parse_float=Decimal)
     name = f"第{number:02}局"
-    return document(f"{name}.xlsx", filed(REPORT, {**data, "unit_name": name}, year=2023, unit=name, code=f"{number:03}"))
+    return document(
+        f"{name}.xlsx", filed(REPORT, {**data, "unit_name": name}, year=2023, unit=name, code=f"{number:03}")
+    )
 
 
 def returned(number: int) -> bytes:
