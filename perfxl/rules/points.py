@@ -10,7 +10,6 @@ from decimal import Decimal
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, FormRule
-from perfxl.model.grid import CellKind
 from perfxl.model.live import Band, LiveBands, LiveEarned, LivePoints, LiveRule
 from perfxl.model.path import generic
 from perfxl.rules.case import Case
@@ -156,7 +155,7 @@ def _computed(case: Case, asked: FormRule) -> Iterator[Finding]:
         way = direction(row, target)
         right = earned(target, actual, way, weight, asked.reverse)
         lowered = right is not None and score <= right and surpassed(target, actual, way, limit)
-        if right is None or lowered or not _off(case, row.at("score"), score, right):
+        if right is None or lowered or not _off(score, right):
             continue
         said = f"目标“{short(target.text)}”、完成“{short(actual.text)}”、分值 {figure(weight)} 分"
         message = f"{row.name}的得分是 {figure(score)}，按{said}计算应为 {figure(cents(right))}，"
@@ -176,7 +175,7 @@ def _computed(case: Case, asked: FormRule) -> Iterator[Finding]:
 def _fund_score(case: Case, asked: FormRule, row: str) -> Iterator[Finding]:
     path = f"{row}.score"
     typed, right = case.typed_over(path), case.number(path)
-    if typed is not None and right is not None and _off(case, path, typed, right):
+    if typed is not None and right is not None and _off(typed, right):
         message = f"预算执行率的得分填的是 {figure(typed)}，按执行率和分值计算应为 {figure(cents(right))}，"
         yield P03.at(
             case,
@@ -189,14 +188,9 @@ def _fund_score(case: Case, asked: FormRule, row: str) -> Iterator[Finding]:
         )
 
 
-def _off(case: Case, path: str, score: Decimal, right: Decimal) -> bool:
+def _off(score: Decimal, right: Decimal) -> bool:
     """Tell whether a score is off by more than half of its last typed place, and by more than 0.01."""
-    seen = case.sighting(path)
-    typed = (
-        seen.cell.value if seen is not None and seen.cell is not None and seen.cell.kind is CellKind.NUMBER else None
-    )
-    figures = typed if isinstance(typed, Decimal) else score
-    exponent = figures.as_tuple().exponent
+    exponent = score.as_tuple().exponent
     place = Decimal(1).scaleb(min(exponent, 0)) if isinstance(exponent, int) else _CENT
     return abs(score - right) > max(place / 2, _CENT)
 

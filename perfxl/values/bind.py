@@ -138,7 +138,7 @@ def _within(sighting: Sighting) -> bool:
 def _typed(sighting: Sighting) -> Typed:
     """The cell's value, or the text inside a caption or behind a label."""
     cell, content = sighting.cell, sighting.content
-    if cell is None or content is None:
+    if cell is None:
         return Typed(CellKind.BLANK, None)
     if content == cell.value and not isinstance(content, str):
         return Typed(cell.kind, content, cell.format)

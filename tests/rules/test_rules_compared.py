@@ -27,7 +27,10 @@ def said(code: str, form: str, typed: dict[str, Typed], beside: str, there: dict
     case, rule = case_of(FORMS[form], typed), CATALOG[code]
     assert rule.pairs is not None
     asked = [one for one in FORMS[form].rules if one.code == code and one.beside == beside]
-    return [found.path for one in asked for found in rule.pairs(case, one, AcceptedForm("那一份.xlsx", other))]
+    found = [found for one in asked for found in rule.pairs(case, one, AcceptedForm("那一份.xlsx", other))]
+    label = definition.fields[next(iter(there))].parts[-1]
+    assert all(f"》中的{label if code != 'X04' else ''}" in one.message for one in found)
+    return [one.path for one in found]
 
 
 @pytest.mark.parametrize(

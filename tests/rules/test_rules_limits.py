@@ -312,6 +312,13 @@ def test_what_is_said_next_to_a_threshold(limit: Limit, value: Typed) -> None:
     assert severities == ([] if limit.said[value] is None else [limit.said[value]]), [f.message for f in found]
 
 
+@pytest.mark.parametrize(("executed", "in_yuan"), [(4999.99, False), (5000, True)])
+def test_what_is_spent_5000_times_over_is_in_yuan(executed: float, *, in_yuan: bool) -> None:
+    typed = {**SOUND[EVALUATION.id], **funds(1, 1, executed), "funds.by_income.general": 1}
+    (rate,) = [one for one in check(case_of(EVALUATION, typed)) if one.path == "funds.total.rate" and one.code == "M13"]
+    assert ("疑似执行数以元填报" in rate.message) is in_yuan
+
+
 def test_each_threshold_is_tried_on_both_sides() -> None:
     sides: dict[str, set[bool]] = {}
     for limit in LIMITS:

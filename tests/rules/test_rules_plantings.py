@@ -479,6 +479,18 @@ INDICATORS = (
         ),
         form=DECLARATION,
     ),
+    Planting(  # four letters are a goal; three of five words alike are the same one
+        "G02",
+        WARNING,
+        "overall",
+        {"overall": "1.改善办学条件；2.提高教学质量；3.化解债务"},
+        (
+            {"overall": "1.改善办学条件；2.提高教学质量；3.还债务"},
+            {"overall": "1.改善办房；2.提高教学质量"},
+            {"overall": "改善办学条件。"},
+        ),
+        form=DECLARATION,
+    ),
     Planting(
         "G02",
         WARNING,

@@ -10,7 +10,7 @@ from perfxl.forms.definition.load import load_forms
 from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.model.value import Value
-from perfxl.rules.versions import Place, Ruling, rule_on, versions
+from perfxl.rules.versions import Place, Ruling, missing, rule_on, versions
 
 FORMS = load_forms()
 DEPARTMENT, PROJECT, DATED = "hunan-dept-self-eval", "mof-project-self-eval", "hubei-dept-goal"
@@ -179,3 +179,11 @@ def test_copies_that_claim_to_follow_each_other_follow_nothing() -> None:
     batch = returned("a", FEBRUARY, made_from="b"), returned("b", JANUARY, made_from="a")
     assert superseded(*batch) == [None, "a"]
     assert superseded(returned("a", made_from="a"), returned("b")) == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("unit", "named"),
+    [(Unit("某局", "0304"), "某局（0304）"), (Unit("某局", None), "某局"), (Unit(None, "0304"), "0304")],
+)
+def test_a_unit_that_has_not_handed_in_is_named_by_what_is_known_of_it(unit: Unit, named: str) -> None:
+    assert missing(unit).message == f"名册里的{named}还没有交回，请催报"

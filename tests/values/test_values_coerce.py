@@ -133,6 +133,26 @@ class TestMoney:
         for coerced in (number(typed, Type.PERCENT), text(typed, Type.PERCENT)):
             assert coerced.value == (None if value is None else Decimal(value))
 
+    @pytest.mark.parametrize(
+        ("coerced", "share"),
+        [
+            (text("92.465049%", Type.PERCENT), "0.92465"),
+            (text("92.46505%", Type.PERCENT), "0.924651"),
+            (text("924.65049‰", Type.PERCENT), "0.92465"),
+            (text("0.92465049", Type.PERCENT), "0.92465"),
+            (text("0.9246505", Type.PERCENT), "0.924651"),
+            (number("0.92465049", Type.PERCENT, "0.00%"), "0.92465"),
+            (number("0.9246505", Type.PERCENT), "0.924651"),
+            (number("92.465049", Type.PERCENT, '0.00"%"'), "0.92465"),
+        ],
+    )
+    def test_shares_have_six_decimals(self, coerced: Coerced, share: str) -> None:
+        assert coerced.value == Decimal(share)
+
+    def test_suggested_shares_have_six_decimals(self) -> None:
+        assert unread(text("92.465049", Type.PERCENT), "92.465049") == Decimal("0.92465")
+        assert unread(number("92.465049", Type.PERCENT), Decimal("92.465049")) == Decimal("0.92465")
+
     def test_unit_of_the_form(self) -> None:
         assert corrected(text("65585000元", Type.MONEY, money_unit="元"), "65585000元") == 65_585_000
         assert unread(text("6558.5万元", Type.MONEY, money_unit="元"), "6558.5万元") == 65_585_000
