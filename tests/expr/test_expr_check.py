@@ -161,7 +161,8 @@ def test_the_usage_shows_how_many_arguments_there_are(function: Function) -> Non
     signature = SIGNATURES[function]
     shown, more = signature.usage.count(",") + 1, "…" in signature.usage
     assert signature.least == shown - more
-    assert signature.most == ((8 if function is Function.SUMPRODUCT else 255) if more else shown)
+    by_rows = function in {Function.SUMPRODUCT, Function.SAMEROWS}
+    assert signature.most == ((8 if by_rows else 255) if more else shown)
 
 
 CELLS = ("COUNT", "COUNTA", "SAID", "AVERAGE")
