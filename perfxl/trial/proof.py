@@ -13,6 +13,7 @@ from perfxl.readers.book import read_book
 from perfxl.trial.answers import answers, typed_in
 from perfxl.trial.fault import Fault
 from perfxl.trial.return_trip import return_trip, unread_inputs
+from perfxl.trial.rules import idle_rules, two_minds
 from perfxl.trial.sheets import Filled
 from perfxl.writer.write import write
 
@@ -59,5 +60,8 @@ def _faults(form: Form) -> Iterator[Fault]:
             yield from return_trip(form, layout, Filled(book.sheets[0], typed))
         else:
             yield Fault(1, f"生成的空白表打不开：{book.message}", _ASK)
+        doing = "试算各条规则"
+        yield from idle_rules(form)
+        yield from two_minds(form)
     except Exception as error:  # noqa: BLE001 - whatever a form makes fail is what its author must hear of
         yield Fault(1, f"{doing}时程序出了错：{type(error).__name__} {error}", _ASK)
