@@ -48,7 +48,8 @@ def _text(number: int, length: int | None) -> str:
 
 def _figure(field: Field, number: int) -> Decimal:
     """A figure between the limits of its field; without limits one that differs from its neighbours by itself."""
-    places = _PLACES[field.type]
+    most = _PLACES[field.type]
+    places = most if field.decimals is None else min(most, field.decimals)
     step = Decimal(1).scaleb(-places)
     low, high = field.minimum, field.maximum
     if high is None:
