@@ -10,7 +10,7 @@ from perfxl.adopt.draft import Draft, at, look_of_field
 from perfxl.adopt.grid import Kind, Spot, shown
 from perfxl.adopt.keys import known_key
 from perfxl.adopt.types import TypeGuess, type_of
-from perfxl.forms.definition.language import CellSpec, Length
+from perfxl.forms.definition.language import ALWAYS, NOT_ASKED, CellSpec, Length
 from perfxl.forms.printed_text import HOLE, words
 from perfxl.model.field_type import Type
 
@@ -39,7 +39,7 @@ def field_of(draft: Draft, spot: Spot, key: str, label: str, called: str = "") -
         name=called or ("" if spot.caption is None and words(label) == label.strip() else _called(label, key)),
         caption=_caption(draft, spot),
         type=guessed.type,
-        required=_is_required(key, spot),
+        required=ALWAYS if _is_required(key, spot) else NOT_ASKED,
     )
     return limited(cell, spot, guessed)
 

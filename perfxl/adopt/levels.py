@@ -11,7 +11,7 @@ from perfxl.adopt.grid import Kind, Spot
 from perfxl.adopt.growing import ColumnPlace, column, lines_of, table_name
 from perfxl.adopt.heads import Head, Heads, own_spots
 from perfxl.adopt.keys import Keys, known_key
-from perfxl.forms.definition.language import BandSpec, BesideSpec, CellSpec, TableBand
+from perfxl.forms.definition.language import ALWAYS, BandSpec, BesideSpec, CellSpec, TableBand
 from perfxl.forms.printed_text import words
 from perfxl.model.field_type import Type
 from perfxl.values.label_text import flat, level
@@ -115,7 +115,7 @@ def _columns(
         if number > _DEEPEST_LEVEL and any(one.kind is Kind.LABEL for one in spots):
             made = replace(made, type=Type.TEXT, choices=(), min=None, max=None, formula="")
         if key in _REQUIRED and spot.kind is Kind.INPUT and not made.spread:
-            made = replace(made, required=True, missing=_REQUIRED[key])
+            made = replace(made, required=ALWAYS, missing=_REQUIRED[key])
         for row in rows:
             for one in draft.grid.row(row, leaf.spot.left, leaf.spot.right):
                 draft.paths.setdefault(one.place, path)

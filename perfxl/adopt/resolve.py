@@ -17,6 +17,8 @@ from perfxl.forms.definition.bands import Bands
 from perfxl.forms.definition.entries import Where
 from perfxl.forms.definition.fields import Fields
 from perfxl.forms.definition.language import (
+    NOT_ASKED,
+    Asked,
     At,
     BandSpec,
     CellSpec,
@@ -89,7 +91,7 @@ def _filled(spec: Any, say: Callable[[str], str]) -> Any:
     """Return a construct with all marks in it replaced by what they stand for."""
     if isinstance(spec, tuple):
         return tuple(_filled(item, say) for item in spec)
-    if not is_dataclass(spec) or isinstance(spec, type | At | Length):
+    if not is_dataclass(spec) or isinstance(spec, type | Asked | At | Length):
         return spec
     changed: dict[str, Any] = {}
     for one in fields(spec):
@@ -102,7 +104,7 @@ def _filled(spec: Any, say: Callable[[str], str]) -> Any:
         elif isinstance(value, tuple) or (is_dataclass(value) and one.name in {"spine", "beside"}):
             changed[one.name] = _filled(value, say)
     made = replace(spec, **changed) if changed else spec
-    return replace(made, required=False) if isinstance(made, CellSpec) and made.formula and made.required else made
+    return replace(made, required=NOT_ASKED) if isinstance(made, CellSpec) and made.formula and made.required else made
 
 
 def _refused(bands: Sequence[BandSpec], common: CommonSpec, columns: int) -> set[str]:

@@ -14,6 +14,7 @@ from perfxl.adopt.definition import Adopted
 from perfxl.adopt.guess import Guess, Sure
 from perfxl.forms.definition.decode import KEY
 from perfxl.forms.definition.language import (
+    Asked,
     At,
     BandSpec,
     BesideSpec,
@@ -212,8 +213,8 @@ def _value(value: Any) -> str:
             return value.value
         case int() | Decimal():
             return f"{value:f}" if isinstance(value, Decimal) else str(value)
-        case Length():
-            return str(value)
+        case Asked() | Length():
+            return str(value) if isinstance(value, Length) or not value.when else _text(value.when)
         case str():
             return _text(value)
         case dict():

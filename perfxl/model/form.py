@@ -89,7 +89,8 @@ class Field:
     ``parts`` are the labels that lead to it on the form (年度预算申请 › 年度资金总额 › 年初预算数). ``level`` is 1 or 2
     for 一级/二级 of a nested table, else 0. ``missing`` is the code raised where a required value is blank.
     A text has at most ``length`` characters and at least ``least``, and fits ``pattern`` (perfxl.expr.patterns); a number has at
-    most ``decimals``. Money is at least 0 unless the definition says otherwise; a formula makes the field computed. A ``spread`` value
+    most ``decimals``. ``needed`` is the condition under which it must be filled in, ``barred`` that under which it stays
+    blank. Money is at least 0 unless the definition says otherwise; a formula makes the field computed. A ``spread`` value
     may be merged down over several rows and holds for each; a ``serial`` one is the row's number; a ``hidden`` one is
     printed but not in the data.
     """
@@ -98,6 +99,8 @@ class Field:
     parts: tuple[str, ...]
     type: Type
     required: Required = Required.NO
+    needed: Expr | None = None
+    barred: Expr | None = None
     missing: str = "V01"
     formula: Expr | None = None
     minimum: Decimal | None = None

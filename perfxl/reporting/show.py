@@ -146,6 +146,10 @@ def _field(field: Field, form: Form) -> str:
         )
     if field.required is not Required.NO:
         facts.append("必填" if field.required is Required.ALWAYS else "填了本行就必填")
+    if field.needed is not None:
+        facts.append(f"必填的条件：{spoken(field.needed, form)}")
+    if field.barred is not None:
+        facts.append(f"不填的条件：{spoken(field.barred, form)}")
     if field.minimum is not None and field.maximum is not None:
         facts.append(f"{plain(field.minimum)} 到 {plain(field.maximum)}")
     elif field.minimum is not None:

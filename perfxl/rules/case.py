@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from perfxl.expr.evaluate import concrete
+from perfxl.expr.evaluate import concrete, evaluate
 from perfxl.model.field_type import Measure
-from perfxl.model.form import Form, Printed, Required, Table
+from perfxl.model.form import Field, Form, Printed, Required, Table
 from perfxl.model.grid import ALL_SEEN, Unseen
 from perfxl.model.path import generic, row_of
 from perfxl.model.reading import Reading, Sighting
@@ -59,7 +59,7 @@ class Case:
         unseen: Unseen = ALL_SEEN,
     ) -> Case:
         """Return the case of what was read, bound and computed; ``record`` is the computed one."""
-        blank = tuple(_missing(form, reading, bound))
+        blank = tuple(_missing(form, reading, bound, record))
         wrong = {*bound.unreadable, *blank, *beyond(form, bound.record)}
         return cls(form, sheet, reading, bound, record, blank, spoiled(form, record, wrong), stamped, unseen)
 
@@ -195,14 +195,21 @@ def _printed(form: Form, row: str) -> tuple[Printed, ...]:
     return next((table.printed for table in tables), ())
 
 
-def _missing(form: Form, reading: Reading, bound: Bound) -> Iterator[str]:
+def _missing(form: Form, reading: Reading, bound: Bound, record: Record) -> Iterator[str]:
     for path, field in form.fields.items():
-        if field.required is Required.NO:
+        if field.required is Required.NO and field.needed is None:
             continue
         for at in bound.record.paths(path):
             blank = bound.record[at] is None and at not in bound.unreadable and at in reading.seen
-            if blank and (field.required is Required.ALWAYS or _asked(form, bound.record, row_of(at))):
+            if blank and _is_asked(form, field, bound.record, record, at):
                 yield at
+
+
+def _is_asked(form: Form, field: Field, typed: Record, record: Record, at: str) -> bool:
+    """Tell whether a cell must be filled in: always, in a row that is used, or where its condition holds."""
+    if field.needed is not None:
+        return evaluate(field.needed, record, row_of(at)) is True
+    return field.required is Required.ALWAYS or _asked(form, typed, row_of(at))
 
 
 def _asked(form: Form, record: Record, row: str) -> bool:

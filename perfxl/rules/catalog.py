@@ -12,6 +12,7 @@ from perfxl.rules import (
     approved,
     cells,
     completion,
+    demands,
     files,
     goals,
     group,
@@ -31,7 +32,7 @@ from perfxl.rules.rule import GROUPS, Rule
 __all__ = ["CATALOG", "Rule", "rule"]
 
 _MODULES = (
-    *(files, structure, cells, shapes, years, unit, targets),
+    *(files, structure, cells, shapes, demands, years, unit, targets),
     *(totals, rates, scale, slips, ties),
     *(indicators, goals, completion, approved, points),
     *(group, versions, report),

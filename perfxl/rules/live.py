@@ -27,10 +27,10 @@ from perfxl.model.expression import (
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form, FormRule
 from perfxl.model.live import Live, LiveBands, LiveEarned, LiveMissed, LivePoints, LiveRule
+from perfxl.rules import demands, shapes
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.own import rule_in
 from perfxl.rules.rule import LiveHalf
-from perfxl.rules.shapes import conditions
 
 _HOLE = re.compile(r"(?<!\s)\s*+\{\w+\}\s*+")
 _LAST = (LiveBands, LiveMissed, LiveEarned)
@@ -41,7 +41,7 @@ def live(form: Form) -> tuple[Live, ...]:
     """Return what a form's workbook watches, in the order of the form's rules; nothing for a form that is issued."""
     if form.issued:
         return ()
-    found: list[Live] = [*conditions(form)]
+    found: list[Live] = [*shapes.conditions(form), *demands.conditions(form)]
     for asked in form.rules:
         named = CATALOG[asked.code].named if asked.code in CATALOG else None
         if asked.must is not None:

@@ -9,6 +9,8 @@ from perfxl.model.layout import PlacedCell, Role
 TITLE_FACE = "方正小标宋简体"
 FACE = "宋体"
 BLANK_FILL = "#E6F0FA"
+UNUSED_FILL = "#E3E3E3"
+"""A cell that is not to be filled in as things stand."""
 """The light fill of what is still to be filled in."""
 
 LONG_TEXT = 250

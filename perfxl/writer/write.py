@@ -26,7 +26,8 @@ from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package
 from perfxl.writer.cells import PlainSheet, computed, write_cell
 from perfxl.writer.code_lists import write_lists
-from perfxl.writer.formats import BLANK_FILL, FACE, properties
+from perfxl.writer.demands import cues
+from perfxl.writer.formats import BLANK_FILL, FACE, UNUSED_FILL, properties
 from perfxl.writer.instructions import write_instructions
 from perfxl.writer.list_ranges import Part, offered
 from perfxl.writer.paper import set_paper
@@ -218,6 +219,13 @@ class _Writer:
                 box.last_column - 1,
                 {"type": "formula", "criteria": f"={formula}", "format": fill},
             )
+        grey = (
+            self.book.add_format({"bg_color": UNUSED_FILL}) if any(cue.grey for cue in cues(layout, places)) else None
+        )
+        for cue in cues(layout, places):
+            box, look = cue.box, grey if cue.grey else fill
+            options = {"type": "formula", "criteria": f"={cue.formula}", "format": look}
+            sheet.conditional_format(box.row - 1, box.column - 1, box.last_row - 1, box.last_column - 1, options)
 
     def page(self, sheet: Worksheet, layout: Layout) -> None:
         """Set up printing: one page wide, heads of a long table on every page."""

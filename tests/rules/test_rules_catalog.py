@@ -12,7 +12,7 @@ from perfxl.rules.catalog import CATALOG, Rule, rule
 AGREED = """
 F01 E · F02 E · F03 E · F04 W · F05 W · F06 E · F07 WI · F08 E · F09 W · F10 W · F11 I · F12 W · F13 E · F14 W · F15 E
 S01 E · S02 W · S03 IW · S04 W · S05 I · S06 EW · S07 I · S08 W · S09 EW · S10 E · S11 W · S12 EI · S13 W
-V01 E · V02 E · V03 E · V04 E · V05 W · V06 E · V10 I · V11 W · V12 W · V13 I · V14 W · V15 W · V16 W · V17 W · V18 W
+V01 E · V02 E · V03 E · V04 E · V05 W · V06 E · V07 E · V10 I · V11 W · V12 W · V13 I · V14 W · V15 W · V16 W · V17 W · V18 W
 M01 EW · M02 EW · M03 WI · M04 EW · M05 EW · M06 EW · M07 EW · M08 W · M09 WE · M10 W · M11 W · M12 I · M13 WE
 G01 E · G02 W · G03 E · G04 EW · G05 WEI · G06 W · G07 W
 C01 E · C02 E · C03 WE · C04 EW · C05 W · C06 EW · C07 W · C08 W

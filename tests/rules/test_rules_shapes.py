@@ -67,6 +67,10 @@ def test_the_workbook_watches_all_of_it() -> None:
         ("V04", "items[].share", "items", "比例最多 1 位小数"),
         ("V06", "items[].no", "items", "编号各行不相同"),
         ("V06", "items[].name", "items", "名称、方式各行不相同"),
+        ("V01", "reserved", "", "预留比例按要求填写"),
+        ("V07", "reserved", "", "预留比例不需要填的留空"),
+        ("V01", "people[].from_unit", "people", "单位按要求填写"),
+        ("V07", "people[].no", "people", "编号不需要填的留空"),
     ]
 
 
@@ -81,6 +85,9 @@ def test_the_workbook_watches_all_of_it() -> None:
         ("type: money, decimals: 2", "type: money, pattern: 邮编", 21, "不是文本，不能有 pattern"),
         ("type: money, decimals: 2", "type: integer, decimals: 2", 21, "不能有这样的 decimals"),
         ("unique: [name, method]", "unique: [name, methods]", 23, "不是这张表的列"),
+        ("required: \"for_small = '是'\"", "required: reserved", 34, "不是可以成立或不成立的式子"),
+        ("required: \"for_small = '是'\"", "required: \"small = '是'\"", 34, "没有“small”这一栏"),
+        ("required: \"for_small = '是'\"", "required: true", 34, "不能写 blank"),
         ("length: =6", "length: =6, preset: '41000A', pattern: 邮编", 19, "不符合 pattern"),
     ],
 )

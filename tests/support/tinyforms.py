@@ -270,6 +270,18 @@ bands:
   - {at: C, label: 方式, field: method, type: text}
   - {at: D, label: 比例, field: share, type: percent, decimals: 1}
   rows: 3
+- row:
+  - {at: A, label: 面向中小企业}
+  - {at: B, field: for_small, type: choice, choices: [是, 否]}
+  - {at: C, label: 预留比例}
+  - {at: D, field: reserved, type: percent, required: "for_small = '是'", blank: "for_small = '否'"}
+- table: people
+  columns:
+  - {at: A, label: 姓名, field: name, type: text}
+  - {at: B, label: 身份, field: kind, type: choice, choices: [在编, 外聘]}
+  - {at: C, label: 单位, field: from_unit, type: text, required: "kind = '外聘'"}
+  - {at: D, label: 编号, field: no, type: text, blank: "kind = '外聘'"}
+  rows: 2
 """
 PURCHASE = form_of(PURCHASE_TEXT)
 
@@ -318,6 +330,14 @@ SOUND: Mapping[str, Mapping[str, Typed]] = {
         "items[1].name": "电脑",
         "items[1].method": "询价",
         "items[2].no": "CG03",
+        "for_small": "是",
+        "reserved": 0.3,
+        "people[0].name": "甲",
+        "people[0].kind": "外聘",
+        "people[0].from_unit": "某公司",
+        "people[1].name": "乙",
+        "people[1].kind": "在编",
+        "people[1].no": "7",
     },
     MONITORING.id: {
         "unit_name": "某区教育局",

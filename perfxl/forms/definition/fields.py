@@ -17,7 +17,7 @@ from perfxl.forms.definition.problem import Place, Problems
 from perfxl.forms.printed_text import HOLE, holes, is_hole
 from perfxl.model.code_list import CodeList
 from perfxl.model.expression import Expr, ExpressionError, FieldRef
-from perfxl.model.field_type import Family, Type
+from perfxl.model.field_type import Family, Sort, Type
 from perfxl.model.form import Caption, Choice, Field, Required
 from perfxl.model.value import Value
 
@@ -37,6 +37,8 @@ class _Pending:
     place: Place
     formula: str = ""
     row: str = ""
+    needed: str = ""
+    barred: str = ""
 
 
 @dataclass(slots=True)
@@ -69,7 +71,7 @@ class Fields:
             return kind
         self._limits(cell, kind, path)
         required = Required.NO
-        if cell.required:
+        if cell.required.always:
             required = Required.IN_USE if "[]" in path else Required.ALWAYS
         built = Field(
             path=path,
@@ -98,7 +100,7 @@ class Fields:
         )
         if cell.unique and "[]" in path:
             self.apart.append((path,))
-        self.pending[path] = _Pending(built, cell.place, cell.formula, row)
+        self.pending[path] = _Pending(built, cell.place, cell.formula, row, cell.required.when, cell.blank)
         return kind
 
     def place_of(self, path: str) -> Place:
@@ -124,9 +126,21 @@ class Fields:
             found[path] = replace(
                 pending.field,
                 formula=formula,
+                needed=self._condition(pending, "required", pending.needed, types),
+                barred=self._condition(pending, "blank", pending.barred, types),
                 within=self._beside(pending, "within", types),
                 lookup=self._beside(pending, "lookup", types),
             )
+        return found
+
+    def _condition(self, pending: _Pending, key: str, source: str, types: Mapping[str, Type]) -> Expr | None:
+        """Parse the condition under which a cell is asked for, or stays blank."""
+        if not source:
+            return None
+        place = pending.place.of(key)
+        found = self.expression(source, pending.row, place, types)
+        if found is not None and sort_of(found) is not Sort.TRUTH:
+            self.problems.add(place, f"{key} 的“{source}”不是可以成立或不成立的式子", "写成比较，如 method = '询价'")
         return found
 
     def _beside(self, pending: _Pending, key: str, types: Mapping[str, Type]) -> str:
@@ -210,6 +224,8 @@ class Fields:
             add(cell.place.of("hint"), f"“{path}”的 hint 太长", f"Excel 的提示不超过 {PROMPT_LENGTH} 个字")
         if cell.formula and cell.required:
             add(cell.place.of("required"), f"“{path}”由公式得出，不能写 required", "删去 required")
+        if cell.blank and (cell.formula or cell.required.always):
+            add(cell.place.of("blank"), f"“{path}”由公式得出，或者总要填写，不能写 blank", "删去其中一个")
         if cell.formula and cell.preset is not None:
             add(cell.place.of("preset"), f"“{path}”由公式得出，不能写 preset", "删去 preset")
         if cell.missing and not CODE.fullmatch(cell.missing):

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from perfxl.forms.definition.decode import keys
 from perfxl.forms.definition.glossary import CONSTRUCTS, LOOKS, ONLY, PRINTED, SEVERITIES, SPANS, STAGES, TYPES
-from perfxl.forms.definition.language import At, Corner, FormSpec, Length, TableBand
+from perfxl.forms.definition.language import Asked, At, Corner, FormSpec, Length, TableBand
 from perfxl.model.carry import Only, YearSpan
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
@@ -105,6 +105,8 @@ def _scalar(wanted: type) -> Schema:
         return dict(_COLUMNS)
     if wanted is Corner:
         return dict(_CELL)
+    if wanted is Asked:
+        return {"type": ["boolean", "string"]}
     if wanted is Length:
         return dict(_LENGTH)
     return {"oneOf": [{"const": str(member), "title": text} for member, text in _WORDS[wanted].items()]}

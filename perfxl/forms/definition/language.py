@@ -84,6 +84,28 @@ class Length(Scalar):
         return cls(int(least), int(most) if most else None)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked(Scalar):
+    """Whether a cell must be filled in: ``true``, ``false``, or the condition under which it must."""
+
+    always: bool = False
+    when: str = ""
+
+    def __bool__(self) -> bool:
+        return self.always or bool(self.when)
+
+    def __str__(self) -> str:
+        return self.when or str(self.always).lower()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``true``, ``false`` or an expression."""
+        return cls(text == "true") if text in {"true", "false"} else cls(when=text)
+
+
+NOT_ASKED = Asked()
+ALWAYS = Asked(always=True)
+
 _LENGTH = re.compile(r"=(?P<exact>[0-9]{1,5})|(?P<least>[0-9]{1,5})(?P<dash>-)?(?P<most>[0-9]{1,5})?", re.ASCII)
 
 
@@ -113,7 +135,8 @@ class CellSpec:
     name: str = ""
     caption: str = ""
     type: Type | None = None
-    required: bool = False
+    required: Asked = NOT_ASKED
+    blank: str = ""
     missing: str = ""
     formula: str = ""
     preset: str | None = None

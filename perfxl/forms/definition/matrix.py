@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from perfxl.forms.definition.entries import Where, entry
 from perfxl.forms.definition.fields import Fields, check_holes
 from perfxl.forms.definition.heads import columns
-from perfxl.forms.definition.language import At, CellSpec, MatrixGroup, MatrixRow
+from perfxl.forms.definition.language import NOT_ASKED, At, CellSpec, MatrixGroup, MatrixRow
 from perfxl.forms.definition.problem import Problems
 from perfxl.forms.printed_text import words
 from perfxl.model.form import Band, Columns, Label, Look, Piece, Row, Section
@@ -95,7 +95,7 @@ class Matrix:
                 parts = (*where.above, words(row.label), words(cell.name or cell.label or cell.field))
                 computed = bool(formula) and not cell.formula
                 preset = None if computed and head is cell else cell.preset
-                shown = replace(cell, formula=formula, required=cell.required and not formula, preset=preset)
+                shown = replace(cell, formula=formula, required=NOT_ASKED if formula else cell.required, preset=preset)
                 pieces.append(entry(self.fields, shown, f"{prefix}.{cell.field}", parts, prefix))
         return Row(tuple(pieces), lines=_LINES)
 

@@ -21,7 +21,7 @@ from perfxl.expr.check import SIGNATURES
 from perfxl.forms.definition import glossary
 from perfxl.forms.definition.decode import keys
 from perfxl.forms.definition.json_schema import schema
-from perfxl.forms.definition.language import At, Corner, Length
+from perfxl.forms.definition.language import Asked, At, Corner, Length
 
 SCHEMA = Path("docs/form.schema.json")
 PAGE = Path("docs/authoring.md")
@@ -33,6 +33,7 @@ _SCALARS: Mapping[type, str] = {
     int: "整数",
     Decimal: "数",
     At: "列",
+    Asked: "true、false 或算式",
     Corner: "单元格",
     Length: "字数",
 }

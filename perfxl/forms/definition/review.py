@@ -46,6 +46,7 @@ _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?", re.ASCII)
 _OPEN_ROWS = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 _ONLY_WITH_FIELD = (
     *("name", "caption", "type", "required", "missing", "formula", "preset", "min", "max", "length"),
+    "blank",
     *("pattern", "decimals", "unique"),
     *("choices", "option", "hint", "level", "spread", "serial"),
 )

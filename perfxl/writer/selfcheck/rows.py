@@ -116,7 +116,7 @@ class RowChecks:
 
     def rule(self, rule: LiveRule) -> RowCheck:
         """Watch a rule about each row."""
-        grave = ERROR if rule.severity is Severity.ERROR else WARNING
+        grave = MISSING if rule.left else ERROR if rule.severity is Severity.ERROR else WARNING
 
         summed = rule.summed and grave == ERROR
 
@@ -132,7 +132,7 @@ class RowChecks:
 
         watched = self.block.watch(text, result)
         message = said_in_row(rule, self.block.view(), self.block.first(watched), self.figures)
-        return RowCheck(rule.code, rule.want, generic(rule.at), watched, message, rule)
+        return RowCheck(rule.code, rule.want, generic(rule.at), watched, message, rule, missing=rule.left)
 
     def missing(self) -> Iterator[RowCheck]:
         """Watch the values that each row in use must have."""
