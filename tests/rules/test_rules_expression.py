@@ -257,3 +257,17 @@ def test_absurd_figures_do_no_harm() -> None:
 def test_a_breach_without_figures_has_no_gap() -> None:
     assert Breach().gap is None
     assert Breach(Measure.MONEY, Decimal(1), Decimal(3)).gap == 2
+
+
+def test_the_sides_of_a_strict_comparison_are_exact_but_for_money() -> None:
+    plain = form_with("people < 2.005", "at: total, say: '{left} 不小于 {right}'")
+    amounts = form_with("used < total", "at: total, say: '{left} 不小于 {right}'")
+    for form, typed, left, right in (
+        (plain, {"people": Decimal("2.016")}, "2.016", "2.005"),
+        (amounts, {"used": Decimal("5.005"), "total": Decimal("5.001")}, "5.01", "5.00"),
+    ):
+        (rule,) = form.rules
+        assert rule.must is not None
+        breach = judge(rule.must, form, case_of(form, typed).record)
+        assert breach is not None
+        assert (breach.left, breach.right) == (Decimal(left), Decimal(right))

@@ -319,6 +319,24 @@ def test_what_is_spent_5000_times_over_is_in_yuan(executed: float, *, in_yuan: b
     assert ("疑似执行数以元填报" in rate.message) is in_yuan
 
 
+@pytest.mark.parametrize(
+    ("columns", "meant"),
+    [
+        ({"name": "合格率", "target": "≥0.95", "actual": "达成"}, "疑为“≥95%”"),
+        ({"name": "合格率", "target": "≥95", "actual": "达成"}, "疑为“≥95%”"),
+        ({"name": "合格率", "target": "≥1", "actual": "达成"}, "疑为“≥100%”"),
+        ({"name": "合格率", "target": "≥1.5", "actual": "达成"}, "疑为“≥1.5%”"),
+        ({"name": "家访次数", "target": "≥12", "actual": "12次"}, "疑为“≥12次”"),
+        ({"name": "验收情况", "target": "≥0.95", "actual": "95%"}, "疑为“≥95%”"),
+        ({"name": "验收情况", "target": "≥95", "actual": "96"}, "请补上"),
+        ({"name": "合格率", "target": "95", "actual": "96%"}, "应以“%”计"),
+    ],
+)
+def test_what_a_target_without_a_unit_is_said_to_be(columns: dict[str, str], meant: str) -> None:
+    found = check(case_of(EVALUATION, {**SOUND[EVALUATION.id], **row(1, **columns)}))
+    assert [meant in one.message for one in found if one.code == "V12"] == [True]
+
+
 def test_each_threshold_is_tried_on_both_sides() -> None:
     sides: dict[str, set[bool]] = {}
     for limit in LIMITS:

@@ -9,7 +9,10 @@ from decimal import Decimal
 import pytest
 
 from perfxl.expr.evaluate import evaluate
+from perfxl.expr.parse import parse
+from perfxl.expr.scope import Scope
 from perfxl.forms.definition.load import load_forms
+from perfxl.model.expression import Binary, Operator
 from perfxl.model.finding import Severity
 from perfxl.model.form import FormRule
 from perfxl.model.live import LiveRule
@@ -153,3 +156,38 @@ rules:
         filled = {f"items[0].{key}": value for number, (key, value) in enumerate(keys.items()) if kept >> number & 1}
         record = Record({**blank.values, **filled}, blank.sizes)
         assert evaluate(watched.must, record, "items[0]") == evaluate(asked.must, record, "items[0]")
+
+
+def test_a_rate_that_is_absurd_is_an_error_in_each_row() -> None:
+    rates = [one for one in live(FORMS["mof-project-self-eval"]) if one.code == "M13" and one.want.endswith("%")]
+    assert rates
+    assert {one.severity for one in rates} == {Severity.ERROR}
+
+
+@pytest.mark.parametrize(
+    ("must", "summed"),
+    [
+        ("SUM(funds.by_income) = funds.total.budget", True),
+        ("-funds.total.budget <= 0", True),
+        ("funds.total.executed / funds.total.budget <= 1", False),
+        ("-(funds.total.executed / funds.total.budget) >= -1", False),
+        ("ROUND(funds.total.executed / funds.total.budget, 2) <= 1", False),
+        ("1 >= funds.total.executed / funds.total.budget", False),
+        ("total.weight <= funds.total.budget", False),
+        ("total.weight = 100", False),
+    ],
+)
+def test_rounding_may_explain_sums_of_money_and_no_shares(must: str, *, summed: bool) -> None:
+    scope = Scope({path: field.type for path, field in EVALUATION.fields.items()}, "")
+    rule = FormRule("M06", 1, parse(must, scope), at="funds.total.budget", say="不符")
+    (watched,) = live(replace(EVALUATION, rules=(rule,)))
+    assert isinstance(watched, LiveRule)
+    assert watched.summed is summed
+
+
+def test_a_computed_share_may_be_off_by_a_hundredth_of_a_percent_and_a_sum_by_nothing() -> None:
+    shares = [one for one in live(EVALUATION) if isinstance(one, LiveRule) and "公式算出" in one.want]
+    assert {one.code for one in shares} >= {"M07", "P03"}
+    operators = {(one.code, one.must.operator) for one in shares if isinstance(one.must, Binary)}
+    assert operators >= {("M07", Operator.AT_MOST), ("P03", Operator.EQUAL)}
+    assert not operators & {("M07", Operator.EQUAL), ("P03", Operator.AT_MOST)}

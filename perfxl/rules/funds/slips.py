@@ -228,9 +228,8 @@ def _changed(case: Case, path: str, value: Decimal) -> Record:
     record = Record(values, case.record.sizes)
     for computed in case.form.computed:
         formula = case.form.fields[computed].formula
-        for at in record.paths(computed) if formula is not None else ():
-            if formula is not None:
-                values[at] = evaluate(formula, record, row_of(at))
+        if formula is not None:
+            values |= {at: evaluate(formula, record, row_of(at)) for at in record.paths(computed)}
     return record
 
 
