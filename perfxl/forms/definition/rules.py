@@ -68,7 +68,8 @@ class Rules:
             tables = [table.replace("[]", "") for table in self.tables]
             lack(spec.place.of("each"), f"each 的“{spec.each}”不是可增行的表", f"可用：{'、'.join(tables)}")
         row = f"{each}[]" if each else ""
-        at = f"{row}.{spec.at}" if row and f"{row}.{spec.at}" in types else spec.at
+        whole = next((path for path in types if path.replace("[]", "") == spec.at), spec.at)
+        at = f"{row}.{spec.at}" if row and f"{row}.{spec.at}" in types else whole
         if at and at not in types and at not in self.groups:
             lack(spec.place.of("at"), f"at 的“{spec.at}”不是这张表的项", "写一个 field 或 names 里的名称")
         if over and not self.known(over, types):
