@@ -177,7 +177,7 @@ Piece: TypeAlias = Label | Entry
 class Row:
     """A row of the form that stands exactly once. ``lines`` is its least height in lines of text.
 
-    Its cells are merged down over ``deep`` rows of the sheet.
+    Its cells are merged down over ``deep`` rows of the sheet. ``kept``: it stands on the page of the row before it.
     """
 
     pieces: tuple[Piece, ...]
@@ -186,6 +186,7 @@ class Row:
     table: str = ""
     """The table or matrix that a head belongs to."""
     deep: int = 1
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +284,13 @@ class FormRule:
     pairs: Mapping[str, str] = field(default_factory=dict)
 
 
+class Paper(StrEnum):
+    """The sizes of paper that forms are printed on."""
+
+    A4 = "A4"
+    A3 = "A3"
+
+
 @dataclass(frozen=True, slots=True)
 class OwnCode:
     """A finding code of a form's own (Z01 … Z99): what people read of it."""
@@ -297,7 +305,10 @@ class OwnCode:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """How a sheet is printed: A4; margins in centimetres (left, right, top, bottom)."""
+    """How a sheet is printed; margins in centimetres (left, right, top, bottom).
+
+    ``header`` and ``footer`` have {page} and {pages} in them; ``single``: all of it on one page, however small.
+    """
 
     landscape: bool = False
     margins: tuple[Decimal, Decimal, Decimal, Decimal] = (
@@ -306,6 +317,10 @@ class Page:
         Decimal("1.5"),
         Decimal("1.5"),
     )
+    paper: Paper = Paper.A4
+    header: str = ""
+    footer: str = "第 {page} 页，共 {pages} 页"
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)

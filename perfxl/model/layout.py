@@ -99,6 +99,8 @@ class PlacedRow:
     block: str = ""
     height: Decimal = Decimal(0)
     fixed: bool = True
+    kept: bool = False
+    """Whether it stands on the page of the row before it."""
     fold: int = 0
     """How deep the row may be folded away while it is blank, 0 where it stays."""
 

@@ -33,7 +33,8 @@ def authored(name: str) -> Form:
 
 def cell_of(form: Form, data: Mapping[str, Any], path: str) -> str:
     """Return the cell in which a path stands in the form filled in with some data."""
-    return next(cell.box.name for cell in layout(form, data=data).values if path in {cell.path, cell.source})
+    cells = list(layout(form, data=data).values)
+    return next(cell.box.name for key in ("source", "path") for cell in cells if getattr(cell, key) == path)
 
 
 def changed(form: Form, data: Mapping[str, Any], typed: Mapping[str, Typed]) -> bytes:

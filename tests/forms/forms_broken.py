@@ -128,6 +128,9 @@ BROKEN = (
     Broken("preset: 10, min: 0, max: 100", "preset: 10, min: ⌖100, max: 0", "的 min 大于 max", 1),
     Broken("type: number, preset: 10", "type: number, choices: ⌖[甲, 乙], preset: 10", "choices 与 type 不相配", 1),
     # what is set as on paper
+    Broken("{orientation: portrait}", "{paper: ⌖A5}", "“paper”不能是“A5”"),
+    Broken("{orientation: portrait}", '{header: ⌖"{year}"}', "不能用在 header 里"),
+    Broken("{orientation: portrait}", "{footer: ⌖" + "页" * 201 + "}", "footer 太长"),
     paper("origin: B3", "origin: ⌖3B", "“3B”不是单元格"),
     paper("  rows: 4\n  lines: 6", "  rows: ⌖0\n  lines: 6", "rows 不对"),
     paper("  rows: 4\n  lines: 6", "  rows: ⌖51\n  lines: 6", "rows 不对"),

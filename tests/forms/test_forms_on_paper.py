@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from random import Random
 from typing import Any
 
@@ -106,3 +107,32 @@ def test_what_is_left_over_beside_the_longer_list_is_closed() -> None:
     cars = [cell.box.row for cell in placed if cell.field and cell.field.path == "cars[].worth"]
     assert (len(cars), len(sites)) == (6, 4)
     assert all(cells[f"G{row}"].role is Role.LABEL for row in cars[4:])
+
+
+def test_a_page_is_as_the_form_says() -> None:
+    page = 'page: {paper: A3, orientation: landscape, header: "甲&乙", footer: "{page}/{pages}", single: true}\n'
+    made = generate(formed(PAPER.replace("bands:\n", f"{page}bands:\n", 1)))
+    sheet = zipfile.ZipFile(io.BytesIO(made)).read("xl/worksheets/sheet1.xml").decode()
+    assert '<pageSetup paperSize="8" ' in sheet
+    assert 'orientation="landscape"' in sheet
+    assert "<pageSetUpPr fitToPage=" in sheet
+    assert 'fitToHeight="0"' not in sheet
+    assert "<oddHeader>&amp;C甲&amp;&amp;乙</oddHeader>" in sheet
+    assert "<oddFooter>&amp;C&amp;P/&amp;N</oddFooter>" in sheet
+
+
+def test_a_form_that_is_to_stand_on_one_page_has_no_breaks() -> None:
+    long = PAPER.replace("rows: 6\n", "rows: 90\n")
+    assert layout(formed(long)).breaks
+    assert not layout(formed(long.replace("bands:\n", "page: {single: true}\nbands:\n", 1))).breaks
+
+
+@pytest.mark.parametrize("rows", range(34, 46))
+def test_rows_that_are_kept_stand_on_the_page_of_the_row_before_them(rows: int) -> None:
+    signed = "- row:\n  - {at: B:H, look: plain, label: 负责人签字}\n- row:\n  - {at: B:H, look: plain, label: 公章}\n"
+    kept = signed.replace("- row:", "- keep: true\n  row:")
+    text = PAPER.replace("rows: 6\n", f"rows: {rows}\n").replace("rules:\n", f"{kept}rules:\n")
+    placed = layout(formed(text))
+    last = len(placed.rows)
+    assert [row.kept for row in placed.rows[-3:]] == [False, True, True]
+    assert not {last - 1, last - 2} & set(placed.breaks)

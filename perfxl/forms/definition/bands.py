@@ -102,7 +102,7 @@ class Bands:
                 names = where.path(cell.names) if cell.names else ""
                 pieces.append(Label(columns(cell), cell.label or "", cell.look or Look.LABEL, cell.alias, names))
         head = bool(pieces) and all(piece.look is Look.HEAD for piece in pieces)
-        return Row(tuple(pieces), float(spec.lines), head, deep=max(spec.rows, 1))
+        return Row(tuple(pieces), float(spec.lines), head, deep=max(spec.rows, 1), kept=spec.keep)
 
     def several(self, cell: CellSpec, where: Where) -> Entry:
         """Return a cell in which several values stand, each behind a caption of its own."""

@@ -14,6 +14,7 @@ from perfxl.forms.definition.fields import Fields
 from perfxl.forms.definition.language import CodeSpec, CommonSpec, FormSpec, PageSpec
 from perfxl.forms.definition.problem import Problems
 from perfxl.forms.definition.rules import Rules
+from perfxl.forms.printed_text import holes
 from perfxl.model.address import MAX_COLUMN, column_letter
 from perfxl.model.code_list import CodeList
 from perfxl.model.form import Columns, Form, OwnCode, Page
@@ -21,6 +22,7 @@ from perfxl.model.stamp import FORBIDDEN_IN_NAMES, LONGEST_NAME, is_sheet_name
 
 _FORM_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _SIDES = 4
+LONGEST_HEADER = 200
 NO_LISTS: Mapping[str, CodeList] = MappingProxyType({})
 _OWN_CODE = re.compile(r"Z[0-9]{2}", re.ASCII)
 _LONGEST_TITLE = 16
@@ -119,7 +121,14 @@ def _page(spec: PageSpec, problems: Problems) -> Page:
         problems.add(
             spec.place.of("orientation"), f"orientation 不能是“{spec.orientation}”", "portrait 纵向，landscape 横向"
         )
-    page = Page(spec.orientation == "landscape")
+    page = Page(spec.orientation == "landscape", paper=spec.paper, header=spec.header, single=spec.single)
+    if spec.footer is not None:
+        page = replace(page, footer=spec.footer)
+    for key, text in (("header", page.header), ("footer", page.footer)):
+        if len(text) > LONGEST_HEADER:
+            problems.add(spec.place.of(key), f"{key} 太长", f"不超过 {LONGEST_HEADER} 个字")
+        for hole in holes(text.replace("{page}", "").replace("{pages}", "")):
+            problems.add(spec.place.of(key), f"“{{{hole}}}”不能用在 {key} 里", "可用：{page} 页码、{pages} 总页数")
     if spec.margins and len(spec.margins) != _SIDES:
         problems.add(spec.place.of("margins"), "margins 要写四个数", "左、右、上、下，单位厘米")
     elif spec.margins:

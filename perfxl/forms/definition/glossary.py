@@ -13,7 +13,7 @@ from perfxl.model.carry import Only, YearSpan
 from perfxl.model.expression import Function
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
-from perfxl.model.form import Look, Stage
+from perfxl.model.form import Look, Paper, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,14 @@ CONSTRUCTS: Mapping[type, Construct] = {
     ),
     language.PageSpec: Construct(
         "打印设置",
-        "写在 page 里，纸张是 A4，宽度总是一页。一页放得下的放在一页上，放不下的把列放宽、行排紧（最小印到 85 %），再放不下的分页。",
+        "写在 page 里。宽度总是一页。一页放得下的放在一页上，放不下的把列放宽、行排紧（最小印到 85 %），再放不下的分页。",
         {
             "orientation": "portrait 纵向，landscape 横向",
             "margins": "页边距，依次为左、右、上、下，单位厘米",
+            "paper": "纸张，A4 或 A3；不写是 A4",
+            "header": "页眉，居中；{page} 是页码，{pages} 是总页数",
+            "footer": '页脚，不写是“第 {page} 页，共 {pages} 页”；不要页脚的写 ""',
+            "single": "整张表缩在一页上的写 true",
         },
     ),
     language.ListSpec: Construct(
@@ -90,6 +94,7 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "row": "各格",
             "lines": "至少几行字高；长文字的格多留几行",
             "rows": "这一行占工作表的几行，各格向下合并；不写是 1",
+            "keep": "与上一行印在同一页上的写 true，如签字、盖章的几行",
         },
     ),
     language.CellSpec: Construct(
@@ -320,6 +325,8 @@ LOOKS: Mapping[Look, str] = {
     Look.FIGURE: "金额，靠右",
     Look.LISTED: "有框靠左，前后有字的金额",
 }
+
+PAPERS: Mapping[Paper, str] = {Paper.A4: "A4 纸", Paper.A3: "A3 纸"}
 
 SEVERITIES: Mapping[Severity, str] = {
     Severity.ERROR: "错误，退回",

@@ -13,12 +13,12 @@ from decimal import Decimal
 from enum import StrEnum
 
 from perfxl.forms.definition.decode import keys
-from perfxl.forms.definition.glossary import CONSTRUCTS, LOOKS, ONLY, PRINTED, SEVERITIES, SPANS, STAGES, TYPES
+from perfxl.forms.definition.glossary import CONSTRUCTS, LOOKS, ONLY, PAPERS, PRINTED, SEVERITIES, SPANS, STAGES, TYPES
 from perfxl.forms.definition.language import Asked, At, Corner, FormSpec, Length, TableBand
 from perfxl.model.carry import Only, YearSpan
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
-from perfxl.model.form import Look, Stage
+from perfxl.model.form import Look, Paper, Stage
 
 Schema: typing.TypeAlias = dict[str, typing.Any]
 
@@ -28,6 +28,7 @@ _WORDS: Mapping[type[StrEnum], Mapping[typing.Any, str]] = {
     Type: TYPES,
     Stage: STAGES,
     Look: LOOKS,
+    Paper: PAPERS,
     Severity: SEVERITIES,
     YearSpan: SPANS,
     Only: ONLY,

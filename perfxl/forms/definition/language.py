@@ -17,7 +17,7 @@ from perfxl.model.address import column_number, parse_cell
 from perfxl.model.carry import Only, YearSpan
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
-from perfxl.model.form import Columns, Look, Stage
+from perfxl.model.form import Columns, Look, Paper, Stage
 
 NOWHERE = Place()
 
@@ -115,6 +115,10 @@ class PageSpec:
 
     orientation: str = "portrait"
     margins: tuple[Decimal, ...] = ()
+    paper: Paper = Paper.A4
+    header: str = ""
+    footer: str | None = None
+    single: bool = False
     place: Place = NOWHERE
 
 
@@ -177,6 +181,7 @@ class RowBand:
     row: tuple[CellSpec, ...]
     lines: Decimal = Decimal(1)
     rows: int = 1
+    keep: bool = False
     place: Place = NOWHERE
 
 

@@ -24,7 +24,7 @@ from perfxl.forms.definition.language import (
 from perfxl.forms.definition.problem import Place, Problems
 from perfxl.forms.printed_text import HOLE
 from perfxl.model.field_type import Type
-from perfxl.model.form import Field
+from perfxl.model.form import Field, Paper
 from perfxl.values.label_text import flat, level
 
 MOST_ROWS = 1000
@@ -40,6 +40,7 @@ FORMAT_LENGTH = 255
 """A caption around a number is its number format, which Excel limits."""
 
 _PAPER = {"landscape": (Decimal("29.7"), Decimal("21.0")), "portrait": (Decimal("21.0"), Decimal("29.7"))}
+_TO_A3 = Decimal("1.414")
 _LEAST_PRINTED = Decimal(5)
 _FIGURE = "#,##0.00"
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?", re.ASCII)
@@ -113,7 +114,8 @@ class _Review:
         if len(spec.margins) != 4 or spec.orientation not in _PAPER:
             return
         left, right, top, bottom = spec.margins
-        width, height = _PAPER[spec.orientation]
+        sides = _PAPER[spec.orientation]
+        width, height = (side * _TO_A3 for side in sides) if spec.paper is Paper.A3 else sides
         roomy = width - left - right >= _LEAST_PRINTED and height - top - bottom >= _LEAST_PRINTED
         if min(spec.margins) < 0 or not roomy:
             self.add(spec.place.of("margins"), "margins 不对，纸上印不下内容", "依次写左、右、上、下，单位厘米")

@@ -146,6 +146,8 @@ def _ends(sheet: PagedSheet, reach: Sequence[float], lines: Mapping[Box, int], r
     for row in sheet.rows:
         if row.kind is RowKind.HEAD:
             cost[row.number] += _NEVER
+        if row.kept:
+            cost[row.number - 1] += _CUT
     for first, last in sheet.blocks:
         fits = reach[last] - reach[first - 1] <= room * SAFE
         tables = (row.number for row in sheet.rows[first - 1 : last] if row.kind is RowKind.TABLE)

@@ -200,7 +200,9 @@ class _Placer:
         record = f"{here.block}[{here.number}]" if here.block else ""
         lines = max(row.lines / row.deep, 1.0) if row.deep > 1 else row.lines
         for at in range(number, last + 1):
-            self.rows.append(PlacedRow(at, lines, kind, self.kinds, row.table, record, block=here.block))
+            kept = row.kept and at == number
+            placed = PlacedRow(at, lines, kind, self.kinds, row.table, record, block=here.block, kept=kept)
+            self.rows.append(placed)
 
     def entry(self, entry: Entry, first: int, path: str, last: int, here: _Here, value: Value = None) -> PlacedCell:
         """Place an entry with its value: the record's at the path, the given one, or the preset."""

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from perfxl.model.address import Box
-from perfxl.model.form import Look, Page
+from perfxl.model.form import Look, Page, Paper
 from perfxl.model.layout import PlacedCell
 from perfxl.model.value import IndicatorValue, Value
 
@@ -31,7 +31,8 @@ _TITLE = 18 / 10.5
 _EDGES, _RAGGED = 0.55, 1.05
 """What is lost beside a text, and at the end of a line that is broken, in characters of a column's width."""
 _POINTS_PER_CM = 28.35
-_LONG_SIDE, _SHORT_SIDE = 29.7, 21.0
+_SIDES = {Paper.A4: (29.7, 21.0), Paper.A3: (42.0, 29.7)}
+"""The long and the short side of paper, in centimetres."""
 _CHARACTER = 6.0
 """Width of a column's character in points: a digit of 宋体 11, the workbook's own font (8 pixels)."""
 _PADDING = 3.75
@@ -61,8 +62,9 @@ class Setting:
 def settings(widths: tuple[Decimal, ...], page: Page, margin: int = 0) -> tuple[Setting, ...]:
     """Return the ways to set a sheet, the loosest first; so many columns on its left are not printed."""
     left, right, top, bottom = map(float, page.margins)
-    across = ((_LONG_SIDE if page.landscape else _SHORT_SIDE) - left - right) * _POINTS_PER_CM
-    down = ((_SHORT_SIDE if page.landscape else _LONG_SIDE) - top - bottom) * _POINTS_PER_CM
+    long, short = _SIDES[page.paper]
+    across = ((long if page.landscape else short) - left - right) * _POINTS_PER_CM
+    down = ((short if page.landscape else long) - top - bottom) * _POINTS_PER_CM
     count = len(widths) - margin
     whole = float(sum(widths[margin:], Decimal(0)))
     loosest = min(1.0, across / (whole * _CHARACTER + count * _PADDING))

@@ -64,6 +64,9 @@ def _chosen(layout: Layout, least: Sequence[Least], sheet: PagedSheet) -> _Set:
     ways = [
         (each, row_heights(least, printed, each)) for each in settings(layout.widths, layout.page, layout.origin[1] - 1)
     ]
+    if layout.page.single:  # programs print it as small as it takes
+        setting, heights = next((way for way in ways if sum(way[1]) <= way[0].room * SAFE), ways[-1])
+        return _Set(setting, heights, Pages((), 0.0))
     to_grow = GROWTH * len(sheet.open_rows) + WILD_GROWTH * len(sheet.wild)
     # Where there is no setting with room to grow, the closest has the most of it; long texts need more than that.
     for spare in (to_grow,) if sheet.wild else (to_grow, 0.0):

@@ -41,7 +41,7 @@ def write_official(book: ListBook, plan: FormPlan) -> None:
         breaks += [down, layout.rows[-1].number]
         _write_form(book, sheet, layout, plan, year)
         down = Below(book, sheet, plan, year, widths).write(layout.rows[-1].number + 2) + 1
-    set_paper(sheet, plan.form.page, first.scale)
+    set_paper(sheet, replace(plan.form.page, single=False), first.scale)
     sheet.print_area(0, 0, down - 2, len(widths) - 1)
     sheet.set_h_pagebreaks(breaks[1:])
 
