@@ -7,10 +7,12 @@ docs/selfcheck.md names the rest with the reason, and the tests hold both halves
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from perfxl.expr.comparison import sides_of, tolerant
 from perfxl.expr.evaluate import references
+from perfxl.expr.from_inputs import from_inputs
 from perfxl.expr.unsettled import stays_blank
 from perfxl.model.expression import (
     Binary,
@@ -48,7 +50,18 @@ def live(form: Form) -> tuple[Live, ...]:
             found.append(_of_expression(form, asked, asked.must))
         elif named is not None and isinstance(named.live, LiveHalf) and not asked.pairs:
             found += named.live.watch(form, asked)
-    return (*(one for one in found if isinstance(one, LiveRule | LivePoints)), *_last(found))
+    first = (_from_inputs(form, one) for one in found if isinstance(one, LiveRule | LivePoints))
+    return (*first, *_last(found))
+
+
+def _from_inputs(form: Form, one: LiveRule | LivePoints) -> LiveRule | LivePoints:
+    """Return a rule as its sheet works it out: with the rows that have been inserted without their formulas."""
+    if isinstance(one, LivePoints):
+        return one
+    must, *sides = (
+        from_inputs(expr, lambda path: form.fields[path].formula) for expr in (one.must, *(one.sides or ()))
+    )
+    return replace(one, must=must, sides=(sides[0], sides[1]) if sides else None)
 
 
 def _last(found: list[Live]) -> list[Live]:

@@ -6,6 +6,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.expr.excel import to_excel
+from perfxl.expr.from_inputs import from_inputs
 from perfxl.model.address import column_letter
 from perfxl.model.form import Field
 from perfxl.model.layout import PlacedCell, Role
@@ -52,7 +53,7 @@ def computed(cell: PlacedCell, places: Places) -> str | None:
     if field is None or cell.role is not Role.COMPUTED:
         return None
     if field.formula is not None:
-        return to_excel(field.formula, places, row_of(cell.path))
+        return to_excel(from_inputs(field.formula, places.formula), places, row_of(cell.path))
     if field.lookup:
         return _name_of(cell, field, places)
     name = places.names(cell.path)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from perfxl.model.address import column_letter
 from perfxl.model.code_list import CodeList
+from perfxl.model.expression import Expr
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, RowKind
 from perfxl.model.path import generic, in_row, row_of
 from perfxl.writer.list_ranges import Part, range_name
@@ -78,6 +79,12 @@ class Places:
         for printed in (cell.caption.before, cell.caption.after):
             name = f'SUBSTITUTE({name},"{printed}","")' if printed else name
         return f"TRIM({name})"
+
+    def formula(self, path: str) -> Expr | None:
+        """Return the formula of a field (generic path), None where it has none."""
+        found = (cell.field for at, cell in self.cells.items() if cell.field is not None and generic(at) == path)
+        field = next(found, None)
+        return field.formula if field is not None else None
 
     def list_range(self, name: str, part: Part) -> str:
         """Return the defined name of a column of a list, "" where the list is not written."""

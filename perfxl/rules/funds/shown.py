@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from perfxl.expr.evaluate import concrete
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.path import generic
+from perfxl.model.path import generic, row_of
 from perfxl.rules.case import Case
 from perfxl.rules.rule import Rule
 from perfxl.rules.words import number_or_text, quantity
@@ -47,9 +48,23 @@ def _message(case: Case, path: str, texts: tuple[str, ...]) -> str:
     if texts:
         cells = "、".join(filter(None, map(case.cell, texts)))
         return f"{case.name(path)}显示的 {shown} 没有算上 {cells} 里写成文字的数，系统按 {right} 计算；请把那里改填数字"
+    if rows := _without_formula(case, path):
+        return (
+            f"{case.name(path)}显示的 {shown} 没有算上 {'、'.join(rows)}：插入的行没有公式，系统按 {right} 计算；"
+            "请取消工作表保护（没有密码），把上一行的公式复制过去"
+        )
     return (
         f"{case.name(path)}显示的 {shown} 与按填报算出的 {right} 不一致，公式可能改过，或没有包括新增的行；请恢复公式"
     )
+
+
+def _without_formula(case: Case, path: str) -> list[str]:
+    """Return the cells that a computed one reads and that are blank on the sheet, though what they should show is known."""
+    formula = case.form.fields[generic(path)].formula
+    read = concrete(formula, case.record, row_of(path)) if formula is not None else ()
+    blank = (at for at in read if (seen := case.sighting(at)) is not None and seen.cell is None)
+    lacking = (at for at in blank if case.form.fields[generic(at)].computed and case.record[at] is not None)
+    return [cell for at in lacking if (cell := case.cell(at)) is not None]
 
 
 def percentages_left_out(case: Case, rule: Rule) -> Iterator[Finding]:
