@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from perfxl.model.words import is_dash
-from perfxl.values.label_text import bare, flat, is_note, is_signature, key, level, part, points
+from perfxl.values.label_text import NamesIn, bare, flat, is_note, is_signature, key, level, part, points
 
 
 @pytest.mark.parametrize(
@@ -111,3 +111,33 @@ def test_remarks_are_told(line: str) -> None:
 @pytest.mark.parametrize("line", ["备注", "注册教师人数", "填报人", "审核通过率"])
 def test_what_is_no_remark(line: str) -> None:
     assert not is_note(flat(line))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("青溪区教育局自评表.pdf", ["教育局"]),
+        ("青溪区教育局第一小学自评表", ["第一小学"]),  # the longest
+        ("青溪区 教育局（汇总）", ["教育局"]),
+        ("第一", []),
+        ("甲乙", []),  # too short to say anything
+        ("甲乙丙", ["三个字"]),
+        ("430407", ["代码"]),
+        ("同名单位", ["一", "二"]),
+        ("无" * 294 + "青溪区教育局", ["教育局"]),  # 300 characters are looked at
+        ("无" * 295 + "青溪区教育局", []),
+    ],
+)
+def test_the_longest_name_in_a_text(text: str, found: list[str]) -> None:
+    names = NamesIn(
+        [
+            ("青溪区教育局", "教育局"),
+            ("青溪区教育局第一小学", "第一小学"),
+            ("甲乙", "两个字"),
+            ("甲乙丙", "三个字"),
+            ("430407", "代码"),
+            ("同名单位", "一"),
+            ("同名单位", "二"),
+        ]
+    )
+    assert names.longest(text) == found
