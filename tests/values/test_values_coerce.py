@@ -336,6 +336,7 @@ class TestText:
             "…",
             "...",
             " *** ",
+            "X" * 16,
         ],
     )
     def test_placeholder(self, field_type: Type, typed: str) -> None:
@@ -356,6 +357,7 @@ class TestText:
             "XX学校",
             "年度工作总结",
             "请示批复率",
+            "X" * 17,
         ],
     )
     def test_no_placeholder(self, typed: str) -> None:
@@ -396,6 +398,11 @@ class TestIndicatorValue:
 
 
 class TestChoice:
+    @pytest.mark.parametrize(("number", "said"), [(12, "、选项12”"), (13, "、选项12……”")])
+    def test_twelve_choices_are_named(self, number: int, said: str) -> None:
+        offered = tuple(Choice(f"选项{place}") for place in range(1, number + 1))
+        assert said in text("别的", Type.CHOICE, offered).reason
+
     def test_offered(self) -> None:
         assert fine(text(" 运转类", Type.CHOICE, CHOICES)) == "运转类"
 

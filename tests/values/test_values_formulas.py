@@ -42,7 +42,10 @@ SHEET = (
 
 def result(formula: str) -> Result | None:
     asked = cell("Z9", Decimal(0), formula)
-    return Calculator([sheet(*SHEET, asked), sheet(cell("A1", Decimal(7)), name="其他 表")]).result("表", asked)
+    others = [
+        sheet(cell("A1", Decimal(number)), name=name) for name, number in (("其他 表", 7), ("别表", 8), ("It's", 9))
+    ]
+    return Calculator([sheet(*SHEET, asked), *others]).result("表", asked)
 
 
 def value(formula: str) -> Content:
@@ -73,6 +76,11 @@ def value(formula: str) -> Content:
         ("INDEX(A1:B2,2,2)", "4368.23"),
         ("INDEX(A1:A2,2.9)", "367.73"),
         ("'其他 表'!A1*2", "14"),
+        ("别表!A1*2", "16"),
+        ("'别表'!A1*2", "16"),
+        ("'It''s'!A1*2", "18"),
+        ("SUM(别表!A:A)", "8"),
+        ("SUM(别表!A1:B2,A2)", "375.73"),
         ("ROUND(2.345,2)", "2.35"),
         ("ROUND(-2.5,0)", "-3"),
         ("ROUNDUP(2.301,1)", "2.4"),
