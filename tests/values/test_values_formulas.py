@@ -81,6 +81,7 @@ def value(formula: str) -> Content:
         ("'It''s'!A1*2", "18"),
         ("SUM(别表!A:A)", "8"),
         ("SUM(别表!A1:B2,A2)", "375.73"),
+        ("SUM(别表!A1:别表!B2)", "8"),
         ("ROUND(2.345,2)", "2.35"),
         ("ROUND(-2.5,0)", "-3"),
         ("ROUNDUP(2.301,1)", "2.4"),
@@ -340,6 +341,9 @@ def test_functions_and_operators_give_what_a_spreadsheet_gives(formula: str, exp
         "A1:A2+1",
         'AND("x",1)',
         "NOPE(1)",
+        "SUM(A1:别表!B2)",
+        "SUM(别表!A1:INDEX(A1:B2,2,2))",
+        "没有这张表!A1",
     ],
 )
 def test_what_is_left_unknown(formula: str) -> None:

@@ -159,8 +159,11 @@ class ParsedFormula:
     def _range(self) -> Operand:
         left = self._primary()
         while self._take(":"):
+            here = self._next().kind == "cell"  # 明细!A1:B2 is all of it on the other sheet
             right = self._primary()
-            if not (isinstance(left, ValueArea) and isinstance(right, ValueArea) and left.sheet == right.sheet):
+            if not (isinstance(left, ValueArea) and isinstance(right, ValueArea)):
+                raise Unknown
+            if left.sheet != right.sheet and not here:
                 raise Unknown
             one, other = left.box, right.box
             corners = (min(one.row, other.row), min(one.column, other.column))
