@@ -16,6 +16,7 @@ from perfxl.adopt.guess import Guess, Remark
 from perfxl.adopt.resolve import resolved
 from perfxl.adopt.sheet import Sheet
 from perfxl.adopt.standard import with_rules
+from perfxl.adopt.typed import Typed, typed_on
 from perfxl.forms.definition.language import (
     BandSpec,
     BlockBand,
@@ -60,10 +61,14 @@ class Adopted:
     remarks: tuple[Remark, ...]
 
 
-def adopted(sheet: Sheet, form: str, common: CommonSpec, typed: frozenset[tuple[int, int]] = frozenset()) -> Adopted:
-    """Return the definition of a sheet; at the places ``typed`` stands somebody's data, which is not printed."""
+def adopted(sheet: Sheet, form: str, common: CommonSpec) -> Adopted:
+    """Return the definition of a sheet; what somebody has typed on it is not printed."""
+    levels = {
+        text for groups in common.classifications.values() for one in groups.items() for text in (one[0], *one[1])
+    }
+    typed = typed_on(sheet, frozenset(levels))
     formulas = {cell.box[:2]: cell.formula for cell in sheet.anchors() if cell.formula}
-    grid = grid_of(sheet, typed, counted_cells(formulas))
+    grid = grid_of(sheet, typed.instead, counted_cells(formulas))
     draft = Draft(grid, year_of(sheet))
     made = bands(draft, Area(1, sheet.rows, 1, sheet.columns))
     made = resolved(draft, made, common)
@@ -91,10 +96,16 @@ def adopted(sheet: Sheet, form: str, common: CommonSpec, typed: frozenset[tuple[
     )
     project = _told(once, ("project_name",), Type.TEXT)
     spec = replace(spec, project=project, many=bool(project))
-    return Adopted(with_rules(spec, common), grid, draft.year, draft.guesses, tuple(_remarks(draft, spec, sheet)))
+    remarks = tuple(_remarks(draft, spec, sheet, typed))
+    return Adopted(with_rules(spec, common), grid, draft.year, draft.guesses, remarks)
 
 
-def _remarks(draft: Draft, spec: FormSpec, sheet: Sheet) -> Iterator[Remark]:
+def _remarks(draft: Draft, spec: FormSpec, sheet: Sheet, typed: Typed) -> Iterator[Remark]:
+    if typed.left_out:
+        cells = "、".join(cell for cell, _ in typed.left_out)
+        yield Remark(
+            "", f"原表填有内容。只印了肯定是表上印的字，下面各格的字当作填报的内容，没有印；是印的字的，请补上：{cells}"
+        )
     if sheet.closed:
         what = (
             "按批复表写了 issued: true，单位不填" if spec.issued else "财政部门填好下发、单位不填的，请写 issued: true"

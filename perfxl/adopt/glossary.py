@@ -350,6 +350,47 @@ PIECES: Mapping[str, str] = MappingProxyType(
         "使用": "use",
         "合规": "compliance",
         "风险": "risk",
+        "表": "form",
+        "报告": "report",
+        "执行率": "rate",
+        "资料": "material",
+        "投入": "input",
+        "过程": "process",
+        "决策": "decision",
+        "整改": "rectification",
+        "绩效评价": "evaluation",
+        "级": "level",
+        "一级": "level1",
+        "二级": "level2",
+        "三级": "level3",
+        "当前": "current",
+        "序时": "schedule",
+        "中央财政": "central",
+        "地方财政": "local",
+        "预算数": "budget",
+        "执行数": "executed",
+        "决算数": "final",
+        "指标值": "target",
+        "完成值": "actual",
+        "目标值": "target",
+        "实际值": "actual",
+        "本级": "own_level",
+        "本年度": "current",
+        "总预算": "total_budget",
+        "一般": "general",
+        "政府性": "government",
+        "基金": "fund",
+        "国有": "state",
+        "资本": "capital",
+        "经营": "operation",
+        "公共": "public",
+        "非税": "non_tax",
+        "事业": "institutional",
+        "社保": "social_security",
+        "预算执行": "execution",
+        "确定": "basis",
+        "自评价": "self",
+        "申请": "application",
         "数": "count",
         "值": "value",
         "人": "person",
@@ -383,3 +424,18 @@ TABLES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Growing tables, by the head of their first column."""
+
+_WORDS = """
+数量指标 质量指标 时效指标 成本指标 经济效益指标 社会效益指标 生态效益指标 环境效益指标 可持续影响指标 满意度指标
+服务对象满意度指标 产出指标 效益指标 经济成本指标 社会成本指标 生态环境成本指标 可持续发展指标 投入指标 过程指标
+决策指标 履职效能 管理效率 运行成本 服务满意 可持续性 社会效应 万元 单位万元 单位元 年度 附件 附表 总体资金情况
+收入构成 支出构成 资金情况 年度资金情况 近两年收支金额 近两年指标值 部门总体资金情况 项目支出情况 整体绩效总目标
+长期绩效指标 年度绩效指标 年度绩效 部门资金 年度预算申请 年度主要任务 预算资金 目标 项目资金 偏差原因分析
+完成目标可能性 绩效指标 总分 合计 小计 基本情况 填报说明 填表说明 一般公共预算支出情况 整体支出情况
+一般公共预算支出结构情况 资金管理情况 部门整体支出绩效情况 主要成效 具体情况 下一步改进措施 存在问题 是 否
+部门整体支出绩效目标 专项资金绩效目标 部门整体支出绩效目标专项资金绩效目标 占支出总额的比例 占财政拨款支出的比例
+年末在职在编人员 年末退休人员 人员编制情况
+"""
+
+PRINTED: frozenset[str] = frozenset(_WORDS.split())
+"""Further words that forms print whole: classes of indicators, heads of sections."""

@@ -97,8 +97,10 @@ class Grid:
         return found
 
 
-def grid_of(sheet: Sheet, typed: frozenset[tuple[int, int]], counted: frozenset[tuple[int, int]] = frozenset()) -> Grid:
-    """Return a sheet with the role of each cell; at the places ``typed`` stands somebody's data, which is not printed.
+def grid_of(
+    sheet: Sheet, typed: Mapping[tuple[int, int], str], counted: frozenset[tuple[int, int]] = frozenset()
+) -> Grid:
+    """Return a sheet with the role of each cell; ``typed`` is what is printed instead where somebody's data stands.
 
     Where the sheet is protected and has open cells these say what is filled in. Else it is what holds no text and
     stands in a box. ``counted`` are the places of which formulas make sums: numbers stand there.
@@ -107,7 +109,8 @@ def grid_of(sheet: Sheet, typed: frozenset[tuple[int, int]], counted: frozenset[
     spots: dict[tuple[int, int], Spot] = {}
     for place, cell in sheet.cells.items():
         if id(cell) not in made:
-            spot = _spot(cell, sheet, typed=cell.box[:2] in typed)
+            own = cell.box[:2]
+            spot = _typed(cell, typed[own]) if own in typed else _spot(cell, sheet)
             made[id(cell)] = replace(spot, counted=True) if cell.box[:2] in counted else spot
         spots[place] = made[id(cell)]
     return Grid(sheet, _joined(spots, sheet))
@@ -143,7 +146,18 @@ def _joined(spots: dict[tuple[int, int], Spot], sheet: Sheet) -> dict[tuple[int,
     return found
 
 
-def _spot(cell: Cell, sheet: Sheet, *, typed: bool) -> Spot:
+def _typed(cell: Cell, instead: str) -> Spot:
+    """Return a spot in which somebody's data stands: a place for it, with what the form prints around it."""
+    if not instead:
+        around = None if cell.text else in_format(cell.style.format)
+        return Spot(cell, Kind.INPUT if around is None else Kind.CAPTION, caption=around, typed=True)
+    caption = in_text(instead)
+    if caption is not None:
+        return Spot(cell, Kind.CAPTION, instead, caption, typed=True)
+    return Spot(cell, Kind.LABEL, instead)
+
+
+def _spot(cell: Cell, sheet: Sheet) -> Spot:
     open_ = not cell.style.locked
     may_ask = open_ or not sheet.told
     if cell.formula:
@@ -153,18 +167,16 @@ def _spot(cell: Cell, sheet: Sheet, *, typed: bool) -> Spot:
         if shown is not None and not cell.text:
             return Spot(cell, Kind.CAPTION, caption=shown)
     if cell.text:
-        return _of_text(cell, may_ask=may_ask, typed=typed)
+        return _of_text(cell, may_ask=may_ask)
     if cell.value is not None:
-        return _of_number(cell, may_ask=may_ask, typed=typed)
+        return _of_number(cell, may_ask=may_ask)
     if sheet.told:
         return Spot(cell, Kind.INPUT if open_ else Kind.FRAME if cell.style.boxed else Kind.VOID)
     asked = cell.style.boxed or cell.limit is not None
     return Spot(cell, Kind.INPUT if asked else Kind.VOID)
 
 
-def _of_text(cell: Cell, *, may_ask: bool, typed: bool) -> Spot:
-    if typed:
-        return Spot(cell, Kind.INPUT, typed=True)
+def _of_text(cell: Cell, *, may_ask: bool) -> Spot:
     if flat(cell.text) in _NOTHING:
         return Spot(cell, Kind.FRAME, cell.text)
     caption = in_text(cell.text) if may_ask else None
@@ -173,10 +185,10 @@ def _of_text(cell: Cell, *, may_ask: bool, typed: bool) -> Spot:
     return Spot(cell, Kind.LABEL, cell.text)
 
 
-def _of_number(cell: Cell, *, may_ask: bool, typed: bool) -> Spot:
+def _of_number(cell: Cell, *, may_ask: bool) -> Spot:
     """A number in a cell that is closed is printed; in an open one it is a preset, or what somebody has typed."""
     if may_ask:
-        return Spot(cell, Kind.INPUT, typed=typed)
+        return Spot(cell, Kind.INPUT)
     return Spot(cell, Kind.LABEL, shown(cell))
 
 

@@ -71,14 +71,20 @@ class Keys:
 
     def give(self, wanted: str, spare: str) -> str:
         """Return the wanted name, or where it is "" or taken the next one with a number."""
-        base = wanted or spare
-        number = (
-            1 if wanted else 1 + sum(name.startswith(spare) and name[len(spare) :].isdigit() for name in self.taken)
-        )
-        name = base if wanted else f"{base}{number}"
+        if not wanted:
+            number = 1
+            while self._clashes(f"{spare}{number}"):
+                number += 1
+            return self._taken(f"{spare}{number}")
+        first, dot, rest = wanted.partition(".")
+        name, number = wanted, 1
         while self._clashes(name):
             number += 1
-            name = f"{base}_{number}" if wanted else f"{base}{number}"
+            # What it begins with may be a value by itself: then the beginning has to be another one.
+            name = f"{first}_{number}{dot}{rest}" if first in self.taken else f"{wanted}_{number}"
+        return self._taken(name)
+
+    def _taken(self, name: str) -> str:
         self.taken.add(name)
         return name
 

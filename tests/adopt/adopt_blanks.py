@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from functools import cache
 from typing import Any
@@ -12,17 +13,23 @@ from openpyxl.styles import Protection
 from openpyxl.worksheet.datavalidation import DataValidationList
 
 from perfxl.api import generate
-from perfxl.forms.definition.load import load_forms
+from perfxl.forms.definition.load import load_forms, shipped
 
 YEAR = 2024
 FORMS = tuple(sorted(load_forms()))
 _LITERAL = re.compile(r'"([^"]*)"')
 
 
+def sample(form: str) -> Any:
+    """Return the data of a shipped form's sample."""
+    return json.loads((shipped() / form / "sample.json").read_text(encoding="utf-8"))
+
+
 @cache
-def stripped(form: str) -> bytes:
-    """Return the blank of a shipped form with all taken out that is perfxl's own: sheets, names, properties, colours."""
-    book: Any = openpyxl.load_workbook(io.BytesIO(generate(load_forms()[form], year=YEAR)))
+def stripped(form: str, *, filled: bool = False) -> bytes:
+    """Return the blank of a shipped form, or its sample, with all taken out that is perfxl's own: sheets, names, colours."""
+    data = sample(form) if filled else None
+    book: Any = openpyxl.load_workbook(io.BytesIO(generate(load_forms()[form], year=YEAR, data=data)))
     sheet = book.worksheets[0]
     for other in book.worksheets[1:]:
         book.remove(other)
@@ -39,9 +46,9 @@ def stripped(form: str) -> bytes:
 
 
 @cache
-def bare(form: str) -> bytes:
-    """Return a stripped blank without locks and prompts; what its number formats show stands there as text."""
-    book = openpyxl.load_workbook(io.BytesIO(stripped(form)))
+def bare(form: str, *, filled: bool = False) -> bytes:
+    """Return a stripped blank or sample without locks and prompts; what its number formats show stands there as text."""
+    book = openpyxl.load_workbook(io.BytesIO(stripped(form, filled=filled)))
     sheet = book.worksheets[0]
     sheet.protection.sheet = False
     rules = DataValidationList()
@@ -112,3 +119,37 @@ def equal(one: bytes, other: bytes) -> float:
     left, right = grid(one), grid(other)
     places = left.keys() | right.keys()
     return sum(left.get(place) == right.get(place) for place in places) / len(places)
+
+
+def texts(data: bytes) -> set[str]:
+    """Return the texts that stand in the cells of the first sheet, without blanks."""
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    return {"".join(cell.value.split()) for cell in _cells(sheet) if isinstance(cell.value, str)} - {""}
+
+
+def without_locks(form: str, data: bytes) -> dict[tuple[int, int], tuple[str, bool, str]]:
+    """Return the cells of a blank that has lost its locks, with the locks of the form: what should be found in it."""
+    kept, worn_out = grid(stripped(form)), grid(data)
+    none = ("", False, "")
+    found = {}
+    for place in kept.keys() | worn_out.keys():
+        one = (worn_out.get(place, none)[0], kept.get(place, none)[1], kept.get(place, none)[2])
+        if any(one):
+            found[place] = one
+    return found
+
+
+def share(
+    wanted: dict[tuple[int, int], tuple[str, bool, str]], found: dict[tuple[int, int], tuple[str, bool, str]]
+) -> float:
+    """Return the share of cells that are equal; one whose text has become its number format's counts as it is shown."""
+    places = wanted.keys() | found.keys()
+    same = [_alike(wanted.get(place), found.get(place)) for place in places]
+    return sum(same) / len(same)
+
+
+def _alike(one: tuple[str, bool, str] | None, other: tuple[str, bool, str] | None) -> bool:
+    if one is None or other is None:
+        return False
+    year = re.fullmatch(r"[（(](20\d\d)?年度[)）]", one[0])
+    return one == other or (year is not None and not other[0] and one[2] == other[2])

@@ -1,0 +1,234 @@
+"""What somebody has typed into a form: none of it may be printed in the blank that comes of it.
+
+A blank is printed as it stands. Of a form that is filled in only that is printed which is surely its own: what is locked
+where other cells are open, and the words that forms are made of. What is neither is left out, and listed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from perfxl.adopt.captions import in_text
+from perfxl.adopt.glossary import PIECES, PRINTED, WHOLE
+from perfxl.adopt.sheet import Cell, Sheet
+from perfxl.forms.printed_text import words
+from perfxl.model.address import Box
+from perfxl.values.label_text import bare, flat, key, level
+
+_ASKING = {
+    *(
+        "unit_name",
+        "project_name",
+        "implementing_unit",
+        "supervisor",
+        "contact",
+        "phone",
+        "mobile",
+        "preparer",
+        "handler",
+    ),
+    *("unit_head", "project_head", "head", "fill_date", "functions", "tasks", "goal", "annual_goal", "goal_result"),
+    *("attribute", "period", "organization", "problems", "measures"),
+}
+"""What is asked for beside a label: what stands there is an answer."""
+_ANSWERED = {"name", "target", "actual", "reason", "basis", "content", "purpose", "remark", "weight", "score", "amount"}
+_ANSWERED |= {
+    "initial",
+    "budget",
+    "executed",
+    "forecast",
+    "prev1",
+    "prev2",
+    "expected",
+    "goal_result",
+    "result",
+    "theme",
+}
+"""Heads below which answers stand."""
+_VALUE = re.compile(
+    r"^[≥≤><=＞＜≧≦]|^\d[\d,.]*(%|[一-龥]{1,4})?$|^(19|20)\d\d[-./年]\d{1,2}|^1\d{10}$|^0\d{2,3}-?\d{7,8}$"
+)
+_SAMPLE = re.compile(r"(?:目标|[\d…\s.。:：、])*")
+_SEGMENT = re.compile(
+    r"(?P<label>[^：:\s\u3000]{1,20}[：:])(?P<value>[^：:]*?)(?=[^：:\s\u3000]{1,20}[：:]|$)", re.DOTALL
+)
+_UNIT = re.compile(r"[百千万亿]*元|人民币|个|%")
+_AMOUNT = re.compile(r"(?P<before>.*?[：:])\s*-?[\d,]+(\.\d+)?\s*(?P<after>[百千万亿]*元)?")
+_ANNEX = re.compile(r"附[件表]?[\d一二三四五六七八九十]*([-—–.]\d+)*[:：]?")
+_NUMBERING = re.compile(r"^([一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[.、])")
+_SMALL = set("其中数及和与的或等在本按分年月度日元万表()（）、/-:：.%《》")
+_FIGURES = re.compile(r"(20\d\d年度?|\d{1,2}-\d{1,2}月)")
+_STROKES = {"—", "——", "-", "--", "/", "……", "…"}
+_EVIDENCE = 3
+_NAME_PLACE = "　　　　"
+_LONGEST_PRINTED = 24
+_TITLE_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands on a form that is not its own: for each cell what is printed instead, "" for nothing."""
+
+    instead: Mapping[tuple[int, int], str]
+    left_out: tuple[tuple[str, str], ...]
+    """The cells that lose text, with it."""
+
+
+NOTHING_TYPED = Typed({}, ())
+
+
+def typed_on(sheet: Sheet, levels: frozenset[str] = frozenset()) -> Typed:
+    """Return what somebody has typed on a sheet; ``levels`` are the names of 一级 and 二级 that forms print."""
+    judged = _Judge(sheet, PRINTED | {key(text) for text in levels})
+    if not sheet.told and not judged.filled():
+        return NOTHING_TYPED
+    instead: dict[tuple[int, int], str] = {}
+    left: list[tuple[str, str]] = []
+    for cell in sheet.anchors():
+        if cell.value is None or (sheet.told and cell.style.locked):
+            continue
+        text = judged.printed(cell)
+        if text != cell.text or not cell.text:
+            instead[cell.box[:2]] = text
+        if cell.text and flat(text) != flat(cell.text):
+            left.append((cell.box.name, cell.text))
+    return Typed(instead, tuple(left))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Tells of each text of a sheet whether the form prints it."""
+
+    sheet: Sheet
+    known: frozenset[str] | set[str]
+
+    def filled(self) -> bool:
+        """Tell whether the sheet is filled in: an answer beside a label that asks, or several values."""
+        values = 0
+        for cell in self.sheet.anchors():
+            if cell.value is None:
+                continue
+            if self._answers(cell):
+                return True
+            said = flat(cell.text)
+            if cell.text and _VALUE.match(said) and said[:1] in "≥≤><=":
+                values += 1
+            if not cell.text and self._below(cell.box) in _ANSWERED - {"weight", "score", "name"}:
+                values += 1
+        return values >= _EVIDENCE
+
+    def _answers(self, cell: Cell) -> bool:
+        """Tell whether a cell holds an answer to the label on its left."""
+        left = self.sheet.cells.get((cell.box.row, cell.box.column - 1))
+        if left is None or not left.text or WHOLE.get(_said(left.text)) not in _ASKING:
+            return any(self._segments_answered(cell.text))
+        if cell.text and (_SAMPLE.fullmatch(flat(cell.text)) or in_text(cell.text) is not None):
+            return False
+        return not (cell.text and self.is_word(cell.text))
+
+    def _segments_answered(self, text: str) -> Iterator[bool]:
+        """Tell of each ``填报人：…`` in a line whether something stands behind it."""
+        if len(text) > 200 or not re.search("[：:]", text):
+            return
+        for found in _SEGMENT.finditer(text):
+            value = found["value"].strip("\u3000 _\n")
+            asked = WHOLE.get(_said(found["label"])) in _ASKING
+            yield (
+                asked and bool(value) and not _UNIT.fullmatch(value) and not re.fullmatch("[年月日_\\s\u3000]*", value)
+            )
+
+    def printed(self, cell: Cell) -> str:
+        """Return what the form prints of a cell, "" for nothing."""
+        text = cell.text
+        if not text:
+            return ""
+        if in_text(text) is not None and not re.search(
+            r"[\d一-龥]", re.sub(r".*[：:]", "", text.strip()).strip("年月日元万 ")
+        ):
+            return text
+        if self._is_answer(cell):
+            return self._captions(text)
+        if self.is_word(text) or _ANNEX.fullmatch(flat(text)) or _SAMPLE.fullmatch(flat(text)):
+            return text
+        if in_text(text) is not None and self.is_word(re.sub(r"[_\s\u3000]+", "", text)):
+            return text
+        captions = self._captions(text)
+        return captions or (self._title(text) if cell.box.row <= _TITLE_ROWS else "")
+
+    def _is_answer(self, cell: Cell) -> bool:
+        """Tell whether a text stands where answers stand: beside a label that asks, below a head for answers."""
+        if _said(cell.text) in WHOLE or key(cell.text) in WHOLE:
+            return False
+        return self._answers(cell) or self._below(cell.box) in _ANSWERED
+
+    def _below(self, box: Box) -> str:
+        """Return the name of the head that a cell stands below, "" where it stands below none."""
+        for row in range(box.row - 1, 0, -1):
+            above = self.sheet.cells[row, box.column]
+            if above.box.column != box.column and above.box.last_column > box.last_column:
+                return ""
+            if above.text:
+                name = WHOLE.get(_said(above.text), "") or WHOLE.get(key(above.text), "")
+                if name:
+                    return name
+        return ""
+
+    def is_word(self, text: str) -> bool:
+        """Tell whether a text is made of the words of forms, all of it."""
+        said = _said(text)
+        if not said:
+            return flat(text) in _STROKES
+        if key(text) in self.known or said in self.known or said in WHOLE or key(level(text)) in self.known:
+            return True
+        return len(said) <= _LONGEST_PRINTED and _covered(said)
+
+    def _title(self, text: str) -> str:
+        """Return a title without the name of the unit before it: the longest end that is made of the words of forms."""
+        for start in range(len(text)):
+            rest = text[start:]
+            if (
+                re.match(r"20\d\d年|[一-龥（(]", rest)
+                and self.is_word(re.sub(r"20\d\d年度?", "", rest))
+                and len(rest) > 3
+            ):
+                return rest
+        return ""
+
+    def _captions(self, text: str) -> str:
+        """Return the labels in a text with places instead of what stands behind them; "" where it has none that are known."""
+        amount = _AMOUNT.fullmatch(text.strip())
+        if amount is not None and self.is_word(amount["before"]):
+            return f"{amount['before']}{_NAME_PLACE}{amount['after'] or ''}"
+        found = list(_SEGMENT.finditer(text)) if len(text) < 200 else []
+        labels = [one for one in found if self.is_word(one["label"])]
+        if not labels or text[: labels[0].start()].strip():
+            numbered = re.match(r"(目标|职能|任务)\d{1,2}[：:]", text.strip())
+            return f"{numbered[0]}{_NAME_PLACE}" if numbered is not None else ""
+        parts = []
+        for one in labels:
+            value = one["value"].strip()
+            parts.append(f"{one['label']}{value if _UNIT.fullmatch(value) else _NAME_PLACE}")
+        return _NAME_PLACE.join(parts) if len(parts) > 1 else parts[0]
+
+
+def _said(text: str) -> str:
+    return bare(_NUMBERING.sub("", flat(words(text)))).removeprefix("其中")
+
+
+def _covered(said: str) -> bool:
+    """Tell whether a text is put together from the words of forms; small words and figures between them do not count."""
+    said = _FIGURES.sub("年", said)
+    reach = {0}
+    longest = max(map(len, PIECES))
+    for place in range(len(said)):
+        if place not in reach:
+            continue
+        if said[place] in _SMALL:
+            reach.add(place + 1)
+        for size in range(2, longest + 1):
+            piece = said[place : place + size]
+            if piece in PIECES or piece in WHOLE or piece in PRINTED:
+                reach.add(place + size)
+    return len(said) in reach and (said == "年" or any(said[n : n + 2] in PIECES for n in range(len(said))))
