@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perfxl.adopt.blocks import block, block_with_heads, repetition
+from perfxl.adopt.captions import Caption, several_in
 from perfxl.adopt.draft import Area, Draft, at, look_of_label
 from perfxl.adopt.fields import field_of, wanted_key
 from perfxl.adopt.grid import Kind, Spot
@@ -34,7 +35,8 @@ def bands(draft: Draft, area: Area) -> tuple[BandSpec, ...]:
         here = Area(row, area.bottom, area.left, area.right)
         read = _structure(draft, here)
         if read is None:
-            read = (_row(draft, here),), row + 1
+            made_row, below = _row(draft, here)
+            read = (made_row,), below
         made, row = read
         found += made
         _join(found)
@@ -76,11 +78,11 @@ def _section(draft: Draft, area: Area) -> tuple[tuple[BandSpec, ...], int] | Non
 # -- rows by themselves ---------------------------------------------------------------------------------------------
 
 
-def _row(draft: Draft, area: Area) -> BandSpec:
-    """Read one row of the sheet."""
+def _row(draft: Draft, area: Area) -> tuple[BandSpec, int]:
+    """Read one row of the form, which may stand over several of the sheet; return it and the row that follows."""
     spots = draft.grid.row(area.top, area.left, area.right)
     if _is_title(draft, spots, area):
-        return TitleBand(title=draft.printed(spots[0].text))
+        return TitleBand(title=draft.printed(spots[0].text)), spots[0].bottom + 1
     cells: list[CellSpec] = []
     label: Spot | None = None
     for number, spot in enumerate(spots):
@@ -94,15 +96,18 @@ def _row(draft: Draft, area: Area) -> BandSpec:
             label = spot
     if not cells:
         cells.append(CellSpec(at=at(spots[0]), look=Look.PLAIN))
-    tall = max(spot.height for spot in spots if spot.top == area.top) if any(s.top == area.top for s in spots) else 1
-    if tall > 1:
-        first = next(spot for spot in spots if spot.top == area.top)
-        draft.remark(first, f"原表这一行占 {tall} 行格子，表样里写成一行，行高相同")
-    return RowBand(row=tuple(cells), lines=_lines(draft, area.top, area.top + tall - 1))
+    begun = [spot for spot in spots if spot.top == area.top and spot.kind is not Kind.VOID]
+    tall = min((spot.height for spot in begun), default=1)
+    if any(spot.height != tall for spot in begun) or any(spot.top < area.top for spot in spots):
+        first = begun[0] if begun else spots[0]
+        draft.remark(first, "这一行各格占的行数不同，表样里写不出，请对着原表看这一行")
+        tall = 1
+    last = min(area.top + tall - 1, area.bottom)
+    return RowBand(row=tuple(cells), lines=_lines(draft, area.top, last), rows=last - area.top + 1), last + 1
 
 
 def _is_title(draft: Draft, spots: list[Spot], area: Area) -> bool:
-    whole = area.left == 1 and area.right == draft.grid.sheet.columns
+    whole = area.left == draft.left and area.right == draft.grid.sheet.columns
     if len(spots) != 1 or not whole or spots[0].kind is not Kind.LABEL:
         return False
     large = spots[0].cell.style.size >= _TITLE_SIZE
@@ -111,6 +116,9 @@ def _is_title(draft: Draft, spots: list[Spot], area: Area) -> bool:
 
 def _cell(draft: Draft, spot: Spot, left: Spot | None, label: Spot | None, *, alone: bool) -> CellSpec | None:
     """Return the cell of a row: a printed text, a place for a value, a frame."""
+    places = several_in(spot.text) if _may_hold_places(draft, spot) else ()
+    if places:
+        return _places(draft, spot, places)
     if spot.kind is Kind.LABEL:
         return CellSpec(at=at(spot), label=draft.printed(spot.text), look=look_of_label(spot), names=_list(draft, spot))
     if spot.kind is Kind.VOID:
@@ -130,6 +138,21 @@ def _cell(draft: Draft, spot: Spot, left: Spot | None, label: Spot | None, *, al
     group = draft.lists.get((spot.left, spot.right), "") if spot.caption is not None else ""
     name = draft.keys.give(f"{group}.{wanted}" if group and wanted else _in_section(draft, wanted), "f")
     return field_of(draft, spot, name, said)
+
+
+def _may_hold_places(draft: Draft, spot: Spot) -> bool:
+    return spot.kind is Kind.LABEL and (not draft.grid.sheet.told or not spot.cell.style.locked)
+
+
+def _places(draft: Draft, spot: Spot, captions: tuple[Caption, ...]) -> CellSpec:
+    """Return a cell in which several values stand, each after its label."""
+    places = []
+    for caption in captions:
+        said = caption.text.partition(HOLE)[0]
+        name = draft.keys.give(wanted_key(said), "f")
+        places.append(CellSpec(caption=caption.text, field=name, name=words(said), type=caption.type))
+    draft.doubt(spot, "一格里填几处", "几个词后面各留有空白", draft.path(places[0].field or ""))
+    return CellSpec(at=at(spot), look=look_of_label(spot), places=tuple(places))
 
 
 class _Closing(NamedTuple):

@@ -13,7 +13,8 @@ from perfxl.adopt.heads import Head, Heads, heads_of
 from perfxl.adopt.keys import Keys, block_key, known_key
 from perfxl.adopt.levels import rows_without_heads
 from perfxl.adopt.types import type_of
-from perfxl.forms.definition.language import At, BandSpec, BlockBand, CellSpec, HeadBand, TableBand
+from perfxl.forms.definition.decode import Scalar
+from perfxl.forms.definition.language import BandSpec, BlockBand, CellSpec, HeadBand, TableBand
 from perfxl.forms.printed_text import HOLE, words
 from perfxl.model.field_type import Type
 from perfxl.values.label_text import flat
@@ -203,7 +204,7 @@ def _mapped(spec: Any, changes: Mapping[str, Callable[[str], str]]) -> Any:
     """Return a construct with the texts under some keys changed, in all that it holds."""
     if isinstance(spec, tuple):
         return tuple(_mapped(item, changes) for item in spec)
-    if not is_dataclass(spec) or isinstance(spec, type | At):
+    if not is_dataclass(spec) or isinstance(spec, type | Scalar):
         return spec
     changed: dict[str, Any] = {}
     for one in fields(spec):

@@ -15,6 +15,7 @@ _PLACE = re.compile(r"_{2,}|[\u3000 ]{2,}")
 _DAY_LEFT = re.compile(r"[年月日\s\u3000_]*")
 _DAY = re.compile(r"日期|时间")
 _PRINTED_DAY = re.compile(r"(?:20\d\d)?[\s\u3000_]*年[\s\u3000_]*月[\s\u3000_]*日?")
+_LABELLED = re.compile(r"(?P<label>[^：:_]{2,20}[：:])(?P<blank>[_\s\u3000年月日]*)")
 _LITERAL = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.')
 
 
@@ -88,6 +89,20 @@ def in_text(text: str) -> Caption | None:
     if kind is Type.TEXT and not re.search(r"[:：_(（\d]$", before.strip()) and "_" not in place[0]:
         return None
     return Caption(f"{before}{HOLE}{after}", kind)
+
+
+def several_in(text: str) -> tuple[Caption, ...]:
+    """Return the captions in a text with several places (``填报人：　　联系电话：　　``), () where it has fewer than two."""
+    line = text.strip("\n")
+    if "\n" in line:
+        return ()
+    found = list(_LABELLED.finditer(line))
+    if len(found) < 2 or "".join(one[0] for one in found).strip(_BLANKS) != line.strip(_BLANKS):
+        return ()
+    labels = [one["label"].strip(_BLANKS) for one in found]
+    if len(set(labels)) < len(labels):
+        return ()
+    return tuple(Caption(label + HOLE, Type.DATE if _DAY.search(label) else Type.TEXT) for label in labels)
 
 
 def _spaced_out(text: str) -> bool:

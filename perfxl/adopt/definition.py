@@ -11,7 +11,7 @@ from decimal import Decimal
 from perfxl.adopt.bands import bands
 from perfxl.adopt.draft import Area, Draft
 from perfxl.adopt.formulas import counted_cells
-from perfxl.adopt.grid import Grid, grid_of
+from perfxl.adopt.grid import Grid, Kind, grid_of
 from perfxl.adopt.guess import Guess, Remark
 from perfxl.adopt.resolve import resolved
 from perfxl.adopt.sheet import Sheet
@@ -22,6 +22,7 @@ from perfxl.forms.definition.language import (
     BlockBand,
     CellSpec,
     CommonSpec,
+    Corner,
     FormSpec,
     MatrixBand,
     PageSpec,
@@ -69,8 +70,9 @@ def adopted(sheet: Sheet, form: str, common: CommonSpec) -> Adopted:
     typed = typed_on(sheet, frozenset(levels))
     formulas = {cell.box[:2]: cell.formula for cell in sheet.anchors() if cell.formula}
     grid = grid_of(sheet, typed.instead, counted_cells(formulas))
-    draft = Draft(grid, year_of(sheet))
-    made = bands(draft, Area(1, sheet.rows, 1, sheet.columns))
+    origin = _origin(grid)
+    draft = Draft(grid, year_of(sheet), left=origin.column)
+    made = bands(draft, Area(origin.row, sheet.rows, origin.column, sheet.columns))
     made = resolved(draft, made, common)
     title = next((words(band.title) for band in made if isinstance(band, TitleBand)), "") or sheet.name
     title = re.sub(r"\{[^{}]*\}年?度?", "", title).strip() or sheet.name
@@ -92,6 +94,7 @@ def adopted(sheet: Sheet, form: str, common: CommonSpec) -> Adopted:
         issued=sheet.closed and stage is Stage.APPROVAL,
         page=PageSpec(orientation="landscape" if sheet.paper.landscape else "portrait", margins=_margins(sheet)),
         columns=_columns(sheet),
+        origin=origin,
         bands=made,
     )
     project = _told(once, ("project_name",), Type.TEXT)
@@ -131,6 +134,12 @@ def year_of(sheet: Sheet) -> int | None:
     if len(heads) > 1 and max(heads) - min(heads) == len(heads) - 1:
         return max(heads) + 1
     return None
+
+
+def _origin(grid: Grid) -> Corner:
+    """Return the cell in which the form begins: what is empty above it and on its left is its margin."""
+    used = [spot.place for spot in grid.spots.values() if spot.kind is not Kind.VOID]
+    return Corner(min((row for row, _ in used), default=1), min((column for _, column in used), default=1))
 
 
 def _stage(title: str) -> Stage:

@@ -50,6 +50,8 @@ class Draft:
     guesses: dict[tuple[int, int], Guess] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
     keys: Keys = field(default_factory=Keys)
+    left: int = 1
+    """The first column of the form."""
     prefix: str = ""
     above: tuple[str, ...] = ()
     lists: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -82,6 +84,7 @@ class Draft:
             away = int(found[0]) - (year or 0)
             return "{year%s}" % (f"{away:+d}" if away else "") if abs(away) <= _FURTHEST else found[0]
 
+        text = text.replace("{", "{{").replace("}", "}}")
         return _YEAR.sub(hole, text) if year is not None else text
 
 

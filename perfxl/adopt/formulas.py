@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfxl.model.address import column_number
+from perfxl.model.expression import Function
 
 _TO_THE_END = re.compile(r"([A-Z]{1,3})(\d+):INDEX\(\1:\1,ROW\(\1(\d+)\)-1\)")
 _AREA = re.compile(r"(?<![A-Z0-9_!.])([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})(?![0-9A-Z(])")
@@ -15,26 +16,7 @@ _CELL = re.compile(r"(?<![A-Za-z0-9_!.:])([A-Z]{1,3})(\d{1,7})(?![0-9A-Za-z_(.:]
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
 _COUNTED = re.compile(r"COUNTA?\([^()]*\)\s*(?:=|<)\s*\d+")
 _BLANK = re.compile(r'(?:ISBLANK\([A-Z]{1,3}\d+\)|[A-Z]{1,3}\d+\s*=\s*(?:""|0))')
-_CAN = frozenset(
-    [
-        "SUM",
-        "SUMIF",
-        "COUNT",
-        "COUNTA",
-        "MIN",
-        "MAX",
-        "ROUND",
-        "ABS",
-        "IF",
-        "AND",
-        "OR",
-        "NOT",
-        "ISBLANK",
-        "TRUE",
-        "FALSE",
-        "BLANK",
-    ]
-)
+_CAN = frozenset({*(function.name for function in Function), "TRUE", "FALSE", "BLANK"})
 _WORD = re.compile(r"([A-Z][A-Z.]*)\(")
 _COUNTING = re.compile(r"(SUM|MIN|MAX|AVERAGE|COUNT|SUMPRODUCT|PRODUCT)\(")
 _FEWEST = 0.5

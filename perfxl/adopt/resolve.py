@@ -14,16 +14,14 @@ from perfxl.expr.parse import parse
 from perfxl.expr.scope import Scope
 from perfxl.forms.compute import order
 from perfxl.forms.definition.bands import Bands
+from perfxl.forms.definition.decode import Scalar
 from perfxl.forms.definition.entries import Where
 from perfxl.forms.definition.fields import Fields
 from perfxl.forms.definition.language import (
     NOT_ASKED,
-    Asked,
-    At,
     BandSpec,
     CellSpec,
     CommonSpec,
-    Length,
     MatrixBand,
     MatrixGroup,
     MatrixRow,
@@ -91,7 +89,7 @@ def _filled(spec: Any, say: Callable[[str], str]) -> Any:
     """Return a construct with all marks in it replaced by what they stand for."""
     if isinstance(spec, tuple):
         return tuple(_filled(item, say) for item in spec)
-    if not is_dataclass(spec) or isinstance(spec, type | Asked | At | Length):
+    if not is_dataclass(spec) or isinstance(spec, type | Scalar):
         return spec
     changed: dict[str, Any] = {}
     for one in fields(spec):

@@ -82,7 +82,7 @@ NOTHING_TYPED = Typed({}, ())
 def typed_on(sheet: Sheet, levels: frozenset[str] = frozenset()) -> Typed:
     """Return what somebody has typed on a sheet; ``levels`` are the names of 一级 and 二级 that forms print."""
     judged = _Judge(sheet, PRINTED | {key(text) for text in levels})
-    if not sheet.told and not judged.filled():
+    if not judged.filled():
         return NOTHING_TYPED
     instead: dict[tuple[int, int], str] = {}
     left: list[tuple[str, str]] = []

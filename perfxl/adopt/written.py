@@ -12,16 +12,15 @@ from typing import Any
 
 from perfxl.adopt.definition import Adopted
 from perfxl.adopt.guess import Guess, Sure
-from perfxl.forms.definition.decode import KEY
+from perfxl.forms.definition.decode import KEY, Scalar
 from perfxl.forms.definition.language import (
-    Asked,
     At,
     BandSpec,
     BesideSpec,
     BlockBand,
     CellSpec,
+    Corner,
     HeadBand,
-    Length,
     MatrixBand,
     MatrixGroup,
     RowBand,
@@ -38,7 +37,7 @@ _NESTED = (BlockBand, HeadBand, MatrixBand, MatrixGroup, RowBand, SectionBand, T
 _FIRST = (
     ("id", "version", "title", "region", "stage", "year_basis", "sheet", "money"),
     ("unit", "year", "project", "supervisor", "filled", "many", "issued"),
-    ("page", "columns"),
+    ("page", "origin", "columns"),
 )
 
 
@@ -204,24 +203,38 @@ def _columns_of(text: str) -> int:
 
 def _value(value: Any) -> str:
     match value:
-        case bool():
-            return "true" if value else "false"
-        case At():
-            first, last = value.columns
-            return column_letter(first) if first == last else f"{column_letter(first)}:{column_letter(last)}"
-        case StrEnum():
-            return value.value
-        case int() | Decimal():
-            return f"{value:f}" if isinstance(value, Decimal) else str(value)
-        case Asked() | Length():
-            return str(value) if isinstance(value, Length) or not value.when else _text(value.when)
-        case str():
-            return _text(value)
         case dict():
             return "{" + ", ".join(f"{_text(key)}: {_value(item)}" for key, item in value.items()) + "}"
         case tuple() | list():
             return "[" + ", ".join(_value(item) for item in value) + "]"
+        case Scalar():
+            return _scalar(value)
+        case bool() | int() | Decimal() | StrEnum() | str():
+            return _single(value)
     return "{" + ", ".join(f"{key}: {_value(item)}" for key, item in _entries(value)) + "}"
+
+
+def _single(value: bool | int | Decimal | StrEnum | str) -> str:  # noqa: FBT001 - one of the values that a key takes
+    match value:
+        case bool():
+            return str(value).lower()
+        case StrEnum():
+            return value.value
+        case str():
+            return _text(value)
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _scalar(value: Scalar) -> str:
+    """Return a word of the language: columns, a cell, a length, whether something is asked for."""
+    match value:
+        case At():
+            first, last = value.columns
+            return column_letter(first) if first == last else f"{column_letter(first)}:{column_letter(last)}"
+        case Corner():
+            return f"{column_letter(value.column)}{value.row}"
+    said = str(value)
+    return said if said in {"true", "false"} or said.isdigit() else _text(said)
 
 
 def _text(text: str) -> str:

@@ -1,0 +1,116 @@
+"""Shapes of other makers' blanks: margins, text areas over several rows, several places in a line; a wrong total is found."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from adopt_blanks import grid
+from openpyxl.styles import Border, Side
+
+from perfxl.adopt.adopting import AdoptedForm, adopt
+from perfxl.api import generate
+from perfxl.forms.definition.load import read_common, shipped
+from perfxl.model.field_type import Type
+from support.command import Run
+
+_LINE = Side(style="thin")
+_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+
+
+def workbook() -> Any:
+    """A form that begins at B2: title, pairs, a text area four rows high, a table of funds with a total, a line to sign."""
+    book: Any = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "申请表"
+    _put(sheet, "B2:F2", "专项资金申请表", boxed=False)
+    sheet["B2"].font = openpyxl.styles.Font(size=18)
+    sheet["B2"].alignment = openpyxl.styles.Alignment(horizontal="center")
+    _put(sheet, "B3", "单位名称")
+    _put(sheet, "C3:F3", None)
+    _put(sheet, "B4:B7", "立项依据")
+    _put(sheet, "C4:F7", None)
+    for column, text in zip("BCDEF", ("资金来源", "年初预算数", "全年预算数", "全年执行数", "执行率"), strict=True):
+        _put(sheet, f"{column}8", text)
+    for row, text in enumerate(("财政拨款", "其他资金"), start=9):
+        _put(sheet, f"B{row}", text)
+        for column in "CDE":
+            _put(sheet, f"{column}{row}", None)
+        _put(sheet, f"F{row}", f"=IF(D{row}=0,0,E{row}/D{row})")
+        sheet[f"F{row}"].number_format = "0.00%"
+    _put(sheet, "B11", "合　计")
+    for column in "CDE":
+        _put(sheet, f"{column}11", f"=SUM({column}9:{column}10)")
+    _put(sheet, "F11", "=IF(D11=0,0,E11/D11)")
+    sheet["F11"].number_format = "0.00%"
+    _put(sheet, "B12:F12", "填报人：　　　　　联系电话：　　　　　填报日期：", boxed=False)
+    return book
+
+
+def _put(sheet: Any, area: str, value: object, *, boxed: bool = True) -> None:
+    if ":" in area:
+        sheet.merge_cells(area)
+    sheet[area.partition(":")[0]] = value
+    for row in sheet[area] if ":" in area else ((sheet[area],),):
+        for cell in row:
+            cell.border = _BOX if boxed else Border()
+
+
+def data() -> bytes:
+    buffer = BytesIO()
+    workbook().save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="module")
+def adopted() -> AdoptedForm:
+    common, _ = read_common(shipped() / "common.yaml")
+    (one,) = adopt(data(), "blank.xlsx", common, form="application").forms
+    return one
+
+
+def test_margin_rows_and_merges_are_the_same(adopted: AdoptedForm) -> None:
+    original = {place: (text, merge) for place, (text, _, merge) in grid(data()).items() if text or merge}
+    made = {place: (text, merge) for place, (text, _, merge) in grid(generate(adopted.form)).items() if text or merge}
+    signed = (12, 2)
+    assert original.pop(signed)[1] == made.pop(signed)[1]
+    assert original == made
+
+
+def test_a_line_with_several_places_has_a_value_for_each(adopted: AdoptedForm) -> None:
+    fields = adopted.form.fields
+    assert {"preparer", "phone", "fill_date"} <= fields.keys()
+    assert fields["fill_date"].type is Type.DATE
+
+
+def test_totals_and_rates_are_formulas(adopted: AdoptedForm) -> None:
+    computed = {path for path, field in adopted.form.fields.items() if field.formula is not None}
+    assert len(computed) == 6
+    assert [rule.code for rule in adopted.form.rules if rule.code in {"M01", "M07"}]
+
+
+def test_it_is_proven(adopted: AdoptedForm) -> None:
+    assert adopted.proof == ()
+
+
+def test_a_wrong_total_in_a_return_of_a_form_never_seen_is_found(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "blank.xlsx").write_bytes(data())
+    own = tmp_path / "own"
+    assert run("adopt", tmp_path / "blank.xlsx", "-o", own, "--id", "application").code == 0
+    assert run("generate", "application", "--templates", own, "-o", tmp_path / "out").code == 0
+    (blank,) = (tmp_path / "out").glob("*.xlsx")
+    book: Any = openpyxl.load_workbook(blank)
+    sheet = book["申请表"]
+    sheet["C3"] = "青溪区教育局"
+    for row, figures in ((9, (10, 20, 15)), (10, (1, 2, 1))):
+        for column, figure in zip("CDE", figures, strict=True):
+            sheet[f"{column}{row}"] = figure
+    for column, figure in zip("CDE", (11, 22, 99), strict=True):
+        sheet[f"{column}11"] = figure
+    book.save(tmp_path / "return.xlsx")
+    ran = run("check", tmp_path / "return.xlsx", "--templates", own, "--output-format", "json")
+    assert '"code": "M01"' in ran.out
+    assert '"cell": "E11"' in ran.out
