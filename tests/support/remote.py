@@ -1,0 +1,161 @@
+"""Two browsers without a driver of their own, by the protocols that they speak: old Chromium (CDP), Firefox (BiDi)."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import websocket
+
+_PATIENCE = 120
+
+
+class RemoteBrowser(Protocol):
+    """A browser with one page open."""
+
+    def open(self, page: Path) -> None:
+        """Open a page from the disk."""
+
+    def ask(self, expression: str) -> Any:
+        """Return what a JavaScript expression gives in the page: a text, a number, nothing."""
+
+    def choose(self, file: Path) -> None:
+        """Choose a file in the page's one field for files."""
+
+
+class _Line:
+    """Questions and answers over a web socket."""
+
+    def __init__(self, address: str) -> None:
+        self._socket = websocket.create_connection(address, timeout=_PATIENCE, suppress_origin=True)
+        self._asked = 0
+
+    def call(self, method: str, **params: Any) -> dict[str, Any]:
+        self._asked += 1
+        self._socket.send(json.dumps({"id": self._asked, "method": method, "params": params}))
+        while True:
+            answer = json.loads(self._socket.recv())
+            if answer.get("id") == self._asked:
+                found: dict[str, Any] = answer.get("result") or answer
+                return found
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+class _Chromium:
+    def __init__(self, line: _Line) -> None:
+        self._line = line
+
+    def open(self, page: Path) -> None:
+        self._line.call("Page.navigate", url=page.resolve().as_uri())
+
+    def ask(self, expression: str) -> Any:
+        return self._line.call("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
+
+    def choose(self, file: Path) -> None:
+        root = self._line.call("DOM.getDocument")["root"]["nodeId"]
+        node = self._line.call("DOM.querySelector", nodeId=root, selector="input[type=file]")["nodeId"]
+        self._line.call("DOM.setFileInputFiles", files=[str(file.resolve())], nodeId=node)
+
+
+class _Firefox:
+    def __init__(self, line: _Line) -> None:
+        self._line = line
+        line.call("session.new", capabilities={})
+        self._tab = line.call("browsingContext.getTree")["contexts"][0]["context"]
+
+    def open(self, page: Path) -> None:
+        self._line.call("browsingContext.navigate", context=self._tab, url=page.resolve().as_uri(), wait="interactive")
+
+    def ask(self, expression: str) -> Any:
+        answer = self._line.call(
+            "script.evaluate", expression=expression, target={"context": self._tab}, awaitPromise=False
+        )
+        return answer["result"].get("value")
+
+    def choose(self, file: Path) -> None:
+        wanted = {"type": "css", "value": "input[type=file]"}
+        (node,) = self._line.call("browsingContext.locateNodes", context=self._tab, locator=wanted)["nodes"]
+        place = {"sharedId": node["sharedId"]}
+        self._line.call("input.setFiles", context=self._tab, element=place, files=[str(file.resolve())])
+
+
+@contextmanager
+def chromium(program: Path) -> Iterator[RemoteBrowser]:
+    """Run a Chromium that may be older than any driver at hand."""
+    with _run([str(program), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]) as port:
+        pages = _listed(port)
+        address = next(page["webSocketDebuggerUrl"] for page in pages if page["type"] == "page")
+        line = _Line(address)
+        yield _Chromium(line)
+        line.close()
+
+
+@contextmanager
+def firefox(program: Path) -> Iterator[RemoteBrowser]:
+    """Run a Firefox with a profile of its own."""
+    with _run([str(program), "--headless", "--no-remote"]) as port:
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                line = _Line(f"ws://127.0.0.1:{port}/session")
+                break
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+        yield _Firefox(line)
+        line.close()
+
+
+@contextmanager
+def _run(command: list[str]) -> Iterator[int]:
+    """Run a browser that listens at a free port, with a home and a profile that are thrown away."""
+    port = _free_port()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        flag = "--profile" if "firefox" in command[0] else "--user-data-dir"
+        words = [*command, *((flag, home) if flag == "--profile" else (f"{flag}={home}",))]
+        listening = (
+            ["--remote-debugging-port", str(port)] if flag == "--profile" else [f"--remote-debugging-port={port}"]
+        )
+        with subprocess.Popen(
+            [*words, *listening, "about:blank"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "HOME": home},
+        ) as running:
+            try:
+                yield port
+            finally:
+                running.kill()
+
+
+def _free_port() -> int:
+    import socket  # noqa: PLC0415
+
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def _listed(port: int) -> list[dict[str, Any]]:
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/json") as answer:
+                found: list[dict[str, Any]] = json.load(answer)
+                return found
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
