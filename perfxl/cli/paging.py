@@ -32,6 +32,7 @@ def write_page(
             parser=path("--runtime"),
         ),
     ] = None,
+    blanks: Annotated[bool, typer.Option("--blanks", help="网页上也可以保存空白表。")] = False,
     templates: Templates = None,
     quiet: Quiet = False,
 ) -> None:
@@ -46,7 +47,7 @@ def write_page(
     if output.is_dir():
         output /= _PAGE.name
     try:
-        made = build(forms, find(runtime))
+        made = build(forms, find(runtime), blanks=tuple(forms) if blanks else ())
     except RuntimeMissingError as error:
         usage(str(error))
     try:

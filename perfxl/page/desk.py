@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from perfxl.forms.definition.load import load_forms
+from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.model.grid import Book, Grid
 from perfxl.outputs import MARKED
 from perfxl.package.limits import DEFAULT
@@ -27,6 +28,7 @@ from perfxl.receive.run import Lost, explain
 from perfxl.reporting.document import as_element
 from perfxl.reporting.reread import reread
 from perfxl.reporting.typeset import visible
+from perfxl.writer.write import write
 
 
 @dataclass(slots=True)
@@ -104,6 +106,11 @@ def check(folder: Path, names: Sequence[str]) -> Checked:
         ),
         tuple(visible(each.findings[0].message) for each in pile.found.passed_over if each.findings),
     )
+
+
+def blank(name: str) -> bytes:
+    """Return the blank workbook of a form, to be filled in."""
+    return write([Outgoing.of(load_forms()[name]).layout(Own())])
 
 
 def lost(name: str, late: bool) -> Checked:  # noqa: FBT001 - called by position from the worker

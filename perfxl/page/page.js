@@ -49,7 +49,12 @@
       answer = async (data) => {
         clearTimeout(late);
         answer = null;
-        if (data.kind !== "done") { worker.terminate(); await start(); }
+        if (data.kind !== "done") {
+          worker.terminate();
+          const before = root.dataset.state;
+          try { await start(); state(before); }
+          catch (error) { broken(error); return; }
+        }
         done(data);
       };
       worker.postMessage(question, given);
@@ -163,6 +168,14 @@
     else cell?.focus();
   });
   $("file").addEventListener("change", async ({ target }) => { const files = [...target.files]; target.value = ""; await take(files); });
+  document.querySelector("footer").addEventListener("click", async ({ target }) => {
+    const { blank, title } = target.dataset, before = root.dataset.state;
+    if (!blank || before === "loading" || before === "working" || before === "old") return;
+    state("working");
+    const made = await ask({ kind: "blank", name: blank });
+    state(before);
+    if (made.workbook) keep(made.workbook, `${title}.xlsx`);
+  });
   $("choose").addEventListener("submit", (event) => event.preventDefault());
   for (const name of ["dragover", "drop"]) {
     document.addEventListener(name, (event) => {
@@ -171,9 +184,13 @@
     });
   }
 
+  function broken(error) {
+    console.error(error);
+    state("old");
+    $("bar").hidden = true;
+    said("检查程序没有启动。请换用新版的 Chrome、Edge 或 Firefox 打开本页；仍不行的，请联系发给您本页的单位。");
+  }
+
   const began = performance.now();
-  start().then(
-    () => { state("ready"); api.seconds = (performance.now() - began) / 1000; said("可以检查了。"); },
-    (error) => { console.error(error); state("old"); $("bar").hidden = true; said("检查程序没有启动。请换用新版的 Chrome、Edge 或 Firefox 打开本页；仍不行的，请联系发给您本页的单位。"); },
-  );
+  start().then(() => { state("ready"); api.seconds = (performance.now() - began) / 1000; said("可以检查了。"); }, broken);
 })();

@@ -57,6 +57,7 @@ self.onmessage = async ({ data }) => {
   try {
     if (data.kind === "start") await start(data.parts);
     else if (data.kind === "check") check(data.files, data.number);
+    else if (data.kind === "blank") tell("done", { workbook: desk.blank(data.name).toJs() });
     else if (data.kind === "lost") tell("done", { number: data.number, told: desk.lost(data.name, data.late).told(), marked: [null] });
   } catch (error) {
     tell("fault", { said: String(error), number: data.number });

@@ -47,7 +47,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
             pytest.fail(_missing(), pytrace=False)
         pytest.skip("Python for the browser could not be fetched")
     target = tmp_path_factory.mktemp("page") / "填报自检.html"
-    command = [sys.executable, "-m", "perfxl", "page", "-o", str(target), "--quiet"]
+    command = [sys.executable, "-m", "perfxl", "page", "--blanks", "-o", str(target), "--quiet"]
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     return target
 
@@ -152,6 +152,25 @@ def test_the_wrong_cells_are_shown_one_after_another(ready: Browser) -> None:
     assert ready.ask("document.activeElement.id") == link.get_attribute("data-cell")
 
 
+def test_the_blank_that_it_saves_is_the_one_that_is_sent_out(ready: Browser) -> None:
+    ready.driver.execute_script(
+        "window.kept = [URL.createObjectURL, HTMLAnchorElement.prototype.click];"
+        "URL.createObjectURL = (blob) => { window.saved = blob; return 'blob:null/none'; };"
+        "HTMLAnchorElement.prototype.click = () => {};"
+    )
+    ready.driver.execute_script("document.querySelector('[data-blank=\"jilin-dept-self-eval\"]').click()")
+    deadline = time.monotonic() + _PATIENCE
+    while not ready.ask("window.saved && window.saved.size") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    blank = perfxl.generate(perfxl.load_forms()["jilin-dept-self-eval"])
+    text = ready.driver.execute_async_script(
+        "const told = arguments[0]; window.saved.arrayBuffer().then((data) => told(btoa("
+        "Array.from(new Uint8Array(data), (byte) => String.fromCharCode(byte)).join(''))))"
+    )
+    ready.driver.execute_script("[URL.createObjectURL, HTMLAnchorElement.prototype.click] = window.kept")
+    assert base64.b64decode(text) == blank
+
+
 def test_it_is_narrow_enough_for_a_phone(ready: Browser) -> None:
     size = ready.driver.get_window_size()
     ready.driver.execute_cdp_cmd(
@@ -183,6 +202,6 @@ def test_a_worker_that_dies_costs_its_file_only(ready: Browser, tmp_path: Path) 
 
 
 def test_the_same_page_is_built_again(page: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "perfxl", "page", "-o", str(tmp_path / "again.html"), "--quiet"]
+    command = [sys.executable, "-m", "perfxl", "page", "--blanks", "-o", str(tmp_path / "again.html"), "--quiet"]
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     assert (tmp_path / "again.html").read_bytes() == page.read_bytes()

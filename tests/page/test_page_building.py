@@ -70,6 +70,8 @@ def test_a_page_is_whole_and_the_same_again(fake: Runtime, monkeypatch: pytest.M
     assert page == build(forms, fake)
     text = page.decode()
     assert "部门整体支出绩效自评表" in text
+    assert "data-blank" not in text.partition("<script")[0]
+    assert 'data-blank="hunan-dept-self-eval"' in build(forms, fake, tuple(forms)).decode()
     assert "default-src 'none'" in text
     for hole in ("{POLICY}", "{STYLE}", "{FORMS}", "{LICENCES}", "{DATA}", "{SCRIPT}"):
         assert hole not in text

@@ -72,3 +72,7 @@ def test_what_lay_there_is_taken_away(tmp_path: Path) -> None:
     lay(tmp_path / "in", SEEDS / "hunan.xlsx")
     desk.clear(tmp_path / "in")
     assert not (tmp_path / "in").exists()
+
+
+def test_the_blank_is_the_one_that_is_sent_out() -> None:
+    assert desk.blank("hunan-dept-self-eval") == perfxl.generate(perfxl.load_forms()["hunan-dept-self-eval"])
