@@ -264,7 +264,8 @@ class FormRule:
     with {left}, {right} and {gap} for the two sides and their difference; ``want`` says in an officer's words what must
     hold. ``severity`` overrides the catalogue's;
     ``limit``, ``words`` and ``reverse`` are the threshold, the word list and the reverse formula (linear, ratio) of
-    the checks that have one. ``pairs`` are figures with those of another form that they are held against (by generic
+    the checks that have one. ``points`` are those of each 一级, ``bands`` the parts of the weight for what is said in words.
+    ``pairs`` are figures with those of another form that they are held against (by generic
     path), ``beside`` is that form's id or its stage.
     """
 
@@ -280,6 +281,8 @@ class FormRule:
     limit: Decimal | None = None
     words: tuple[str, ...] = ()
     reverse: str = ""
+    points: Mapping[str, Decimal] = field(default_factory=dict)
+    bands: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
     beside: str = ""
     pairs: Mapping[str, str] = field(default_factory=dict)
 

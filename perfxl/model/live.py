@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -35,11 +36,12 @@ class LiveRule:
 
 @dataclass(frozen=True, slots=True)
 class LivePoints:
-    """The weights of the rows of a 一级 add up to the points in its printed caption (产出指标(50分))."""
+    """The weights of the rows of a 一级 add up to its points: the form's own, else those in its caption (产出指标(50分))."""
 
     code: str
     severity: Severity
     table: str
+    points: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

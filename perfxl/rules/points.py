@@ -31,8 +31,8 @@ _CENT = Decimal("0.01")
 
 
 def _watch_levels(form: Form, asked: FormRule) -> Iterator[LivePoints]:
-    if any("分" in group.text for group in form.table(asked.over).groups):
-        yield LivePoints(P01.code, P01.severity, asked.over)
+    if asked.points or any("分" in group.text for group in form.table(asked.over).groups):
+        yield LivePoints(P01.code, asked.severity or P01.severity, asked.over, asked.points)
 
 
 def _levels(case: Case, asked: FormRule) -> Iterator[Finding]:
@@ -46,21 +46,23 @@ def _levels(case: Case, asked: FormRule) -> Iterator[Finding]:
     known = {group.value: printed_points(group.text) for group in table.groups}
     for level in dict.fromkeys([*groups, *known]):
         found = groups.get(level, [])
-        own = next((points for row in found if (points := _caption(row)) is not None), None)
-        points = own or known.get(level) or (usual_points(level, groups) if found else "")
+        own = next((printed for row in found if (printed := _caption(row)) is not None), None)
+        points: Decimal | str | None = own or known.get(level) or (usual_points(level, groups) if found else "")
+        if asked.points:
+            own, points = None, asked.points.get(level)
         if not level or not points or not all(row.sound("weight") for row in found):
             continue
         wanted, total = Decimal(points), sum((row.number("weight") or Decimal(0) for row in found), Decimal(0))
         if cents(wanted) == cents(total):
             continue
-        where = "标题" if own is not None else "表样" if known.get(level) else "一般"
+        where = "标题" if own is not None else "表样" if asked.points or known.get(level) else "一般"
         gap = figure(abs(total - wanted))
         yield P01.at(
             case,
             found[0].at("level1") if found else asked.over,
             f"{level}{where}为 {figure(wanted)} 分、各行合计 {figure(total)} 分，相差 {gap} 分",
             asked=asked,
-            severity=Severity.ERROR if own is not None else Severity.WARNING,
+            severity=Severity.ERROR if own is not None or asked.points else Severity.WARNING,
             value=total,
             expected=wanted,
             related=[row.at("weight") for row in found],
@@ -81,7 +83,7 @@ P01 = Rule(
     meaning=(
         "各指标的分值加上预算执行率的分值，应等于 100 分或本表规定的总分，不符是错误。"
         "每个一级指标之下的分值之和也应与规定的相符：名称中印有分值的，不符是错误；没有印的，"
-        "按一般的 50、30、10 分（另有成本指标的为 40、20、10 和 20 分）比较，是警告。"
+        "按一般的 50、30、10 分（另有成本指标的为 40、20、10 和 20 分）比较，是警告。本表自己规定了的，以规定为准。"
     ),
     example="各项分值相加为 95。审核意见：分值合计 95，应为 100，相差 5。",
     remedy="请调整各指标的分值，使每个一级指标和总分都与规定相符。",
@@ -229,11 +231,19 @@ BANDS = (_PARTLY, _NOT, _REACHED)
 """What an actual value says in words, and which part of the weight its score may be."""
 
 
+def bands_of(asked: FormRule) -> tuple[Band, ...]:
+    """Return the bands of a form: its own, else the usual ones."""
+    usual = {band.name: (band.low, band.high) for band in BANDS} | dict(asked.bands)
+    return tuple(replace(band, low=usual[band.name][0], high=usual[band.name][1]) for band in BANDS)
+
+
 def _watch_bands(form: Form, asked: FormRule) -> Iterator[LiveBands]:
     del form
-    names = "、".join(band.name for band in (_REACHED, _PARTLY, _NOT))
-    spans = f"{_REACHED.low:.0%} 以上、{_PARTLY.low:.0%}～{_PARTLY.high:.0%}、{_NOT.high:.0%} 以下"
-    yield LiveBands(P04.code, P04.severity, asked.over, f"完成值写{names}的，得分相应在分值的 {spans}", BANDS)
+    bands = bands_of(asked)
+    partly, low, reached = bands
+    names = "、".join(band.name for band in (reached, partly, low))
+    spans = f"{reached.low:.0%} 以上、{partly.low:.0%}～{partly.high:.0%}、{low.high:.0%} 以下"
+    yield LiveBands(P04.code, P04.severity, asked.over, f"完成值写{names}的，得分相应在分值的 {spans}", bands)
 
 
 def _banded(case: Case, asked: FormRule) -> Iterator[Finding]:
@@ -242,7 +252,7 @@ def _banded(case: Case, asked: FormRule) -> Iterator[Finding]:
         actual, weight, score = row.value("actual"), row.number("weight"), row.number("score")
         if actual is None or weight is None or score is None or weight == 0:
             continue
-        band = next((band for band in BANDS if band.is_said(letters(actual.text))), None)
+        band = next((band for band in bands_of(asked) if band.is_said(letters(actual.text))), None)
         if band is None or band.holds(score, weight):
             continue
         least, most = band.low * weight, band.high * weight
@@ -259,6 +269,7 @@ P04 = Rule(
     title="定性指标得分不在档内",
     meaning=(
         "完成值写“达成”的，得分应为分值的 80% 至 100%；写“部分达成”的，为 60% 至不满 80%；写“未达成”的，不满 60%。"
+        "本表另有规定的，以规定为准。"
     ),
     example="分值 10，完成值“部分达成”，得分填 9。审核意见：部分达成的得分应不低于 6、低于 8。",
     remedy="请按完成情况所在的档次评分，或改正完成情况。",

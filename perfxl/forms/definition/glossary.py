@@ -241,6 +241,8 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "limit": "界限，如 10%、100；不写用通用的",
             "words": "用到的词，如 V14 里不受 100% 限制的词",
             "reverse": "反向指标怎么计分：linear 或 ratio",
+            "points": "P01 用：每个一级指标多少分，如 {产出指标: 50, 效益指标: 40}；写了就不看标题里印的分值",
+            "bands": "P04 用：每一档得分是分值的百分之几，如 {达成: 90-100, 部分达成: 50-90, 未达成: 0-50}",
             "beside": "pairs 与哪张表核对：表式编号，或一个环节（如 monitoring）",
             "pairs": "“本表的项: 那张表的项”，如 spending.initial: funds.total.initial",
         },

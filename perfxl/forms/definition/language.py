@@ -318,6 +318,8 @@ class RuleSpec:
     limit: Decimal | None = None
     words: tuple[str, ...] = ()
     reverse: str = ""
+    points: dict[str, Decimal] = dataclasses.field(default_factory=dict)
+    bands: dict[str, str] = dataclasses.field(default_factory=dict)
     beside: str = ""
     pairs: dict[str, str] = dataclasses.field(default_factory=dict)
     place: Place = NOWHERE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from perfxl.expr.check import sort_of
 from perfxl.expr.comparison import has_figures
@@ -16,6 +17,7 @@ from perfxl.model.field_type import Sort, Type
 from perfxl.model.form import FormRule
 
 _HOLES = re.compile(r"\{(\w*)\}")
+_BANDS = ("达成", "部分达成", "未达成")
 _SAID = {"left", "right", "gap"}
 
 
@@ -101,6 +103,8 @@ class Rules:
             limit=spec.limit,
             words=spec.words,
             reverse=spec.reverse,
+            points=spec.points,
+            bands=self.bands(spec),
             beside=spec.beside,
             pairs=spec.pairs,
         )
@@ -117,6 +121,23 @@ class Rules:
             message = f"say 里的 {'、'.join(known)} 没有数可写：must 不是两个数的比较"
             remedy = "删去它，直接写明哪里不对；或把 must 写成两个数的比较，如 甲 = 乙、甲 <= 乙"
             self.problems.add(at, message, remedy)
+
+    def bands(self, spec: RuleSpec) -> dict[str, tuple[Decimal, Decimal]]:
+        """Return the parts of the weight that a score may be, by what is said in words."""
+        if spec.points and spec.code != "P01":
+            self.problems.add(spec.place.of("points"), f"points 对 {spec.code} 不起作用", "只用于 P01")
+        if spec.bands and spec.code != "P04":
+            self.problems.add(spec.place.of("bands"), f"bands 对 {spec.code} 不起作用", "只用于 P04")
+        found: dict[str, tuple[Decimal, Decimal]] = {}
+        for name, text in spec.bands.items():
+            low, dash, high = text.partition("-")
+            whole = dash and low.isdecimal() and high.isdecimal()
+            if name not in _BANDS or not whole or not int(low) < int(high) <= 100:
+                remedy = f"写成 {{{'、'.join(_BANDS)}: 百分之几到百分之几}}，如 达成: 80-100"
+                self.problems.add(spec.place.of("bands"), f"bands 的“{name}: {text}”不对", remedy)
+                continue
+            found[name] = Decimal(low) / 100, Decimal(high) / 100
+        return found
 
     def bracketed(self, path: str) -> str:
         """Return a path as the form has it: authors leave out the brackets of blocks (``annual_goals.indicators``)."""

@@ -340,10 +340,11 @@ class _Watcher:
         letter = column_letter(weights[0].box.column)
         any_weight = any(self.record[cell.path] for cell in weights)
         for top in tops:
-            printed = points(top.text)
-            if printed is None:
+            # What the form says beats the caption: captions may count in hundredths of a part.
+            given_points = live.points.get(level(top.text)) if live.points else points(top.text)
+            if given_points is None:
                 continue
-            wanted = Decimal(printed)
+            wanted = Decimal(given_points)
             total = _between(self.places, top, letter)
             found = [self.record[cell.path] for cell in weights if top.box.row <= cell.box.row <= top.box.last_row]
             given = sum((value for value in found if isinstance(value, Decimal)), Decimal(0))
