@@ -12,7 +12,7 @@ from perfxl.model.finding import Severity
 from perfxl.model.form import Form
 from perfxl.rules.run import check
 from support.cases import Typed, case_of
-from support.tinyforms import DECLARATION, EVALUATION, SOUND
+from support.tinyforms import DECLARATION, EVALUATION, MONITORING, SOUND
 
 NONE, INFO, WARNING, ERROR = None, Severity.INFO, Severity.WARNING, Severity.ERROR
 
@@ -335,6 +335,17 @@ def test_what_is_spent_5000_times_over_is_in_yuan(executed: float, *, in_yuan: b
 def test_what_a_target_without_a_unit_is_said_to_be(columns: dict[str, str], meant: str) -> None:
     found = check(case_of(EVALUATION, {**SOUND[EVALUATION.id], **row(1, **columns)}))
     assert [meant in one.message for one in found if one.code == "V12"] == [True]
+
+
+def test_a_row_with_a_reason_does_not_hide_the_doubt_in_the_next() -> None:
+    doubt = {"target": "≥10所", "forecast": "4所", "likelihood": "impossible"}
+    typed = {
+        **SOUND[MONITORING.id],
+        **row(0, name="新建", **doubt, reason="设备到货推迟"),
+        **row(1, name="维修", **doubt),
+    }
+    found = [one.path for one in check(case_of(MONITORING, typed)) if one.code == "C08"]
+    assert found == ["indicators[1].forecast"]
 
 
 def test_each_threshold_is_tried_on_both_sides() -> None:

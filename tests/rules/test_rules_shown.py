@@ -8,10 +8,12 @@ from decimal import Decimal
 
 import pytest
 
+from perfxl.model.finding import Severity
 from perfxl.rules.funds.shown import shown_otherwise
+from perfxl.rules.run import check
 from perfxl.values.bind import BoundValue
 from support.cases import Typed, case_of, cell_of
-from support.tinyforms import EVALUATION, SOUND
+from support.tinyforms import DECLARATION, EVALUATION, SOUND
 
 RATE, TOTAL = "funds.total.rate", "total.score"
 BUDGET = "funds.total.budget"
@@ -49,3 +51,11 @@ def test_in_a_foreign_workbook_it_is_told_where_texts_are_left_out() -> None:
 
 def test_nothing_is_told_of_what_depends_on_a_cell_that_cannot_be_read() -> None:
     assert shown(RATE, "0.5", 0.5, percentages=True, typed={**SOUND[EVALUATION.id], BUDGET: "约五百"}) == []
+
+
+def test_a_total_that_leaves_something_out_is_a_warning() -> None:
+    path = "funds.total.amount"
+    case = case_of(DECLARATION, SOUND[DECLARATION.id], formulas={path: 100})
+    case = replace(case, given={path: BoundValue(Decimal(100), frozenset())})
+    (found,) = [one for one in check(case) if one.code == "M01"]
+    assert (found.severity, found.path, found.value, found.expected) == (Severity.WARNING, path, 100, 150)

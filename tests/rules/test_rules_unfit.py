@@ -57,3 +57,19 @@ def test_a_fund_row_needs_its_columns(code: str, key: str) -> None:
     form = replace(EVALUATION, fields=fields, computed=computed, rules=(FormRule(code, 3, over="funds"),))
     ((_, message, _),) = unfit(form)
     assert key in message
+
+
+def test_a_code_that_holds_no_forms_against_each_other_is_told_those_that_do() -> None:
+    pairs = {"total.score": "total.score"}
+    rules = tuple(FormRule(code, 9, pairs=pairs, beside="monitoring") for code in ("X04", "M05", "M13"))
+    assert list(unfit(replace(EVALUATION, rules=rules))) == []
+    ((line, message, remedy),) = unfit(replace(EVALUATION, rules=(FormRule("P02", 8, pairs=pairs),)))
+    assert (line, message) == (8, "P02 不能与另一张表核对")
+    assert sorted(remedy.partition("：")[2].split("、")) == ["M05", "M13", "X04"]
+
+
+def test_a_code_that_cannot_be_asked_for_is_told_those_that_can() -> None:
+    ((_, _, remedy),) = unfit(replace(EVALUATION, rules=(FormRule("S01", 8, over="funds"),)))
+    named = remedy.partition("：")[2].split("、")
+    assert {"M07", "G02", "C04", "P03"} <= set(named)
+    assert not {"S01", "X04", "F01"} & set(named)

@@ -87,3 +87,12 @@ def test_other_results_agree_where_they_are_equal() -> None:
     assert not agree("优", "良")
     assert agree(None, None)
     assert not agree(None, Decimal(0))
+
+
+@pytest.mark.parametrize(("whole", "remarked"), [("２０２４", True), ("（２０２４年度）", False)])
+def test_what_is_put_right_inside_a_caption_is_not_told(whole: str, *, remarked: bool) -> None:
+    cell = GridCell(2, 1, CellKind.TEXT, whole, "General")
+    reading = Reading({"year": Sighting(Box(2, 1, 2, 1), cell, "２０２４")}, {}, {}, (), 1.0)
+    bound = bind(EVALUATION, reading)
+    assert bound.record["year"] == 2024
+    assert ("year" in bound.remarks) is remarked
