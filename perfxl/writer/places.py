@@ -37,6 +37,8 @@ class Places:
     lists: Mapping[str, CodeList] = field(default_factory=dict)
     """The lists that choices are from, where they are written into the same workbook."""
     year: int | None = None
+    naming: Mapping[str, PlacedCell] = field(default_factory=dict)
+    """The cell that tells whether a row of a table is used, by row (``indicators[3]``)."""
     sheet: str = ""
     """What stands before each cell's name: ``'自评表'!`` for formulas on another sheet."""
 
@@ -62,6 +64,7 @@ class Places:
             frozenset((cell.box.row, cell.box.column) for cell in layout.cells if cell.text),
             {} if layout.issued else layout.lists,
             layout.stamp.year,
+            _naming(layout),
         )
 
     def elsewhere(self, sheet: str) -> Places:
@@ -132,10 +135,19 @@ class Places:
 
     def names(self, path: str) -> PlacedCell | None:
         """Return the cell that tells whether the row of a table's cell is used: the name's, else the first input's."""
-        row = self.rows[self.cells[path].box.row]
-        record = path[: path.rindex("]") + 1]
-        named = self.cells.get(f"{record}.name")
-        if named is not None:
-            return named
-        inside = [c for c in self.cells.values() if c.box.row == row.number and c.path.startswith(f"{record}.")]
-        return next((c for c in inside if c.field is not None and not (c.field.computed or c.field.level)), None)
+        return self.naming.get(row_of(path))
+
+
+def _naming(layout: Layout) -> dict[str, PlacedCell]:
+    """Return the cell of the name of each row, else of its first input."""
+    found: dict[str, PlacedCell] = {}
+    names: dict[str, PlacedCell] = {}
+    for cell in layout.cells:
+        if cell.field is None or "]" not in cell.path:
+            continue
+        row, _, key = cell.path.rpartition(".")
+        if key == "name" and row.endswith("]"):
+            names[row] = cell
+        elif not (cell.field.computed or cell.field.level):
+            found.setdefault(row_of(cell.path), cell)
+    return found | names

@@ -102,10 +102,10 @@ class RowChecks:
         return any(field is not None and field.required is not Required.NO for _, field in cells)
 
     def _typed(self) -> list[str]:
-        """Return the columns that are typed."""
+        """Return the columns that are typed; what stands in every row says nothing of its use."""
         first = self.block.lines[0].like
-        cells = ((path, cell.field) for path, cell in self.places.cells.items() if path.startswith(f"{first}."))
-        return [field.key for _, field in cells if field is not None and not (field.computed or field.level)]
+        fields = (cell.field for path, cell in self.places.cells.items() if path.startswith(f"{first}."))
+        return [f.key for f in fields if f is not None and not (f.computed or f.level) and f.preset is None]
 
     def used(self, view: RowView) -> str:
         """Return the condition that a row is in use."""
@@ -153,16 +153,16 @@ class RowChecks:
         return "" if cell.field is None else cell.field.parts[-1].replace("\n", "")
 
     def _missing(self, key: str) -> tuple[Text, Result]:
-        unasked = (*BLANK_OR_NOTHING, *self._unasked())
+        unasked, named, typed = (*BLANK_OR_NOTHING, *self._unasked()), self.has("name"), self._typed()
 
         def text(view: RowView) -> str:
             return f"IF(AND({self.used(view)},LEN(TRIM({view.cell(f'{view.row}.{key}')}))=0),{MISSING},{HOLDS})"
 
         def result(path: str | None) -> int:
-            if self.has("name"):
+            if named:
                 used = text_of(self.record, f"{path}.name") not in unasked
             else:
-                used = any(self.record[f"{path}.{other}"] is not None for other in self._typed())
+                used = any(self.record[f"{path}.{other}"] is not None for other in typed)
             return MISSING if used and self.record[f"{path}.{key}"] is None else HOLDS
 
         return text, result
