@@ -14,6 +14,7 @@ from perfxl.model.form import Field, Form
 from perfxl.model.path import in_row, row_of
 from perfxl.model.record import Record
 from perfxl.model.value import Value
+from perfxl.values.indicator import parse_indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +116,6 @@ def _typed(value: Decimal | str | bool | None, kind: Type) -> Value:  # noqa: FB
         return rounded(value, kind.traits.places).normalize()
     if kind is Type.DATE and isinstance(value, Decimal):
         return day_of(value)
+    if kind is Type.VALUE and isinstance(value, str):
+        return parse_indicator(value)
     return value
