@@ -73,6 +73,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "--unit-code": BLANK,
     "--contact": BLANK,
     "-o": BLANK,
+    "--at-least": ("abc", "-1", "101", *BLANK),
     "--id": ("自评表", "My Form", "a_b", *BLANK),
     "--sheet": (NOWHERE, *BLANK),
     "--each": BLANK,
@@ -80,7 +81,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "--show-completion": ("csh", *BLANK),
 }
 """Values that an option does not take; a new option has to have some, or to take none."""
-FLAGS = {"--json", "--quiet", "--no-color", "--force", "--version", "--all", "--try"}
+FLAGS = {"--json", "--quiet", "--no-color", "--force", "--version", "--all", "--try", "--compare"}
 PLACES = {"generate": 3, "import": 3, "carry": 3, "report": 3, "demo": 3}
 """Exit codes where results cannot be written."""
 

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from perfxl.cli.console import REJECTED, UNREADABLE, ready, say, usage, write
-from perfxl.cli.options import path, words
+from perfxl.cli.console import REJECTED, UNREADABLE, form_of, load, out, ready, say, usage, write
+from perfxl.cli.options import OnlyForm, Templates, number, path, words
 
 if TYPE_CHECKING:
     from perfxl.adopt.adopting import AdoptedForm
+    from perfxl.model.form import Form
 
 _TOLD = 12
 """Guesses and remarks of one form that are told on the terminal; all stand in form.yaml."""
 
 
-def adopt_workbook(
+def adopt_workbook(  # noqa: PLR0913 - one parameter an option
     workbook: Annotated[
         Path, typer.Argument(metavar="工作簿", help="公文里的空白表（.xlsx、.xlsm）。", show_default=False)
     ],
@@ -33,14 +34,31 @@ def adopt_workbook(
         Path, typer.Option("-o", "--output", metavar="文件夹", help="表样放在哪里。", parser=path("-o"))
     ] = Path("templates.local"),
     force: Annotated[bool, typer.Option("--force", help="已有同一编号的表样也重写。")] = False,
+    compare: Annotated[bool, typer.Option("--compare", help="不写表样，逐格比较原表和 --form 生成的空白表。")] = False,
+    against: OnlyForm = None,
+    at_least: Annotated[
+        int,
+        typer.Option(
+            "--at-least",
+            metavar="百分数",
+            help="比较时低于这个百分数，退出码为 1。",
+            parser=number("--at-least", 0, 100, " 0 到 100 的整数"),
+        ),
+    ] = 95,
+    templates: Templates = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="不显示过程和说明。")] = False,
 ) -> None:
     """读一张现成的表，写出它的表样。"""
     from perfxl.adopt.adopting import adopt, is_id
+    from perfxl.adopt.page import page
     from perfxl.adopt.workbook import NoSuchSheetError, NotAFormError, UnreadableWorkbookError
     from perfxl.forms.definition.load import DEFINITION, read_common, shipped
     from perfxl.model.error import reason_of
 
+    known = load(templates) if templates or against is not None else None
+    if compare and against is None:
+        usage("用 --compare 时要用 --form 写明与哪个表式比较")
+    compared_with = form_of(known, against) if known is not None and against is not None else None
     if form is not None and not is_id(form):
         usage(f"编号“{form}”不合规定，用小写英文、数字和短横线，如 hunan-dept-self-eval")
     try:
@@ -48,6 +66,9 @@ def adopt_workbook(
     except OSError as error:
         say(f"“{workbook}”打不开：{reason_of(error)}")
         raise typer.Exit(UNREADABLE) from None
+    if compared_with is not None:
+        _compare(data, workbook, compared_with, sheet, at_least)
+        return
     common, _ = read_common(shipped() / "common.yaml")
     try:
         made = adopt(data, workbook.name, common, sheet=sheet, form=form)
@@ -65,6 +86,7 @@ def adopt_workbook(
     ready([output / one.id for one in made.forms])
     for one in made.forms:
         write(output / one.id / DEFINITION, one.text.encode())
+        write(output / one.id / "adopt.html", page(one, workbook.name).encode())
     if quiet:
         return
     for one in made.forms:
@@ -73,16 +95,46 @@ def adopt_workbook(
         say(f"没有读工作表“{passed.sheet}”：{passed.why}")
 
 
+def _compare(data: bytes, workbook: Path, form: Form, sheet: str | None, at_least: int) -> None:
+    """Print what the blank of a form differs in from a sheet, as a table and a percentage."""
+    from dataclasses import replace
+
+    from perfxl.adopt.compare import compared
+    from perfxl.adopt.definition import year_of
+    from perfxl.adopt.workbook import NotAFormError, UnreadableWorkbookError, named, sheets_of
+    from perfxl.api import generate
+
+    try:
+        sheets = sheets_of(data)
+    except UnreadableWorkbookError as error:
+        say(f"“{workbook}”：{error}")
+        raise typer.Exit(UNREADABLE) from None
+    except NotAFormError as error:
+        say(f"“{workbook}”：{error}")
+        raise typer.Exit(REJECTED) from None
+    original = named(sheets, sheet or form.sheet) or (sheets[0] if sheet is None else None)
+    if original is None:
+        usage(f"没有名为“{sheet}”的工作表；有：{'、'.join(one.name for one in sheets)}")
+    # An issued form has all its cells locked: it is compared as if it were not.
+    (blank, *_) = sheets_of(generate(replace(form, issued=False), year=year_of(original)))
+    found = compared(original, blank)
+    for difference in found.differences:
+        out(f"{difference.place}\t{difference.aspect}\t{difference.original}\t{difference.generated}\n")
+    say(f"工作表“{original.name}”与 {form.id}：{found.cells} 格中 {found.equal} 格相同，{found.percentage:.1f}%")
+    if found.percentage < at_least:
+        raise typer.Exit(REJECTED)
+
+
 def _tell(one: AdoptedForm, file: Path) -> None:
     """Say what was read and what wants a look."""
+    from perfxl.adopt.page import looked_at
+
     count = sum(1 for field in one.form.fields.values() if not field.computed)
     say(f"工作表“{one.sheet}”→ {file.as_posix()}：{count} 项填写，{len(one.form.rules)} 条审核规则")
-    looks = [*(f"{remark.cell}　{remark.text}".strip() for remark in one.remarks)]
-    looks += [f"{cell}　当作{guess.what}：{guess.why}" for cell, guess in one.unsure]
-    looks += [f"试填时读不回原处：{problem.message}" for problem in one.proof]
+    looks = looked_at(one)
     if looks:
         say("请核对：")
     for line in looks[:_TOLD]:
         say(f"  {line}")
     if len(looks) > _TOLD:
-        say(f"  ……还有 {len(looks) - _TOLD} 处，见 {file.name} 里的说明")
+        say(f"  ……还有 {len(looks) - _TOLD} 处，见旁边的 adopt.html")

@@ -1,0 +1,131 @@
+"""What a generated blank still differs in from the original: printed words, merges, places to be filled in, formats, widths."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from perfxl.adopt.captions import several_in
+from perfxl.adopt.grid import Kind, Spot, grid_of
+from perfxl.adopt.sheet import Sheet
+from perfxl.adopt.typed import typed_on
+from perfxl.forms.printed_text import HOLE
+from perfxl.model.address import cell_name, column_letter
+from perfxl.values.label_text import flat
+
+_NARROWER = 1.5
+"""Widths that differ by less, in characters, look the same."""
+
+
+class Aspect(StrEnum):
+    """In what two cells differ, as people call it."""
+
+    TEXT = "印的字"
+    MERGE = "合并"
+    INPUT = "填写"
+    FORMAT = "数字格式"
+    WIDTH = "列宽"
+
+
+class Difference(NamedTuple):
+    """A difference: where, in what, how it is in the original and in the generated blank."""
+
+    place: str
+    aspect: Aspect
+    original: str
+    generated: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How far two sheets are the same: of all cells that are a label, a merge's corner or an input, those equal in all three."""
+
+    cells: int
+    equal: int
+    differences: tuple[Difference, ...]
+
+    @property
+    def percentage(self) -> float:
+        return 100 * self.equal / self.cells if self.cells else 100.0
+
+
+class _Seen(NamedTuple):
+    """What counts of a cell."""
+
+    text: str
+    merge: str
+    asked: bool
+
+
+_NOTHING = _Seen("", "", asked=False)
+
+
+def compared(original: Sheet, generated: Sheet) -> Comparison:
+    """Compare two sheets cell by cell; what somebody has typed into the original does not count."""
+    one, other = _cells(original), _cells(generated)
+    places = sorted(one.keys() | other.keys())
+    equal = sum(one.get(place) == other.get(place) for place in places)
+    found = [
+        difference
+        for place in places
+        for difference in _differences(place, one.get(place, _NOTHING), other.get(place, _NOTHING))
+    ]
+    return Comparison(len(places), equal, (*found, *_formats(original, generated), *_widths(original, generated)))
+
+
+def _cells(sheet: Sheet) -> Mapping[tuple[int, int], _Seen]:
+    grid = grid_of(sheet, typed_on(sheet).instead)
+    found: dict[tuple[int, int], _Seen] = {}
+    for place, spot in grid.spots.items():
+        if spot.place != place or (spot.kind is Kind.COMPUTED and spot.cell.box.single):
+            continue
+        merge = "" if spot.cell.box.single else spot.cell.box.range_name
+        seen = _Seen(_text(spot), merge, _asked(spot))
+        if any(seen):
+            found[place] = seen
+    return found
+
+
+def _asked(spot: Spot) -> bool:
+    return spot.kind in {Kind.INPUT, Kind.CAPTION} or bool(several_in(spot.text))
+
+
+def _text(spot: Spot) -> str:
+    """Return what a cell prints, without places, blanks and figures of a year that is filled in."""
+    text = spot.caption.text.replace(HOLE, "") if spot.caption is not None else spot.text
+    return re.sub(r"[_\s]|年月日$", "", re.sub(r"(?<=[(（])20\d\d(?=年)", "", flat(text)))
+
+
+def _differences(place: tuple[int, int], one: _Seen, other: _Seen) -> Iterator[Difference]:
+    name = cell_name(*place)
+    if one.text != other.text:
+        yield Difference(name, Aspect.TEXT, one.text or "（没有）", other.text or "（没有）")
+    if one.merge != other.merge:
+        yield Difference(name, Aspect.MERGE, one.merge or "（不合并）", other.merge or "（不合并）")
+    if one.asked != other.asked:
+        yield Difference(name, Aspect.INPUT, _said(asked=one.asked), _said(asked=other.asked))
+
+
+def _said(*, asked: bool) -> str:
+    return "填写" if asked else "不填写"
+
+
+def _formats(original: Sheet, generated: Sheet) -> Iterator[Difference]:
+    """Yield the number formats that differ where both have one."""
+    for place, cell in original.cells.items():
+        other = generated.cells.get(place)
+        if other is None or cell.box[:2] != place or cell.text or other.text:
+            continue
+        formats = cell.style.format, other.style.format
+        if formats[0] != formats[1] and "General" not in formats:
+            yield Difference(cell.box.name, Aspect.FORMAT, *formats)
+
+
+def _widths(original: Sheet, generated: Sheet) -> Iterator[Difference]:
+    for column, width in sorted(original.widths.items()):
+        other = generated.widths.get(column)
+        if other is not None and column <= original.columns and abs(width - other) > _NARROWER:
+            yield Difference(f"{column_letter(column)} 列", Aspect.WIDTH, f"{width:.1f}", f"{other:.1f}")

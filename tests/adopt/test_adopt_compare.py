@@ -1,0 +1,53 @@
+"""The page of what was understood, and the comparison of an original with the blank of a form."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from adopt_blanks import stripped
+
+from support.command import Run
+
+FORM = "jilin-project-self-eval"
+
+
+def test_the_blank_of_the_form_itself_is_the_same(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "blank.xlsx").write_bytes(stripped(FORM))
+    ran = run("adopt", tmp_path / "blank.xlsx", "--compare", "--form", FORM, "--at-least", "100")
+    assert (ran.code, ran.out) == (0, "")
+    assert "100.0%" in ran.err
+
+
+def test_each_difference_is_told_at_its_cell(run: Run, tmp_path: Path) -> None:
+    book: Any = openpyxl.load_workbook(BytesIO(stripped(FORM)))
+    sheet = book.worksheets[0]
+    sheet["A2"] = "工程名称"
+    sheet.unmerge_cells("B3:G3")
+    sheet.column_dimensions["D"].width = 40
+    book.save(tmp_path / "other.xlsx")
+    ran = run("adopt", tmp_path / "other.xlsx", "--compare", "--form", FORM, "--at-least", "100")
+    assert ran.code == 1
+    assert "A2\t印的字\t工程名称\t项目名称" in ran.out
+    assert "B3\t合并\t（不合并）\tB3:G3" in ran.out
+    assert "D 列\t列宽" in ran.out
+
+
+def test_a_comparison_needs_a_form(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "blank.xlsx").write_bytes(stripped(FORM))
+    ran = run("adopt", tmp_path / "blank.xlsx", "--compare")
+    assert ran.code == 2
+    assert "--form" in ran.err
+
+
+def test_the_page_shows_the_original_and_what_was_understood(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "<blank>.xlsx").write_bytes(stripped(FORM))
+    assert run("adopt", tmp_path / "<blank>.xlsx", "-o", tmp_path / "own", "--id", "own").code == 0
+    page = (tmp_path / "own" / "own" / "adopt.html").read_text(encoding="utf-8")
+    assert page.count("<table") == page.count("</table>") == 2
+    assert "&lt;blank&gt;" in page
+    assert "<blank>" not in page
+    assert 'class="input' in page
+    assert "较有把握" in page
