@@ -49,6 +49,7 @@ def lint_forms(
 ) -> None:
     """检查表样的写法，一次列出全部错误。"""
     from perfxl.forms.definition.load import DEFINITION, definitions, lint, shipped
+    from perfxl.trial.office import soffice, try_formulas
     from perfxl.trial.proof import try_form, try_inputs
 
     place = folder or shipped()
@@ -58,6 +59,8 @@ def lint_forms(
     files = {path.parent.name: path.as_posix() for path in definitions([place])}
     attempt = try_form if tried else try_inputs
     found = (*found, *(problem for name, form in known.items() for problem in attempt(form, files[name])))
+    if tried and not found and (program := soffice()) is not None:
+        found = try_formulas({files[name]: form for name, form in known.items()}, program)
     for problem in sorted(found):
         out(f"{problem}\n")
     if found:
