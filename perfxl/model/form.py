@@ -86,8 +86,8 @@ class Choice:
 class Field:
     """One value of the form's data, or one column of a growing table.
 
-    ``parts`` are the labels that lead to it on the form (年度预算申请 › 年度资金总额 › 年初预算数). ``level`` is 1 or 2
-    for 一级/二级 of a nested table, else 0. ``missing`` is the code raised where a required value is blank.
+    ``parts`` are the labels that lead to it on the form (年度预算申请 › 年度资金总额 › 年初预算数). ``level`` is 1, 2 or 3
+    for 一级/二级/三级 of a nested table, else 0. ``missing`` is the code raised where a required value is blank.
     A text has at most ``length`` characters and at least ``least``, and fits ``pattern`` (perfxl.expr.patterns); a number has at
     most ``decimals``. ``needed`` is the condition under which it must be filled in, ``barred`` that under which it stays
     blank. Money is at least 0 unless the definition says otherwise; a formula makes the field computed. A ``spread`` value

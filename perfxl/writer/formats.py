@@ -30,7 +30,7 @@ _BASE: dict[Look, dict[str, object]] = {
     Look.FIGURE: {"align": "right", "border": 1},
     Look.LISTED: {"align": "left", "border": 1, "indent": 1},
 }
-_OPEN_LEVEL = 2
+_OPEN_LEVELS = frozenset({2, 3})
 
 
 def number_format(cell: PlacedCell) -> str:
@@ -54,12 +54,12 @@ def number_format(cell: PlacedCell) -> str:
 def locked(cell: PlacedCell) -> bool:
     """Tell whether a cell is closed to the officer: labels, computed cells, what is printed or approved.
 
-    A printed 二级 may be reworded, an approved one may not.
+    A printed 二级 or 三级 may be reworded, an approved one may not.
     """
     if cell.fixed:
         return True
     if cell.role is Role.PRINTED:
-        return cell.field is None or cell.field.level != _OPEN_LEVEL
+        return cell.field is None or cell.field.level not in _OPEN_LEVELS
     return cell.role is not Role.INPUT
 
 

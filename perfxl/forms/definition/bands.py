@@ -43,6 +43,7 @@ from perfxl.model.form import (
 
 _HEAD_LINES = 2.0
 _LINES_OF_HEAD = 1.2
+DEEPEST_LEVEL = 3
 _SHORT = 50
 """Characters of a text that stands in one cell with others, where the form does not say."""
 
@@ -240,8 +241,8 @@ class Bands:
             look = cell.look or (Look.LABEL if cell.level or cell.serial else None)
             entries.append(entry(self.fields, replace(cell, look=look), f"{path}[].{cell.field}", parts, f"{path}[]"))
         levels = [cell.level for cell in leaves(spec.columns) if cell.level]
-        if levels != list(range(1, len(levels) + 1)) or len(levels) > 2:
-            self.problems.add(spec.place.of("columns"), "level 要从左到右依次为 1、2", "检查各列的 level")
+        if levels != list(range(1, len(levels) + 1)) or len(levels) > DEEPEST_LEVEL:
+            self.problems.add(spec.place.of("columns"), "level 要从左到右依次为 1、2、3", "检查各列的 level")
         if spec.rows < 1:
             self.problems.add(spec.place.of("rows"), "rows 至少为 1", "写空白表上的行数")
         return Table(

@@ -21,7 +21,7 @@ def classification(spec: TableBand, levels: Sequence[int], common: CommonSpec, p
             known = "、".join(common.classifications) or "无"
             problems.add(spec.place.of("classification"), f"没有名为“{spec.classification}”的分类", f"可用：{known}")
         groups = common.classifications.get(spec.classification, {})
-    if groups and len(levels) != 2:
+    if groups and len(levels) < 2:
         problems.add(spec.place.of("columns"), "写了一级、二级的表要有 level: 1 和 level: 2 两列", "给这两列写上 level")
     return tuple(Group(text, level(text), below) for text, below in groups.items())
 

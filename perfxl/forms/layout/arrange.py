@@ -39,7 +39,12 @@ class _Slot:
         return self.printed.values.get("name", "") if self.printed is not None else ""
 
     def takes(self, levels: tuple[str, ...], name: str) -> bool:
-        return self.levels == levels and self.name in {"", name}
+        return _agree(self.levels, levels) and self.name in {"", name}
+
+
+def _agree(slot: tuple[str, ...], levels: tuple[str, ...]) -> bool:
+    """Tell whether a place takes a row of some levels: a third one that the form leaves open is the unit's."""
+    return slot[:2] == levels[:2] and all(own in {"", other} for own, other in zip(slot[2:], levels[2:], strict=True))
 
 
 def level_fields(form: Form, table: Table) -> list[Field]:
@@ -71,9 +76,10 @@ def arrange(form: Form, table: Table, record: Record, path: str) -> tuple[TableR
 def _slots(table: Table, keys: Sequence[str]) -> list[_Slot]:
     if table.printed:
         return [_Slot(row.levels, row.levels, row) for row in table.printed]
+    open_ = ("",) * (len(keys) - 2)
     if table.groups:
         return [
-            _Slot((group.value, below), (group.text, below))
+            _Slot((group.value, below, *open_), (group.text, below, *open_))
             for group in table.groups
             for below in group.below
             for _ in range(table.rows)
@@ -115,21 +121,22 @@ def _rows(
             yield TableRow(levels, index)
             continue
         # Printed places of a group that the data has left are not kept open further down.
-        while before is not None and levels != before and reached < len(slots) and slots[reached].levels == before:
+        gone = before if before is not None and levels[:2] != before[:2] else None
+        while gone is not None and reached < len(slots) and _agree(slots[reached].levels, gone):
             yield TableRow(slots[reached].texts, None, slots[reached].printed)
             reached += 1
         at = next((n for n in range(reached, len(slots)) if slots[n].takes(levels, name)), None)
         if at is not None:
             yield from (TableRow(slot.texts, None, slot.printed) for slot in slots[reached:at])
             reached = at + 1
-            yield TableRow(slots[at].texts, index, slots[at].printed)
+            yield TableRow((*slots[at].texts[:2], *levels[2:]), index, slots[at].printed)
         else:
             # A 二级 of the unit's own stands within its 一级: what is printed of those above it comes first.
             start = next((n for n in range(reached, len(slots)) if slots[n].levels[:1] == levels[:1]), reached)
             yield from (TableRow(slot.texts, None, slot.printed) for slot in slots[reached:start])
             reached = start
             # What is printed beside the open rows of a 二级 stands beside one more of them too.
-            beside = next((slot.printed for slot in slots if slot.levels == levels and not slot.name), None)
+            beside = next((slot.printed for slot in slots if _agree(slot.levels, levels) and not slot.name), None)
             yield TableRow((*texts.get(levels[:1], levels[:1]), *levels[1:]), index, beside)
         before = levels
     yield from (TableRow(slot.texts, None, slot.printed) for slot in slots[reached:])
