@@ -7,7 +7,7 @@ import pytest
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.grid import Grid
 from perfxl.model.reading import Candidate, Oddity, Reading, ReadingNotice
-from perfxl.rules.files import in_doubt, lacks
+from perfxl.rules.files import attached, in_doubt, lacks
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,8 @@ def test_the_form_that_a_sheet_is_read_as_is_named_before_the_other() -> None:
     found = in_doubt(Grid("表一", {}), [Candidate(name, reading) for name in names], load_forms())
     assert found.message.startswith("工作表“表一”按《项目支出绩效自评表》（全国）读取，也可能是《")
     assert found.message.endswith("（吉林）），请核对") or "（吉林），请核对" in found.message
+
+
+@pytest.mark.parametrize(("what", "said"), [("PDF 文件", "“扫描.pdf”是 PDF 文件，"), ("图片", "“扫描.pdf”是图片，")])
+def test_what_comes_with_a_return_is_said_with_a_blank_before_letters_only(what: str, said: str) -> None:
+    assert attached("扫描.pdf", what, "某局").message == f"{said}作为“某局”的附件收下，没有读取"

@@ -187,3 +187,9 @@ def test_copies_that_claim_to_follow_each_other_follow_nothing() -> None:
 )
 def test_a_unit_that_has_not_handed_in_is_named_by_what_is_known_of_it(unit: Unit, named: str) -> None:
     assert missing(unit).message == f"名册里的{named}还没有交回，请催报"
+
+
+def test_of_two_that_are_both_the_latest_the_first_is_named_to_the_earlier_one() -> None:
+    batch = [returned("0.xlsx", JANUARY), returned("1.xlsx", FEBRUARY), returned("2.xlsx", FEBRUARY)]
+    assert superseded(*batch) == ["1.xlsx", None, None]
+    assert "“1.xlsx”" in rulings(*batch)[0, 0].finding.message

@@ -472,3 +472,10 @@ def test_nothing_raises_and_nothing_is_lost(typed: tuple[CellKind, Content], cod
         assert coerced.value is None
     if field_type.numeric:
         assert coerced.value is None or isinstance(coerced.value, Decimal)
+
+
+@pytest.mark.parametrize(("content", "value", "said"), [(True, True, "读作打勾"), (False, None, "读作不打勾")])
+def test_a_truth_value_is_a_tick(content: bool, value: bool | None, said: str) -> None:  # noqa: FBT001 - the content itself
+    coerced = coerce(Typed(CellKind.BOOLEAN, content), Type.TICK)
+    assert (coerced.value, coerced.problem) == (value, CellProblem.NORMALISED)
+    assert said in coerced.reason
