@@ -335,3 +335,10 @@ def test_functions_of_columns_and_days(source: str, wanted: object) -> None:
 def test_rows_multiplied_are_summands() -> None:
     expr = expression("SUMPRODUCT(indicators.weight, indicators.score)")
     assert summands(expr, record(ROWS_FILLED)) == 2
+
+
+def test_a_condition_is_a_text_like_any_other_in_a_column_of_texts() -> None:
+    texts = record({"projects[0].category": ">=60", "projects[1].category": "70"})
+    assert evaluate(expression("COUNTIF(projects.category, '>=60')"), texts, "") == 1
+    numbers = record({"projects[0].year_budget": Decimal(60), "projects[1].year_budget": Decimal("59.99")})
+    assert evaluate(expression("COUNTIF(projects.year_budget, '>=60')"), numbers, "") == 1

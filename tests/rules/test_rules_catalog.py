@@ -122,3 +122,7 @@ def test_the_limits_where_a_form_says_none() -> None:
         "C04": "1.3",
         "P03": "1.3",
     }
+
+
+def test_no_rule_of_the_catalogue_is_a_form_s_own() -> None:
+    assert not any(rule.own for rule in CATALOG.values())

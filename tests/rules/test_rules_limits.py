@@ -348,6 +348,12 @@ def test_a_row_with_a_reason_does_not_hide_the_doubt_in_the_next() -> None:
     assert found == ["indicators[1].forecast"]
 
 
+def test_a_target_in_words_does_not_hide_the_bare_number_in_the_next() -> None:
+    typed = {**SOUND[EVALUATION.id], **row(0, target="良好"), **row(1, target="≥95"), **row(2, target="≥80")}
+    found = [one.path for one in check(case_of(EVALUATION, typed)) if one.code == "V12"]
+    assert found == ["indicators[1].target", "indicators[2].target"]
+
+
 def test_each_threshold_is_tried_on_both_sides() -> None:
     sides: dict[str, set[bool]] = {}
     for limit in LIMITS:
