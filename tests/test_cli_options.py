@@ -37,6 +37,7 @@ COMMANDS = {
     "notices": ("results",),
     "page": (),
     "adopt": ("blank.xlsx",),
+    "diff": (FORM, FORM),
     "lint": (),
     "rules": (),
 }

@@ -10,6 +10,7 @@ from perfxl.cli.adopting import adopt_workbook
 from perfxl.cli.carrying import carry_forward
 from perfxl.cli.console import OK, UNREADABLE, USAGE, finished, out, report_fault, say, show_trace
 from perfxl.cli.definitions import lint_forms, list_forms, show_form, show_rules, show_schema
+from perfxl.cli.differing import show_changes
 from perfxl.cli.generating import generate_workbook
 from perfxl.cli.helping import Command, HelpGroup, mistake
 from perfxl.cli.narrating import write_reports
@@ -42,6 +43,7 @@ app.command("report", cls=Command)(write_reports)
 app.command("notices", cls=Command)(write_notices)
 app.command("adopt", cls=Command)(adopt_workbook)
 app.command("page", cls=Command)(write_page)
+app.command("diff", cls=Command)(show_changes)
 app.command("lint", cls=Command)(lint_forms)
 app.command("rules", cls=Command)(show_rules)
 _INTERRUPTED = 130

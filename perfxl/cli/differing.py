@@ -1,0 +1,62 @@
+"""The command diff."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from perfxl.cli.console import REJECTED, form_of, load, out, say, usage
+from perfxl.cli.options import OutputFormat, ScreenFormat, Templates
+
+if TYPE_CHECKING:
+    from perfxl.model.form import Form
+
+
+def show_changes(
+    old: Annotated[
+        str, typer.Argument(metavar="原表样", help="form.yaml、它的文件夹，或表式的编号。", show_default=False)
+    ],
+    new: Annotated[str, typer.Argument(metavar="新表样", help="同上。", show_default=False)],
+    *,
+    templates: Templates = None,
+    output_format: OutputFormat = ScreenFormat.TEXT,
+) -> None:
+    """比较两个表样：增加、删去、修改了什么。"""
+    from perfxl.forms.definition.changes import changes
+
+    found = changes(_form(old, templates), _form(new, templates))
+    entries = [{**one._asdict(), "part": one.part.value, "kind": one.kind.value} for one in found]
+    if output_format is ScreenFormat.JSON:
+        out(json.dumps(entries, ensure_ascii=False, indent=2) + "\n")
+    elif output_format is ScreenFormat.JSONL:
+        out("".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries))
+    else:
+        for one in found:
+            how = (
+                f"：{one.old} → {one.new}"
+                if one.old and one.new
+                else f"（{one.old or one.new}）"
+                if one.old or one.new
+                else ""
+            )
+            out(f"{one.kind}{one.part} {one.name}{how}\n")
+    say(f"有 {len(found)} 处不同" if found else "没有不同")
+    if found:
+        raise typer.Exit(REJECTED)
+
+
+def _form(name: str, templates: list[Path] | None) -> Form:
+    """Return the form of a definition file, of a folder with one, or of an id."""
+    from perfxl.forms.definition.load import DEFINITION, lint
+
+    place = Path(name)
+    folder = place.parent if place.name == DEFINITION and place.is_file() else place
+    if not (folder / DEFINITION).is_file():
+        return form_of(load(templates), name)
+    forms, problems = lint([folder])
+    if problems:
+        usage("表样有错误，请先改正：\n" + "\n".join(map(str, problems)))
+    return next(iter(forms.values()))
