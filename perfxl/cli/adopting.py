@@ -89,6 +89,7 @@ def adopt_workbook(  # noqa: PLR0913 - one parameter an option
         write(output / one.id / "adopt.html", page(one, workbook.name).encode())
     if quiet:
         return
+    _tell_shipped(data, workbook.name)
     for one in made.forms:
         _tell(one, output / one.id / DEFINITION)
     for passed in made.passed_over:
@@ -123,6 +124,17 @@ def _compare(data: bytes, workbook: Path, form: Form, sheet: str | None, at_leas
     say(f"工作表“{original.name}”与 {form.id}：{found.cells} 格中 {found.equal} 格相同，{found.percentage:.1f}%")
     if found.percentage < at_least:
         raise typer.Exit(REJECTED)
+
+
+def _tell_shipped(data: bytes, name: str) -> None:
+    """Say which sheets have the layout of a form that perfxl ships: two forms of one look are not told apart by it."""
+    from perfxl.api import read
+    from perfxl.forms.definition.load import load_forms
+
+    known = load_forms()
+    for one in read(data, name=name, forms=known).forms:
+        title = known[one.form].title
+        say(f"工作表“{one.sheet}”就是自带的表式 {one.form}（{title}），可以直接用；改过的表样交回时靠表里的标识识别")
 
 
 def _tell(one: AdoptedForm, file: Path) -> None:

@@ -44,7 +44,9 @@ def test_a_comparison_needs_a_form(run: Run, tmp_path: Path) -> None:
 
 def test_the_page_shows_the_original_and_what_was_understood(run: Run, tmp_path: Path) -> None:
     (tmp_path / "<blank>.xlsx").write_bytes(stripped(FORM))
-    assert run("adopt", tmp_path / "<blank>.xlsx", "-o", tmp_path / "own", "--id", "own").code == 0
+    ran = run("adopt", tmp_path / "<blank>.xlsx", "-o", tmp_path / "own", "--id", "own")
+    assert ran.code == 0
+    assert f"自带的表式 {FORM}" in ran.err
     page = (tmp_path / "own" / "own" / "adopt.html").read_text(encoding="utf-8")
     assert page.count("<table") == page.count("</table>") == 2
     assert "&lt;blank&gt;" in page
