@@ -75,7 +75,7 @@ class Length(Scalar):
         """Read ``100``, ``20-200``, ``20-`` or ``=18``. Raises Refused."""
         found = _LENGTH.fullmatch(text)
         if found is None:
-            raise Refused(f"“{text}”不是字数", "写成 100（最多）、20-200、20-（至少）或 =18（正好）")
+            raise Refused(f"“{text[:_QUOTED]}”不是字数", "写成 100（最多）、20-200、20-（至少）或 =18（正好）")
         exact, least, dash, most = (found[name] for name in ("exact", "least", "dash", "most"))
         if exact:
             return cls(int(exact), int(exact))
@@ -99,10 +99,15 @@ class Asked(Scalar):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read ``true``, ``false`` or an expression."""
+        """Read ``true``, ``false`` or an expression. Raises Refused."""
+        if text.lower() in _NO_TRUTHS:
+            raise Refused(f"“required”不能是“{text}”", "是写 true，否写 false，看情形的写算式")
         return cls(text == "true") if text in {"true", "false"} else cls(when=text)
 
 
+_NO_TRUTHS = frozenset({"yes", "no", "on", "off", "y", "n", "1", "0", "是", "否"})
+_QUOTED = 20
+"""How much of what is wrong a message repeats."""
 NOT_ASKED = Asked()
 ALWAYS = Asked(always=True)
 
