@@ -59,3 +59,11 @@ def test_a_total_that_leaves_something_out_is_a_warning() -> None:
     case = replace(case, given={path: BoundValue(Decimal(100), frozenset())})
     (found,) = [one for one in check(case) if one.code == "M01"]
     assert (found.severity, found.path, found.value, found.expected) == (Severity.WARNING, path, 100, 150)
+
+
+def test_a_share_that_shows_otherwise_is_told_where_the_form_asks_for_shares() -> None:
+    without = replace(EVALUATION, rules=tuple(rule for rule in EVALUATION.rules if rule.code != "M07"))
+    for form, told in ((EVALUATION, [RATE]), (without, [])):
+        case = case_of(form, SOUND[EVALUATION.id], formulas={RATE: 0.5})
+        case = replace(case, given={RATE: BoundValue(Decimal("0.5"), frozenset())})
+        assert [one.path for one in check(case) if one.code == "M07"] == told

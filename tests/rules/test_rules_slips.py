@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from perfxl.expr.parse import parse
+from perfxl.expr.scope import Scope
 from perfxl.model.finding import Finding
 from perfxl.rules.run import check
 from support.cases import Typed, case_of, form_of
@@ -87,3 +90,12 @@ def test_each_blank_in_a_sum_is_told_once_where_another_is_filled() -> None:
     assert found("M12", [None, None], 3) == []
     assert found("M12", [3, 0], 3) == []
     assert found("M12", [3, "无"], 3) == []
+
+
+def test_a_figure_of_the_rule_itself_has_not_slipped() -> None:
+    must = parse("SUM(projects.amount) = 100", Scope({path: field.type for path, field in FORM.fields.items()}, ""))
+    form = replace(FORM, rules=(replace(FORM.rules[0], must=must), *FORM.rules[1:]))
+    typed: dict[str, Typed] = {"projects[0].amount": 3, "projects[1].amount": 7, "whole.total": 10}
+    codes = [one.code for one in check(case_of(form, typed))]
+    assert "M06" in codes
+    assert "M10" not in codes
