@@ -198,6 +198,7 @@ LIMITS = (
     Limit("V14", "indicators[1].actual", {"0%": NONE, "-0.01%": WARNING, "100%": NONE, "100.01%": WARNING}),
     # points: a score is between nothing and its weight
     Limit("P02", "indicators[0].score", {30: NONE, 30.01: ERROR, 0: NONE}, given=row(0, reason="未做")),
+    Limit("P02", "funds.total.score", {0: NONE, -0.01: ERROR, 10: NONE, 10.01: ERROR}, stamped=False),
     # ... and off by no more than 0.01, or half of its last typed place: 30 are earned here
     Limit(
         "P03",
