@@ -124,7 +124,8 @@ def equal(one: bytes, other: bytes) -> float:
 def texts(data: bytes) -> set[str]:
     """Return the texts that stand in the cells of the first sheet, without blanks."""
     sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
-    return {"".join(cell.value.split()) for cell in _cells(sheet) if isinstance(cell.value, str)} - {""}
+    found = (cell.value for cell in _cells(sheet) if isinstance(cell.value, str) and not cell.value.startswith("="))
+    return {"".join(text.split()) for text in found} - {""}
 
 
 def without_locks(form: str, data: bytes) -> dict[tuple[int, int], tuple[str, bool, str]]:
