@@ -82,7 +82,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "--show-completion": ("csh", *BLANK),
 }
 """Values that an option does not take; a new option has to have some, or to take none."""
-FLAGS = {"--json", "--quiet", "--no-color", "--force", "--version", "--all", "--try", "--compare"}
+FLAGS = {"--json", "--quiet", "--no-color", "--force", "--version", "--all", "--try", "--compare", "--blanks"}
 PLACES = {"generate": 3, "import": 3, "carry": 3, "report": 3, "demo": 3}
 """Exit codes where results cannot be written."""
 

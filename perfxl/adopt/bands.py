@@ -20,7 +20,7 @@ from perfxl.values.label_text import flat, key
 
 _TITLE_SIZE = 14.0
 _TITLE_ROWS = 4
-_TITLE_END = re.compile(r"(表|报告|书|方案)(（[^）]*）|\([^)]*\))?$")
+_TITLE_END = re.compile(r"(表|报告|书|方案)(（[^（）]{0,60}）|\([^()]{0,60}\))?$")
 _LINE, _AIR = 15.0, 5.25
 _USUAL = 20.25
 _MOST_LINES = Decimal(27)

@@ -10,11 +10,11 @@ from perfxl.model.field_type import Type
 
 _BLANKS = "\u3000 "
 _SPACED_OUT = re.compile(r"[一-龥](?:[\u3000 ]+[一-龥])+[:：]?")
-_YEAR = re.compile(r"(?P<before>[（(])\s*(?:20\d\d)?\s*(?P<after>年度?[^（）()]{0,8}[)）])")
+_YEAR = re.compile(r"(?P<before>[（(])\s*(?:20\d\d\s*)?(?P<after>年度?[^（）()]{0,8}[)）])")
 _PLACE = re.compile(r"_{2,}|[\u3000 ]{2,}")
 _DAY_LEFT = re.compile(r"[年月日\s\u3000_]*")
 _DAY = re.compile(r"日期|时间")
-_PRINTED_DAY = re.compile(r"(?:20\d\d)?[\s\u3000_]*年[\s\u3000_]*月[\s\u3000_]*日?")
+_PRINTED_DAY = re.compile(r"(?:20\d\d)?[\s\u3000_]{0,40}年[\s\u3000_]{0,40}月[\s\u3000_]{0,40}日?")
 _LABELLED = re.compile(r"(?P<label>[^：:_]{2,20}[：:])(?P<blank>[_\s\u3000年月日]*)")
 _LITERAL = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.')
 

@@ -150,7 +150,9 @@ def _money(sheet: Sheet) -> str:
     """Return the unit of money that the sheet prints most, 万元 where it prints none."""
     counts: Counter[str] = Counter()
     for cell in sheet.anchors():
-        for found in re.findall(r"[百千万亿]*元(?=[)）\]】]|$)|(?<=单位[：:])[百千万亿]*元", flat(cell.text).strip()):
+        for found in re.findall(
+            r"[百千万亿]{0,3}元(?=[)）\]】]|$)|(?<=单位[：:])[百千万亿]{0,3}元", flat(cell.text).strip()
+        ):
             counts[found] += 1
     return counts.most_common(1)[0][0] if counts else "万元"
 

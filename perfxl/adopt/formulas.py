@@ -13,11 +13,11 @@ from perfxl.model.expression import Function
 _TO_THE_END = re.compile(r"([A-Z]{1,3})(\d+):INDEX\(\1:\1,ROW\(\1(\d+)\)-1\)")
 _AREA = re.compile(r"(?<![A-Z0-9_!.])([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})(?![0-9A-Z(])")
 _CELL = re.compile(r"(?<![A-Za-z0-9_!.:])([A-Z]{1,3})(\d{1,7})(?![0-9A-Za-z_(.:])")
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
+_PERCENT = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)%")
 _COUNTED = re.compile(r"COUNTA?\([^()]*\)\s*(?:=|<)\s*\d+")
 _BLANK = re.compile(r'(?:ISBLANK\([A-Z]{1,3}\d+\)|[A-Z]{1,3}\d+\s*=\s*(?:""|0))')
 _CAN = frozenset({*(function.name for function in Function), "TRUE", "FALSE", "BLANK"})
-_WORD = re.compile(r"([A-Z][A-Z.]*)\(")
+_WORD = re.compile(r"(?<![A-Z.])([A-Z][A-Z.]*)\(")
 _COUNTING = re.compile(r"(SUM|MIN|MAX|AVERAGE|COUNT|SUMPRODUCT|PRODUCT)\(")
 _FEWEST = 0.5
 """Which part of a growing table's rows a range has to cover to mean the column."""
@@ -103,7 +103,7 @@ def counted_cells(formulas: Mapping[tuple[int, int], str]) -> frozenset[tuple[in
 def _plain(formula: str) -> str:
     """Return a formula without ``$``, prefixes of newer functions, blanks; ranges to the end of a table written out."""
     text = re.sub(r"_xlfn\.|_xlws\.|\$", "", formula).strip().lstrip("=+")
-    text = re.sub(r"(?<=[(,])\s+|\s+(?=[),])", "", text)
+    text = re.sub(r"(?<=[(,])\s+|(?<!\s)\s+(?=[),])", "", text)
     return _TO_THE_END.sub(lambda found: f"{found[1]}{int(found[2]) + 1}:{found[1]}{int(found[3]) - 1}", text)
 
 

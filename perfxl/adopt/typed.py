@@ -145,7 +145,7 @@ class _Judge:
         if not text:
             return ""
         if in_text(text) is not None and not re.search(
-            r"[\d一-龥]", re.sub(r".*[：:]", "", text.strip()).strip("年月日元万 ")
+            r"[\d一-龥]", re.split(r"[：:]", text.strip())[-1].strip("年月日元万 ")
         ):
             return text
         if self._is_answer(cell):

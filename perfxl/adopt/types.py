@@ -14,14 +14,14 @@ from perfxl.values.label_text import flat
 
 _TICKS = {TICK, "√", "☑", "是"}
 _LONGEST_CHOICES = 255
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
-_VALUE_HEAD = re.compile(r"(指标值|目标值|完成值|实现值|执行数|前年|上年|当年|完成情况值|预期值)(\(.*\))?$")
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\[\]]*\]|_.')
+_VALUE_HEAD = re.compile(r"(指标值|目标值|完成值|实现值|执行数|前年|上年|当年|完成情况值|预期值)(\(.{0,60}\))?$")
 _BY_WORDS: tuple[tuple[Type, re.Pattern[str]], ...] = (
     (Type.TEXT, re.compile(r"电话|账号|编码|代码|文号|单位名称|原因|说明|备注|依据|措施|情况$|负责人|联系人")),
     (Type.DATE, re.compile(r"日期$|时间$")),
-    (Type.PERCENT, re.compile(r"(率|占比|比例|比重)(\(.*\))?$|%\)?$")),
-    (Type.NUMBER, re.compile(r"(分值|得分|权重|数量|评分|总分|满分)(\(.*\))?$")),
-    (Type.INTEGER, re.compile(r"(人数|个数|编制数)(\(.*\))?$|\(人\)$|人员\(人\)$")),
+    (Type.PERCENT, re.compile(r"(率|占比|比例|比重)(\(.{0,60}\))?$|%\)?$")),
+    (Type.NUMBER, re.compile(r"(分值|得分|权重|数量|评分|总分|满分)(\(.{0,60}\))?$")),
+    (Type.INTEGER, re.compile(r"(人数|个数|编制数)(\(.{0,60}\))?$|\(人\)$|人员\(人\)$")),
     (
         Type.MONEY,
         re.compile(

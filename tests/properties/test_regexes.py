@@ -27,6 +27,8 @@ _CUT = {
 
 _BUILT = {
     "perfxl.forms.definition.review": "names of fields in definitions",
+    "perfxl.adopt.definition": "words of stages, written there",
+    "perfxl.adopt.fields": "labels of the form that is read, as they are, and one to three characters",
     "perfxl.align.captions": "captions of forms, and units of amounts: tried below",
     "perfxl.align.label_patterns": "labels of forms: tried below",
     "perfxl.writer.plate": "workbooks that perfxl has written itself",

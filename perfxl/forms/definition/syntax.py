@@ -24,7 +24,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNPRINTABLE: re.Pattern[str] = Reader.NON_PRINTABLE
 _QUOTE = "整段文字加上引号"
 _FORMULA = '整段算式加上引号，如 formula: "ROUND(甲 / 乙, 6)"'
-_BARE = re.compile(r"([a-z_]+): +(?=[^\s\"'{\[])", re.ASCII)
+_BARE = re.compile(r"(?<![a-z_])([a-z_]+): +(?=[^\s\"'{\[])", re.ASCII)
 """A key with a value that has no quotes."""
 _NAME = re.compile(r"[a-z_]+", re.ASCII)
 
