@@ -128,6 +128,7 @@ def test_generate_names_the_file_after_unit_form_and_year(run: Run, tmp_path: Pa
     assert ran.out.strip() == file.as_posix()
 
 
+@pytest.mark.slow
 def test_generate_by_pattern_and_several_sheets(run: Run, tmp_path: Path) -> None:
     run("generate", f"{NAME}:2", "--unit-code", "001", "--name", "{{code}}_{{form}}", "-o", tmp_path)
     book = openpyxl.load_workbook(tmp_path / f"001_{NAME}.xlsx")
@@ -145,6 +146,7 @@ def test_a_pattern_that_does_not_do_is_usage(pattern: str, run: Run, tmp_path: P
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_generate_takes_the_year_from_a_date_in_the_data(run: Run, tmp_path: Path) -> None:
     ran = run("generate", "hubei-dept-goal", "--data", shipped() / "hubei-dept-goal/sample.json", "-o", tmp_path)
     (file,) = tmp_path.iterdir()
@@ -153,6 +155,7 @@ def test_generate_takes_the_year_from_a_date_in_the_data(run: Run, tmp_path: Pat
     assert {"2022年", "2023年"} <= {cell.value for row in sheet.iter_rows() for cell in row}
 
 
+@pytest.mark.slow
 def test_generate_beats_the_date_by_the_year_that_is_given(run: Run, tmp_path: Path) -> None:
     data = shipped() / "hubei-dept-goal/sample.json"
     assert run("generate", "hubei-dept-goal", "--data", data, "--year", 2025, "-o", tmp_path).code == 0
@@ -172,6 +175,7 @@ def test_generate_needs_no_year_where_none_is_printed(run: Run, tmp_path: Path, 
     assert run("generate", name, "-o", tmp_path).code == 0
 
 
+@pytest.mark.slow
 def test_generate_says_who_answers_questions(run: Run, tmp_path: Path) -> None:
     assert run("generate", NAME, "--contact", "财政局预算科", "--name", "a", "-o", tmp_path).code == 0
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["填表说明"]
@@ -260,6 +264,7 @@ def test_check_writes_nothing(run: Run, tmp_path: Path, bad: bytes, monkeypatch:
     assert [file.name for file in tmp_path.iterdir()] == ["a.xlsx"]
 
 
+@pytest.mark.slow
 def test_json_and_jsonl_go_to_stdout_alone(run: Run, tmp_path: Path, good: bytes) -> None:
     for name in ("a.xlsx", "b.xlsx"):
         (tmp_path / name).write_bytes(good)
@@ -297,6 +302,7 @@ def test_a_marked_copy_that_comes_back_clean_loses_its_marks(run: Run, tmp_path:
     assert submission["findings"] == original["findings"]
 
 
+@pytest.mark.slow
 def test_two_inputs_of_one_name_keep_their_suffixes(run: Run, tmp_path: Path, good: bytes) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.xlsx").write_bytes(good)
@@ -347,6 +353,7 @@ def test_it_starts_as_a_module_and_knows_its_commands() -> None:
         assert command in done.stdout
 
 
+@pytest.mark.slow
 def test_rows_of_a_growing_table_as_asked_for(run: Run, tmp_path: Path) -> None:
     assert run("generate", NAME, "--rows", "indicators=5", "--name", "a", "-o", tmp_path).code == 0
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")[SHEET]
@@ -369,6 +376,7 @@ def test_a_second_import_takes_what_is_done_and_says_so(run: Run, tmp_path: Path
     assert "与上次相同" not in run("import", tmp_path / "in", "-o", tmp_path / "out", "--force").err
 
 
+@pytest.mark.slow
 def test_a_roster_tells_who_is_missing(run: Run, tmp_path: Path, good: bytes) -> None:
     (tmp_path / "a.xlsx").write_bytes(good)
     (tmp_path / "r.csv").write_text("code,name\n430407,石鼓区教育局\n0001,青溪区档案局\n", encoding="utf-8")
@@ -391,6 +399,7 @@ def test_a_folder_that_takes_no_results_is_exit_code_3(run: Run, tmp_path: Path,
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.slow
 def test_one_result_that_cannot_be_written_costs_only_itself(run: Run, tmp_path: Path, good: bytes, bad: bytes) -> None:
     (tmp_path / "in").mkdir()
     for name, data in {"a.xlsx": good, "b.xlsx": bad}.items():

@@ -62,6 +62,7 @@ def test_each_unit_gets_a_workbook(run: Run, roster: Path, tmp_path: Path) -> No
     assert (out / names[0]).read_bytes() == rendered
 
 
+@pytest.mark.slow
 def test_a_roster_s_cell_beats_the_unit_which_beats_the_data(run: Run, roster: Path, tmp_path: Path) -> None:
     data = tmp_path / "d.json"
     data.write_text(json.dumps({"unit_name": "丁局", "year": 2020, "funds": {"total": {"initial": 7, "budget": 8}}}))
@@ -87,6 +88,7 @@ def test_a_roster_s_cell_beats_the_unit_which_beats_the_data(run: Run, roster: P
     assert [(fund["initial"], fund["budget"]) for fund in funds] == [(12.5, 8), (7, 8)]
 
 
+@pytest.mark.slow
 def test_several_forms_make_one_workbook_a_unit(run: Run, roster: Path, tmp_path: Path) -> None:
     code, said, _ = run(NAME, "mof-project-self-eval:2", "--roster", roster, "-o", tmp_path / "o")
     assert (code, len(said.split())) == (0, 3)
@@ -114,6 +116,7 @@ def test_a_roster_with_mistakes_is_wrong_usage_and_nothing_is_written(
     assert not (tmp_path / "o").exists()
 
 
+@pytest.mark.slow
 def test_one_roster_serves_all_forms_and_what_none_takes_is_said_once(run: Run, roster: Path, tmp_path: Path) -> None:
     roster.write_text(
         "code,name,年初预算数,project_name,片区,年初预算\n01,甲,1,校舍,一,2\n02,乙,2,操场,二,3\n", encoding="utf-8"
@@ -163,6 +166,7 @@ def test_what_cannot_be_written_is_told_and_the_rest_is_there(run: Run, roster: 
     assert "已生成 2 个工作簿，1 个写不了" in told
 
 
+@pytest.mark.slow
 def test_jobs_do_not_change_what_is_written(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "r.csv"
     path.write_text("name\n" + "".join(f"第{number}中学\n" for number in range(120)))

@@ -36,11 +36,11 @@ def shell(line: str, cwd: Path | None = None) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("streams", "code"),
     [
-        ("| (read line; exit 0); exit ${PIPESTATUS[0]}", 1),
+        pytest.param("| (read line; exit 0); exit ${PIPESTATUS[0]}", 1, marks=pytest.mark.slow),
         pytest.param("--output-format json | true; exit ${PIPESTATUS[0]}", 1, marks=pytest.mark.slow),
         pytest.param(">&-", 1, marks=pytest.mark.slow),
         pytest.param("2>&-", 1, marks=pytest.mark.slow),
-        (">&- 2>&-", 1),
+        pytest.param(">&- 2>&-", 1, marks=pytest.mark.slow),
         (">/dev/full", 3),
         pytest.param("--output-format jsonl >/dev/full 2>/dev/full", 3, marks=pytest.mark.slow),
     ],

@@ -204,6 +204,7 @@ def test_the_true_cause_is_named_with_the_line_that_says_it(run: ModuleType, sai
     assert lines[-1].strip() == said.splitlines()[-1].strip()
 
 
+@pytest.mark.slow
 def test_what_pip_says_is_kept_for_the_cause(run: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "program", lambda _: Path(sys.executable))
     wrong = tmp_path / "wrong.lock"

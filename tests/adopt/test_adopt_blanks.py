@@ -14,7 +14,7 @@ from perfxl.forms.definition.load import load_forms, read_common, shipped
 from perfxl.model.field_type import Type
 from support.command import Run
 
-QUICK = {"hunan-dept-self-eval", "jilin-dept-self-eval"}
+QUICK = {"jilin-dept-self-eval"}
 EACH = [pytest.param(form, marks=() if form in QUICK else pytest.mark.slow) for form in FORMS]
 
 

@@ -14,7 +14,7 @@ from perfxl.adopt.typed import typed_on
 from perfxl.api import generate
 from perfxl.forms.definition.load import read_common, shipped
 
-QUICK = {"hunan-dept-self-eval", "jilin-dept-self-eval"}
+QUICK = {"jilin-dept-self-eval"}
 EACH = [pytest.param(form, marks=() if form in QUICK else pytest.mark.slow) for form in FORMS]
 KNOWN_WORDS = {"henan-dept-goal", "qinghai-dept-approval"}
 """Forms of which a filled sheet prints words of its own region, or lacks the rows that a blank has."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from authored_returns import authored, cell_of, changed, read, said, with_row_inserted
 
 OUTPUT, EFFECT = {"level1": "产出指标"}, {"level1": "效益指标"}
@@ -39,6 +40,7 @@ def test_a_self_evaluation_is_read_as_it_was_filled_in() -> None:
     assert (record["total.weight"], str(record["total.score"])) == (100, "97.6")
 
 
+@pytest.mark.slow
 def test_each_mistake_is_found_at_its_cell() -> None:
     form = authored("chongqing-self-eval")
     for path, (value, code, at) in PLANTED.items():

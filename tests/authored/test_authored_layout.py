@@ -42,6 +42,7 @@ def test_a_plan_of_equipment_is_read_as_it_was_filled_in() -> None:
     assert (data["filler"], data["phone"], str(data["filled"])) == ("王某", "0731-0000000", "2024-03-05")
 
 
+@pytest.mark.slow
 def test_mistakes_in_a_plan_of_equipment_are_found_at_their_cells() -> None:
     form = authored("school-equipment-plan")
     planted = {
@@ -59,6 +60,7 @@ def test_mistakes_in_a_plan_of_equipment_are_found_at_their_cells() -> None:
     assert "只用到 2023 年，这张表是 2024 年度的" in texts
 
 
+@pytest.mark.slow
 def test_other_mistakes_in_a_plan_of_equipment() -> None:
     form = authored("school-equipment-plan")
     submission = read(form, changed(form, EQUIPMENT, {"items[0].count": 300, "items[1].kind": None, "stage": "大学"}))
@@ -70,6 +72,7 @@ def test_other_mistakes_in_a_plan_of_equipment() -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_row_inserted_into_a_plan_of_equipment_is_read() -> None:
     form = authored("school-equipment-plan")
     typed: dict[str, Any] = {"kind": "体育器材", "code": "040010", "count": 2, "price": 1.5}
@@ -80,6 +83,7 @@ def test_a_row_inserted_into_a_plan_of_equipment_is_read() -> None:
     assert str(data["total"]) == "8.35"
 
 
+@pytest.mark.slow
 def test_the_lists_of_a_plan_stand_on_a_hidden_sheet() -> None:
     book = openpyxl.load_workbook(io.BytesIO(generate(authored("school-equipment-plan"), year=2024)))
     lists = book["_perfxl_lists"]
@@ -224,6 +228,7 @@ def test_a_year_by_months_is_read_as_it_was_filled_in() -> None:
     }
 
 
+@pytest.mark.slow
 def test_mistakes_in_a_year_by_months_are_found_at_their_cells() -> None:
     form, filled = authored("monthly-statistics"), _months()
     slipped = round(filled["months"]["m3"]["fund"] * 10000, 2)
@@ -240,6 +245,7 @@ def test_mistakes_in_a_year_by_months_are_found_at_their_cells() -> None:
         assert (code, cell_of(form, filled, path)) in found, (path, found)
 
 
+@pytest.mark.slow
 def test_printed_columns_are_no_data_and_are_watched() -> None:
     form, filled = authored("monthly-statistics"), _months()
     book = openpyxl.load_workbook(io.BytesIO(generate(form, data=filled)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from authored_returns import authored, cell_of, changed, read, said, with_row_inserted
 
 from perfxl.model.value import NumberValue, Op
@@ -37,6 +38,7 @@ def test_what_stands_in_three_columns_is_one_indicator_value() -> None:
     assert getattr(record["indicators[2].target"], "text", "") == "有所改善"
 
 
+@pytest.mark.slow
 def test_all_rules_of_indicators_read_it() -> None:
     form = authored("sichuan-project-goal")
     planted: dict[str, tuple[Any, set[tuple[str, str]]]] = {

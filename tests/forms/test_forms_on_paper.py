@@ -58,6 +58,7 @@ def altered(mutation: Mutation, seed: int) -> tuple[bool, list[str], bool]:
     return made, differences(expected, data_of(PAPER_FORM, reading)), told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)
 def test_one_alteration_leaves_the_data_as_it_was(mutation: Mutation) -> None:
     for seed in range(4):

@@ -372,6 +372,7 @@ def tables(form: Form) -> list[str]:
     return list(dict.fromkeys(path.rpartition("[]")[0] for path in form.fields if "[]" in path))
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(8), phases=WHOLE)
 @given(seed=st.integers(0, 2**32))
 def test_a_goal_that_went_through_its_monitoring_says_the_same_as_by_itself(seed: int) -> None:

@@ -70,6 +70,7 @@ def test_siblings_are_told_apart_where_they_are_complete(name: str, sibling: str
         assert "F10" not in {finding.code for finding in submission.findings}
 
 
+@pytest.mark.slow
 def test_without_the_labels_that_part_them_the_form_is_in_doubt() -> None:
     """Without a supervisor, points and their sum the national form is 吉林's."""
     submission = process(without_labels(PROJECT[1], {"主管部门", "分值", "得分", "总分"}), "a.xlsx", LIBRARY)
@@ -85,6 +86,7 @@ def test_what_one_of_them_lacks_is_no_doubt_where_the_other_would_lack_more() ->
     assert "F10" not in {finding.code for finding in submission.findings}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "sibling"), [DEPARTMENT, DEPARTMENT[::-1]])
 def test_a_form_of_which_nothing_of_its_own_is_left_is_none(name: str, sibling: str) -> None:
     submission = process(without_labels(name, own_labels(name, sibling)), "a.xlsx", LIBRARY)

@@ -89,6 +89,7 @@ def test_what_is_done_and_unchanged_is_not_read_again(pile: Path, output: Path, 
     assert contents(output) == before
 
 
+@pytest.mark.slow
 def test_force_reads_all_again(pile: Path, output: Path, read: list[str]) -> None:
     perfxl.import_returns(pile, output)
     before, read[:] = contents(output), []
@@ -97,6 +98,7 @@ def test_force_reads_all_again(pile: Path, output: Path, read: list[str]) -> Non
     assert contents(output) == before
 
 
+@pytest.mark.slow
 def test_what_has_changed_is_read_again(pile: Path, output: Path, read: list[str]) -> None:
     perfxl.import_returns(pile, output)
     read[:] = []
@@ -106,6 +108,7 @@ def test_what_has_changed_is_read_again(pile: Path, output: Path, read: list[str
     assert document(output, "a.json")["status"] == "rejected"
 
 
+@pytest.mark.slow
 def test_another_question_is_another_answer(pile: Path, output: Path, read: list[str]) -> None:
     perfxl.import_returns(pile, output)
     read[:] = []
@@ -113,6 +116,7 @@ def test_another_question_is_another_answer(pile: Path, output: Path, read: list
     assert sorted(read) == sorted(files())
 
 
+@pytest.mark.slow
 def test_another_definition_is_another_answer(pile: Path, output: Path, read: list[str], tmp_path: Path) -> None:
     perfxl.import_returns(pile, output)
     read[:] = []
@@ -176,6 +180,7 @@ def test_a_journal_that_is_damaged_costs_nothing_but_time(
     assert contents(output) == before
 
 
+@pytest.mark.slow
 def test_a_torn_line_costs_its_file_only(pile: Path, output: Path, read: list[str]) -> None:
     perfxl.import_returns(pile, output)
     before, read[:] = contents(output), []
@@ -186,6 +191,7 @@ def test_a_torn_line_costs_its_file_only(pile: Path, output: Path, read: list[st
     assert contents(output) == before
 
 
+@pytest.mark.slow
 def test_a_journal_leads_nowhere_out_of_the_folder(pile: Path, output: Path, tmp_path: Path) -> None:
     lay(tmp_path, {"mine.json": b"mine"})
     digest = "5b3b1c2e"
@@ -195,6 +201,7 @@ def test_a_journal_leads_nowhere_out_of_the_folder(pile: Path, output: Path, tmp
     assert (tmp_path / "mine.json").read_bytes() == b"mine"
 
 
+@pytest.mark.slow
 def test_results_of_files_that_are_gone_stay_but_are_not_counted(pile: Path, output: Path) -> None:
     perfxl.import_returns(pile, output)
     (pile / "a.xlsx").unlink()
@@ -212,6 +219,7 @@ def test_a_marked_copy_that_is_no_longer_true_goes_away(pile: Path, output: Path
     assert not (output / "教育/b.marked.xlsx").exists()
 
 
+@pytest.mark.slow
 def test_names_of_results_stay_whatever_else_comes(pile: Path, output: Path) -> None:
     perfxl.import_returns(pile, output)
     (pile / "a.xls").write_bytes(b"%PDF-1.7")
@@ -219,6 +227,7 @@ def test_names_of_results_stay_whatever_else_comes(pile: Path, output: Path) -> 
     assert {path.name for path in output.glob("a.*")} == {"a.json", "a.marked.xlsx", "a.xls.json"}
 
 
+@pytest.mark.slow
 def test_results_may_lie_among_the_returns(pile: Path, read: list[str]) -> None:
     perfxl.import_returns(pile, pile)
     before, read[:] = contents(pile), []
@@ -283,6 +292,7 @@ def test_an_earlier_return_gives_way_and_both_say_so(pile: Path, output: Path) -
     assert ["“d.xlsx”" in message for message in said(output, "e.json")] == [True]
 
 
+@pytest.mark.slow
 def test_what_is_said_of_two_goes_when_one_goes(pile: Path, output: Path, read: list[str], tmp_path: Path) -> None:
     perfxl.import_returns(pile, output)
     read[:] = []
@@ -361,6 +371,7 @@ def test_who_is_missing_is_said_with_name_and_code(pile: Path, output: Path, tmp
     assert "青溪区档案局（030409）" in missing
 
 
+@pytest.mark.slow
 def test_another_roster_is_another_question(pile: Path, output: Path, tmp_path: Path, read: list[str]) -> None:
     lay(
         tmp_path,
@@ -412,6 +423,7 @@ def test_a_sum_over_units_that_is_wrong_is_in_the_marked_copy_too(output: Path, 
     assert document(output, "a.json")["status"] == "rejected"
 
 
+@pytest.mark.slow
 def test_it_comes_and_goes_with_the_returns_of_the_units(output: Path, tmp_path: Path, read: list[str]) -> None:
     pile = lay(tmp_path / "in", {"a.xlsx": department()["a.xlsx"]})
     perfxl.import_returns(pile, output)
@@ -435,6 +447,7 @@ def test_it_comes_and_goes_with_the_returns_of_the_units(output: Path, tmp_path:
     }
 
 
+@pytest.mark.slow
 def test_of_very_many_findings_the_list_has_the_gravest_and_the_documents_all(
     pile: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -451,6 +464,7 @@ def test_of_very_many_findings_the_list_has_the_gravest_and_the_documents_all(
     assert "另有" in after["findings.csv"].decode("utf-8-sig")
 
 
+@pytest.mark.slow
 def test_a_folder_of_returns_never_stands_in_the_place_of_a_result(output: Path, tmp_path: Path) -> None:
     names = ("findings.csv", "report.html", "summary.json", "good.json", "good.marked.xlsx")
     pile = lay(tmp_path / "in", {**{f"{name}/a.xlsx": good() for name in names}, "good.xlsx": bad()})
@@ -511,6 +525,7 @@ def test_a_journal_among_the_returns_hides_nothing(output: Path, tmp_path: Path)
     assert ["b.marked.xlsx" in said for said in overview.passed_over] == [True]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="workers there do not have what is put in the place of a function here")
 def test_nothing_of_a_return_is_opened_where_the_command_runs(
     output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -576,6 +591,7 @@ def test_a_fault_in_comparing_returns_costs_only_the_comparison(
     assert all(name in page for name in files())
 
 
+@pytest.mark.slow
 def test_a_corrected_marked_copy_of_an_old_workbook_takes_its_place(output: Path, tmp_path: Path) -> None:
     old = (Path(__file__).parent.parent / "returns" / "hunan.xls").read_bytes()
     pile = lay(tmp_path / "in", {"a.xls": old})

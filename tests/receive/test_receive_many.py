@@ -32,6 +32,7 @@ def soon() -> Iterator[None]:
     assert time.process_time() - begin < SECONDS
 
 
+@pytest.mark.slow
 def test_two_thousand_of_one_name() -> None:
     name = "很长的名字" * 100 + ".xlsx"
     search = _Search(DEFAULT, None)
@@ -67,6 +68,7 @@ def test_hundreds_of_departments_one_within_the_other(wholes: int) -> None:
             list(consolidated(whole, kin))
 
 
+@pytest.mark.slow
 def test_thousands_of_files_of_nobody_beside_a_long_roster() -> None:
     roster = Roster(tuple(RosterUnit(f"青溪区第{n}局", f"{n:06}", n) for n in range(3000)))
     files = [Outcome(Submission(Source(f"扫描件{n}.pdf", "", 1, "pdf"), (), ()), ()) for n in range(3000)]

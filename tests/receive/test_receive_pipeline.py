@@ -82,6 +82,7 @@ def test_a_filled_form_is_recognised_by_its_stamp() -> None:
     assert not codes(submission, Severity.ERROR)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "strip",
     [
@@ -184,6 +185,7 @@ def test_another_year_in_the_caption_than_the_forms() -> None:
     assert "S11" not in codes(read(filled()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("until", "told"), [(2023, True), (2024, False), (2026, False)])
 def test_a_goal_until_a_year_that_is_over(until: int, *, told: bool) -> None:
     form = load_forms()["hubei-dept-goal"]
@@ -232,6 +234,7 @@ def test_what_cannot_be_read_is_one_finding(data: bytes, code: str) -> None:
     assert not submission.forms
 
 
+@pytest.mark.slow
 def test_a_slipped_point_is_found_in_a_long_table() -> None:
     form = load_forms()["hubei-dept-goal"]
     amounts = [Decimal(10 + number) for number in range(300)]

@@ -499,6 +499,7 @@ def test_an_indicator_under_another_name_is_not_left_out_as_well() -> None:
     assert [finding.cell for finding in renamed if finding.code == "C01"] == ["D13"]
 
 
+@pytest.mark.slow
 @each_scene
 def test_a_code_comes_out_at_its_cell(scene: Scene) -> None:
     found = [(finding.code, finding.severity, finding.cell) for finding in scene.raises()]

@@ -140,6 +140,7 @@ def test_four_projects_become_the_department_s_tasks(tmp_path: Path) -> None:
 # -- Hunan's table into the report -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_table_s_figures_go_into_the_report_and_one_changed_there_is_found(tmp_path: Path) -> None:
     table = filed(HUNAN, seed("hunan"), year=2023)
     workbook = only(tmp_path, REPORT, [table])
@@ -292,6 +293,7 @@ def test_next_year_s_declaration_of_zhengzhou_keeps_its_own_indicators_and_the_p
     assert {goal["text"] for goal in found["goals"]} <= {None}
 
 
+@pytest.mark.slow
 def test_the_files_are_called_as_generate_calls_them_and_projects_by_their_name(tmp_path: Path) -> None:
     done = carry(tmp_path, MONITOR, [filed(GOAL, {**sample(GOAL), "project_name": name}) for name in ("乙", "甲")])
     names = [one.file for one in done.workbooks]

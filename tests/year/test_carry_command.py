@@ -84,6 +84,7 @@ def test_workbooks_go_to_the_folder_paths_to_stdout_and_notes_to_stderr(folder: 
     assert "请核对" not in quiet.err
 
 
+@pytest.mark.slow
 def test_programs_read_an_array_with_an_entry_a_workbook(folder: Path, run: Run) -> None:
     ran = run("carry", folder, "--to", SELF, "-o", "下发", "--output-format", "json")
     (entry,) = json.loads(ran.out)
@@ -136,6 +137,7 @@ def test_the_same_sources_give_the_same_bytes_in_one_process_and_in_several(
     assert len(contents(tmp_path / "one")) == 8
 
 
+@pytest.mark.slow
 def test_a_roster_and_a_year_and_a_pattern_are_what_they_are_for_generate(folder: Path, run: Run) -> None:
     (folder.parent / "名册.csv").write_text("单位代码,单位名称\n0407,石鼓区教育局\n0408,石鼓区财政局\n", "utf-8")
     (folder / "b.json").write_bytes(document("b.xlsx", filed(HUBEI, {"unit_name": "石鼓区教育局"}, code=None)))

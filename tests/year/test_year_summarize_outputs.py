@@ -181,6 +181,7 @@ def test_nothing_that_counts_gives_nothing(tmp_path: Path) -> None:
     assert list((tmp_path / "out").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_public_name_is_the_function(folder: Path, tmp_path: Path) -> None:
     assert perfxl.summarize([str(folder)], str(tmp_path / "a.xlsx")).counted == COUNT
     with pytest.raises(FileNotFoundError):

@@ -458,6 +458,7 @@ def test_two_years_stand_in_a_block_each(years: Book) -> None:
     assert [first for first in firsts if first in {2023, 2024}] == [2024, 2023]
 
 
+@pytest.mark.slow
 def test_two_years_are_compared_indicator_by_indicator(years: Book) -> None:
     sheet = years["年度对比"]
     head = next(row for row in range(1, 40) if sheet.at(row, 1) == "单位代码")
