@@ -204,7 +204,7 @@ class _Judge:
         found = list(_SEGMENT.finditer(text)) if len(text) < 200 else []
         labels = [one for one in found if self.is_word(one["label"])]
         if not labels or text[: labels[0].start()].strip():
-            numbered = re.match(r"(目标|职能|任务)\d{1,2}[：:]", text.strip())
+            numbered = re.match(r"((?:年度|长期|中期)?目标|职能|任务)\d{1,2}[：:]", text.strip())
             return f"{numbered[0]}{_NAME_PLACE}" if numbered is not None else ""
         parts = []
         for one in labels:
