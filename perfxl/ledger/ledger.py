@@ -72,7 +72,7 @@ class Ledger:
         self._base = sqlite3.connect(path, isolation_level=None)
         self._entered = 0
         # It is made anew at every run and thrown away at the end: nothing of it has to outlive a crash.
-        for setting in ("journal_mode = OFF", "synchronous = OFF", "temp_store = FILE", "cache_size = -16000"):
+        for setting in ("journal_mode = OFF", "synchronous = OFF", "temp_store = FILE", "cache_size = -4000"):
             self._base.execute(f"PRAGMA {setting}")
         self._base.create_function("unit_key", 2, _unit_key, deterministic=True)
         self._base.create_function("name_key", 1, _name_key, deterministic=True)
