@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from perfxl.forms.definition.load import load_forms
@@ -22,7 +22,7 @@ from perfxl.receive.examine import Examined, failed, source_of
 from perfxl.receive.inputs import Input, find
 from perfxl.receive.library import Library
 from perfxl.receive.naming import stems
-from perfxl.receive.pile import Pile
+from perfxl.receive.pile import Desk, Pile
 from perfxl.receive.request import Request
 from perfxl.receive.run import Lost, explain
 from perfxl.reporting.document import as_element
@@ -32,27 +32,11 @@ from perfxl.writer.write import write
 
 
 @dataclass(slots=True)
-class Kept:
+class Kept(Desk):
     """A shelf in memory that keeps the marked copies too."""
-
-    outcomes: dict[int, Examined] = field(default_factory=dict)
-
-    def kept(self, number: int) -> bytes | None:
-        del number
-        return None
 
     def put(self, number: int, outcome: Examined) -> None:
         self.outcomes[number] = outcome
-
-    def amend(self, number: int, document: bytes) -> None:
-        self.outcomes[number] = replace(self.outcomes[number], document=document)
-
-    def get(self, number: int) -> bytes:
-        return self.outcomes[number].document
-
-    def names(self, number: int) -> tuple[str, str]:
-        del number
-        return "", ""
 
 
 @dataclass(frozen=True, slots=True)
