@@ -79,7 +79,7 @@ def _saving(form: Form, blanks: Collection[str]) -> str:
     if form.id not in blanks:
         return ""
     about = f'data-blank="{escape(form.id)}" data-title="{escape(form.title)}"'
-    return f' <button type="button" {about} aria-label="保存空白的{escape(form.title)}">保存空白表</button>'
+    return f' <button type="button" {about} aria-label="保存空白表：{escape(form.title)}">保存空白表</button>'
 
 
 def _part(name: str) -> str:
