@@ -434,6 +434,7 @@ def test_nothing_is_held_against_itself(run: Run, tmp_path: Path, good: bytes) -
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_show_names_every_field_by_all_its_words_and_by_the_name_that_prefills_it(run: Run, tmp_path: Path) -> None:
     shown = run("show", "hubei-dept-goal").out
     form = load_forms()["hubei-dept-goal"]

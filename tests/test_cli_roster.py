@@ -47,6 +47,7 @@ def returned(path: Path, number: int = 0) -> tuple[str | None, str | None, int |
     return one.unit.name, one.unit.code, one.year, dict(one.data)
 
 
+@pytest.mark.slow
 def test_each_unit_gets_a_workbook(run: Run, roster: Path, tmp_path: Path) -> None:
     out = tmp_path / "下发"
     code, said, told = run(NAME, "--year", 2024, "--roster", roster, "-o", out)

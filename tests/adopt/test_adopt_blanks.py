@@ -45,6 +45,7 @@ def test_has_the_types_and_formulas_of_the_form(form: str) -> None:
     assert len(formulas) == sum(field.formula is not None for field in load_forms()[form].fields.values())
 
 
+@pytest.mark.slow
 def test_the_command_writes_a_definition_that_loads(run: Run, tmp_path: Path) -> None:
     (tmp_path / "blank.xlsx").write_bytes(stripped("jilin-project-self-eval"))
     ran = run("adopt", tmp_path / "blank.xlsx", "-o", tmp_path / "own", "--id", "own-form")
@@ -53,6 +54,7 @@ def test_the_command_writes_a_definition_that_loads(run: Run, tmp_path: Path) ->
     assert run("lint", tmp_path / "own").code == 0
 
 
+@pytest.mark.slow
 def test_a_form_that_is_there_is_not_overwritten(run: Run, tmp_path: Path) -> None:
     (tmp_path / "blank.xlsx").write_bytes(stripped("jilin-project-self-eval"))
     (tmp_path / "own" / "own-form").mkdir(parents=True)

@@ -96,6 +96,7 @@ def test_it_is_proven(adopted: AdoptedForm) -> None:
     assert adopted.proof == ()
 
 
+@pytest.mark.slow
 def test_a_wrong_total_in_a_return_of_a_form_never_seen_is_found(run: Run, tmp_path: Path) -> None:
     (tmp_path / "blank.xlsx").write_bytes(data())
     own = tmp_path / "own"

@@ -28,6 +28,7 @@ EQUIPMENT: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 def test_a_plan_of_equipment_is_read_as_it_was_filled_in() -> None:
     form = authored("school-equipment-plan")
     submission = read(form, changed(form, EQUIPMENT, {}))

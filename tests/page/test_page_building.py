@@ -30,6 +30,7 @@ def fake() -> Runtime:
     return Runtime({name: wheel() if name == WHEEL else name.encode() for name in HASHES})
 
 
+@pytest.mark.slow
 def test_the_page_has_what_it_imports_and_no_library_that_it_does_not() -> None:
     found = own_modules()
     tops = {name.split("/")[0].removesuffix(".py") for name in found}

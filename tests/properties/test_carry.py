@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -37,6 +38,7 @@ UNIT = Unit("石鼓区教育局", "430407")
 WHOLE = [Phase.explicit, Phase.reuse, Phase.generate]
 
 
+@cache
 def declared(form: str) -> list[dict[str, Any]]:
     tree = yaml.safe_load((shipped() / form / "form.yaml").read_text("utf-8"))
     found: list[dict[str, Any]] = tree.get("carry", [])
@@ -250,6 +252,7 @@ def swapped(source: FormReturn, rng: Random) -> FormReturn:
     return replace(source, record=compute(form, given).record, cells={})
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(40), phases=WHOLE)
 @given(first=st.integers(0, 2**32), second=st.integers(0, 2**32), common=st.integers(0, 2**32))
 def test_of_two_sources_nothing_is_lost_in_silence(first: int, second: int, common: int) -> None:

@@ -79,6 +79,7 @@ def test_without_the_labels_that_part_them_the_form_is_in_doubt() -> None:
     assert all(FORMS[name].region in found.message for name in PROJECT)
 
 
+@pytest.mark.slow
 def test_what_one_of_them_lacks_is_no_doubt_where_the_other_would_lack_more() -> None:
     """吉林's own labels are two: without them it is still no national form, of which half is not there."""
     submission = process(without_labels(PROJECT[0], own_labels(*PROJECT)), "a.xlsx", LIBRARY)

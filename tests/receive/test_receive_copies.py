@@ -247,6 +247,7 @@ def test_a_copy_that_reads_otherwise_is_never_handed_over(monkeypatch: pytest.Mo
     assert corpus.read(copy.data).forms[0].record == submission.forms[0].record
 
 
+@pytest.mark.slow
 def test_where_no_copy_reads_as_the_return_does_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     data = corpus.FILES["exceljs-pictures.xlsx"]
     monkeypatch.setattr(copies, "mark", lambda *_: b"")

@@ -211,6 +211,7 @@ def test_results_of_files_that_are_gone_stay_but_are_not_counted(pile: Path, out
     assert '"a.xlsx"' not in (output / "summary.json").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_marked_copy_that_is_no_longer_true_goes_away(pile: Path, output: Path) -> None:
     perfxl.import_returns(pile, output)
     assert (output / "教育/b.marked.xlsx").exists()
@@ -355,6 +356,7 @@ def _stopped(pile: Path, output: Path, stop: int, monkeypatch: pytest.MonkeyPatc
 ROSTER = "单位代码,单位名称\n430407,石鼓区教育局\n030407,青溪区教育局\n030408,青溪区民政局\n030409,青溪区档案局\n"
 
 
+@pytest.mark.slow
 def test_who_is_missing_is_said_with_name_and_code(pile: Path, output: Path, tmp_path: Path) -> None:
     lay(tmp_path, {"roster.csv": ROSTER.encode("gb18030")})
     overview = perfxl.import_returns(pile, output, roster=tmp_path / "roster.csv")
@@ -385,6 +387,7 @@ def test_another_roster_is_another_question(pile: Path, output: Path, tmp_path: 
     assert sorted(read) == sorted(files())
 
 
+@pytest.mark.slow
 def test_without_a_roster_nobody_is_missing(pile: Path, output: Path) -> None:
     assert all(line.standing.value != "missing" for line in perfxl.import_returns(pile, output).units)
     assert "还没有交回" not in (output / "findings.csv").read_text(encoding="utf-8-sig")
@@ -575,6 +578,7 @@ def test_a_return_that_is_replaced_meanwhile_keeps_the_copy_of_what_was_read(
     assert "X01" in [finding.code for finding in batch.submissions[0].findings]
 
 
+@pytest.mark.slow
 def test_a_fault_in_comparing_returns_costs_only_the_comparison(
     pile: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -608,6 +612,7 @@ def test_a_corrected_marked_copy_of_an_old_workbook_takes_its_place(output: Path
     assert document(output, "a.json")["forms"][0]["superseded_by"] == "a.marked.xlsx"  # type: ignore[index]
 
 
+@pytest.mark.slow
 def test_what_is_not_being_collected_does_not_count_as_handed_in(output: Path, tmp_path: Path) -> None:
     forms = load_forms()
     other = generate(forms["mof-project-goal"], year=2024, unit="青溪区教育局", data={"project_name": "校舍维修"})

@@ -130,8 +130,11 @@ def taken_over(unit: str, department: str | None = None, actual: str | None = "�
         book.worksheets[0]["C4"] = department
 
     data = {"project_name": "校舍维修", "goal": {"actual": actual}}
-    made = perfxl.generate(FORMS[SELF], data=data, unit="某区档案馆", unit_code="030501", year=2024)
-    return lambda: edited(type_in, made)
+
+    def made() -> bytes:
+        return perfxl.generate(FORMS[SELF], data=data, unit="某区档案馆", unit_code="030501", year=2024)
+
+    return lambda: edited(type_in, made())
 
 
 def blank() -> bytes:

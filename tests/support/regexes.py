@@ -61,7 +61,10 @@ def every_regex() -> Found:
     found = Found()
     for name in _modules():
         module = importlib.import_module(name)
-        tree = ast.parse(Path(module.__file__ or "").read_text(encoding="utf-8"))
+        source = Path(module.__file__ or "").read_text(encoding="utf-8")
+        if "import re\n" not in source:
+            continue
+        tree = ast.parse(source)
         uses = _uses(tree)
         assigned = {
             id(node.value): target.id

@@ -181,6 +181,7 @@ def test_the_report_and_its_table_imported_together_raise_the_difference_too(tmp
 # -- a project through its year --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_project_s_goal_is_monitored(tmp_path: Path) -> None:
     declared = sample(GOAL)
     workbook = only(tmp_path, MONITOR, [filed(GOAL, declared, year=2022)])
@@ -202,6 +203,7 @@ def test_a_project_s_goal_is_monitored(tmp_path: Path) -> None:
     assert returned.year == 2022
 
 
+@pytest.mark.slow
 def test_a_project_is_evaluated_against_its_goal_and_its_monitoring(tmp_path: Path) -> None:
     declared, seen = sample(GOAL), sample(MONITOR)
     seen |= {"project_name": declared["project_name"], "implementing_unit": declared["implementing_unit"]}

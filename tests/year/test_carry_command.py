@@ -213,6 +213,7 @@ def full_at(number: int) -> Callable[[Path, bytes], None]:
     return write
 
 
+@pytest.mark.slow
 def test_a_full_disk_costs_the_workbooks_that_it_does_not_take(
     tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
