@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from perfxl.forms.compute import compute
@@ -219,6 +219,22 @@ def values_of(found: Merged) -> dict[str, Any]:
     return {path: plain(held.value) for path, held in found.held.items()}
 
 
+def told_apart(step: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
+    """Tell whether no two rows of a table have the same names: in another order such rows are not to be known again."""
+    for table in step.get("tables", []):
+        if "rows" not in table or "match" not in table:
+            continue  # one row for each return
+        *parents, last = table["rows"].split(".")
+        holders = [data]
+        for parent in parents:
+            holders = [row for holder in holders for row in holder[parent]]
+        for holder in holders:
+            rows = holder.get(last) or []
+            if len({str([row.get(name) for name in table["match"]]) for row in rows}) < len(rows):
+                return False
+    return True
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("to", "number"), ALONE)
 @settings(max_examples=examples(12), phases=WHOLE)
@@ -227,6 +243,7 @@ def test_a_source_given_again_with_its_rows_in_another_order_changes_nothing(
     to: str, number: int, seed: int, shuffle: int
 ) -> None:
     source = random_source(declared(to)[number], seed)
+    assume(told_apart(declared(to)[number], plain(source.data)))
     once = merged(to, source, year=NEW_YEAR)
     again = merged(to, source, swapped(source, Random(shuffle)), year=NEW_YEAR)
     assert values_of(again) == values_of(once)
