@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from perfxl.adopt.definition import Adopted, adopted
 from perfxl.adopt.guess import Guess, Remark, Sure
 from perfxl.adopt.keys import Keys, known_key
+from perfxl.adopt.mark import MarkError
+from perfxl.adopt.marked import marked_sheet, unused
 from perfxl.adopt.sheet import Sheet
 from perfxl.adopt.workbook import NoSuchSheetError, NotAFormError, PassedOver, named, no_form, sheets_of
 from perfxl.adopt.written import written
@@ -74,7 +76,10 @@ def adopt(
     keys = Keys()
     for one in sheets:
         why = no_form(one)
-        made = adopted_form(one, file, common, _id(one, form, keys)) if not why else None
+        try:
+            made = adopted_form(one, file, common, _id(one, form, keys)) if not why else None
+        except MarkError as error:
+            made, why = None, str(error)
         if made is None:
             passed.append(PassedOver(one.name, why or _NO_INPUT))
         else:
@@ -89,7 +94,12 @@ def adopted_form(sheet: Sheet, file: str, common: Common, form: str) -> AdoptedF
 
     What does not load is not handed over: the rules that are at fault are left out, then all formulas.
     """
+    sheet, wrong = marked_sheet(sheet)
+    if wrong:
+        raise MarkError(_mistaken(wrong))
     made = adopted(sheet, form, common.spec)
+    if made.mistakes:
+        raise MarkError(_mistaken(made.mistakes))
     if not any(guess.path for guess in made.guesses.values()):
         return None
     text = written(made, file)
@@ -100,7 +110,14 @@ def adopted_form(sheet: Sheet, file: str, common: Common, form: str) -> AdoptedF
         loaded, problems = parse(text, file, common)
     if loaded is None:
         raise NotAFormError(f"工作表“{sheet.name}”读出的表样不能用：{_told(problems)}")
+    wrong = tuple(unused(sheet, loaded, made.paths))
+    if wrong:
+        raise MarkError(_mistaken(wrong))
     return AdoptedForm(form, sheet.name, text, loaded, made, try_form(loaded))
+
+
+def _mistaken(mistakes: Sequence[str]) -> str:
+    return "里的标记有错误，请在原来的工作簿里改好再读：\n" + "\n".join(f"  {one}" for one in mistakes)
 
 
 def _told(problems: Sequence[Problem]) -> str:

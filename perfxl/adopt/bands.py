@@ -13,7 +13,15 @@ from perfxl.adopt.draft import Area, Draft, at, look_of_label
 from perfxl.adopt.fields import field_of, wanted_key
 from perfxl.adopt.grid import Kind, Spot
 from perfxl.adopt.tables import table
-from perfxl.forms.definition.language import BandSpec, CellSpec, RowBand, SectionBand, TitleBand
+from perfxl.forms.definition.language import (
+    ALWAYS,
+    NOT_ASKED,
+    BandSpec,
+    CellSpec,
+    RowBand,
+    SectionBand,
+    TitleBand,
+)
 from perfxl.forms.printed_text import HOLE, words
 from perfxl.model.form import Look
 from perfxl.values.label_text import flat, key
@@ -116,7 +124,7 @@ def _is_title(draft: Draft, spots: list[Spot], area: Area) -> bool:
 
 def _cell(draft: Draft, spot: Spot, left: Spot | None, label: Spot | None, *, alone: bool) -> CellSpec | None:
     """Return the cell of a row: a printed text, a place for a value, a frame."""
-    places = several_in(spot.text) if _may_hold_places(draft, spot) else ()
+    places = spot.places or (several_in(spot.text) if _may_hold_places(draft, spot) else ())
     if places:
         return _places(draft, spot, places)
     if spot.kind is Kind.LABEL:
@@ -125,7 +133,7 @@ def _cell(draft: Draft, spot: Spot, left: Spot | None, label: Spot | None, *, al
         return CellSpec(at=at(spot), look=Look.PLAIN) if spot.width > 1 else None
     if spot.kind is Kind.FRAME:
         return CellSpec(at=at(spot), label=spot.text or None)
-    if spot.kind is Kind.INPUT and not _asks(draft, spot, left, alone=alone):
+    if spot.kind is Kind.INPUT and not spot.cell.marks and not _asks(draft, spot, left, alone=alone):
         draft.doubt(spot, "空框，不填写", "左边和上面都没有说明填什么的字")
         return CellSpec(at=at(spot))
     above = draft.grid.spots.get((spot.top - 1, spot.left))
@@ -133,10 +141,10 @@ def _cell(draft: Draft, spot: Spot, left: Spot | None, label: Spot | None, *, al
     said = _said(spot, left, label, headed)
     closing = _closing(draft, spot, label)
     if closing is not None:
-        return field_of(draft, spot, draft.keys.give(closing.name, "f"), said, closing.called)
+        return field_of(draft, spot, draft.name(spot, closing.name, "f"), said, closing.called)
     wanted = wanted_key(said)
     group = draft.lists.get((spot.left, spot.right), "") if spot.caption is not None else ""
-    name = draft.keys.give(f"{group}.{wanted}" if group and wanted else _in_section(draft, wanted), "f")
+    name = draft.name(spot, f"{group}.{wanted}" if group and wanted else _in_section(draft, wanted), "f")
     return field_of(draft, spot, name, said)
 
 
@@ -147,11 +155,21 @@ def _may_hold_places(draft: Draft, spot: Spot) -> bool:
 def _places(draft: Draft, spot: Spot, captions: tuple[Caption, ...]) -> CellSpec:
     """Return a cell in which several values stand, each after its label."""
     places = []
-    for caption in captions:
+    marks = spot.cell.marks or (None,) * len(captions)
+    for caption, mark in zip(captions, marks, strict=True):
         said = caption.text.partition(HOLE)[0]
-        name = draft.keys.give(wanted_key(said), "f")
-        places.append(CellSpec(caption=caption.text, field=name, name=words(said), type=caption.type))
-    draft.doubt(spot, "一格里填几处", "几个词后面各留有空白", draft.path(places[0].field or ""))
+        name = draft.named(mark) or draft.keys.give(wanted_key(said), "f")
+        places.append(
+            CellSpec(
+                caption=caption.text,
+                field=name,
+                name=words(said),
+                type=(mark and mark.type) or caption.type,
+                required=ALWAYS if mark is not None and mark.required else NOT_ASKED,
+            )
+        )
+    if not spot.cell.marks:
+        draft.doubt(spot, "一格里填几处", "几个词后面各留有空白", draft.path(places[0].field or ""))
     return CellSpec(at=at(spot), look=look_of_label(spot), places=tuple(places))
 
 

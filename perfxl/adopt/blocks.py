@@ -71,9 +71,10 @@ def repetition(grid: Grid, area: Area) -> Repetition | None:
 def block(draft: Draft, area: Area, found: Repetition, inside: Inside) -> BlockBand:
     """Return the blocks as the language writes them; ``inside`` reads the bands of one."""
     stem = re.sub(r"\d.*", "", flat(found.first.text or (found.first.caption.text if found.first.caption else "")))
-    name = draft.keys.give(block_key(stem) or known_key(stem), "block")
+    own = area._replace(bottom=area.top + found.size - 1)
+    name = draft.table_name(own, block_key(stem) or known_key(stem), "block")
     outer_keys, outer_prefix, outer_above = draft.keys, draft.prefix, draft.above
-    draft.keys, draft.prefix, draft.above = Keys(), name, (*outer_above, stem)
+    draft.keys, draft.prefix, draft.above = Keys(draft.settled_below(name)), name, (*outer_above, stem)
     last = area.top + found.size - 1
     made = BlockBand(block=name, name="" if outer_above else stem, count=found.count, bands=())
     try:
@@ -120,7 +121,7 @@ def _spine(draft: Draft, spot: Spot) -> CellSpec:
     if HOLE not in caption:
         caption += HOLE
     guessed = type_of(spot, text)
-    key = draft.keys.give("name", "name")
+    key = draft.name(spot, "name", "name")
     draft.note(spot, draft.path(key), guessed)
     kind = guessed.type if spot.caption is not None else Type.TEXT
     stem = words(caption.replace(HOLE, ""))
@@ -134,8 +135,9 @@ def _rows(draft: Draft, area: Area, found: Repetition) -> tuple[BandSpec, ...]:
     row = area.top - 1
     spots = grid.row(row, left, area.right)
     heads = Heads(tuple(Head(spot) for spot in spots), row, row)
-    name = draft.keys.give("indicators", "indicators")
-    return (rows_without_heads(draft, heads, range(area.top, area.top + found.size), name),)
+    inside = range(area.top, area.top + found.size)
+    name = draft.table_name(heads.above(inside), "indicators", "indicators")
+    return (rows_without_heads(draft, heads, inside, name),)
 
 
 def _repeat_paths(draft: Draft, area: Area, found: Repetition) -> None:
@@ -179,7 +181,7 @@ def _shape(grid: Grid, area: Area, row: int) -> tuple[object, ...]:
 
 
 def _role(spot: Spot) -> str:
-    return "label" if spot.kind is Kind.CAPTION else spot.kind.value
+    return "label" if spot.kind is Kind.CAPTION else spot.role.value
 
 
 def _words(spot: Spot) -> str:

@@ -105,6 +105,14 @@ def several_in(text: str) -> tuple[Caption, ...]:
     return tuple(Caption(label + HOLE, Type.DATE if _DAY.search(label) else Type.TEXT) for label in labels)
 
 
+def places_in(text: str) -> tuple[Caption, ...]:
+    """Return the captions in a text with several ``____``: each with what stands before it, the last with what follows too."""
+    parts = [part.strip(_BLANKS) for part in text.split(HOLE)]
+    found = [part + HOLE for part in parts[:-1]]
+    found[-1] += parts[-1]
+    return tuple(Caption(one, Type.DATE if _DAY.search(one) else Type.TEXT) for one in found)
+
+
 def _spaced_out(text: str) -> bool:
     """Tell whether blanks only space a text out: single characters apart, or the same number of blanks everywhere."""
     if _SPACED_OUT.fullmatch(text):

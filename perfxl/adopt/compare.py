@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from perfxl.adopt.captions import several_in
 from perfxl.adopt.grid import Kind, Spot, grid_of
+from perfxl.adopt.marked import marked_sheet
 from perfxl.adopt.sheet import Sheet
 from perfxl.adopt.typed import typed_on
 from perfxl.forms.printed_text import HOLE
@@ -77,6 +78,7 @@ def compared(original: Sheet, generated: Sheet) -> Comparison:
 
 
 def _cells(sheet: Sheet) -> Mapping[tuple[int, int], _Seen]:
+    sheet = marked_sheet(sheet).sheet
     grid = grid_of(sheet, typed_on(sheet).instead)
     found: dict[tuple[int, int], _Seen] = {}
     for place, spot in grid.spots.items():
@@ -90,7 +92,7 @@ def _cells(sheet: Sheet) -> Mapping[tuple[int, int], _Seen]:
 
 
 def _asked(spot: Spot) -> bool:
-    return spot.kind in {Kind.INPUT, Kind.CAPTION} or bool(several_in(spot.text))
+    return spot.kind in {Kind.INPUT, Kind.CAPTION} or bool(spot.places or several_in(spot.text))
 
 
 def _text(spot: Spot) -> str:

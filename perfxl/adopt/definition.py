@@ -60,6 +60,9 @@ class Adopted:
     year: int | None
     guesses: dict[tuple[int, int], Guess]
     remarks: tuple[Remark, ...]
+    paths: dict[tuple[int, int], str]
+    mistakes: tuple[str, ...]
+    """What is wrong with the marks in the cells."""
 
 
 def adopted(sheet: Sheet, form: str, common: CommonSpec) -> Adopted:
@@ -100,7 +103,9 @@ def adopted(sheet: Sheet, form: str, common: CommonSpec) -> Adopted:
     project = _told(once, ("project_name",), Type.TEXT)
     spec = replace(spec, project=project, many=bool(project))
     remarks = tuple(_remarks(draft, spec, sheet, typed))
-    return Adopted(with_rules(spec, common), grid, draft.year, draft.guesses, remarks)
+    if draft.mistakes:
+        return Adopted(spec, grid, draft.year, draft.guesses, remarks, draft.paths, tuple(draft.mistakes))
+    return Adopted(with_rules(spec, common), grid, draft.year, draft.guesses, remarks, draft.paths, ())
 
 
 def _remarks(draft: Draft, spec: FormSpec, sheet: Sheet, typed: Typed) -> Iterator[Remark]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from perfxl.adopt.grid import Grid, Spot
 from perfxl.adopt.guess import Guess, Remark, Sure
 from perfxl.adopt.keys import Keys
+from perfxl.adopt.mark import Mark
 from perfxl.adopt.types import TypeGuess
 from perfxl.forms.definition.language import At, CellSpec
 from perfxl.forms.printed_text import words
@@ -49,7 +50,9 @@ class Draft:
     paths: dict[tuple[int, int], str] = field(default_factory=dict)
     guesses: dict[tuple[int, int], Guess] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
-    keys: Keys = field(default_factory=Keys)
+    mistakes: list[str] = field(default_factory=list)
+    """What is wrong with the marks."""
+    keys: Keys = field(init=False)
     left: int = 1
     """The first column of the form."""
     prefix: str = ""
@@ -63,6 +66,38 @@ class Draft:
 
     def path(self, name: str) -> str:
         return f"{self.prefix}.{name}" if self.prefix else name
+
+    def __post_init__(self) -> None:
+        self.keys = Keys(self.settled_below(""))
+
+    def name(self, spot: Spot, wanted: str, spare: str) -> str:
+        """Return the name of the value in a spot: the one that its mark says, else the wanted one, or the next to it."""
+        return self.settled(spot) or self.keys.give(wanted, spare)
+
+    def settled(self, spot: Spot, within: str | None = None) -> str:
+        """Return the name that a spot's mark gives its value within a block or table, "" where none says one there."""
+        return self.named(spot.mark, within)
+
+    def named(self, mark: Mark | None, within: str | None = None) -> str:
+        """Return the name that a mark gives its value within a block or table, "" where none says one there."""
+        return below(mark.name, self.prefix if within is None else within) if mark is not None else ""
+
+    def settled_below(self, path: str) -> set[str]:
+        """Return the names that marks give within a block or table, which nothing else may have."""
+        marks = (mark for cell in self.grid.sheet.anchors() for mark in cell.marks)
+        return {name for mark in marks if (name := below(mark.name, path))}
+
+    def listed(self, mark: Mark) -> bool:
+        """Tell whether a mark is in a table or block within what is being read."""
+        return any(below(table, self.prefix) for table in mark.tables)
+
+    def table_name(self, area: Area, wanted: str, spare: str) -> str:
+        """Return the name of the table or block in an area: the one that marks in it say, else as ``name`` does."""
+        rows = range(area.top, area.bottom + 1)
+        spots = (spot for row in rows for spot in self.grid.row(row, area.left, area.right))
+        marks = (mark for spot in spots for mark in spot.cell.marks)
+        inside = (name for mark in marks for table in mark.tables if (name := below(table, self.prefix)))
+        return next(inside, "") or self.keys.give(wanted, spare)
 
     def note(self, spot: Spot, path: str, guessed: TypeGuess) -> None:
         """Note what a spot was taken for."""
@@ -86,6 +121,13 @@ class Draft:
 
         text = text.replace("{", "{{").replace("}", "}}")
         return _YEAR.sub(hole, text) if year is not None else text
+
+
+def below(name: str, prefix: str) -> str:
+    """Return a name within a block or table, "" where it is not in it."""
+    if not prefix:
+        return name
+    return name.removeprefix(f"{prefix}.") if name.startswith(f"{prefix}.") else ""
 
 
 def noted(draft: Draft, top: int, columns: Mapping[Spot, CellSpec]) -> None:

@@ -60,9 +60,11 @@ def _called(label: str, key: str) -> str:
 
 def limited(cell: CellSpec, spot: Spot, guessed: TypeGuess) -> CellSpec:
     """Return a cell with what the sheet's own validation and formula say: bounds, length, choices, hint, preset."""
-    limit = spot.cell.limit
-    if spot.kind is Kind.COMPUTED:
-        return replace(cell, formula=source(spot))
+    limit, mark = spot.cell.limit, spot.mark
+    if spot.kind is Kind.COMPUTED or (mark is not None and mark.formula):
+        return replace(cell, required=NOT_ASKED, formula=source(spot))
+    if mark is not None and mark.required:
+        cell = replace(cell, required=ALWAYS)
     if guessed.type is Type.CHOICE:
         cell = replace(cell, choices=guessed.choices)
     if guessed.type is Type.TEXT:

@@ -87,6 +87,12 @@ class Translator:
         return path.removeprefix(f"{row}.") if row and same_row and path.startswith(f"{row}.") else path
 
 
+def names_cells(formula: str) -> bool:
+    """Tell whether a formula speaks of cells (``C5+C6``), not of values by their names."""
+    text = _plain(formula)
+    return bool(_AREA.search(text) or _CELL.search(text))
+
+
 def counted_cells(formulas: Mapping[tuple[int, int], str]) -> frozenset[tuple[int, int]]:
     """Return the places of which formulas make a sum, a product or a quotient: numbers stand there."""
     found: set[tuple[int, int]] = set()

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from perfxl.adopt.captions import Caption, in_format, in_text
+from perfxl.adopt.captions import Caption, in_format, in_text, places_in
+from perfxl.adopt.mark import Mark
 from perfxl.adopt.sheet import Cell, Sheet
 from perfxl.model.field_type import Type
 from perfxl.values.label_text import flat
@@ -37,6 +38,21 @@ class Spot:
     caption: Caption | None = None
     typed: bool = False
     counted: bool = False
+
+    @property
+    def mark(self) -> Mark | None:
+        """The mark that settles the one value that stands here."""
+        return self.cell.marks[0] if len(self.cell.marks) == 1 else None
+
+    @property
+    def places(self) -> tuple[Caption, ...]:
+        """The captions of several values that marks put into one cell."""
+        return places_in(self.text) if len(self.cell.marks) > 1 else ()
+
+    @property
+    def role(self) -> Kind:
+        """What it is for as its neighbours show it: of a column's cells one mark settles all."""
+        return Kind.INPUT if self.mark is not None and self.kind is Kind.COMPUTED else self.kind
 
     @property
     def top(self) -> int:
@@ -157,7 +173,24 @@ def _typed(cell: Cell, instead: str) -> Spot:
     return Spot(cell, Kind.LABEL, instead)
 
 
+def _marked(cell: Cell) -> Spot:
+    """Return a spot whose author has said what stands there."""
+    if len(cell.marks) > 1:
+        return Spot(cell, Kind.LABEL, cell.text)
+    (mark,) = cell.marks
+    if cell.text:
+        guessed = in_text(cell.text)
+        kind = mark.type or (guessed.type if guessed is not None else Type.TEXT)
+        return Spot(cell, Kind.CAPTION, cell.text, Caption(cell.text, kind))
+    around = in_format(cell.style.format)
+    if around is not None:
+        return Spot(cell, Kind.CAPTION, caption=around)
+    return Spot(cell, Kind.COMPUTED if mark.formula else Kind.INPUT)
+
+
 def _spot(cell: Cell, sheet: Sheet) -> Spot:
+    if cell.marks:
+        return _marked(cell)
     open_ = not cell.style.locked
     may_ask = open_ or not sheet.told
     if cell.formula:

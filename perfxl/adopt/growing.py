@@ -11,7 +11,7 @@ from perfxl.adopt.draft import Draft, at, look_of_field, noted
 from perfxl.adopt.fields import limited
 from perfxl.adopt.grid import Kind, Spot
 from perfxl.adopt.guess import Sure
-from perfxl.adopt.heads import Head, Heads
+from perfxl.adopt.heads import Head, Heads, marked_or, own_spots
 from perfxl.adopt.keys import Keys, known_key, table_key
 from perfxl.adopt.types import TypeGuess, type_of
 from perfxl.forms.definition.language import BandSpec, CellSpec, TableBand
@@ -33,11 +33,12 @@ def growing(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, 
     indicators = any(_INDICATORS.search(flat(leaf.spot.text)) for leaf in leaves)
     wanted = table_key(leaves[0].spot.text) or table_key(leaves[min(1, len(leaves) - 1)].spot.text)
     wanted = wanted or ("indicators" if indicators else known_key(draft.above[-1] if draft.above else ""))
-    name = draft.keys.give(wanted, "table")
-    columns = columns_of(draft, heads, rows[:1], name, indicator=indicators)
+    name = draft.table_name(heads.above(rows), wanted, "table")
+    columns = columns_of(draft, heads, rows, name, indicator=indicators)
     for leaf in leaves:
         for row in rows:
-            draft.paths.setdefault((row, leaf.spot.left), draft.paths.get((rows[0], leaf.spot.left), ""))
+            column_of = columns[leaf.spot].field or ""
+            draft.paths.setdefault((row, leaf.spot.left), f"{draft.path(name)}.{column_of}" if column_of else "")
     noted(draft, heads.top, columns)
     count = len(rows)
     if count > _MANY:
@@ -70,11 +71,11 @@ def lines_of(draft: Draft, row: int) -> Decimal:
 
 
 def columns_of(draft: Draft, heads: Heads, rows: Sequence[int], table: str, *, indicator: bool) -> dict[Spot, CellSpec]:
-    """Return the columns of a table by their heads: names, types and limits from the cells in the first row."""
-    keys = Keys()
+    """Return the columns of a table by their heads: names, types and limits from the cells in the first row, or the marked."""
+    keys = Keys(draft.settled_below(draft.path(table)))
     found: dict[Spot, CellSpec] = {}
     for head, leaf in _with_parents(heads):
-        spot = draft.grid.at(rows[0], leaf.spot.left)
+        spot = marked_or(own_spots(draft.grid, rows, leaf.spot), draft.grid.at(rows[0], leaf.spot.left))
         path = draft.path(table)
         if _SERIAL.search(flat(leaf.spot.text)) and spot.kind in {Kind.COMPUTED, Kind.FRAME}:
             key = keys.give("no", "c")
@@ -82,7 +83,7 @@ def columns_of(draft: Draft, heads: Heads, rows: Sequence[int], table: str, *, i
             draft.serials.add(f"{path}.{key}")
             found[leaf.spot] = CellSpec(at=at(leaf.spot), field=key, serial=True)
             continue
-        key = keys.give(_wanted(leaf, head, keys), "c")
+        key = draft.settled(spot, path) or keys.give(_wanted(leaf, head, keys), "c")
         found[leaf.spot] = column(
             draft, spot, ColumnPlace(leaf.spot, key, f"{path}.{key}", _label(leaf, head)), indicator=indicator
         )
@@ -102,7 +103,7 @@ class ColumnPlace:
 def column(draft: Draft, spot: Spot, place: ColumnPlace, *, indicator: bool, level: int = 0) -> CellSpec:
     """Return a column of a growing table as one of its cells shows it."""
     guessed = type_of(spot, place.label, indicator=indicator, level=level > 0)
-    if spot.kind in {Kind.FRAME, Kind.LABEL} and not level:
+    if spot.kind in {Kind.FRAME, Kind.LABEL} and not level and not spot.cell.marks:
         guessed = type_of(replace(spot, kind=Kind.INPUT), place.label, indicator=indicator)
     draft.note(spot, place.path, guessed)
     cell = limited(CellSpec(at=at(place.head), field=place.key, type=guessed.type, level=level), spot, guessed)

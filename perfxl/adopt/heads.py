@@ -39,6 +39,11 @@ class Heads:
     def leaves(self) -> tuple[Head, ...]:
         return tuple(leaf for head in self.heads for leaf in head.leaves())
 
+    def above(self, rows: Sequence[int], leaves: Sequence[Head] | None = None) -> Area:
+        """Return the area of some rows below the heads, or below some of their columns."""
+        spots = [leaf.spot for leaf in (leaves or self.leaves)]
+        return Area(rows[0], rows[-1], min(spot.left for spot in spots), max(spot.right for spot in spots))
+
     def specs(self, draft: Draft, columns: Mapping[Spot, CellSpec]) -> tuple[CellSpec, ...]:
         """Return the heads as the language writes them; ``columns`` are those of the leaves."""
         return tuple(_spec(head, draft, columns) for head in self.heads)
@@ -148,3 +153,8 @@ def _continues(grid: Grid, heads: Heads, area: Area, edges: set[int], row: int) 
 def own_spots(grid: Grid, rows: Sequence[int], leaf: Spot) -> list[Spot]:
     """Return the spots of a column in some rows, each once."""
     return [spot for row in rows for spot in grid.row(row, leaf.left, leaf.right) if spot.top == row]
+
+
+def marked_or(spots: Sequence[Spot], other: Spot) -> Spot:
+    """Return the cell of a column in which a mark says what it is, another where none does."""
+    return next((spot for spot in spots if spot.mark is not None), other)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from perfxl.adopt.draft import Draft, at, noted
 from perfxl.adopt.grid import Kind, Spot
 from perfxl.adopt.growing import ColumnPlace, column, lines_of, table_name
-from perfxl.adopt.heads import Head, Heads, own_spots
+from perfxl.adopt.heads import Head, Heads, marked_or, own_spots
 from perfxl.adopt.keys import Keys, known_key
 from perfxl.forms.definition.language import ALWAYS, BandSpec, BesideSpec, CellSpec, TableBand
 from perfxl.forms.printed_text import words
@@ -27,7 +27,8 @@ def nested(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, .
     leaves = heads.leaves
     split = _second_half(leaves)
     beside = split < len(leaves)
-    name = draft.keys.give("mid_indicators" if beside else "indicators", "indicators")
+    wanted = "mid_indicators" if beside else "indicators"
+    name = draft.table_name(heads.above(rows, leaves[:split]), wanted, "indicators")
     left = _columns(draft, heads, leaves[:split], rows, name, first=0)
     noted(draft, heads.top, {spot: specs[-1] for spot, specs in left.items()})
     band = TableBand(
@@ -39,7 +40,7 @@ def nested(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, .
     band = _with_rows(draft, band, leaves[:split], rows)
     if not beside:
         return (band,)
-    other = draft.keys.give("annual_indicators", "indicators")
+    other = draft.table_name(heads.above(rows, leaves[split:]), "annual_indicators", "indicators")
     right = _columns(draft, heads, leaves[split:], rows, other, first=1)
     draft.doubt(leaves[split].spot, "右边并排的另一张指标表", "表头里“二级指标”出现了两次：左边当作中期，右边当作年度")
     return (
@@ -94,7 +95,7 @@ def _columns(
     draft: Draft, heads: Heads, leaves: Sequence[Head], rows: Sequence[int], table: str, *, first: int
 ) -> dict[Spot, tuple[CellSpec, ...]]:
     """Return the columns by their heads; one split into a counter and its place has two. ``first`` is the first level."""
-    keys = Keys()
+    keys = Keys(draft.settled_below(draft.path(table)))
     above = {leaf.spot: head for head in heads.heads for leaf in head.leaves()}
     found: dict[Spot, tuple[CellSpec, ...]] = {}
     for number, leaf in enumerate(leaves, start=first):
@@ -103,7 +104,10 @@ def _columns(
         spot = next((one for one in spots if one.kind is Kind.INPUT), None) or next(
             (one for one in spots if one.kind is Kind.COMPUTED), spots[-1]
         )
-        key = keys.give(_LEVELS.get(number) or _wanted(leaf, above[leaf.spot], keys), "c")
+        spot = marked_or(spots, spot)
+        key = draft.settled(spot, draft.path(table)) or keys.give(
+            _LEVELS.get(number) or _wanted(leaf, above[leaf.spot], keys), "c"
+        )
         path = f"{draft.path(table)}.{key}"
         label = leaf.spot.text if number != _DEEPEST_LEVEL else "三级指标名称"
         level_of = number + 1 if number < _DEEPEST_LEVEL else 0

@@ -13,7 +13,15 @@ from perfxl.adopt.growing import table_name
 from perfxl.adopt.heads import Head, Heads, own_spots
 from perfxl.adopt.keys import Keys, known_key
 from perfxl.adopt.types import type_of
-from perfxl.forms.definition.language import BandSpec, CellSpec, MatrixBand, MatrixGroup, MatrixRow
+from perfxl.forms.definition.language import (
+    ALWAYS,
+    NOT_ASKED,
+    BandSpec,
+    CellSpec,
+    MatrixBand,
+    MatrixGroup,
+    MatrixRow,
+)
 from perfxl.forms.printed_text import words
 from perfxl.model.field_type import Type
 from perfxl.model.form import Look
@@ -26,11 +34,12 @@ def matrix(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, .
     """Return the matrix below some heads; the labels of its rows stand below the first."""
     leaves = heads.leaves
     about = " ".join((*draft.above, *(leaf.spot.text for leaf in leaves)))
-    name = draft.keys.give("funds" if _MONEY.search(about) else "", "matrix")
+    settled = _settled(draft, heads, rows)
+    name = settled.name or draft.keys.give("funds" if _MONEY.search(about) else "", "matrix")
     path = draft.path(name)
-    columns = _columns(draft, heads, rows)
+    columns = _columns(draft, heads, rows, settled)
     labels = heads.leaves[0].spot
-    keys = Keys()
+    keys = Keys(set(settled.rows.values()))
     found: list[MatrixRow | MatrixGroup] = []
     group = _Group(None, "")
     for row in rows:
@@ -44,7 +53,7 @@ def matrix(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, .
         elif len(parts) == 1:
             found += group.closed(draft, path)
             group = _Group(None, "")
-        key = keys.give(group.inside(known_key(label.text)), group.inside("r") or "r")
+        key = settled.rows.get(row) or keys.give(group.inside(known_key(label.text)), group.inside("r") or "r")
         made = _row(draft, row, columns, f"{path}.{key}", MatrixRow(label=draft.printed(label.text), field=key))
         (group.rows if group.spot is not None else found).append(made)
     found += group.closed(draft, path)
@@ -66,13 +75,52 @@ class _Group:
     def closed(self, draft: Draft, path: str) -> list[MatrixGroup]:
         if self.spot is None:
             return []
-        names = f"{path.rpartition('.')[2]}.{self.key}" if self.key else ""
+        inside = self.key and all(row.field.startswith(f"{self.key}.") for row in self.rows)
+        names = f"{path.rpartition('.')[2]}.{self.key}" if inside else ""
         return [MatrixGroup(group=draft.printed(self.spot.text), at=at(self.spot), rows=tuple(self.rows), names=names)]
 
 
-def _columns(draft: Draft, heads: Heads, rows: Sequence[int]) -> dict[Spot, CellSpec]:
+@dataclass(slots=True)
+class _Settled:
+    """What marks say of a matrix: its name, those of its rows by their number, those of its columns by their left edge."""
+
+    name: str = ""
+    rows: dict[int, str] = field(default_factory=dict)
+    columns: dict[int, str] = field(default_factory=dict)
+    agree: bool = True
+
+
+def _settled(draft: Draft, heads: Heads, rows: Sequence[int]) -> _Settled:
+    """Return what the marks in a matrix settle: ``matrix.row.column``, the row of one name or several."""
+    found = _Settled()
+    kinds: dict[int, Type] = {}
+    for leaf in heads.leaves:
+        for spot in own_spots(draft.grid, rows, leaf.spot):
+            if spot.mark is None:
+                continue
+            said = draft.settled(spot)
+            name, *row, column = said.split(".") if "." in said else (said, "")
+            kind = kinds.setdefault(leaf.spot.left, spot.mark.type) if spot.mark.type is not None else None
+            found.agree &= (
+                bool(row)
+                and (found.name or name) == name
+                and found.rows.setdefault(spot.top, ".".join(row)) == ".".join(row)
+                and found.columns.setdefault(leaf.spot.left, column) == column
+                and kind == spot.mark.type
+            )
+            found.name = found.name or name
+    found.agree &= len(set(found.rows.values())) == len(found.rows)
+    return found
+
+
+def fits_marks(draft: Draft, heads: Heads, rows: Sequence[int]) -> bool:
+    """Tell whether the names in the marks of some rows are those of a matrix."""
+    return _settled(draft, heads, rows).agree
+
+
+def _columns(draft: Draft, heads: Heads, rows: Sequence[int], settled: _Settled) -> dict[Spot, CellSpec]:
     """Return the columns with a value, by their heads; the first has the labels of the rows."""
-    keys = Keys()
+    keys = Keys(set(settled.columns.values()))
     first = heads.leaves[0].spot
     found: dict[Spot, CellSpec] = {first: CellSpec(at=at(first), look=_corner(first))}
     for head in heads.heads:
@@ -80,8 +128,8 @@ def _columns(draft: Draft, heads: Heads, rows: Sequence[int]) -> dict[Spot, Cell
             if leaf.spot is first:
                 continue
             spots = own_spots(draft.grid, rows, leaf.spot)
-            spot = next((one for one in spots if one.kind in _ASKED), spots[0])
-            key = keys.give(_wanted(draft, leaf, head, keys), "c")
+            spot = _typical(spots)
+            key = settled.columns.get(leaf.spot.left) or keys.give(_wanted(draft, leaf, head, keys), "c")
             label = (
                 f"{head.spot.text}{leaf.spot.text}"
                 if head is not leaf and len(words(leaf.spot.text)) < 5
@@ -92,10 +140,16 @@ def _columns(draft: Draft, heads: Heads, rows: Sequence[int]) -> dict[Spot, Cell
             if guessed.type is Type.PERCENT and spot.cell.style.align == "right":
                 look = Look.FIGURE
             cell = CellSpec(at=at(leaf.spot), field=key, type=guessed.type, look=look, name=_called(draft, leaf))
-            cell = replace(limited(cell, spot, guessed), formula="")
+            cell = replace(limited(cell, spot, guessed), required=NOT_ASKED, formula="")
             typed = {one.cell.value for one in spots if one.kind is Kind.INPUT}
             found[leaf.spot] = cell if len(typed) == 1 else replace(cell, preset=None)
     return found
+
+
+def _typical(spots: Sequence[Spot]) -> Spot:
+    """Return the cell of a column that shows what it is: one whose mark says its type, else the first that is asked for."""
+    marked = next((one for one in spots if one.mark is not None and one.mark.type is not None), None)
+    return marked or next((one for one in spots if one.kind in _ASKED), spots[0])
 
 
 def _corner(spot: Spot) -> Look | None:
@@ -124,6 +178,7 @@ def _row(draft: Draft, row: int, columns: dict[Spot, CellSpec], path: str, made:
     """Return a row with its own formulas and the columns in which it has no value."""
     omit: list[str] = []
     formulas: dict[str, str] = {}
+    cells: dict[str, CellSpec] = {}
     for head, column in columns.items():
         if column.field is None:
             continue
@@ -135,4 +190,6 @@ def _row(draft: Draft, row: int, columns: dict[Spot, CellSpec], path: str, made:
         draft.note(spot, place, type_of(spot, head.text))
         if spot.kind is Kind.COMPUTED:
             formulas[column.field] = source(spot)
-    return MatrixRow(label=made.label, field=made.field, omit=tuple(omit), formulas=formulas)
+        elif spot.mark is not None and spot.mark.required:
+            cells[column.field] = CellSpec(required=ALWAYS)
+    return MatrixRow(label=made.label, field=made.field, omit=tuple(omit), formulas=formulas, cells=cells)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 from perfxl.adopt.draft import Draft
-from perfxl.adopt.formulas import Translator
+from perfxl.adopt.formulas import Translator, names_cells
 from perfxl.expr.check import sort_of
 from perfxl.expr.parse import parse
 from perfxl.expr.scope import Scope
@@ -53,10 +53,16 @@ def resolved(draft: Draft, bands: Sequence[BandSpec], common: CommonSpec) -> tup
 
     Each formula is tried by itself: whatever the language refuses costs only its own cell.
     """
-    excel = {cell.box[:2]: cell.formula for cell in draft.grid.sheet.anchors() if cell.formula}
+    sheet = draft.grid.sheet
+    excel = {cell.box[:2]: cell.formula for cell in sheet.anchors() if cell.formula}
+    marked = {cell.box[:2]: mark for cell in sheet.anchors() for mark in cell.marks if mark.formula}
+    excel |= {place: mark.formula for place, mark in marked.items()}
     translator = Translator.of(_own_places(draft))
     formulas = Formulas(excel)
     for place, formula in excel.items():
+        if place in marked and not names_cells(formula):
+            formulas.said[place] = formula
+            continue
         said = translator.translated(place, formula) if place in draft.paths else None
         if said is None:
             formulas.lost.add(place)
@@ -75,7 +81,12 @@ def resolved(draft: Draft, bands: Sequence[BandSpec], common: CommonSpec) -> tup
         made = _filled(tuple(bands), formulas.of)
     for place in sorted(formulas.lost):
         spot = draft.grid.at(*place)
-        if place in draft.paths and draft.paths[place] not in draft.serials:
+        if place in marked:
+            draft.mistakes.append(
+                f"{spot.cell.box.name} 的“{marked[place].text}”里的算式用不上：里面的名称要是这张表里已有的，"
+                "写法见《怎样编写表样》的“算式”，或者像 Excel 公式那样写单元格，如 C5+C6"
+            )
+        elif place in draft.paths and draft.paths[place] not in draft.serials:
             draft.remark(spot, f"公式 ={excel[place]} 用算式写不出，改为由单位填写；要计算请自己写 formula")
     return tuple(_simple(band) for band in made)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from perfxl.adopt.mark import Mark
 from perfxl.model.address import Box
 
 Content: TypeAlias = str | Decimal | dt.date | bool | None
@@ -46,13 +47,14 @@ PLAIN = Style()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
-    """A cell with its merge: its value, or the formula (without ``=``) that gives it."""
+    """A cell with its merge: its value, or the formula (without ``=``) that gives it; ``marks`` settle what it is for."""
 
     box: Box
     value: Content = None
     formula: str = ""
     style: Style = PLAIN
     limit: Limit | None = None
+    marks: tuple[Mark, ...] = ()
 
     @property
     def text(self) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from perfxl.adopt.draft import Area, Draft
 from perfxl.adopt.grid import Grid, Kind
 from perfxl.adopt.growing import growing
 from perfxl.adopt.heads import Heads, body_end, heads_of, own_spots
 from perfxl.adopt.levels import nested
-from perfxl.adopt.matrices import matrix
+from perfxl.adopt.matrices import fits_marks, matrix
 from perfxl.forms.definition.language import BandSpec
 from perfxl.values.label_text import flat
 
@@ -33,15 +34,34 @@ def table(draft: Draft, area: Area) -> Read | None:
     if not rows:
         return None
     printed = _printed_columns(draft.grid, heads, rows)
-    if _is_nested(draft.grid, heads, rows, printed):
+    said = _said_by_marks(draft, area, rows)
+    if said is not _Said.SINGLE and _is_nested(draft.grid, heads, rows, printed):
         return Read(nested(draft, heads, rows), last + 1)
     if printed[0]:
-        if _labelled(draft.grid, heads, rows) and not any(printed[1:]):
+        may_be = said is _Said.NOTHING or (said is _Said.SINGLE and fits_marks(draft, heads, rows))
+        if may_be and _labelled(draft.grid, heads, rows) and not any(printed[1:]):
             return Read(matrix(draft, heads, rows), last + 1)
         rows = _above_labels(draft.grid, area, rows)
-    if len(rows) < 2 or not _alike(draft.grid, area, rows):
+    if said is _Said.SINGLE or not rows or (len(rows) < 2 and said is not _Said.LISTED):
+        return None
+    if not _alike(draft.grid, area, rows):
         return None
     return Read(growing(draft, heads, rows), rows[-1] + 1)
+
+
+class _Said(Enum):
+    """What marks say of the values in some rows: that they are columns of a table, that each stands once."""
+
+    NOTHING = 0
+    LISTED = 1
+    SINGLE = 2
+
+
+def _said_by_marks(draft: Draft, area: Area, rows: Sequence[int]) -> _Said:
+    marks = [mark for row in rows for spot in draft.grid.row(row, area.left, area.right) for mark in spot.cell.marks]
+    if not marks:
+        return _Said.NOTHING
+    return _Said.LISTED if all(draft.listed(mark) for mark in marks) else _Said.SINGLE
 
 
 def _printed_columns(grid: Grid, heads: Heads, rows: Sequence[int]) -> list[bool]:
@@ -75,7 +95,7 @@ def _above_labels(grid: Grid, area: Area, rows: Sequence[int]) -> Sequence[int]:
 def _alike(grid: Grid, area: Area, rows: Sequence[int]) -> bool:
     """Tell whether rows have the same cells in the same roles, each in one row."""
     shapes = {
-        tuple((spot.left, spot.right, spot.kind, spot.height) for spot in grid.row(row, area.left, area.right))
+        tuple((spot.left, spot.right, spot.role, spot.height) for spot in grid.row(row, area.left, area.right))
         for row in rows
     }
     return len(shapes) == 1 and all(height == 1 for *_, height in next(iter(shapes)))

@@ -87,7 +87,7 @@ def typed_on(sheet: Sheet, levels: frozenset[str] = frozenset()) -> Typed:
     instead: dict[tuple[int, int], str] = {}
     left: list[tuple[str, str]] = []
     for cell in sheet.anchors():
-        if cell.value is None or (sheet.told and cell.style.locked):
+        if cell.value is None or cell.marks or (sheet.told and cell.style.locked):
             continue
         text = judged.printed(cell)
         if text != cell.text or not cell.text:
@@ -108,7 +108,7 @@ class _Judge:
         """Tell whether the sheet is filled in: an answer beside a label that asks, or several values."""
         values = 0
         for cell in self.sheet.anchors():
-            if cell.value is None:
+            if cell.value is None or cell.marks:
                 continue
             if self._answers(cell):
                 return True

@@ -45,6 +45,9 @@ def type_of(spot: Spot, label: str, *, indicator: bool = False, level: bool = Fa
     """Return the type of a spot: ``label`` leads to it; ``indicator``: it is in a table of indicators."""
     if level:
         return TypeGuess(Type.TEXT, Sure.CERTAIN, "指标名称一列")
+    settled = _by_mark(spot)
+    if settled is not None:
+        return settled
     shown = type_shown(spot)
     if shown is not None:
         sure = Sure.CERTAIN if shown is not Type.TEXT else Sure.LIKELY
@@ -53,6 +56,15 @@ def type_of(spot: Spot, label: str, *, indicator: bool = False, level: bool = Fa
     if chosen is not None:
         return chosen
     return _number_where_counted(spot, _by_looks(spot, label, indicator=indicator))
+
+
+def _by_mark(spot: Spot) -> TypeGuess | None:
+    """Return the type that a mark in the cell settles; the choices of a list may stand in the cell's own."""
+    mark, limit = spot.mark, spot.cell.limit
+    if mark is None or mark.type is None:
+        return None
+    offered = mark.choices or (limit.choices if limit is not None and mark.type is Type.CHOICE else ())
+    return TypeGuess(mark.type, Sure.CERTAIN, "格里的标记写明", offered)
 
 
 def _number_where_counted(spot: Spot, guessed: TypeGuess) -> TypeGuess:
