@@ -106,7 +106,7 @@ def measured(data: Path, folders: Sequence[str]) -> Passed:
 
     A test that fails without any fault is left out, and one in other folders, where more were measured.
     """
-    times = data.with_suffix(".times")
+    times = data.with_name(f".seconds-{data.name}")  # not `{data.name}.*`: coverage deletes what is called so
     code = (path for folder in ("perfxl", "templates") for path in (ROOT / folder).rglob("*.*[ly]"))
     if not data.exists() or data.stat().st_mtime < max(path.stat().st_mtime for path in code):
         command = [sys.executable, "-m", "pytest", *folders, "-q", "-n", "auto", "-m", QUICK, "-p", "no:cacheprovider"]

@@ -28,3 +28,4 @@ def test_neighbours_become_areas(cells: str, areas: str) -> None:
 
 def test_cells_in_reading_order_once() -> None:
     assert in_order(["F5", "E5", "F5", "D4"]) == ["D4", "E5", "F5"]
+    assert in_order(["D4", "x!y", "1", "A1:B2", "C3"])[:3] == ["x!y", "1", "A1:B2"]

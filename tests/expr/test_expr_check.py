@@ -42,6 +42,22 @@ def test_every_expression_has_a_sort(source: str, sort: Sort) -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "at"),
+    [
+        ("SAMEROWS(name, projects.category)", "projects"),
+        ("SAMEROWS(name, year)", "year"),
+        ("SAMEROWS(year, name)", "year"),
+        ("SAMEROWS(name, target, 'x')", "'x'"),
+    ],
+)
+def test_rows_are_alike_in_columns_of_one_table(source: str, at: str) -> None:
+    assert sort_of(expression("SAMEROWS(name, target)", "indicators[]")) is Sort.NUMBER
+    with pytest.raises(ExpressionError) as caught:
+        expression(source, "indicators[]")
+    assert caught.value.column == source.index(at) + 1
+
+
+@pytest.mark.parametrize(
     ("source", "column", "says"),
     [
         ("year + unit_name", 8, "要数或日期，不能是文字"),

@@ -13,7 +13,7 @@ from perfxl.model.finding import Finding
 from perfxl.rules.run import check
 from support.cases import Typed, case_of, form_of
 
-FORM = form_of("""
+TEXT = """
 form: tiny-slips
 version: "1"
 title: 表
@@ -40,7 +40,15 @@ rules:
   at: whole.total
   say: 合计 {left} 与 {right} 相差 {gap}
 - {code: M10, over: projects}
-""")
+"""
+FORM = form_of(TEXT)
+ADDED_UP = form_of(
+    TEXT.replace("field: whole.total, type: money", "field: whole.total, type: money, formula: SUM(projects.amount)")
+    .replace("- code: M06\n  must: SUM(projects.amount) = whole.total\n  at: whole.total\n", "- code: M06\n  must: whole.part <= whole.total\n  at: whole.part\n")
+    .replace("合计 {left} 与 {right} 相差 {gap}", "其中 {left} 大于合计 {right}")
+    .replace("over: projects}", "over: whole}")
+)
+"""The same where the total is a formula of the form."""
 
 
 def found(code: str, amounts: list[Typed], total: Typed) -> list[Finding]:
@@ -81,6 +89,7 @@ def test_what_is_no_amount_any_more_is_no_repair() -> None:
 def test_a_figure_in_yuan_is_told_as_such() -> None:
     (one,) = found("M10", [3, 70000], 10)
     assert "疑似以元填报" in one.message
+    assert one.unit == "万元"
     (one,) = found("M10", [3, 7000], 10)
     assert "疑似小数点错位" in one.message
 
@@ -99,3 +108,20 @@ def test_a_figure_of_the_rule_itself_has_not_slipped() -> None:
     codes = [one.code for one in check(case_of(form, typed))]
     assert "M06" in codes
     assert "M10" not in codes
+
+
+@pytest.mark.parametrize(
+    ("amounts", "typed", "repaired"),
+    [
+        (["30.09", "0.01"], "3.01", [("whole.total", Decimal("30.1"))]),  # 30.09 → 3.009 would leave a gap of rounding
+        (["30", "5"], "350", [("whole.total", Decimal(35))]),
+        (["30", "5"], "351", []),
+    ],
+)
+def test_a_repair_that_is_exact_comes_before_one_that_leaves_a_gap_of_rounding(
+    amounts: list[str], typed: str, repaired: list[tuple[str, Decimal]]
+) -> None:
+    cells: dict[str, Typed] = {f"projects[{number}].amount": Decimal(amount) for number, amount in enumerate(amounts)}
+    cells |= {f"projects[{number}].name": f"项目{number}" for number in range(len(amounts))}
+    case = case_of(ADDED_UP, {**cells, "whole.total": Decimal(typed)}, stamped=False)
+    assert [(one.path, one.fix.value) for one in check(case) if one.code == "M10"] == repaired

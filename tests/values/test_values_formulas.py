@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from perfxl.model.address import parse_cell
 from perfxl.model.grid import CellKind, Content, Grid, GridCell
 from perfxl.values.formulas.calculator import Calculator, Result
+from perfxl.values.formulas.parser import LONGEST
 from perfxl.values.formulas.shared import SharedFormula
 
 
@@ -46,6 +47,13 @@ def result(formula: str) -> Result | None:
         sheet(cell("A1", Decimal(number)), name=name) for name, number in (("其他 表", 7), ("别表", 8), ("It's", 9))
     ]
     return Calculator([sheet(*SHEET, asked), *others]).result("表", asked)
+
+
+def test_the_longest_formula_that_a_spreadsheet_allows_is_worked_out_and_no_longer_one() -> None:
+    sheets, formula = [sheet(*SHEET)], "1" + "+1" * (LONGEST // 2 - 1) + " "
+    assert len(formula) == LONGEST == 8192
+    assert Calculator(sheets).result("表", cell("Z9", Decimal(0), formula)) is not None
+    assert Calculator(sheets).result("表", cell("Z9", Decimal(0), formula + " ")) is None
 
 
 def value(formula: str) -> Content:
