@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from perfxl.values.indicator import parse_indicator
-from perfxl.values.units import countable_unit, same_measure, unit_of
+from perfxl.values.units import adds_up, countable_unit, same_measure, unit_of
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,13 @@ def test_what_chinese_numerals_may_count() -> None:
     assert countable_unit("%") == "%"
     assert countable_unit("级") is None
     assert countable_unit("名教师") is None
+
+
+@pytest.mark.parametrize("unit", ["个", "所", "万元", "元", "万人次", "万", "公里", "万平方米", "吨"])
+def test_counts_amounts_and_sizes_add_up(unit: str) -> None:
+    assert adds_up(unit)
+
+
+@pytest.mark.parametrize("unit", ["%", "天", "百分点", "元/人·年", "分", None])
+def test_shares_spans_and_rates_do_not(unit: str | None) -> None:
+    assert not adds_up(unit)
