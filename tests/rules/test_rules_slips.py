@@ -44,7 +44,10 @@ rules:
 FORM = form_of(TEXT)
 ADDED_UP = form_of(
     TEXT.replace("field: whole.total, type: money", "field: whole.total, type: money, formula: SUM(projects.amount)")
-    .replace("- code: M06\n  must: SUM(projects.amount) = whole.total\n  at: whole.total\n", "- code: M06\n  must: whole.part <= whole.total\n  at: whole.part\n")
+    .replace(
+        "- code: M06\n  must: SUM(projects.amount) = whole.total\n  at: whole.total\n",
+        "- code: M06\n  must: whole.part <= whole.total\n  at: whole.part\n",
+    )
     .replace("合计 {left} 与 {right} 相差 {gap}", "其中 {left} 大于合计 {right}")
     .replace("over: projects}", "over: whole}")
 )

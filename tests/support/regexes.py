@@ -64,20 +64,20 @@ def every_regex() -> Found:
         source = Path(module.__file__ or "").read_text(encoding="utf-8")
         if "import re\n" not in source:
             continue
-        tree = ast.parse(source)
-        uses = _uses(tree)
+        nodes = tuple(ast.walk(ast.parse(source)))
+        uses = _uses(nodes)
         assigned = {
             id(node.value): target.id
-            for node in ast.walk(tree)
+            for node in nodes
             if isinstance(node, ast.Assign)
             for target in node.targets
             if isinstance(target, ast.Name)
         } | {
             id(node.value): node.target.id
-            for node in ast.walk(tree)
+            for node in nodes
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
         }
-        for call in _calls(tree):
+        for call in _calls(nodes):
             function = call.func.attr if isinstance(call.func, ast.Attribute) else ""
             pattern = _evaluated(call, module)
             if pattern is None:
@@ -94,8 +94,8 @@ def _modules() -> Iterator[str]:
             yield module.name
 
 
-def _calls(tree: ast.AST) -> Iterator[ast.Call]:
-    for node in ast.walk(tree):
+def _calls(nodes: Iterable[ast.AST]) -> Iterator[ast.Call]:
+    for node in nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _FUNCTIONS:
             of = node.func.value
             if isinstance(of, ast.Name) and of.id == "re" and node.args:
@@ -118,11 +118,11 @@ def _evaluated(call: ast.Call, module: ModuleType) -> re.Pattern[Any] | None:
     return re.compile(source, flags)
 
 
-def _uses(tree: ast.AST) -> dict[str, set[str]]:
+def _uses(nodes: Iterable[ast.AST]) -> dict[str, set[str]]:
     """Return by name of an expression the ways in which its module tries it."""
     uses: dict[str, set[str]] = {}
     methods = _FUNCTIONS - {"compile"}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Attribute) and node.attr in methods and isinstance(node.value, ast.Name):
             uses.setdefault(node.value.id, set()).add(_use(node.attr))
     return uses

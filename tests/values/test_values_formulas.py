@@ -56,6 +56,17 @@ def test_the_longest_formula_that_a_spreadsheet_allows_is_worked_out_and_no_long
     assert Calculator(sheets).result("表", cell("Z9", Decimal(0), formula + " ")) is None
 
 
+@pytest.mark.parametrize(("figures", "known"), [(98, True), (99, True), (100, False)])
+def test_the_figures_in_a_formula_are_work_of_which_there_is_only_so_much(
+    figures: int,
+    known: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("perfxl.values.formulas.calculator._MOST_WORK", 99)
+    asked = cell("Z9", Decimal(0), "+".join("1" * figures))
+    assert (Calculator([sheet(asked)]).result("表", asked) is not None) == known
+
+
 def value(formula: str) -> Content:
     found = result(formula)
     assert found is not None
