@@ -7,7 +7,7 @@ import pytest
 from perfxl.forms.compute import compute
 from perfxl.model.record import Record
 from perfxl.model.value import Value
-from perfxl.rules.grade import grade, total_score
+from perfxl.rules.grade import grade, is_total, total_score
 from support.cases import shipped_form
 
 
@@ -26,6 +26,13 @@ from support.cases import shipped_form
 )
 def test_grades_are_half_open(total: str, expected: str) -> None:
     assert grade(Decimal(total)) == expected
+
+
+@pytest.mark.parametrize(
+    ("total", "graded"), [("-0.01", False), ("0", True), ("0.5", True), ("100", True), ("100.01", False)]
+)
+def test_only_a_total_from_0_to_100_is_graded(total: str, graded: bool) -> None:  # noqa: FBT001 - what is expected
+    assert is_total(Decimal(total)) == graded
 
 
 def scored(*scores: str) -> Record:
