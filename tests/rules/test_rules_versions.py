@@ -86,8 +86,9 @@ def test_two_of_the_same_content_are_one() -> None:
     batch = [returned(file, JANUARY, sha256="00") for file in ("a.xlsx", "b.xlsx")]
     assert superseded(*batch) == [None, "a.xlsx"]
     said = {place: ruling.finding.message for place, ruling in rulings(*batch).items()}
-    assert said[0, 0].startswith("与“b.xlsx”内容完全相同")
-    assert said[1, 0].startswith("与“a.xlsx”内容完全相同")
+    assert "“b.xlsx”" in said[0, 0]
+    assert "“a.xlsx”" in said[1, 0]
+    assert all("内容完全相同" in message for message in said.values())
 
 
 def test_a_copy_of_an_earlier_one_changes_nothing() -> None:
