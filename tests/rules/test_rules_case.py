@@ -257,3 +257,28 @@ def test_a_formula_without_a_result_is_no_blank() -> None:
     (found,) = [one for one in check(case) if one.path == path]
     assert (found.code, found.cell) == ("V02", cell_of(EVALUATION, path))
     assert "没有存下计算结果" in found.message
+
+
+SIGNED = form_of("""
+form: tiny-signed
+version: "1"
+title: 表
+region: 试验
+stage: declaration
+year_basis: 年度
+sheet: 表
+money: 万元
+columns: {A: 8, B: 8, C: 8, D: 8}
+bands:
+- row:
+  - {at: A, label: 编制日期}
+  - {at: B, field: made, type: date}
+  - {at: C, label: 编制日期}
+  - {at: D, field: again, type: date}
+rules: []
+""")
+
+
+def test_a_name_that_two_fields_have_stays_where_nothing_stands_above_it() -> None:
+    case = case_of(SIGNED, {})
+    assert [case.name(path) for path in ("made", "again")] == ["编制日期", "编制日期"]

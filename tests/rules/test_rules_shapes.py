@@ -54,6 +54,8 @@ def test_messages_say_what_is_wanted_and_where_the_other_row_is() -> None:
     assert said["post"] == "邮编填的是“41000”，有 5 个字，应是 6 个字，请核对"
     assert said["price"] == "单价填的是“12.345”，应最多 2 位小数，请核对"
     assert f"（{case.cell('items[1].no')}）" in said["items[0].no"]
+    case = case_of(FORM, {**SOUND, "items[1].no": "cg01"})
+    assert f"（{case.cell('items[1].no')}）" in {one.path: one.message for one in check(case)}["items[0].no"]
 
 
 def test_the_workbook_watches_all_of_it() -> None:
