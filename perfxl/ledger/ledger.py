@@ -69,6 +69,7 @@ class Ledger:
         known = tuple(forms)
         self.tables: Mapping[str, tuple[LedgerTable, ...]] = {form.id: tables(form) for form in known}
         self.titles: Mapping[str, str] = {form.id: form.title for form in known}
+        self._codes = {(form.id, code): own.title for form in known for code, own in form.codes.items()}
         self._base = sqlite3.connect(path, isolation_level=None)
         self._entered = 0
         # It is made anew at every run and thrown away at the end: nothing of it has to outlive a crash.
@@ -76,6 +77,7 @@ class Ledger:
             self._base.execute(f"PRAGMA {setting}")
         self._base.create_function("unit_key", 2, _unit_key, deterministic=True)
         self._base.create_function("name_key", 1, _name_key, deterministic=True)
+        self._base.create_function("own_title", 2, self._own_title, deterministic=True)
         for name, (count, aggregate) in _AGGREGATES.items():
             self._base.create_aggregate(name, count, aggregate)
         for table in (*COMMON, *(table for each in self.tables.values() for table in each)):
@@ -93,6 +95,10 @@ class Ledger:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._base.close()
+
+    def _own_title(self, form: Stored, code: Stored) -> str:
+        """Return the title of a code of a form's own, "" where it has no such: two forms may mean different things by it."""
+        return self._codes.get((str(form), str(code)), "")
 
     def enter(self, filed: LedgerForm) -> int:
         """Enter a filed form and return its number. Raises sqlite3.Error."""

@@ -43,7 +43,8 @@ def live(form: Form) -> tuple[Live, ...]:
     """Return what a form's workbook watches, in the order of the form's rules; nothing for a form that is issued."""
     if form.issued:
         return ()
-    found: list[Live] = [*shapes.conditions(form), *demands.conditions(form)]
+    asked_for = (replace(one, must=_in_use(form, one.each, one.must)) for one in demands.conditions(form))
+    found: list[Live] = [*shapes.conditions(form), *asked_for]
     for asked in form.rules:
         named = CATALOG[asked.code].named if asked.code in CATALOG else None
         if asked.must is not None:
@@ -71,7 +72,7 @@ def _last(found: list[Live]) -> list[Live]:
 
 
 def _of_expression(form: Form, asked: FormRule, must: Expr) -> LiveRule:
-    watched = _in_use(form, asked.each, must) if asked.each else must
+    watched = _in_use(form, asked.each, must)
     return LiveRule(
         code=asked.code,
         severity=asked.severity or rule_in(form, asked.code).severity,
@@ -86,10 +87,12 @@ def _of_expression(form: Form, asked: FormRule, must: Expr) -> LiveRule:
 
 
 def _in_use(form: Form, table: str, must: Expr) -> Expr:
-    """Return a condition about the rows of a table that is left open in those in which nothing was typed.
+    """Return a condition about the rows of a table (if any) that is left open in those in which nothing was typed.
 
     At the import such rows are none; on the sheet they stand there, and nothing in them is a mistake yet.
     """
+    if not table:
+        return must
     row = f"{table}[]."
     typed = {path: field for path, field in form.fields.items() if path.startswith(row) and _is_typed(form, field)}
     if stays_blank(must, lambda path: path in typed and "[]" not in path.removeprefix(row)):

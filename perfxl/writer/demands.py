@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from perfxl.expr.evaluate import references
 from perfxl.expr.excel import is_short, to_excel_broken
 from perfxl.model.address import Box
 from perfxl.model.expression import Call, Expr, Function
 from perfxl.model.form import Field
 from perfxl.model.layout import Layout, PlacedCell, Role
-from perfxl.model.path import row_of, table_of
-from perfxl.rules.demands import filled_where
+from perfxl.model.live import LiveRule
+from perfxl.model.path import row_of
 from perfxl.writer.places import Places, column_of
 
 
@@ -25,32 +24,28 @@ class Cue(NamedTuple):
 
 
 def cues(layout: Layout, places: Places) -> Iterator[Cue]:
-    """Yield the cells whose fill depends on others, columns of tables as one area where they depend on their row only."""
+    """Yield the cells whose fill depends on others, columns of tables as one area."""
+    # Demands come first of all that a layout watches.
+    wanted = {rule.at: rule.must for rule in reversed(layout.live) if isinstance(rule, LiveRule) and rule.left}
     for cell in layout.cells:
         field = cell.field
         if field is None or cell.role is not Role.INPUT:
             continue
-        for must, grey in _conditions(field):
-            column = places.columns.get(column_of(cell.path), ())
-            if not column or not _of_row(must, field):
-                yield from _cue(cell, cell, must, places, grey=grey)
-            elif cell is column[0]:
+        for must, grey in _conditions(field, wanted):
+            column = places.columns.get(column_of(cell.path), (cell,))
+            if cell is column[0]:
                 yield from _cue(cell, column[-1], must, places, grey=grey)
 
 
-def _conditions(field: Field) -> Iterator[tuple[Expr, bool]]:
+def _conditions(field: Field, wanted: Mapping[str, Expr]) -> Iterator[tuple[Expr, bool]]:
     if field.needed is not None:
-        yield filled_where(field, field.needed), False
+        yield wanted[field.path], False
     if field.barred is not None:
         yield Call(Function.NOT, (field.barred,)), True
 
 
-def _of_row(must: Expr, field: Field) -> bool:
-    """Tell whether a condition reads nothing but the row of its cell."""
-    return all(table_of(path) == table_of(field.path) for path in references(must))
-
-
 def _cue(first: PlacedCell, last: PlacedCell, must: Expr, places: Places, *, grey: bool) -> Iterator[Cue]:
-    formula = to_excel_broken(must, places, row_of(first.path))
+    row = row_of(first.path)
+    formula = to_excel_broken(must, places.from_row(row), row)
     if is_short(formula):
         yield Cue(Box(first.box.row, first.box.column, last.box.last_row, first.box.last_column), formula, grey)

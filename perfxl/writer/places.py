@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from perfxl.model.address import column_letter
+from perfxl.model.address import Box, column_letter
 from perfxl.model.code_list import CodeList
 from perfxl.model.expression import Expr
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, RowKind
@@ -41,6 +41,8 @@ class Places:
     """The cell that tells whether a row of a table is used, by row (``indicators[3]``)."""
     sheet: str = ""
     """What stands before each cell's name: ``'自评表'!`` for formulas on another sheet."""
+    row: str = ""
+    """The row of a table (``indicators[0]``) that a conditional format begins in: what is not in it is named ``$A$1``."""
 
     @classmethod
     def of(cls, layout: Layout) -> Places:
@@ -71,6 +73,10 @@ class Places:
         """Return the same places for formulas that stand on another sheet than this one."""
         return replace(self, sheet=f"'{sheet}'!")
 
+    def from_row(self, row: str) -> Places:
+        """Return the same places for a formula that is read anew in each row below one: nothing else moves with it."""
+        return replace(self, row=row)
+
     def cell(self, path: str) -> str:
         """Return the cell at a concrete path; where printed text stands in it too, what is left without that."""
         cell = self.cells[path]
@@ -100,7 +106,10 @@ class Places:
 
     def name(self, path: str) -> str:
         """Return the name of the cell at a concrete path."""
-        return f"{self.sheet}{self.cells[path].box.name}"
+        box = self.cells[path].box
+        if self.row and not path.startswith(f"{self.row}."):
+            return f"{self.sheet}{_fixed(box.column, box.row)}"
+        return f"{self.sheet}{box.name}"
 
     def ranges(self, path: str) -> tuple[str, ...]:
         """Return the cells of a column of a growing table, from the locked head to the row that closes the table.
@@ -115,18 +124,28 @@ class Places:
             first, last = cells[0].box, cells[-1].box
             letter = column_letter(first.column)
             head = self.heads.get(column)
-            if head is None:
+            if self.row:
+                found.append(self._fixed_range(first, last, head))
+            elif head is None:
                 found.append(f"{self.sheet}{letter}{first.row}:{letter}{last.last_row}")
             else:
                 end = f"INDEX({self.sheet}{letter}:{letter},ROW({self.sheet}{letter}{last.last_row + 1})-1)"
                 found.append(f"{self.sheet}{letter}${head}:{end}")
         return tuple(found)
 
+    def _fixed_range(self, first: Box, last: Box, head: int | None) -> str:
+        column, top = first.column, _fixed(first.column, head or first.row)
+        if head is None:
+            return f"{self.sheet}{top}:{_fixed(column, last.last_row)}"
+        letter, below = column_letter(column), _fixed(column, last.last_row + 1)
+        return f"{self.sheet}{top}:INDEX({self.sheet}${letter}:${letter},ROW({self.sheet}{below})-1)"
+
     def printed(self, path: str) -> tuple[str, ...]:
         """Return the cells of the ranges that are printed heads; a merged head may have its text further up."""
         columns = [column for column in self._columns(path) if column in self.heads]
         heads = [(self.heads[column], self.columns[column][0].box.column) for column in columns]
-        return tuple(f"{self.sheet}{column_letter(head[1])}${head[0]}" for head in heads if head in self.texts)
+        pin = "$" if self.row else ""
+        return tuple(f"{self.sheet}{pin}{column_letter(head[1])}${head[0]}" for head in heads if head in self.texts)
 
     def _columns(self, path: str) -> list[str]:
         if path in self.columns:
@@ -136,6 +155,10 @@ class Places:
     def names(self, path: str) -> PlacedCell | None:
         """Return the cell that tells whether the row of a table's cell is used: the name's, else the first input's."""
         return self.naming.get(row_of(path))
+
+
+def _fixed(column: int, row: int) -> str:
+    return f"${column_letter(column)}${row}"
 
 
 def _naming(layout: Layout) -> dict[str, PlacedCell]:

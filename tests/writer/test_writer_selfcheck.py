@@ -21,6 +21,7 @@ from perfxl.values.indicator import parse_indicator
 from perfxl.writer.selfcheck.figures import DOUBT, taken_apart
 from perfxl.writer.selfcheck.hidden import Hidden
 from perfxl.writer.selfcheck.lines import CheckLine, watch
+from support.cases import form_of
 
 FORMS = load_forms()
 FILLED = {name: form for name, form in FORMS.items() if not form.issued}
@@ -173,3 +174,50 @@ def test_no_name_of_a_workbook_stands_twice(name: str) -> None:
 def test_what_is_said_has_the_figures(name: str) -> None:
     for line in lines(name):
         assert "与左边的要求不符" not in str(line.say.value) or "IFERROR" in line.say.text, line.want
+
+
+COLOURED = """\
+form: tiny-coloured
+version: "1"
+title: 采购计划
+region: 试验
+stage: declaration
+year_basis: 预算年度
+sheet: 表
+money: 万元
+columns: {A: 12, B: 20, C: 12}
+bands:
+- row:
+  - {at: A, label: 限价}
+  - {at: B:C, field: most, type: money}
+- table: items
+  columns:
+  - {at: A, label: 名称, field: name, type: text}
+  - {at: B, label: 单价, field: price, type: money, required: "most > 5"}
+  - {at: C, label: 数量, field: count, type: integer}
+  rows: 3
+rules:
+- {code: M05, each: items, must: price <= most, at: price, say: 单价高于限价}
+- {code: M13, each: items, must: count <= SUM(items.count) / 2, at: count, say: 占了一半以上}
+"""
+
+
+def test_only_what_is_in_the_row_moves_with_it() -> None:
+    workbook = generate(form_of(COLOURED))
+    formulas = [
+        (str(area.sqref), rule.formula[0])
+        for area in sheet(workbook, "表").conditional_formatting
+        for rule in area.rules
+    ]
+    assert ("B3:B5", "IF(COUNT($B$1,B3)<2,FALSE,ROUND(B3-$B$1,6)>0)") in formulas
+    assert any(
+        area == "C3:C5" and "$C$2:INDEX($C:$C,ROW($C$6)-1)" in formula and "C3" in formula for area, formula in formulas
+    )
+    assert any(area == "B3:B5" and "$B$1-5" in formula and "COUNT(B3)=0" in formula for area, formula in formulas)
+
+
+def test_what_is_asked_for_under_a_condition_is_so_in_rows_that_are_used() -> None:
+    placed = layout(form_of(COLOURED), data={"most": 9})
+    assert not any(line.missing.value for line in watch(placed, placed.sheet, Hidden()).lines)
+    placed = layout(form_of(COLOURED), data={"most": 9, "items": [{"name": "甲", "count": 1}]})
+    assert [line.missing.value for line in watch(placed, placed.sheet, Hidden()).lines if line.missing.value] == [1]

@@ -80,7 +80,8 @@ def _by_row(check: RowCheck, places: Places, name: str) -> Iterator[Coloured]:
         if not inside:
             continue
         box = Box(inside[0].row, inside[0].column, inside[-1].last_row, inside[-1].last_column)
-        formulas = list(_graded(check.rule, places, f"{span.path}[0]")) if check.rule is not None else []
+        first = f"{span.path}[0]"
+        formulas = list(_graded(check.rule, places.from_row(first), first)) if check.rule is not None else []
         if formulas:
             yield from (Coloured(box, formula, error) for formula, error in formulas)
         else:

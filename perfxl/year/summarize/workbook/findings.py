@@ -23,10 +23,12 @@ _HEADS = ("规则", "内容", "错误", "警告", "提示", "单位代码", "单
 _WIDTHS = (12.0, 40.0, 9.0, 9.0, 9.0, 13.0, 30.0, 26.0, 8.0, 26.0, 9.0, 8.0)
 _SEVERITIES = "SUM(f.severity = 'error'), SUM(f.severity = 'warning'), SUM(f.severity = 'info')"
 _FROM = f"FROM _kept k CROSS JOIN {TABLE} f ON f.{KEY} = k.entered CROSS JOIN {SUBMISSIONS} s ON s.{KEY} = k.entered"
+_OWN = "own_title(s.form, f.code)"
 _BY_RULE = (
-    f"SELECT f.code, {_SEVERITIES}, COUNT(DISTINCT k.{KEY}) {_FROM} GROUP BY f.code ORDER BY 2 DESC, 3 DESC, 4 DESC, 1"
+    f"SELECT f.code, {_SEVERITIES}, COUNT(DISTINCT k.{KEY}), {_OWN} {_FROM} "
+    f"GROUP BY f.code, {_OWN} ORDER BY 2 DESC, 3 DESC, 4 DESC, 1, 6"
 )
-"""The rules, those with most errors, then most warnings first."""
+"""The rules, those with most errors, then most warnings first; a code of forms' own once for each thing that it means."""
 _LINE = 18.0
 _OPEN = "打开"
 
@@ -46,7 +48,7 @@ def plan_findings(ledger: Ledger) -> FindingsPlan:
     counts = [
         int(ledger.one(query)[0] or 0)
         for query in (
-            f"SELECT COUNT(DISTINCT f.code) {_FROM}",
+            f"SELECT COUNT(*) FROM (SELECT 1 {_FROM} GROUP BY f.code, {_OWN})",  # noqa: S608 - own names
             f"SELECT COUNT(*) FROM (SELECT 1 {_FROM} GROUP BY s.unit_code, s.unit_name)",  # noqa: S608 - own names
             f"SELECT COUNT(*) FROM (SELECT 1 {_FROM} GROUP BY k.{KEY}, f.code)",  # noqa: S608 - own names
         )
@@ -119,19 +121,21 @@ def top_rules(ledger: Ledger, most: int) -> tuple[tuple[str, int, int, int], ...
     answers = ledger.ask(f"{_BY_RULE} LIMIT {most}")
     return tuple(
         (str(code), int(errors or 0), int(warnings or 0), int(infos or 0))
-        for code, errors, warnings, infos, _ in answers
+        for code, errors, warnings, infos, _, _ in answers
     )
 
 
 def _rules(plan: FindingsPlan, ledger: Ledger) -> Iterator[list[ListCell]]:
-    for row, (code, *counts, returns) in enumerate(ledger.ask(_BY_RULE), start=plan.rules[0]):
+    for row, (code, *counts, returns, own) in enumerate(ledger.ask(_BY_RULE), start=plan.rules[0]):
         wanted = f"{_span(plan, 'A')},{cell_name(row, 1)}"
+        if own:
+            wanted += f",{_span(plan, 'B')},{cell_name(row, 2)}"
         figures = [
             ListCell(CellLook.WHOLE, count, f"SUMIFS({_span(plan, letter)},{wanted})")
             for letter, count in zip("CDE", counts, strict=True)
         ]
         how_many = ListCell(CellLook.WHOLE, returns, f"COUNTIFS({wanted})")
-        yield [ListCell(CellLook.MIDDLE, code), ListCell(CellLook.TEXT, _title(code)), *figures, how_many]
+        yield [ListCell(CellLook.MIDDLE, code), ListCell(CellLook.TEXT, own or _title(code)), *figures, how_many]
 
 
 def _units(plan: FindingsPlan, ledger: Ledger) -> Iterator[list[ListCell]]:
@@ -155,11 +159,11 @@ def _units(plan: FindingsPlan, ledger: Ledger) -> Iterator[list[ListCell]]:
 
 def _details(ledger: Ledger) -> Iterator[list[ListCell]]:
     before: Stored = None
-    for key, code, errors, warnings, infos, unit, name, form, year, project, marked in _asked(ledger):
+    for key, code, errors, warnings, infos, unit, name, form, year, project, marked, own in _asked(ledger):
         first, before = key != before, key
         yield [
             ListCell(CellLook.MIDDLE, code),
-            ListCell(CellLook.TEXT, _title(code)),
+            ListCell(CellLook.TEXT, own or _title(code)),
             *(ListCell(CellLook.WHOLE, count) for count in (errors, warnings, infos)),
             ListCell(CellLook.MIDDLE, unit),
             ListCell(CellLook.TEXT, name),
@@ -174,7 +178,7 @@ def _details(ledger: Ledger) -> Iterator[list[ListCell]]:
 
 def _asked(ledger: Ledger) -> Iterator[tuple[Stored, ...]]:
     yield from ledger.ask(
-        f"SELECT k.{KEY}, f.code, {_SEVERITIES}, s.unit_code, s.unit_name, s.form, s.year, s.project, s.marked {_FROM} "
+        f"SELECT k.{KEY}, f.code, {_SEVERITIES}, s.unit_code, s.unit_name, s.form, s.year, s.project, s.marked, {_OWN} {_FROM} "
         f"GROUP BY k.{KEY}, f.code ORDER BY k.{KEY}, f.code"
     )
 
