@@ -17,6 +17,7 @@ from perfxl.cli.narrating import write_reports
 from perfxl.cli.notifying import write_notices
 from perfxl.cli.paging import write_page
 from perfxl.cli.returns import check_returns, import_returns
+from perfxl.cli.serving import serve_workspace
 from perfxl.cli.showing import PROGRAM, prepare_completion, show_demo, show_program
 from perfxl.cli.summarizing import summarize_returns
 
@@ -43,6 +44,7 @@ app.command("report", cls=Command)(write_reports)
 app.command("notices", cls=Command)(write_notices)
 app.command("adopt", cls=Command)(adopt_workbook)
 app.command("page", cls=Command)(write_page)
+app.command("serve", cls=Command)(serve_workspace)
 app.command("diff", cls=Command)(show_changes)
 app.command("lint", cls=Command)(lint_forms)
 app.command("rules", cls=Command)(show_rules)

@@ -193,18 +193,11 @@ def _verdict(step: PileStep) -> str:
 
 
 def _end(pile: Pile, batch: Batch, fail_on: FailOn) -> NoReturn:
-    from perfxl.model.error import reason_of
     from perfxl.model.finding import Severity
-    from perfxl.receive.conclude import exit_code
+    from perfxl.receive.conclude import exit_code, troubles
 
-    for item in pile.changed:
-        say(f"“{item.name}”在核对期间被改动或移走，标注件没有更新，请重新导入")
-    why: dict[str, list[str]] = {}
-    for item, error in pile.unwritten:
-        why.setdefault(reason_of(error), []).append(item.name)
-    for reason, names in why.items():
-        many = f"等 {len(names)} 个文件" if len(names) > 1 else ""
-        say(f"“{names[0]}”{many}的结果写不了：{reason}")
+    for trouble in troubles(pile):
+        say(trouble)
     if pile.faults:
         raise typer.Exit(report_fault(pile.faults))
     code = exit_code(batch.submissions, Severity(fail_on.value))

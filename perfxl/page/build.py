@@ -52,7 +52,8 @@ def build(forms: Mapping[str, Form], runtime: Runtime, blanks: Collection[str] =
         "site": packed(_compiled(packed(modules), runtime)),
         "worker": _squeezed(_part("worker.js").replace("LOCK", json.dumps(json.dumps(_LOCK))).encode()),
     }
-    style, script = _part("page.css") + _drawing_style(), _part("page.js")
+    style = _part("page.css") + _part("view.css") + _drawing_style()
+    script = _part("steps.js") + _part("page.js")
     data = "\n".join(
         f'<script type="text/plain" id="{name}">{base64.b64encode(content).decode()}</script>'
         for name, content in parts.items()

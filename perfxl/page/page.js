@@ -1,4 +1,3 @@
-"use strict";
 (() => {
   const root = document.documentElement;
   const $ = (id) => document.getElementById(id);
@@ -6,7 +5,8 @@
   const state = (name) => { root.dataset.state = name; $("file").disabled = name === "loading" || name === "working"; };
   const LARGEST = 50_000_001, PATIENCE = 90_000;
   const api = (window.perfxl = { results: [], marked: (place) => copies[place] ?? null });
-  let copies = [], names = [], worker, answer, steps = [], at = -1;
+  let copies = [], names = [], worker, answer;
+  const steps = stepping($("steps"), $("views"));
 
   if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function" || typeof Worker !== "function") {
     said("这个浏览器太旧，不能检查。请换用 2022 年 11 月以后的 Chrome、Edge（107 版以上）、Firefox（113 版以上），或 360、QQ 浏览器的最新版（极速模式）打开本页。");
@@ -87,7 +87,8 @@
     state("working");
     said(`正在检查 ${files.length} 个文件……`);
     $("views").replaceChildren();
-    $("summary").hidden = $("steps").hidden = true;
+    $("summary").hidden = true;
+    steps.hide();
     const answers = await checked(files);
     api.results = []; copies = []; names = [];
     const html = [], passed = [];
@@ -133,20 +134,8 @@
       $("summary").replaceChildren(list, ...notes);
       $("summary").hidden = false;
     }
-    steps = [...document.querySelectorAll("td.error, td.warning")];
-    at = -1;
-    $("steps").hidden = !steps.length;
-    tellStep();
+    steps.renew();
     document.querySelector("#views h2")?.focus({ preventScroll: true });
-  }
-
-  const tellStep = () => { $("steps").querySelector("output").textContent = at < 0 ? `共 ${steps.length} 处` : `第 ${at + 1} 处，共 ${steps.length} 处`; };
-
-  function go(place) {
-    at = (place + steps.length) % steps.length;
-    steps[at].focus();
-    steps[at].scrollIntoView({ block: "center", inline: "center" });
-    tellStep();
   }
 
   function keep(copy, name) {
@@ -157,16 +146,6 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 
-  $("steps").addEventListener("click", ({ target }) => { if (target.dataset.step) go(at + Number(target.dataset.step) + (at < 0 && target.dataset.step < 0 ? 1 : 0)); });
-  $("views").addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-cell]");
-    if (!link) return;
-    event.preventDefault();
-    const cell = $(link.dataset.cell);
-    const place = steps.indexOf(cell);
-    if (place >= 0) go(place);
-    else cell?.focus();
-  });
   $("file").addEventListener("change", async ({ target }) => { const files = [...target.files]; target.value = ""; await take(files); });
   document.querySelector("footer").addEventListener("click", async ({ target }) => {
     const { blank, title } = target.dataset, before = root.dataset.state;

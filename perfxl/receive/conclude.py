@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
+from perfxl.model.error import reason_of
 from perfxl.model.finding import Severity
 from perfxl.model.submission import Source, Submission
 from perfxl.outputs import write_whole, writing_whole
@@ -51,6 +52,18 @@ def conclude(pile: Pile, executor: Executor | None = None) -> Batch:
         if line.standing is Standing.MISSING
     )
     return Batch(view, results, (*passed_over, *late))
+
+
+def troubles(pile: Pile) -> Iterator[str]:
+    """Yield what there is to say of results that are not as they should be: files that were changed, disks that are full."""
+    for item in pile.changed:
+        yield f"“{item.name}”在核对期间被改动或移走，标注件没有更新，请重新导入"
+    why: dict[str, list[str]] = {}
+    for item, error in pile.unwritten:
+        why.setdefault(reason_of(error), []).append(item.name)
+    for reason, names in why.items():
+        many = f"等 {len(names)} 个文件" if len(names) > 1 else ""
+        yield f"“{names[0]}”{many}的结果写不了：{reason}"
 
 
 def exit_code(submissions: Iterable[Submission], fail_on: Severity = Severity.ERROR) -> int:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from pathlib import Path
 
 from perfxl.files import File
 from perfxl.model.roster import Expected, Roster
-from perfxl.receive.conclude import conclude, write_batch
+from perfxl.receive.conclude import Batch, conclude, write_batch
 from perfxl.receive.folder import Folder, WouldOverwriteError
 from perfxl.receive.inputs import find
 from perfxl.receive.journal import Journal
 from perfxl.receive.lock import InUseError, locked
-from perfxl.receive.pile import Desk, Pile
+from perfxl.receive.pile import Desk, Pile, PileStep
 from perfxl.receive.request import Request
 from perfxl.reporting.overview import Overview
 
-__all__ = ["InUseError", "WouldOverwriteError", "gather", "import_returns", "look"]
+__all__ = ["Imported", "InUseError", "WouldOverwriteError", "gather", "import_into", "import_returns", "look"]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A run that is done: its pile, with what went wrong, and what there is to tell of it."""
+
+    pile: Pile
+    batch: Batch
 
 
 def gather(
@@ -37,6 +46,32 @@ def gather(
 def look(paths: Sequence[Path], request: Request, executor: Executor | None = None) -> Pile:
     """Return the pile of what lies at some paths; nothing is written. ``executor`` opens archives."""
     return Pile(find(paths, request.limits, executor=executor), request, Desk())
+
+
+def import_into(
+    paths: Sequence[Path],
+    output: Path,
+    request: Request,
+    executor: Executor | None = None,
+    *,
+    force: bool = False,
+    begun: Callable[[int], object] = lambda _: None,
+    told: Callable[[PileStep], object] = lambda _: None,
+) -> Imported:
+    """Read what lies at some paths, write all results below a folder that nobody else is writing into, and sum them up.
+
+    ``begun`` is told how many files there are, ``told`` of each as soon as its results are there. What went wrong is in
+    the pile. Raises InUseError, WouldOverwriteError, OSError where what is said of the whole batch cannot be written.
+    """
+    with locked(output):
+        pile, folder = gather(paths, output, request, executor, force=force)
+        begun(len(pile.found.inputs))
+        for step in pile.read(executor):
+            told(step)
+        batch = conclude(pile, executor)
+        pile.faults += write_batch(batch, output)
+        folder.close()
+    return Imported(pile, batch)
 
 
 def import_returns(  # noqa: PLR0913 - one parameter for each thing that may be asked for
@@ -65,13 +100,7 @@ def import_returns(  # noqa: PLR0913 - one parameter for each thing that may be 
     """
     given = [paths] if isinstance(paths, Path | str) else paths
     request = Request.of(templates=templates, form=form, year=year, roster=roster, against=against, expect=expect)
-    with locked(Path(output)):
-        pile, folder = gather([Path(path) for path in given], Path(output), request, executor, force=force)
-        for _ in pile.read(executor):
-            pass
-        batch = conclude(pile, executor)
-        faults = (*pile.faults, *write_batch(batch, Path(output)))
-        folder.close()
-    for error in (*(error for _, error in pile.unwritten), *faults):
+    done = import_into([Path(path) for path in given], Path(output), request, executor, force=force)
+    for error in (*(error for _, error in done.pile.unwritten), *done.pile.faults):
         raise error
-    return batch.overview
+    return done.batch.overview

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -46,9 +46,18 @@ def page(overview: Overview) -> str:
 def pieces(overview: Overview) -> Iterator[str]:
     """Yield the page piece by piece: that of a large pile is not held in memory as a whole."""
     style, script = _part("page.css"), _part("page.js")
-    stream = _template().stream(contents(overview), style=style, script=script, policy=_policy(style, script))
+    whole = {"style": style, "script": script, "policy": _policy(style, script), "look": None}
+    stream = _template().stream(contents(overview), **whole)
     stream.enable_buffering(_PIECES)
     yield from stream
+
+
+def fragment(overview: Overview, look: Callable[[str], str]) -> Markup:
+    """Return what the page shows as a part of another page, which has its style and its script (``page.css``, ``page.js``).
+
+    ``look`` gives the address at which a file can be looked at.
+    """
+    return Markup(_template().render(contents(overview), policy="", look=look))  # noqa: S704 - the template escapes
 
 
 def bare_page(overview: Overview) -> str:

@@ -1,0 +1,146 @@
+"""All that one server holds: the workspace, the workers, the work under way, what the last import came to."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from perfxl.model.error import Error
+from perfxl.outputs import JOURNAL
+from perfxl.package.limits import DEFAULT
+from perfxl.receive.conclude import troubles
+from perfxl.receive.examine import DEBUG
+from perfxl.receive.importing import Imported, import_into
+from perfxl.receive.inputs import Input
+from perfxl.receive.pile import PileStep
+from perfxl.reporting.overview import Overview
+from perfxl.serve import work
+from perfxl.serve.jobs import Job, Jobs
+from perfxl.serve.security import Keyring
+from perfxl.serve.visitors import Gate
+from perfxl.serve.workspace import Workspace
+from perfxl.workers import Workers
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+RECEIVING = "收表审核"
+_VERDICTS = {"accepted": "通过", "rejected": "退回", "unreadable": "读不了"}
+_MAKING = 3_600.0
+"""Seconds that making something for a whole county may take."""
+
+
+class FaultError(Error):
+    """perfxl itself is at fault."""
+
+
+@dataclass(slots=True)
+class Standings:
+    """What the last import came to: each return by an identity that no name can be mistaken for."""
+
+    done: Imported
+    inputs: dict[str, Input] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, done: Imported) -> Standings:
+        return cls(done, {identity(item.name): item for item in done.pile.found.inputs})
+
+    @property
+    def overview(self) -> Overview:
+        return self.done.batch.overview
+
+
+def identity(name: str) -> str:
+    """Return what a return is called in an address."""
+    return hashlib.sha256(name.encode(errors="replace")).hexdigest()[:20]
+
+
+class Desk:
+    """What the pages work with. ``officers``: the page for officers is open, too."""
+
+    def __init__(self, workspace: Workspace, keyring: Keyring, *, officers: bool = False) -> None:
+        self.workspace = workspace
+        self.keyring = keyring
+        self.officers = officers
+        self.gate = Gate()
+        self.jobs = Jobs(report)
+        self.standings: Standings | None = None
+        processors = os.cpu_count() or 1
+        limits = DEFAULT
+        self._readers = Workers(processors, limits.max_seconds, limits.max_memory)
+        self._lookers = Workers(processors, limits.max_seconds, limits.max_memory)
+        self._makers = Workers(1, _MAKING)
+        self._closing = threading.Event()
+
+    def begin(self) -> None:
+        """Make the workspace ready, and go on where an earlier server stopped. Raises OSError."""
+        self.workspace.prepare()
+        self._lookers.submit(work.warm)
+        if (self.workspace.results / JOURNAL).is_file():
+            self.receive()
+
+    def close(self) -> None:
+        """End all workers at once; what they were at is done again by the next start."""
+        self._closing.set()
+        self.jobs.close()
+        for workers in (self._readers, self._lookers, self._makers):
+            workers.shutdown(wait=False, cancel_futures=True)
+
+    def looking(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Have a file that was handed in looked into by a watched worker, bounded as an import is."""
+        return self._lookers.submit(call, *args, **kwargs)
+
+    def make(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Have something made of the workspace's own files, by a worker, and wait for it."""
+        return self._makers.submit(call, *args, **kwargs).result()
+
+    def receive(self) -> Job:
+        """Import all that lies where the returns lie; what was read before and has not changed is not read again."""
+        return self.jobs.start(str(self.workspace.results), RECEIVING, "/returns", self._receive)
+
+    def _receive(self, job: Job) -> None:
+        def begun(total: int) -> None:
+            job.total = total
+
+        def told(step: PileStep) -> None:
+            job.step(step.item.name, _VERDICTS[step.verdict.value])
+
+        workspace = self.workspace
+        request = workspace.request()
+        done = import_into([workspace.returned], workspace.results, request, self._readers, begun=begun, told=told)
+        self.standings = Standings.of(done)
+        for fault in done.pile.faults:
+            report(fault)
+        job.notes = list(troubles(done.pile))
+        if done.pile.faults:
+            raise FaultError("程序自己出了错，没有全部做完；已写出的结果都是完整的。请告知维护人员。")
+
+    def document_of(self, item: Input) -> Path | None:
+        """Return where a return's document lies, None where there is none."""
+        return self._result(item, marked=False)
+
+    def marked_of(self, item: Input) -> Path | None:
+        """Return where a return's marked copy lies, None where there is nothing to mark."""
+        return self._result(item, marked=True)
+
+    def _result(self, item: Input, *, marked: bool) -> Path | None:
+        if self.standings is None:
+            return None
+        found = (one for one in self.standings.overview.returns if one.file == item.name)
+        name = next((one.marked if marked else one.document for one in found), "")
+        return self.workspace.results / name if name else None
+
+
+def report(fault: BaseException) -> None:
+    """Write where somebody looks after the server that perfxl itself is at fault, with the place for whoever asks."""
+    if os.environ.get(DEBUG):
+        traceback.print_exception(fault, file=sys.stderr)
+    else:
+        sys.stderr.write(f"程序自己出了错（{type(fault).__name__}）；设环境变量 {DEBUG}=1 再启动，可以看到出错的地方\n")

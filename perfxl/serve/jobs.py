@@ -1,0 +1,135 @@
+"""Work that takes longer than a page: it goes on by itself, says how far it is, and its outcome waits to be looked at.
+
+One clerk's work does not wait for another's but where both write into one folder: work with the same ``place`` is done
+one after another, and what is still waiting is not asked for twice.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from perfxl.model.error import Error, reason_of
+from perfxl.reporting.typeset import visible
+from perfxl.serve.bounds import MOST_JOBS
+
+_LATEST = 200
+"""Lines of a piece of work that are shown while it goes on."""
+
+
+class State(StrEnum):
+    """How far a piece of work is."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(slots=True)
+class Job:
+    """A piece of work: what it is called, how far it is, what came of it or why it failed.
+
+    ``back`` is the page that shows what came of it.
+    """
+
+    title: str
+    back: str
+    identity: str = field(default_factory=lambda: secrets.token_urlsafe(9))
+    state: State = State.WAITING
+    total: int = 0
+    done: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    lines: list[tuple[str, str]] = field(default_factory=list)
+    outcome: object = None
+    notes: list[str] = field(default_factory=list)
+    message: str = ""
+
+    @property
+    def over(self) -> bool:
+        return self.state in {State.DONE, State.FAILED}
+
+    def step(self, name: str, verdict: str) -> None:
+        """Count one step, and say what it was."""
+        self.done += 1
+        self.counts[verdict] += 1
+        self.lines = [*self.lines[-_LATEST:], (visible(name), verdict)]
+
+    def told(self) -> dict[str, object]:
+        """Return how far it is, for the script that asks again and again."""
+        return {
+            "id": self.identity,
+            "title": self.title,
+            "back": self.back,
+            "state": self.state.value,
+            "total": self.total,
+            "done": self.done,
+            "counts": dict(self.counts),
+            "lines": self.lines[-20:],
+            "message": self.message,
+            "notes": self.notes,
+        }
+
+
+class Jobs:
+    """All work of one server."""
+
+    def __init__(self, fault: Callable[[BaseException], object]) -> None:
+        """``fault`` is told of what only a mistake of perfxl's own can have caused."""
+        self._fault = fault
+        self._lock = threading.Lock()
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._lines: dict[str, ThreadPoolExecutor] = {}
+        self._waiting: dict[tuple[str, str], Job] = {}
+
+    def start(self, place: str, title: str, back: str, work: Callable[[Job], object]) -> Job:
+        """Begin a piece of work in a place of its own; one of that title that still waits there is given instead."""
+        with self._lock:
+            waiting = self._waiting.get((place, title))
+            if waiting is not None:
+                return waiting
+            job = Job(title, back)
+            self._waiting[place, title] = self._jobs[job.identity] = job
+            while len(self._jobs) > MOST_JOBS and next(iter(self._jobs.values())).over:
+                self._jobs.popitem(last=False)
+            line = self._lines.setdefault(place, ThreadPoolExecutor(1, thread_name_prefix=place))
+        line.submit(self._run, place, job, work)
+        return job
+
+    def find(self, identity: str) -> Job | None:
+        return self._jobs.get(identity)
+
+    def all(self) -> tuple[Job, ...]:
+        """Return all that is remembered, in the order in which it was begun."""
+        with self._lock:
+            return tuple(self._jobs.values())
+
+    def latest(self, title: str) -> Job | None:
+        """Return the last piece of work of a title."""
+        with self._lock:
+            return next((job for job in reversed(self._jobs.values()) if job.title == title), None)
+
+    def close(self) -> None:
+        """Begin nothing more; what has not begun is dropped."""
+        for line in self._lines.values():
+            line.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self, place: str, job: Job, work: Callable[[Job], object]) -> None:
+        with self._lock:
+            self._waiting.pop((place, job.title), None)
+        job.state = State.WORKING
+        try:
+            job.outcome = work(job)
+        except Error as error:
+            job.message = str(error)
+        except OSError as error:
+            job.message = f"读写文件时出了错：{reason_of(error)}"
+        except Exception as error:  # noqa: BLE001 - whoever waits for it has to be told, whatever it was
+            self._fault(error)
+            job.message = "程序自己出了错，没有做完；已写出的结果都是完整的。请把启动窗口里的提示告知维护人员。"
+        job.state = State.FAILED if job.message else State.DONE

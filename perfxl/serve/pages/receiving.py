@@ -1,0 +1,156 @@
+"""收表: files handed in by the clerk, checked as they come; the overview; what goes back."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response
+
+from perfxl.receive.naming import FINDINGS
+from perfxl.reporting.contents import groups
+from perfxl.reporting.overview import Overview, Standing
+from perfxl.reporting.page import fragment
+from perfxl.serve import work
+from perfxl.serve.desk import RECEIVING, Desk, Standings, identity
+from perfxl.serve.uploads import RefusedError
+from perfxl.serve.visit import Page, Visit, download, missing
+from perfxl.serve.workspace import files_below
+
+
+async def show(visit: Visit) -> Response:
+    """Show what has come back, who is missing, and where files are handed in."""
+    desk = visit.desk
+    standings = desk.standings
+    job = desk.jobs.latest(RECEIVING)
+    overview = standings.overview if standings else None
+    count = await run_in_threadpool(lambda: len(files_below(desk.workspace.returned)))
+    return visit.show(
+        "returns.html.j2",
+        job=job,
+        overview=overview,
+        groups=groups(overview) if overview else [],
+        missing=[line.unit for line in overview.units if line.standing is Standing.MISSING] if overview else [],
+        returns=[(identity(one.file), one) for one in overview.returns] if overview else [],
+        count=count,
+        has_roster=desk.workspace.roster_file.is_file(),
+        marked=any(one.marked for one in overview.returns) if overview else False,
+        rejected=any(one.standing is Standing.REJECTED for one in overview.returns) if overview else False,
+    )
+
+
+async def take(visit: Visit) -> Response:
+    """Take files in and have them checked."""
+    desk = visit.desk
+    async with visit.posted() as given:
+        if not given.files and not given.refused:
+            raise RefusedError(400, "没有选择文件。")
+        taken = await run_in_threadpool(desk.workspace.take_in, given.files)
+        said = [*given.refused, *(f"“{name}”早已收到，内容相同，没有重复收下" for name in taken.known)]
+    job = desk.receive()
+    if visit.wants_json:
+        return JSONResponse({**job.told(), "taken": len(taken.taken), "said": said})
+    if said:
+        return visit.show("taken.html.j2", taken=taken.taken, said=said, job=job)
+    return visit.follow(job)
+
+
+async def again(visit: Visit) -> Response:
+    """Check anew, after files were put into the folder by hand or the roster was changed."""
+    async with visit.posted():
+        return visit.follow(visit.desk.receive())
+
+
+def standings_of(desk: Desk) -> Standings:
+    """Return what the last import came to. Raises RefusedError where there was none."""
+    if desk.standings is None:
+        raise RefusedError(404, "还没有审核结果；请先在“收表”页放入交回的文件。")
+    return desk.standings
+
+
+async def overview(visit: Visit) -> Response:
+    """Show the batch at a glance, as report.html does."""
+    found = standings_of(visit.desk).overview
+    shown = await run_in_threadpool(fragment, found, lambda name: f"/returns/look/{identity(name)}")
+    return visit.show("overview.html.j2", shown=shown)
+
+
+async def result(visit: Visit) -> Response:
+    """Give a document or a marked copy that the overview names, found among those that the last import wrote."""
+    desk = visit.desk
+    wanted = visit.request.path_params["name"]
+    if wanted not in _results(standings_of(desk).overview):
+        raise missing("这个文件")
+    return download(desk.workspace.results / wanted, wanted)
+
+
+def _results(overview: Overview) -> frozenset[str]:
+    names = (name for one in overview.returns for name in (one.document, one.marked))
+    return frozenset(filter(None, names))
+
+
+async def findings(visit: Visit) -> Response:
+    """Give all findings as a list."""
+    standings_of(visit.desk)
+    return download(visit.desk.workspace.results / FINDINGS)
+
+
+async def copies(visit: Visit) -> Response:
+    """Give all marked copies in one archive."""
+    desk = visit.desk
+    names = [one.marked for one in standings_of(desk).overview.returns if one.marked]
+    if not names:
+        raise RefusedError(404, "没有标注件：交回的文件都没有错误和警告。")
+    return await archived({name: desk.workspace.results / name for name in names}, "标注件.zip")
+
+
+async def archived(files: Mapping[str, Path], name: str) -> Response:
+    """Answer with files in one archive, which is gone when it was sent."""
+    made = await run_in_threadpool(_pack, files)
+    answer = download(made, name)
+    answer.background = BackgroundTask(made.unlink, missing_ok=True)
+    return answer
+
+
+def _pack(files: Mapping[str, Path]) -> Path:
+    with tempfile.NamedTemporaryFile(prefix="perfxl-", suffix=".zip", delete=False) as target:
+        try:
+            # What is packed is packed already.
+            with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+                for name, path in files.items():
+                    archive.write(path, name)
+        except BaseException:
+            Path(target.name).unlink(missing_ok=True)
+            raise
+    return Path(target.name)
+
+
+async def notify(visit: Visit) -> Response:
+    """Write the 退回通知 of all returns that go back, and give it."""
+    desk = visit.desk
+    async with visit.posted() as given:
+        standings_of(desk)
+        day = given.text("deadline")
+    target = desk.workspace.summaries / "退回通知.docx"
+    wrote = await run_in_threadpool(
+        desk.make, work.notify, desk.workspace.results, target, day, desk.workspace.templates
+    )
+    if not wrote:
+        raise RefusedError(404, "没有要退回的，没有写通知。")
+    return download(target)
+
+
+PAGES: tuple[Page, ...] = (
+    ("GET", "/returns", show),
+    ("POST", "/returns", take),
+    ("POST", "/returns/again", again),
+    ("GET", "/returns/overview/", overview),
+    ("GET", "/returns/overview/{name:path}", result),
+    ("GET", "/returns/findings.csv", findings),
+    ("GET", "/returns/marked.zip", copies),
+    ("POST", "/returns/notices", notify),
+)

@@ -1,0 +1,56 @@
+"""What workers do for the pages: each a call of what the commands call, on values that can be sent to another process.
+
+The server itself never looks into a file that was handed in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfxl.forms.definition.load import load_forms
+from perfxl.model.grid import Book
+from perfxl.page.desk import Checked, check, lost
+from perfxl.page.view import view
+from perfxl.readers.book import read_book
+from perfxl.receive.inputs import Input
+from perfxl.receive.request import Request
+from perfxl.reporting.overview import filed
+from perfxl.reporting.reread import reread
+from perfxl.serve.shown import Pair, pairs
+from perfxl.values.dates import read_date
+from perfxl.year.notices.notices import notices
+
+__all__ = ["Checked", "Looked", "check", "look", "lost", "notify", "warm"]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A return to be looked at: its findings and its sheets as HTML, what was read of each form."""
+
+    html: str
+    forms: tuple[tuple[str, tuple[Pair, ...]], ...]
+
+
+def warm() -> int:
+    """Load what every check needs, and return how many forms there are."""
+    return len(load_forms())
+
+
+def look(item: Input, document: bytes, request: Request) -> Looked:
+    """Return what there is to see of a return: its document as an import wrote it, its sheets as they lie there.
+
+    Raises NoSubmission where the document is none.
+    """
+    submission = reread(document, request.library.forms)
+    data = item.read(request.limits)
+    book = read_book(data, request.limits) if isinstance(data, bytes) else data
+    sheets = book.sheets if isinstance(book, Book) else ()
+    html = view(submission, tuple(map(filed, submission.forms)), sheets, "r0")
+    return Looked(html, tuple((one.sheet, tuple(pairs(one))) for one in submission.forms))
+
+
+def notify(results: Path, target: Path, deadline: str, templates: tuple[Path, ...]) -> bool:
+    """Write the notices of all returns that go back into one document; tell whether there are any."""
+    day = read_date(deadline).value if deadline else None
+    return bool(notices([results], target, deadline=day, templates=templates).files)
