@@ -36,6 +36,7 @@ COMMANDS = {
     "report": ("results",),
     "notices": ("results",),
     "page": (),
+    "serve": (),
     "adopt": ("blank.xlsx",),
     "diff": (FORM, FORM),
     "lint": (),
@@ -78,11 +79,15 @@ WRONG: dict[str, tuple[str, ...]] = {
     "--id": ("自评表", "My Form", "a_b", *BLANK),
     "--sheet": (NOWHERE, *BLANK),
     "--each": BLANK,
+    "--workspace": ("picture.png", *BLANK),
+    "--host": (NOWHERE, "1.2.3.4", *BLANK),
+    "--port": ("abc", "0", "-1", "65536", "80.5", *BLANK),
     "--deadline": ("明天", "2024-02-30", "5月20日", *BLANK),
     "--show-completion": ("csh", *BLANK),
 }
 """Values that an option does not take; a new option has to have some, or to take none."""
 FLAGS = {"--json", "--quiet", "--no-color", "--force", "--version", "--all", "--try", "--compare", "--blanks"}
+FLAGS |= {"--officers", "--no-browser"}
 PLACES = {"generate": 3, "import": 3, "carry": 3, "report": 3, "demo": 3}
 """Exit codes where results cannot be written."""
 
