@@ -27,7 +27,8 @@ bands:
 - table: projects
   columns:
   - {at: A, label: 项目, field: name, type: text}
-  - {at: "B:D", label: 金额, field: amount, type: money}
+  - {at: "B:C", label: 金额, field: amount, type: money}
+  - {at: D, label: 份额, field: share, type: number}
   rows: 3
 - row:
   - {at: A, label: 合计}
@@ -39,6 +40,7 @@ rules:
   must: SUM(projects.amount) = whole.total
   at: whole.total
   say: 合计 {left} 与 {right} 相差 {gap}
+- {code: M06, must: "COUNT(projects.share) = 0 OR SUM(projects.share) = 100", at: projects, say: 份额合计应为 100}
 - {code: M10, over: projects}
 """
 FORM = form_of(TEXT)
@@ -82,6 +84,12 @@ def test_where_two_figures_may_have_slipped_nothing_is_suggested(number: int) ->
     assert slipped([*others, 70, 70], 3 * (number - 2) + 77) == []
     assert slipped([*others, 70, 50], 3 * (number - 2) + 77) == []
     assert slipped([*others, 700000, 50], 3 * (number - 2) + 57) == []
+
+
+def test_only_amounts_slip() -> None:
+    typed: dict[str, Typed] = {"projects[0].amount": 3, "projects[1].amount": 7, "whole.total": 10}
+    shares: dict[str, Typed] = {"projects[0].share": 500, "projects[1].share": 50}
+    assert [one.code for one in check(case_of(FORM, typed | shares))] == ["M06"]
 
 
 def test_what_is_no_amount_any_more_is_no_repair() -> None:
