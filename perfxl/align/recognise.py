@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from perfxl.align.lines import Lines, lines
 from perfxl.align.own_sheets import is_own
 from perfxl.align.read import read_lines
 from perfxl.align.row_states import Pattern
 from perfxl.model import stamp as stamps
+from perfxl.model.form import AT
 from perfxl.model.grid import Book, CellKind, Grid
 from perfxl.model.layout import Stamp
 from perfxl.model.reading import Candidate
@@ -61,25 +62,55 @@ def _on_hidden_sheet(book: Book) -> Iterator[tuple[str, str]]:
 
 
 def rank(patterns: Mapping[str, Pattern], grid: Grid) -> tuple[Candidate, ...]:
-    """Try the forms that share the most labels with a sheet; return them with the best first.
+    """Try the forms that share the most labels with a sheet; return them with the best first, each by its best version.
 
-    A sheet that says no form's labels gives none. Where no form can be meant, the nearest is tried, to be named.
+    ``patterns`` are by form, those of older versions by ``form@version``. A sheet that says no form's labels gives none.
+    Where no form can be meant, the nearest is tried, to be named.
     """
     rows = lines(grid)
     said = _said(rows)
     votes = sorted(
-        ((len(said & pattern.by_key.keys()) / max(1, len(pattern.by_key)), form) for form, pattern in patterns.items()),
-        key=lambda vote: (-vote[0], vote[1]),
+        ((len(said & pattern.by_key.keys()) / max(1, len(pattern.by_key)), name) for name, pattern in patterns.items()),
+        key=lambda vote: (-vote[0], vote[1].partition(AT)[0]),
     )
-    named = [form for share, form in votes[:_TRIED] if share >= _WORTH_TRYING]
-    named = named or [form for share, form in votes[:1] if share >= _WORTH_NAMING]
-    tried: list[Candidate] = []
-    for form in named:
-        candidate = Candidate(form, read_lines(patterns[form], rows))
+    named = [name for share, name in _of_first(votes, _TRIED) if share >= _WORTH_TRYING]
+    named = named or [name for share, name in votes[:1] if share >= _WORTH_NAMING]
+    best: dict[str, Candidate] = {}
+    for name in named:
+        form, _, version = name.partition(AT)
+        candidate = Candidate(form, read_lines(patterns[name], rows), version)
         if candidate.reading.confidence == 1:
             return (candidate,)
-        tried.append(candidate)
-    return tuple(sorted(tried, key=lambda candidate: (-candidate.reading.confidence, candidate.form)))
+        known = best.get(form)
+        if known is None or _fits_better(candidate, known):
+            best[form] = candidate
+    return tuple(sorted(best.values(), key=lambda candidate: (-candidate.reading.confidence, candidate.form)))
+
+
+def best_edition(patterns: Mapping[str, Pattern], form: str, grid: Grid) -> Candidate:
+    """Return a form tried by that of its versions which a sheet fits best; of those that fit alike by the newest."""
+    rows = lines(grid)
+    best: Candidate | None = None
+    for name, pattern in patterns.items():
+        known, _, version = name.partition(AT)
+        if known == form:
+            candidate = Candidate(form, read_lines(pattern, rows), version)
+            best = candidate if best is None or _fits_better(candidate, best) else best
+    if best is None:
+        raise KeyError(form)
+    return best
+
+
+def _fits_better(one: Candidate, other: Candidate) -> bool:
+    """Tell whether one version fits better than another: the newest gives way only to one that fits better."""
+    ahead = one.reading.confidence - other.reading.confidence
+    return ahead > 0 or (ahead == 0 and not one.version and bool(other.version))
+
+
+def _of_first(votes: Sequence[tuple[float, str]], most: int) -> list[tuple[float, str]]:
+    """Return the votes for the first few forms, for all versions of them."""
+    forms = list(dict.fromkeys(name.partition(AT)[0] for _, name in votes))[:most]
+    return [(share, name) for share, name in votes if name.partition(AT)[0] in forms]
 
 
 def _said(rows: Lines) -> set[str]:

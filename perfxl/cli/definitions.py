@@ -48,7 +48,7 @@ def lint_forms(
     ] = False,
 ) -> None:
     """检查表样的写法，一次列出全部错误。"""
-    from perfxl.forms.definition.load import DEFINITION, definitions, lint, shipped
+    from perfxl.forms.definition.load import DEFINITION, definitions, file_of, lint, shipped
     from perfxl.trial.office import soffice, try_formulas
     from perfxl.trial.proof import try_form, try_inputs
 
@@ -56,11 +56,14 @@ def lint_forms(
     if not place.is_dir():
         usage(f"没有“{place}”这个文件夹")
     known, found = lint([place])
-    files = {path.parent.name: path.as_posix() for path in definitions([place])}
+    newest = {path.parent.name: path for path in definitions([place])}
+    files = {newest[name].as_posix(): form for name, form in known.items()}
+    for name, form in known.items():
+        files |= {file_of(one, newest[name]).as_posix(): one for one in form.older}
     attempt = try_form if tried else try_inputs
-    found = (*found, *(problem for name, form in known.items() for problem in attempt(form, files[name])))
+    found = (*found, *(problem for file, form in files.items() for problem in attempt(form, file)))
     if tried and not found and (program := soffice()) is not None:
-        found = try_formulas({files[name]: form for name, form in known.items()}, program)
+        found = try_formulas(files, program)
     for problem in sorted(found):
         out(f"{problem}\n")
     if found:

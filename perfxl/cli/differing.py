@@ -49,14 +49,17 @@ def show_changes(
 
 
 def _form(name: str, templates: list[Path] | None) -> Form:
-    """Return the form of a definition file, of a folder with one, or of an id."""
+    """Return the form of a definition file (an older version's, too), of a folder with one, or of an id or ``id@version``."""
     from perfxl.forms.definition.load import DEFINITION, lint
+    from perfxl.model.form import AT
 
     place = Path(name)
-    folder = place.parent if place.name == DEFINITION and place.is_file() else place
+    folder = place.parent if place.is_file() else place
     if not (folder / DEFINITION).is_file():
         return form_of(load(templates), name)
     forms, problems = lint([folder])
     if problems:
         usage("表样有错误，请先改正：\n" + "\n".join(map(str, problems)))
-    return next(iter(forms.values()))
+    newest = next(iter(forms.values()))
+    version = place.stem.partition(AT)[2] if place.is_file() else ""
+    return newest.edition(version) or newest

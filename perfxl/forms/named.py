@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from perfxl.model.error import Error
-from perfxl.model.form import Form
+from perfxl.model.form import AT, Form
 
 _MOST = 4
 """Forms that are suggested: more are no help."""
@@ -26,11 +26,29 @@ class UnknownFormError(Error, KeyError):
         return f"没有编号为“{self.name}”的表式{f'，是否想写 {guess}' if guess else ''}"
 
 
+class UnknownVersionError(UnknownFormError):
+    """A version that a form does not have; the text names those that it has."""
+
+    def __init__(self, name: str, form: Form) -> None:
+        super().__init__(name)
+        self.form = form
+
+    def __str__(self) -> str:
+        known = "、".join(one.version for one in self.form.editions)
+        return f"{self.form.id}（《{self.form.title}》）没有 {self.name.partition(AT)[2]} 版，有：{known}"
+
+
 def form_named(forms: Mapping[str, Form], name: str) -> Form:
-    """Return a form by its id. Raises UnknownFormError."""
-    if name not in forms:
+    """Return a form by its id, the newest version, or by ``id@version`` another one. Raises UnknownFormError."""
+    known, at, version = name.partition(AT)
+    if known not in forms:
         raise UnknownFormError(name, similar(forms, name))
-    return forms[name]
+    if not at:
+        return forms[known]
+    found = forms[known].edition(version)
+    if found is None:
+        raise UnknownVersionError(name, forms[known])
+    return found
 
 
 def similar(forms: Mapping[str, Form], name: str) -> tuple[Form, ...]:

@@ -46,6 +46,10 @@ class Look(StrEnum):
     LISTED = "listed"
 
 
+AT = "@"
+"""What stands between a form's id and a version of it, in names of files too: ``form@2023.yaml``."""
+
+
 class Required(StrEnum):
     """When a field must be filled: never, always, or in every row that is in use (its name is not 无)."""
 
@@ -373,6 +377,17 @@ class Form:
     """Its own finding codes."""
     apart: tuple[tuple[str, ...], ...] = ()
     """Columns of a growing table (generic paths) that no two rows have alike, one or several together."""
+    older: tuple[Form, ...] = ()
+    """Its older versions, by which returns of earlier years are read, the newest of them first."""
+
+    @property
+    def editions(self) -> tuple[Form, ...]:
+        """All versions of it that are known, the newest first."""
+        return (self, *self.older)
+
+    def edition(self, version: str) -> Form | None:
+        """Return a version of it, None where that is not known."""
+        return next((one for one in self.editions if one.version == version), None)
 
     def table(self, path: str) -> Table:
         """Return the growing table at a path. Raises KeyError where there is none."""

@@ -91,7 +91,8 @@ class Sheets:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A form tried on a sheet."""
+    """A form tried on a sheet; ``version`` is the older one of it that was tried, "" for the newest."""
 
     form: str
     reading: Reading
+    version: str = ""

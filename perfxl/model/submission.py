@@ -60,9 +60,10 @@ class Unit:
 class FormReturn:
     """One form found in a return, read.
 
-    ``version`` is that of the ``definition`` which it was read by. ``superseded_by`` is the file with a later version,
-    None where this one counts. ``cells`` names the cell that each value of the record was read from, by path; what
-    stands nowhere on the sheet has none.
+    ``definition`` has the names of its data; ``version`` is that of the definition which it was read by, an older one for
+    a return of an earlier year. ``superseded_by`` is the file with a later version, None where this one counts.
+    ``cells`` names the cell that each value of the record was read from, by path; what stands nowhere on the sheet has
+    none.
     """
 
     definition: Form = field(repr=False)
@@ -80,6 +81,11 @@ class FormReturn:
     def form(self) -> str:
         """The id of the form."""
         return self.definition.id
+
+    @property
+    def read_by(self) -> Form:
+        """The definition that it was read by, with the layout that the return has."""
+        return self.definition.edition(self.version) or self.definition
 
     @property
     def data(self) -> dict[str, object]:

@@ -135,7 +135,7 @@ def read_again(data: bytes, submission: Submission) -> Sheets:
     grids = {grid.name: grid for grid in book.sheets}
     if not all(returned.sheet in grids for returned in submission.forms):
         raise CannotMark("文件与读取时不同")
-    readings = (read(compile_pattern(place(one.definition)), grids[one.sheet]) for one in submission.forms)
+    readings = (read(compile_pattern(place(one.read_by)), grids[one.sheet]) for one in submission.forms)
     return Sheets(tuple(readings), strangers(book, submission.findings), book.sheets)
 
 
@@ -153,7 +153,7 @@ class _Sheet:
         A text that could not be read stands where it stood; so does what was typed over a computed cell of which there
         is something to say (``grave``), the others compute.
         """
-        layout = place(returned.definition, returned.record, year=returned.year, unit_code=returned.unit.code)
+        layout = place(returned.read_by, returned.record, year=returned.year, unit_code=returned.unit.code)
         cells = list(layout.cells)
         told: set[str] = set()
         for number, cell in enumerate(cells):
@@ -268,7 +268,7 @@ def _names(returns: Sequence[FormReturn]) -> list[str]:
     names: list[str] = []
     for returned in returns:
         own = returned.sheet
-        wanted = own if is_sheet_name(own) else returned.definition.sheet
+        wanted = own if is_sheet_name(own) else returned.read_by.sheet
         taken = {name.casefold() for name in names}
         number, name = 1, wanted
         while name.casefold() in taken:

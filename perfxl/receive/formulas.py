@@ -56,14 +56,14 @@ def _is_meant(finding: Finding, sheets: Mapping[str, FormReturn]) -> bool:
     if finding.code not in _TYPED_OVER or finding.severity is Severity.INFO or not finding.path:
         return False
     returned = sheets.get(finding.sheet or "")
-    field = returned.definition.fields.get(generic(finding.path)) if returned is not None else None
+    field = returned.read_by.fields.get(generic(finding.path)) if returned is not None else None
     return field is not None and field.formula is not None
 
 
 def _formula(finding: Finding, returned: FormReturn, reading: Reading) -> RestoredFormula | None:
     """Return the formula of a cell that holds a figure; None where it has one, or where that cannot be told."""
     path = finding.path or ""
-    seen, formula = reading.seen.get(path), returned.definition.fields[generic(path)].formula
+    seen, formula = reading.seen.get(path), returned.read_by.fields[generic(path)].formula
     if formula is None or seen is None or seen.cell is None or seen.cell.formula is not None:
         return None
     try:

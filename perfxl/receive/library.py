@@ -8,12 +8,13 @@ from functools import lru_cache
 
 from perfxl.align.pattern import Pattern, compile_pattern
 from perfxl.forms.layout.place import place
-from perfxl.model.form import Form
+from perfxl.model.form import AT, Form
+from perfxl.model.reading import Candidate
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The forms that a return may be, each with its pattern for the reader."""
+    """The forms that a return may be, and the patterns for the reader: ``form`` of the newest version, ``form@2023`` of others."""
 
     forms: Mapping[str, Form]
     patterns: Mapping[str, Pattern]
@@ -21,7 +22,20 @@ class Library:
     @classmethod
     def of(cls, forms: Mapping[str, Form]) -> Library:
         """Return a library of forms; to make one costs nothing."""
-        return cls(forms, _Patterns(forms))
+        return cls(forms, _Patterns(_editions(forms)))
+
+    def edition(self, candidate: Candidate) -> Form:
+        """Return the version of a form by which a sheet was tried."""
+        form = self.forms[candidate.form]
+        return form.edition(candidate.version) or form if candidate.version else form
+
+
+def _editions(forms: Mapping[str, Form]) -> dict[str, Form]:
+    """Return all versions of some forms: the newest by its id, older ones by ``id@version``."""
+    found: dict[str, Form] = {}
+    for name, form in forms.items():
+        found |= {name: form} | {f"{name}{AT}{one.version}": one for one in form.older}
+    return found
 
 
 class _Patterns(Mapping[str, Pattern]):

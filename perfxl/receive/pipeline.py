@@ -10,12 +10,13 @@ from functools import partial
 
 from perfxl.align.own_sheets import is_own
 from perfxl.align.read import read
-from perfxl.align.recognise import ACCEPT, MARGIN, rank, stamp_of
+from perfxl.align.recognise import ACCEPT, MARGIN, best_edition, rank, stamp_of
 from perfxl.forms.compute import compute
+from perfxl.forms.editions import Renewed, renewed
 from perfxl.marks.error_list import is_finding_list
 from perfxl.marks.origin import origin_of
 from perfxl.model.finding import Finding
-from perfxl.model.form import Form
+from perfxl.model.form import AT, Form
 from perfxl.model.grid import Book, Grid
 from perfxl.model.layout import Stamp
 from perfxl.model.reading import Candidate, Sheets
@@ -78,7 +79,7 @@ def read_and_check(
         findings.append(files.with_external_links())
     sheets, about = _recognise(book, library, request)
     findings += about
-    examined = [_examine(library.forms[sheet.candidate.form], sheet, book, request) for sheet in sheets]
+    examined = [_examine(library, sheet, book, request) for sheet in sheets]
     strange = _strange(examined, request, library)
     findings = [finding for finding in findings if finding.sheet is None or finding.sheet not in strange]
     filed = [AcceptedForm(file, one.returned) for one in examined]
@@ -159,10 +160,19 @@ def _by(stamp: Stamp | None, candidate: Candidate) -> By:
 
 def _candidates(grid: Grid, stamp: Stamp | None, library: Library, request: Request) -> tuple[Candidate, ...]:
     """The forms that a sheet may be, best first: the one asked for, the one of its stamp, else those that fit."""
-    named = request.form or (stamp.form if stamp is not None else None)
-    if named is None or named not in library.patterns or not grid.cells:
+    named, _, version = (request.form or (stamp.form if stamp is not None else "")).partition(AT)
+    if named not in library.forms or not grid.cells:
         return rank(library.patterns, grid)
-    candidate = Candidate(named, read(library.patterns[named], grid))
+    if stamp is not None and stamp.form == named and not version:
+        version = stamp.version
+    elif not version and library.forms[named].older:
+        return _worth_naming(best_edition(library.patterns, named, grid))
+    older = f"{named}{AT}{version}"
+    known = older if older in library.patterns else named
+    return _worth_naming(Candidate(named, read(library.patterns[known], grid), version if known == older else ""))
+
+
+def _worth_naming(candidate: Candidate) -> tuple[Candidate, ...]:
     # A sheet beside the form, or one that was emptied, carries the name of the form but nothing of it.
     return (candidate,) if candidate.reading.confidence > 0 else ()
 
@@ -182,7 +192,8 @@ class _Examined:
     findings: tuple[Finding, ...]
 
 
-def _examine(form: Form, sheet: _Sheet, book: Book, request: Request) -> _Examined:
+def _examine(library: Library, sheet: _Sheet, book: Book, request: Request) -> _Examined:
+    form, newest = library.edition(sheet.candidate), library.forms[sheet.candidate.form]
     reading, stamp = sheet.candidate.reading, sheet.stamp
     calculator = Calculator(book.sheets)
     calculate = partial(calculator.result, sheet.grid.name)
@@ -194,18 +205,21 @@ def _examine(form: Form, sheet: _Sheet, book: Book, request: Request) -> _Examin
     case = replace(case, given=given(form, reading, bound, record, calculate))
     year = _year(form, record, stamp, reading.year)
     confidence = 1.0 if sheet.by is By.STAMP else reading.confidence
+    in_new = Renewed(record, ()) if form is newest else renewed(form, newest, record)
+    kept = record if in_new is None else in_new.record
     returned = FormReturn(
-        definition=form,
+        definition=form if in_new is None else newest,
         version=form.version,
         sheet=sheet.grid.name,
         by=sheet.by,
         confidence=confidence,
         year=year,
         unit=_unit(form, record, stamp),
-        record=record,
-        cells={path: seen.name for path, seen in reading.seen.items() if path in record.values},
+        record=kept,
+        cells={path: seen.name for path, seen in reading.seen.items() if path in kept.values},
     )
-    found = (*files.origin(case, stamp, request.year, year), *years.off(case, year), *check(case))
+    of_old = () if form is newest else (files.older(case, newest, None if in_new is None else in_new.gone),)
+    found = (*of_old, *files.origin(case, stamp, request.year, year), *years.off(case, year), *check(case))
     return _Examined(case, returned, stamp, found)
 
 

@@ -112,7 +112,7 @@ class Request:
     def digest(self) -> str:
         """Return the hash of what is asked for, the forms by their contents; it says whether results are still good."""
         named = {
-            "forms": {name: form.digest for name, form in self.library.forms.items()},
+            "forms": {name: [one.digest for one in form.editions] for name, form in self.library.forms.items()},
             "form": self.form,
             "year": self.year,
             "roster": None if self.roster is None else [(unit.code, unit.name) for unit in self.roster.units],

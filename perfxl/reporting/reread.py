@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, NoReturn, TypeAlias
 
+from perfxl.forms.editions import is_renewable
 from perfxl.model.error import Error
 from perfxl.model.field_type import Family, Type
 from perfxl.model.finding import Finding, Fix, FixKind, Severity, Shown
@@ -122,7 +123,7 @@ def submission(tree: _Tree, forms: Mapping[str, Form]) -> Submission:
         known = [form for form in tree["forms"] if form["form"] in forms]
         return Submission(
             _source(tree["source"]),
-            tuple(_form(form, forms[form["form"]]) for form in known),
+            tuple(_of_edition(form, forms[form["form"]]) for form in known),
             tuple(_finding(finding) for finding in tree["findings"]),
         )
     except (LookupError, ValueError, TypeError, AttributeError, InvalidOperation, RecursionError) as error:
@@ -141,6 +142,12 @@ def _source(tree: _Tree) -> Source:
         modified=read_moment(modified) if modified else None,
         made_from=tree["made_from"],
     )
+
+
+def _of_edition(tree: _Tree, newest: Form) -> FormReturn:
+    """Return a form that was read: its data has the newest version's names, or those of the version that it was read by."""
+    read_by = newest.edition(tree["version"])
+    return _form(tree, newest if read_by is None or is_renewable(read_by, newest) else read_by)
 
 
 def _form(tree: _Tree, form: Form) -> FormReturn:

@@ -27,6 +27,7 @@ _SPANS = {YearSpan.SAME: "同一年度", YearSpan.NEXT: "上一年度"}
 
 def forms_table(forms: Iterable[Form]) -> str:
     """Return the list of forms as a table: id, title, region, stage, year, numbers of fields and rules."""
+    listed = list(forms)
     rows = [("编号", "名称", "地区", "环节", "年度", "填报项", "规则")]
     rows += [
         (
@@ -38,10 +39,15 @@ def forms_table(forms: Iterable[Form]) -> str:
             str(_fields(form)),
             str(len(form.rules)),
         )
-        for form in forms
+        for form in listed
     ]
     widths = [max(columns(row[n]) for row in rows) for n in range(len(rows[0]))]
     lines = ["  ".join(padded(text, width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines += [
+        f"{form.id} 现用 {form.version} 版，另有旧版：{'、'.join(one.version for one in form.older)}"
+        for form in listed
+        if form.older
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -52,6 +58,7 @@ def forms_json(forms: Iterable[Form]) -> str:
             "id": form.id,
             "title": form.title,
             "version": form.version,
+            "older": [one.version for one in form.older],
             "region": form.region,
             "stage": str(form.stage),
             "year_basis": form.year_basis,
@@ -72,8 +79,9 @@ def _fields(form: Form) -> int:
 
 def form_text(form: Form) -> str:
     """Return one form: who it is for, its bands from top to bottom with every field, its rules, what it takes over."""
+    older = f"，另有旧版 {'、'.join(one.version for one in form.older)}" if form.older else ""
     head = [
-        f"{form.title}（{form.id}，{form.version} 版）",
+        f"{form.title}（{form.id}，{form.version} 版{older}）",
         f"地区：{form.region}　环节：{STAGES[form.stage]}　年度：{form.year_basis}",
         f"金额单位：{form.money}　工作表：{form.sheet}",
         "",

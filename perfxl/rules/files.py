@@ -177,6 +177,22 @@ def origin(case: Case, stamp: Stamp | None, asked_year: int | None, year: int | 
         yield F09.finding(message, sheet=case.sheet)
 
 
+def older(case: Case, newest: Form, gone: Sequence[str] | None) -> Finding:
+    """Return the finding that a form was read by an older version of it.
+
+    ``gone`` are the values that the newest has no place for, by path; None where the data keeps the older one's names.
+    """
+    form = case.form
+    said = f"这张表是 {form.version} 版，已按 {form.version} 版读取；现在用的是 {newest.version} 版，请核对是否交错了表"
+    if gone is None:
+        return F09.finding(f"{said}。两版的栏目不同，读出的数据按 {form.version} 版", sheet=case.sheet)
+    if gone:
+        labels = list(dict.fromkeys(case.label(path) for path in gone))
+        named = "、".join(f"“{label}”" for label in labels[:_NAMED]) + ("等" if len(labels) > _NAMED else "")
+        said = f"{said}。{newest.version} 版没有{named}，填的内容没有采用"
+    return F09.finding(said, sheet=case.sheet)
+
+
 F09 = Rule(
     code="F09",
     severities=(Severity.WARNING,),

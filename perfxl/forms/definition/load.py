@@ -1,4 +1,4 @@
-"""Loading form definitions from folders: ``<folder>/<form>/form.yaml``."""
+"""Loading form definitions from folders: ``<folder>/<form>/form.yaml``, older versions from ``form@2023.yaml`` next to it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from perfxl.forms.definition.lists import Files, files_of, read_lists
 from perfxl.forms.definition.problem import DefinitionError, Place, Problem, Problems
 from perfxl.forms.definition.review import review
 from perfxl.forms.definition.syntax import compose
-from perfxl.model.form import Form
+from perfxl.model.form import AT, Form
 from perfxl.rules.unfit import unfit
 
 DEFINITION = "form.yaml"
@@ -51,6 +51,16 @@ def definitions(folders: Iterable[Path]) -> Iterator[Path]:
             yield folder / DEFINITION
         else:
             yield from sorted(folder.glob(f"*/{DEFINITION}"))
+
+
+def older_definitions(definition: Path) -> list[Path]:
+    """Return the files next to a definition that hold older versions of it: ``form@2023.yaml``."""
+    return sorted(definition.parent.glob(f"{definition.stem}{AT}*{definition.suffix}"), reverse=True)
+
+
+def file_of(older: Form, definition: Path) -> Path:
+    """Return the file next to a definition that holds an older version of it."""
+    return definition.with_stem(f"{definition.stem}{AT}{older.version}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +162,30 @@ def _read(path: Path, common: Common) -> tuple[UnboundForm | None, tuple[Problem
     return drafted, found
 
 
+def _with_older(newest: UnboundForm, path: Path, common: Common) -> tuple[UnboundForm, list[Problem]]:
+    """Return a form with the older versions that lie next to it, and every mistake in them.
+
+    An older version takes nothing over from other forms: it is there to read returns of its year.
+    """
+    older: list[Form] = []
+    found: list[Problem] = []
+    for file in older_definitions(path):
+        one, mistakes = _read(file, common)
+        found += mistakes
+        if one is None:
+            continue
+        problems = Problems(file.as_posix())
+        version = file.stem.partition(AT)[2]
+        if one.form.version != version:
+            problems.add(Place(), f"文件名里的版本“{version}”与 version 的“{one.form.version}”不一致", "改成同一个")
+        elif one.form.version == newest.form.version:
+            remedy = "旧的一版写旧的 version，现在用的一版写新的 version"
+            problems.add(Place(), f"与 {DEFINITION} 的 version 相同，都是“{version}”", remedy)
+        found += problems.found
+        older.append(one.form)
+    return replace(newest, form=replace(newest.form, older=tuple(older))), found
+
+
 def _common_files(folders: Sequence[Path]) -> list[Path]:
     """Return where shared pieces may lie."""
     places = (path for folder in (shipped(), *folders) for path in (folder / COMMON, folder.parent / COMMON))
@@ -203,6 +237,8 @@ def _drafts(folders: Sequence[Path]) -> tuple[dict[str, UnboundForm], list[Probl
         if one is None:
             broken.add(path.parent.name)
             continue
+        one, problems_of_older = _with_older(one, path, common)
+        found.extend(problems_of_older)
         name = one.form.id
         if name in drafts and path.resolve() != Path(drafts[name].file).resolve():
             twice = Problems(path.as_posix())
@@ -227,8 +263,13 @@ def load_forms(*folders: Path | str) -> Mapping[str, Form]:
     return _loaded(places, tuple(_contents(places)))
 
 
+def _all_definitions(folders: Sequence[Path]) -> Iterator[Path]:
+    for path in definitions(folders):
+        yield from (path, *older_definitions(path))
+
+
 def _contents(folders: Sequence[Path]) -> Iterator[tuple[Path, bytes]]:
-    for path in (*_common_files(folders), *definitions(folders)):
+    for path in (*_common_files(folders), *_all_definitions(folders)):
         try:
             yield path, path.read_bytes()
         except OSError:  # a mistake of the definition, told with the others
