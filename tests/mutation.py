@@ -5,7 +5,8 @@ at a time: a process of its own imports the faulty module in place of the sound 
 over the changed line, those of its own room first, until one fails. Which tests those are is measured once, by
 coverage (some minutes; kept in ``--coverage FILE``), and again when the code changes; tests that a room has got since are
 tried on all its faults. A fault is noticed where a test fails, where nothing can be imported, and where the tests take
-many times as long as they should. No file is changed.
+many times as long as they should. With ``--long`` what survives is tried on the long tests of its room, which CI runs.
+No file is changed.
 
 POSIX only. Prints a line for each survivor, and the score.
 """
@@ -38,6 +39,9 @@ from support.small_faults import Fault, faults
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("expr", "values", "rules")
 QUICK = "not client and not slow"
+LONG = "slow and not client"
+LONGEST = 120
+"""Seconds that the long tests of a room may take where nothing is wrong."""
 PATIENCE = 8
 """How many times as long as usual the tests of a fault may take, and a minute more."""
 
@@ -71,6 +75,9 @@ class Passed:
     over: Mapping[str, Mapping[int, AbstractSet[str]]]
     seconds: Mapping[str, float]
     newer: tuple[str, ...]
+    marked: str = QUICK
+    beforehand: float = 0.0
+    """Seconds that what was never measured may take."""
 
     def tests(self, planted: Planted) -> list[str]:
         """Return the tests to run for a fault, those of its own room first, then the quickest.
@@ -84,6 +91,10 @@ class Passed:
         if not found:
             found = frozenset(test for test in self.seconds if test.startswith(own)).union(*lines.values())
         return sorted(found, key=lambda test: (not test.startswith(own), self.seconds.get(test, 0.0), test))
+
+    def usual(self, planted: Planted) -> float:
+        """Return how long the tests of a fault take where nothing is wrong, in seconds."""
+        return self.beforehand + sum(self.seconds.get(test, 0.0) for test in self.tests(planted))
 
     def newer_of(self, planted: Planted) -> list[str]:
         """Return the files of the fault's own room that may hold tests which were not measured."""
@@ -139,6 +150,12 @@ def measured(data: Path, folders: Sequence[str]) -> Passed:
     return Passed(over, seconds, newer)
 
 
+def unmeasured(folders: Sequence[str]) -> Passed:
+    """Return the long tests in some folders: which lines they pass over is not known, so each fault gets those of its room."""
+    files = sorted(file for folder in folders for file in (ROOT / folder).rglob("test_*.py"))
+    return Passed({}, {}, tuple(file.relative_to(ROOT).as_posix() for file in files), LONG, LONGEST)
+
+
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Gives one module of perfxl with its fault; all others are found as ever."""
 
@@ -180,7 +197,7 @@ def notices(planted: Planted, passed: Passed) -> int:
     sys.meta_path.insert(0, _Finder(planted))
     tests, newer = passed.tests(planted), passed.newer_of(planted)
     files = list(dict.fromkeys((*newer, *(test.partition("::")[0] for test in tests))))
-    arguments = ["-q", "-x", "-m", QUICK, "-p", "no:cacheprovider", "--hypothesis-seed=0", *files]
+    arguments = ["-q", "-x", "-m", passed.marked, "-p", "no:cacheprovider", "--hypothesis-seed=0", *files]
     arguments += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what was imported beforehand
     code = int(pytest.main(arguments, plugins=[_Chosen(tests, newer, passed.seconds.keys())]))
     return 0 if code == pytest.ExitCode.NO_TESTS_COLLECTED and not tests else code
@@ -203,8 +220,8 @@ def tried(all_of_them: Sequence[Planted], passed: Passed, jobs: int, minutes: fl
             if not tests and not passed.newer_of(planted):
                 yield planted, False
                 continue
-            usual = sum(passed.seconds.get(test, 0.0) for test in tests)
-            running[_started(planted, passed)] = _Running(planted, time.monotonic() + PATIENCE * usual + 60)
+            ends = time.monotonic() + PATIENCE * passed.usual(planted) + 60
+            running[_started(planted, passed)] = _Running(planted, ends)
         if not running:
             return
         for process in list(running):
@@ -259,6 +276,9 @@ def main() -> None:
     parser.add_argument("--tests", nargs="+", default=["tests"], help="folders of tests that are to notice")
     parser.add_argument("--count", type=int, default=200, help="how many faults at most")
     parser.add_argument("--minutes", type=float, default=20, help="how long faults are tried")
+    parser.add_argument(
+        "--long", action="store_true", help="try on the long tests of its room what the quick ones did not notice"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--coverage", type=Path, default=ROOT / ".coverage.mutation")
@@ -270,17 +290,26 @@ def main() -> None:
         unchanged = replace(sound, fault=replace(sound.fault, place=None))
         if any(found for _, found in tried([unchanged], passed, 1, asked.minutes)):
             sys.exit(f"tests of {sound.file} fail without any fault")
-    noticed, all_tried = Counter[str](), Counter[str]()
+    noticed, all_tried, survivors = Counter[str](), Counter[str](), list[Planted]()
     for one, found in tried(planted, passed, asked.jobs, asked.minutes):
         all_tried[one.room] += 1
         noticed[one.room] += found
         if not found:
+            survivors.append(one)
             print(f"survived  {one}", flush=True)
-    for room in (*asked.rooms, ""):
-        of = noticed.total(), all_tried.total()
-        if room:
-            of = noticed[room], all_tried[room]
-        print(f"{room or 'together':9} {of[0]}/{of[1]} noticed, {of[0] / max(1, of[1]):.1%}")
+    report(asked.rooms, noticed, all_tried)
+    if asked.long:
+        for one, found in tried(survivors, unmeasured(asked.tests), asked.jobs, asked.minutes):
+            noticed[one.room] += found
+            print(f"{'noticed ' if found else 'survived'}  {one}", flush=True)
+        report(asked.rooms, noticed, all_tried)
+
+
+def report(rooms: Sequence[str], noticed: Counter[str], all_tried: Counter[str]) -> None:
+    """Print how many of the faults that were tried were noticed, by room and together."""
+    for room in rooms:
+        print(f"{room:9} {noticed[room]}/{all_tried[room]} noticed, {noticed[room] / max(1, all_tried[room]):.1%}")
+    print(f"together  {noticed.total()}/{all_tried.total()} noticed, {noticed.total() / max(1, all_tried.total()):.1%}")
 
 
 if __name__ == "__main__":
