@@ -1,84 +1,61 @@
-"""What a marked copy costs beside openpyxl's load and save, and what each loses: ``python benchmarks/marking.py``.
+"""Marking: a marked copy beside openpyxl's load and save of the same file, and what each of them loses.
 
-Times are the processor's, not the clock's. The files are samples on our own blanks and rich returns of
-``tests/corpus``. "Kept" counts the parts of the return that
+The files are samples on our own blanks and rich returns of ``tests/corpus``. "Kept" counts the parts of the return that
 stand in the outcome byte for byte, "lost" those that are not there any more under any name of their kind.
 """
 
 from __future__ import annotations
 
 import io
-import json
-import time
 import warnings
 import zipfile
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-import openpyxl
-from pairs import compare
+from figures import Figure, compare
+from files import filled, loaded, saved
 
-from perfxl.api import generate, marked
 from perfxl.forms.definition.load import load_forms
+from perfxl.receive.copies import marked_copy
 from perfxl.receive.library import Library
-from perfxl.receive.pipeline import process
+from perfxl.receive.pipeline import read_and_check
+from perfxl.receive.request import Request
+from perfxl.rules.accepted import NOTHING_ACCEPTED
 
-HERE = Path(__file__).resolve().parent.parent
+ROOM = "marking"
+CORPUS = Path(__file__).resolve().parent.parent / "tests" / "corpus"
 SAMPLES = ("hunan-dept-self-eval", "henan-dept-goal", "hubei-dept-goal")
+CLOSED = {"packed-signed", "packed-strict"}
+"""Returns that are not marked themselves."""
 
 
-def returns() -> dict[str, bytes]:
-    """Return what is to be marked, by name."""
-    forms = load_forms()
-    found = {
-        name: generate(
-            forms[name], data=json.loads((HERE / "templates" / name / "sample.json").read_text(encoding="utf-8"))
-        )
-        for name in SAMPLES
-    }
-    corpus = sorted((HERE / "tests" / "corpus").glob("*.xlsx"))
-    closed = {"packed-signed", "packed-strict"}
-    return found | {path.stem: path.read_bytes() for path in corpus if path.stem not in closed}
+def figures(*, short: bool) -> Iterator[Figure]:
+    warnings.simplefilter("ignore")
+    library, request = Library.of(load_forms()), Request()
+    files = {name: filled(name) for name in SAMPLES}
+    files |= {path.stem: path.read_bytes() for path in sorted(CORPUS.glob("*.xlsx")) if path.stem not in CLOSED}
+    for name, data in list(files.items())[: 4 if short else None]:
+        submission, sheets = read_and_check(data, f"{name}.xlsx", library, request, NOTHING_ACCEPTED)
+        ours, theirs = marked_copy(data, submission, sheets).data, saved(loaded(data))
+        parts = _parts(data)
+        losses = f"openpyxl {_kept(parts, _parts(theirs))}"
+        pair = compare(partial(marked_copy, data, submission, sheets), partial(_saved_again, data), 3 if short else 5)
+        yield pair.figure(ROOM, f"{name} {_kept(parts, _parts(ours))}", losses, 0.04)
 
 
-def saved(data: bytes) -> bytes:
-    """Return a workbook as openpyxl loads and saves it."""
-    buffer = io.BytesIO()
-    openpyxl.load_workbook(io.BytesIO(data)).save(buffer)
-    return buffer.getvalue()
+def _saved_again(data: bytes) -> bytes:
+    return saved(loaded(data))
 
 
-def parts(data: bytes) -> Mapping[str, bytes]:
-    """Return the parts of a package by name."""
+def _parts(data: bytes) -> Mapping[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def kept(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> str:
+def _kept(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> str:
     """Say how many parts are as they were and how many are gone, of all."""
     same = sum(after.get(name) == content for name, content in before.items())
-    kinds = [name.rpartition("/")[0] for name in after]
-    gone = sum(
-        max(0, kinds_before - kinds.count(kind))
-        for kind in {name.rpartition("/")[0] for name in before}
-        for kinds_before in [sum(name.rpartition("/")[0] == kind for name in before)]
-    )
-    return f"{same}/{len(before)} kept, {gone} lost"
-
-
-def main() -> None:
-    """Print a line for each file."""
-    warnings.simplefilter("ignore")
-    library = Library.of(load_forms())
-    print(f"{'':28} {'ours':>11} {'openpyxl':>13}   ratio    ours / openpyxl")
-    for name, data in returns().items():
-        submission = process(data, f"{name}.xlsx", library)
-        pair = compare(partial(marked, data, submission), partial(saved, data), clock=time.process_time)
-        before = parts(data)
-        losses = f"{kept(before, parts(marked(data, submission)))} / {kept(before, parts(saved(data)))}"
-        print(f"{name:28} {pair}    {losses}")
-
-
-if __name__ == "__main__":
-    main()
+    gone = Counter(name.rpartition("/")[0] for name in before) - Counter(name.rpartition("/")[0] for name in after)
+    return f"({same}/{len(before)} kept, {gone.total()} lost)"

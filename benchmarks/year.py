@@ -1,11 +1,9 @@
-"""What the steps of the year cost: ``python benchmarks/year.py [carry] [summarize] [300 3000 …]``.
+"""What the steps of the year cost: so many accepted goals become self-evaluations (carry), so many of those a 汇总.
 
-So many accepted goals of projects become self-evaluations (carry), so many self-evaluations become a 汇总 (summarize): each
-the whole command from start to end, in one run next to scripts that do as much of it as is easily done.
+Each is the whole command, beside scripts that do as much of it as is easily done.
 
 carry: plain json and openpyxl, with as many processes; the same values into the cells of the same blank. It checks nothing,
-closes nothing, tells no origin. The processor time of one goal is measured too: it does not depend on what else the machine
-does.
+closes nothing, tells no origin.
 
 summarize: plain openpyxl, and pandas where it is installed; every amount of every return in a row, and a row of sums, which
 are held against perfxl's. They have no live formulas, no official layout, no indicators, pivots, charts, rankings, findings.
@@ -14,11 +12,8 @@ are held against perfxl's. They have no live formulas, no official layout, no in
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal
@@ -29,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from figures import Figure, Run, run
 
 import perfxl
 from perfxl.forms.definition.load import shipped
@@ -36,9 +32,8 @@ from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
 from perfxl.reporting.document import submission_json
 
+ROOM = "year"
 SOURCE, TO = "mof-project-goal", "mof-project-self-eval"
-COUNTS = (300, 3000)
-FEW = 40
 KINDS = "initial", "budget", "executed"
 
 
@@ -114,22 +109,6 @@ def carry_by_openpyxl(folder: Path) -> None:
             pass
 
 
-def one_by_one(folder: Path) -> None:
-    """Print the processor time of one goal, in one process."""
-    sources = sorted(folder.rglob("*.json"))[:FEW]
-    out = folder.parent / "few"
-    empty, cells = blank(out), places()
-    perfxl.carry(sources[:2], TO, out)  # what is loaded once is loaded
-    begin = time.process_time()
-    perfxl.carry(sources, TO, out)
-    ours = (time.process_time() - begin) / len(sources)
-    begin = time.process_time()
-    for source in sources:
-        copy(empty, cells, out, source)
-    peer = (time.process_time() - begin) / len(sources)
-    print(f"processor time of one: perfxl {ours * 1000:.0f} ms, openpyxl {peer * 1000:.0f} ms")
-
-
 # -- summarize ----------------------------------------------------------------------------------------------------------
 
 
@@ -193,48 +172,28 @@ PEERS: Mapping[str, Callable[[Path], None]] = {
 }
 
 
-def timed(what: str, name: str, count: int, command: Sequence[str]) -> float:
-    """Run a command and print what it took by the clock, and the most memory that one of its processes had."""
-    begin = time.perf_counter()
-    running = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(running.pid, 0)
-    seconds = time.perf_counter() - begin
-    if status:
-        raise SystemExit(f"{command} failed")
-    print(
-        f"{what:9} {count:6}  {name:9} {seconds:7.1f} s  {seconds / count * 1000:6.1f} ms each  "
-        f"{usage.ru_utime + usage.ru_stime:7.1f} s of processors  {usage.ru_maxrss / 1024:5.0f} MB",
-        flush=True,
-    )
-    return seconds
+def _took(*words: str) -> Run:
+    return run("-m", "perfxl", *words, "--quiet")
 
 
-def compare(what: str, folder: Path, count: int, ours: Sequence[str], peers: Sequence[str]) -> None:
-    """Time perfxl and its peers one after another, and print the ratios."""
-    mine = timed(what, "perfxl", count, ["-m", "perfxl", what, str(folder), *ours, "--quiet"])
-    for peer in peers:
-        took = timed(what, peer, count, [__file__, "--peer", f"{what}-{peer}", str(folder)])
-        print(f"{what:9} {count:6}  perfxl takes {mine / took:.2f} times as long as {peer}")
-
-
-def main() -> None:
-    if sys.argv[1:2] == ["--peer"]:
-        PEERS[sys.argv[2]](Path(sys.argv[3]))
-        return
+def figures(*, short: bool) -> Iterator[Figure]:
+    count = 30 if short else 300
     adders = ["openpyxl", *(["pandas"] if find_spec("pandas") else [])]
-    print(f"{os.cpu_count()} processors; carry: {SOURCE} → {TO}; summarize: {TO}")
-    steps = [word for word in sys.argv[1:] if not word.isdecimal()] or ["carry", "summarize"]
-    for count in [int(word) for word in sys.argv[1:] if word.isdecimal()] or COUNTS:
-        with tempfile.TemporaryDirectory() as scratch:
-            if "carry" in steps:
-                folder = lay(Path(scratch) / "goals", SOURCE, count)
-                one_by_one(folder)
-                compare("carry", folder, count, ["--to", TO, "-o", f"{scratch}/out"], ["openpyxl"])
-            if "summarize" in steps:
-                folder = lay(Path(scratch) / "results", TO, count)
-                compare("summarize", folder, count, ["-o", f"{scratch}/汇总.xlsx"], adders)
-                same_sums(folder, adders)
+    with tempfile.TemporaryDirectory() as scratch:
+        goals, results = lay(Path(scratch) / "goals", SOURCE, count), lay(Path(scratch) / "results", TO, count)
+        carried = _took("carry", str(goals), "--to", TO, "-o", f"{scratch}/out")
+        yield from _beside(f"carry, {count} goals", carried, goals, ["carry-openpyxl"])
+        summed = _took("summarize", str(results), "-o", f"{scratch}/汇总.xlsx")
+        yield from _beside(f"summarize, {count} returns", summed, results, [f"summarize-{name}" for name in adders])
+        same_sums(results, adders)
+
+
+def _beside(name: str, ours: Run, folder: Path, peers: Sequence[str]) -> Iterator[Figure]:
+    for peer in peers:
+        theirs = run(__file__, peer, str(folder)).milliseconds
+        yield Figure(ROOM, name, ours.milliseconds, "ms", peer, theirs, ours.milliseconds / theirs)
+    yield Figure(ROOM, f"{name}: largest process", ours.megabytes, "MB")
 
 
 if __name__ == "__main__":
-    main()
+    PEERS[sys.argv[1]](Path(sys.argv[2]))
