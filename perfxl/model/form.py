@@ -5,10 +5,11 @@ Paths are generic here: ``indicators[].weight`` is the column of a growing table
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from perfxl.model.carry import Carry
@@ -330,7 +331,7 @@ class Page:
     single: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is worked out from it once is kept with it
 class Form:
     """One form, loaded and checked.
 
@@ -391,29 +392,47 @@ class Form:
 
     def table(self, path: str) -> Table:
         """Return the growing table at a path. Raises KeyError where there is none."""
-        for band in self.flat():
-            if isinstance(band, Table) and band.path == path:
-                return band
-        raise KeyError(path)
+        return self._tables[path]
+
+    def printed_as(self, table: str, name: Value) -> Printed | None:
+        """Return the row that a table (generic path) prints with a name, None where it prints no such row."""
+        return self._printed.get((table, name))
 
     def ticked(self, path: str) -> bool:
         """Tell whether a choice (generic path) is made by a tick in one of several cells."""
-        pieces = (band.entries if isinstance(band, Table) else band.pieces for band in self.flat())
-        entries = (piece for found in pieces for piece in found if isinstance(piece, Entry))
-        return any(entry.path == path and entry.option for entry in entries)
+        return path in self._ticked
 
     def flat(self) -> tuple[Row | Table, ...]:
         """Return the rows and tables from top to bottom, sections and blocks opened."""
-        found: list[Row | Table] = []
+        return self._flat
 
-        def walk(bands: tuple[Band, ...]) -> None:
-            for band in bands:
-                if isinstance(band, Section | Block):
-                    walk(band.bands)
-                else:
-                    found.append(band)
-                    if isinstance(band, Table) and band.beside is not None:
-                        found.append(band.beside)
+    @cached_property
+    def _flat(self) -> tuple[Row | Table, ...]:
+        return tuple(_opened(self.bands))
 
-        walk(self.bands)
-        return tuple(found)
+    @cached_property
+    def _tables(self) -> Mapping[str, Table]:
+        return {band.path: band for band in reversed(self._flat) if isinstance(band, Table)}
+
+    @cached_property
+    def _printed(self) -> Mapping[tuple[str, Value], Printed]:
+        rows = ((table.path, own) for table in self._tables.values() for own in table.printed)
+        found: dict[tuple[str, Value], Printed] = {}
+        for path, own in rows:
+            found.setdefault((path, own.values.get("name")), own)
+        return found
+
+    @cached_property
+    def _ticked(self) -> frozenset[str]:
+        pieces = (piece for band in self._flat for piece in (band.entries if isinstance(band, Table) else band.pieces))
+        return frozenset(piece.path for piece in pieces if isinstance(piece, Entry) and piece.option)
+
+
+def _opened(bands: Iterable[Band]) -> Iterator[Row | Table]:
+    for band in bands:
+        if isinstance(band, Section | Block):
+            yield from _opened(band.bands)
+        else:
+            yield band
+            if isinstance(band, Table) and band.beside is not None:
+                yield band.beside

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from perfxl.model.form import Form
 from perfxl.model.value import Value
@@ -21,13 +22,12 @@ class Record:
         return self.values.get(path)
 
     def paths(self, wanted: str) -> Iterator[str]:
-        """Yield the paths that a generic path stands for, in row order; a path without ``[]`` is itself."""
+        """Give the paths that a generic path stands for, in row order; a path without ``[]`` is itself."""
         head, bracket, rest = wanted.partition("[]")
         if not bracket:
-            yield wanted
-            return
-        for index in range(self.sizes.get(head, 0)):
-            yield from self.paths(f"{head}[{index}]{rest}")
+            return iter((wanted,))
+        rows = [f"{head}[{index}]{rest}" for index in range(self.sizes.get(head, 0))]
+        return chain.from_iterable(map(self.paths, rows)) if "[]" in rest else iter(rows)
 
     def rows(self, table: str) -> Iterator[str]:
         """Yield the rows of a growing table: ``indicators`` → ``indicators[0]``, ``indicators[1]`` …"""

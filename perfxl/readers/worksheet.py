@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
@@ -13,9 +14,10 @@ from perfxl.model.grid import ALL_SEEN, CellKind, GridCell, Unseen
 from perfxl.package.limits import Limits
 from perfxl.package.scan import scan, whole
 from perfxl.package.strings import RichText
-from perfxl.package.unreadable import check_count, check_length
+from perfxl.package.unreadable import Unreadable, check_count, check_length
 from perfxl.readers.cell_value import read_value
 from perfxl.readers.merges import Merges
+from perfxl.readers.plain_rows import WrittenCell, plain_rows
 from perfxl.readers.styles import BUILT_IN, GENERAL
 from perfxl.values.dates import from_1904
 from perfxl.values.formulas.shared import SharedFormula
@@ -49,6 +51,18 @@ def read_worksheet(data: bytes, shared: Shared, limits: Limits) -> WorksheetCont
 
     Raises Unreadable, also for places that are not on a sheet.
     """
+    plain = plain_rows(data, limits)
+    if plain is not None:
+        reader = _Reader(shared, limits)
+        with suppress(Unreadable):  # what there is first to say of a part says who reads it from its beginning
+            scan(plain.rest, limits, reader.opened, reader.closed, reader.read)
+            if reader.take(plain.cells):
+                return reader.content()
+    return read_any_worksheet(data, shared, limits)
+
+
+def read_any_worksheet(data: bytes, shared: Shared, limits: Limits) -> WorksheetContent:
+    """Return what a worksheet holds, however its rows are written, as ``read_worksheet`` does."""
     reader = _Reader(shared, limits)
     scan(data, limits, reader.opened, reader.closed, reader.read)
     return reader.content()
@@ -59,7 +73,7 @@ _DRAWN_COLUMNS = 1_000
 _WIDEST, _DIGITS = 255.0, 8
 """The widest column of a workbook in characters, and the digits of a width that are looked at."""
 
-_DATA = re.compile(rb"[<:]sheetData[\s/>]")
+_DATA = re.compile(rb"sheetData(?<=[<:]sheetData)[\s/>]")  # begins with letters: these are searched for quickly
 _COMPUTED = re.compile(
     rb"<sheetData(?=[\s>])[^<>]*+(?<!/)>(?:\s*+<row(?=[\s/>])[^<>]*+>(?:(?<=/>)|(?<!/>)"
     rb"(?:\s*+<c(?=[\s/>])[^<>]*+>(?:(?<=/>)|(?<!/>)\s*+"
@@ -78,7 +92,15 @@ def is_computed(data: bytes) -> bool:
     places = [found.start() for found in _DATA.finditer(data)]
     if b"<!" in data or len(places) != 1 or _ENCODED.match(data):
         return False
-    return _COMPUTED.fullmatch(data, places[0], data.rfind(b"</sheetData>")) is not None
+    return _COMPUTED.fullmatch(data, places[0] - 1, data.rfind(b"</sheetData>")) is not None
+
+
+class _Columns(dict[str, int]):
+    """The numbers of columns by their letters."""
+
+    def __missing__(self, letters: str) -> int:
+        self[letters] = number = column_number(letters)
+        return number
 
 
 class _Reader:
@@ -94,6 +116,7 @@ class _Reader:
         self._merges = Merges(limits)
         self._arrays: list[Box] = []
         self._section = ""
+        self._has_rows = False
         self._row = 0
         self._column = 0
         self._row_hidden = False
@@ -127,6 +150,7 @@ class _Reader:
             self._open_line(name, attributes)
         elif depth == 2:
             self._section = name
+            self._has_rows = self._has_rows or name == "sheetData"
 
     def closed(self, depth: int, name: str) -> None:
         if depth == 5:
@@ -146,6 +170,29 @@ class _Reader:
             self._pieces.append(text)
         elif self._in_item:
             self._item.read(text)
+
+    def take(self, written: Sequence[WrittenCell]) -> bool:
+        """Take the cells of rows that stand apart; tell whether that is all there is to say of them."""
+        if not self._has_rows or self._cells or len(written) > self._limits.max_cells:
+            return False
+        longest = self._limits.max_text
+        formats, strings, columns = self._shared.formats, self._shared.strings, _Columns()
+        for column, row, style, kind_, text, formula, hidden in written:
+            if (text is not None and len(text) > longest) or (formula is not None and len(formula) > longest):
+                return False
+            if text is None and formula is None:
+                continue
+            kind, value = read_value(kind_, text or "", strings)
+            if formula is None and (value is None or value == ""):
+                continue
+            code = formats[style] if style < len(formats) else GENERAL
+            place = row, columns[column]
+            own = formula.removeprefix("=") if formula is not None else None
+            cell = GridCell(*place, kind, value, code, own)
+            self._cells[place] = from_1904(cell) if self._shared.date1904 else cell
+            if hidden:
+                self._hidden_rows.add(row)
+        return True
 
     def content(self) -> WorksheetContent:
         """Return what was read, once the whole part was."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from perfxl.expr.evaluate import concrete, evaluate
 from perfxl.model.field_type import Measure
-from perfxl.model.form import Field, Form, Printed, Required, Table
+from perfxl.model.form import Field, Form, Printed, Required
 from perfxl.model.grid import ALL_SEEN, Unseen
 from perfxl.model.path import generic, row_of
 from perfxl.model.reading import Reading, Sighting
@@ -186,13 +186,7 @@ def is_nothing(value: Value) -> bool:
 
 def printed_row(form: Form, record: Record, row: str) -> Printed | None:
     """Return the form's own printed row that a row of a table is, None for one that the unit added."""
-    name = record[f"{row}.name"]
-    return next((own for own in _printed(form, row) if own.values.get("name") == name), None)
-
-
-def _printed(form: Form, row: str) -> tuple[Printed, ...]:
-    tables = (band for band in form.flat() if isinstance(band, Table) and band.path == generic(row)[:-2])
-    return next((table.printed for table in tables), ())
+    return form.printed_as(generic(row)[:-2], record[f"{row}.name"])
 
 
 def _missing(form: Form, reading: Reading, bound: Bound, record: Record) -> Iterator[str]:
