@@ -1,0 +1,63 @@
+"""What perfxl costs, beside its peers in the same run: ``python benchmarks/run.py [--short] [--json FILE] [ROOM …]``.
+
+Prints a table with what is aimed at; never fails because something is slow. All times are the processor's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Protocol
+
+import batch
+import growth
+import marking
+import page
+import reading
+import sending
+import starting
+import year
+from figures import Figure
+
+
+class Room(Protocol):
+    """What a module of figures offers."""
+
+    ROOM: str
+
+    def figures(self, *, short: bool) -> Iterator[Figure]:
+        """Yield figures one by one; few and quickly where ``short``."""
+
+
+ROOMS: Mapping[str, Callable[..., Iterator[Figure]]] = {
+    room.ROOM: room.figures for room in (starting, reading, marking, sending, batch, page, growth, year)
+}
+
+
+def main() -> None:
+    """Print the table, and write the figures as JSON where that is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"of {', '.join(ROOMS)}; all without one")
+    parser.add_argument("--short", action="store_true", help="a minute's worth, as CI prints it")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures, too")
+    given = parser.parse_args()
+    if unknown := set(given.rooms) - ROOMS.keys():
+        parser.error(f"no such room: {', '.join(sorted(unknown))}")
+    print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.machine()}; processor time")
+    found: list[Figure] = []
+    for name in given.rooms or ROOMS:
+        print(f"\n{name}")
+        for figure in ROOMS[name](short=given.short):
+            print(f"  {figure}", flush=True)
+            found.append(figure)
+    aimed = [figure for figure in found if figure.most is not None]
+    reached = sum(figure.reached <= figure.most for figure in aimed if figure.most is not None)
+    print(f"\n{reached} of {len(aimed)} aims reached")
+    if given.json:
+        given.json.write_text(
+            json.dumps([figure.plain() for figure in found], ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
