@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from importlib.resources import files
 
 from perfxl.adopt.adopting import AdoptedForm
 from perfxl.adopt.grid import Kind, Spot, shown
@@ -17,21 +18,9 @@ _KINDS = {
     Kind.FRAME: "空框，不填写",
     Kind.VOID: "不是表上的格",
 }
-_STYLE = """
-body{font:14px/1.5 "Noto Sans SC","Microsoft YaHei",sans-serif;margin:1.5rem;color:#222}
-h1{font-size:1.3rem;margin:0 0 .3rem}.sheets{display:flex;gap:1.5rem;align-items:flex-start;overflow-x:auto}
-table.sheet{border-collapse:collapse;font-size:12px}table.sheet td{border:1px solid #bbb;padding:2px 5px;min-width:2.2rem;
-max-width:13rem;height:1.4rem;white-space:pre-line;vertical-align:middle;text-align:center;overflow-wrap:anywhere}
-td.label{background:#f1f1f1}td.caption{background:#dff0e6}td.input{background:#e0ecfb}td.computed{background:#fff3d6}
-td.frame{background:#fafafa;color:#888}td.void{border-color:#eee!important}td.unsure{outline:3px solid #d33;outline-offset:-3px}
-td.likely{box-shadow:inset 0 -3px #e8a33d}td:focus{outline:3px solid #246}
-#said{position:sticky;bottom:0;background:#222;color:#fff;padding:.6rem 1rem;margin-top:1rem;min-height:1.5em}
-.key span{display:inline-block;padding:1px 8px;margin-right:.5rem;border:1px solid #ccc}li{margin:.15rem 0}
-"""
-_SCRIPT = """
-const said=document.getElementById('said');
-const tell=e=>{const c=e.target.closest('td[data-said]');if(c)said.textContent=c.dataset.said};
-for(const kind of ['mouseover','click','focusin'])document.addEventListener(kind,tell);
+_STYLE = """body { font: 14px/1.5 "Noto Sans SC", "Microsoft YaHei", sans-serif; margin: 1.5rem; color: #222; }
+h1 { font-size: 1.3rem; margin: 0 0 .3rem; }
+li { margin: .15rem 0; }
 """
 
 
@@ -41,15 +30,30 @@ def page(form: AdoptedForm, file: str) -> str:
     looks = "".join(f"<li>{escape(line)}</li>" for line in looked_at(form))
     return (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}</style></head><body>'
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}{_part("page.css")}</style>'
+        "</head><body>"
         f"<h1>{title}</h1><p>工作簿“{escape(file)}”，工作表“{escape(form.sheet)}”，表样 {escape(form.id)}/form.yaml。"
         "左边是原表，右边是读出的内容；指着或点一格，下面说明推断的理由。</p>"
-        f'<p class="key">{_key()}</p>'
         f"<h2>请核对</h2><ul>{looks or '<li>没有要特别核对的地方</li>'}</ul>"
+        f"{sides(form)}<script>{_part('page.js')}</script></body></html>\n"
+    )
+
+
+def sides(form: AdoptedForm) -> str:
+    """Return the original and what was understood of it next to each other, as a part of a page.
+
+    Its page has the style ``page.css`` and the script ``page.js`` of this room.
+    """
+    return (
+        f'<p class="key">{_key()}</p>'
         f'<div class="sheets"><div><h2>原表</h2>{_table(form, original=True)}</div>'
         f"<div><h2>读出的内容</h2>{_table(form, original=False)}</div></div>"
-        f'<div id="said" role="status" aria-live="polite">指着或点一格</div><script>{_SCRIPT}</script></body></html>\n'
+        '<div id="said" role="status" aria-live="polite">指着或点一格</div>'
     )
+
+
+def _part(name: str) -> str:
+    return files("perfxl.adopt").joinpath(name).read_text(encoding="utf-8")
 
 
 def looked_at(form: AdoptedForm) -> list[str]:
@@ -63,13 +67,8 @@ def looked_at(form: AdoptedForm) -> list[str]:
 
 def _key() -> str:
     kinds = (Kind.LABEL, Kind.CAPTION, Kind.INPUT, Kind.COMPUTED, Kind.FRAME)
-    shown_kinds = "".join(f'<span style="{_colour(kind)}">{_KINDS[kind]}</span>' for kind in kinds)
+    shown_kinds = "".join(f'<span class="{kind.value}">{_KINDS[kind]}</span>' for kind in kinds)
     return f"{shown_kinds}黄线：较有把握；红框：请核对"
-
-
-def _colour(kind: Kind) -> str:
-    colours = {Kind.LABEL: "#f1f1f1", Kind.CAPTION: "#dff0e6", Kind.INPUT: "#e0ecfb", Kind.COMPUTED: "#fff3d6"}
-    return f"background:{colours.get(kind, '#fafafa')}"
 
 
 def _table(form: AdoptedForm, *, original: bool) -> str:
@@ -78,7 +77,7 @@ def _table(form: AdoptedForm, *, original: bool) -> str:
     for row in range(1, grid.sheet.rows + 1):
         cells = "".join(_cells(form, row, original=original))
         rows.append(f"<tr>{cells}</tr>")
-    return f'<table class="sheet">{"".join(rows)}</table>'
+    return f'<table class="adopted">{"".join(rows)}</table>'
 
 
 def _cells(form: AdoptedForm, row: int, *, original: bool) -> Iterator[str]:

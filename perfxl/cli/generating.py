@@ -92,9 +92,9 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
 
 def _lose_nothing(forms: Sequence[Form]) -> None:
     """See that no form of one's own goes out with a cell that could not be read when it comes back."""
-    from perfxl.trial.proof import try_inputs
+    from perfxl.send.order import lost_inputs
 
-    problems = [problem for form in {form.id: form for form in forms}.values() for problem in try_inputs(form)]
+    problems = [*lost_inputs(forms)]
     if problems:
         usage("表样有错误，请先改正：\n" + "\n".join(map(str, problems)))
 
@@ -116,30 +116,21 @@ def _roster(path: Path, forms: Sequence[Form]) -> Sequence[tuple[Own, ...]]:
 
 def _dated(outgoing: Sequence[Outgoing], owns: Sequence[tuple[Own, ...]]) -> None:
     """See that no form goes out with blanks for the year in its printed words."""
-    for number, one in enumerate(outgoing):
-        undated = any(one.identity(own[number]).year is None for own in owns)
-        if undated and one.prints_year():
-            usage(f"《{one.form.title}》上印有年度，又没有给出是哪一年，请用 --year 写明，如 --year 2024")
+    from perfxl.send.order import UndatedError, see_dated
+
+    try:
+        see_dated(outgoing, owns)
+    except UndatedError as error:
+        usage(f"{error}，请用 --year 写明，如 --year 2024")
 
 
 def _names(outgoing: Sequence[Outgoing], owns: Sequence[tuple[Own, ...]], pattern: str | None) -> list[str]:
-    """Name each unit's file after all its forms, and after unit and year of its first sheet."""
-    from perfxl.send.naming import NameParts, PatternError, file_names, named_together
+    """Name the workbooks; a pattern that cannot be used is told."""
+    from perfxl.send.naming import PatternError
+    from perfxl.send.order import names
 
-    first = outgoing[0]
-    stamps = [first.identity(own[0]) for own in owns]
-    named = [
-        NameParts(
-            form=named_together((one.form.id for one in outgoing), "+"),
-            title=named_together((one.form.title for one in outgoing), "、"),
-            year="" if stamp.year is None else str(stamp.year),
-            unit=stamp.unit.name or "",
-            code=stamp.unit.code or "",
-        )
-        for stamp in stamps
-    ]
     try:
-        return file_names(named, pattern)
+        return names(outgoing, owns, pattern)
     except PatternError as error:
         usage(f"--name 的样式不能用：{error}")
 

@@ -23,7 +23,21 @@ from perfxl.serve.security import known_hosts
 from perfxl.serve.uploads import RefusedError
 from perfxl.serve.visit import routes
 
-PAGES = ("home", "work", "receiving", "returned", "officers")
+PAGES = (
+    "home",
+    "work",
+    "sending",
+    "receiving",
+    "returned",
+    "carrying",
+    "summing",
+    "narrating",
+    "definitions",
+    "adopting",
+    "rules",
+    "officers",
+    "programs",
+)
 """The modules of ``perfxl.serve.pages``; each has its ``PAGES``."""
 
 

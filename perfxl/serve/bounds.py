@@ -22,3 +22,5 @@ CHECKS_AT_ALL = 16
 """Workbooks of all addresses that are being checked or wait for it."""
 CHECKS_A_WHILE, WHILE = 60, 600.0
 """Checks of one address in so many seconds."""
+MOST_DRAFTS = 20
+"""Definitions under way that are remembered."""

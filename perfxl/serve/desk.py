@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,16 +18,19 @@ from perfxl.outputs import JOURNAL
 from perfxl.package.limits import DEFAULT
 from perfxl.receive.conclude import troubles
 from perfxl.receive.examine import DEBUG
-from perfxl.receive.importing import Imported, import_into
+from perfxl.receive.importing import Imported, import_into, look
 from perfxl.receive.inputs import Input
 from perfxl.receive.pile import PileStep
+from perfxl.receive.request import Request
+from perfxl.reporting.document import as_element
 from perfxl.reporting.overview import Overview
 from perfxl.serve import work
+from perfxl.serve.drafts import Drafts
 from perfxl.serve.jobs import Job, Jobs
 from perfxl.serve.security import Keyring
 from perfxl.serve.visitors import Gate
 from perfxl.serve.workspace import Workspace
-from perfxl.workers import Workers
+from perfxl.workers import OutOfMemory, OutOfTime, WorkerDied, Workers
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -70,6 +73,7 @@ class Desk:
         self.keyring = keyring
         self.officers = officers
         self.gate = Gate()
+        self.drafts = Drafts()
         self.jobs = Jobs(report)
         self.standings: Standings | None = None
         processors = os.cpu_count() or 1
@@ -98,8 +102,11 @@ class Desk:
         return self._lookers.submit(call, *args, **kwargs)
 
     def make(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Have something made of the workspace's own files, by a worker, and wait for it."""
-        return self._makers.submit(call, *args, **kwargs).result()
+        """Have something made of the workspace's own files, by a worker, and wait for it. Raises FaultError, what it raises."""
+        try:
+            return self._makers.submit(call, *args, **kwargs).result()
+        except (OutOfTime, OutOfMemory, WorkerDied):
+            raise FaultError("这项工作中途断了，没有做完；已写出的文件都是完整的。请再试一次。") from None
 
     def receive(self) -> Job:
         """Import all that lies where the returns lie; what was read before and has not changed is not read again."""
@@ -121,6 +128,16 @@ class Desk:
         job.notes = list(troubles(done.pile))
         if done.pile.faults:
             raise FaultError("程序自己出了错，没有全部做完；已写出的结果都是完整的。请告知维护人员。")
+
+    def check(self, folder: Path, names: Sequence[str], request: Request) -> bytes:
+        """Return what ``check --output-format json`` prints of files that lie in a folder, each in one by number."""
+        pile = look([folder / str(number) / name for number, name in enumerate(names)], request, self._lookers)
+        for _ in pile.read(self._lookers):
+            pass
+        documents = [as_element(pile.shelf.get(one.number)) for one in pile.settle(self._lookers)]
+        for fault in pile.faults:
+            report(fault)
+        return b"[" + b",".join(b"\n" + one for one in documents) + (b"\n]\n" if documents else b"]\n")
 
     def document_of(self, item: Input) -> Path | None:
         """Return where a return's document lies, None where there is none."""

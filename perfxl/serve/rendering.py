@@ -15,11 +15,12 @@ _STYLES = (
     ("perfxl.reporting", "page.css"),
     ("perfxl.reporting", "drawing.css"),
     ("perfxl.page", "view.css"),
+    ("perfxl.adopt", "page.css"),
     ("perfxl.serve", "static/serve.css"),
 )
 _SCRIPTS = {
     "overview.js": (("perfxl.reporting", "page.js"),),
-    "serve.js": (("perfxl.page", "steps.js"), ("perfxl.serve", "static/serve.js")),
+    "serve.js": (("perfxl.page", "steps.js"), ("perfxl.adopt", "page.js"), ("perfxl.serve", "static/serve.js")),
 }
 
 

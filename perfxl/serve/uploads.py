@@ -65,7 +65,7 @@ class Posted:
         """Return what a field holds, ends trimmed, "" where it is not there."""
         return (self.fields.get(name) or [""])[0].strip()
 
-    def all(self, name: str) -> Sequence[str]:
+    def all(self, name: str) -> tuple[str, ...]:
         """Return all that was ticked under a name."""
         return tuple(text.strip() for text in self.fields.get(name, ()) if text.strip())
 
@@ -102,15 +102,14 @@ async def posted(
         yield reader.posted
 
 
-@asynccontextmanager
-async def body(request: Request) -> AsyncIterator[bytes]:
+async def body(request: Request) -> bytes:
     """Read a body of JSON, bounded as fields are. Raises RefusedError."""
     data = bytearray()
     async for chunk in _chunks(request):
         data += chunk
         if len(data) > MOST_FIELDS:
             raise RefusedError(413, "内容太长。")
-    yield bytes(data)
+    return bytes(data)
 
 
 async def _chunks(request: Request) -> AsyncIterator[bytes]:

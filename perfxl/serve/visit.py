@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -17,8 +19,18 @@ from perfxl.serve.desk import Desk
 from perfxl.serve.jobs import Job
 from perfxl.serve.rendering import render
 from perfxl.serve.uploads import Posted, RefusedError, posted
+from perfxl.workers import OutOfMemory, OutOfTime, WorkerDied
 
-STEPS = (("/returns", "收表", "放入交回的文件，自动审核，标出错处，写退回通知。"),)
+_T = TypeVar("_T")
+STEPS = (
+    ("/send", "下发", "按名册生成空白表或预填好的表，每个单位一个工作簿。"),
+    ("/returns", "收表", "放入交回的文件，自动审核，标出错处，写退回通知。"),
+    ("/carry", "结转", "把通过的数据带入下一环节的表。"),
+    ("/summary", "汇总", "汇总表、明细、排名和图表。"),
+    ("/reports", "报告", "写绩效自评报告（Word 文档）。"),
+    ("/forms", "表样", "有哪些表，每一项怎么填；把公文里的表变成表样。"),
+    ("/rules", "规则", "审核意见的每个代码是什么意思、怎么办。"),
+)
 """The pages in the order in which a clerk's year goes through them: address, name, what is done there."""
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TYPES = {
@@ -97,6 +109,14 @@ def download(path: Path, name: str = "") -> Response:
 def saved_as(name: str) -> Mapping[str, str]:
     """Return the header that says under which name a download is saved."""
     return {"content-disposition": f"attachment; filename*=UTF-8''{quote(name.rpartition('/')[2], safe='')}"}
+
+
+async def watched(future: Future[_T]) -> _T:
+    """Wait for a worker that looks into what was handed in. Raises RefusedError where that was too much for it."""
+    try:
+        return await asyncio.wrap_future(future)
+    except (OutOfTime, OutOfMemory, WorkerDied):
+        raise RefusedError(422, "读这个文件花的时间或内存太多，已停止。") from None
 
 
 def missing(what: str) -> RefusedError:

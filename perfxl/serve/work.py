@@ -5,23 +5,40 @@ The server itself never looks into a file that was handed in.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from perfxl.api import generate
 from perfxl.forms.definition.load import load_forms
+from perfxl.forms.named import form_named
 from perfxl.model.grid import Book
 from perfxl.page.desk import Checked, check, lost
 from perfxl.page.view import view
 from perfxl.readers.book import read_book
+from perfxl.receive.examine import examine
 from perfxl.receive.inputs import Input
 from perfxl.receive.request import Request
 from perfxl.reporting.overview import filed
 from perfxl.reporting.reread import reread
 from perfxl.serve.shown import Pair, pairs
+from perfxl.serve.uploads import Upload
 from perfxl.values.dates import read_date
 from perfxl.year.notices.notices import notices
 
-__all__ = ["Checked", "Looked", "check", "look", "lost", "notify", "warm"]
+__all__ = [
+    "Checked",
+    "Looked",
+    "Wanted",
+    "check",
+    "generated",
+    "lay_out",
+    "look",
+    "lost",
+    "mark",
+    "notify",
+    "warm",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +47,17 @@ class Looked:
 
     html: str
     forms: tuple[tuple[str, tuple[Pair, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A workbook that a program asks for."""
+
+    form: str
+    year: int | None
+    unit: str | None
+    code: str | None
+    data: dict[str, object] | None
 
 
 def warm() -> int:
@@ -54,3 +82,26 @@ def notify(results: Path, target: Path, deadline: str, templates: tuple[Path, ..
     """Write the notices of all returns that go back into one document; tell whether there are any."""
     day = read_date(deadline).value if deadline else None
     return bool(notices([results], target, deadline=day, templates=templates).files)
+
+
+def lay_out(files: Sequence[Upload]) -> tuple[Path, list[str]]:
+    """Put files that were handed in into folders of their own, under their names. Raises OSError."""
+    names = [upload.name.rpartition("/")[2] for upload in files]
+    place = files[0].path.parent / "in"
+    for number, (upload, name) in enumerate(zip(files, names, strict=True)):
+        folder = place / str(number)
+        folder.mkdir(parents=True)
+        upload.path.rename(folder / name)
+    return place, names
+
+
+def mark(folder: Path, name: str, request: Request) -> bytes | None:
+    """Return the marked copy of the one file in a folder, None where there is nothing to mark."""
+    outcome = examine(request, Input(folder / "0" / name, name, name))
+    return outcome.marked if outcome is not None else None
+
+
+def generated(wanted: Wanted, templates: Sequence[Path]) -> bytes:
+    """Return the workbook that a program asks for. Raises UnknownFormError, DefinitionError, DataError."""
+    form = form_named(load_forms(*templates), wanted.form)
+    return generate(form, year=wanted.year, unit=wanted.unit, unit_code=wanted.code, data=wanted.data)

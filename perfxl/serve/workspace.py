@@ -20,7 +20,7 @@ from perfxl.model.form import Form
 from perfxl.model.roster import Roster
 from perfxl.outputs import OURS, cut_name, reachable, sweep, write_whole
 from perfxl.receive.request import Request
-from perfxl.roster.read import read_roster
+from perfxl.roster.read import RosterError, read_roster
 from perfxl.serve.uploads import Upload
 
 ROSTER = "名册.csv"
@@ -59,6 +59,10 @@ class Workspace:
         return self.root / "汇总"
 
     @property
+    def reports(self) -> Path:
+        return self.summaries / "报告"
+
+    @property
     def definitions(self) -> Path:
         return self.root / "templates"
 
@@ -85,12 +89,18 @@ class Workspace:
         """Read the roster, None where there is none yet. Raises RosterError, OSError."""
         return read_roster(self.roster_file.read_bytes()) if self.roster_file.is_file() else None
 
-    def keep_roster(self, data: bytes) -> Roster:
-        """Read a roster and keep it; a workbook is kept as the table that was read in it. Raises RosterError, OSError."""
-        roster = read_roster(data)
+    def roster_text(self) -> str:
+        """Return the roster as somebody may go on typing at it, "" where there is none that can be read."""
+        try:
+            roster = self.roster()
+        except (RosterError, OSError):
+            return ""
+        return "" if roster is None else _as_csv(roster).decode("utf-8-sig")
+
+    def keep_roster(self, roster: Roster) -> None:
+        """Keep a roster as a table, whatever it was read from. Raises OSError."""
         with self._lock:
             write_whole(self.roster_file, _as_csv(roster))
-        return roster
 
     def request(self) -> Request:
         """Return what is asked of returns. Raises RosterError, DefinitionError, OSError."""

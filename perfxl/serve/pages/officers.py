@@ -57,13 +57,8 @@ async def checked(visit: Visit, given: Posted) -> work.Checked:
         raise RefusedError(413, f"{given.refused[0]}；请删去图片、附件和多余的工作表，另存后再上传。")
     if len(given.files) != 1:
         raise RefusedError(400, "请选择一个填好的工作簿。")
-    (upload,) = given.files
-    name = upload.name.rpartition("/")[2]
-    place = upload.path.parent / "0"
-    if place != upload.path:
-        place.mkdir()
-        upload.path.rename(place / name)
-    return await _worked(visit, upload.path.parent, name)
+    folder, (name,) = work.lay_out(given.files)
+    return await _worked(visit, folder, name)
 
 
 async def _worked(visit: Visit, folder: Path, name: str) -> work.Checked:

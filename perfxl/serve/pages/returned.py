@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -12,9 +10,7 @@ from perfxl.receive.inputs import Input
 from perfxl.serve import work
 from perfxl.serve.desk import identity
 from perfxl.serve.pages.receiving import standings_of
-from perfxl.serve.uploads import RefusedError
-from perfxl.serve.visit import Page, Visit, download, missing
-from perfxl.workers import OutOfMemory, OutOfTime, WorkerDied
+from perfxl.serve.visit import Page, Visit, download, missing, watched
 
 
 def _input(visit: Visit) -> Input:
@@ -32,10 +28,7 @@ async def show(visit: Visit) -> Response:
         raise missing("这份表的结果")
     document = await run_in_threadpool(place.read_bytes)
     request = await run_in_threadpool(desk.workspace.request)
-    try:
-        looked = await asyncio.wrap_future(desk.looking(work.look, item, document, request))
-    except (OutOfTime, OutOfMemory, WorkerDied):
-        raise RefusedError(422, "画这张表花的时间或内存太多，已停止；审核意见见总览。") from None
+    looked = await watched(desk.looking(work.look, item, document, request))
     names = [one.file for one in standings_of(desk).overview.returns]
     at = names.index(item.name)
     return visit.show(

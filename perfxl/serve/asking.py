@@ -1,0 +1,17 @@
+"""What is typed into forms of ours, as values; what cannot be meant is told in Chinese."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from perfxl.serve.uploads import RefusedError
+
+
+def year_of(text: str) -> int | None:
+    """Return the year that was typed, None where nothing was. Raises RefusedError."""
+    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("度").removesuffix("年")
+    if not plain:
+        return None
+    if not (plain.isascii() and plain.isdigit() and len(plain) == 4 and 2000 <= int(plain) <= 2100):
+        raise RefusedError(400, f"年度填的是“{text[:20]}”，应是 2000 到 2100 的四位数，如 2024。")
+    return int(plain)

@@ -1,0 +1,48 @@
+"""结转: what was accepted goes into the next form of the year."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from perfxl.serve.asking import year_of
+from perfxl.serve.jobs import Job
+from perfxl.serve.making import Made, carry_over
+from perfxl.serve.uploads import RefusedError
+from perfxl.serve.visit import Page, Visit
+
+
+async def show(visit: Visit) -> Response:
+    """Show which forms take over from others, and what came of the last time."""
+    forms = await run_in_threadpool(visit.desk.workspace.forms)
+    job = visit.desk.jobs.find(visit.asked("job"))
+    return visit.show(
+        "carry.html.j2",
+        forms=[
+            (form, [forms[one.source].title for one in form.carries if one.source in forms])
+            for form in forms.values()
+            if form.carries
+        ],
+        job=job,
+        made=job.outcome if job is not None and isinstance(job.outcome, Made) else None,
+    )
+
+
+async def carry(visit: Visit) -> Response:
+    """Make the workbooks of the next form."""
+    desk = visit.desk
+    async with visit.posted() as given:
+        to, year = given.text("to"), year_of(given.text("year"))
+    if not to:
+        raise RefusedError(400, "没有选择带入哪张表。")
+    workspace = desk.workspace
+    roster = workspace.roster_file if workspace.roster_file.is_file() else None
+
+    def work(job: Job) -> Made:
+        job.back = f"/carry?job={job.identity}"
+        return desk.make(carry_over, workspace.results, to, workspace.sent, year, roster, workspace.templates)
+
+    return visit.follow(desk.jobs.start(str(workspace.sent), f"结转：{to} {year or ''}", "/carry", work))
+
+
+PAGES: tuple[Page, ...] = (("GET", "/carry", show), ("POST", "/carry", carry))
