@@ -1,165 +1,222 @@
-"""Sheets of an .xlsx or .xlsm file with their looks, by openpyxl."""
+"""How the sheets of an Office Open XML workbook look (.xlsx, .xlsm): styles, validations, page (ECMA-376 Part 1, 18.3, 18.8)."""
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import re
-import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import Final
 
-import openpyxl
+from perfxl.adopt.laying import MOST_COLUMNS
+from perfxl.adopt.limits import Validation, limit_of, places_of
+from perfxl.adopt.sheet import PLAIN, Limit, Looks, Paper, Style
+from perfxl.model.address import Box, parse_cell
+from perfxl.model.grid import Book, Grid
+from perfxl.package.limits import Limits
+from perfxl.package.outline import read_outline
+from perfxl.package.package import Package
+from perfxl.package.scan import is_true, scan, whole
+from perfxl.package.unreadable import check_count
+from perfxl.readers.styles import GENERAL, read_formats
+from perfxl.readers.xlsx import part_of
 
-from perfxl.adopt.sheet import Cell, Content, Limit, Paper, Sheet, Style, lay
-from perfxl.model.address import Box
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
-
-_SIDES = ("left", "right", "top", "bottom")
+_SIDES: Final = ("left", "right", "top", "bottom")
+_FORMULAS: Final = frozenset({"formula1", "formula2", "sqref"})
 _INCH = Decimal("2.54")
 _PADDING = 0.71
 """What a width in the file has beside its characters."""
-_MOST_COLUMNS = 256
-_MOST_LIMITED = 20_000
-"""Cells of one validation that are looked at; one over whole columns says nothing of a form's inputs."""
+_MOST_ROWS: Final = 4_000
 
 
-def read_xlsx(data: bytes) -> list[Sheet]:
-    """Return the visible worksheets in order; chart sheets and hidden ones are left out.
+def looks_of_xlsx(package: Package, part: str, book: Book, limits: Limits) -> Iterator[Looks]:
+    """Yield the looks of each sheet of the workbook whose main part is ``part``, in the order of its sheets.
 
-    Raises whatever openpyxl raises for a file that it cannot read.
+    A sheet whose part is not there or damaged has none. Raises Unreadable over a limit.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(io.BytesIO(data))
-    return [_sheet(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible"]
-
-
-def _sheet(sheet: Worksheet) -> Sheet:
-    limits = dict(_limits(sheet))
-    looks: dict[int, Style] = {}
-    found: dict[tuple[int, int], Cell] = {}
-    for (row, column), cell in sheet._cells.items():  # noqa: SLF001 - the cells that the file has, not all up to the last
-        if column > _MOST_COLUMNS:
+    relations = package.relations(part)
+    styles_part = part_of(package, relations, {"styles"})
+    styles = _styles(package.read(styles_part), limits) if styles_part else ()
+    by_id = {relation.id: relation.target for relation in relations if relation.kind == "worksheet"}
+    for entry, grid in zip(read_outline(package.read(part), limits).sheets, book.sheets, strict=True):
+        reader = _Reader(styles, book, grid)
+        target = by_id.get(entry.relation, "")
+        if entry.hidden or grid.damaged or target not in package:
+            yield Looks()
             continue
-        if cell.style_id not in looks:
-            looks[cell.style_id] = _style(cell)
-        value, formula = _content(cell)
-        box = Box(row, column, row, column)
-        found[row, column] = Cell(box, value, formula, looks[cell.style_id], limits.get((row, column)))
-    merges = {
-        (area.min_row, area.min_col): Box(area.min_row, area.min_col, area.max_row, area.max_col)
-        for area in sheet.merged_cells.ranges
-    }
-    heights = {row: float(size.height) for row, size in sheet.row_dimensions.items() if size.height is not None}
-    guarded = bool(sheet.protection.sheet)
-    return lay(sheet.title, found, merges, dict(_widths(sheet)), heights, _paper(sheet), guarded=guarded)
+        scan(package.read(target), limits, reader.opened, reader.closed, reader.read)
+        yield reader.looks()
 
 
-def _content(cell: Any) -> tuple[Content, str]:
-    """Return the value of a cell, and its formula where it has one: the formula of an array is its text."""
-    value = cell.value
-    text = value if isinstance(value, str) else getattr(value, "text", None)
-    if cell.data_type == "f" or (not isinstance(value, str) and text is not None):
-        return None, str(text or "").removeprefix("=") or "?"
-    if isinstance(value, bool) or value is None:
-        return value, ""
-    if isinstance(value, int | float):
-        return _decimal(value), ""
-    if isinstance(value, dt.datetime):
-        return value.date(), ""
-    if isinstance(value, dt.date):
-        return value, ""
-    return (str(value), "") if str(value).strip() else (None, "")
-
-
-def _decimal(value: object) -> Decimal | None:
-    try:
-        number = Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(str(value))
-    except (InvalidOperation, ValueError):
-        return None
-    return number if number.is_finite() else None
-
-
-def _style(cell: Any) -> Style:
-    border = cell.border
-    sides = frozenset(side for side in _SIDES if getattr(border, side) is not None and getattr(border, side).style)
-    return Style(
-        format=cell.number_format or "General",
-        size=float(cell.font.size or 11),
-        bold=bool(cell.font.bold),
-        align=cell.alignment.horizontal or "",
-        sides=sides,
-        locked=bool(cell.protection.locked),
+def _styles(data: bytes, limits: Limits) -> tuple[Style, ...]:
+    """Return the styles of cells by the index that cells carry."""
+    reader = _StyleReader(limits)
+    scan(data, limits, reader.opened)
+    codes = read_formats(data, limits)
+    return tuple(
+        Style(
+            format=codes[number] if number < len(codes) else GENERAL,
+            size=reader.size(found.font),
+            bold=found.font in reader.bold,
+            align=found.align,
+            sides=frozenset(reader.borders.get(found.border, ())),
+            locked=found.locked,
+        )
+        for number, found in enumerate(reader.found)
     )
 
 
-def _widths(sheet: Worksheet) -> Iterator[tuple[int, float]]:
-    for size in sheet.column_dimensions.values():
-        if size.width is None or size.min is None or not size.customWidth:
-            continue
-        for column in range(size.min, min(size.max or size.min, _MOST_COLUMNS) + 1):
-            yield column, float(size.width) - _PADDING
+@dataclass(slots=True)
+class _Record:
+    """A style as it is written: the fonts and borders that it refers to by number."""
+
+    font: int
+    border: int
+    align: str = ""
+    locked: bool = True
 
 
-def _paper(sheet: Worksheet) -> Paper:
-    margins = [getattr(sheet.page_margins, side, None) for side in _SIDES]
-    centimetres = tuple((Decimal(str(margin)) * _INCH).quantize(Decimal("0.1")) for margin in margins if margin)
-    return Paper(sheet.page_setup.orientation == "landscape", centimetres if len(centimetres) == len(_SIDES) else ())
+@dataclass(slots=True)
+class _StyleReader:
+    """Handlers over ``styleSheet/{fonts,borders,cellXfs}``, told by depth."""
+
+    limits: Limits
+    sizes: dict[int, float] = field(default_factory=dict)
+    bold: set[int] = field(default_factory=set)
+    borders: dict[int, list[str]] = field(default_factory=dict)
+    found: list[_Record] = field(default_factory=list)
+    _section: str = ""
+    _number: int = -1
+
+    def size(self, font: int) -> float:
+        return self.sizes.get(font, PLAIN.size)
+
+    def opened(self, depth: int, element: str, attributes: Mapping[str, str]) -> None:
+        if depth == 2:
+            self._section, self._number = element, -1
+        elif depth == 3:
+            self._number += 1
+            check_count(self._number, self.limits)
+            if self._section == "cellXfs" and element == "xf":
+                self.found.append(_Record(whole(attributes.get("fontId"), 0), whole(attributes.get("borderId"), 0)))
+        elif depth == 4 and self._section == "fonts":
+            self._font(element, attributes.get("val"))
+        elif depth == 4 and self._section == "borders":
+            side = {"start": "left", "end": "right"}.get(element, element)
+            if side in _SIDES and attributes.get("style", "none") != "none":
+                self.borders.setdefault(self._number, []).append(side)
+        elif depth == 4 and self._section == "cellXfs" and self.found:
+            if element == "alignment":
+                align = attributes.get("horizontal", "")
+                self.found[-1].align = "" if align == "general" else align
+            elif element == "protection":
+                self.found[-1].locked = "locked" not in attributes or is_true(attributes["locked"])
+
+    def _font(self, element: str, value: str | None) -> None:
+        if element == "sz":
+            size = _number(value)
+            self.sizes[self._number] = PLAIN.size if size is None else float(size)
+        elif element == "b" and (value is None or is_true(value)):
+            self.bold.add(self._number)
 
 
-def _limits(sheet: Worksheet) -> Iterator[tuple[tuple[int, int], Limit]]:
-    """Yield the data validation of each cell that has one."""
-    for rule in sheet.data_validations.dataValidation:
-        kind = rule.type or "any"
-        limit = Limit(
-            kind,
-            _choices(rule.formula1, sheet) if kind == "list" else (),
-            _bound(rule.formula1) if kind != "list" and rule.operator in _FROM_BELOW else None,
-            _most(rule) if kind != "list" else None,
-            rule.prompt or "",
+@dataclass(slots=True)
+class _Reader:
+    """Handlers over a worksheet: what its cells, rows and columns refer to, its validations, how it is printed."""
+
+    styles: tuple[Style, ...]
+    book: Book
+    grid: Grid
+    cells: dict[tuple[int, int], Style] = field(default_factory=dict)
+    limits: dict[tuple[int, int], Limit] = field(default_factory=dict)
+    widths: dict[int, float] = field(default_factory=dict)
+    heights: dict[int, float] = field(default_factory=dict)
+    margins: tuple[Decimal, ...] = ()
+    landscape: bool = False
+    guarded: bool = False
+    _row: int = 0
+    _column: int = 0
+    _rule: dict[str, str] | None = None
+    _pieces: list[str] | None = None
+
+    def opened(self, depth: int, element: str, attributes: Mapping[str, str]) -> None:
+        if depth == 4 and element == "c":
+            self._cell(attributes)
+        elif depth == 3 and element == "row":
+            self._row, self._column = whole(attributes.get("r"), self._row + 1), 0
+            height = _number(attributes.get("ht"))
+            if height is not None:
+                self.heights[self._row] = float(height)
+        elif depth == 3 and element == "col":
+            self._columns(attributes)
+        elif element == "dataValidation":
+            self._rule = dict(attributes)
+        elif element in _FORMULAS and self._rule is not None:
+            self._pieces = []
+        elif depth == 2 and element == "sheetProtection":
+            self.guarded = is_true(attributes.get("sheet"))
+        elif depth == 2 and element == "pageSetup":
+            self.landscape = attributes.get("orientation") == "landscape"
+        elif depth == 2 and element == "pageMargins":
+            margins = [_number(attributes.get(side)) for side in _SIDES]
+            found = tuple((margin * _INCH).quantize(Decimal("0.1")) for margin in margins if margin)
+            self.margins = found if len(found) == len(_SIDES) else ()
+
+    def _cell(self, attributes: Mapping[str, str]) -> None:
+        place = attributes.get("r", "")
+        row, self._column = parse_cell(place.upper()) if place else (self._row, self._column + 1)
+        style = whole(attributes.get("s"), 0)
+        if self._column <= MOST_COLUMNS and row <= _MOST_ROWS:
+            self.cells[row, self._column] = self.styles[style] if 0 <= style < len(self.styles) else PLAIN
+
+    def _columns(self, attributes: Mapping[str, str]) -> None:
+        width = _number(attributes.get("width"))
+        if width is None or not is_true(attributes.get("customWidth")):
+            return
+        first = whole(attributes.get("min"), 1)
+        for column in range(max(first, 1), min(whole(attributes.get("max"), first), MOST_COLUMNS) + 1):
+            self.widths[column] = float(width) - _PADDING
+
+    def read(self, text: str) -> None:
+        if self._pieces is not None:
+            self._pieces.append(text)
+
+    def closed(self, _: int, element: str) -> None:
+        if self._rule is None:
+            return
+        if element in _FORMULAS and self._pieces is not None:
+            self._rule[element] = "".join(self._pieces).strip()
+            self._pieces = None
+        elif element == "dataValidation":
+            self._limit(self._rule)
+            self._rule = None
+
+    def _limit(self, said: Mapping[str, str]) -> None:
+        rule = Validation(
+            said.get("type", "any"),
+            said.get("operator", ""),
+            said.get("formula1", ""),
+            said.get("formula2", ""),
+            said.get("prompt", "").replace("_x000a_", "\n"),
         )
-        for area in rule.sqref.ranges:
-            size = (area.max_row - area.min_row + 1) * (area.max_col - area.min_col + 1)
-            if size > _MOST_LIMITED:
+        limit = limit_of(rule, self.book, self.grid)
+        for area in said.get("sqref", "").upper().split():
+            first, _, last = area.partition(":")
+            try:
+                box = Box(*parse_cell(first), *parse_cell(last or first))
+            except ValueError:  # whole columns: such a validation says nothing of a form's inputs
                 continue
-            for row in range(area.min_row, area.max_row + 1):
-                for column in range(area.min_col, area.max_col + 1):
-                    yield (row, column), limit
+            self.limits |= dict.fromkeys(places_of(box), limit)
+
+    def looks(self) -> Looks:
+        """Return the looks of the sheet, once all of it was read."""
+        paper = Paper(self.landscape, self.margins)
+        return Looks(self.cells, self.limits, self.widths, self.heights, paper, self.guarded)
 
 
-_FROM_BELOW = {None, "between", "greaterThanOrEqual", "greaterThan"}
-
-
-def _most(rule: Any) -> Decimal | None:
-    if rule.operator in {None, "between"}:
-        return _bound(rule.formula2)
-    return _bound(rule.formula1) if rule.operator in {"lessThanOrEqual", "lessThan"} else None
-
-
-def _bound(text: object) -> Decimal | None:
+def _number(text: str | None) -> Decimal | None:
+    """Return the number that an attribute states, None for what is none."""
     try:
-        return Decimal(str(text))
+        number = Decimal(text or "")
     except InvalidOperation:
         return None
-
-
-def _choices(source: str | None, sheet: Worksheet) -> tuple[str, ...]:
-    """Return what a list offers: words in quotes, or those of the cells that it refers to."""
-    text = (source or "").strip().removeprefix("=")
-    if text.startswith('"'):
-        return tuple(word.strip() for word in text.strip('"').replace("，", ",").split(",") if word.strip())
-    found = re.fullmatch(r"(?:'?(?P<sheet>[^'!]+)'?!)?(?P<area>\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)", text)
-    if found is None:
-        return ()
-    book: Any = sheet.parent
-    other = found["sheet"]
-    if other is not None and other not in book.sheetnames:
-        return ()
-    cells = (sheet if other is None else book[other])[found["area"].replace("$", "")]
-    rows = cells if isinstance(cells, tuple) else ((cells,),)
-    words = (str(cell.value).strip() for row in rows for cell in row if cell.value is not None)
-    return tuple(dict.fromkeys(word for word in words if word))
+    return number if number.is_finite() else None

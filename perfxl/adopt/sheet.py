@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -94,64 +94,17 @@ class Sheet:
                 yield cell
 
 
-def lay(
-    name: str,
-    found: Mapping[tuple[int, int], Cell],
-    merges: Mapping[tuple[int, int], Box],
-    widths: Mapping[int, float],
-    heights: Mapping[int, float],
-    paper: Paper,
-    *,
-    guarded: bool,
-) -> Sheet:
-    """Return a sheet from the cells that a file has, by their own place, and its merges by their first.
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How a sheet looks, as its file says it: what a reader of each format delivers beside the values.
 
-    What is in use ends with the last cell that holds, frames or opens something; formats strewn beyond it do not count.
-    A merge that overlaps another is left out, as Excel leaves it out.
+    Styles and limits by (row, column), also of cells that hold nothing; ``widths`` in characters by column, ``heights`` in
+    points by row, as far as they are set; ``guarded``: the sheet is protected.
     """
-    is_open = any(not cell.style.locked for cell in found.values())
-    told = guarded and is_open
-    used = [
-        place
-        for place, cell in found.items()
-        if cell.value is not None or cell.formula or cell.style.boxed or (told and not cell.style.locked)
-    ]
-    rows, columns = max((row for row, _ in used), default=0), max((column for _, column in used), default=0)
-    cells: dict[tuple[int, int], Cell] = {}
-    for place, box in sorted(merges.items()):
-        if box.row > rows or box.column > columns:
-            continue
-        covered = _covered(box, rows, columns)
-        if any(one in cells for one in covered):
-            continue
-        whole = _merged(found, place, box)
-        cells |= dict.fromkeys(covered, whole)
-    for row in range(1, rows + 1):
-        for column in range(1, columns + 1):
-            place = (row, column)
-            if place not in cells:
-                cells[place] = found.get(place) or Cell(Box(row, column, row, column))
-    return Sheet(
-        name, dict(sorted(cells.items())), rows, columns, widths, heights, paper, told, guarded and not is_open
-    )
 
-
-def _covered(box: Box, rows: int, columns: int) -> list[tuple[int, int]]:
-    """Return the places of a merge as far as the sheet is in use."""
-    return [
-        (row, column)
-        for row in range(box.row, min(box.last_row, rows) + 1)
-        for column in range(box.column, min(box.last_column, columns) + 1)
-    ]
-
-
-def _merged(found: Mapping[tuple[int, int], Cell], place: tuple[int, int], box: Box) -> Cell:
-    """Return the cell of a merge: what its first cell holds, with the lines of all that it covers."""
-    first = found.get(place) or Cell(Box(*place, *place))
-    sides = set(first.style.sides)
-    for row, column in ((box.row, box.last_column), (box.last_row, box.column), (box.last_row, box.last_column)):
-        other = found.get((row, column))
-        sides |= other.style.sides if other is not None else set()
-    style = first.style
-    style = Style(style.format, style.size, style.bold, style.align, frozenset(sides), style.locked)
-    return Cell(box, first.value, first.formula, style, first.limit)
+    styles: Mapping[tuple[int, int], Style] = field(default_factory=dict)
+    limits: Mapping[tuple[int, int], Limit] = field(default_factory=dict)
+    widths: Mapping[int, float] = field(default_factory=dict)
+    heights: Mapping[int, float] = field(default_factory=dict)
+    paper: Paper = Paper()
+    guarded: bool = False

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfxl.adopt.from_xlsx import read_xlsx
-from perfxl.adopt.sheet import Sheet
+from perfxl.adopt.from_ods import looks_of_ods
+from perfxl.adopt.from_xls import looks_of_xls
+from perfxl.adopt.from_xlsx import looks_of_xlsx
+from perfxl.adopt.laying import lay
+from perfxl.adopt.sheet import Looks, Sheet
 from perfxl.model.error import Error
 from perfxl.model.finding import Finding
+from perfxl.model.grid import Book
 from perfxl.model.stamp import INSTRUCTIONS, SELF_CHECK
-from perfxl.readers.book import read_book
+from perfxl.package.encryption import unlocked
+from perfxl.package.limits import DEFAULT
+from perfxl.package.package import Package
+from perfxl.package.unreadable import Unreadable
+from perfxl.readers.book import read_book, workbook_part
+from perfxl.readers.refusal import refuse
 
 MOST_SHEETS = 60
 MOST_ROWS = 3000
@@ -64,9 +73,23 @@ def sheets_of(data: bytes) -> list[Sheet]:
         raise NotAFormError(f"{message}；请把要用的表另存成一个文件再读")
     if not any(grid.cells for grid in visible):
         raise NotAFormError("这个工作簿里没有内容（空的，或者只有图表、图片），没有可以读出的表")
-    if book.format in {"xlsx", "xlsm"}:
-        return read_xlsx(data)
-    raise UnreadableWorkbookError(f"还读不了 {book.format} 格式的格式和边框；请用 Excel 或 WPS 另存为 .xlsx 再读")
+    if book.format == "xlsb":
+        raise UnreadableWorkbookError("还读不了 .xlsb 的格式和边框；请用 Excel 或 WPS 另存为 .xlsx 再读")
+    try:
+        looks = list(_looks(data, book))
+    except Unreadable as problem:
+        raise UnreadableWorkbookError(_reason(refuse(problem))) from problem
+    return [lay(grid, look) for grid, look in zip(book.sheets, looks, strict=True) if not grid.hidden]
+
+
+def _looks(data: bytes, book: Book) -> Iterator[Looks]:
+    """Yield how each sheet of a workbook looks, whatever its format. Raises Unreadable."""
+    data = unlocked(data, DEFAULT)
+    if book.format == "xls":
+        return looks_of_xls(data, book, DEFAULT)
+    package = Package.open(data, DEFAULT)
+    part = workbook_part(package)
+    return looks_of_ods(package, book, DEFAULT) if part is None else looks_of_xlsx(package, part, book, DEFAULT)
 
 
 def _reason(finding: Finding) -> str:

@@ -6,8 +6,8 @@ What stands in formulas of forms is put together again; whatever else there is m
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 from perfxl.model.address import MAX_COLUMN, cell_name
 
@@ -53,6 +53,10 @@ _FUNCTIONS: Final[Mapping[int, str]] = {
     197: "TRUNC",
     344: "SUBTOTAL",
 }
+_LATER_FUNCTIONS: Final = frozenset({"IFERROR", "SUMIFS", "COUNTIFS", "AVERAGEIF", "AVERAGEIFS"})
+_BY_NAME = 255
+"""The function that its first argument names, as those of later years are written."""
+_LATER = "_xlfn."
 _LONGEST = 8192
 _OLD_COLUMNS = 256
 
@@ -61,10 +65,21 @@ class _Foreign(Exception):  # noqa: N818 - it names what a piece is, and never l
     """A piece that is not put together here."""
 
 
-def formula_text(pieces: bytes, edition: int, row: int, column: int) -> str:
-    """Return the text of a formula in the cell at ``row`` and ``column`` (from 1), "" where it is not known."""
+class _Place(NamedTuple):
+    """The cell that a formula stands in, and the names of its workbook in order."""
+
+    row: int
+    column: int
+    names: Sequence[str]
+
+
+def formula_text(pieces: bytes, edition: int, row: int, column: int, names: Sequence[str] = ()) -> str:
+    """Return the text of a formula in the cell at ``row`` and ``column`` (from 1), "" where it is not known.
+
+    ``names`` are those of the workbook in the order of its records: functions of later years are called by them.
+    """
     try:
-        text = _text(pieces, edition, (row, column))
+        text = _text(pieces, edition, _Place(row, column, names))
     except (_Foreign, LookupError, ValueError, struct.error):
         return ""
     return text if len(text) <= _LONGEST else ""
@@ -78,7 +93,7 @@ def shared_cell(pieces: bytes) -> tuple[int, int] | None:
     return row + 1, column + 1
 
 
-def _text(pieces: bytes, edition: int, at: tuple[int, int]) -> str:
+def _text(pieces: bytes, edition: int, at: _Place) -> str:
     stack: list[str] = []
     place = 0
     while place < len(pieces):
@@ -108,12 +123,17 @@ def _call(pieces: bytes, place: int, kind: int, edition: int, stack: list[str]) 
         length = 1 + wide
     else:
         count = pieces[place] & 0x7F
-        name = _FUNCTIONS[int.from_bytes(pieces[place + 1 : place + 2 + wide], "little") & 0x7FFF]
+        number = int.from_bytes(pieces[place + 1 : place + 2 + wide], "little") & 0x7FFF
+        name = "" if number == _BY_NAME else _FUNCTIONS[number]
         length = 2 + wide
     if count > len(stack):
         raise _Foreign
     arguments = stack[len(stack) - count :]
     del stack[len(stack) - count :]
+    if not name:
+        name = arguments.pop(0).removeprefix(_LATER)
+        if name not in _LATER_FUNCTIONS:
+            raise _Foreign
     stack.append(f"{name}({','.join(arguments)})")
     return length
 
@@ -128,7 +148,7 @@ def _attribute(pieces: bytes, place: int, edition: int, stack: list[str]) -> int
     return 1 + size + ((data + 1) * size if flags & 0x04 else 0)
 
 
-def _operand(pieces: bytes, place: int, kind: int, edition: int, at: tuple[int, int], stack: list[str]) -> int:
+def _operand(pieces: bytes, place: int, kind: int, edition: int, at: _Place, stack: list[str]) -> int:
     """Put an operand onto the stack, or change the one on it; return how long its piece is."""
     match kind:
         case 0x12 | 0x13:
@@ -145,18 +165,25 @@ def _operand(pieces: bytes, place: int, kind: int, edition: int, at: tuple[int, 
             return 0
         case 0x17:
             return _string(pieces, place, edition, stack)
-        case 0x1D:
-            stack.append("TRUE" if pieces[place] else "FALSE")
-            return 1
-        case 0x1E:
-            stack.append(str(struct.unpack_from("<H", pieces, place)[0]))
-            return 2
-        case 0x1F:
-            stack.append(f"{struct.unpack_from('<d', pieces, place)[0]:.17g}".upper())
-            return 8
+        case 0x1D | 0x1E | 0x1F:
+            text, length = _constant(pieces, place, kind)
+            stack.append(text)
+            return length
+        case 0x23 if edition == 8:
+            stack.append(at.names[struct.unpack_from("<I", pieces, place)[0] - 1])
+            return 4
         case 0x24 | 0x25 | 0x2C | 0x2D:
             return _reference(pieces, place, kind, edition, at, stack)
     raise _Foreign
+
+
+def _constant(pieces: bytes, place: int, kind: int) -> tuple[str, int]:
+    """Return a truth value or a number as typed, and how long its piece is."""
+    if kind == 0x1D:
+        return "TRUE" if pieces[place] else "FALSE", 1
+    if kind == 0x1E:
+        return str(struct.unpack_from("<H", pieces, place)[0]), 2
+    return f"{struct.unpack_from('<d', pieces, place)[0]:.17g}".upper(), 8
 
 
 def _string(pieces: bytes, place: int, edition: int, stack: list[str]) -> int:
@@ -174,7 +201,7 @@ def _string(pieces: bytes, place: int, edition: int, stack: list[str]) -> int:
     return length
 
 
-def _reference(pieces: bytes, place: int, kind: int, edition: int, at: tuple[int, int], stack: list[str]) -> int:
+def _reference(pieces: bytes, place: int, kind: int, edition: int, at: _Place, stack: list[str]) -> int:
     """Put the name of a cell or an area onto the stack; in shared formulas it may be told from the cell itself."""
     area, relative = kind in {0x25, 0x2D}, kind in {0x2C, 0x2D}
     count = 2 if area else 1
@@ -192,8 +219,8 @@ def _reference(pieces: bytes, place: int, kind: int, edition: int, at: tuple[int
     for row, column, flag in zip(rows, columns, flags, strict=True):
         if relative:
             most = 0x10000 if edition == 8 else 0x4000
-            row = (row + at[0] - 1) % most if flag & 0x8000 else row  # noqa: PLW2901 - told from the cell itself
-            column = (column + at[1] - 1) % _OLD_COLUMNS if flag & 0x4000 else column  # noqa: PLW2901 - likewise
+            row = (row + at.row - 1) % most if flag & 0x8000 else row  # noqa: PLW2901 - told from the cell itself
+            column = (column + at.column - 1) % _OLD_COLUMNS if flag & 0x4000 else column  # noqa: PLW2901 - likewise
         names.append(cell_name(row + 1, min(column + 1, MAX_COLUMN)))
     stack.append(":".join(names))
     return length

@@ -39,14 +39,14 @@ def read_book(data: bytes, limits: Limits = DEFAULT) -> Book | Finding:
 
 def _read_package(package: Package, limits: Limits) -> Book | RefusedKind:
     """Read a package of Office Open XML or OpenDocument; of another zip file return what it is."""
-    part = _workbook_part(package)
+    part = workbook_part(package)
     if part is not None:
         return read_xlsx(package, part, limits)
     found = identify_archive(package, limits)
     return found if isinstance(found, RefusedKind) else read_ods(package, limits)
 
 
-def _workbook_part(package: Package) -> str | None:
+def workbook_part(package: Package) -> str | None:
     """Return the part that is the workbook, None where the package holds something else."""
     main = [relation.target for relation in package.relations("") if relation.kind == "officeDocument"]
     for part in (*main, *_USUAL_PARTS):

@@ -16,7 +16,7 @@ from perfxl.readers.identify import CONTENT, MANIFEST
 from perfxl.readers.ods_content import read_content
 from perfxl.readers.ods_styles import Styles, read_styles
 
-_STYLES = "styles.xml"
+STYLES = "styles.xml"
 _META = "meta.xml"
 _SCRIPTS = ("Basic/", "Scripts/")
 
@@ -27,8 +27,8 @@ def read_ods(package: Package, limits: Limits) -> Book:
         raise Unreadable(UnreadableReason.ENCRYPTED, "文件已加密")
     data = package.read(CONTENT)
     styles = Styles()
-    if _STYLES in package:
-        read_styles(package.read(_STYLES), styles, limits)
+    if STYLES in package:
+        read_styles(package.read(STYLES), styles, limits)
     read_styles(data, styles, limits)
     content = read_content(data, styles, limits)
     try:

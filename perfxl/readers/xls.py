@@ -41,11 +41,7 @@ def read_xls(data: bytes, limits: Limits) -> Book:
     """Read an old workbook. Raises Unreadable: encrypted, over a limit, or without anything that could be read."""
     check_size(data, limits)
     compound = Compound(data) if data.startswith(SIGNATURE) else None
-    stream = data if compound is None else next(filter(None, map(compound.stream, STREAMS)), b"")
-    try:
-        whole = _Workbook.of(BiffStream(_unlocked(stream, limits), limits), limits)
-    except (ValueError, LookupError, struct.error) as error:
-        raise Unreadable(UnreadableReason.DAMAGED, "旧版工作簿已损坏") from error
+    whole = _opened(data, compound, limits)
     storages = {name.lower() for name in compound.names} if compound is not None else set()
     return Book(
         format="xls",
@@ -54,6 +50,20 @@ def read_xls(data: bytes, limits: Limits) -> Book:
         macros=whole.macro_sheets or not storages.isdisjoint(_MACRO_STORAGES),
         external_links=whole.external_links,
     )
+
+
+def open_xls(data: bytes, limits: Limits) -> XlsWorkbook:
+    """Return what an old workbook says of the whole, with the stream in which its sheets are. Raises Unreadable."""
+    check_size(data, limits)
+    return _opened(data, Compound(data) if data.startswith(SIGNATURE) else None, limits)
+
+
+def _opened(data: bytes, compound: Compound | None, limits: Limits) -> XlsWorkbook:
+    stream = data if compound is None else next(filter(None, map(compound.stream, STREAMS)), b"")
+    try:
+        return XlsWorkbook.of(BiffStream(_unlocked(stream, limits), limits), limits)
+    except (ValueError, LookupError, struct.error) as error:
+        raise Unreadable(UnreadableReason.DAMAGED, "旧版工作簿已损坏") from error
 
 
 def _unlocked(stream: bytes, limits: Limits) -> bytes:
@@ -69,7 +79,7 @@ def _unlocked(stream: bytes, limits: Limits) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tab:
+class XlsTab:
     """A worksheet's tab: its name, its number among all sheets (from 1), where its part begins."""
 
     name: str
@@ -79,12 +89,12 @@ class _Tab:
 
 
 @dataclass(slots=True)
-class _Workbook:
+class XlsWorkbook:
     """What the records of the whole say."""
 
     stream: BiffStream
     edition: int
-    tabs: list[_Tab] = field(default_factory=list)
+    tabs: list[XlsTab] = field(default_factory=list)
     names: dict[int, dict[str, str]] = field(default_factory=dict)
     """Names by the number of the sheet that they are defined for, 0 for all."""
     tables: Tables = field(default_factory=Tables)
@@ -92,13 +102,17 @@ class _Workbook:
     external_links: bool = False
 
     @classmethod
-    def of(cls, stream: BiffStream, limits: Limits) -> _Workbook:
+    def of(cls, stream: BiffStream, limits: Limits) -> XlsWorkbook:
         """Read the first part of a stream. Raises ValueError, LookupError, struct.error or Unreadable."""
         made = cls(stream, stream.edition(0))
         if not made.edition:
             raise ValueError("BOF")
         made.read(0, limits)
         return made
+
+    def whole(self) -> Iterator[BiffRecord]:
+        """Yield the records that say something of the whole workbook."""
+        yield from _of_the_whole(self.stream, 0)
 
     def read(self, position: int, limits: Limits) -> None:
         """Take in what a part says of the whole: of a workbook that has a part for itself, or of a single sheet."""
@@ -128,7 +142,7 @@ class _Workbook:
             elif kind == _SHEETHDR and len(body) > 4:
                 number += 1
                 name = self.tables.page.decode(body[5 : 5 + body[4]])
-                self.tabs.append(_Tab(name, number, record.start + 4 + len(body), hidden=False))
+                self.tabs.append(XlsTab(name, number, record.start + 4 + len(body), hidden=False))
             elif kind in _NAMES:
                 self._name(body)
                 count += 1
@@ -146,7 +160,7 @@ class _Workbook:
         used = 0
         seen: set[int] = set()
         # The oldest have one sheet and nothing around it.
-        for tab in self.tabs or [_Tab("Sheet1", 1, 0, hidden=False)]:
+        for tab in self.tabs or [XlsTab("Sheet1", 1, 0, hidden=False)]:
             content, damaged = XlsContent(), tab.position in seen
             seen.add(tab.position)
             try:
@@ -177,11 +191,12 @@ class _Workbook:
         if kind != _WORKSHEET:
             return
         name = Segments((body,), 7).text(length) if self.edition == 8 else self.tables.page.decode(body[7 : 7 + length])
-        self.tabs.append(_Tab(name, number, position, hidden=body[4] & 3 != 0))
+        self.tabs.append(XlsTab(name, number, position, hidden=body[4] & 3 != 0))
 
     def _name(self, body: bytes) -> None:
         """Note a name that somebody gave; of what it refers to only a text."""
         if self.edition < _FIRST_WITH_NUMBERED_FORMATS or len(body) < 14 or body[0] & _BUILT_IN_NAME:
+            self.tables.names.append("")
             return
         length = body[3]
         size, sheet = struct.unpack_from("<H2xH", body, 4)
@@ -190,6 +205,7 @@ class _Workbook:
             name, formula = segments.text(length), segments.take(size)
         else:
             name, formula = self.tables.page.decode(body[14 : 14 + length]), body[14 + length : 14 + length + size]
+        self.tables.names.append(name)
         self.names.setdefault(sheet, {})[name] = self._text_constant(formula)
 
     def _text_constant(self, formula: bytes) -> str:

@@ -53,13 +53,15 @@ class XlsContent:
 
 @dataclass(slots=True)
 class Tables:
-    """What the cells of all sheets refer to: number format codes by style, shared strings, how texts and days are written."""
+    """What the cells of all sheets refer to: formats by style, shared strings, names, how texts and days are written."""
 
     edition: int = 8
     page: CodePage = field(default_factory=lambda: CodePage(0, ()))
     formats: Sequence[str] = ()
     strings: Sequence[str] = ()
     date1904: bool = False
+    names: list[str] = field(default_factory=list)
+    """The names of the workbook in the order of their records, "" for what no formula calls a function by."""
 
 
 def read_sheet(stream: BiffStream, position: int, tables: Tables, limits: Limits) -> XlsContent:
@@ -150,7 +152,7 @@ class _Reader:
         shared = shared_cell(pieces)
         if shared is not None:
             self._sharing[row + 1, column + 1] = shared
-        formula = formula_text(pieces, self._tables.edition, row + 1, column + 1)
+        formula = formula_text(pieces, self._tables.edition, row + 1, column + 1, self._tables.names)
         if int.from_bytes(result[6:8], "little") != _SPECIAL:
             self._note(row, column, style, *number_of(_DOUBLE.unpack(result)[0]), formula=formula)
         elif result[0] in {_TRUTH, _ERROR}:
@@ -173,7 +175,7 @@ class _Reader:
         for (row, column), first in self._sharing.items():
             cell = self.cells.get((row, column))
             if cell is not None and first in self._shared:
-                text = formula_text(self._shared[first], self._tables.edition, row, column)
+                text = formula_text(self._shared[first], self._tables.edition, row, column, self._tables.names)
                 self.cells[row, column] = cell._replace(formula=text)
 
     def _note(

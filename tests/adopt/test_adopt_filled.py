@@ -9,7 +9,7 @@ import pytest
 from adopt_blanks import FORMS, YEAR, bare, grid, share, stripped, texts, without_locks, worn
 
 from perfxl.adopt.adopting import AdoptedForm, adopt
-from perfxl.adopt.from_xlsx import read_xlsx
+from perfxl.adopt.workbook import sheets_of
 from perfxl.adopt.typed import typed_on
 from perfxl.api import generate
 from perfxl.forms.definition.load import read_common, shipped
@@ -51,7 +51,7 @@ def test_without_locks_the_same_cells_are_found(form: str) -> None:
 
 
 def test_a_blank_has_nothing_typed() -> None:
-    (sheet,) = read_xlsx(bare("mof-project-goal"))
+    (sheet,) = sheets_of(bare("mof-project-goal"))
     assert typed_on(sheet).left_out == ()
 
 
@@ -72,7 +72,7 @@ def test_what_is_printed_of_a_text_in_a_filled_form(text: str, printed: str) -> 
     assert sheet is not None
     sheet["A1"] = text
     sheet["A2"], sheet["B2"] = "单位名称", "青溪区教育局"
-    found = typed_on(read_xlsx(saved(book))[0])
+    found = typed_on(sheets_of(saved(book))[0])
     assert found.instead.get((1, 1), text) == printed
 
 

@@ -1,0 +1,298 @@
+"""How the sheets of an OpenDocument spreadsheet look: its styles, validations and page (ODF 1.3, Part 3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from perfxl.adopt.laying import MOST_COLUMNS
+from perfxl.adopt.limits import Validation, limit_of
+from perfxl.adopt.sheet import PLAIN, Limit, Looks, Paper, Style
+from perfxl.model.grid import Book
+from perfxl.package.limits import Limits
+from perfxl.package.package import Package
+from perfxl.package.scan import scan
+from perfxl.readers.identify import CONTENT
+from perfxl.readers.ods import STYLES
+from perfxl.readers.ods_content import formula_text
+from perfxl.readers.ods_styles import Styles, read_styles
+
+_MOST_ROWS: Final = 4_000
+"""Rows whose looks are read: a form has fewer, and programs repeat the last one down to the end of the sheet."""
+_MOST_PARENTS: Final = 20
+_SIDES: Final = ("left", "right", "top", "bottom")
+_CELLS: Final = frozenset({"table-cell", "covered-table-cell"})
+_LENGTH = re.compile(r"(?P<number>\d{1,6}(?:\.\d{1,9})?)(?P<unit>cm|mm|in|pt|pc|px)")
+_CENTIMETRES: Final = {
+    "cm": Decimal(1),
+    "mm": Decimal("0.1"),
+    "in": Decimal("2.54"),
+    "pt": Decimal("2.54") / 72,
+    "pc": Decimal("2.54") / 6,
+    "px": Decimal("2.54") / 96,
+}
+_POINTS, _PIXELS = Decimal(72) / Decimal("2.54"), Decimal(96) / Decimal("2.54")
+_DIGIT, _AROUND = 8, 5
+"""Pixels of a digit of 宋体, and beside the digits of a column: by these Excel counts a width in characters."""
+_ALIGNS: Final = {"start": "left", "left": "left", "center": "center", "end": "right", "right": "right"}
+_TYPES: Final = {"decimal-number": "decimal", "whole-number": "whole", "date": "date", "time": "time"}
+_TYPE = re.compile(r"cell-content-is-(?P<type>decimal-number|whole-number|date|time)\(\)")
+_IN_LIST = re.compile(r"cell-content-is-in-list\((?P<what>.*)\)", re.DOTALL)
+_WORD = re.compile(r'"([^"]*)"')
+_BETWEEN = re.compile(r"-is-between\((?P<first>[^,;()]*)[,;](?P<second>[^,;()]*)\)")
+_COMPARED = re.compile(r"cell-content(?:-text-length)?\(\)(?P<sign>[<>]=?|!?=)(?P<value>\S+)")
+_OPERATORS: Final = {
+    "<": "lessThan",
+    "<=": "lessThanOrEqual",
+    ">": "greaterThan",
+    ">=": "greaterThanOrEqual",
+    "=": "equal",
+    "!=": "notEqual",
+}
+
+
+def looks_of_ods(package: Package, book: Book, limits: Limits) -> Iterator[Looks]:
+    """Yield the looks of each sheet of a spreadsheet, in the order of its sheets. Raises Unreadable."""
+    styles = _Styles(Styles())
+    for part in (STYLES, CONTENT):
+        if part in package:
+            data = package.read(part)
+            read_styles(data, styles.codes, limits)
+            scan(data, limits, styles.opened)
+    reader = _Reader(styles, book)
+    scan(package.read(CONTENT), limits, reader.opened, reader.closed, reader.read)
+    found = dict(reader.found)
+    for grid in book.sheets:
+        yield found.get(grid.name, Looks())
+
+
+@dataclass(slots=True)
+class _Styles:
+    """What styles say, by family and name: their properties by name, with what they take over from others."""
+
+    codes: Styles
+    own: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    parents: dict[tuple[str, str], str] = field(default_factory=dict)
+    layouts: dict[str, str] = field(default_factory=dict)
+    """The page layouts of master pages."""
+    masters: dict[str, str] = field(default_factory=dict)
+    """The master pages of the styles of sheets."""
+    shown: set[tuple[str, str]] = field(default_factory=set)
+    """Master pages with what they print: ``header``, ``footer``."""
+    made: dict[str, Style] = field(default_factory=dict)
+    _at: tuple[str, str] = ("", "")
+    _around: str = ""
+
+    def opened(self, depth: int, element: str, attributes: Mapping[str, str]) -> None:
+        if depth < 3:
+            return
+        said = _local(attributes)
+        if depth == 3:
+            self._at = (said.get("family", element), said.get("name", ""))
+            if element in {"style", "default-style"} and "parent-style-name" in said:
+                self.parents[self._at] = said["parent-style-name"]
+            if self._at[0] == "table" and "master-page-name" in said:
+                self.masters[self._at[1]] = said["master-page-name"]
+            if element == "master-page":
+                self.layouts[said.get("name", "")] = said.get("page-layout-name", "")
+        elif element.endswith("-properties"):
+            inside = f"{self._around}-" if depth > 4 else ""
+            own = self.own.setdefault(self._at, {})
+            own |= {f"{inside}{name}": value for name, value in said.items()}
+        elif depth == 4:
+            self._around = element
+            if self._at[0] == "master-page" and said.get("display") != "false":
+                self.shown.add((self._at[1], element))
+
+    def properties(self, family: str, name: str) -> dict[str, str]:
+        """Return the properties of a style and of those that it is made from."""
+        found: dict[str, str] = {}
+        for _ in range(_MOST_PARENTS):
+            found = self.own.get((family, name), {}) | found
+            if (family, name) not in self.parents:
+                break
+            name = self.parents[family, name]
+        return self.own.get((family, ""), {}) | found
+
+    def style(self, name: str) -> Style:
+        """Return the style of a cell."""
+        if name not in self.made:
+            self.made[name] = _style(self.properties("table-cell", name), self.codes.code(name))
+        return self.made[name]
+
+    def paper(self, name: str) -> Paper:
+        """Return how a sheet of some style is printed."""
+        master = self.masters.get(name, "")
+        said = self.properties("page-layout", self.layouts.get(master, ""))
+        landscape = said.get("print-orientation") == "landscape"
+        margins = []
+        for side in _SIDES:
+            margin = _length(said.get(f"margin-{side}", ""), Decimal(1))
+            if margin is None:
+                return Paper(landscape)
+            band = {"top": "header", "bottom": "footer"}.get(side, "")
+            inside = said.get(f"{band}-style-min-height", "") if (master, band) in self.shown else ""
+            margins.append((margin + (_length(inside, Decimal(1)) or 0)).quantize(Decimal("0.1")))
+        return Paper(landscape, tuple(margins))
+
+
+def _local(attributes: Mapping[str, str]) -> dict[str, str]:
+    return {name.rpartition(":")[2]: value for name, value in attributes.items()}
+
+
+def _length(text: str, scale: Decimal) -> Decimal | None:
+    """Return a length in centimetres times a scale, None for what is none."""
+    found = _LENGTH.fullmatch(text)
+    if found is None:
+        return None
+    return Decimal(found["number"]) * _CENTIMETRES[found["unit"]] * scale
+
+
+def _style(said: Mapping[str, str], code: str) -> Style:
+    whole = said.get("border", "none")
+    sides = frozenset(side for side in _SIDES if said.get(f"border-{side}", whole) not in {"none", "hidden", ""})
+    points = _length(said.get("font-size", ""), _POINTS)
+    weight = said.get("font-weight", "")
+    return Style(
+        format=code,
+        size=PLAIN.size if points is None else float(round(points, 1)),
+        bold=weight == "bold" or (weight.isdigit() and int(weight) >= 600),
+        align=_ALIGNS.get(said.get("text-align", ""), "") if said.get("text-align-source") == "fix" else "",
+        sides=sides,
+        locked=said.get("cell-protect", "protected") not in {"none", "formula-hidden"},
+    )
+
+
+class _Reader:
+    """Handlers over ``spreadsheet/{content-validations,table}``: what cells, rows and columns refer to."""
+
+    def __init__(self, styles: _Styles, book: Book) -> None:
+        self.found: list[tuple[str, Looks]] = []
+        self._styles = styles
+        self._book = book
+        self._rules: dict[str, Validation] = {}
+        self._rule = ""
+        self._help: list[str] | None = None
+        self._name = self._table = ""
+        self._guarded = False
+        self._depth = 0
+        self._row = self._column = self._rows = 0
+        self._row_style = ""
+        self._columns: dict[int, str] = {}
+        self._reset()
+
+    def _reset(self) -> None:
+        self._cells: dict[tuple[int, int], Style] = {}
+        self._limits: dict[tuple[int, int], Limit] = {}
+        self._limit_of: dict[str, Limit] = {}
+        self._widths: dict[int, float] = {}
+        self._heights: dict[int, float] = {}
+        self._columns = {}
+        self._row = self._column = 0
+
+    def opened(self, depth: int, element: str, attributes: Mapping[str, str]) -> None:
+        if element == "content-validation":
+            said = _local(attributes)
+            self._rule = said.get("name", "")
+            self._rules[self._rule] = _rule(said.get("condition", ""))
+        elif element == "help-message" and self._rule:
+            self._help = []
+        elif element == "table" and not self._depth:
+            said = _local(attributes)
+            self._reset()
+            self._depth = depth
+            self._name, self._table = said.get("name", ""), said.get("style-name", "")
+            self._guarded = said.get("protected") == "true"
+        elif not self._depth:
+            return
+        elif element == "table-column":
+            self._open_column(_local(attributes))
+        elif element == "table-row":
+            self._open_row(_local(attributes))
+        elif element in _CELLS and self._rows:
+            self._open_cell(_local(attributes))
+
+    def _open_column(self, said: Mapping[str, str]) -> None:
+        count = _count(said, "number-columns-repeated")
+        width = _length(
+            self._styles.properties("table-column", said.get("style-name", "")).get("column-width", ""), _PIXELS
+        )
+        for column in range(self._column + 1, min(self._column + count, MOST_COLUMNS) + 1):
+            self._columns[column] = said.get("default-cell-style-name", "")
+            if width is not None:
+                self._widths[column] = float(width - _AROUND) / _DIGIT
+        self._column += count
+
+    def _open_row(self, said: Mapping[str, str]) -> None:
+        self._row += self._rows
+        self._rows = _count(said, "number-rows-repeated")
+        self._column = 0
+        self._row_style = said.get("default-cell-style-name", "")
+        height = _length(
+            self._styles.properties("table-row", said.get("style-name", "")).get("row-height", ""), _POINTS
+        )
+        if height is not None and self._rows < _MOST_ROWS:
+            self._heights |= dict.fromkeys(range(self._row + 1, self._row + self._rows + 1), float(round(height, 2)))
+
+    def _open_cell(self, said: Mapping[str, str]) -> None:
+        first = self._column + 1
+        self._column += _count(said, "number-columns-repeated")
+        if self._column > MOST_COLUMNS or self._row + self._rows > _MOST_ROWS:
+            return
+        rule = self._rules.get(said.get("content-validation-name", ""))
+        for column in range(first, self._column + 1):
+            name = said.get("style-name") or self._row_style or self._columns.get(column, "")
+            for row in range(self._row + 1, self._row + self._rows + 1):
+                self._cells[row, column] = self._styles.style(name)
+                if rule is not None:
+                    self._limits[row, column] = self._limit(said["content-validation-name"], rule)
+
+    def _limit(self, name: str, rule: Validation) -> Limit:
+        if name not in self._limit_of:
+            grid = next((one for one in self._book.sheets if one.name == self._name), self._book.sheets[0])
+            self._limit_of[name] = limit_of(rule, self._book, grid)
+        return self._limit_of[name]
+
+    def read(self, text: str) -> None:
+        if self._help is not None:
+            self._help.append(text)
+
+    def closed(self, depth: int, element: str) -> None:
+        if element == "help-message" and self._help is not None:
+            self._rules[self._rule] = self._rules[self._rule]._replace(prompt="".join(self._help).strip())
+            self._help = None
+        elif element == "p" and self._help is not None:
+            self._help.append("\n")
+        elif element == "content-validation":
+            self._rule = ""
+        elif self._depth and depth == self._depth:
+            paper = self._styles.paper(self._table)
+            looks = Looks(self._cells, self._limits, self._widths, self._heights, paper, self._guarded)
+            self.found.append((self._name, looks))
+            self._depth = self._rows = 0
+
+
+def _count(said: Mapping[str, str], name: str) -> int:
+    """Return how often something stands. Raises ValueError for what is no number."""
+    return max(int(said.get(name, "1")), 1)
+
+
+def _rule(condition: str) -> Validation:
+    """Return a validation from its condition (19.605)."""
+    condition = condition.partition(":")[2] if re.match(r"\w+:", condition) else condition
+    listed = _IN_LIST.fullmatch(condition)
+    if listed is not None:
+        words = _WORD.findall(listed["what"])
+        return Validation("list", first=f'"{",".join(words)}"' if words else formula_text(listed["what"]))
+    typed = _TYPE.search(condition)
+    kind = _TYPES[typed["type"]] if typed is not None else "textLength" if "text-length" in condition else "custom"
+    between = _BETWEEN.search(condition)
+    if between is not None:
+        return Validation(kind if condition else "any", "between", between["first"].strip(), between["second"].strip())
+    compared = _COMPARED.search(condition)
+    if compared is not None:
+        return Validation(kind, _OPERATORS[compared["sign"]], compared["value"])
+    return Validation(kind if condition else "any", "custom")
