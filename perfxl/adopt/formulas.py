@@ -109,8 +109,29 @@ def counted_cells(formulas: Mapping[tuple[int, int], str]) -> frozenset[tuple[in
 def _plain(formula: str) -> str:
     """Return a formula without ``$``, prefixes of newer functions, blanks; ranges to the end of a table written out."""
     text = re.sub(r"_xlfn\.|_xlws\.|\$", "", formula).strip().lstrip("=+")
-    text = re.sub(r"(?<=[(,])\s+|(?<!\s)\s+(?=[),])", "", text)
+    text = _lean(re.sub(r"(?<=[(,])\s+|(?<!\s)\s+(?=[),])", "", text))
     return _TO_THE_END.sub(lambda found: f"{found[1]}{int(found[2]) + 1}:{found[1]}{int(found[3]) - 1}", text)
+
+
+def _lean(text: str) -> str:
+    """Take off the brackets around a whole argument, which old workbooks have more of than anybody typed."""
+    opened: list[tuple[int, bool]] = []
+    needless: set[int] = set()
+    quoted = False
+    for number, letter in enumerate(text):
+        quoted ^= letter == '"'
+        if quoted:
+            continue
+        if letter == "(":
+            opened.append((number, False))
+        elif letter == "," and opened:
+            opened[-1] = (opened[-1][0], True)
+        elif letter == ")" and opened:
+            begun, parted = opened.pop()
+            before, after = text[:begun][-1:], text[number + 1 :][:1]
+            if not parted and before in {"", "(", ","} and after in {"", ")", ","}:
+                needless |= {begun, number}
+    return "".join(letter for number, letter in enumerate(text) if number not in needless)
 
 
 def _inner(text: str) -> str:

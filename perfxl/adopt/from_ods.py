@@ -34,9 +34,17 @@ _CENTIMETRES: Final = {
     "pc": Decimal("2.54") / 6,
     "px": Decimal("2.54") / 96,
 }
-_POINTS, _PIXELS = Decimal(72) / Decimal("2.54"), Decimal(96) / Decimal("2.54")
-_DIGIT, _AROUND = 8, 5
-"""Pixels of a digit of 宋体, and beside the digits of a column: by these Excel counts a width in characters."""
+_POINTS = Decimal(72) / Decimal("2.54")
+_DIGITS: Final = {
+    **dict.fromkeys(("DejaVu Sans", "Verdana"), Decimal("0.636")),
+    **dict.fromkeys(("Arial", "Liberation Sans", "Helvetica", "Microsoft YaHei", "微软雅黑"), Decimal("0.556")),
+    **dict.fromkeys(("Calibri", "Carlito", "等线"), Decimal("0.507")),
+}
+"""How wide a digit of a face is, of its size: columns are as wide as so many digits of the usual face."""
+_HALF = Decimal("0.5")
+"""A digit of the faces that forms are set in, 宋体 and its kin."""
+_PADDING = Decimal("0.71")
+_USUAL_SIZE = Decimal(10)
 _ALIGNS: Final = {"start": "left", "left": "left", "center": "center", "end": "right", "right": "right"}
 _TYPES: Final = {"decimal-number": "decimal", "whole-number": "whole", "date": "date", "time": "time"}
 _TYPE = re.compile(r"cell-content-is-(?P<type>decimal-number|whole-number|date|time)\(\)")
@@ -122,6 +130,12 @@ class _Styles:
         if name not in self.made:
             self.made[name] = _style(self.properties("table-cell", name), self.codes.code(name))
         return self.made[name]
+
+    def digit(self) -> Decimal:
+        """Return how many centimetres wide a digit of the usual face is."""
+        said = self.properties("table-cell", "Default")
+        size = _length(said.get("font-size", ""), Decimal(1)) or _USUAL_SIZE * _CENTIMETRES["pt"]
+        return size * _DIGITS.get(said.get("font-name", "").rstrip("0123456789"), _HALF)
 
     def paper(self, name: str) -> Paper:
         """Return how a sheet of some style is printed."""
@@ -217,13 +231,12 @@ class _Reader:
 
     def _open_column(self, said: Mapping[str, str]) -> None:
         count = _count(said, "number-columns-repeated")
-        width = _length(
-            self._styles.properties("table-column", said.get("style-name", "")).get("column-width", ""), _PIXELS
-        )
+        own = self._styles.properties("table-column", said.get("style-name", ""))
+        width = _length(own.get("column-width", ""), Decimal(1))
         for column in range(self._column + 1, min(self._column + count, MOST_COLUMNS) + 1):
             self._columns[column] = said.get("default-cell-style-name", "")
             if width is not None:
-                self._widths[column] = float(width - _AROUND) / _DIGIT
+                self._widths[column] = max(float(width / self._styles.digit() - _PADDING), 0.1)
         self._column += count
 
     def _open_row(self, said: Mapping[str, str]) -> None:

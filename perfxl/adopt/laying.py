@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from perfxl.adopt.sheet import PLAIN, Cell, Content, Looks, Sheet
+from perfxl.adopt.sheet import PLAIN, UNKNOWN, Cell, Content, Looks, Sheet
 from perfxl.model.address import Box
 from perfxl.model.grid import CellKind, Grid, GridCell
 from perfxl.values.dates import serial_date
@@ -14,8 +14,6 @@ from perfxl.values.number_format import is_date
 
 MOST_COLUMNS = 256
 """Columns of a sheet that are looked at."""
-UNKNOWN = "?"
-"""The formula of a cell that has one which the file does not tell."""
 
 
 def lay(grid: Grid, looks: Looks) -> Sheet:

@@ -9,6 +9,7 @@ from typing import Any
 
 from perfxl.adopt.draft import Draft
 from perfxl.adopt.formulas import Translator, names_cells
+from perfxl.adopt.sheet import UNKNOWN
 from perfxl.expr.check import sort_of
 from perfxl.expr.parse import parse
 from perfxl.expr.scope import Scope
@@ -87,7 +88,8 @@ def resolved(draft: Draft, bands: Sequence[BandSpec], common: CommonSpec) -> tup
                 "写法见《怎样编写表样》的“算式”，或者像 Excel 公式那样写单元格，如 C5+C6"
             )
         elif place in draft.paths and draft.paths[place] not in draft.serials:
-            draft.remark(spot, f"公式 ={excel[place]} 用算式写不出，改为由单位填写；要计算请自己写 formula")
+            what = "的公式读不出来" if excel[place] == UNKNOWN else f"公式 ={excel[place]} 用算式写不出"
+            draft.remark(spot, f"{what}，改为由单位填写；要计算请自己写 formula")
     return tuple(_simple(band) for band in made)
 
 

@@ -11,6 +11,8 @@ from typing import TypeAlias
 from perfxl.adopt.mark import Mark
 from perfxl.model.address import Box
 
+UNKNOWN = "?"
+"""The formula of a cell that has one which the file does not tell."""
 Content: TypeAlias = str | Decimal | dt.date | bool | None
 
 

@@ -9,7 +9,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from perfxl.model.address import MAX_COLUMN, cell_name
+from perfxl.model.address import MAX_COLUMN, cell_name, column_letter
 
 _OPERATORS: Final[Mapping[int, str]] = {
     0x03: "+",
@@ -54,11 +54,14 @@ _FUNCTIONS: Final[Mapping[int, str]] = {
     344: "SUBTOTAL",
 }
 _LATER_FUNCTIONS: Final = frozenset({"IFERROR", "SUMIFS", "COUNTIFS", "AVERAGEIF", "AVERAGEIFS"})
+_MEMORY = 0x29
 _BY_NAME = 255
 """The function that its first argument names, as those of later years are written."""
 _LATER = "_xlfn."
 _LONGEST = 8192
 _OLD_COLUMNS = 256
+_ALL_ROWS = (0, 0xFFFF)
+"""The rows of an area that is whole columns."""
 
 
 class _Foreign(Exception):  # noqa: N818 - it names what a piece is, and never leaves this module
@@ -106,6 +109,8 @@ def _text(pieces: bytes, edition: int, at: _Place) -> str:
             stack.append(f"{left}:{right}" if sign == ":" else f"({left}{sign}{right})")
         elif kind in {0x21, 0x22}:
             place += _call(pieces, place, kind, edition, stack)
+        elif kind == _MEMORY:
+            place += 2  # how long the pieces are that follow and give an area
         elif kind == 0x19:
             place += _attribute(pieces, place, edition, stack)
         else:
@@ -215,6 +220,9 @@ def _reference(pieces: bytes, place: int, kind: int, edition: int, at: _Place, s
         columns = struct.unpack_from(f"<{count}B", pieces, place + 2 * count)
         flags, length = rows, 3 * count
         rows = tuple(row & 0x3FFF for row in rows)
+    if area and not relative and edition == 8 and rows == _ALL_ROWS:
+        stack.append(":".join(column_letter(column + 1) for column in columns))
+        return length
     names = []
     for row, column, flag in zip(rows, columns, flags, strict=True):
         if relative:

@@ -9,8 +9,8 @@ import pytest
 from adopt_blanks import FORMS, YEAR, bare, grid, share, stripped, texts, without_locks, worn
 
 from perfxl.adopt.adopting import AdoptedForm, adopt
-from perfxl.adopt.workbook import sheets_of
 from perfxl.adopt.typed import typed_on
+from perfxl.adopt.workbook import sheets_of
 from perfxl.api import generate
 from perfxl.forms.definition.load import read_common, shipped
 

@@ -1,0 +1,68 @@
+"""The blanks of all forms after LibreOffice has saved them: adopted from .xlsx, .xls and .ods they are the same forms."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from adopt_blanks import FORMS, YEAR, equal, sample, stripped
+from test_adopt_values import values
+
+from perfxl.adopt.adopting import AdoptedForm, adopted_form
+from perfxl.adopt.workbook import sheets_of
+from perfxl.api import generate
+from perfxl.forms.definition.load import load_forms, read_common, shipped
+from support.office import FONTS, installation
+
+pytestmark = [pytest.mark.client, pytest.mark.slow, pytest.mark.xdist_group("adopt-resaved")]
+SUFFIXES = ("xlsx", "xls", "ods")
+
+
+@pytest.fixture(scope="module")
+def resaved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a blank and a sample of each form as LibreOffice saves them: ``xls/FORM.xls``, ``xls/FORM.filled.xls``."""
+    folder = tmp_path_factory.mktemp("resaved")
+    for form in FORMS:
+        (folder / f"{form}.xlsx").write_bytes(stripped(form))
+        (folder / f"{form}.filled.xlsx").write_bytes(stripped(form, filled=True))
+    originals = sorted(folder.glob("*.xlsx"))
+    installed = installation()
+    assert installed is not None
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    # The faces that the forms are set in: an .ods has its columns in centimetres, and they are as wide as its digits.
+    fonts = folder / "fonts.conf"
+    fonts.write_text(FONTS, "utf-8")
+    faces = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
+    for suffix in SUFFIXES:
+        command = [installed.soffice, profile, "--headless", "--convert-to", suffix, "--outdir", folder / suffix]
+        subprocess.run([*command, *originals], check=True, capture_output=True, timeout=300, env=faces)
+    return folder
+
+
+def adopted(data: bytes, form: str, suffix: str) -> AdoptedForm:
+    """Return the form of a blank.
+
+    An .ods has its columns in centimetres: how many digits that are, and so where a page ends, depends on the faces of the
+    machine that has saved it. Its columns are set as wide as the original's.
+    """
+    common, _ = read_common(shipped() / "common.yaml")
+    (sheet,), (original,) = sheets_of(data), sheets_of(stripped(form))
+    made = adopted_form(replace(sheet, widths=original.widths), f"original.{suffix}", common, "adopted")
+    assert made is not None
+    assert suffix == "ods" or sheet.widths == pytest.approx(dict(original.widths), abs=0.1)
+    return made
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_the_same_form_comes_of_it(suffix: str, form: str, resaved: Path) -> None:
+    made = adopted((resaved / suffix / f"{form}.{suffix}").read_bytes(), form, suffix)
+    assert made.proof == ()
+    assert equal(stripped(form), generate(made.form, year=YEAR)) >= 0.99
+    wanted = values(stripped(form, filled=True), load_forms()[form])
+    assert wanted.total() >= len(sample(form))
+    for one in SUFFIXES:
+        assert not wanted - values((resaved / one / f"{form}.filled.{one}").read_bytes(), made.form), one
