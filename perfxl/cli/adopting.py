@@ -20,7 +20,8 @@ _TOLD = 12
 
 def adopt_workbook(  # noqa: PLR0913 - one parameter an option
     workbook: Annotated[
-        Path, typer.Argument(metavar="工作簿", help="公文里的空白表（.xls、.et、.xlsx、.xlsm、.ods）。", show_default=False)
+        Path,
+        typer.Argument(metavar="工作簿", help="公文里的空白表（.xls、.et、.xlsx、.xlsm、.ods）。", show_default=False),
     ],
     *,
     sheet: Annotated[
