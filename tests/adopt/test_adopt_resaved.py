@@ -37,8 +37,9 @@ def resaved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     fonts.write_text(FONTS, "utf-8")
     faces = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
     for suffix in SUFFIXES:
-        command = [installed.soffice, profile, "--headless", "--convert-to", suffix, "--outdir", folder / suffix]
-        subprocess.run([*command, *originals], check=True, capture_output=True, timeout=300, env=faces)
+        command = [str(installed.soffice), profile, "--headless", "--convert-to", suffix]
+        to = ["--outdir", str(folder / suffix)]
+        subprocess.run([*command, *to, *map(str, originals)], check=True, capture_output=True, timeout=300, env=faces)
     return folder
 
 
