@@ -166,7 +166,11 @@ def _workers(jobs: int | None, request: Request) -> Iterator[Executor]:
     """Give as many watched processes as there are processors; what goes wrong here ends them."""
     import os
 
+    import perfxl.receive.examine  # noqa: F401 - what the workers do is loaded here, for all of them
+    from perfxl.prefork import share_what_is_loaded
     from perfxl.workers import Workers
+
+    share_what_is_loaded()
 
     limits = request.limits
     with Workers(jobs or os.cpu_count() or 1, limits.max_seconds, limits.max_memory) as workers:
