@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from perfxl.documents.mistakes import MasterError
     from perfxl.files import File
     from perfxl.forms.data import Data, DataError, Misfit
-    from perfxl.forms.definition.load import load_forms
     from perfxl.forms.definition.problem import DefinitionError, Problem
     from perfxl.forms.named import UnknownFormError
+    from perfxl.forms.stock import load_forms
     from perfxl.marks.workbook import CannotMark
     from perfxl.model.address import Box
     from perfxl.model.error import Error
@@ -73,7 +73,7 @@ _PLACES = {
     "api": ("generate", "generate_each", "layout", "marked", "read", "read_roster"),
     "files": ("File",),
     "forms.data": ("Data", "DataError", "Misfit"),
-    "forms.definition.load": ("load_forms",),
+    "forms.stock": ("load_forms",),
     "forms.definition.problem": ("DefinitionError", "Problem"),
     "forms.named": ("UnknownFormError",),
     "marks.workbook": ("CannotMark",),

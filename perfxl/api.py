@@ -8,9 +8,9 @@ from pathlib import Path
 
 from perfxl.files import File, contents, name_of
 from perfxl.forms.data import Data
-from perfxl.forms.definition.load import load_forms
 from perfxl.forms.named import form_named
 from perfxl.forms.outgoing import Outgoing, Own
+from perfxl.forms.stock import load_forms
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout
 from perfxl.model.roster import Expected, Roster, RosterUnit

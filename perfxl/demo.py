@@ -14,8 +14,8 @@ import openpyxl
 
 from perfxl.api import generate, layout, marked
 from perfxl.forms.data import from_data
-from perfxl.forms.definition.load import load_forms, shipped
 from perfxl.forms.layout.row_heights import height
+from perfxl.forms.stock import load_forms, shipped
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout, Role
 from perfxl.model.record import Record

@@ -1,7 +1,7 @@
 """Worker processes that are watched: one that hangs, dies or takes too much memory costs the one call that it was at.
 
-An executor like any other of ``concurrent.futures``; its processes are started afresh (never forked from this one), so
-that it works alike on every system. Only Linux and other systems that keep to ``RLIMIT_AS`` bound their memory; Windows
+An executor like any other of ``concurrent.futures``; its processes come from a server of their own or are started
+afresh, never forked from this one while it works (``perfxl.prefork``), so that it works alike on every system. Only Linux and other systems that keep to ``RLIMIT_AS`` bound their memory; Windows
 and macOS offer nothing of the kind to a process that is to bound itself.
 """
 

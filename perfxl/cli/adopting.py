@@ -130,7 +130,7 @@ def _compare(data: bytes, workbook: Path, form: Form, sheet: str | None, at_leas
 def _tell_shipped(data: bytes, name: str) -> None:
     """Say which sheets have the layout of a form that perfxl ships: two forms of one look are not told apart by it."""
     from perfxl.api import read
-    from perfxl.forms.definition.load import load_forms
+    from perfxl.forms.stock import load_forms
 
     known = load_forms()
     for one in read(data, name=name, forms=known).forms:

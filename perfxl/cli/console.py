@@ -27,8 +27,8 @@ a fault of perfxl itself."""
 
 def load(templates: list[Path] | None) -> Mapping[str, Form]:
     """Load the forms; a broken definition is told with all its mistakes."""
-    from perfxl.forms.definition.load import load_forms
     from perfxl.forms.definition.problem import DefinitionError
+    from perfxl.forms.stock import load_forms
 
     for folder in templates or ():
         if not folder.is_dir():

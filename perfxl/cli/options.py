@@ -97,7 +97,7 @@ def choices(kind: type[StrEnum]) -> Callable[[str], list[str]]:
 
 def _forms() -> Iterator[tuple[str, str]]:
     """Yield the ids and titles of the shipped forms without loading them: whoever presses Tab does not wait."""
-    from perfxl.forms.definition.load import definitions, shipped
+    from perfxl.forms.stock import definitions, shipped
 
     for file in definitions([shipped()]):
         title = _TITLE.search(file.read_text(encoding="utf-8"))

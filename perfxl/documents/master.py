@@ -29,7 +29,7 @@ from perfxl.documents.merges import merge_down
 from perfxl.documents.mistakes import MasterError, Unmarked, explained
 from perfxl.documents.signs import settled, without_signs
 from perfxl.documents.values import names
-from perfxl.forms.definition.load import shipped
+from perfxl.forms.stock import shipped
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package
 from perfxl.package.unreadable import Unreadable, UnreadableReason

@@ -6,7 +6,7 @@ Paths are generic here: ``indicators[].weight`` is the column of a growing table
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -389,6 +389,10 @@ class Form:
     def edition(self, version: str) -> Form | None:
         """Return a version of it, None where that is not known."""
         return next((one for one in self.editions if one.version == version), None)
+
+    def __reduce__(self) -> tuple[type[Form], tuple[object, ...]]:
+        """Leave out what is worked out from it: equal forms are equal bytes."""
+        return Form, tuple(getattr(self, one.name) for one in fields(self))
 
     def table(self, path: str) -> Table:
         """Return the growing table at a path. Raises KeyError where there is none."""

@@ -43,7 +43,7 @@ def build(forms: Mapping[str, Form], runtime: Runtime, blanks: Collection[str] =
     Where Node.js is installed the Python is compiled beforehand, which halves the time until the page is ready.
     """
     modules = {**own_modules(), **unpacked(runtime.wheel)}
-    modules[f"perfxl/forms/definition/{FORMS}"] = pickle.dumps(dict(forms), protocol=_PICKLE)
+    modules[f"perfxl/forms/{FORMS}"] = pickle.dumps(dict(forms), protocol=_PICKLE)
     parts = {
         "wasm": _squeezed(runtime["pyodide.asm.wasm"]),
         "asm": _squeezed(runtime["pyodide.asm.mjs"]),

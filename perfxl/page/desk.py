@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfxl.forms.definition.load import load_forms
 from perfxl.forms.outgoing import Outgoing, Own
+from perfxl.forms.stock import load_forms
 from perfxl.model.grid import Book, Grid
 from perfxl.outputs import MARKED
 from perfxl.package.limits import DEFAULT

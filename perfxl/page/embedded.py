@@ -1,4 +1,4 @@
-"""What stands in the page in place of ``perfxl.forms.definition.load``: the forms are there already, parsed when it was built."""
+"""What stands in the page in place of ``perfxl.forms.stock``: the forms are there already, parsed when it was built."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ def load_forms(*folders: Path | str) -> Mapping[str, Form]:
     """Return the forms of the page, whatever folders are asked for."""
     del folders
     forms: Mapping[str, Form] = pickle.loads(  # noqa: S301 - written by the build, together with this module
-        files("perfxl.forms.definition").joinpath(FORMS).read_bytes()
+        files("perfxl.forms").joinpath(FORMS).read_bytes()
     )
     return forms

@@ -18,7 +18,7 @@ from types import MappingProxyType
 
 DESK = "perfxl.page.desk"
 REPLACED: Mapping[str, str] = MappingProxyType(
-    {"perfxl.forms.definition.load": "perfxl.page.embedded", "perfxl.workers": "perfxl.page.alone"}
+    {"perfxl.forms.stock": "perfxl.page.embedded", "perfxl.workers": "perfxl.page.alone"}
 )
 """Modules in whose place another one stands in the page."""
 FROM_WHEEL = frozenset({"msgspec"})

@@ -11,8 +11,8 @@ from functools import cached_property
 from pathlib import Path
 
 from perfxl.files import File, contents
-from perfxl.forms.definition.load import load_forms
 from perfxl.forms.named import form_named
+from perfxl.forms.stock import load_forms
 from perfxl.model.error import Error
 from perfxl.model.form import Form
 from perfxl.model.roster import Expected, Roster

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfxl.api import generate
-from perfxl.forms.definition.load import load_forms
 from perfxl.forms.definition.problem import DefinitionError
 from perfxl.forms.named import form_named
 from perfxl.forms.outgoing import Outgoing, Own
+from perfxl.forms.stock import load_forms
 from perfxl.model.form import Form
 from perfxl.model.grid import Book
 from perfxl.outputs import sweep

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfxl.api import generate
-from perfxl.forms.definition.load import load_forms
 from perfxl.forms.named import form_named
+from perfxl.forms.stock import load_forms
 from perfxl.model.grid import Book
 from perfxl.page.desk import Checked, check, lost
 from perfxl.page.view import view

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from perfxl.forms.definition.load import load_forms
+from perfxl.forms.stock import load_forms
 from perfxl.model.form import Form
 from perfxl.model.roster import Roster
 from perfxl.outputs import OURS, cut_name, reachable, sweep, write_whole

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from perfxl.documents.masters.notice import notice
 from perfxl.documents.masters.report import report
-from perfxl.forms.definition.load import shipped
+from perfxl.forms.stock import shipped
 from perfxl.outputs import write_whole
 
 MASTERS: Mapping[str, Callable[[], bytes]] = {

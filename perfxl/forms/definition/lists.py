@@ -9,39 +9,25 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import TypeAlias
 
 from perfxl.forms.definition.language import ListSpec
 from perfxl.forms.definition.problem import Problems
+from perfxl.forms.stock import Files
 from perfxl.model.code_list import CodeList, Listed
 from perfxl.model.grid import Book, GridCell
 from perfxl.model.words import squeezed, trim
 from perfxl.readers.book import read_book
 from perfxl.values.display_text import shown
 
-Files: TypeAlias = tuple[tuple[str, bytes], ...]
-"""The files next to a definition that may hold lists, by name."""
-
-SUFFIXES = frozenset({".csv", ".xlsx"})
 MOST_ENTRIES = 20_000
 LONGEST = 255
-MOST_BYTES = 20_000_000
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:[-./年].*)?")
 _TOLD = 3
 """Mistakes in one list that are told one by one."""
 
 _Row: TypeAlias = Sequence[str]
-
-
-def files_of(folder: Path) -> Files:
-    """Return the files of a folder that may hold lists."""
-    try:
-        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
-        return tuple((path.name, path.read_bytes()) for path in found if path.stat().st_size <= MOST_BYTES)
-    except OSError:  # a list that is not there is told where it is named
-        return ()
 
 
 def read_lists(specs: Sequence[ListSpec], files: Files, problems: Problems) -> dict[str, CodeList]:

@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 
 from perfxl.forms.definition.build import build
 from perfxl.forms.definition.carry import link
 from perfxl.forms.definition.decode import Decoder
 from perfxl.forms.definition.language import CarrySpec, CommonSpec, FormSpec
-from perfxl.forms.definition.lists import Files, files_of, read_lists
-from perfxl.forms.definition.problem import DefinitionError, Place, Problem, Problems
+from perfxl.forms.definition.lists import read_lists
+from perfxl.forms.definition.problem import Place, Problem, Problems
 from perfxl.forms.definition.review import review
 from perfxl.forms.definition.syntax import compose
+from perfxl.forms.stock import (
+    COMMON,
+    DEFINITION,
+    Files,
+    common_files,
+    definitions,
+    files_of,
+    load_forms,
+    older_definitions,
+    shipped,
+)
 from perfxl.model.form import AT, Form
 from perfxl.rules.unfit import unfit
 
-DEFINITION = "form.yaml"
-COMMON = "common.yaml"
+__all__ = [
+    "COMMON",
+    "DEFINITION",
+    "NOTHING_COMMON",
+    "Common",
+    "UnboundForm",
+    "definitions",
+    "draft",
+    "file_of",
+    "lint",
+    "load_forms",
+    "older_definitions",
+    "parse",
+    "parse_common",
+    "read",
+    "read_common",
+    "shipped",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +59,6 @@ class Common:
 
 
 NOTHING_COMMON = Common(CommonSpec(), "")
-
-
-def shipped() -> Path:
-    """Return the folder of the forms that come with perfxl: inside the wheel, or beside the package in a checkout."""
-    package = Path(__file__).resolve().parents[2]
-    inside = package / "templates"
-    return inside if inside.is_dir() else package.parent / "templates"
-
-
-def definitions(folders: Iterable[Path]) -> Iterator[Path]:
-    """Yield the definition files in some folders, by name; a folder that is itself a form's gives its own."""
-    for folder in folders:
-        if (folder / DEFINITION).is_file():
-            yield folder / DEFINITION
-        else:
-            yield from sorted(folder.glob(f"*/{DEFINITION}"))
-
-
-def older_definitions(definition: Path) -> list[Path]:
-    """Return the files next to a definition that hold older versions of it: ``form@2023.yaml``."""
-    return sorted(definition.parent.glob(f"{definition.stem}{AT}*{definition.suffix}"), reverse=True)
 
 
 def file_of(older: Form, definition: Path) -> Path:
@@ -186,17 +189,11 @@ def _with_older(newest: UnboundForm, path: Path, common: Common) -> tuple[Unboun
     return replace(newest, form=replace(newest.form, older=tuple(older))), found
 
 
-def _common_files(folders: Sequence[Path]) -> list[Path]:
-    """Return where shared pieces may lie."""
-    places = (path for folder in (shipped(), *folders) for path in (folder / COMMON, folder.parent / COMMON))
-    return list(dict.fromkeys(places))
-
-
 def _common(folders: Sequence[Path]) -> tuple[Common, tuple[Problem, ...]]:
     """The shared pieces: those shipped, then those beside the definitions, which may replace some."""
     found: list[Problem] = []
     common = NOTHING_COMMON
-    for path in _common_files(folders):
+    for path in common_files(folders):
         read_in, problems = read_common(path)
         found.extend(problems)
         spec = CommonSpec(
@@ -247,41 +244,3 @@ def _drafts(folders: Sequence[Path]) -> tuple[dict[str, UnboundForm], list[Probl
             continue
         drafts[name] = one
     return drafts, found, broken
-
-
-def load_forms(*folders: Path | str) -> Mapping[str, Form]:
-    """Load the shipped forms and those in further folders, by id.
-
-    What has not changed on the disk is loaded once in a process and stays the same. Raises DefinitionError with every
-    mistake where any definition is broken, OSError for what is no folder.
-    """
-    places = (shipped(), *map(Path, folders))
-    for place in places:
-        if not place.is_dir():
-            code = errno.ENOTDIR if place.exists() else errno.ENOENT
-            raise OSError(code, os.strerror(code), str(place))
-    return _loaded(places, tuple(_contents(places)))
-
-
-def _all_definitions(folders: Sequence[Path]) -> Iterator[Path]:
-    for path in definitions(folders):
-        yield from (path, *older_definitions(path))
-
-
-def _contents(folders: Sequence[Path]) -> Iterator[tuple[Path, bytes]]:
-    for path in (*_common_files(folders), *_all_definitions(folders)):
-        try:
-            yield path, path.read_bytes()
-        except OSError:  # a mistake of the definition, told with the others
-            yield path, b""
-        if path.name == DEFINITION:
-            yield from ((path.parent / name, data) for name, data in files_of(path.parent))
-
-
-@lru_cache(maxsize=8)
-def _loaded(folders: tuple[Path, ...], _contents: tuple[tuple[Path, bytes], ...]) -> Mapping[str, Form]:
-    """Load the forms in some folders, once for all that is in them."""
-    forms, problems = lint(folders)
-    if problems:
-        raise DefinitionError(problems)
-    return MappingProxyType(forms)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfxl.files import File
-from perfxl.forms.definition.load import load_forms
 from perfxl.forms.named import form_named
+from perfxl.forms.stock import load_forms
 from perfxl.model.form import Form
 from perfxl.model.roster import Roster
 from perfxl.outputs import sweep

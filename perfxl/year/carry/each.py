@@ -8,7 +8,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfxl.forms.definition.load import load_forms
+from perfxl.forms.stock import load_forms
 from perfxl.model.error import reason_of
 from perfxl.model.form import Form
 from perfxl.model.submission import FormReturn, Unit

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from perfxl.documents.master import NOTICE, find_master
-from perfxl.forms.definition.load import load_forms
+from perfxl.forms.stock import load_forms
 from perfxl.outputs import sweep
 from perfxl.year.notices.gather import gather
 from perfxl.year.notices.outcome import Notice, Notifying

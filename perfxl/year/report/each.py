@@ -9,7 +9,7 @@ from pathlib import Path
 
 from perfxl.documents.master import fill
 from perfxl.documents.values import NOTHING, ReportSection, contents, left_blank
-from perfxl.forms.definition.load import load_forms
+from perfxl.forms.stock import load_forms
 from perfxl.model.error import reason_of
 from perfxl.model.finding import Finding
 from perfxl.model.form import Form

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from perfxl.documents.master import report_masters
-from perfxl.forms.definition.load import load_forms
+from perfxl.forms.stock import load_forms
 from perfxl.model.form import Form
 from perfxl.outputs import sweep
 from perfxl.send.naming import NameParts, file_names

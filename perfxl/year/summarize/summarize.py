@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from perfxl.files import File
-from perfxl.forms.definition.load import load_forms
+from perfxl.forms.stock import load_forms
 from perfxl.ledger.csv_files import write_csv
 from perfxl.ledger.duckdb_file import write_duckdb, write_parquet
 from perfxl.ledger.ledger import Ledger
