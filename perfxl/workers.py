@@ -1,8 +1,9 @@
 """Worker processes that are watched: one that hangs, dies or takes too much memory costs the one call that it was at.
 
 An executor like any other of ``concurrent.futures``; its processes come from a server of their own or are started
-afresh, never forked from this one while it works (``perfxl.prefork``), so that it works alike on every system. Only Linux and other systems that keep to ``RLIMIT_AS`` bound their memory; Windows
-and macOS offer nothing of the kind to a process that is to bound itself.
+afresh, never forked from this one while it works (``perfxl.prefork``), so that it works alike on every system. Only
+Linux and other systems that keep to ``RLIMIT_AS`` bound their memory; Windows and macOS offer nothing of the kind to a
+process that is to bound itself.
 """
 
 from __future__ import annotations
