@@ -18,6 +18,7 @@ from perfxl.expr.comparison import tolerant
 from perfxl.expr.evaluate import concrete, evaluate, summands
 from perfxl.expr.measure import measure_of
 from perfxl.expr.rounding import rounding_of
+from perfxl.expr.settle import settled_apart
 from perfxl.model.expression import Binary, Call, Expr, Function, Operator
 from perfxl.model.field_type import Measure, Sort
 from perfxl.model.finding import Finding, Severity
@@ -69,8 +70,9 @@ def breaches(case: Case, asked: FormRule) -> Iterator[tuple[str, Breach]]:
     """Yield the rows ("" for the whole form) in which a rule does not hold; unsound cells are skipped."""
     if asked.must is None:
         return
+    settled = settled_apart(asked.must, case.record) if asked.each else asked.must
     for row in case.record.rows(asked.each) if asked.each else ("",):
-        if case.sound(*concrete(asked.must, case.record, row)):
+        if evaluate(settled, case.record, row) is False and case.sound(*concrete(asked.must, case.record, row)):
             breach = judge(asked.must, case.form, case.record, row)
             if breach is not None:
                 yield row, breach

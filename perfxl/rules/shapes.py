@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perfxl.expr import patterns
+from perfxl.expr.arithmetic import COMPARED_DECIMALS, rounded
 from perfxl.model.expression import Binary, Call, Constant, Expr, FieldRef, Function, Operator
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Finding, Severity, Shown
@@ -122,10 +123,16 @@ def _repeated(case: Case) -> Iterator[Finding]:
         if condition.code != V06.code:
             continue
         columns = next(columns for columns in case.form.apart if columns[0] == condition.at)
+        # As SAMEROWS counts them, but each row is looked at once.
         alike: dict[tuple[object, ...], list[str]] = defaultdict(list)
-        for row in broken(case, condition):
-            alike[table_of(row), *(_key(case.record[in_row(path, row)]) for path in columns)].append(row)
-        for rows in alike.values():
+        for row in case.record.rows(condition.each):
+            values = [case.record[in_row(path, row)] for path in columns]
+            if all(map(_counts, values)):
+                alike[table_of(row), *map(_key, values)].append(row)
+        for same in alike.values():
+            if len(same) < 2:
+                continue
+            rows = [row for row in same if case.sound(*(in_row(path, row) for path in columns))]
             paths = [in_row(condition.at, row) for row in rows]
             cells = [cell for path in paths if (cell := case.cell(path)) is not None]
             for path in paths:
@@ -138,7 +145,14 @@ def _repeated(case: Case) -> Iterator[Finding]:
                 )
 
 
+def _counts(value: Value) -> bool:
+    return value is not None and value != ""
+
+
 def _key(value: Value) -> object:
+    """Return what two values have in common that a comparison takes for equal."""
+    if isinstance(value, Decimal):
+        return rounded(value, COMPARED_DECIMALS)
     return value.lower() if isinstance(value, str) else value
 
 

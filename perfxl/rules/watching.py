@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from perfxl.expr.evaluate import concrete, evaluate
 from perfxl.expr.parse import parse
 from perfxl.expr.scope import Scope
+from perfxl.expr.settle import settled_apart
 from perfxl.model.expression import Expr
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, FormRule
@@ -65,11 +66,14 @@ def broken(case: Case, condition: LiveRule, silenced_by: Iterable[str] | None = 
     Skipped where a blank leaves it open, and where one of the generic paths ``silenced_by`` has a finding of its own:
     where none are given, any cell that the condition reads.
     """
+    must = settled_apart(condition.must, case.record) if condition.each else condition.must
     for row in case.record.rows(condition.each) if condition.each else ("",):
+        if evaluate(must, case.record, row) is not False:
+            continue
         heeded = concrete(condition.must, case.record, row)
         if silenced_by is not None:
             heeded = tuple(in_row(path, row) for path in silenced_by)
-        if case.sound(*heeded) and evaluate(condition.must, case.record, row) is False:
+        if case.sound(*heeded):
             yield row
 
 

@@ -27,8 +27,8 @@ from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Paper
 from perfxl.values.label_text import flat, level
 
-MOST_ROWS = 1000
-"""Rows of a blank, repetitions of a block: more than any form in use has, few enough to be placed at once."""
+MOST_ROWS, MOST_BLOCKS = 20_000, 1000
+"""Rows of a table in a blank, repetitions of a block: more than any form in use has, few enough to be placed at once."""
 MOST_TOGETHER = 200
 """Characters typed into one cell with several places: it is read as a line of captions."""
 MOST_GRID_ROWS = 50
@@ -97,7 +97,7 @@ class _Review:
             case TableBand():
                 self.table(spec)
             case BlockBand():
-                self.count(spec.place.of("count"), "count", spec.count)
+                self.count(spec.place.of("count"), "count", spec.count, MOST_BLOCKS)
                 if spec.spine is not None and spec.spine.field is None:
                     self.add(spec.spine.place, "spine 缺少 field", "写明这一格在数据里的名称")
             case CellSpec():
@@ -120,9 +120,9 @@ class _Review:
         if min(spec.margins) < 0 or not roomy:
             self.add(spec.place.of("margins"), "margins 不对，纸上印不下内容", "依次写左、右、上、下，单位厘米")
 
-    def count(self, at: Place, key: str, number: int) -> None:
-        if number > MOST_ROWS:
-            self.add(at, f"{key} 太大，不能超过 {MOST_ROWS}", "填报单位可以自己增行，空白表留够常用的行数即可")
+    def count(self, at: Place, key: str, number: int, most: int = MOST_ROWS) -> None:
+        if number > most:
+            self.add(at, f"{key} 太大，不能超过 {most}", "填报单位可以自己增行，空白表留够常用的行数即可")
 
     def lines(self, at: Place, number: Decimal) -> None:
         if not 0 < number <= MOST_LINES:

@@ -84,7 +84,7 @@ def _by_row(check: RowCheck, places: Places, name: str) -> Iterator[Coloured]:
         formulas = list(_graded(check.rule, places.from_row(first), first)) if check.rule is not None else []
         if formulas:
             yield from (Coloured(box, formula, error) for formula, error in formulas)
-        else:
+        elif check.watched.area:
             above = f"ROW(${column_letter(box.column)}${span.first - 1})"
             grade = f"INDEX({name},ROW()-{above}+{start})"
             yield Coloured(box, f"{grade}={ERROR}", error=True, names=((name, check.watched.area),))

@@ -15,6 +15,8 @@ class CheckFormula(NamedTuple):
 
     text: str
     value: Decimal | str | int
+    spread: bool = False
+    """Whether it is worked out over areas cell by cell: an array formula of one cell."""
 
     @property
     def constant(self) -> bool:
@@ -23,7 +25,7 @@ class CheckFormula(NamedTuple):
 
     def or_else(self, instead: str) -> CheckFormula:
         """Return the formula that gives something else where this one fails: what it reads was deleted, or is an error."""
-        return self if self.constant else CheckFormula(f"IFERROR({self.text},{instead})", self.value)
+        return self if self.constant else self._replace(text=f"IFERROR({self.text},{instead})")
 
 
 def record_of(layout: Layout) -> Record:

@@ -24,6 +24,8 @@ HERE = "\N{WHITE BULLET}"
 """Stands for the cell of 填报自检 that has the row on the form to look at, until it is known in which line it is."""
 SPARE = 30
 """Rows beyond those of the blank that are watched; what stands further down is checked at the import."""
+MOST_LINES = 1000
+"""Rows of a table that are watched one by one at most: beyond, a workbook would open slowly (perfxl.writer.selfcheck.columns)."""
 HOLDS, WARNING, ERROR, MISSING = 0, 1, 2, 3
 
 
@@ -89,6 +91,10 @@ class Watched:
         """Return how many rows have a grade."""
         return CheckFormula(f"COUNTIF({self.area},{grade})", self.values.count(grade))
 
+    def wrong(self) -> str:
+        """Return the formula of how many rows have a mark."""
+        return f'COUNTIF({self.area},">{HOLDS}")'
+
     def row(self) -> CheckFormula:
         """Return the row of the first of the gravest marks, 0 where there is none."""
         return CheckFormula(
@@ -108,7 +114,7 @@ class Hidden:
         lines: list[HiddenLine] = []
         for span in spans:
             above, below = (f"{places.sheet}$A${row}" for row in (span.first - 1, span.last + 1))
-            for number in range(span.size + SPARE):
+            for number in range(min(span.size + SPARE, MOST_LINES)):
                 row = self.next_row
                 self.next_row += 1
                 there = number < span.size

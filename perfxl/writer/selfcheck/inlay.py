@@ -47,4 +47,6 @@ def _cell(name: bytes, style: bytes, formula: CheckFormula) -> bytes:
     text = isinstance(formula.value, str)
     kind = b' t="str"' if text else b""
     value = escape(formula.value) if isinstance(formula.value, str) else f"{formula.value}"
-    return b'<c r="%s"%s%s><f>%s</f><v>%s</v></c>' % (name, style, kind, escape(formula.text).encode(), value.encode())
+    spread = b' t="array" ref="%s"' % name if formula.spread else b""
+    body = b"<f%s>%s</f><v>%s</v>" % (spread, escape(formula.text).encode(), value.encode())
+    return b'<c r="%s"%s%s>%s</c>' % (name, style, kind, body)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import assert_never
@@ -13,7 +14,7 @@ from perfxl.expr.excel import has_lists, to_excel_broken
 from perfxl.expr.passed_over import passed_over
 from perfxl.expr.rounding import explained, to_excel_explained
 from perfxl.model.address import Box, cell_name, column_letter
-from perfxl.model.expression import Expr
+from perfxl.model.expression import Expr, ExpressionError
 from perfxl.model.finding import Severity
 from perfxl.model.form import Required
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
@@ -23,8 +24,9 @@ from perfxl.model.record import Record
 from perfxl.values.label_text import level, points
 from perfxl.writer.places import Places
 from perfxl.writer.selfcheck import cells as typed
+from perfxl.writer.selfcheck.columns import ColumnChecks, column_checks
 from perfxl.writer.selfcheck.formula import CheckFormula, record_of
-from perfxl.writer.selfcheck.hidden import ERROR, HERE, HOLDS, MISSING, NAME, WARNING, Hidden, spans
+from perfxl.writer.selfcheck.hidden import ERROR, HERE, MISSING, MOST_LINES, NAME, WARNING, Hidden, spans
 from perfxl.writer.selfcheck.messages import Figures, said
 from perfxl.writer.selfcheck.rows import RowCheck, RowChecks
 from perfxl.writer.selfcheck.scores import Values, banded, earned, missed
@@ -95,6 +97,7 @@ class _Watcher:
     figures: Figures
     hidden: Hidden
     tables: dict[str, RowChecks] = field(default_factory=dict)
+    columns: dict[str, ColumnChecks | None] = field(default_factory=dict)
     apart: dict[str, Values] = field(default_factory=dict)
     texts: dict[str, tuple[int, int]] = field(default_factory=dict)
     """The row of the hidden sheet that counts the texts where figures belong, and how many: by cell or column."""
@@ -122,7 +125,7 @@ class _Watcher:
         for live in self.layout.live:
             match live:
                 case LiveRule() if live.each and list(spans(self.here, live.each)):
-                    self.rows(self.table(live.each).rule(live))
+                    self.rows(self.by_row(live))
                 case LiveRule():
                     self.rule(live)
                 case LivePoints():
@@ -141,6 +144,21 @@ class _Watcher:
         if path not in self.tables:
             self.tables[path] = RowChecks.of(self.layout, self.figures, path, self.hidden)
         return self.tables[path]
+
+    def by_row(self, live: LiveRule) -> RowCheck:
+        """Watch a rule about each row of a table: by columns where it has very many rows and Excel can, else row by row."""
+        wide = self.wide(live.each)
+        if wide is not None:
+            with suppress(ExpressionError):
+                return wide.rule(live)
+        check = self.table(live.each).rule(live)
+        return replace(check, want=f"{check.want}（看前 {MOST_LINES} 行）") if wide is not None else check
+
+    def wide(self, table: str) -> ColumnChecks | None:
+        """Return what watches a table by its columns, None where it is watched row by row."""
+        if table not in self.columns:
+            self.columns[table] = column_checks(self.figures, self.hidden, list(spans(self.here, table)))
+        return self.columns[table]
 
     def values(self, table: str) -> Values:
         if table not in self.apart:
@@ -171,7 +189,7 @@ class _Watcher:
                 )
             )
         for table in self._asked_tables():
-            for check in self.table(table).missing():
+            for check in (self.wide(table) or self.table(table)).missing():
                 self.rows(check)
 
     def _in_table(self, cell: PlacedCell) -> bool:
@@ -302,7 +320,7 @@ class _Watcher:
         errors, warnings, missing = (watched.count(grade) for grade in (ERROR, WARNING, MISSING))
         row = watched.row()
         total = sum(int(count.value) for count in (errors, warnings, missing))
-        wrong = f'COUNTIF({watched.area},">{HOLDS}")'
+        wrong = watched.wrong()
         more = f'IF({wrong}>1,"等 "&{wrong}&" 处","")'
         say, longest = check.message
         shown = f"第 {row.value} 行{f'等 {total} 处' if total > 1 else ''}：{say.value}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Protocol
 
 from perfxl.expr.evaluate import evaluate
 from perfxl.expr.excel import to_excel_broken
@@ -28,12 +29,28 @@ from perfxl.writer.selfcheck.hidden import (
     Result,
     RowView,
     Text,
-    Watched,
     spans,
 )
 from perfxl.writer.selfcheck.messages import Figures, Message, said_in_row
 
 LEFT = Message(CheckFormula('"还没有填写"', "还没有填写"), "还没有填写")
+
+
+class WatchedRows(Protocol):
+    """How many rows of a table have which grade, and the first of the gravest."""
+
+    @property
+    def area(self) -> str:
+        """The cells that hold the grades of rows, "" where none do."""
+
+    def count(self, grade: int) -> CheckFormula:
+        """Return how many rows have a grade."""
+
+    def wrong(self) -> str:
+        """Return the formula of how many rows have a mark."""
+
+    def row(self) -> CheckFormula:
+        """Return the row of the first of the gravest marks, 0 where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +63,7 @@ class RowCheck:
     code: str
     want: str
     column: str
-    watched: Watched
+    watched: WatchedRows
     message: Message
     rule: LiveRule | None = None
     missing: bool = False
@@ -103,9 +120,7 @@ class RowChecks:
 
     def _typed(self) -> list[str]:
         """Return the columns that are typed; what stands in every row says nothing of its use."""
-        first = self.block.lines[0].like
-        fields = (cell.field for path, cell in self.places.cells.items() if path.startswith(f"{first}."))
-        return [f.key for f in fields if f is not None and not (f.computed or f.level) and f.preset is None]
+        return typed_keys(self.places, self.block.lines[0].like)
 
     def used(self, view: RowView) -> str:
         """Return the condition that a row is in use."""
@@ -136,17 +151,12 @@ class RowChecks:
 
     def missing(self) -> Iterator[RowCheck]:
         """Watch the values that each row in use must have."""
-        first = self.block.lines[0].like
-        columns = [c for path, c in self.places.cells.items() if path.startswith(f"{first}.")]
-        for cell in columns:
-            spec = cell.field
-            if spec is None or spec.required is Required.NO or spec.computed or spec.level or cell.option:
+        for cell in required_columns(self.places, self.block.lines[0].like):
+            if cell.field is None or not self.in_use:
                 continue
-            key = spec.key
-            if key == "name" or not self.in_use:
-                continue
-            watched = self.block.watch(*self._missing(key))
-            yield RowCheck(spec.missing, f"{self.label(cell)}要填写", generic(cell.path), watched, LEFT, missing=True)
+            watched = self.block.watch(*self._missing(cell.field.key))
+            want = f"{self.label(cell)}要填写"
+            yield RowCheck(cell.field.missing, want, generic(cell.path), watched, LEFT, missing=True)
 
     def label(self, cell: PlacedCell) -> str:
         """Return a column as one speaks of it."""
@@ -169,14 +179,37 @@ class RowChecks:
 
     def _unasked(self) -> tuple[str, ...]:
         """The names of printed rows that a unit may leave blank."""
-        cells = self.places.cells
-        pairs = ((cells.get(f"{line.path}.name"), cells.get(f"{line.path}.target")) for line in self.block.lines)
-        return tuple(
-            name.text.strip()
-            for name, target in pairs
-            if name is not None and name.role is Role.PRINTED and "\n" not in name.text
-            if target is not None and target.field is not None and target.field.required is Required.NO
-        )
+        return unasked_names(self.places, [line.path for line in self.block.lines])[len(BLANK_OR_NOTHING) :]
+
+
+def required_columns(places: Places, row: str) -> list[PlacedCell]:
+    """Return the cells of a row (``items[0]``) that must be filled in where the row is used."""
+    cells = [cell for path, cell in places.cells.items() if path.startswith(f"{row}.")]
+    return [
+        cell
+        for cell in cells
+        if cell.field is not None and cell.field.required is not Required.NO and cell.field.key != "name"
+        if not (cell.field.computed or cell.field.level or cell.option)
+    ]
+
+
+def typed_keys(places: Places, row: str) -> list[str]:
+    """Return the columns of a row that are typed; what stands in every row says nothing of its use."""
+    fields = (cell.field for path, cell in places.cells.items() if path.startswith(f"{row}."))
+    return [f.key for f in fields if f is not None and not (f.computed or f.level) and f.preset is None]
+
+
+def unasked_names(places: Places, rows: Iterable[str | None]) -> tuple[str, ...]:
+    """Return the names of rows of which nothing is asked: none, 无, and printed rows that a unit may leave blank."""
+    cells = places.cells
+    pairs = ((cells.get(f"{row}.name"), cells.get(f"{row}.target")) for row in rows)
+    printed = (
+        name.text.strip()
+        for name, target in pairs
+        if name is not None and name.role is Role.PRINTED and "\n" not in name.text
+        if target is not None and target.field is not None and target.field.required is Required.NO
+    )
+    return (*BLANK_OR_NOTHING, *printed)
 
 
 def text_of(record: Record, path: str) -> str:
