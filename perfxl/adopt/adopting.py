@@ -6,17 +6,27 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from perfxl.adopt.copies import copy_of
 from perfxl.adopt.definition import Adopted, adopted
 from perfxl.adopt.guess import Guess, Remark, Sure
 from perfxl.adopt.keys import Keys, known_key
 from perfxl.adopt.mark import MarkError
 from perfxl.adopt.marked import marked_sheet, unused
 from perfxl.adopt.sheet import Sheet
-from perfxl.adopt.workbook import NoSuchSheetError, NotAFormError, PassedOver, named, no_form, sheets_of
+from perfxl.adopt.workbook import (
+    NoSuchSheetError,
+    NotAFormError,
+    PassedOver,
+    UnreadableWorkbookError,
+    named,
+    no_form,
+    sheets_of,
+)
 from perfxl.adopt.written import written
 from perfxl.forms.definition.load import Common, parse
 from perfxl.forms.definition.problem import Problem
 from perfxl.forms.printed_text import words
+from perfxl.model.error import Error
 from perfxl.model.form import Form
 from perfxl.trial.proof import try_form
 
@@ -59,11 +69,18 @@ class AdoptedWorkbook:
 
 
 def adopt(
-    data: bytes, file: str, common: Common, *, sheet: str | None = None, form: str | None = None
+    data: bytes,
+    file: str,
+    common: Common,
+    *,
+    sheet: str | None = None,
+    form: str | None = None,
+    copies: Sequence[bytes] = (),
 ) -> AdoptedWorkbook:
     """Return a definition for each form of a workbook; ``sheet`` takes one of its sheets, ``form`` is the id.
 
-    Raises UnreadableWorkbookError for a file that cannot be read, NotAFormError where no form is in it, NoSuchSheetError.
+    ``copies`` are other workbooks with the same forms, blank or filled in: what differs in them is filled in, what agrees
+    is printed. Raises UnreadableWorkbookError for a file that cannot be read, NotAFormError where no form is in it, NoSuchSheetError.
     """
     sheets = sheets_of(data)
     if sheet is not None:
@@ -71,14 +88,16 @@ def adopt(
         if wanted is None:
             raise NoSuchSheetError(f"没有名为“{sheet}”的工作表；有：{'、'.join(one.name for one in sheets)}")
         sheets = [wanted]
+    others = [_copy(copy) for copy in copies]
     forms: list[AdoptedForm] = []
     passed: list[PassedOver] = []
     keys = Keys()
     for one in sheets:
         why = no_form(one)
         try:
-            made = adopted_form(one, file, common, _id(one, form, keys)) if not why else None
-        except MarkError as error:
+            beside = [copy for other in others if (copy := copy_of(one, other)) is not None]
+            made = adopted_form(one, file, common, _id(one, form, keys), beside) if not why else None
+        except (MarkError, UnusableError) as error:
             made, why = None, str(error)
         if made is None:
             passed.append(PassedOver(one.name, why or _NO_INPUT))
@@ -89,15 +108,29 @@ def adopt(
     return AdoptedWorkbook(tuple(forms), tuple(passed))
 
 
-def adopted_form(sheet: Sheet, file: str, common: Common, form: str) -> AdoptedForm | None:
+def _copy(data: bytes) -> list[Sheet]:
+    try:
+        return sheets_of(data)
+    except UnreadableWorkbookError as error:
+        raise UnreadableWorkbookError(f"对照用的另一份：{error}") from None
+
+
+class UnusableError(Error):
+    """A sheet of which no definition comes that loads; the text says why."""
+
+
+def adopted_form(
+    sheet: Sheet, file: str, common: Common, form: str, copies: Sequence[Sheet] = ()
+) -> AdoptedForm | None:
     """Return the form of a sheet, None where nothing is to be filled in on it.
 
-    What does not load is not handed over: the rules that are at fault are left out, then all formulas.
+    Where the definition does not load the rules are left out. Raises MarkError for marks that cannot be used,
+    UnusableError where it does not load without rules either.
     """
     sheet, wrong = marked_sheet(sheet)
     if wrong:
         raise MarkError(_mistaken(wrong))
-    made = adopted(sheet, form, common.spec)
+    made = adopted(sheet, form, common.spec, copies)
     if made.mistakes:
         raise MarkError(_mistaken(made.mistakes))
     if not any(guess.path for guess in made.guesses.values()):
@@ -109,7 +142,7 @@ def adopted_form(sheet: Sheet, file: str, common: Common, form: str) -> AdoptedF
         text = written(made, file)
         loaded, problems = parse(text, file, common)
     if loaded is None:
-        raise NotAFormError(f"工作表“{sheet.name}”读出的表样不能用：{_told(problems)}")
+        raise UnusableError(f"读出的表样不能用：{_told(problems)}")
     wrong = tuple(unused(sheet, loaded, made.paths))
     if wrong:
         raise MarkError(_mistaken(wrong))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfxl.adopt.bands import bands
+from perfxl.adopt.copies import typed_next_to
 from perfxl.adopt.draft import Area, Draft
 from perfxl.adopt.formulas import counted_cells
 from perfxl.adopt.grid import Grid, Kind, grid_of
@@ -16,7 +17,7 @@ from perfxl.adopt.guess import Guess, Remark
 from perfxl.adopt.resolve import resolved
 from perfxl.adopt.sheet import Sheet
 from perfxl.adopt.standard import with_rules
-from perfxl.adopt.typed import Typed, typed_on
+from perfxl.adopt.typed import Typed
 from perfxl.forms.definition.language import (
     BandSpec,
     BlockBand,
@@ -65,12 +66,12 @@ class Adopted:
     """What is wrong with the marks in the cells."""
 
 
-def adopted(sheet: Sheet, form: str, common: CommonSpec) -> Adopted:
-    """Return the definition of a sheet; what somebody has typed on it is not printed."""
+def adopted(sheet: Sheet, form: str, common: CommonSpec, copies: Sequence[Sheet] = ()) -> Adopted:
+    """Return the definition of a sheet; what somebody has typed on it is not printed. ``copies`` of it show what that is."""
     levels = {
         text for groups in common.classifications.values() for one in groups.items() for text in (one[0], *one[1])
     }
-    typed = typed_on(sheet, frozenset(levels))
+    typed = typed_next_to(sheet, copies, frozenset(levels))
     formulas = {cell.box[:2]: cell.formula for cell in sheet.anchors() if cell.formula}
     grid = grid_of(sheet, typed.instead, counted_cells(formulas))
     origin = _origin(grid)
@@ -102,17 +103,19 @@ def adopted(sheet: Sheet, form: str, common: CommonSpec) -> Adopted:
     )
     project = _told(once, ("project_name",), Type.TEXT)
     spec = replace(spec, project=project, many=bool(project))
-    remarks = tuple(_remarks(draft, spec, sheet, typed))
+    remarks = tuple(_remarks(draft, spec, sheet, typed, len(copies)))
     if draft.mistakes:
         return Adopted(spec, grid, draft.year, draft.guesses, remarks, draft.paths, tuple(draft.mistakes))
     return Adopted(with_rules(spec, common), grid, draft.year, draft.guesses, remarks, draft.paths, ())
 
 
-def _remarks(draft: Draft, spec: FormSpec, sheet: Sheet, typed: Typed) -> Iterator[Remark]:
+def _remarks(draft: Draft, spec: FormSpec, sheet: Sheet, typed: Typed, copies: int) -> Iterator[Remark]:
     if typed.left_out:
         cells = "、".join(cell for cell, _ in typed.left_out)
+        how = f"对照另外 {copies} 份，" if copies else ""
         yield Remark(
-            "", f"原表填有内容。只印了肯定是表上印的字，下面各格的字当作填报的内容，没有印；是印的字的，请补上：{cells}"
+            "",
+            f"原表填有内容。{how}只印了肯定是表上印的字，下面各格的字当作填报的内容，没有印；是印的字的，请补上：{cells}",
         )
     if sheet.closed:
         what = (

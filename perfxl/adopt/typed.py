@@ -33,6 +33,7 @@ _ASKING = {
     *("attribute", "period", "organization", "problems", "measures"),
 }
 """What is asked for beside a label: what stands there is an answer."""
+_UNITS = {"unit_name", "implementing_unit"}
 _ANSWERED = {"name", "target", "actual", "reason", "basis", "content", "purpose", "remark", "weight", "score", "amount"}
 _ANSWERED |= {
     "initial",
@@ -81,7 +82,7 @@ NOTHING_TYPED = Typed({}, ())
 
 def typed_on(sheet: Sheet, levels: frozenset[str] = frozenset()) -> Typed:
     """Return what somebody has typed on a sheet; ``levels`` are the names of 一级 and 二级 that forms print."""
-    judged = _Judge(sheet, PRINTED | {key(text) for text in levels})
+    judged = Judge.of(sheet, levels)
     if not judged.filled():
         return NOTHING_TYPED
     instead: dict[tuple[int, int], str] = {}
@@ -98,11 +99,16 @@ def typed_on(sheet: Sheet, levels: frozenset[str] = frozenset()) -> Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Judge:
+class Judge:
     """Tells of each text of a sheet whether the form prints it."""
 
     sheet: Sheet
     known: frozenset[str] | set[str]
+
+    @classmethod
+    def of(cls, sheet: Sheet, levels: frozenset[str]) -> Judge:
+        """Return the judge of a sheet; ``levels`` are the names of 一级 and 二级 that forms print."""
+        return cls(sheet, PRINTED | {key(text) for text in levels})
 
     def filled(self) -> bool:
         """Tell whether the sheet is filled in: an answer beside a label that asks, or several values."""
@@ -110,7 +116,7 @@ class _Judge:
         for cell in self.sheet.anchors():
             if cell.value is None or cell.marks:
                 continue
-            if self._answers(cell):
+            if self.answers(cell):
                 return True
             said = flat(cell.text)
             if cell.text and _VALUE.match(said) and said[:1] in "≥≤><=":
@@ -119,7 +125,7 @@ class _Judge:
                 values += 1
         return values >= _EVIDENCE
 
-    def _answers(self, cell: Cell) -> bool:
+    def answers(self, cell: Cell) -> bool:
         """Tell whether a cell holds an answer to the label on its left."""
         left = self.sheet.cells.get((cell.box.row, cell.box.column - 1))
         if left is None or not left.text or WHOLE.get(_said(left.text)) not in _ASKING:
@@ -139,6 +145,18 @@ class _Judge:
                 asked and bool(value) and not _UNIT.fullmatch(value) and not re.fullmatch("[年月日_\\s\u3000]*", value)
             )
 
+    def unit(self) -> str:
+        """Return the name of the unit that has filled in the sheet, "" where none is seen."""
+        for cell in self.sheet.anchors():
+            left = self.sheet.cells.get((cell.box.row, cell.box.column - 1))
+            if cell.text and left is not None and WHOLE.get(_said(left.text)) in _UNITS:
+                return flat(cell.text)
+        return ""
+
+    def is_value(self, cell: Cell) -> bool:
+        """Tell whether a text is a figure, a date, a number of a telephone."""
+        return bool(_VALUE.search(flat(cell.text)))
+
     def printed(self, cell: Cell) -> str:
         """Return what the form prints of a cell, "" for nothing."""
         text = cell.text
@@ -149,19 +167,19 @@ class _Judge:
         ):
             return text
         if self._is_answer(cell):
-            return self._captions(text)
+            return self.captions(text)
         if self.is_word(text) or _ANNEX.fullmatch(flat(text)) or _SAMPLE.fullmatch(flat(text)):
             return text
         if in_text(text) is not None and self.is_word(re.sub(r"[_\s\u3000]+", "", text)):
             return text
-        captions = self._captions(text)
+        captions = self.captions(text)
         return captions or (self._title(text) if cell.box.row <= _TITLE_ROWS else "")
 
     def _is_answer(self, cell: Cell) -> bool:
         """Tell whether a text stands where answers stand: beside a label that asks, below a head for answers."""
         if _said(cell.text) in WHOLE or key(cell.text) in WHOLE:
             return False
-        return self._answers(cell) or self._below(cell.box) in _ANSWERED
+        return self.answers(cell) or self._below(cell.box) in _ANSWERED
 
     def _below(self, box: Box) -> str:
         """Return the name of the head that a cell stands below, "" where it stands below none."""
@@ -196,7 +214,7 @@ class _Judge:
                 return rest
         return ""
 
-    def _captions(self, text: str) -> str:
+    def captions(self, text: str) -> str:
         """Return the labels in a text with places instead of what stands behind them; "" where it has none that are known."""
         amount = _AMOUNT.fullmatch(text.strip())
         if amount is not None and self.is_word(amount["before"]):

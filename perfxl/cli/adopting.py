@@ -31,6 +31,15 @@ def adopt_workbook(  # noqa: PLR0913 - one parameter an option
         str | None,
         typer.Option("--id", metavar="编号", help="表式的编号：小写英文、数字和短横线。", parser=words("--id")),
     ] = None,
+    copies: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--copy",
+            metavar="另一份",
+            help="同一张表的另一份，空白的或别的单位填的，可写多次：相同的是印的字，不同的是填写的。",
+            parser=path("--copy"),
+        ),
+    ] = None,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="文件夹", help="表样放在哪里。", parser=path("-o"))
     ] = Path("templates.local"),
@@ -54,7 +63,6 @@ def adopt_workbook(  # noqa: PLR0913 - one parameter an option
     from perfxl.adopt.page import page
     from perfxl.adopt.workbook import NoSuchSheetError, NotAFormError, UnreadableWorkbookError
     from perfxl.forms.definition.load import DEFINITION, read_common, shipped
-    from perfxl.model.error import reason_of
 
     known = load(templates) if templates or against is not None else None
     if compare and against is None:
@@ -62,17 +70,13 @@ def adopt_workbook(  # noqa: PLR0913 - one parameter an option
     compared_with = form_of(known, against) if known is not None and against is not None else None
     if form is not None and not is_id(form):
         usage(f"编号“{form}”不合规定，用小写英文、数字和短横线，如 hunan-dept-self-eval")
-    try:
-        data = workbook.read_bytes()
-    except OSError as error:
-        say(f"“{workbook}”打不开：{reason_of(error)}")
-        raise typer.Exit(UNREADABLE) from None
+    data, *others = (_bytes(one) for one in (workbook, *(copies or ())))
     if compared_with is not None:
         _compare(data, workbook, compared_with, sheet, at_least)
         return
     common, _ = read_common(shipped() / "common.yaml")
     try:
-        made = adopt(data, workbook.name, common, sheet=sheet, form=form)
+        made = adopt(data, workbook.name, common, sheet=sheet, form=form, copies=others)
     except UnreadableWorkbookError as error:
         say(f"“{workbook}”：{error}")
         raise typer.Exit(UNREADABLE) from None
@@ -95,6 +99,17 @@ def adopt_workbook(  # noqa: PLR0913 - one parameter an option
         _tell(one, output / one.id / DEFINITION)
     for passed in made.passed_over:
         say(f"没有读工作表“{passed.sheet}”：{passed.why}")
+
+
+def _bytes(file: Path) -> bytes:
+    """Return what a file holds; one that cannot be opened ends the command."""
+    from perfxl.model.error import reason_of
+
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        say(f"“{file}”打不开：{reason_of(error)}")
+        raise typer.Exit(UNREADABLE) from None
 
 
 def _compare(data: bytes, workbook: Path, form: Form, sheet: str | None, at_least: int) -> None:
