@@ -16,7 +16,6 @@ from pathlib import Path
 from perfxl.api import generate
 from perfxl.forms.definition.load import load_forms, shipped
 from perfxl.model.stamp import SELF_CHECK
-from perfxl.reporting.show import STAGES
 
 PICTURES = Path("docs/pictures")
 PAGE = Path("docs/forms.md")
@@ -76,7 +75,7 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         sample = json.loads((shipped() / form.id / "sample.json").read_text(encoding="utf-8"), parse_float=Decimal)
-        lines += [f"## {form.title}", "", f"`{form.id}`，{form.region}，{STAGES[form.stage]}，{form.version} 版", ""]
+        lines += [f"## {form.title}", "", f"`{form.id}`，{form.region}，{form.stage.label}，{form.version} 版", ""]
         for name, title, workbook in (
             ("blank", "空白表", generate(form, year=2024)),
             ("sample", "填好的样例", generate(form, year=2024, data=sample)),

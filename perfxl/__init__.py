@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from perfxl.model.error import Error
     from perfxl.model.field_type import Type
     from perfxl.model.finding import Finding, Fix, FixKind, Severity
-    from perfxl.model.form import Field, Form, Required, Stage
+    from perfxl.model.form import Field, Form, Required
     from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind, Stamp
     from perfxl.model.record import Record
     from perfxl.model.roster import Expected, Roster, RosterUnit
+    from perfxl.model.stage import Chain, Stage
     from perfxl.model.submission import By, FormReturn, Source, Status, Submission, Unit
     from perfxl.model.value import (
         DateValue,
@@ -80,10 +81,11 @@ _PLACES = {
     "model.address": ("Box",),
     "model.error": ("Error",),
     "model.finding": ("Finding", "Fix", "FixKind", "Severity"),
-    "model.form": ("Field", "Form", "Required", "Stage"),
+    "model.form": ("Field", "Form", "Required"),
     "model.layout": ("Layout", "PlacedCell", "PlacedRow", "Role", "RowKind", "Stamp"),
     "model.record": ("Record",),
     "model.roster": ("Expected", "Roster", "RosterUnit"),
+    "model.stage": ("Chain", "Stage"),
     "model.submission": ("By", "FormReturn", "Source", "Status", "Submission", "Unit"),
     "model.field_type": ("Type",),
     "model.value": (
@@ -133,6 +135,7 @@ __all__ = [
     "Carried",
     "Carrying",
     "Cell",
+    "Chain",
     "Data",
     "DataError",
     "DateValue",

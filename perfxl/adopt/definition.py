@@ -34,22 +34,24 @@ from perfxl.forms.definition.language import (
 from perfxl.forms.printed_text import words
 from perfxl.model.address import column_letter
 from perfxl.model.field_type import Type
-from perfxl.model.form import Stage
+from perfxl.model.stage import BUDGET
 from perfxl.model.stamp import is_sheet_name
 from perfxl.values.label_text import flat
 
-_STAGES: tuple[tuple[Stage, str], ...] = (
-    (Stage.APPROVAL, "批复|下达"),
-    (Stage.MONITORING, "监控|跟踪"),
-    (Stage.SELF_EVALUATION, "自评|评价|评分|考核"),
-    (Stage.REPORT, "报告"),
-    (Stage.DECLARATION, "申报|目标|预算"),
+_APPROVAL = "approval"
+_TITLES = (
+    (_APPROVAL, "批复|下达"),
+    ("monitoring", "监控|跟踪"),
+    ("self-evaluation", "自评|评价|评分|考核"),
+    ("report", "报告"),
+    ("declaration", "申报|目标|预算"),
 )
+"""What titles say of the stage, the surest first."""
 _USUAL_WIDTH = Decimal("8.4")
 _NARROWEST, _WIDEST = Decimal(1), Decimal(255)
 _YEAR = re.compile(r"20\d\d(?=年)")
 _IN_BRACKETS = re.compile(r"[（(]\s*(20\d\d)\s*年度?\s*[)）]")
-_BASES = {Stage.SELF_EVALUATION: "被评价年度", Stage.REPORT: "被评价年度"}
+_BASES = {"self-evaluation": "被评价年度", "report": "被评价年度"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def adopted(sheet: Sheet, form: str, common: CommonSpec, copies: Sequence[Sheet]
         year=_told(once, ("year",), Type.YEAR),
         supervisor=_told(once, ("supervisor",), Type.TEXT),
         filled=_told(once, ("fill_date",), Type.DATE),
-        issued=sheet.closed and stage is Stage.APPROVAL,
+        issued=sheet.closed and stage == _APPROVAL,
         page=PageSpec(orientation="landscape" if sheet.paper.landscape else "portrait", margins=_margins(sheet)),
         columns=_columns(sheet),
         origin=origin,
@@ -150,8 +152,8 @@ def _origin(grid: Grid) -> Corner:
     return Corner(min((row for row, _ in used), default=1), min((column for _, column in used), default=1))
 
 
-def _stage(title: str) -> Stage:
-    return next((stage for stage, pattern in _STAGES if re.search(pattern, title)), Stage.DECLARATION)
+def _stage(title: str) -> str:
+    return next((stage for stage, pattern in _TITLES if re.search(pattern, title)), BUDGET.stages[0].name)
 
 
 def _money(sheet: Sheet) -> str:

@@ -1,7 +1,8 @@
 """What was meant and what was reached, indicator by indicator, over the years: one unit's, by name as names are compared.
 
-The target of a year is that of the approval, else the declaration, the monitoring, the self-evaluation (as in the chain of
-forms); what was reached is the self-evaluation's. Of an indicator that stands in a return more than once, the first counts.
+The target of a year is that of the stage of a chain whose word counts most (the approval, else the declaration, the
+monitoring, the self-evaluation); what was reached is that of its final stage. Of an indicator that stands in a return
+more than once, the first counts.
 """
 
 from __future__ import annotations
@@ -14,9 +15,8 @@ from typing import NamedTuple
 from perfxl.ledger.ledger import NAME_KEY, Ledger, Stored, quoted
 from perfxl.ledger.sums import decimal
 from perfxl.ledger.tables import KEY, SUBMISSIONS, LedgerTable, TableColumn, ValuePart
-from perfxl.model.form import Form, Stage
+from perfxl.model.form import Form
 
-_RANKS = {Stage.APPROVAL: 0, Stage.DECLARATION: 1, Stage.MONITORING: 2, Stage.SELF_EVALUATION: 3}
 _MEANT, _REACHED = "target", "actual"
 _FACTS = "_facts"
 _RANK = 1_000_000_000_000
@@ -62,10 +62,11 @@ def gather_facts(ledger: Ledger, tables: Sequence[tuple[Form, LedgerTable]]) -> 
         columns = {column.name: column for column in table.columns}
         asked = [f"t.{quoted(name)}" if name in columns else "NULL" for name in ("level1", "level2", "name")]
         for value in (_MEANT, _REACHED):
-            asked += _parts(table, value, wanted=value == _MEANT or form.stage is Stage.SELF_EVALUATION)
+            asked += _parts(table, value, wanted=value == _MEANT or form.stage.final)
         ledger.do(
-            f"INSERT INTO {_FACTS} SELECT NULL, k.{KEY}, s.year, unit_key(s.unit_code, s.unit_name), name_key(s.project), "  # noqa: S608 - own names, quoted
-            f"t.{NAME_KEY}, {_RANKS.get(form.stage, len(_RANKS))}, s.form, "
+            f"INSERT INTO {_FACTS} SELECT NULL, k.{KEY}, s.year, unit_key(s.unit_code, s.unit_name), "  # noqa: S608 - own names, quoted
+            f"COALESCE(name_key(s.project), '') || '|{form.chain.name}', "
+            f"t.{NAME_KEY}, {form.chain.standing(form.stage)}, s.form, "
             f"ROW_NUMBER() OVER (PARTITION BY k.{KEY} ORDER BY t.rowid), "
             f"ROW_NUMBER() OVER (PARTITION BY s.year ORDER BY k.{KEY}, t.rowid), {', '.join(asked)} "
             f"FROM _kept k CROSS JOIN {quoted(SUBMISSIONS)} s ON s.{KEY} = k.entered "

@@ -17,17 +17,8 @@ from perfxl.model.code_list import CodeList
 from perfxl.model.expression import Expr
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
+from perfxl.model.stage import BUDGET, Chain, Stage
 from perfxl.model.value import Value
-
-
-class Stage(StrEnum):
-    """Where in the year's cycle a form stands."""
-
-    DECLARATION = "declaration"
-    APPROVAL = "approval"
-    MONITORING = "monitoring"
-    SELF_EVALUATION = "self-evaluation"
-    REPORT = "report"
 
 
 class Look(StrEnum):
@@ -370,6 +361,8 @@ class Form:
     """Paths of the computed fields, each after those that its formula reads."""
     groups: Mapping[str, str] = field(default_factory=dict)
     """Label of each group of fields: ``funds.by_income`` → 年度预算申请 › 按收入性质分."""
+    chain: Chain = BUDGET
+    """The chain that its stage is one of."""
     lists: Mapping[str, CodeList] = field(default_factory=dict)
     """The lists that its choices are from, by name."""
     carries: tuple[Carry, ...] = ()

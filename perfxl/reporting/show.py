@@ -6,21 +6,13 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from perfxl.model.carry import Carry, Take, YearSpan
-from perfxl.model.form import Band, Block, Entry, Field, Form, Label, Look, Required, Row, Section, Stage, Table
+from perfxl.model.form import Band, Block, Entry, Field, Form, Label, Look, Required, Row, Section, Table
+from perfxl.model.stage import BUDGET
 from perfxl.reporting.document import document
 from perfxl.reporting.spoken import spoken
 from perfxl.reporting.typeset import columns, padded
 from perfxl.reporting.wording import plain
 from perfxl.rules.own import rule_in
-
-STAGES = {
-    Stage.DECLARATION: "申报",
-    Stage.APPROVAL: "批复",
-    Stage.MONITORING: "监控",
-    Stage.SELF_EVALUATION: "自评",
-    Stage.REPORT: "报告",
-}
-
 
 _SPANS = {YearSpan.SAME: "同一年度", YearSpan.NEXT: "上一年度"}
 
@@ -34,7 +26,7 @@ def forms_table(forms: Iterable[Form]) -> str:
             form.id,
             form.title,
             form.region,
-            STAGES[form.stage],
+            form.stage.label,
             form.year_basis,
             str(_fields(form)),
             str(len(form.rules)),
@@ -60,7 +52,8 @@ def forms_json(forms: Iterable[Form]) -> str:
             "version": form.version,
             "older": [one.version for one in form.older],
             "region": form.region,
-            "stage": str(form.stage),
+            "stage": form.stage.name,
+            **({} if form.chain.name == BUDGET.name else {"chain": form.chain.name}),
             "year_basis": form.year_basis,
             "fields": _fields(form),
             "rules": len(form.rules),
@@ -73,6 +66,11 @@ def forms_json(forms: Iterable[Form]) -> str:
     return "\n".join(line.removeprefix("  ") for line in inner.split("\n")) + "\n"
 
 
+def stage_said(form: Form) -> str:
+    """Return the stage of a form, with its chain where that is not the usual one."""
+    return form.stage.label if form.chain.name == BUDGET.name else f"{form.chain.title}的{form.stage.label}"
+
+
 def _fields(form: Form) -> int:
     return sum(not field.hidden for field in form.fields.values())
 
@@ -82,7 +80,7 @@ def form_text(form: Form) -> str:
     older = f"，另有旧版 {'、'.join(one.version for one in form.older)}" if form.older else ""
     head = [
         f"{form.title}（{form.id}，{form.version} 版{older}）",
-        f"地区：{form.region}　环节：{STAGES[form.stage]}　年度：{form.year_basis}",
+        f"地区：{form.region}　环节：{stage_said(form)}　年度：{form.year_basis}",
         f"金额单位：{form.money}　工作表：{form.sheet}",
         "",
         "一、各栏",

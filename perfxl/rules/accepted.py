@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from perfxl.model.form import Form, Stage
+from perfxl.model.form import Form
 from perfxl.model.roster import code_key, name_key
+from perfxl.model.stage import Stage
 from perfxl.model.submission import FormReturn, Unit
 
 
@@ -84,4 +85,4 @@ def _subject(filed: AcceptedForm) -> tuple[bool, str]:
 def at_stage(found: Iterable[AcceptedForm], *stages: Stage) -> tuple[AcceptedForm, ...]:
     """Return what was filed at the first of some stages at which anything was."""
     known = tuple(found)
-    return next((some for stage in stages if (some := tuple(f for f in known if f.form.stage is stage))), ())
+    return next((some for stage in stages if (some := tuple(f for f in known if f.form.stage == stage))), ())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.form import FormRule, Stage
+from perfxl.model.form import FormRule
 from perfxl.model.value import IndicatorValue, operator_of
 from perfxl.rules.accepted import AcceptedForm
 from perfxl.rules.case import Case, in_use
@@ -17,13 +17,6 @@ from perfxl.rules.scoring import alike
 from perfxl.rules.watching import OTHER_FORMS, nothing_more
 from perfxl.rules.words import quoted
 from perfxl.values.label_text import key as letters
-
-BEFORE = {
-    Stage.MONITORING: (Stage.APPROVAL, Stage.DECLARATION),
-    Stage.SELF_EVALUATION: (Stage.APPROVAL, Stage.DECLARATION, Stage.MONITORING),
-}
-"""Stage of a form → the stages whose indicators it has to repeat, the one that counts most first."""
-_SAID = {Stage.APPROVAL: "批复", Stage.DECLARATION: "申报", Stage.MONITORING: "监控"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +38,7 @@ def changed(case: Case, asked: FormRule, earlier: AcceptedForm) -> Iterator[Find
 
     They are found by their names, in the 一级 and 二级 that they stood in where a name occurs more than once.
     """
-    when = _SAID[earlier.form.stage]
+    when = earlier.form.stage.label
     known, rows = list(_known(earlier)), list(used(case, asked.over))
     if not known or not rows:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from perfxl.model.finding import Finding
-from perfxl.model.form import FormRule, Stage
+from perfxl.model.form import Form, FormRule
 from perfxl.model.roster import Roster
 from perfxl.model.submission import Unit
 from perfxl.model.words import WHOLE
@@ -35,11 +35,11 @@ def check(
         rule = CATALOG.get(asked.code)
         if rule is None:  # of the form's own: never about another form
             continue
-        if rule is approved.C01 and case.form.stage in approved.BEFORE:
-            for earlier in at_stage(known, *approved.BEFORE[case.form.stage])[:1]:
+        if rule is approved.C01:
+            for earlier in at_stage(known, *case.form.chain.repeated(case.form.stage))[:1]:
                 yield from approved.changed(case, asked, earlier)
         elif rule.pairs is not None:
-            for other in _meant(known, asked)[:1]:
+            for other in _meant(known, case.form, asked)[:1]:
                 yield from rule.pairs(case, asked, other)
     own = part(filed)
     near = [part(one) for one in (*others, *accepted.like(filed))] if own.scope == WHOLE else []
@@ -48,8 +48,9 @@ def check(
         yield said.rule.at(case, said.path, message, value=said.value, expected=said.expected)
 
 
-def _meant(known: Sequence[AcceptedForm], asked: FormRule) -> tuple[AcceptedForm, ...]:
-    """Return what a rule holds a form against: a form by its id, or the forms of a stage."""
-    if asked.beside in {stage.value for stage in Stage}:
-        return at_stage(known, Stage(asked.beside))
+def _meant(known: Sequence[AcceptedForm], form: Form, asked: FormRule) -> tuple[AcceptedForm, ...]:
+    """Return what a rule holds a form against: a form by its id, or the forms of a stage of its chain."""
+    stage = form.chain.stage(asked.beside)
+    if stage is not None:
+        return at_stage(known, stage)
     return tuple(other for other in known if other.form.id == asked.beside)

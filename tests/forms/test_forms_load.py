@@ -292,7 +292,7 @@ def test_load_forms_raises_with_every_mistake(tmp_path: Path) -> None:
     _written_form(tmp_path, "small-sample", SMALL.replace("stage: report", "stage: bericht").replace("at: B", "at: C"))
     with pytest.raises(DefinitionError) as caught:
         load_forms(tmp_path)
-    assert len(caught.value.problems) == 1
+    assert len(caught.value.problems) == 2
     assert str(caught.value.problems[0]) in str(caught.value)
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from perfxl.forms.compute import order
 from perfxl.forms.definition.bands import Bands
+from perfxl.forms.definition.chains import stage_of
 from perfxl.forms.definition.entries import Where
 from perfxl.forms.definition.fields import Fields
 from perfxl.forms.definition.language import CodeSpec, CommonSpec, FormSpec, PageSpec
@@ -45,12 +46,14 @@ def build(
     for name, path in told(spec):
         if path and path not in found:
             problems.lack(spec.place.of(name), f"{name} 的“{path}”不是这张表的项", "写一个 field 的名称")
+    chain, stage = stage_of(spec, common.chains, problems)
     return Form(
         id=spec.id,
         version=spec.version,
         title=spec.title,
         region=spec.region,
-        stage=spec.stage,
+        stage=stage,
+        chain=chain,
         year_basis=spec.year_basis,
         sheet=spec.sheet,
         money=spec.money,

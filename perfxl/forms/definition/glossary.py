@@ -13,7 +13,8 @@ from perfxl.model.carry import Only, YearSpan
 from perfxl.model.expression import Function
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
-from perfxl.model.form import Look, Paper, Stage
+from perfxl.model.form import Look, Paper
+from perfxl.model.stage import BUDGET
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "version": "版本，一般写发文的年份，加引号；改了表样就换一个版本",
             "title": "表的全称",
             "region": "哪里用的，如 湖南、全国",
-            "stage": "用在哪个环节",
+            "stage": "用在哪个环节，如 self-evaluation；写了 chain 的，是那条链里的环节",
             "year_basis": "表上的年度指哪一年，如 被评价年度、预算年度",
             "sheet": "工作表的名称，不超过 31 个字",
             "columns": "各列的宽度（字符数），从 A 起一列不漏",
@@ -48,10 +49,12 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "filled": "填报日期是哪一项，写它的 field；表上没有的不写",
             "many": "一个单位可以交几份（一个项目一份）的写 true",
             "issued": "财政部门填好下发、单位不填的写 true，全部单元格锁定",
+            "chain": "环节链的名称，如 purchase；预算绩效管理的五个环节不用写",
             "page": "打印设置",
             "lists": "从文件读取的选项清单，如采购品目、学校代码",
             "carry": "从哪些表带入，带入什么",
             "codes": "自定的代码",
+            "chains": "只有这张表用的环节链；几张表共用的写在 common.yaml 里",
             "rules": "审核规则",
         },
     ),
@@ -283,6 +286,28 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "severity": "不写是 error",
         },
     ),
+    language.ChainSpec: Construct(
+        "一条环节链",
+        "采购、资产、统计等别的业务，有自己的环节和先后，写在 chains 里；表样里用 chain 说明是哪一条。",
+        {
+            "chain": "名称：小写英文、数字和短横线，如 purchase",
+            "title": "叫什么，如 政府采购",
+            "stages": "各个环节，按先后写",
+        },
+    ),
+    language.StageSpec: Construct(
+        "一个环节",
+        "写在 stages 里。",
+        {
+            "stage": "名称：小写英文、数字和短横线，表样的 stage 写它",
+            "label": "审核意见里怎么称呼，如 计划、验收",
+            "sheet": "这个环节的表简称什么，如 采购计划表；不写是 label 加“表”",
+            "repeats": "指标要与前面哪几个环节一致（C01），最算数的写在最前",
+            "approves": "定下来以后别的环节都要照办的（如批复）写 true：带入时几份不一致，以它为准",
+            "interim": "年度还没有结束的环节（如监控）写 true：还没有预算就有支出的是警告，不是错误",
+            "final": "写明完成得怎样的环节（如自评）写 true：年度对比的完成值取它的",
+        },
+    ),
     language.UseRules: Construct(
         "用一组现成的规则",
         "规则写在 common.yaml 里，几张表共用。",
@@ -299,19 +324,14 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "classifications": "分类：“名称: {一级: [二级]}”",
             "rules": "规则：“名称: [规则]”",
             "codes": "各表共用的自定代码",
+            "chains": "各表共用的环节链",
         },
     ),
 }
 
 TYPES: Mapping[Type, str] = {kind: kind.traits.meaning for kind in Type}
 
-STAGES: Mapping[Stage, str] = {
-    Stage.DECLARATION: "目标申报",
-    Stage.APPROVAL: "目标批复",
-    Stage.MONITORING: "执行监控",
-    Stage.SELF_EVALUATION: "自评",
-    Stage.REPORT: "报告",
-}
+STAGES: Mapping[str, str] = {stage.name: stage.label for stage in BUDGET.stages}
 
 LOOKS: Mapping[Look, str] = {
     Look.TITLE: "标题",

@@ -18,7 +18,7 @@ from perfxl.forms.definition.language import Asked, At, Corner, FormSpec, Length
 from perfxl.model.carry import Only, YearSpan
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
-from perfxl.model.form import Look, Paper, Stage
+from perfxl.model.form import Look, Paper
 
 Schema: typing.TypeAlias = dict[str, typing.Any]
 
@@ -26,7 +26,6 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _WORDS: Mapping[type[StrEnum], Mapping[typing.Any, str]] = {
     Type: TYPES,
-    Stage: STAGES,
     Look: LOOKS,
     Paper: PAPERS,
     Severity: SEVERITIES,
@@ -64,6 +63,10 @@ def _construct(construct: type) -> Schema:
         "required": [key.name for key in known if key.required],
         "additionalProperties": False,
     }
+    if construct is FormSpec:
+        # Chains may have stages of their own: those of the usual one are offered, others taken.
+        offered: list[Schema] = [{"const": name, "title": text} for name, text in STAGES.items()]
+        found["properties"]["stage"] = {"anyOf": [*offered, _WORD], "description": entry.keys["stage"]}
     if construct is TableBand:
         row = {name: {**_WORD, "description": text} for name, text in PRINTED.items()}
         found["properties"]["printed"]["items"]["properties"] = row

@@ -17,7 +17,7 @@ from perfxl.model.address import column_number, parse_cell
 from perfxl.model.carry import Only, YearSpan
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
-from perfxl.model.form import Columns, Look, Paper, Stage
+from perfxl.model.form import Columns, Look, Paper
 
 NOWHERE = Place()
 
@@ -344,6 +344,30 @@ class CodeSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StageSpec:
+    """A stage of a chain: what people call it, which earlier ones it repeats, what its word is worth."""
+
+    stage: str
+    label: str
+    sheet: str = ""
+    repeats: tuple[str, ...] = ()
+    approves: bool = False
+    interim: bool = False
+    final: bool = False
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainSpec:
+    """The stages of a line of work, in their order."""
+
+    chain: str
+    title: str
+    stages: tuple[StageSpec, ...]
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UseRules:
     """A shared list of rules by name, over a table of this form, ``without`` some of its codes."""
 
@@ -404,7 +428,7 @@ class FormSpec:
     version: str
     title: str
     region: str
-    stage: Stage
+    stage: str
     year_basis: str
     sheet: str
     columns: dict[str, Decimal]
@@ -418,10 +442,12 @@ class FormSpec:
     filled: str = ""
     many: bool = False
     issued: bool = False
+    chain: str = ""
     page: PageSpec = PageSpec()
     lists: tuple[ListSpec, ...] = ()
     carry: tuple[CarrySpec, ...] = ()
     codes: tuple[CodeSpec, ...] = ()
+    chains: tuple[ChainSpec, ...] = ()
     rules: tuple[RuleSpec | UseRules, ...] = ()
     place: Place = NOWHERE
 
@@ -433,4 +459,5 @@ class CommonSpec:
     classifications: dict[str, dict[str, tuple[str, ...]]] = dataclasses.field(default_factory=dict)
     rules: dict[str, tuple[RuleSpec, ...]] = dataclasses.field(default_factory=dict)
     codes: tuple[CodeSpec, ...] = ()
+    chains: tuple[ChainSpec, ...] = ()
     place: Place = NOWHERE

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from perfxl.forms.definition.build import build
 from perfxl.forms.definition.carry import link
+from perfxl.forms.definition.chains import chain_of, check_beside
 from perfxl.forms.definition.decode import Decoder
 from perfxl.forms.definition.language import CarrySpec, CommonSpec, FormSpec
 from perfxl.forms.definition.lists import read_lists
@@ -118,7 +119,9 @@ def parse_common(text: str, file: str) -> tuple[CommonSpec | None, tuple[Problem
     """Return the shared pieces of one file's text, None where it is no such file, and every mistake in it."""
     problems = Problems(file)
     node = compose(text, problems)
-    spec = Decoder(problems).decode(node, CommonSpec, "公用部分") if node is not None else None
+    spec: CommonSpec | None = Decoder(problems).decode(node, CommonSpec, "公用部分") if node is not None else None
+    for chain in spec.chains if spec is not None else ():
+        chain_of(chain, problems)
     return spec, tuple(problems.found)
 
 
@@ -200,6 +203,7 @@ def _common(folders: Sequence[Path]) -> tuple[Common, tuple[Problem, ...]]:
             classifications={**common.spec.classifications, **read_in.spec.classifications},
             rules={**common.spec.rules, **read_in.spec.rules},
             codes=(*common.spec.codes, *read_in.spec.codes),
+            chains=(*common.spec.chains, *read_in.spec.chains),
         )
         common = Common(spec, common.text + read_in.text)
     return common, tuple(found)
@@ -209,17 +213,24 @@ def lint(folders: Sequence[Path]) -> tuple[dict[str, Form], tuple[Problem, ...]]
     """Load all definitions in some folders; return the sound forms by id, and every mistake of the others."""
     drafts, found, broken = _drafts(folders)
     known = {name: one.form for name, one in drafts.items()}
-    if any(spec.source not in known for one in drafts.values() for spec in one.carries):
+    if any(name not in known for one in drafts.values() for name in _named(one)):
         # A form may take from the shipped ones, wherever it lies itself.
         known = {name: one.form for name, one in _drafts([shipped()])[0].items()} | known
     forms: dict[str, Form] = {}
     for name, one in drafts.items():
         problems = Problems(one.file)
         carries = link(one.carries, one.form, known, broken, problems)
+        check_beside(one.form, known, broken, problems)
         found += sorted(problems.found)
         if not problems.found:
             forms[name] = replace(one.form, carries=carries)
     return forms, tuple(found)
+
+
+def _named(one: UnboundForm) -> Iterator[str]:
+    """Yield the other forms that a definition names."""
+    yield from (spec.source for spec in one.carries)
+    yield from (rule.beside for rule in one.form.rules if rule.beside and one.form.chain.stage(rule.beside) is None)
 
 
 def _drafts(folders: Sequence[Path]) -> tuple[dict[str, UnboundForm], list[Problem], set[str]]:

@@ -11,7 +11,7 @@ from perfxl.expr.evaluate import concrete, evaluate, references
 from perfxl.model.expression import Binary, Call, Constant, Expr, FieldRef, Function, Operator
 from perfxl.model.field_type import Sort, Type
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.form import Form, FormRule, Stage
+from perfxl.model.form import Form, FormRule
 from perfxl.model.live import LiveRule
 from perfxl.model.path import bare, parent_of
 from perfxl.model.reading import Oddity
@@ -39,7 +39,7 @@ def _watch_rates(form: Form, asked: FormRule) -> Iterator[LiveRule]:
 
 
 def _spent_of_nothing(form: Form, asked: FormRule, path: str, sides: tuple[Expr, Expr]) -> LiveRule:
-    """Nothing is spent where there is nothing to spend. A warning in monitoring, where budgets may still come."""
+    """Nothing is spent where there is nothing to spend. A warning while the period runs: budgets may still come."""
     spent, budget = sides
     must = Call(Function.IF, (Binary(Operator.EQUAL, budget, _ZERO), Binary(Operator.AT_MOST, spent, _ZERO), _TRUE))
     row = own_words(form, path.removesuffix(RATE))
@@ -52,7 +52,7 @@ def _spent_of_nothing(form: Form, asked: FormRule, path: str, sides: tuple[Expr,
         f"{row}的{_names(form, budget)}是 0 时，{_names(form, spent)}也应是 0",
         say=f"{_names(form, spent)}是 {{left}}，{_names(form, budget)}是 {{right}}，请补填预算数或核对执行数",
         sides=(spent, budget),
-        severity=Severity.WARNING if form.stage is Stage.MONITORING else Severity.ERROR,
+        severity=Severity.WARNING if form.stage.interim else Severity.ERROR,
     )
 
 

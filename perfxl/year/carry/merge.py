@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from perfxl.model.carry import Only, RowTake
-from perfxl.model.form import Form, Stage
+from perfxl.model.form import Form
 from perfxl.model.roster import name_key
 from perfxl.model.value import Value
 from perfxl.year.carry.fitting import UnfitValue, fitted, matched, same
@@ -17,9 +17,6 @@ from perfxl.year.carry.outcome import CarryInput, Held, Merged, NoteKind
 from perfxl.year.carry.taking import MergedSource, Taken
 from perfxl.year.carry.words import sheet_of
 
-_FIRST = (Stage.APPROVAL, Stage.DECLARATION, Stage.MONITORING, Stage.SELF_EVALUATION, Stage.REPORT)
-"""Whose word counts where sources differ: what was approved, then what was declared, then what was monitored."""
-
 
 def merge(form: Form, given: Sequence[CarryInput], year: int | None) -> Merged:
     """Return what ``form`` takes over from some sources of one unit (for project forms: of one project).
@@ -27,7 +24,7 @@ def merge(form: Form, given: Sequence[CarryInput], year: int | None) -> Merged:
     Rows are the same where their keys are equal inside their parents; what two sources say differently is told, and the
     earlier stage counts. Nothing is added up.
     """
-    ordered = sorted(given, key=lambda one: _FIRST.index(one.returned.definition.stage))
+    ordered = sorted(given, key=lambda one: _standing(one.returned.definition, form))
     sources = [MergedSource.of(number, one, year) for number, one in enumerate(ordered)]
     work = _Merging(form, CarrySheet(form))
     for source in sources:
@@ -43,6 +40,11 @@ def merge(form: Form, given: Sequence[CarryInput], year: int | None) -> Merged:
                 work.complete(source, rows)
     record, held, paths = work.sheet.record()
     return Merged(record, held, tuple(noted(form, record, paths, found) for found in work.found))
+
+
+def _standing(source: Form, form: Form) -> tuple[bool, str, int]:
+    """Return how far down a source's word counts: in the form's own chain what was approved, then the earlier stage."""
+    return source.chain.name != form.chain.name, source.chain.name, source.chain.standing(source.stage)
 
 
 @dataclass(slots=True)

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from decimal import Decimal
 
 from perfxl.model.field_type import Type
-from perfxl.model.form import Form, Stage
+from perfxl.model.form import Form
 from perfxl.model.value import Value
 from perfxl.rules.words import figure, percent, quoted
 from perfxl.year.carry.outcome import CarryInput, Origin
 
-SHEETS: Mapping[Stage, str] = {
-    Stage.DECLARATION: "申报表",
-    Stage.APPROVAL: "批复表",
-    Stage.MONITORING: "监控表",
-    Stage.SELF_EVALUATION: "自评表",
-    Stage.REPORT: "报告",
-}
-"""What a form is called in short, by its stage."""
-
 
 def sheet_of(form: Form) -> str:
     """Return a form as one speaks of it in short: 申报表, 项目自评表."""
-    return f"项目{SHEETS[form.stage]}" if form.many else SHEETS[form.stage]
+    return f"项目{form.stage.sheet}" if form.many else form.stage.sheet
 
 
 def place_of(given: CarryInput, cells: tuple[tuple[str, str | None], ...]) -> str:

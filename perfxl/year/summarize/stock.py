@@ -11,8 +11,9 @@ from perfxl.forms.data import MOST_DIGITS
 from perfxl.ledger.ledger import Ledger, LedgerForm, Stored, stored
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.form import Form, Stage
+from perfxl.model.form import Form
 from perfxl.model.roster import Roster, RosterUnit, code_key, name_key
+from perfxl.model.stage import BUDGET
 from perfxl.model.submission import By, FormReturn, Submission, Unit
 from perfxl.model.words import WHOLE
 from perfxl.outputs import MARKED, reachable
@@ -23,7 +24,6 @@ from perfxl.rules.group import part
 from perfxl.rules.words import told
 from perfxl.year.sources import Document, LeftOut, Opened, Reason, SourceForm, survey
 
-_STAGES = tuple(Stage)
 _SUFFIXES = ("xlsx", "xlsm")
 _NOWHERE = 1_000_000
 _UNSOUND = "里有位数太多的数字，内容可能被改动过，没有采用；请重新导入交回的工作簿"
@@ -258,10 +258,16 @@ def _again(entry: SourceForm, ledger: Ledger, number: int, form: Form) -> Accept
 
 
 def _rank(entry: SourceForm, forms: Mapping[str, Form], units: _Units) -> tuple[object, ...]:
-    """The order of the year, forms by id, the latest year first, the roster's order or else codes, names, projects."""
+    """The order of work (other chains after the usual one), forms by id, the latest year first; then the units.
+
+    These stand in the roster's order, or else by code, name, project.
+    """
     code, name = code_key(entry.unit.code or ""), name_key(entry.unit.name or "")
+    chain = forms[entry.form].chain
     return (
-        _STAGES.index(forms[entry.form].stage),
+        chain.name != BUDGET.name,
+        chain.name,
+        chain.place(forms[entry.form].stage),
         entry.form,
         -(entry.year or 0),
         units.place(entry.unit),
