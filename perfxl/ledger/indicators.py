@@ -10,6 +10,7 @@ from perfxl.ledger.ledger import NAME_KEY, Ledger, quoted
 from perfxl.ledger.sums import decimal, quotient
 from perfxl.ledger.tables import KEY, LedgerTable, ValuePart
 from perfxl.model.form import Field
+from perfxl.model.period import Period
 from perfxl.values.units import PERCENT, adds_up
 
 LEAST_RETURNS = 3
@@ -20,12 +21,12 @@ LEAST_RETURNS = 3
 class Indicator:
     """Numbers of one indicator in one unit of measure: ``field`` says which of its values they are.
 
-    ``number`` is the same for all values and units of a name within a table and a year. ``weighted``: ``average`` is
+    ``number`` is the same for all values and units of a name within a table and a period. ``weighted``: ``average`` is
     weighted by the returns' budgets; ``total`` is None where numbers of the unit do not add up.
     """
 
     number: int
-    year: int | None
+    period: Period
     key: str
     levels: tuple[str, ...]
     name: str
@@ -48,22 +49,22 @@ class Weights:
 
 
 def indicators(
-    ledger: Ledger, table: LedgerTable, blocks: Sequence[tuple[int | None, range]], weights: Weights | None, first: int
+    ledger: Ledger, table: LedgerTable, blocks: Sequence[tuple[Period, range]], weights: Weights | None, first: int
 ) -> tuple[Indicator, ...]:
-    """Return the indicators of a table in several years, numbered from ``first`` on, in the order of the returns."""
+    """Return the indicators of a table in several periods, numbered from ``first`` on, in the order of the returns."""
     found: list[Indicator] = []
-    numbers: dict[tuple[int | None, str], int] = {}
-    for year, keys in blocks:
-        own = [one for field in _values(table) for one in _of_field(ledger, table, field, year, keys, weights)]
+    numbers: dict[tuple[Period, str], int] = {}
+    for period, keys in blocks:
+        own = [one for field in _values(table) for one in _of_field(ledger, table, field, period, keys, weights)]
         for _, one in sorted(own, key=lambda pair: pair[0]):
-            number = numbers.setdefault((year, one.key), first + len(numbers))
+            number = numbers.setdefault((period, one.key), first + len(numbers))
             found.append(replace(one, number=number))
     return tuple(found)
 
 
-def numbers_of(found: Sequence[Indicator]) -> Mapping[tuple[int | None, str], int]:
-    """Return the number of each indicator by year and name as names are compared."""
-    return {(one.year, one.key): one.number for one in found}
+def numbers_of(found: Sequence[Indicator]) -> Mapping[tuple[Period, str], int]:
+    """Return the number of each indicator by period and name as names are compared."""
+    return {(one.period, one.key): one.number for one in found}
 
 
 def _values(table: LedgerTable) -> Iterator[Field]:
@@ -73,7 +74,7 @@ def _values(table: LedgerTable) -> Iterator[Field]:
 
 
 def _of_field(
-    ledger: Ledger, table: LedgerTable, field: Field, year: int | None, keys: range, weights: Weights | None
+    ledger: Ledger, table: LedgerTable, field: Field, period: Period, keys: range, weights: Weights | None
 ) -> Iterator[tuple[tuple[int, str, str], Indicator]]:
     """Yield the indicators that a field has numbers for, with where they come in the order."""
     value, unit = (f"t.{quoted(table.column(field.path, part).name)}" for part in (ValuePart.VALUE, ValuePart.UNIT))
@@ -101,7 +102,7 @@ def _of_field(
         plain = quotient(decimal(total), decimal(count))
         one = Indicator(
             number=0,
-            year=year,
+            period=period,
             key=str(key),
             levels=tuple(str(text or "") for text in texts[:-1]),
             name=str(texts[-1]),

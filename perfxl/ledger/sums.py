@@ -1,4 +1,4 @@
-"""What the returns of a form and a year come to: exact sums, from how many returns, averages and ranges."""
+"""What the returns of a form and a period come to: exact sums, from how many returns, averages and ranges."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from decimal import Decimal
 from perfxl.expr.arithmetic import binary, settled
 from perfxl.expr.evaluate import references
 from perfxl.forms.compute import compute
+from perfxl.forms.periods import part_values
 from perfxl.ledger.ledger import Ledger, Stored, quoted
 from perfxl.ledger.tables import KEY, ColumnKind, LedgerTable, TableColumn, ValuePart
 from perfxl.model.expression import Operator
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form
+from perfxl.model.period import Period
 from perfxl.model.record import Record
 from perfxl.model.value import Value
 
@@ -44,7 +46,7 @@ class SumFigure:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """A form's returns of a year: ``figures`` by path, ``record`` the form with the sums in it, computed from them.
+    """A form's returns of a period: ``figures`` by path, ``record`` the form with the sums in it, computed from them.
 
     ``chosen`` counts how often each choice was made, by path and choice.
     """
@@ -64,7 +66,7 @@ def quotient(above: Decimal | None, below: Decimal | None) -> Decimal | None:
 def is_added(column: TableColumn) -> bool:
     """Tell whether the figures of a column are added up: amounts and counts, but not the numbers of rows."""
     field = column.field
-    return field is not None and field.type.traits.summed and not field.serial
+    return field is not None and field.summed
 
 
 def is_averaged(field: Field) -> bool:
@@ -74,14 +76,14 @@ def is_averaged(field: Field) -> bool:
     return field.type is Type.NUMBER and "[]" not in field.path and not worked_out
 
 
-def sums(form: Form, ledger: Ledger, keys: range, year: int | None, weight: str = "") -> Sums:
+def sums(form: Form, ledger: Ledger, keys: range, period: Period, weight: str = "") -> Sums:
     """Add up the returns with some keys; ``weight`` is the path of the amount that averages are weighted by."""
     figures: dict[str, SumFigure] = {}
     chosen: dict[tuple[str, str], int] = {}
     for table in ledger.tables[form.id]:
         figures |= _figures(ledger, table, keys, weight if not table.path else "")
         chosen |= _chosen(ledger, table, keys)
-    return Sums(len(keys), figures, _record(form, figures, year, ledger.tables[form.id]), chosen)
+    return Sums(len(keys), figures, _record(form, figures, period, ledger.tables[form.id]), chosen)
 
 
 def _figures(ledger: Ledger, table: LedgerTable, keys: range, weight: str) -> dict[str, SumFigure]:
@@ -148,10 +150,10 @@ def decimal(value: Stored) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
-def _record(form: Form, figures: Mapping[str, SumFigure], year: int | None, tables: Iterable[LedgerTable]) -> Record:
+def _record(form: Form, figures: Mapping[str, SumFigure], period: Period, tables: Iterable[LedgerTable]) -> Record:
     """Put the sums into the form: amounts and counts are added, points averaged; a growing table gets one row of sums.
 
-    Other computed fields are worked out from these by the form's own formulas; all else is blank but for the year.
+    Other computed fields are worked out from these by the form's own formulas; all else is blank but for the period.
     """
     values: dict[str, Value] = {}
     sizes: dict[str, int] = {}
@@ -166,8 +168,9 @@ def _record(form: Form, figures: Mapping[str, SumFigure], year: int | None, tabl
         for column in added:
             if column.field is not None:
                 values[first_row(column.field.path)] = figures[column.field.path].total
-    if form.year_path and year is not None:
-        values[form.year_path] = Decimal(year)
+    if form.year_path and period.year is not None:
+        values[form.year_path] = Decimal(period.year)
+    values |= part_values(form, period)
     averages = {path: figure.average for path, figure in figures.items() if is_averaged(form.fields[path])}
     computed = compute(form, _known(values | averages, sizes)).record
     return _known({**computed.values, **averages}, computed.sizes)

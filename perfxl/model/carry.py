@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from perfxl.model.expression import Expr, FieldRef
 from perfxl.model.field_type import Type
+from perfxl.model.period import Period
 
 NEW_YEAR = "new_year"
 """What the year of the receiving form is called in the expressions of a mapping."""
 
 
 class YearSpan(StrEnum):
-    """From which year to which: the receiving form is of the same year as its source, or of the next."""
+    """From when to when: the receiving form is of the same time as its source, of the next year, of the time that follows."""
 
     SAME = "same"
     NEXT = "next"
+    FOLLOWING = "following"
 
-    def year(self, year: int) -> int:
-        """Return the year of the receiving form for a source of some year."""
-        return year + (self is YearSpan.NEXT)
+    def period(self, period: Period, length: int) -> Period:
+        """Return the period of the receiving form for a source of some period; ``length`` is how long its periods are.
+
+        Where these are shorter it is not known which of them is meant.
+        """
+        moved = period.after if self is YearSpan.FOLLOWING else period
+        if self is YearSpan.NEXT and moved.year is not None:
+            moved = replace(moved, year=moved.year + 1)
+        return moved.of_length(length) or Period(moved.year, 0, 0)
 
 
 class Only(StrEnum):

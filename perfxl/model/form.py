@@ -17,6 +17,7 @@ from perfxl.model.code_list import CodeList
 from perfxl.model.expression import Expr
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
+from perfxl.model.period import Identity
 from perfxl.model.stage import BUDGET, Chain, Stage
 from perfxl.model.value import Value
 
@@ -113,6 +114,8 @@ class Field:
     spread: bool = False
     serial: bool = False
     hidden: bool = False
+    identifies: bool = False
+    """Whether it is one of those that tell two returns apart: its figures are not added up."""
     list: str = ""
     """The list that a choice is from, by its name."""
     within: str = ""
@@ -130,6 +133,11 @@ class Field:
     def key(self) -> str:
         """The last part of the path: ``weight``."""
         return self.path.rpartition(".")[2]
+
+    @property
+    def summed(self) -> bool:
+        """Whether its figures are added up: amounts and counts, but not the numbers of rows nor of quarters."""
+        return self.type.traits.summed and not self.serial and not self.identifies
 
     @property
     def computed(self) -> bool:
@@ -353,6 +361,8 @@ class Form:
     project_path: str = ""
     supervisor_path: str = ""
     filled_path: str = ""
+    identity: Identity = field(default_factory=Identity)
+    """What tells two returns of it apart, besides the unit."""
     many: bool = False
     """Whether a unit may hand in several of it, one for each project."""
     issued: bool = False

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from perfxl.model.period import WHOLE_YEAR, Period, Span
 from perfxl.model.words import squeezed, without_scope
 
 _WHOLE = re.compile(r"(\d+)\.0+")
@@ -77,11 +78,16 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A form that is expected, of one year or (None) of any; others do not count as handed in."""
+    """A form that is expected, of one year or (None) of any, of all its parts or one; others do not count as handed in."""
 
     form: str
     year: int | None = None
+    span: Span = WHOLE_YEAR
 
-    def is_met_by(self, form: str, year: int | None) -> bool:
-        """Tell whether a form of a year is the expected one; a year that nothing tells is no other one."""
-        return form == self.form and (self.year is None or year is None or year == self.year)
+    @property
+    def period(self) -> Period:
+        return Period(self.year, *self.span)
+
+    def is_met_by(self, form: str, year: int | None, span: Span = WHOLE_YEAR) -> bool:
+        """Tell whether a form of a year and a part of it is the expected one; what nothing tells is no other one."""
+        return form == self.form and self.period.meets(Period(year, *span))

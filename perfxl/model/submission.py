@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
+from perfxl.model.period import WHOLE_YEAR, Part, Period, Span
 from perfxl.model.record import Record, to_data
 
 
@@ -63,7 +65,7 @@ class FormReturn:
     ``definition`` has the names of its data; ``version`` is that of the definition which it was read by, an older one for
     a return of an earlier year. ``superseded_by`` is the file with a later version, None where this one counts.
     ``cells`` names the cell that each value of the record was read from, by path; what stands nowhere on the sheet has
-    none.
+    none. ``span`` is the part of the year that it is about, as :func:`span_of` has it.
     """
 
     definition: Form = field(repr=False)
@@ -76,6 +78,12 @@ class FormReturn:
     record: Record
     superseded_by: str | None = None
     cells: Mapping[str, str] = field(default_factory=dict)
+    span: Span = WHOLE_YEAR
+
+    @property
+    def period(self) -> Period:
+        """The time that it is about; without a year where the form's returns are not told apart by it."""
+        return Period(self.year if self.definition.identity.dated else None, *self.span)
 
     @property
     def form(self) -> str:
@@ -91,6 +99,19 @@ class FormReturn:
     def data(self) -> dict[str, object]:
         """The nested ``data`` object of the form, as in the JSON (numbers are Decimal), made anew for each call."""
         return to_data(self.definition, self.record)
+
+
+def span_of(form: Form, record: Record) -> Span:
+    """Return the part of the year that a form is about, from 1 to 36 times of ten days; 0, 0 where it does not say."""
+
+    def number(part: Part, path: str) -> int | None:
+        value = record[path]
+        if isinstance(value, Decimal):
+            return int(value) if value == int(value) and 1 <= value <= part.most else None
+        return part.number(value) if isinstance(value, str) else None
+
+    period = Period.of(None, {part: number(part, path) for part, path in form.identity.parts.items()})
+    return period.first, period.last
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def _drawn(sheet: DrawnSheet) -> str:
 
 
 def _year(filed: Filed) -> str:
-    return f"（{filed.year} 年度）" if filed.year is not None else ""
+    return f"（{filed.year} 年{filed.part or '度'}）" if filed.year is not None else ""
 
 
 def _lists(findings: Sequence[Finding], drawn: dict[str, DrawnSheet]) -> Iterator[str]:

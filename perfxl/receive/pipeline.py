@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -19,9 +19,10 @@ from perfxl.model.finding import Finding
 from perfxl.model.form import AT, Form
 from perfxl.model.grid import Book, Grid
 from perfxl.model.layout import Stamp
+from perfxl.model.period import Period
 from perfxl.model.reading import Candidate, Sheets
 from perfxl.model.record import Record
-from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
+from perfxl.model.submission import By, FormReturn, Source, Submission, Unit, span_of
 from perfxl.model.words import without_scope
 from perfxl.package.unreadable import Unreadable, UnreadableReason
 from perfxl.readers.book import read_book
@@ -81,6 +82,7 @@ def read_and_check(
     findings += about
     examined = [_examine(library, sheet, book, request) for sheet in sheets]
     strange = _strange(examined, request, library)
+    findings += _twice(examined)
     findings = [finding for finding in findings if finding.sheet is None or finding.sheet not in strange]
     filed = [AcceptedForm(file, one.returned) for one in examined]
     for number, (one, own) in enumerate(zip(examined, filed, strict=True)):
@@ -100,13 +102,27 @@ def read_and_check(
     return Submission(source, returns, in_all(findings)), Sheets(readings, files.strangers(book, about), book.sheets)
 
 
+def _twice(examined: Sequence[_Examined]) -> Iterator[Finding]:
+    """Yield the sheets that are a form of the same period as one before them: of each there can be only one."""
+    first: dict[tuple[str, Period], _Examined] = {}
+    for one in examined:
+        form = one.case.form
+        about = form.id, one.returned.period
+        if form.identity.parts and not form.many and not one.case.untouched and one.returned.period.known:
+            if about in first:
+                yield files.claimed_twice(one.case.sheet, first[about].case.sheet, form, about[1].said)
+            first.setdefault(about, one)
+
+
 def _strange(examined: Sequence[_Examined], request: Request, library: Library) -> frozenset[str]:
     """Return the sheets that are not what is being collected."""
     return frozenset(
         one.case.sheet
         for one in examined
         if request.expected
-        and not any(e.is_met_by(_issued(one, library).id, one.returned.year) for e in request.expected)
+        and not any(
+            e.is_met_by(_issued(one, library).id, one.returned.year, one.returned.span) for e in request.expected
+        )
     )
 
 
@@ -120,7 +136,7 @@ def _unexpected(one: _Examined, request: Request, library: Library, *, spared: b
     if one.case.untouched and spared:
         return spare(one.case)
     form = _issued(one, library)
-    return files.unexpected(one.case.sheet, form, one.returned.year, request.expected, library.forms)
+    return files.unexpected(one.case.sheet, form, one.returned.period, request.expected, library.forms)
 
 
 def _recognise(book: Book, library: Library, request: Request) -> tuple[list[_Sheet], list[Finding]]:
@@ -148,8 +164,8 @@ def _recognise(book: Book, library: Library, request: Request) -> tuple[list[_Sh
     first: dict[str, Grid] = {}
     for sheet in sheets:
         name = sheet.candidate.form
-        if name in first and not library.forms[name].many:
-            findings.append(files.claimed_twice(sheet.grid, first[name], library.forms[name]))
+        if name in first and not library.forms[name].many and not library.forms[name].identity.parts:
+            findings.append(files.claimed_twice(sheet.grid.name, first[name].name, library.forms[name]))
         first.setdefault(name, sheet.grid)
     return sheets, findings
 
@@ -217,6 +233,7 @@ def _examine(library: Library, sheet: _Sheet, book: Book, request: Request) -> _
         unit=_unit(form, record, stamp),
         record=kept,
         cells={path: seen.name for path, seen in reading.seen.items() if path in kept.values},
+        span=span_of(form if in_new is None else newest, kept),
     )
     of_old = () if form is newest else (files.older(case, newest, None if in_new is None else in_new.gone),)
     found = (*of_old, *files.origin(case, stamp, request.year, year), *years.off(case, year), *check(case))

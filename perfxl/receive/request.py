@@ -15,6 +15,7 @@ from perfxl.forms.named import form_named
 from perfxl.forms.stock import load_forms
 from perfxl.model.error import Error
 from perfxl.model.form import Form
+from perfxl.model.period import read_period
 from perfxl.model.roster import Expected, Roster
 from perfxl.package.limits import DEFAULT, Limits
 from perfxl.receive.against import Against, accepted, look_at
@@ -29,14 +30,15 @@ def roster_of(given: Roster | File) -> Roster:
 
 
 class ExpectationError(Error):
-    """A form with a year that is no year; ``given`` is what stands there."""
+    """A form with a year or a part of it that is none; ``given`` is what stands there."""
 
     def __init__(self, given: str) -> None:
         super().__init__(given)
         self.given = given
 
     def __str__(self) -> str:
-        return f"“{self.given}”的年度写得不对，写成 {self.given.partition(':')[0]}:2024 这样"
+        form = self.given.partition(":")[0]
+        return f"“{self.given}”的年度写得不对，写成 {form}:2024 这样；按季、按月报的，写成 {form}:2024年一季度、{form}:2024年3月"
 
 
 def expected_of(given: Expected | str, forms: Mapping[str, Form]) -> Expected:
@@ -46,9 +48,12 @@ def expected_of(given: Expected | str, forms: Mapping[str, Form]) -> Expected:
         return given
     name, colon, year = unicodedata.normalize("NFKC", given).strip().partition(":")
     form = form_named(forms, name.strip())
-    if colon and not (len(year) == 4 and year.isascii() and year.isdigit()):
+    if not colon:
+        return Expected(form.id)
+    period = read_period(year)
+    if period is None or not (period.whole or period.length == form.identity.length):
         raise ExpectationError(given)
-    return Expected(form.id, int(year) if colon else None)
+    return Expected(form.id, period.year, (period.first, period.last))
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,6 @@ class Request:
             "roster": None if self.roster is None else [(unit.code, unit.name) for unit in self.roster.units],
             "against": None if self.against is None else self.against.digest,
             "limits": asdict(self.limits),
-            "expected": [(one.form, one.year) for one in self.expected],
+            "expected": [(one.form, one.year, *one.span) for one in self.expected],
         }
         return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()

@@ -33,7 +33,7 @@ class Tile:
 def contents(overview: Overview) -> dict[str, object]:
     """Return the template's variables; returns and units go by their numbers in the overview."""
     rules = by_rule(overview)
-    kinds = Counter((form.title, form.year) for each in overview.returns for form in each.forms)
+    kinds = Counter((form.title, form.when) for each in overview.returns for form in each.forms)
     numbers = {kind: number for number, kind in enumerate(kinds)}
     lines: dict[int, list[int]] = {}
     for place, line in enumerate(overview.units):
@@ -48,7 +48,7 @@ def contents(overview: Overview) -> dict[str, object]:
         return number in lines and len(overview.units[lines[number][0]].returns) == 1
 
     def kinds_of(returned: Return) -> str:
-        return _listed(numbers[form.title, form.year] for form in returned.forms)
+        return _listed(numbers[form.title, form.when] for form in returned.forms)
 
     def units_of(number: int) -> str:
         return _listed(lines.get(number, ()))
@@ -60,7 +60,7 @@ def contents(overview: Overview) -> dict[str, object]:
         "overview": overview,
         "lead": lead(overview),
         "groups": groups(overview),
-        "kinds": [(title, year, count) for (title, year), count in kinds.items()],
+        "kinds": [(title, when, count) for (title, when), count in kinds.items()],
         "missing": [line for line in overview.units if line.standing is Standing.MISSING],
         **{standing.value: _standing(overview, standing) for standing in (Standing.UNREADABLE, Standing.REJECTED)},
         "rules": rules,

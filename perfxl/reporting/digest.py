@@ -41,13 +41,13 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The totals of all returns of one form and year: how many of each grade, their mean, the lowest, the highest.
+    """The totals of all returns of one form and period: how many of each grade, their mean, the lowest, the highest.
 
     A total that is none (below 0, above 100) has its findings and is left out here.
     """
 
     title: str
-    year: int | None
+    when: str
     grades: Mapping[str, int]
     mean: Decimal
     lowest: Decimal
@@ -118,25 +118,22 @@ def by_unit(overview: Overview) -> list[Chapter]:
 
 
 def scores(overview: Overview) -> list[Scores]:
-    """Return the totals by form and year, in the order in which the forms come."""
-    totals: dict[tuple[str, int | None], list[Decimal]] = {}
+    """Return the totals by form and period, in the order in which the forms come."""
+    totals: dict[tuple[str, int, str], list[Decimal]] = {}
     for _, returned in counting(overview):
         for form in returned.forms:
             if form.score is not None and is_total(form.score) and not form.superseded_by:
-                totals.setdefault((form.title, form.year), []).append(form.score)
-    return [_scores(title, year, found) for (title, year), found in sorted(totals.items(), key=_by_form)]
+                totals.setdefault((form.title, form.year or 0, form.when), []).append(form.score)
+    return [
+        _scores(title, when, found) for (title, _, when), found in sorted(totals.items(), key=lambda one: one[0][:2])
+    ]
 
 
-def _by_form(item: tuple[tuple[str, int | None], list[Decimal]]) -> tuple[str, int]:
-    (title, year), _ = item
-    return title, year or 0
-
-
-def _scores(title: str, year: int | None, totals: Sequence[Decimal]) -> Scores:
+def _scores(title: str, when: str, totals: Sequence[Decimal]) -> Scores:
     counts = Counter(map(grade, totals))
     mean = (sum(totals, Decimal(0)) / len(totals)).quantize(_CENT, ROUND_HALF_UP)
     grades = {name: counts[name] for name, _ in GRADES}
-    return Scores(title, year, grades, mean, min(totals), max(totals))
+    return Scores(title, when, grades, mean, min(totals), max(totals))
 
 
 def main_points(findings: Iterable[Finding], most: int) -> str:

@@ -89,11 +89,25 @@ def _form(form: FormReturn) -> dict[str, Tree]:
         "sheet": _text(form.sheet),
         "recognized": {"by": form.by.value, "confidence": form.confidence},
         "year": form.year,
+        **identified(form),
         "unit": _unit(form.unit),
         "superseded_by": _tree(form.superseded_by),
         "data": _tree(form.data),
         "cells": dict(form.cells),
     }
+
+
+def identified(form: FormReturn) -> dict[str, Tree]:
+    """Return what tells a form from the unit's others, where that is more than the year and the project; else nothing.
+
+    ``period`` is as people write it; each field that tells returns apart stands there by its path.
+    """
+    identity = form.definition.identity
+    if not (identity.parts or identity.declared):
+        return {}
+    paths = (*identity.parts.values(), *identity.keys)
+    told: dict[str, Tree] = {path: _tree(form.record[path]) for path in paths}
+    return {"identity": {"period": (form.period.name or None) if form.period.known else None, **told}}
 
 
 def _unit(unit: Unit) -> dict[str, Tree]:

@@ -12,8 +12,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 from perfxl.model.finding import Finding, Severity
+from perfxl.model.period import spoken_period
 from perfxl.model.roster import Roster, code_key, name_key
 from perfxl.model.submission import FormReturn, Status, Submission, Unit
+from perfxl.rules.accepted import project
 from perfxl.rules.grade import total_score
 from perfxl.values.label_text import NamesIn
 
@@ -55,6 +57,13 @@ class Filed:
     superseded_by: str | None = None
     supervisor: str = ""
     unexpected: bool = False
+    part: str = ""
+    """Which part of the year it is about, in Chinese, "" for the whole."""
+
+    @property
+    def when(self) -> str:
+        """The time that it is about as people speak of it: 2024年度, 2024年一季度; "" where nothing tells."""
+        return spoken_period(self.year, self.part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +149,11 @@ def filed(returned: FormReturn) -> Filed:
         form.title,
         returned.year,
         returned.unit,
-        _text(returned, form.project_path),
+        project(returned),
         total_score(form, returned.record),
         returned.superseded_by,
         _text(returned, form.supervisor_path) if form.many else "",
+        part=returned.period.part_said,
     )
 
 

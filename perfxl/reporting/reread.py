@@ -17,7 +17,7 @@ from perfxl.model.finding import Finding, Fix, FixKind, Severity, Shown
 from perfxl.model.form import Form
 from perfxl.model.moment import read_moment
 from perfxl.model.record import Record
-from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
+from perfxl.model.submission import By, FormReturn, Source, Submission, Unit, span_of
 from perfxl.model.value import (
     DateValue,
     FrequencyValue,
@@ -151,6 +151,7 @@ def _of_edition(tree: _Tree, newest: Form) -> FormReturn:
 
 
 def _form(tree: _Tree, form: Form) -> FormReturn:
+    record = _record_of(tree, form)
     return FormReturn(
         definition=form,
         version=tree["version"],
@@ -159,9 +160,10 @@ def _form(tree: _Tree, form: Form) -> FormReturn:
         confidence=float(tree["recognized"]["confidence"]),
         year=None if tree["year"] is None else int(tree["year"]),
         unit=Unit(_text_or_none(tree["unit"]["name"]), _text_or_none(tree["unit"]["code"])),
-        record=_record_of(tree, form),
+        record=record,
         superseded_by=_text_or_none(tree["superseded_by"]),
         cells={str(path): _text(cell) for path, cell in tree.get("cells", {}).items()},
+        span=span_of(form, record),
     )
 
 

@@ -14,7 +14,7 @@ from perfxl.reporting.typeset import columns, padded
 from perfxl.reporting.wording import plain
 from perfxl.rules.own import rule_in
 
-_SPANS = {YearSpan.SAME: "同一年度", YearSpan.NEXT: "上一年度"}
+_SPANS = {YearSpan.SAME: "同一年度", YearSpan.NEXT: "上一年度", YearSpan.FOLLOWING: "上一期"}
 
 
 def forms_table(forms: Iterable[Form]) -> str:

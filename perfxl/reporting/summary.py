@@ -69,6 +69,7 @@ def _form(form: FormReturn) -> dict[str, object]:
         "form": form.form,
         "sheet": form.sheet,
         "year": form.year,
+        **({"period": form.period.name} if form.definition.identity.parts else {}),
         "unit": unit,
         "superseded_by": form.superseded_by,
     }

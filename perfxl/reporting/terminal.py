@@ -11,12 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from perfxl.model.finding import Finding, Severity
+from perfxl.model.period import spoken_period
 from perfxl.model.submission import By, FormReturn, Status, Submission, Unit
 from perfxl.reporting.digest import lead
 from perfxl.reporting.entries import entries, places
 from perfxl.reporting.overview import Overview, Standing, is_attached
 from perfxl.reporting.typeset import breaks, visible
 from perfxl.reporting.wording import STANDING_NAMES, STATUS_NAMES
+from perfxl.rules.accepted import project
 from perfxl.rules.own import remedies, title_of
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
@@ -127,7 +129,8 @@ def _status(submission: Submission) -> Text:
 def _recognised(form: FormReturn) -> str:
     parts = [
         form.definition.title,
-        f"{form.year}年度" if form.year is not None else "年度不明",
+        spoken_period(form.year, form.period.part_said) or "年度不明",
+        *([project(form)] if form.definition.identity.declared and project(form) else []),
         _unit(form.unit) or "单位不明",
         _BY[form.by] + (f"（把握 {form.confidence:.0%}）" if form.by is By.LAYOUT else ""),
     ]

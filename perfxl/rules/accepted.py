@@ -1,16 +1,19 @@
-"""Submissions that were accepted earlier, found by unit, year and project: what a return is held against."""
+"""Submissions that were accepted earlier, found by unit, period and project: what a return is held against."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from perfxl.model.form import Form
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.stage import Stage
 from perfxl.model.submission import FormReturn, Unit
+from perfxl.model.value import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +40,23 @@ class Accepted:
     filed: tuple[AcceptedForm, ...] = ()
 
     def of(self, filed: AcceptedForm) -> tuple[AcceptedForm, ...]:
-        """Return what the same unit has filed for the same year (any, where one of them names none), not of that form.
+        """Return what the same unit has filed for the same time (any, where one of them names none), not of that form.
 
-        Forms of projects go with those of the same project, forms of the whole unit with forms of the whole unit.
+        Forms of projects go with those of the same project, forms of the whole unit with forms of the whole unit. What
+        is about a part of the time goes with what is about all of it; of several such parts the latest comes first.
         """
-        about, year = _subject(filed), filed.returned.year
-        return tuple(
+        about, period = _subject(filed), filed.returned.period
+        found = (
             other
             for other in self._named(filed.returned.unit)
-            if other.form.id != filed.form.id
-            and _subject(other) == about
-            and (other.returned.year == year or year is None or other.returned.year is None)
+            if other.form.id != filed.form.id and _subject(other) == about and other.returned.period.meets(period)
         )
+        return tuple(sorted(found, key=lambda other: -other.returned.span[0]))
 
     def like(self, filed: AcceptedForm) -> tuple[AcceptedForm, ...]:
-        """Return all that was filed on the same form for the same year, by whatever unit."""
-        wanted = filed.form.id, filed.returned.year
-        return tuple(other for other in self.filed if (other.form.id, other.returned.year) == wanted)
+        """Return all that was filed on the same form for the same time, by whatever unit."""
+        wanted = filed.form.id, filed.returned.period
+        return tuple(other for other in self.filed if (other.form.id, other.returned.period) == wanted)
 
     def _named(self, unit: Unit) -> Iterable[AcceptedForm]:
         keys = (code_key(unit.code or ""), name_key(unit.name or ""))
@@ -73,13 +76,31 @@ NOTHING_ACCEPTED = Accepted()
 
 
 def project(returned: FormReturn) -> str:
-    """Return the project that a form is about, "" where it is about the whole unit or names none."""
-    name = returned.record[returned.definition.project_path]
-    return name if isinstance(name, str) else ""
+    """Return what a form is about besides unit and period: the project, a contract; "" where it names none.
+
+    Of several such fields each has to be there.
+    """
+    texts = [_text(returned.record[path]) for path in returned.definition.identity.keys]
+    return " ".join(texts) if all(texts) else ""
+
+
+def _text(value: Value) -> str:
+    match value:
+        case str():
+            return value
+        case Decimal():
+            return f"{value:f}"
+        case dt.date():
+            return value.isoformat()
+        case _:
+            return ""
 
 
 def _subject(filed: AcceptedForm) -> tuple[bool, str]:
-    return filed.form.many, name_key(project(filed.returned))
+    """Return what forms about the same have in common: the project where both name one."""
+    form, returned = filed.form, filed.returned
+    named = returned.record[form.project_path] if form.project_path else None
+    return form.many, name_key(named if isinstance(named, str) else project(returned))
 
 
 def at_stage(found: Iterable[AcceptedForm], *stages: Stage) -> tuple[AcceptedForm, ...]:

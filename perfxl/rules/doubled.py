@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from perfxl.model.period import Period
 from perfxl.model.words import WHOLE
 from perfxl.rules.group import FormSums, Kin, consolidated, held_by, parts_of
 
@@ -18,7 +19,7 @@ def doubled(parts: Mapping[int, FormSums], titles: Mapping[str, str]) -> Mapping
     ``parts`` are the forms by their place, ``titles`` the forms' titles by id. For each place that is left out it is said
     why, in Chinese, to go on after the document's name.
     """
-    groups: dict[tuple[str, int | None, str], dict[int, FormSums]] = defaultdict(dict)
+    groups: dict[tuple[str, Period, str], dict[int, FormSums]] = defaultdict(dict)
     for place, part in parts.items():
         groups[part.about][place] = part
     found: dict[int, str] = {}

@@ -8,6 +8,7 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
 from perfxl.model.grid import Book, Grid
 from perfxl.model.layout import Stamp
+from perfxl.model.period import Period
 from perfxl.model.reading import Candidate, Oddity, Reading
 from perfxl.model.roster import Expected
 from perfxl.rules.case import Case
@@ -150,10 +151,11 @@ def strangers(book: Book, findings: Iterable[Finding]) -> tuple[str, ...]:
     return tuple(grid.name for grid in book.sheets if grid.cells and grid.name in told)
 
 
-def claimed_twice(grid: Grid, first: Grid, form: Form) -> Finding:
-    """Return the finding on two sheets that are one form of which there can be only one."""
-    message = f"工作表“{first.name}”和“{grid.name}”都是《{form.title}》，只能有一张；请删去多余的一张"
-    return F08.finding(message, sheet=grid.name)
+def claimed_twice(sheet: str, first: str, form: Form, period: str = "") -> Finding:
+    """Return the finding on two sheets that are one form, of one period, of which there can be only one."""
+    when = f" {period}的" if period else ""
+    message = f"工作表“{first}”和“{sheet}”都是{when}《{form.title}》，只能有一张；请删去多余的一张"
+    return F08.finding(message, sheet=sheet)
 
 
 F08 = Rule(
@@ -283,16 +285,16 @@ F14 = Rule(
 
 
 def unexpected(
-    sheet: str, form: Form, year: int | None, expected: Sequence[Expected], forms: Mapping[str, Form]
+    sheet: str, form: Form, period: Period, expected: Sequence[Expected], forms: Mapping[str, Form]
 ) -> Finding:
-    """Return the finding on a form, or one of a year, that is not what is being collected."""
-    wanted = "、".join(_called(forms[one.form], one.year) for one in expected)
-    message = f"这张表是{_called(form, year)}，这次收的是{wanted}，不算已报；请核对是否交错了表，改交要收的表"
+    """Return the finding on a form, or one of a year or a part of it, that is not what is being collected."""
+    wanted = "、".join(_called(forms[one.form], one.period) for one in expected)
+    message = f"这张表是{_called(form, period)}，这次收的是{wanted}，不算已报；请核对是否交错了表，改交要收的表"
     return F15.finding(message, sheet=sheet)
 
 
-def _called(form: Form, year: int | None) -> str:
-    return f"{'' if year is None else f' {year} 年度的'}《{form.title}》（{form.region}）"
+def _called(form: Form, period: Period) -> str:
+    return f"{f' {period.said}的' if period.said else ''}《{form.title}》（{form.region}）"
 
 
 F15 = Rule(

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from perfxl.expr.rounding import rounding_of
 from perfxl.model.finding import Severity
+from perfxl.model.period import Period
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.words import OWN, WHOLE, scope_of
 from perfxl.rules.accepted import AcceptedForm, project
@@ -30,7 +31,7 @@ class FormSums:
 
     file: str
     sheet: str
-    about: tuple[str, int | None, str]
+    about: tuple[str, Period, str]
     code: str
     name: str
     called: str
@@ -67,13 +68,13 @@ def part(filed: AcceptedForm) -> FormSums:
     figures = {
         path: value
         for path, field in form.fields.items()
-        if field.type.traits.summed and not field.computed and "[]" not in path
+        if field.summed and not field.computed and "[]" not in path
         if isinstance(value := returned.record[path], Decimal)
     }
     return FormSums(
         file=filed.file,
         sheet=returned.sheet,
-        about=(form.id, returned.year, name_key(project(returned))),
+        about=(form.id, returned.period, name_key(project(returned))),
         code=code_key(returned.unit.code or ""),
         name=name_key(returned.unit.name or name),
         called=" ".join(name.split()),
@@ -84,7 +85,7 @@ def part(filed: AcceptedForm) -> FormSums:
 
 
 class Kin:
-    """Returns about the same: one form, year and project, of units that may belong to each other."""
+    """Returns about the same: one form, period and project, of units that may belong to each other."""
 
     def __init__(self, parts: Sequence[FormSums]) -> None:
         self.parts = parts

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from perfxl.model.finding import Finding
 from perfxl.model.form import Form
+from perfxl.model.period import Period
 from perfxl.model.submission import Submission
 from perfxl.model.words import WHOLE
 from perfxl.rules.accepted import AcceptedForm
@@ -27,7 +28,7 @@ def together(parts: Iterable[FormSums], forms: Mapping[str, Form]) -> tuple[tupl
 
     The findings name the sheet and the path; cells are not known any more where returns are compared.
     """
-    groups: dict[tuple[str, int | None, str], list[FormSums]] = defaultdict(list)
+    groups: dict[tuple[str, Period, str], list[FormSums]] = defaultdict(list)
     for one in parts:
         groups[one.about].append(one)
     found: list[tuple[str, Finding]] = []

@@ -1,4 +1,4 @@
-"""X03: which of several returns of one unit, year and form counts."""
+"""X03: which of several returns of one unit, period and form counts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from itertools import islice
 from typing import TypeAlias
 
 from perfxl.model.finding import Finding, Severity
+from perfxl.model.form import Form
+from perfxl.model.period import WHOLE_YEAR, Period, Span
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.submission import Submission, Unit
 from perfxl.model.words import scope_of
@@ -20,7 +22,7 @@ _NAMED = 5
 """How many other returns a message names."""
 _BEIJING = dt.timezone(dt.timedelta(hours=8))
 
-_Key: TypeAlias = tuple[str, int, str, str, str]
+_Key: TypeAlias = tuple[str, Period, str, str, str]
 Place: TypeAlias = tuple[int, int]
 """A form of a return: the return's number in the batch, the form's in the return."""
 
@@ -38,13 +40,20 @@ class Version:
     sheet: str
     title: str
     form: str
-    year: int
+    year: int | None
     unit: Unit
     project: str
     scope: str
     modified: dt.datetime | None
     filled: dt.date | None
     made_from: str | None = None
+    span: Span = WHOLE_YEAR
+    named: str = "项目"
+    """What the project is called: the field that tells returns apart may be another."""
+
+    @property
+    def period(self) -> Period:
+        return Period(self.year, *self.span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +67,13 @@ class Ruling:
 def versions(number: int, submission: Submission) -> Iterator[Version]:
     """Yield the forms of a return that could have another version; ``number`` is the return's in the batch.
 
-    Left out are forms that name no unit or no year, and those of a project that name no project.
+    Left out are forms that do not name all that tells them apart: the unit, the year or the part of it, the project.
     """
     for index, returned in enumerate(submission.forms):
         form = returned.definition
-        named = project(returned)
-        if returned.year is None or not (returned.unit.name or returned.unit.code) or (form.many and not named):
+        named, period = project(returned), returned.period
+        dated = period.known and (period.year is not None or not form.identity.dated)
+        if not dated or not (returned.unit.name or returned.unit.code) or (form.many and not named):
             continue
         typed, filled = returned.record[form.unit_path], returned.record[form.filled_path]
         yield Version(
@@ -73,7 +83,7 @@ def versions(number: int, submission: Submission) -> Iterator[Version]:
             sheet=returned.sheet,
             title=form.title,
             form=form.id,
-            year=returned.year,
+            year=period.year,
             unit=returned.unit,
             project=named,
             # A project has no 汇总 and no 本级: whatever stands after the unit's name, it is one project.
@@ -81,7 +91,15 @@ def versions(number: int, submission: Submission) -> Iterator[Version]:
             modified=submission.source.modified,
             filled=filled if isinstance(filled, dt.date) else None,
             made_from=submission.source.made_from,
+            span=returned.span,
+            named=_called(form),
         )
+
+
+def _called(form: Form) -> str:
+    """Return what the fields are called that tell a unit's returns of one period apart."""
+    keys = form.identity.keys
+    return "项目" if keys in {(), (form.project_path,)} else "、".join(form.fields[path].parts[-1] for path in keys)
 
 
 def rule_on(found: Sequence[Version]) -> dict[Place, Ruling]:
@@ -91,7 +109,7 @@ def rule_on(found: Sequence[Version]) -> dict[Place, Ruling]:
     for version in found:
         unit = code_key(version.unit.code or "") or codes.get(name_key(version.unit.name or ""), "")
         named = unit or name_key(version.unit.name or "")
-        groups[version.form, version.year, named, name_key(version.project), version.scope].append(version)
+        groups[version.form, version.period, named, name_key(version.project), version.scope].append(version)
     rulings: dict[Place, Ruling] = {}
     for group in groups.values():
         if len({version.file for version in group}) > 1:
@@ -187,8 +205,9 @@ def _listed(files: Collection[str]) -> str:
 
 def _finding(version: Version, said: str) -> Finding:
     whose = version.unit.name or version.unit.code
-    about = f"项目“{version.project}”的" if version.project else ""
-    message = f"{whose} {version.year} 年度{about}《{version.title}》交回了几份：{said}"
+    about = f"{version.named}“{version.project}”的" if version.project else ""
+    period = version.period.said
+    message = f"{whose}{' ' if period else ''}{period}{about}《{version.title}》交回了几份：{said}"
     return X03.finding(message, sheet=version.sheet)
 
 
@@ -203,7 +222,7 @@ X03 = Rule(
     severities=(Severity.WARNING,),
     title="缺报或重复报送",
     meaning=(
-        "名册中的单位没有交回；或者同一单位、同一年度、同一张表交回了几份。几份中较晚的代替较早的，"
+        "名册中的单位没有交回；或者同一单位、同一年度（按季、按月报的，同一期）、同一张表交回了几份。几份中较晚的代替较早的，"
         "两份都写在审核意见中；分不出先后的，都保留。"
     ),
     example="青溪区教育局先后交回两份自评表。审核意见：“自评表（改）.xlsx”代替了“自评表.xlsx”。",

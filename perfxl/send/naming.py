@@ -25,7 +25,7 @@ class PatternError(Error, ValueError):
 class NameParts:
     """What a file name may be made of; "" where unknown. Of several forms in a workbook ``form`` and ``title`` name all.
 
-    ``project`` is that of a form that is about one.
+    ``project`` is that of a form that is about one, ``period`` the year with the part of it that a form is about.
     """
 
     form: str
@@ -34,6 +34,7 @@ class NameParts:
     unit: str = ""
     code: str = ""
     project: str = ""
+    period: str = ""
 
 
 def file_names(named: Sequence[NameParts], pattern: str | None = None, suffix: str = SUFFIX) -> list[str]:
@@ -58,7 +59,7 @@ def named_together(words: Iterable[str], mark: str) -> str:
 
 
 def _usual(named: NameParts) -> str:
-    return "-".join(part for part in (named.unit, named.project, named.title, named.year) if part)
+    return "-".join(part for part in (named.unit, named.project, named.title, named.period or named.year) if part)
 
 
 def _safe(text: str, suffix: str) -> str:

@@ -54,7 +54,8 @@ def filings(opened: Iterable[Opened], forms: Mapping[str, Form], wanted: Collect
             version = told.get(place)
             scope = version.scope if version is not None else ""
             file = one.submission.source.file
-            entry = SourceForm(one.document, number, file, form.form, form.year, form.unit, project(form), scope)
+            whose = form.form, form.year, form.unit, project(form), scope
+            entry = SourceForm(one.document, number, file, *whose, form.period)
             found[place] = FiledForm(entry, rejected)
             if version is not None:
                 known[place] = replace(version, file=one.document.name)
@@ -90,8 +91,8 @@ def _superseded(known: Sequence[Version]) -> dict[tuple[int, int], str]:
 
 
 def _same_subject(one: Version, other: Version) -> bool:
-    about = (one.form, one.year, name_key(one.project), one.scope)
-    return about == (other.form, other.year, name_key(other.project), other.scope) and is_same(one.unit, other.unit)
+    about = (one.form, one.period, name_key(one.project), one.scope)
+    return about == (other.form, other.period, name_key(other.project), other.scope) and is_same(one.unit, other.unit)
 
 
 def is_same(one: Unit, other: Unit) -> bool:

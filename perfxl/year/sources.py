@@ -13,6 +13,7 @@ from pathlib import Path
 
 from perfxl.model.error import reason_of
 from perfxl.model.form import Form
+from perfxl.model.period import Period
 from perfxl.model.submission import FormReturn, Status, Submission, Unit
 from perfxl.outputs import reachable, real
 from perfxl.reporting.document import documents_in
@@ -206,6 +207,12 @@ class SourceForm:
     unit: Unit
     project: str
     scope: str = ""
+    about: Period | None = None
+
+    @property
+    def period(self) -> Period:
+        """The time that it is about."""
+        return Period(self.year) if self.about is None else self.about
 
     @property
     def named(self) -> str:
@@ -268,7 +275,9 @@ def survey(opened: Iterable[Opened], forms: Mapping[str, Form]) -> Survey:
 
 def _entry(document: Document, held: Submission, number: int, scope: str) -> SourceForm:
     form = held.forms[number]
-    return SourceForm(document, number, held.source.file, form.form, form.year, form.unit, project(form), scope)
+    return SourceForm(
+        document, number, held.source.file, form.form, form.year, form.unit, project(form), scope, form.period
+    )
 
 
 def taken(entry: SourceForm, forms: Mapping[str, Form]) -> FormReturn:

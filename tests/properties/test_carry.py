@@ -23,6 +23,7 @@ from perfxl.forms.compute import compute
 from perfxl.forms.data import from_data
 from perfxl.forms.definition.load import shipped
 from perfxl.model.form import Form
+from perfxl.model.period import Period
 from perfxl.model.record import Record, to_data
 from perfxl.model.submission import FormReturn, Unit
 from perfxl.model.value import IndicatorValue, NumberValue, Op, Value
@@ -162,7 +163,7 @@ def rows(form: Form, table: Mapping[str, Any], data: Any, found: dict[str, Any])
 def carried(to: str, *given: FormReturn) -> tuple[Merged, Any]:
     """Merge sources, write the workbook and read it back."""
     found = merged(to, *given, year=NEW_YEAR)
-    made = make(forms()[to], found, year=NEW_YEAR, unit=UNIT)
+    made = make(forms()[to], found, period=Period(NEW_YEAR), unit=UNIT)
     (returned,) = read(made.data).forms
     assert (returned.form, returned.year) == (to, NEW_YEAR)
     for path, cell in made.cells.items():
@@ -384,7 +385,7 @@ def filled_in(to: str, found: Merged, rng: Random) -> FormReturn:
             ):
                 values[own] = NumberValue("≥9个", Decimal(9), Op.AT_LEAST, "个") if field.type == "value" else "备注"
     whole = compute(form, Record(values, found.record.sizes)).record
-    made = make(form, replace(found, record=whole), year=NEW_YEAR, unit=UNIT)
+    made = make(form, replace(found, record=whole), period=Period(NEW_YEAR), unit=UNIT)
     return read(made.data).forms[0]
 
 
@@ -399,7 +400,7 @@ def test_a_goal_that_went_through_its_monitoring_says_the_same_as_by_itself(seed
     (step,) = declared("mof-project-monitor")
     goal = random_source(step, seed)
     monitor, _ = carried("mof-project-monitor", goal)
-    made = make(forms()["mof-project-monitor"], monitor, year=NEW_YEAR, unit=UNIT)
+    made = make(forms()["mof-project-monitor"], monitor, period=Period(NEW_YEAR), unit=UNIT)
     alone = merged("mof-project-self-eval", goal, year=NEW_YEAR)
     both = merged("mof-project-self-eval", goal, read(made.data).forms[0], year=NEW_YEAR)
     assert values_of(both) == values_of(alone)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from perfxl.model.period import Period
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import Source, Submission, Unit
 from perfxl.model.words import WHOLE
@@ -58,7 +59,15 @@ def test_hundreds_of_departments_one_within_the_other(wholes: int) -> None:
     figures = {"total": Decimal(1)}
     parts = [
         FormSums(
-            f"{n}", "表", ("f", 2024, ""), "1" * (n + 1), f"局{n}", f"局{n}", WHOLE if n < wholes else "", "", figures
+            f"{n}",
+            "表",
+            ("f", Period(2024), ""),
+            "1" * (n + 1),
+            f"局{n}",
+            f"局{n}",
+            WHOLE if n < wholes else "",
+            "",
+            figures,
         )
         for n in range(800)
     ]

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfxl.forms.definition.load import load_forms
+from perfxl.model.period import Period
 from perfxl.model.record import Record
 from perfxl.model.roster import name_key
 from perfxl.model.submission import By, FormReturn, Unit
@@ -32,7 +33,7 @@ def part(
     return FormSums(
         file or f"{called}.xlsx",
         "表",
-        (about, 2024, ""),
+        (about, Period(2024), ""),
         code,
         name_key(called),
         called,
@@ -178,7 +179,7 @@ def test_what_a_sum_needs_of_a_form() -> None:
     got = of_form(AcceptedForm("一.xlsx", returned))
     assert (got.called, got.name, got.scope, got.code) == (f"{BUREAU}（本级）", BUREAU, OWN, "0304")
     assert got.figures == {"funds.total.executed": Decimal(7)}
-    assert got.about == (form.id, 2024, "")
+    assert got.about == (form.id, Period(2024), "")
     nameless = replace(returned, record=Record({}), unit=Unit("某局", None))
     assert (of_form(AcceptedForm("一.xlsx", nameless)).called, of_form(AcceptedForm("一.xlsx", nameless)).scope) == (
         "某局",

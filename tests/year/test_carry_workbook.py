@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from perfxl.model.period import Period
 from perfxl.model.submission import FormReturn, Unit
 from perfxl.year.carry.workbook import Made, make
 from support.carried import hints, merged, read, unlocked
@@ -37,7 +38,7 @@ def goal(*rows: dict[str, Any], **more: Any) -> FormReturn:
 
 
 def made(to: str, *returned: FormReturn, year: int = 2024) -> Made:
-    return make(forms()[to], merged(to, *returned, year=year), year=year, unit=UNIT)
+    return make(forms()[to], merged(to, *returned, year=year), period=Period(year), unit=UNIT)
 
 
 def test_what_was_approved_is_closed_and_the_officer_s_own_cells_beside_it_are_open() -> None:
@@ -116,7 +117,9 @@ def test_no_cell_has_two_validations(assert_valid_package: Callable[..., None]) 
 
 def test_a_unit_that_only_the_stamp_names_stands_on_the_new_form_too() -> None:
     source = filed("qinghai-dept-approval", {"annual_goal": "办好学校"})
-    found = make(forms()["hunan-dept-self-eval"], merged("hunan-dept-self-eval", source), year=2024, unit=UNIT)
+    found = make(
+        forms()["hunan-dept-self-eval"], merged("hunan-dept-self-eval", source), period=Period(2024), unit=UNIT
+    )
     (returned,) = read(found.data).forms
     assert returned.record["unit_name"] == "石鼓区教育局"
     assert returned.unit == UNIT

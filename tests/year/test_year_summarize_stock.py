@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from perfxl.ledger.ledger import Ledger
+from perfxl.model.period import Period
 from perfxl.model.record import Record
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import FormReturn
@@ -62,8 +63,8 @@ def test_accepted_ones_count_in_the_order_of_forms_years_and_codes(tmp_path: Pat
         },
     )
     assert names(stock) == ["c.json", "a.json", "d.json", "b.json"]
-    assert stock.years(TABLE) == (2024, 2023)
-    assert stock.keys(TABLE, 2024) == range(1, 4)
+    assert stock.periods(TABLE) == (Period(2024), Period(2023))
+    assert stock.keys(TABLE, Period(2024)) == range(1, 4)
 
 
 def test_rejected_ones_are_named_and_count_only_when_asked_for(tmp_path: Path) -> None:
@@ -193,5 +194,5 @@ def test_superseded_ones_are_listed_when_all_are_asked_for_and_never_added(tmp_p
     stock = stocked(tmp_path / "all", files, everything=True)
     assert names(stock) == ["a.json"]
     assert [entry.document.name for entry in stock.listed] == ["a.json", "b.json", "c.json"]
-    assert list(stock.superseded_keys(TABLE)) == [(2024, range(2, 3)), (2023, range(3, 4))]
+    assert list(stock.superseded_keys(TABLE)) == [(Period(2024), range(2, 3)), (Period(2023), range(3, 4))]
     assert {each.name for each in stock.left_out} == {"b.json", "c.json"}

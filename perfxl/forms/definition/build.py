@@ -12,6 +12,7 @@ from perfxl.forms.definition.bands import Bands
 from perfxl.forms.definition.chains import stage_of
 from perfxl.forms.definition.entries import Where
 from perfxl.forms.definition.fields import Fields
+from perfxl.forms.definition.identity import identity_of
 from perfxl.forms.definition.language import CodeSpec, CommonSpec, FormSpec, PageSpec
 from perfxl.forms.definition.problem import Problems
 from perfxl.forms.definition.rules import Rules
@@ -19,6 +20,7 @@ from perfxl.forms.printed_text import holes
 from perfxl.model.address import MAX_COLUMN, column_letter
 from perfxl.model.code_list import CodeList
 from perfxl.model.form import Columns, Form, OwnCode, Page
+from perfxl.model.period import Part
 from perfxl.model.stamp import FORBIDDEN_IN_NAMES, LONGEST_NAME, is_sheet_name
 
 _FORM_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -47,6 +49,8 @@ def build(
         if path and path not in found:
             problems.lack(spec.place.of(name), f"{name} 的“{path}”不是这张表的项", "写一个 field 的名称")
     chain, stage = stage_of(spec, common.chains, problems)
+    identity = identity_of(spec, found, built, problems)
+    telling = {path: replace(found[path], identifies=True) for path in (*identity.parts.values(), *identity.keys)}
     return Form(
         id=spec.id,
         version=spec.version,
@@ -54,6 +58,7 @@ def build(
         region=spec.region,
         stage=stage,
         chain=chain,
+        identity=identity,
         year_basis=spec.year_basis,
         sheet=spec.sheet,
         money=spec.money,
@@ -61,7 +66,7 @@ def build(
         widths=tuple(spec.columns.values()),
         page=_page(spec.page, problems),
         bands=built,
-        fields=found,
+        fields={**found, **telling},
         rules=Rules(problems, common, fields, bands.groups, bands.tables.keys()).build(spec.rules),
         origin=(spec.origin.row, spec.origin.column),
         unit_path=spec.unit,
@@ -69,7 +74,7 @@ def build(
         project_path=spec.project,
         supervisor_path=spec.supervisor,
         filled_path=spec.filled,
-        many=spec.many,
+        many=spec.many or bool(identity.keys),
         issued=spec.issued,
         computed=(*(path for path, field in found.items() if field.lookup), *computed.paths),
         lists=lists,
@@ -81,7 +86,7 @@ def build(
 
 def told(spec: FormSpec) -> tuple[tuple[str, str], ...]:
     """Return the keys that say where whose form it is stands, with the field that each names."""
-    keys = ("unit", "year", "project", "supervisor", "filled")
+    keys = ("unit", "year", *Part, "project", "supervisor", "filled")
     return tuple((key, getattr(spec, key)) for key in keys)
 
 

@@ -13,7 +13,7 @@ from perfxl.expr.scope import Scope
 from perfxl.forms.definition.language import CarrySpec, RowTakeSpec
 from perfxl.forms.definition.problem import Place, Problems
 from perfxl.forms.layout.resize import tables
-from perfxl.model.carry import NEW_YEAR, Carry, Only, RowTake, Take
+from perfxl.model.carry import NEW_YEAR, Carry, Only, RowTake, Take, YearSpan
 from perfxl.model.expression import Expr, ExpressionError, FieldRef
 from perfxl.model.field_type import Sort, Type
 from perfxl.model.form import Field, Form
@@ -99,6 +99,9 @@ class _Link:
             inside = any(_ROW.sub("", other) == path for other in self.form.fields)
             remedy = "可增行的表写在 tables 里" if inside else "写一个 field 的名称，见 perfxl show"
             self.problems.lack(at, f"“{said}”不是《{self.form.title}》里可以带入的项", remedy)
+            return None
+        if path in self.form.identity.parts.values():
+            self.problems.add(at, f"“{said}”说明是哪一期，由带入的期得出", "删去，不用带入")
             return None
         if field.computed:
             self.problems.add(at, f"“{said}”由公式得出，不能带入", "删去；带入公式用到的各项")
@@ -188,6 +191,9 @@ class _Link:
         """Report a mapping by which nobody could tell whose the new form is, or that takes nothing."""
         if not spec.take and not spec.tables:
             self.problems.add(spec.place, f"从“{spec.source}”什么也没有带入", "写 take 或 tables")
+        elif spec.year is YearSpan.FOLLOWING and self.form.identity.length != self.source.identity.length:
+            message = f"《{self.source.title}》与这张表报送的期不一样长，说不清哪一期接着哪一期"
+            self.problems.add(spec.place.of("year"), message, "写 same 或 next")
         elif self.form.many and not self.source.many:
             message = f"这张表一个项目一份，《{self.source.title}》不分项目，看不出带入哪一份"
             self.problems.add(spec.place.of("from"), message, "换一张分项目的表，或删去")
@@ -195,8 +201,10 @@ class _Link:
             self.whose(spec)
 
     def whose(self, spec: CarrySpec) -> None:
-        for path, what in ((self.form.unit_path, "单位名称"), (self.form.project_path, "项目名称")):
+        named = {self.form.unit_path: "单位名称", self.form.project_path: "项目名称"}
+        for path in dict.fromkeys((*named, *self.form.identity.keys)):
             if path and path not in spec.take:
+                what = named.get(path) or self.form.fields[path].label
                 self.problems.lack(spec.place.of("take"), f"没有带入{what}“{path}”", f"在 take 里写上 {path}: …")
 
 

@@ -47,6 +47,11 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "project": "项目名称是哪一项，写它的 field；写了 many 的表要写",
             "supervisor": "主管部门是哪一项，写它的 field；表上没有的不写",
             "filled": "填报日期是哪一项，写它的 field；表上没有的不写",
+            "half": "上半年、下半年是哪一项，写它的 field；半年报一次的表要写",
+            "quarter": "第几季度是哪一项，写它的 field；按季报的表要写",
+            "month": "几月是哪一项，写它的 field；按月、按旬报的表要写",
+            "ten_days": "上旬、中旬、下旬是哪一项，写它的 field；按旬报的表要写",
+            "identity": "凭哪几项认出是哪一份，如 [unit, year, quarter]；不写是单位、年度、期、项目",
             "many": "一个单位可以交几份（一个项目一份）的写 true",
             "issued": "财政部门填好下发、单位不填的写 true，全部单元格锁定",
             "chain": "环节链的名称，如 purchase；预算绩效管理的五个环节不用写",
@@ -255,7 +260,7 @@ CONSTRUCTS: Mapping[type, Construct] = {
         "perfxl carry 从那张表通过的数据里带入哪些内容。带入的每一格都记得取自哪里。",
         {
             "from": "那张表的表式编号",
-            "year": "same 两张表是同一年度；next 这张表是下一年度",
+            "year": "same 两张表是同一年度（同一期）；next 这张表是下一年度；following 这张表是接着的一期，如下一季度",
             "take": "“本表的项: 那张表的项”，右边也可以是那张表的算式；new_year 是本表的年度",
             "lock": "take 里哪些是批准了的：带入后锁定，填写人不能改；没有带入内容的不锁",
             "tables": "可增行的表",
@@ -359,6 +364,7 @@ SEVERITIES: Mapping[Severity, str] = {
 SPANS: Mapping[YearSpan, str] = {
     YearSpan.SAME: "同一年度",
     YearSpan.NEXT: "那张表的下一年度",
+    YearSpan.FOLLOWING: "那张表的下一期",
 }
 
 ONLY: Mapping[Only, str] = {

@@ -64,9 +64,10 @@ def _construct(construct: type) -> Schema:
         "additionalProperties": False,
     }
     if construct is FormSpec:
-        # Chains may have stages of their own: those of the usual one are offered, others taken.
-        offered: list[Schema] = [{"const": name, "title": text} for name, text in STAGES.items()]
-        found["properties"]["stage"] = {"anyOf": [*offered, _WORD], "description": entry.keys["stage"]}
+        # A chain of the author's own has stages of its own; without one it is one of the usual ones.
+        usual = [{"const": name, "title": text} for name, text in STAGES.items()]
+        found["if"] = {"not": {"required": ["chain"]}}
+        found["then"] = {"properties": {"stage": {"oneOf": usual}}}
     if construct is TableBand:
         row = {name: {**_WORD, "description": text} for name, text in PRINTED.items()}
         found["properties"]["printed"]["items"]["properties"] = row

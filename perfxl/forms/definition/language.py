@@ -440,6 +440,11 @@ class FormSpec:
     project: str = ""
     supervisor: str = ""
     filled: str = ""
+    half: str = ""
+    quarter: str = ""
+    month: str = ""
+    ten_days: str = ""
+    identity: tuple[str, ...] = ()
     many: bool = False
     issued: bool = False
     chain: str = ""

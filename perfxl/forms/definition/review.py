@@ -25,6 +25,7 @@ from perfxl.forms.definition.problem import Place, Problems
 from perfxl.forms.printed_text import HOLE
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Paper
+from perfxl.model.period import Part
 from perfxl.values.label_text import flat, level
 
 MOST_ROWS, MOST_BLOCKS = 20_000, 1000
@@ -75,7 +76,7 @@ class _Review:
             self.add(spec.place.of("columns"), f"列太多，超过 {MOST_COLUMNS} 列", "合并一些列")
         for key, path in told(spec):
             field, kind = self.fields.get(path), _TOLD.get(key, Type.TEXT)
-            if field is not None and (field.type is not kind or "[]" in path):
+            if field is not None and key not in {*Part} and (field.type is not kind or "[]" in path):
                 self.add(spec.place.of(key), f"{key} 的“{path}”不能用", f"要写不在可增行的表里、type 为 {kind} 的一格")
         if spec.many and not spec.project:
             self.add(spec.place.of("many"), "写了 many，没有写 project", "写明项目名称是哪一项，写它的 field")

@@ -79,6 +79,7 @@ def _named(form: Form, target: CarryTarget) -> NameParts:
         unit=target.unit_said,
         code=target.unit.code or "",
         project=target.project,
+        period=target.period.name,
     )
 
 

@@ -19,6 +19,7 @@ def entry(carried: Carried) -> bytes:
             "file": carried.file,
             "form": carried.form,
             "year": carried.year,
+            **({"period": carried.period} if carried.period else {}),
             "unit": {"code": carried.unit.code, "name": carried.unit.name},
             "project": carried.project or None,
             "sources": list(carried.sources),

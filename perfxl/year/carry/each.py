@@ -69,6 +69,8 @@ class Carried:
     cells: tuple[Cell, ...] = ()
     notes: tuple[Note, ...] = ()
     error: str = ""
+    period: str = ""
+    """Which part of the year it is about, in Chinese, "" for the whole."""
 
     @property
     def carried(self) -> int:
@@ -113,7 +115,9 @@ def _written(task: CarryTask, forms: Mapping[str, Form], parcel: CarryParcel) ->
     sources = tuple(dict.fromkeys(entry.named for entry in target.entries))
 
     def outcome(cells: tuple[Cell, ...] = (), notes: tuple[Note, ...] = (), error: str = "") -> Carried:
-        return Carried(parcel.file, form.id, target.year, target.unit, target.project, sources, cells, notes, error)
+        about = target.year, target.unit, target.project
+        period = target.period.part_said
+        return Carried(parcel.file, form.id, *about, sources, cells, notes, error, period)
 
     carries = {carry.source: carry for carry in form.carries}
     given = []
@@ -123,7 +127,7 @@ def _written(task: CarryTask, forms: Mapping[str, Form], parcel: CarryParcel) ->
             return outcome(error=returned)
         given.append(CarryInput(entry, returned, carries[entry.form]))
     merged = merge(form, given, target.year)
-    made = make(form, merged, year=target.year, unit=target.unit)
+    made = make(form, merged, period=target.period, unit=target.unit)
     path = task.output / parcel.file
     try:
         write_whole(path, made.data)

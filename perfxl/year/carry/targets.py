@@ -10,6 +10,7 @@ from perfxl.forms.outgoing import Outgoing
 from perfxl.model.carry import Carry
 from perfxl.model.error import Error
 from perfxl.model.form import Form
+from perfxl.model.period import Period
 from perfxl.model.roster import Roster, RosterUnit, code_key, name_key
 from perfxl.model.submission import Unit
 from perfxl.rules.versions import codes_by_name
@@ -38,8 +39,12 @@ class CarryTarget:
     unit: Unit
     scope: str
     project: str
-    year: int | None
+    period: Period
     entries: tuple[SourceForm, ...]
+
+    @property
+    def year(self) -> int | None:
+        return self.period.year
 
     @property
     def unit_said(self) -> str:
@@ -57,7 +62,7 @@ class Plan:
 
 
 def plan(survey: Survey, form: Form, forms: Mapping[str, Form], year: int | None, roster: Roster | None) -> Plan:
-    """Return what is to be made of what counts: one workbook for each unit (and project) and year.
+    """Return what is to be made of what counts: one workbook for each unit (and project) and period.
 
     ``year`` is the year that was asked for; else it is what the sources and the mappings say. Units stand in the order
     of the roster, else by code, name, project. Raises NothingToCarryError.
@@ -68,7 +73,7 @@ def plan(survey: Survey, form: Form, forms: Mapping[str, Form], year: int | None
         raise NothingToCarryError(form, tuple(forms[name] for name in carries if name in forms))
     work = _Planning(form, forms, carries, year, roster)
     usable = [entry for entry in survey.entries if work.takes(entry)]
-    groups = work.by_year(work.by_unit(usable))
+    groups = work.by_period(work.by_unit(usable))
     targets = [target for target in map(work.target, groups) if target is not None]
     used = {entry for target in targets for entry in target.entries}
     remarks = [said for entry, said in survey.undecided if entry in used]
@@ -81,7 +86,7 @@ class _Group:
     """Entries that belong together."""
 
     scope: str
-    year: int | None
+    period: Period
     entries: tuple[SourceForm, ...]
 
 
@@ -138,47 +143,78 @@ class _Planning:
         order = {entry: number for number, entry in enumerate(entries)}
         return [group for scopes in groups.values() for group in _scoped(scopes, order)]
 
-    def by_year(self, groups: Iterable[_Group]) -> list[_Group]:
-        """Part groups by the year of the new form; where a year is asked for, take what is of it."""
+    def by_period(self, groups: Iterable[_Group]) -> list[_Group]:
+        """Part groups by the period of the new form; where a year is asked for, take what is of it."""
         found = []
         for group in groups:
-            years: dict[int | None, list[SourceForm]] = defaultdict(list)
+            periods: dict[Period, list[SourceForm]] = defaultdict(list)
+            unknown: list[SourceForm] = []
             for entry in group.entries:
-                years[self.new_year(entry)].append(entry)
-            unknown = years.pop(None, [])
+                period = self.new_period(entry)
+                (periods[period] if period is not None else unknown).append(entry)
             if self.year is not None:
-                found += self.asked_for(group, years, unknown)
-            elif len(years) == 1:
-                ((only, some),) = years.items()
-                found.append(replace(group, year=only, entries=self.in_order(group, [*some, *unknown])))
+                found += self.asked_for(group, periods, unknown)
+            elif len(periods) == 1:
+                ((only, some),) = periods.items()
+                found.append(replace(group, period=only, entries=self.in_order(group, [*some, *unknown])))
             else:
-                found += [
-                    replace(group, year=one, entries=tuple(some)) for one, some in sorted(years.items(), key=_year)
-                ]
+                found += [replace(group, period=one, entries=tuple(periods[one])) for one in sorted(periods, key=_rank)]
                 if unknown:
-                    found.append(replace(group, year=None, entries=tuple(unknown)))
-        return found
+                    found.append(replace(group, period=self.unknown(None), entries=tuple(unknown)))
+        return [self.latest(group) for group in found]
 
-    def new_year(self, entry: SourceForm) -> int | None:
-        return None if entry.year is None else self.carries[entry.form].span.year(entry.year)
+    def new_period(self, entry: SourceForm) -> Period | None:
+        """Return the period of the new form that an entry leads to, None where its year is not known."""
+        if entry.year is None:
+            return None
+        source = replace(entry.period, year=entry.year)
+        return self.carries[entry.form].span.period(source, self.form.identity.length)
+
+    def unknown(self, year: int | None) -> Period:
+        """Return a period of the new form of which nothing but the year is known."""
+        return Period(year, 0, 0) if self.form.identity.parts else Period(year)
+
+    def latest(self, group: _Group) -> _Group:
+        """Leave out what earlier periods say of a form, where several lead to one longer one: nothing is added up."""
+        last: dict[str, SourceForm] = {}
+        for entry in group.entries:
+            known = last.setdefault(entry.form, entry)
+            if _rank(entry.period) > _rank(known.period):
+                last[entry.form] = entry
+        kept = []
+        for entry in group.entries:
+            if entry.period == last[entry.form].period or entry.period.year is None:
+                kept.append(entry)
+            else:
+                later = last[entry.form].period.said
+                self.leave(entry, f"是 {entry.period.said}的，没有采用：以最后一期（{later}）的为准，各期不相加")
+        return replace(group, entries=tuple(kept))
 
     def asked_for(
-        self, group: _Group, years: Mapping[int | None, list[SourceForm]], unknown: Sequence[SourceForm]
+        self, group: _Group, periods: Mapping[Period, list[SourceForm]], unknown: Sequence[SourceForm]
     ) -> list[_Group]:
-        """Return the group of the year that was asked for: what leads to it, else what leads to the latest year."""
-        known = [one for one in years if one is not None]
-        chosen = self.year if self.year in known or not known else max(known)
-        for one, some in years.items():
+        """Return the groups of the year that was asked for: what leads to it, else what leads to the latest year."""
+        years = [one.year for one in periods if one.year is not None]
+        chosen = self.year if self.year in years or not years else max(years)
+        for one, some in periods.items():
             for entry in some:
-                if one != chosen:
+                if one.year != chosen:
                     self.leave(entry, f"是 {entry.year} 年度的，没有用于 {self.year} 年度")
-                elif one != self.year:
+                elif one.year != self.year:
                     title = self.forms[entry.form].title
                     self.remarks.append(
                         f"“{entry.document.name}”里的《{title}》是 {entry.year} 年度的，按要求用于 {self.year} 年度；请核对"
                     )
-        taken = [*years.get(chosen, ()), *unknown]
-        return [replace(group, year=self.year, entries=self.in_order(group, taken))] if taken else []
+        taken = {one: some for one, some in periods.items() if one.year == chosen} or {self.unknown(self.year): []}
+        found = []
+        for one, some in sorted(taken.items(), key=lambda pair: _rank(pair[0])):
+            entries = self.in_order(group, [*some, *(unknown if len(taken) == 1 else ())])
+            if entries:
+                found.append(replace(group, period=replace(one, year=self.year), entries=entries))
+        if len(taken) > 1:
+            for entry in unknown:
+                self.leave(entry, "没有采用：看不出是哪一期的")
+        return found
 
     @staticmethod
     def in_order(group: _Group, entries: Iterable[SourceForm]) -> tuple[SourceForm, ...]:
@@ -187,7 +223,7 @@ class _Planning:
 
     def target(self, group: _Group) -> CarryTarget | None:
         """Return the workbook of a group; None where there are only sources that complete what others bring, or no year."""
-        if group.year is None and self.dated:
+        if group.period.year is None and self.dated:
             for entry in group.entries:
                 self.leave(entry, f"没有采用：看不出是哪一年的，《{self.form.title}》上印有年度；请用 --year 写明")
             return None
@@ -200,7 +236,8 @@ class _Planning:
                 self.leave(entry, f"没有采用：它只补充{others}带入的内容，没有同一单位的那一份")
             return None
         unit = self.unit([*main, *group.entries])
-        return CarryTarget(unit, group.scope, main[0].project if self.form.many else "", group.year, group.entries)
+        about = main[0].project if self.form.many else ""
+        return CarryTarget(unit, group.scope, about, group.period, group.entries)
 
     def unit(self, entries: Sequence[SourceForm]) -> Unit:
         """Return the unit of some entries: the first name, the first code, else the roster's."""
@@ -222,11 +259,11 @@ class _Planning:
         rows = [unit.row for unit in self.roster.units] if self.roster is not None else []
         places = {row: number for number, row in enumerate(rows)}
 
-        def key(target: CarryTarget) -> tuple[int, bool, str, str, str, str, int]:
+        def key(target: CarryTarget) -> tuple[int, bool, str, str, str, str, tuple[int, int, int]]:
             listed = self.roster_unit(target.unit)
             code, name = code_key(target.unit.code or ""), name_key(target.unit.name or "")
             place = places[listed.row] if listed is not None else len(places)
-            return place, not code, code, name, target.scope, name_key(target.project), target.year or 0
+            return place, not code, code, name, target.scope, name_key(target.project), target.period.rank
 
         return sorted(targets, key=key)
 
@@ -250,13 +287,13 @@ def _scoped(scopes: Mapping[str, list[SourceForm]], order: Mapping[SourceForm, i
     """Part the entries of a unit into 汇总 and 本级; what does not say which goes with the only ones that do."""
     named = [scope for scope in scopes if scope]
     if len(named) != 1 or len(scopes) == 1:
-        return [_Group(scope, None, tuple(some)) for scope, some in scopes.items()]
+        return [_Group(scope, Period(), tuple(some)) for scope, some in scopes.items()]
     together = sorted((entry for some in scopes.values() for entry in some), key=lambda entry: order[entry])
-    return [_Group(named[0], None, tuple(together))]
+    return [_Group(named[0], Period(), tuple(together))]
 
 
-def _year(pair: tuple[int | None, list[SourceForm]]) -> int:
-    return pair[0] or 0
+def _rank(period: Period) -> tuple[int, int, int]:
+    return period.rank
 
 
 def _few(names: Sequence[str]) -> str:

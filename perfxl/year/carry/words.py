@@ -21,6 +21,7 @@ def place_of(given: CarryInput, cells: tuple[tuple[str, str | None], ...]) -> st
     """Return where something stands in a source: ``2024 年申报表 H32``; the project where its own form has one."""
     entry = given.entry
     year = f"{entry.year} 年" if entry.year is not None else ""
+    year += entry.period.part_said
     project = quoted(entry.project) if entry.project else ""
     named = "、".join(dict.fromkeys(cell for _, cell in cells if cell))
     return f"{year}{sheet_of(given.returned.definition)}{project}{' ' if named else ''}{named}"

@@ -7,9 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from perfxl.forms.outgoing import Outgoing, Own
+from perfxl.forms.periods import part_values
 from perfxl.model.form import Form, Table
 from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.path import generic, row_of
+from perfxl.model.period import Period
+from perfxl.model.record import Record
 from perfxl.model.submission import Unit
 from perfxl.writer.write import write
 from perfxl.year.carry.outcome import Held, Merged
@@ -23,13 +26,14 @@ class Made:
     cells: Mapping[str, str]
 
 
-def make(form: Form, merged: Merged, *, year: int | None, unit: Unit) -> Made:
+def make(form: Form, merged: Merged, *, period: Period, unit: Unit) -> Made:
     """Return the workbook of a merged form; the same arguments give the same bytes.
 
     ``unit`` is whose it is: its name stands on the form where no source has one there.
     """
     name = None if form.unit_path in merged.held else unit.name
-    layout = Outgoing.holding(form, merged.record, year).layout(Own(name, unit.code))
+    record = Record({**merged.record.values, **part_values(form, period)}, merged.record.sizes)
+    layout = Outgoing.holding(form, record, period.year).layout(Own(name, unit.code))
     places = _places(layout, merged.held)
     held: dict[str, list[Held]] = defaultdict(list)
     for path, name in places.items():

@@ -61,7 +61,9 @@ def _notice(document: Document, submission: Submission, forms: Mapping[str, Form
         document=document.name,
         file=submission.source.file,
         unit=units[0] if units else Unit(),
-        forms=tuple(NoticeForm(forms[form.form].title, form.year, project(form)) for form in counting),
+        forms=tuple(
+            NoticeForm(forms[form.form].title, form.year, project(form), form.period.part_said) for form in counting
+        ),
         marked=_marked(document),
         errors=errors,
         warnings=warnings,

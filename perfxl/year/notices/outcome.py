@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from perfxl.model.period import spoken_period
 from perfxl.model.submission import Unit
 from perfxl.year.sources import LeftOut
 
@@ -30,10 +31,16 @@ class NoticeForm:
     title: str
     year: int | None
     project: str = ""
+    part: str = ""
+    """Which part of the year it is about, in Chinese, "" for the whole."""
+
+    @property
+    def when(self) -> str:
+        return spoken_period(self.year, self.part)
 
     @property
     def said(self) -> str:
-        return f"{'' if self.year is None else f'{self.year}年度'}《{self.title}》"
+        return f"{self.when}《{self.title}》"
 
 
 @dataclass(frozen=True, slots=True)

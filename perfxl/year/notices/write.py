@@ -76,7 +76,7 @@ def _title(notice: Notice) -> str:
         return ""
     first, count = notice.forms[0], len({form.said for form in notice.forms})
     named = f"《{first.title}》{f'等{count}张表' if count > 1 else ''}"
-    return named if first.year is None else f"{first.year}年度\n{named}"
+    return f"{first.when}\n{named}" if first.when else named
 
 
 def _point(point: Point) -> ReportSection:

@@ -73,7 +73,7 @@ def _table(report: FiledForm, filed: Filings, form: Form) -> FiledForm | None:
         one
         for kind in tables(form)
         for one in filed.candidates
-        if one.entry.form == kind and is_same(one.entry.unit, about.unit) and one.entry.year == about.year
+        if one.entry.form == kind and is_same(one.entry.unit, about.unit) and one.entry.period == about.period
     ]
     near.sort(key=lambda one: (one.rejected, one.entry.scope != about.scope, one.entry.document != about.document))
     return near[0] if near else None
@@ -88,6 +88,7 @@ def _named(candidate: FiledForm, forms: Mapping[str, Form]) -> NameParts:
         unit=entry.unit.name or entry.unit.code or "",
         code=entry.unit.code or "",
         project=entry.project,
+        period=entry.period.name if entry.period.year is not None else "",
     )
 
 

@@ -12,9 +12,10 @@ from perfxl.ledger.ledger import Ledger, LedgerForm, Stored, stored
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
+from perfxl.model.period import Period
 from perfxl.model.roster import Roster, RosterUnit, code_key, name_key
 from perfxl.model.stage import BUDGET
-from perfxl.model.submission import By, FormReturn, Submission, Unit
+from perfxl.model.submission import By, FormReturn, Submission, Unit, span_of
 from perfxl.model.words import WHOLE
 from perfxl.outputs import MARKED, reachable
 from perfxl.rules.accepted import AcceptedForm, project
@@ -55,22 +56,22 @@ class Stock:
         """The forms of which any counts, in the order of the year, by their ids."""
         return tuple(dict.fromkeys(entry.form for entry in self.entries))
 
-    def years(self, form: str) -> tuple[int | None, ...]:
-        """The years of a form, the latest first; None where a return names none."""
-        return tuple(dict.fromkeys(entry.year for entry in self.entries if entry.form == form))
+    def periods(self, form: str) -> tuple[Period, ...]:
+        """The periods of a form, the latest first; without a year where a return names none."""
+        return tuple(dict.fromkeys(entry.period for entry in self.entries if entry.form == form))
 
-    def keys(self, form: str, year: int | None) -> range:
-        """The keys of a form's returns of a year: they follow each other."""
-        return _keys(self.entries, 1, form, year)
+    def keys(self, form: str, period: Period) -> range:
+        """The keys of a form's returns of a period: they follow each other."""
+        return _keys(self.entries, 1, form, period)
 
-    def superseded_keys(self, form: str) -> Iterator[tuple[int | None, range]]:
-        """Yield the keys of a form's returns that are listed only, year by year."""
-        for year in dict.fromkeys(entry.year for entry in self.superseded if entry.form == form):
-            yield year, _keys(self.superseded, len(self.entries) + 1, form, year)
+    def superseded_keys(self, form: str) -> Iterator[tuple[Period, range]]:
+        """Yield the keys of a form's returns that are listed only, period by period."""
+        for period in dict.fromkeys(entry.period for entry in self.superseded if entry.form == form):
+            yield period, _keys(self.superseded, len(self.entries) + 1, form, period)
 
 
-def _keys(entries: Sequence[SourceForm], first: int, form: str, year: int | None) -> range:
-    found = [n for n, entry in enumerate(entries, start=first) if (entry.form, entry.year) == (form, year)]
+def _keys(entries: Sequence[SourceForm], first: int, form: str, period: Period) -> range:
+    found = [n for n, entry in enumerate(entries, start=first) if (entry.form, entry.period) == (form, period)]
     return range(found[0], found[-1] + 1)
 
 
@@ -211,6 +212,10 @@ def _marked(document: Document) -> str | None:
     return None
 
 
+def _time(entry: SourceForm) -> str:
+    return "年度" if entry.period.whole else "期"
+
+
 # -- settling -------------------------------------------------------------------------------------------------------
 
 
@@ -219,10 +224,12 @@ def _second(undecided: Sequence[tuple[SourceForm, str]]) -> Iterator[tuple[Sourc
     first: dict[tuple[object, ...], SourceForm] = {}
     for entry, _ in undecided:
         unit = code_key(entry.unit.code or "") or name_key(entry.unit.name or "")
-        same = first.setdefault((entry.form, entry.year, unit, name_key(entry.project), entry.scope), entry)
+        same = first.setdefault((entry.form, entry.period, unit, name_key(entry.project), entry.scope), entry)
         if same is not entry:
             name = same.document.name
-            said = f"与“{name}”是同一单位、同一年度的同一张表，分不出先后，只计入了“{name}”；请核对应采用哪一份"
+            said = (
+                f"与“{name}”是同一单位、同一{_time(entry)}的同一张表，分不出先后，只计入了“{name}”；请核对应采用哪一份"
+            )
             yield entry, said
 
 
@@ -233,10 +240,10 @@ def _twice(
     forms: Mapping[str, Form],
 ) -> Iterator[tuple[tuple[str, int], str]]:
     """Yield the places of what would be counted twice, where a department's whole is among the returns."""
-    groups: dict[tuple[str, int | None, str], list[tuple[str, int]]] = defaultdict(list)
-    wholes: set[tuple[str, int | None, str]] = set()
+    groups: dict[tuple[str, Period, str], list[tuple[str, int]]] = defaultdict(list)
+    wholes: set[tuple[str, Period, str]] = set()
     for place, entry in entries.items():
-        about = entry.form, entry.year, name_key(entry.project)
+        about = entry.form, entry.period, name_key(entry.project)
         groups[about].append(place)
         if entry.scope == WHOLE:
             wholes.add(about)
@@ -253,7 +260,9 @@ def _again(entry: SourceForm, ledger: Ledger, number: int, form: Form) -> Accept
     """Return a form as it was entered, without its growing tables."""
     file, sheet = ledger.one(f"SELECT file, sheet FROM {SUBMISSIONS} WHERE {KEY} = ?", number)  # noqa: S608 - own names
     record = ledger.figures(number, form)
-    returned = FormReturn(form, form.version, str(sheet), By.STAMP, 1.0, entry.year, entry.unit, record)
+    returned = FormReturn(
+        form, form.version, str(sheet), By.STAMP, 1.0, entry.year, entry.unit, record, span=span_of(form, record)
+    )
     return AcceptedForm(str(file), returned)
 
 
@@ -269,7 +278,7 @@ def _rank(entry: SourceForm, forms: Mapping[str, Form], units: _Units) -> tuple[
         chain.name,
         chain.place(forms[entry.form].stage),
         entry.form,
-        -(entry.year or 0),
+        *(-number for number in entry.period.rank),
         units.place(entry.unit),
         not code,
         code,

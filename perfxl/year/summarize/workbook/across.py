@@ -10,6 +10,7 @@ from perfxl.ledger.ledger import Ledger, Stored, is_indicators, quoted
 from perfxl.ledger.sums import decimal
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.address import Box, cell_name, column_letter
+from perfxl.model.period import Period
 from perfxl.writer.lists.looks import CellLook
 from perfxl.writer.lists.pivots import VALUES, Pivot, PivotMeasure
 from perfxl.writer.lists.sheet import ANY_NUMBER, ListCell, ListLine, ListSheet, criterion, reference
@@ -88,16 +89,16 @@ class _Grid:
 
 
 def pivots(plan: FormPlan, ledger: Ledger, names: SheetNames) -> Iterator[Across]:
-    """Yield the pivots of a form, a sheet each for every year."""
-    for year in plan.years:
-        behind = f"{year}" if len(plan.years) > 1 and year is not None else ""
+    """Yield the pivots of a form, a sheet each for every period."""
+    for period in plan.periods:
+        behind = period.name if len(plan.periods) > 1 else ""
         if plan.traits.funds:
-            grid = _funds(plan, year, ledger)
+            grid = _funds(plan, period, ledger)
             money = f"　金额单位：{plan.form.money}" if plan.form.money else ""
             yield _across(plan, grid, names.sheet(plan.form, f"{FUNDS_PIVOT}{behind}"), f"单位 × 资金{money}")
         listing = library(plan)
-        if listing is not None and listing.block(year).count:
-            grid = _indicators(listing, year, ledger)
+        if listing is not None and listing.block(period).count:
+            grid = _indicators(listing, period, ledger)
             yield _across(plan, grid, names.sheet(plan.form, f"{INDICATORS_PIVOT}{behind}"), "单位 × 指标　指标个数")
 
 
@@ -120,10 +121,10 @@ def _sum(values: Sequence[Decimal | None]) -> Decimal | None:
 # -- what is asked --------------------------------------------------------------------------------------------------
 
 
-def _funds(plan: FormPlan, year: int | None, ledger: Ledger) -> _Grid:
+def _funds(plan: FormPlan, period: Period, ledger: Ledger) -> _Grid:
     paths = plan.traits.funds
     listing = plan.listing(paths[0])
-    block, own = listing.block(year), listing.table
+    block, own = listing.block(period), listing.table
     asked = ", ".join(f"dsum(t.{quoted(own.column(path).name)})" for path in paths)
     answers = ledger.ask(
         f"SELECT s.unit_name, {asked} {_from(listing)} GROUP BY s.unit_name ORDER BY MIN(k.{KEY})",
@@ -131,8 +132,8 @@ def _funds(plan: FormPlan, year: int | None, ledger: Ledger) -> _Grid:
         block.keys.stop - 1,
     )
     heads = [listing.columns[listing.number(path) - 1].head for path in paths]
-    spans = [reference(listing.sheet) + listing.span(listing.number(path), year) for path in paths]
-    units = reference(listing.sheet) + listing.span(listing.place(SourceColumns.NAME), year)
+    spans = [reference(listing.sheet) + listing.span(listing.number(path), period) for path in paths]
+    units = reference(listing.sheet) + listing.span(listing.place(SourceColumns.NAME), period)
 
     def formula(number: int, unit: str, _: str) -> str:
         if not unit:
@@ -156,8 +157,8 @@ def _funds(plan: FormPlan, year: int | None, ledger: Ledger) -> _Grid:
     )
 
 
-def _indicators(listing: Listing, year: int | None, ledger: Ledger) -> _Grid:
-    block, own = listing.block(year), listing.table
+def _indicators(listing: Listing, period: Period, ledger: Ledger) -> _Grid:
+    block, own = listing.block(period), listing.table
     level = own.column(_level(listing))
     named = next(column for column in own.columns if column.name == "name")
     column, counted = f"t.{quoted(level.name)}", f"t.{quoted(named.name)}"
@@ -177,7 +178,7 @@ def _indicators(listing: Listing, year: int | None, ledger: Ledger) -> _Grid:
         listing.number(level.field.path if level.field else ""),
         listing.number(named.field.path if named.field else ""),
     ]
-    units, levels, texts = (reference(listing.sheet) + listing.span(place, year) for place in places)
+    units, levels, texts = (reference(listing.sheet) + listing.span(place, period) for place in places)
 
     def formula(_: int, unit: str, value: str) -> str:
         of_unit = f"{units},{unit}," if unit else ""
@@ -208,7 +209,7 @@ def _from(listing: Listing) -> str:
 
 
 def _across(plan: FormPlan, grid: _Grid, name: str, about: str) -> Across:
-    title = f"《{plan.form.title}》{year_words(grid.block.year)}"
+    title = f"《{plan.form.title}》{year_words(plan.form, grid.block.period)}"
     box = Box(_TOP, 1, grid.last, grid.width)
     pivot = Pivot(
         name=f"透视_{name}",

@@ -12,6 +12,7 @@ from perfxl.forms.layout.row_heights import height
 from perfxl.ledger.sums import SumFigure
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field
+from perfxl.model.period import Period
 from perfxl.writer.lists.book import ListBook
 from perfxl.writer.lists.looks import CellLook
 from perfxl.year.summarize.workbook.plan import FormPlan, year_words
@@ -55,15 +56,16 @@ class Below:
     """The lines below one block, in columns that share the form's own."""
 
     def __init__(
-        self, book: ListBook, sheet: Worksheet, plan: FormPlan, year: int | None, widths: Sequence[Decimal]
+        self, book: ListBook, sheet: Worksheet, plan: FormPlan, period: Period, widths: Sequence[Decimal]
     ) -> None:
-        self._book, self._sheet, self._plan, self._year, self._widths = book, sheet, plan, year, widths
+        self._book, self._sheet, self._plan, self._period, self._widths = book, sheet, plan, period, widths
         self._columns = partition(widths, _SHARES)
 
     def write(self, row: int) -> int:
         """Write the lines from a row on and return the number of the last one."""
-        returns = self._plan.sums[self._year].returns
-        said = f"{year_words(self._year)}：以上各数取自 {returns} 份，逐份数据见“{self._plan.details.sheet}”；空白不作零计算。"
+        returns = self._plan.sums[self._period].returns
+        when = year_words(self._plan.form, self._period)
+        said = f"{when}：以上各数取自 {returns} 份，逐份数据见“{self._plan.details.sheet}”；空白不作零计算。"
         self._merged(row, 0, len(self._columns) - 1, said, CellLook.NOTE)
         self._sheet.set_row(row - 1, float(height(said, (1, len(self._widths)), self._widths)))
         row += 1
@@ -82,9 +84,9 @@ class Below:
 
     def _entries(self) -> Iterator[_Entry]:
         form = self._plan.form
-        for path, figure in self._plan.sums[self._year].figures.items():
+        for path, figure in self._plan.sums[self._period].figures.items():
             field = form.fields[path]
-            if field.level or field.serial or path in {form.year_path, form.unit_path}:
+            if field.level or field.serial or field.identifies or path in {form.year_path, form.unit_path}:
                 continue
             label = f"{field.label}（逐行）" if "[]" in path else field.label
             if field.type in _LOOKS:
@@ -97,24 +99,24 @@ class Below:
                 yield _Entry(f"{label}（已填）", self._count(path, "COUNTA", figure.cells), _NONE)
 
     def _figures(self, path: str, field: Field, figure: SumFigure, label: str) -> _Entry:
-        plan, year, look = self._plan, self._year, _LOOKS[field.type]
-        added = field.type.traits.summed
+        plan, period, look = self._plan, self._period, _LOOKS[field.type]
+        added = field.summed
         average = CellLook.POINTS if field.type is Type.INTEGER else look
         return _Entry(
             label,
             self._count(path, "COUNT", figure.cells),
             (
-                _Figure(plan.over(path, year, "SUM"), figure.total, look) if added else None,
-                _Figure(plan.over(path, year, "AVERAGE"), figure.average, average),
-                _Figure(plan.over(path, year, "MIN"), figure.least, look),
-                _Figure(plan.over(path, year, "MAX"), figure.most, look),
+                _Figure(plan.over(path, period, "SUM"), figure.total, look) if added else None,
+                _Figure(plan.over(path, period, "AVERAGE"), figure.average, average),
+                _Figure(plan.over(path, period, "MIN"), figure.least, look),
+                _Figure(plan.over(path, period, "MAX"), figure.most, look),
             ),
         )
 
     def _weighted(self, path: str, field: Field, figure: SumFigure, label: str) -> _Entry:
         plan = self._plan
-        cells = plan.column(path, self._year)
-        weights = plan.column(plan.traits.budget, self._year)
+        cells = plan.column(path, self._period)
+        weights = plan.column(plan.traits.budget, self._period)
         formula = f'IFERROR(SUMPRODUCT({cells},{weights})/SUMPRODUCT(--ISNUMBER({cells}),{weights}),"")'
         count = f"SUMPRODUCT(ISNUMBER({cells})*ISNUMBER({weights}))"
         named = plan.form.fields[plan.traits.budget].parts[-1]
@@ -125,8 +127,8 @@ class Below:
         )
 
     def _choices(self, path: str, field: Field, label: str) -> Iterator[_Entry]:
-        cells = self._plan.column(path, self._year)
-        chosen = self._plan.sums[self._year].chosen
+        cells = self._plan.column(path, self._period)
+        chosen = self._plan.sums[self._period].chosen
         for choice in field.choices:
             if field.list and (path, choice.value) not in chosen:
                 continue  # of a list of thousands only what was chosen
@@ -137,7 +139,7 @@ class Below:
 
     def _count(self, path: str, function: str, count: int) -> _Figure:
         look = CellLook.ROWS if "[]" in path else CellLook.RETURNS
-        return _Figure(f"{function}({self._plan.column(path, self._year)})", Decimal(count), look)
+        return _Figure(f"{function}({self._plan.column(path, self._period)})", Decimal(count), look)
 
     # -- cells ------------------------------------------------------------------------------------------------------
 

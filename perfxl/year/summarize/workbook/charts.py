@@ -12,6 +12,7 @@ from perfxl.ledger.sums import decimal
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.address import cell_name, column_letter
 from perfxl.model.form import Page
+from perfxl.model.period import Period
 from perfxl.writer.lists.book import ListBook
 from perfxl.writer.lists.charts import ChartSeries, Drawing, draw
 from perfxl.writer.lists.looks import CellLook
@@ -59,11 +60,11 @@ class _Sheet:
         sheet.write_string(0, 0, "图表", self._book.look(CellLook.TITLE))
         sheet.write_string(0, _DATA - 1, "图表用的数（随明细变化）", self._book.look(CellLook.CAPTION))
         for plan in plans:
-            for year in plan.years:
-                of_year = next((one for one in ranked if one.plan is plan and one.block.year == year), None)
-                drawings = [*self._funds(plan, year, ledger), *self._ranks(plan, of_year, ledger)]
+            for period in plan.periods:
+                of_period = next((one for one in ranked if one.plan is plan and one.block.period == period), None)
+                drawings = [*self._funds(plan, period, ledger), *self._ranks(plan, of_period, ledger)]
                 if drawings:
-                    self._group(f"《{plan.form.title}》（{plan.form.region}）{year_words(year)}", drawings)
+                    self._group(f"《{plan.form.title}》（{plan.form.region}）{year_words(plan.form, period)}", drawings)
         if findings.count:
             self._group("审核意见", [_by_rule(findings, ledger)])
         set_paper(sheet, Page(), 75)
@@ -86,13 +87,13 @@ class _Sheet:
 
     # -- what is drawn ----------------------------------------------------------------------------------------------
 
-    def _funds(self, plan: FormPlan, year: int | None, ledger: Ledger) -> Iterator[Drawing]:
+    def _funds(self, plan: FormPlan, period: Period, ledger: Ledger) -> Iterator[Drawing]:
         """The money of the units with most of it, added up by unit."""
         paths = plan.traits.funds
         if not paths:
             return
         listing = plan.listing(paths[0])
-        keys = listing.block(year).keys
+        keys = listing.block(period).keys
         main = plan.traits.budget or paths[0]
         own = listing.table
         asked = ", ".join(f"dsum(t.{quoted(own.column(path).name)})" for path in paths)
@@ -104,12 +105,12 @@ class _Sheet:
             keys.start,
             keys.stop - 1,
         )
-        units = reference(listing.sheet) + listing.span(listing.place(SourceColumns.NAME), year)
-        columns = [plan.column(path, year) for path in paths]
+        units = reference(listing.sheet) + listing.span(listing.place(SourceColumns.NAME), period)
+        columns = [plan.column(path, period) for path in paths]
         heads = short_names(plan.form, paths)
         money = f"（{plan.form.money}）" if plan.form.money else ""
         title = f"各单位资金{money}"
-        first = self._heads(f"{title}：{plan.form.title} {year_words(year)}", ["单位名称", *heads])
+        first = self._heads(f"{title}：{plan.form.title} {year_words(plan.form, period)}", ["单位名称", *heads])
         names: list[str] = []
         figures: list[list[float]] = [[] for _ in paths]
         for name, *values in answers:
@@ -138,13 +139,13 @@ class _Sheet:
         if ranked is None:
             return
         if plan.traits.rate:
-            yield self._rates(plan, ranked.block.year, ledger)
+            yield self._rates(plan, ranked.block.period, ledger)
         for spread in ranked.spreads:
             yield _spread(spread)
 
-    def _rates(self, plan: FormPlan, year: int | None, ledger: Ledger) -> Drawing:
+    def _rates(self, plan: FormPlan, period: Period, ledger: Ledger) -> Drawing:
         own, details = ledger.tables[plan.form.id][0], plan.details
-        block = details.block(year)
+        block = details.block(period)
         rate = f"t.{quoted(own.column(plan.traits.rate).name)}"
         answers, more = _first(
             ledger,
@@ -158,7 +159,8 @@ class _Sheet:
         if path := plan.form.project_path:
             places.append(details.number(path))
         first = self._heads(
-            f"执行率：{plan.form.title} {year_words(year)}", ["单位、项目" if path else "单位名称", "执行率"]
+            f"执行率：{plan.form.title} {year_words(plan.form, period)}",
+            ["单位、项目" if path else "单位名称", "执行率"],
         )
         names, rates = [], []
         for key, unit, project, value in answers:

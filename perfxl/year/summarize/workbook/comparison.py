@@ -13,6 +13,7 @@ from perfxl.ledger.ledger import Ledger
 from perfxl.ledger.sums import quotient
 from perfxl.ledger.tables import ValuePart
 from perfxl.model.address import Box, cell_name
+from perfxl.model.period import Period
 from perfxl.values.units import same_unit
 from perfxl.writer.lists.looks import CellLook
 from perfxl.writer.lists.sheet import ListCell, ListLine, ListSheet, ListTable, reference
@@ -46,13 +47,19 @@ class YearPair:
         return self.first + max(1, self.count) - 1
 
 
+def is_compared(plan: FormPlan) -> bool:
+    """Tell whether a form's returns are those of whole years, which can stand next to each other."""
+    return plan.form.identity.dated and not plan.form.identity.parts
+
+
 def pair_years(plans: Sequence[FormPlan], ledger: Ledger) -> tuple[YearPair, ...]:
     """Lay out the sheet: a part for every two years that follow each other, the latest first."""
-    years = sorted({year for plan in plans for year in plan.years if year is not None}, reverse=True)
+    plans = [plan for plan in plans if is_compared(plan)]
+    years = sorted({one.year for plan in plans for one in plan.periods if one.year is not None}, reverse=True)
     found = []
     row = 3
     for later, earlier in pairwise(years):
-        both = [plan for plan in plans if {later, earlier} <= set(plan.years)]
+        both = [plan for plan in plans if {Period(later), Period(earlier)} <= set(plan.periods)]
         funds = tuple((plan, path) for plan in both for path in plan.traits.funds)
         first_fund = row + 2
         first = first_fund + len(funds) + 3 if funds else row + 2
@@ -124,7 +131,7 @@ def _fund_lines(pair: YearPair) -> Iterator[ListLine]:
     heads = ("表式", "", "项目", "", "", "", f"{pair.earlier}合计", f"{pair.later}合计", "增减", "增减率")
     yield ListLine(pair.funds_first - 1, [ListCell(CellLook.HEAD, head) for head in heads], 20)
     for row, (plan, path) in enumerate(pair.funds, start=pair.funds_first):
-        before, now = (plan.sums[year].figures[path].total for year in (pair.earlier, pair.later))
+        before, now = (plan.sums[Period(year)].figures[path].total for year in (pair.earlier, pair.later))
         cells = [
             ListCell(CellLook.TEXT, plan.form.title),
             ListCell(CellLook.TEXT),
@@ -132,7 +139,7 @@ def _fund_lines(pair: YearPair) -> Iterator[ListLine]:
         ]
         cells += [ListCell(CellLook.TEXT)] * 3
         for year, total in ((pair.earlier, before), (pair.later, now)):
-            cells.append(ListCell(CellLook.MONEY, total, plan.over(path, year, "SUM")))
+            cells.append(ListCell(CellLook.MONEY, total, plan.over(path, Period(year), "SUM")))
         old, new = cell_name(row, 7), cell_name(row, 8)
         gap = now - before if now is not None and before is not None else None
         cells.append(ListCell(CellLook.MONEY, gap, f'IF(COUNT({old},{new})<2,"",{new}-{old})'))
@@ -174,7 +181,7 @@ class _Value:
         return f"INDEX({self._span(self._listing.number(self._path, part))},{self._at})"
 
     def _span(self, number: int) -> str:
-        return reference(self._listing.sheet) + self._listing.span(number, self.fact.year)
+        return reference(self._listing.sheet) + self._listing.span(number, Period(self.fact.year))
 
     @property
     def text(self) -> ListCell:

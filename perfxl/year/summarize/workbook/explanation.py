@@ -69,7 +69,7 @@ class _Page:
         self._sheet.set_row(0, 30)
         self._sheet.write_string(0, 0, "汇总说明", self._book.look(CellLook.TITLE))
         units = {code_key(entry.unit.code or "") or name_key(entry.unit.name or "") for entry in stock.entries}
-        years = sorted({entry.year for entry in stock.entries if entry.year is not None}, reverse=True)
+        years = sorted({one.period.year for one in stock.entries if one.period.year is not None}, reverse=True)
         spoken = "、".join(f"{year}" for year in years)
         self._row = 2
         self._note(f"计入 {len(stock.entries)} 份，{len(units)} 个单位" + (f"，{spoken} 年度。" if spoken else "。"))
@@ -93,12 +93,13 @@ class _Page:
     def _scope(self, plans: Sequence[FormPlan], stock: Stock) -> None:
         self._cells(("表式", "年度", "份数", "单位数", "汇总表", "明细"), CellLook.HEAD)
         for plan in plans:
-            for year in plan.years:
-                entries = [one for one in stock.entries if (one.form, one.year) == (plan.form.id, year)]
+            for period in plan.periods:
+                entries = [one for one in stock.entries if (one.form, one.period) == (plan.form.id, period)]
                 units = {code_key(one.unit.code or "") or name_key(one.unit.name or "") for one in entries}
                 row = self._row
                 named = f"{plan.form.title}（{plan.form.region}）" if plan.form.region else plan.form.title
-                self._cells((named, year_words(year), str(len(entries)), str(len(units)), "", ""), CellLook.MIDDLE)
+                when = year_words(plan.form, period)
+                self._cells((named, when, str(len(entries)), str(len(units)), "", ""), CellLook.MIDDLE)
                 for column, name in ((4, plan.official), (5, plan.details.sheet)):
                     self._internal(row, column, name)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from perfxl.ledger.tables import LedgerTable
 from perfxl.model.form import Form
+from perfxl.model.period import Period
 
 EXPLANATION, STATISTICS, RANKING, CHARTS = "说明", "指标统计", "排名", "图表"
 FINDINGS, COMPARISON = "审核意见", "年度对比"
@@ -44,9 +45,10 @@ class SheetNames:
                 return name
             number += 1
 
-    def table(self, sheet: str, year: int | None) -> str:
+    def table(self, sheet: str, period: Period) -> str:
         """Return the name of a table on a sheet, such as formulas may use."""
-        own = _NO_NAME.sub("_", f"_{sheet}_{year or 0}")
+        part = "" if period.whole else f"_{period.first}_{period.last}"
+        own = _NO_NAME.sub("_", f"_{sheet}_{period.year or 0}{part}")
         name, number = own, 1
         while name.lower() in self._tables:
             number += 1

@@ -14,6 +14,7 @@ from perfxl.forms.layout.set_out import set_out
 from perfxl.ledger.sums import first_row, is_averaged
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role
 from perfxl.model.path import generic
+from perfxl.model.period import Period
 from perfxl.writer.cells import computed, write_cell
 from perfxl.writer.formats import properties
 from perfxl.writer.lists.book import ListBook
@@ -27,30 +28,33 @@ _AVERAGE = "0.00"
 
 
 def write_official(book: ListBook, plan: FormPlan) -> None:
-    """Write a form's 汇总, a block for each year, the latest first; below each block from how many returns it comes."""
+    """Write a form's 汇总, a block for each period, the latest first; below each block from how many returns it comes."""
     sheet = book.sheet(plan.official)
-    layouts = {year: _folded(set_out(place(plan.form, plan.sums[year].record, year=year))) for year in plan.years}
-    first = layouts[plan.years[0]]
+    layouts = {
+        period: _folded(set_out(place(plan.form, plan.sums[period].record, year=period.year)))
+        for period in plan.periods
+    }
+    first = layouts[plan.periods[0]]
     widths = [*first.widths, *(_EXTRA_WIDTH for _ in range(LEAST_COLUMNS - len(first.widths)))]
     for number, width in enumerate(widths):
         sheet.set_column(number, number, float(width))
     down = 0
     breaks: list[int] = []
-    for year, placed in layouts.items():
+    for period, placed in layouts.items():
         layout = placed.moved_down(down)
         breaks += [down, layout.rows[-1].number]
-        _write_form(book, sheet, layout, plan, year)
-        down = Below(book, sheet, plan, year, widths).write(layout.rows[-1].number + 2) + 1
+        _write_form(book, sheet, layout, plan, period)
+        down = Below(book, sheet, plan, period, widths).write(layout.rows[-1].number + 2) + 1
     set_paper(sheet, replace(plan.form.page, single=False), first.scale)
     sheet.print_area(0, 0, down - 2, len(widths) - 1)
     sheet.set_h_pagebreaks(breaks[1:])
 
 
-def _write_form(book: ListBook, sheet: Worksheet, layout: Layout, plan: FormPlan, year: int | None) -> None:
+def _write_form(book: ListBook, sheet: Worksheet, layout: Layout, plan: FormPlan, period: Period) -> None:
     _set_rows(sheet, layout)
     places = replace(Places.of(layout), lists={})  # the lists themselves are not handed on
     for cell in layout.cells:
-        own = _sum_of(cell, plan, year)
+        own = _sum_of(cell, plan, period)
         # The caption of an amount stands around it by its format; what is printed for a blank would cover the sum.
         shown = replace(cell, text="") if own is not None else cell
         points = {"num_format": _AVERAGE} if cell.field is not None and is_averaged(cell.field) else {}
@@ -87,16 +91,16 @@ def _set_rows(sheet: Worksheet, layout: Layout) -> None:
     sheet.outline_settings(symbols_below=False)
 
 
-def _sum_of(cell: PlacedCell, plan: FormPlan, year: int | None) -> str | None:
+def _sum_of(cell: PlacedCell, plan: FormPlan, period: Period) -> str | None:
     """Return the live sum over the list of returns, or of a growing table's rows; None for a cell that holds none."""
     field = cell.field
     if field is None:
         return None
     path = generic(cell.path)
     if is_averaged(field):
-        return plan.over(path, year, "AVERAGE")
+        return plan.over(path, period, "AVERAGE")
     if cell.role is not Role.INPUT:
         return None
     if "[]" in path and cell.path != first_row(path):
         return None
-    return plan.over(path, year, "SUM") if field.type.traits.summed else None
+    return plan.over(path, period, "SUM") if field.summed else None

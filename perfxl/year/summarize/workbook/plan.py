@@ -1,7 +1,7 @@
 """Where everything stands: the lists of each form, their columns, the blocks of each year, before a cell is written.
 
-A form has a list of its returns (明细) and one for each growing table. A year is a block: a line with what it is, heads,
-rows, a total row; blocks of a list stand below each other, the latest year first, with the same columns.
+A form has a list of its returns (明细) and one for each growing table. A period is a block: a line with what it is, heads,
+rows, a total row; blocks of a list stand below each other, the latest period first, with the same columns.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from perfxl.ledger.tables import KEY, SUBMISSIONS, ColumnKind, LedgerTable, Tabl
 from perfxl.model.address import MAX_ROW, column_letter
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form
+from perfxl.model.period import Period
 from perfxl.rules.traits import Traits, traits
 from perfxl.writer.lists.book import distinct
 from perfxl.writer.lists.looks import CellLook
@@ -75,13 +76,13 @@ class ListColumn:
 
 @dataclass(frozen=True, slots=True)
 class YearRows:
-    """The rows of a year in a list: row numbers on the sheet; ``total`` is 0 where there is no total row.
+    """The rows of a period in a list: row numbers on the sheet; ``total`` is 0 where there is no total row.
 
     ``count`` is how many rows there are; where there are none a blank one stands in their place. ``added`` tells whether
     they count.
     """
 
-    year: int | None
+    period: Period
     keys: range
     caption: int
     head: int
@@ -97,7 +98,7 @@ class YearRows:
 class Listing:
     """A list of a form: of its returns, or of the rows of one of its growing tables.
 
-    ``blocks`` are what is added up, a block for each year; below them stand those of ``superseded`` returns.
+    ``blocks`` are what is added up, a block for each period; below them stand those of ``superseded`` returns.
     """
 
     sheet: str
@@ -111,8 +112,8 @@ class Listing:
         """All blocks from the top down."""
         return (*self.blocks, *self.superseded)
 
-    def block(self, year: int | None) -> YearRows:
-        return next(block for block in self.blocks if block.year == year)
+    def block(self, period: Period) -> YearRows:
+        return next(block for block in self.blocks if block.period == period)
 
     def number(self, path: str, part: ValuePart = ValuePart.NONE) -> int:
         """Return the number of a field's column, from 1. Raises LookupError."""
@@ -131,9 +132,9 @@ class Listing:
     def has(self, source: SourceColumns) -> bool:
         return any(column.source is source for column in self.columns)
 
-    def span(self, number: int, year: int | None) -> str:
+    def span(self, number: int, period: Period) -> str:
         """Return the cells of a column in a year's block: ``$F$4:$F$90``."""
-        block, letter = self.block(year), column_letter(number)
+        block, letter = self.block(period), column_letter(number)
         return f"${letter}${block.first}:${letter}${block.last}"
 
     @property
@@ -151,8 +152,8 @@ class FormPlan:
     official: str
     details: Listing
     growing: tuple[Listing, ...]
-    years: tuple[int | None, ...]
-    sums: Mapping[int | None, Sums]
+    periods: tuple[Period, ...]
+    sums: Mapping[Period, Sums]
 
     def listing(self, path: str) -> Listing:
         """Return the list in which a field stands: that of the returns, or of its growing table."""
@@ -161,14 +162,14 @@ class FormPlan:
         table = path.rpartition("[].")[0]
         return next(found for found in self.growing if found.table.path == table)
 
-    def column(self, path: str, year: int | None) -> str:
+    def column(self, path: str, period: Period) -> str:
         """Return the cells of a field in its list, for formulas on any sheet: ``'自评表明细'!$F$4:$F$90``."""
         listing = self.listing(path)
-        return reference(listing.sheet) + listing.span(listing.number(path), year)
+        return reference(listing.sheet) + listing.span(listing.number(path), period)
 
-    def over(self, path: str, year: int | None, function: str) -> str:
+    def over(self, path: str, period: Period, function: str) -> str:
         """Return a formula over a field's column, without ``=``, blank where it holds no number."""
-        cells = self.column(path, year)
+        cells = self.column(path, period)
         return f'IF(COUNT({cells})=0,"",{function}({cells}))'
 
 
@@ -182,15 +183,17 @@ def short_names(form: Form, paths: Sequence[str]) -> tuple[str, ...]:
     return tuple(" ".join(parts) for parts in labels)
 
 
-def year_words(year: int | None) -> str:
-    """Return a year as it is spoken of."""
-    return "年度不详" if year is None else f"{year} 年度"
+def year_words(form: Form, period: Period) -> str:
+    """Return a period of a form as it is spoken of."""
+    if period.year is None and form.identity.dated:
+        return f"年度不详{period.part_said}"
+    return period.said or "不分年度"
 
 
 def plan_form(form: Form, stock: Stock, ledger: Ledger, names: SheetNames) -> FormPlan:
     """Lay out a form's sheets. Raises TooManyRowsError."""
     found = traits(form)
-    years = stock.years(form.id)
+    periods = stock.periods(form.id)
     own, *tables = ledger.tables[form.id]
     official = names.sheet(form, OFFICIAL)
     details = _listing(own, names.sheet(form, DETAILS), _details(form, own, ledger), stock, ledger, names)
@@ -198,8 +201,8 @@ def plan_form(form: Form, stock: Stock, ledger: Ledger, names: SheetNames) -> Fo
         _listing(table, names.sheet(form, title(form, table)), _growing(form, table, found), stock, ledger, names)
         for table in tables
     )
-    totals = {year: sums(form, ledger, stock.keys(form.id, year), year, found.budget) for year in years}
-    return FormPlan(form, found, official, details, growing, years, totals)
+    totals = {one: sums(form, ledger, stock.keys(form.id, one), one, found.budget) for one in periods}
+    return FormPlan(form, found, official, details, growing, periods, totals)
 
 
 def _listing(
@@ -219,11 +222,13 @@ def _listing(
     totalled = not table.path or any(is_added(column) for column in table.columns)
     row = 2
     blocks: list[YearRows] = []
-    for year, keys, added in _years(table, stock):
+    for period, keys, added in _periods(table, stock):
         count = _count(ledger, table, keys)
         first, last = row + 2, row + 1 + max(1, count)
         total = last + 1 if totalled and added else 0
-        blocks.append(YearRows(year, keys, row, row + 1, first, last, total, names.table(sheet, year), count, added))
+        blocks.append(
+            YearRows(period, keys, row, row + 1, first, last, total, names.table(sheet, period), count, added)
+        )
         row = (total or last) + 2
     if row > MAX_ROW:
         raise TooManyRowsError(sheet, row)
@@ -231,13 +236,13 @@ def _listing(
     return Listing(sheet, table, named, tuple(block for block in blocks if block.added), superseded)
 
 
-def _years(table: LedgerTable, stock: Stock) -> Iterator[tuple[int | None, range, bool]]:
-    """Yield the keys of a form's returns year by year, and whether they count; others stand in the list of returns only."""
-    for year in stock.years(table.form):
-        yield year, stock.keys(table.form, year), True
+def _periods(table: LedgerTable, stock: Stock) -> Iterator[tuple[Period, range, bool]]:
+    """Yield the keys of a form's returns period by period, and whether they count; others stand in the list of returns only."""
+    for period in stock.periods(table.form):
+        yield period, stock.keys(table.form, period), True
     if not table.path:
-        for year, keys in stock.superseded_keys(table.form):
-            yield year, keys, False
+        for period, keys in stock.superseded_keys(table.form):
+            yield period, keys, False
 
 
 def _count(ledger: Ledger, table: LedgerTable, keys: range) -> int:

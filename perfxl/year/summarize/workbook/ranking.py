@@ -151,7 +151,11 @@ def _lines(ranked: Sequence[Ranked], ledger: Ledger) -> Iterator[ListLine]:
         )
         yield ListLine(
             one.caption,
-            [ListCell(CellLook.CAPTION, f"{named}{year_words(one.block.year)}　{len(one.block.keys)} 份")],
+            [
+                ListCell(
+                    CellLook.CAPTION, f"{named}{year_words(one.plan.form, one.block.period)}　{len(one.block.keys)} 份"
+                )
+            ],
             20,
         )
         yield from _spread_lines(one)

@@ -16,6 +16,7 @@ from perfxl.ledger.tables import KEY, SUBMISSIONS, flat
 from perfxl.model.address import Box, cell_name, column_letter
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field
+from perfxl.model.period import Period
 from perfxl.model.submission import Status
 from perfxl.model.words import TICK
 from perfxl.reporting.overview import Standing
@@ -36,8 +37,8 @@ _TITLE_SIZE = 1.6
 """How large a title is beside the text of a list."""
 _OPEN = "打开"
 
-Groups = Mapping[tuple[int | None, str], int]
-"""The number of each indicator that 指标统计 has a row for, by year and name as names are compared."""
+Groups = Mapping[tuple[Period, str], int]
+"""The number of each indicator that 指标统计 has a row for, by period and name as names are compared."""
 
 
 def list_sheet(
@@ -88,7 +89,7 @@ def _lines(plan: FormPlan, listing: Listing, ledger: Ledger, groups: Groups, acr
         money = f"　金额单位：{form.money}" if form.money and has_money else ""
         rows = "" if not listing.table.path else f"　{block.count} 行"
         over = "" if block.added else "已被后来交回的代替，不计入　"
-        said = f"{year_words(block.year)}　{over}{len(block.keys)} 份{rows}{money}"
+        said = f"{year_words(form, block.period)}　{over}{len(block.keys)} 份{rows}{money}"
         yield ListLine(block.caption, [ListCell(CellLook.CAPTION, said)], 20)
         yield ListLine(block.head, [ListCell(CellLook.HEAD, column.head) for column in listing.columns], heads)
         number = block.first - 1
@@ -154,7 +155,7 @@ def _rows(
         for column, value in zip(columns, values, strict=True):
             match column.source:
                 case SourceColumns.GROUP:
-                    cells.append(ListCell(column.look, groups.get((block.year, str(name)))))
+                    cells.append(ListCell(column.look, groups.get((block.period, str(name)))))
                 case SourceColumns.IDENTITY:
                     cells.append(ListCell(column.look, int(key or 0) * MOST_ROWS + number))
                 case SourceColumns.BUDGET:
@@ -194,9 +195,9 @@ def spoken(field: Field, value: str) -> str:
 def _budget(plan: FormPlan, listing: Listing, block: YearRows, row: int, budget: Stored) -> ListCell:
     """The budget of the return that a row is of: looked up by its key, so that sorting either list does no harm."""
     details = plan.details
-    sheet, year = reference(details.sheet), block.year
-    span = details.span(details.number(plan.traits.budget), year)
-    keys = details.span(details.place(SourceColumns.KEY), year)
+    sheet, period = reference(details.sheet), block.period
+    span = details.span(details.number(plan.traits.budget), period)
+    keys = details.span(details.place(SourceColumns.KEY), period)
     key = cell_name(row, listing.place(SourceColumns.KEY))
     found = f"INDEX({sheet}{span},MATCH({key},{sheet}{keys},0))"
     formula = f'IFERROR({found},"")' if budget is not None else f'IFERROR(IF({found}="","",{found}),"")'
@@ -242,7 +243,7 @@ def _total(plan: FormPlan, listing: Listing, block: YearRows, column: ListColumn
 
 
 def _totals(plan: FormPlan, listing: Listing, block: YearRows) -> Iterator[ListCell]:
-    sums = plan.sums[block.year]
+    sums = plan.sums[block.period]
     looks = {
         CellLook.MONEY: CellLook.TOTAL_MONEY,
         CellLook.WHOLE: CellLook.TOTAL_WHOLE,

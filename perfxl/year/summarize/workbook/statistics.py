@@ -65,7 +65,10 @@ def _cells(found: ListedIndicator, row: int) -> Iterator[ListCell]:
     yield ListCell(CellLook.MIDDLE, one.number)
     yield ListCell(CellLook.TEXT, plan.form.title)
     yield ListCell(CellLook.MIDDLE, title(plan.form, listing.table))
-    yield ListCell(CellLook.YEAR, one.year)
+    if one.period.whole:
+        yield ListCell(CellLook.YEAR, one.period.year)
+    else:
+        yield ListCell(CellLook.MIDDLE, one.period.name)
     yield ListCell(CellLook.TEXT, levels[0])
     yield ListCell(CellLook.TEXT, levels[1])
     yield ListCell(CellLook.TEXT, one.name)
@@ -79,7 +82,7 @@ def _figures(found: ListedIndicator, row: int) -> Iterator[ListCell]:
     number, unit = f"${cell_name(row, 1)}", f"${cell_name(row, 9)}"
 
     def column(place: int) -> str:
-        return reference(listing.sheet) + listing.span(place, one.year)
+        return reference(listing.sheet) + listing.span(place, one.period)
 
     groups = column(listing.place(SourceColumns.GROUP))
     values = column(listing.number(one.field.path, ValuePart.VALUE))

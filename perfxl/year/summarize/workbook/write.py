@@ -14,7 +14,7 @@ from perfxl.writer.lists.book import ListBook, lossless
 from perfxl.year.summarize.stock import Stock
 from perfxl.year.summarize.workbook.across import library, pivots
 from perfxl.year.summarize.workbook.charts import write_charts
-from perfxl.year.summarize.workbook.comparison import comparison_sheet, pair_years
+from perfxl.year.summarize.workbook.comparison import comparison_sheet, is_compared, pair_years
 from perfxl.year.summarize.workbook.explanation import write_explanation
 from perfxl.year.summarize.workbook.findings import findings_sheet, plan_findings
 from perfxl.year.summarize.workbook.names import EXPLANATION, SheetNames
@@ -72,8 +72,9 @@ def _add_common(
     book.list(ranking_sheet(ranked, ledger))
     write_charts(book, plans, ranked, findings, ledger)
     book.list(findings_sheet(findings, ledger, stock, output))
-    libraries = {plan.form.id: own for plan in plans if (own := library(plan)) is not None}
-    gather_facts(ledger, [(plan.form, libraries[plan.form.id].table) for plan in plans if plan.form.id in libraries])
+    compared = [plan for plan in plans if is_compared(plan)]
+    libraries = {plan.form.id: own for plan in compared if (own := library(plan)) is not None}
+    gather_facts(ledger, [(plan.form, libraries[plan.form.id].table) for plan in compared if plan.form.id in libraries])
     pairs = pair_years(plans, ledger)
     if pairs:
         book.list(comparison_sheet(pairs, libraries, ledger))
@@ -85,7 +86,7 @@ def _indicators(plan: FormPlan, listing: Listing, ledger: Ledger, before: int) -
     own = ledger.tables[plan.form.id][0]
     budget = plan.traits.budget
     weights = Weights(own.name, own.column(budget).name) if budget else None
-    blocks = [(block.year, block.keys) for block in listing.blocks]
+    blocks = [(block.period, block.keys) for block in listing.blocks]
     return [
         ListedIndicator(plan, listing, one) for one in indicators(ledger, listing.table, blocks, weights, before + 1)
     ]
