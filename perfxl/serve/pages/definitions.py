@@ -8,14 +8,14 @@ from starlette.responses import Response
 
 from perfxl.forms.data_schema import schema
 from perfxl.reporting.document import document
-from perfxl.reporting.show import STAGES, form_text
+from perfxl.reporting.show import form_text, stage_said
 from perfxl.serve.visit import Page, Visit, missing, saved_as
 
 
 async def show(visit: Visit) -> Response:
     """Show the list of forms."""
     forms = await run_in_threadpool(visit.desk.workspace.forms)
-    return visit.show("forms.html.j2", forms=[(form, STAGES[form.stage]) for form in forms.values()])
+    return visit.show("forms.html.j2", forms=[(form, stage_said(form)) for form in forms.values()])
 
 
 async def one(visit: Visit) -> Response:
