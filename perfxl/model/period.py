@@ -45,7 +45,7 @@ class Part(StrEnum):
     def number(self, text: str) -> int | None:
         """Return which one a text says (一季度, 第1季度, 上半年, 3月份, 中旬), None where it says none."""
         found = _SPELT[self].fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
-        number = _numeral(next(filter(None, found.groups()))) if found else None
+        number = _numeral(next(filter(None, found.groups())), self.most) if found else None
         return number if number is not None and 1 <= number <= self.most else None
 
 
@@ -57,10 +57,12 @@ _SPELT = {
     Part.MONTH: re.compile(r"(0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九])(?:月份?)?"),
     Part.TEN_DAYS: re.compile(r"([上中下])旬?|第?([1-3一二三])旬?"),
 }
-_PLACES = {"上": 1, "中": 2, "下": 3}
+_PLACES = {"上": 1, "中": 2}
 
 
-def _numeral(text: str) -> int:
+def _numeral(text: str, last: int) -> int:
+    if text == "下":
+        return last
     if text in _PLACES:
         return _PLACES[text]
     if text.isdecimal():
