@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from perfxl.model.finding import Finding, Fix, FixKind, Severity
     from perfxl.model.form import Field, Form, Required
     from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind, Stamp
+    from perfxl.model.period import Period
     from perfxl.model.record import Record
     from perfxl.model.roster import Expected, Roster, RosterUnit
     from perfxl.model.stage import Chain, Stage
@@ -83,6 +84,7 @@ _PLACES = {
     "model.finding": ("Finding", "Fix", "FixKind", "Severity"),
     "model.form": ("Field", "Form", "Required"),
     "model.layout": ("Layout", "PlacedCell", "PlacedRow", "Role", "RowKind", "Stamp"),
+    "model.period": ("Period",),
     "model.record": ("Record",),
     "model.roster": ("Expected", "Roster", "RosterUnit"),
     "model.stage": ("Chain", "Stage"),
@@ -178,6 +180,7 @@ __all__ = [
     "OutOfTime",
     "Overview",
     "PatternError",
+    "Period",
     "PlacedCell",
     "PlacedRow",
     "Point",

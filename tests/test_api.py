@@ -30,7 +30,8 @@ ROSTER = "code,name\n0001,青溪区档案局\n430407,石鼓区教育局\n"
 SOURCE = Path(perfxl.__file__)
 INSIDE = {
     "Form": {"bands", "rules", "groups", "page", "computed", "carries", "table", "flat", "codes", "lists"}
-    | {"printed_as"},
+    | {"printed_as", "identity"},
+    "Period": {"parts"},
     "Type": {"traits"},
     "Field": {"formula", "needed", "barred", "caption", "choices"},
 }

@@ -17,7 +17,9 @@ from perfxl.forms.printed_text import wants_year
 from perfxl.model.field_type import Type
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout, Stamp
+from perfxl.model.period import Period
 from perfxl.model.record import Record
+from perfxl.model.submission import span_of
 from perfxl.model.value import Value
 
 _ROW = re.compile(r"\[(\d+)\]")
@@ -69,6 +71,10 @@ class Outgoing:
         """Return who a unit's sheet is."""
         given = self._given(own)
         return identity(self.form, given, year=self._year(given), unit_code=own.code)
+
+    def period(self, own: Own) -> Period:
+        """Return the time that a unit's sheet is about, as far as it is known before it is filled in."""
+        return Period(self.identity(own).year, *span_of(self.form, self._given(own)))
 
     def prints_year(self) -> bool:
         """Tell whether the year stands in what the form prints, where nobody can type it."""

@@ -40,7 +40,7 @@ def see_dated(outgoing: Sequence[Outgoing], owns: Sequence[tuple[Own, ...]]) -> 
 def names(outgoing: Sequence[Outgoing], owns: Sequence[tuple[Own, ...]], pattern: str | None = None) -> list[str]:
     """Name each unit's file after all its forms, and after unit and year of its first sheet. Raises PatternError."""
     first = outgoing[0]
-    stamps = [first.identity(own[0]) for own in owns]
+    stamps = [(first.identity(own[0]), first.period(own[0])) for own in owns]
     named = [
         NameParts(
             form=named_together((one.form.id for one in outgoing), "+"),
@@ -48,7 +48,8 @@ def names(outgoing: Sequence[Outgoing], owns: Sequence[tuple[Own, ...]], pattern
             year="" if stamp.year is None else str(stamp.year),
             unit=stamp.unit.name or "",
             code=stamp.unit.code or "",
+            period=period.name,
         )
-        for stamp in stamps
+        for stamp, period in stamps
     ]
     return file_names(named, pattern)

@@ -15,8 +15,10 @@ from authored_returns import HERE
 
 from perfxl.api import generate
 from perfxl.forms.definition.load import lint
+from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.model.form import Form
 from perfxl.receive.importing import import_returns
+from perfxl.send.order import names
 from perfxl.year.carry.carrying import carry
 from perfxl.year.summarize.summarize import summarize
 
@@ -181,3 +183,10 @@ def test_what_is_summed_up_is_each_quarter_by_itself(results: Path, tmp_path: Pa
     ]
     official = {cell.value for row in book["季报汇总"].iter_rows() for cell in row}
     assert {SECOND, FIRST} <= official
+
+
+def test_a_blank_for_a_quarter_is_named_after_it() -> None:
+    form = known()["school-quarterly"]
+    asked = [Outgoing.of(form, year=2025, data=data) for data in ({"quarter": FIRST}, {})]
+    named = [name for one in asked for name in names([one], [(Own("甲校"),)])]
+    assert named == ["甲校-教育经费季度统计表-2025年一季度.xlsx", "甲校-教育经费季度统计表-2025.xlsx"]

@@ -100,9 +100,9 @@ def test_a_longer_one_holds_the_whole_of_it(period: Period, length: int) -> None
 @given(periods())
 def test_its_parts_make_it_again(period: Period) -> None:
     parts = period.parts()
-    shortest = {part: number for part, number in parts.items() if part in {Part.MONTH, Part.TEN_DAYS}} or dict(
-        list(parts.items())[-1:]
-    )
+    last = list(parts)[-1:]
+    wanted = [Part.MONTH, *last] if last == [Part.TEN_DAYS] else last
+    shortest: dict[Part, int | None] = {part: parts[part] for part in wanted}
     assert Period.of(period.year, shortest) == period
 
 
