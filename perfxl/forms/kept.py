@@ -21,7 +21,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from perfxl.model import carry, code_list, expression, field_type, finding, form
+from perfxl.model import carry, code_list, expression, field_type, finding, form, period, stage
 from perfxl.model.error import Error
 from perfxl.model.form import Form
 
@@ -49,7 +49,8 @@ _NOUNS: tuple[Callable[..., object], ...] = (
     *(expression.Binary, expression.Blank, expression.Call, expression.Constant, expression.FieldRef),
     *(expression.Negate, expression.Range),
     *(carry.Carry, carry.RowTake, carry.Take, code_list.CodeList, code_list.Listed),
-    *(form.Look, form.Paper, form.Required, form.Stage, expression.Function, expression.Operator),
+    *(stage.Chain, stage.Stage, period.Identity, period.Part),
+    *(form.Look, form.Paper, form.Required, expression.Function, expression.Operator),
     *(field_type.Sort, field_type.Type, finding.Severity, carry.Only, carry.YearSpan),
 )
 _NUMBERS = {noun: number for number, noun in enumerate(_NOUNS, start=_FIRST)}
