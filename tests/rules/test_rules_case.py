@@ -282,3 +282,9 @@ rules: []
 def test_a_name_that_two_fields_have_stays_where_nothing_stands_above_it() -> None:
     case = case_of(SIGNED, {})
     assert [case.name(path) for path in ("made", "again")] == ["编制日期", "编制日期"]
+
+
+def test_each_actual_value_that_lost_its_percent_sign_is_told() -> None:
+    typed = {**SOUND[EVALUATION.id], "indicators[1].actual": 0.97, "indicators[2].actual": 0.85}
+    found = [(one.path, one.fix.value) for one in check(case_of(EVALUATION, typed)) if one.code == "C03"]
+    assert found == [("indicators[1].actual", "97%"), ("indicators[2].actual", "85%")]

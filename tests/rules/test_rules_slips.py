@@ -54,6 +54,12 @@ ADDED_UP = form_of(
     .replace("over: projects}", "over: whole}")
 )
 """The same where the total is a formula of the form."""
+TOLD_APART = form_of(
+    TEXT.replace("field: whole.total, type: money", "field: whole.total, type: money, formula: SUM(projects.amount)")
+    .replace("must: SUM(projects.amount) = whole.total", "must: whole.part = whole.total")
+    .replace("over: projects}", "over: projects}\n- {code: M10, over: whole}")
+)
+"""A figure that should be equal to that formula."""
 
 
 def found(code: str, amounts: list[Typed], total: Typed) -> list[Finding]:
@@ -136,3 +142,10 @@ def test_a_repair_that_is_exact_comes_before_one_that_leaves_a_gap_of_rounding(
     cells |= {f"projects[{number}].name": f"项目{number}" for number in range(len(amounts))}
     case = case_of(ADDED_UP, {**cells, "whole.total": Decimal(typed)}, stamped=False)
     assert [(one.path, one.fix.value) for one in check(case) if one.code == "M10"] == repaired
+
+
+def test_what_a_formula_sums_up_slips_through_it() -> None:
+    cells: dict[str, Typed] = {"projects[0].name": "甲", "projects[1].name": "乙"}
+    amounts: dict[str, Typed] = {"projects[0].amount": 3, "projects[1].amount": 70}
+    found = check(case_of(TOLD_APART, {**cells, **amounts, "whole.part": 10}))
+    assert [(one.path, one.fix.value) for one in found if one.code == "M10"] == [("projects[1].amount", Decimal(7))]
