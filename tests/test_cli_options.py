@@ -78,6 +78,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "--at-least": ("abc", "-1", "101", *BLANK),
     "--id": ("自评表", "My Form", "a_b", *BLANK),
     "--sheet": (NOWHERE, *BLANK),
+    "--copy": (NOWHERE, "folder", "picture.png", "empty", *BLANK),
     "--each": BLANK,
     "--workspace": ("picture.png", *BLANK),
     "--host": (NOWHERE, "1.2.3.4", *BLANK),
@@ -110,7 +111,7 @@ KNOWN = {
 KNOWN |= {"text", "json", "jsonl", "error", "warning", "bash", "zsh", "fish", "powershell", "output", "projects"}
 KNOWN |= {"form", "version", "title", "region", "stage", "year", "basis", "sheet", "money", "columns", "bands", "unit"}
 KNOWN |= {"code", "name", "project", "xlsx", "docx", "tasks", "indicators", "sqlite", "duckdb", "parquet", "csv"}
-KNOWN |= {"xlsm", "templates", "local"}
+KNOWN |= {"xlsm", "xls", "et", "ods", "templates", "local"}
 """What may stand in Latin letters: names of programs and formats, words of the options, keys of a definition."""
 
 

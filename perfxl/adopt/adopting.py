@@ -17,7 +17,6 @@ from perfxl.adopt.workbook import (
     NoSuchSheetError,
     NotAFormError,
     PassedOver,
-    UnreadableWorkbookError,
     named,
     no_form,
     sheets_of,
@@ -75,11 +74,11 @@ def adopt(
     *,
     sheet: str | None = None,
     form: str | None = None,
-    copies: Sequence[bytes] = (),
+    copies: Sequence[Sequence[Sheet]] = (),
 ) -> AdoptedWorkbook:
     """Return a definition for each form of a workbook; ``sheet`` takes one of its sheets, ``form`` is the id.
 
-    ``copies`` are other workbooks with the same forms, blank or filled in: what differs in them is filled in, what agrees
+    ``copies`` are the sheets of other workbooks with the same forms, blank or filled in: what differs in them is filled in, what agrees
     is printed. Raises UnreadableWorkbookError for a file that cannot be read, NotAFormError where no form is in it, NoSuchSheetError.
     """
     sheets = sheets_of(data)
@@ -88,14 +87,13 @@ def adopt(
         if wanted is None:
             raise NoSuchSheetError(f"没有名为“{sheet}”的工作表；有：{'、'.join(one.name for one in sheets)}")
         sheets = [wanted]
-    others = [_copy(copy) for copy in copies]
     forms: list[AdoptedForm] = []
     passed: list[PassedOver] = []
     keys = Keys()
     for one in sheets:
         why = no_form(one)
         try:
-            beside = [copy for other in others if (copy := copy_of(one, other)) is not None]
+            beside = [copy for other in copies if (copy := copy_of(one, other)) is not None]
             made = adopted_form(one, file, common, _id(one, form, keys), beside) if not why else None
         except (MarkError, UnusableError) as error:
             made, why = None, str(error)
@@ -106,13 +104,6 @@ def adopt(
     if not forms:
         raise NotAFormError("；".join(f"工作表“{one.sheet}”{one.why}" for one in passed))
     return AdoptedWorkbook(tuple(forms), tuple(passed))
-
-
-def _copy(data: bytes) -> list[Sheet]:
-    try:
-        return sheets_of(data)
-    except UnreadableWorkbookError as error:
-        raise UnreadableWorkbookError(f"对照用的另一份：{error}") from None
 
 
 class UnusableError(Error):

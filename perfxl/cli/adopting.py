@@ -12,6 +12,7 @@ from perfxl.cli.options import OnlyForm, Templates, number, path, words
 
 if TYPE_CHECKING:
     from perfxl.adopt.adopting import AdoptedForm
+    from perfxl.adopt.sheet import Sheet
     from perfxl.model.form import Form
 
 _TOLD = 12
@@ -70,7 +71,8 @@ def adopt_workbook(  # noqa: PLR0913 - one parameter an option
     compared_with = form_of(known, against) if known is not None and against is not None else None
     if form is not None and not is_id(form):
         usage(f"编号“{form}”不合规定，用小写英文、数字和短横线，如 hunan-dept-self-eval")
-    data, *others = (_bytes(one) for one in (workbook, *(copies or ())))
+    data = _bytes(workbook)
+    others = [_sheets_of_copy(one) for one in copies or ()]
     if compared_with is not None:
         _compare(data, workbook, compared_with, sheet, at_least)
         return
@@ -99,6 +101,19 @@ def adopt_workbook(  # noqa: PLR0913 - one parameter an option
         _tell(one, output / one.id / DEFINITION)
     for passed in made.passed_over:
         say(f"没有读工作表“{passed.sheet}”：{passed.why}")
+
+
+def _sheets_of_copy(file: Path) -> list[Sheet]:
+    """Return the sheets of another copy; one that cannot be read is wrong usage."""
+    from perfxl.adopt.workbook import NotAFormError, UnreadableWorkbookError, sheets_of
+    from perfxl.model.error import reason_of
+
+    try:
+        return sheets_of(file.read_bytes())
+    except OSError as error:
+        usage(f"--copy 的“{file}”打不开：{reason_of(error)}")
+    except (UnreadableWorkbookError, NotAFormError) as error:
+        usage(f"--copy 的“{file}”：{error}")
 
 
 def _bytes(file: Path) -> bytes:

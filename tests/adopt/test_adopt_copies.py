@@ -12,6 +12,7 @@ import pytest
 from adopt_blanks import FORMS, YEAR, bare, grid, stripped, texts
 
 from perfxl.adopt.adopting import AdoptedForm, adopt
+from perfxl.adopt.workbook import sheets_of
 from perfxl.api import generate
 from perfxl.forms.definition.load import read_common, shipped
 from support.command import Run
@@ -24,7 +25,7 @@ UNIT = "青溪区教育局"
 @cache
 def adopted(data: bytes, *copies: bytes) -> AdoptedForm:
     common, _ = read_common(shipped() / "common.yaml")
-    (one,) = adopt(data, "original.xlsx", common, form="adopted", copies=copies).forms
+    (one,) = adopt(data, "original.xlsx", common, form="adopted", copies=[sheets_of(copy) for copy in copies]).forms
     return one
 
 
@@ -132,5 +133,6 @@ def test_the_command_takes_another_copy(tmp_path: Path, run: Run) -> None:
     assert "湖畔市核定意见" in text
     assert UNIT not in text
     ran = run("adopt", tmp_path / "a.xlsx", "--copy", tmp_path / "c.xlsx", "--id", "other", "-o", tmp_path / "own")
-    assert ran.code == 3
-    assert "对照用的另一份" in ran.err
+    assert ran.code == 2
+    assert "--copy 的" in ran.err
+    assert "c.xlsx" in ran.err
