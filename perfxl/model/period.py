@@ -157,13 +157,16 @@ class Period:
         return f"{'上下'[parts[Part.HALF] - 1]}半年" if Part.HALF in parts else ""
 
     @property
+    def part_shown(self) -> str:
+        """Which part of the year it is for people to see, also that it is not known."""
+        return self.part_said if self.known else "（哪一期不详）"
+
+    @property
     def said(self) -> str:
         """The period as it is spoken of: `` 2024 年度``, `` 2024 年一季度``; "" where nothing is known of it."""
         if self.year is None:
             return self.part_said
-        if not self.known:
-            return f"{self.year} 年（哪一期不详）"
-        return f"{self.year} 年度" if self.whole else f"{self.year} 年{self.part_said}"
+        return f"{self.year} 年度" if self.whole else f"{self.year} 年{self.part_shown}"
 
     @property
     def name(self) -> str:

@@ -153,7 +153,7 @@ def filed(returned: FormReturn) -> Filed:
         total_score(form, returned.record),
         returned.superseded_by,
         _text(returned, form.supervisor_path) if form.many else "",
-        part=returned.period.part_said,
+        part=returned.period.part_shown,
     )
 
 

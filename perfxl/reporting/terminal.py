@@ -129,7 +129,7 @@ def _status(submission: Submission) -> Text:
 def _recognised(form: FormReturn) -> str:
     parts = [
         form.definition.title,
-        spoken_period(form.year, form.period.part_said) or "年度不明",
+        spoken_period(form.year, form.period.part_shown) or "年度不明",
         *([project(form)] if form.definition.identity.declared and project(form) else []),
         _unit(form.unit) or "单位不明",
         _BY[form.by] + (f"（把握 {form.confidence:.0%}）" if form.by is By.LAYOUT else ""),

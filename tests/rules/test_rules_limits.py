@@ -366,3 +366,12 @@ def test_each_threshold_is_tried_on_both_sides() -> None:
     for limit in LIMITS:
         sides.setdefault(limit.code, set()).update(severity is None for severity in limit.said.values())
     assert [code for code, found in sides.items() if len(found) < 2] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [(100.001, "50.00 比上年的 100.00 减少超过 50%，请"), (200, "50.00 比上年的 200.00 减少 75%，超过 50%，请")],
+)
+def test_what_is_just_above_a_limit_is_not_said_to_be_the_limit(before: float, said: str) -> None:
+    case = case_of(DECLARATION, {**SOUND[DECLARATION.id], "funds.special.prev1": before})
+    assert [said in finding.message for finding in check(case) if finding.code == "M11"] == [True]

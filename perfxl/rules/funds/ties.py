@@ -111,9 +111,12 @@ def _moved(case: Case, asked: FormRule) -> Iterator[Finding]:
             row = parent_of(condition.at)
             now, before = (case.number(f"{row}.{key}") or Decimal(0) for key in ("amount", "prev1"))
             way = "增加" if now > before else "减少"
+            by, most = percent(abs(now / before - 1)), percent(limit)
+            # Just above the limit both are printed alike: 减少 50%，超过 50% would be no reason.
+            moved = f"{way}超过 {most}" if by == most else f"{way} {by}，超过 {most}"
             message = (
-                f"{case.name(condition.at)} {money(now)} 比上年的 {money(before)} {way} {percent(abs(now / before - 1))}，"
-                f"超过 {percent(limit)}，请核对两年的数；没有填错的不用改"
+                f"{case.name(condition.at)} {money(now)} 比上年的 {money(before)} {moved}，"
+                "请核对两年的数；没有填错的不用改"
             )
             related = (f"{row}.prev1",)
             yield M11.at(case, condition.at, message, asked=asked, value=now, expected=before, related=related)

@@ -83,9 +83,11 @@ class _Merging:
     def add(self, source: MergedSource, rows: RowTake) -> None:
         """Take over the rows of a source, each as one row: one that is there already, else a new one.
 
-        Of several with the same keys each goes to the one that says nothing else, the others in their order.
+        Of several with the same keys each goes to the one that says nothing else and most of the same, those with
+        conflicts (which are told) in their order. One that may be either of two different rows is not taken over.
         """
         above = rows.table.rpartition("[].")[0]
+        sure: list[tuple[int, str, list[Taken], CarryLine]] = []
         left: list[tuple[str, list[Taken], CarryLine]] = []
         for row in source.rows(rows):
             values = source.values(rows.takes, rows.table, row)
@@ -99,6 +101,16 @@ class _Merging:
             line = self.free(source, rows, match, values, parent)
             if line is None or _conflicts(line, values):
                 left.append((row, values, parent))
+            else:
+                sure.append((_agreements(line, values), row, values, parent))
+        # Those of which most is known choose first: what is left for the others may then be no question any more.
+        for _, row, values, parent in sorted(sure, key=lambda one: -one[0]):
+            match = source.match(rows, row, values)
+            line = self.free(source, rows, match, values, parent)
+            if line is None or _conflicts(line, values):
+                left.append((row, values, parent))
+            elif count := self.doubtful(source, rows, match, values, parent):
+                self.lose(rows, values, f"名称相同的有 {count} 行，内容不同，分不清是哪一行")
             else:
                 self.settle(source, rows, row, values, line)
         for row, values, parent in left:
@@ -114,7 +126,20 @@ class _Merging:
         """Return the row with some keys that is not yet one of the source's: of several the one that differs least."""
         lines = parent.below.get(rows.table.rpartition("[].")[2], ())
         free = [line for line in lines if source.number not in line.takers and line.is_like(match)]
-        return min(free, key=lambda line: _conflicts(line, values), default=None)
+        return min(free, key=lambda line: (_conflicts(line, values), -_agreements(line, values)), default=None)
+
+    def doubtful(
+        self, source: MergedSource, rows: RowTake, match: Mapping[str, str], values: Sequence[Taken], parent: CarryLine
+    ) -> int:
+        """Return how many different rows a row of a source may be, 0 where it is known which, or all the same."""
+        lines = parent.below.get(rows.table.rpartition("[].")[2], ())
+        free = [line for line in lines if source.number not in line.takers and line.is_like(match)]
+        said = [one for one in values if one.key not in rows.match and one.value is not None]
+        fits = [line for line in free if not _conflicts(line, values)]
+        most = max((_agreements(line, values) for line in fits), default=0)
+        best = [line for line in fits if _agreements(line, values) == most]
+        different = any(line.below for line in best) or any(not _alike(best[0], line) for line in best[1:])
+        return len(best) if said and len(best) > 1 and different else 0
 
     def settle(self, source: MergedSource, rows: RowTake, row: str, values: Iterable[Taken], line: CarryLine) -> None:
         """Let a row of a source be a row of the new form."""
@@ -184,6 +209,16 @@ def _outer(row: str) -> str:
 def _conflicts(line: CarryLine, values: Iterable[Taken]) -> int:
     """Count the values that a row has otherwise."""
     return sum(one.key in line.held and not same(line.held[one.key].value, one.value) for one in values)
+
+
+def _agreements(line: CarryLine, values: Iterable[Taken]) -> int:
+    """Count the values that a row has, too."""
+    return sum(one.key in line.held and same(line.held[one.key].value, one.value) for one in values)
+
+
+def _alike(one: CarryLine, other: CarryLine) -> bool:
+    """Tell whether two rows say the same, so that either may be taken for the other."""
+    return one.held.keys() == other.held.keys() and all(same(h.value, other.held[k].value) for k, h in one.held.items())
 
 
 def _agree(ones: Sequence[Taken], others: Sequence[Taken]) -> bool:

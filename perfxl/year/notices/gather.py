@@ -62,7 +62,7 @@ def _notice(document: Document, submission: Submission, forms: Mapping[str, Form
         file=submission.source.file,
         unit=units[0] if units else Unit(),
         forms=tuple(
-            NoticeForm(forms[form.form].title, form.year, project(form), form.period.part_said) for form in counting
+            NoticeForm(forms[form.form].title, form.year, project(form), form.period.part_shown) for form in counting
         ),
         marked=_marked(document),
         errors=errors,
