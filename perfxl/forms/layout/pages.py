@@ -97,15 +97,21 @@ class _Parting:
         """Return the best pages for some rows, the first of which begins a page."""
         best: dict[int, tuple[float, int, int]] = {first - 1: (0.0, 0, 0)}
         """For each row the least cost of the pages down to it, the row after which the last one begins, their number."""
+        reach, most = self.reach, self.room * SAFE
+        top, bottom = self.sheet.heads
+        again = reach[bottom] - reach[top - 1] if bottom else 0.0
         for end in range(first, last + 1):
             found = (inf, 0, 0)
+            dear = self.dear[end] if end < last else 0.0
             for start in range(end - 1, first - 2, -1):
-                used = self.used(start, end)
-                if used > self.room * SAFE and start < end - 1:
+                used = reach[end] - reach[start] + (again if 0 < bottom <= start else 0.0)
+                if used > most and start < end - 1:
                     break
                 before, _, pages = best[start]
+                if before + _PAGE + dear > found[0]:  # that is the least that a page costs
+                    continue
                 cost = before + _of_page(used / self.room, self.lack(used, start, end), pages + 1, last=end == last)
-                found = min(found, (cost + (self.dear[end] if end < last else 0.0), start, pages + 1))
+                found = min(found, (cost + dear, start, pages + 1))
             best[end] = found
         ends: list[int] = []
         row = best[last][1]
@@ -113,12 +119,6 @@ class _Parting:
             ends.append(row)
             row = best[row][1]
         return Pages(tuple(reversed(ends)), best[last][0])
-
-    def used(self, start: int, end: int) -> float:
-        """Return how high a page is that begins after a row and ends with another."""
-        top, bottom = self.sheet.heads
-        repeated = self.reach[bottom] - self.reach[top - 1] if 0 < bottom <= start else 0.0
-        return self.reach[end] - self.reach[start] + repeated
 
     def lack(self, used: float, start: int, end: int) -> float:
         """Return what part of a page will be lacking when its rows are filled in; below 0 where there is room."""
