@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from urllib.parse import quote
 
@@ -19,9 +19,11 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from perfxl.model.finding import Severity
+from perfxl.model.submission import Unit
 from perfxl.reporting.contents import contents
 from perfxl.reporting.digest import main_points
 from perfxl.reporting.entries import ReportEntry, entries, places
+from perfxl.reporting.folding import FOLD, UNFOLD, folded
 from perfxl.reporting.overview import ATTENTION, Overview, Return, Standing
 from perfxl.reporting.typeset import visible
 from perfxl.reporting.wording import (
@@ -33,6 +35,9 @@ from perfxl.reporting.wording import (
 from perfxl.rules.grade import grade, is_total
 from perfxl.rules.own import title_of
 
+MANY = 1_000
+"""Returns up to which a page holds all of its rows as they are."""
+_WHOLE = {"fold": "", "unfold": ""}
 _PIECES = 500
 """Pieces of the template that are written at once."""
 _BEIJING = dt.timezone(dt.timedelta(hours=8))
@@ -44,12 +49,16 @@ def page(overview: Overview) -> str:
 
 
 def pieces(overview: Overview) -> Iterator[str]:
-    """Yield the page piece by piece: that of a large pile is not held in memory as a whole."""
+    """Yield the page piece by piece: that of a large pile is not held in memory as a whole.
+
+    What a page of very many returns shows below its figures and its list of files stands in it packed.
+    """
     style, script = _part("page.css"), _part("page.js")
     whole = {"style": style, "script": script, "policy": _policy(style, script), "look": None}
-    stream = _template().stream(contents(overview), **whole)
+    marks = {"fold": Markup(FOLD), "unfold": Markup(UNFOLD)} if len(overview.returns) > MANY else _WHOLE  # noqa: S704 - our own
+    stream = _template().stream(contents(overview), **whole, **marks)
     stream.enable_buffering(_PIECES)
-    yield from stream
+    yield from folded(stream)
 
 
 def fragment(overview: Overview, look: Callable[[str], str]) -> Markup:
@@ -57,7 +66,7 @@ def fragment(overview: Overview, look: Callable[[str], str]) -> Markup:
 
     ``look`` gives the address at which a file can be looked at.
     """
-    return Markup(_template().render(contents(overview), policy="", look=look))  # noqa: S704 - the template escapes
+    return Markup(_template().render(contents(overview), policy="", look=look, **_WHOLE))  # noqa: S704 - the template escapes
 
 
 def bare_page(overview: Overview) -> str:
@@ -108,7 +117,28 @@ def _template() -> Template:
         title_of=_title,
         word=_word,
     )
+    # What stands in every row is put together here: a macro of the template takes ten times as long.
+    surroundings.globals.update(status=_status, unit=_unit, counted=_counted)
     return surroundings.from_string(_part("page.html.j2"))
+
+
+@cache
+def _status(standing: Standing) -> Markup:
+    mark = Markup('<span class="st st-{}"><i aria-hidden="true">{}</i> {}</span>')
+    return mark.format(standing.value, _symbol(standing), _word(standing))
+
+
+@lru_cache(maxsize=4096)
+def _unit(who: Unit) -> Markup:
+    unknown = Markup() if who.code else Markup("<em>单位不明</em>")
+    name = escape(visible(_clip(who.name, 60))) if who.name else unknown
+    return name + (Markup(' <small class="code">{}</small>').format(visible(_clip(who.code, 30))) if who.code else "")
+
+
+@lru_cache(maxsize=512)
+def _counted(number: int, severity: Severity) -> Markup:
+    style = f"lv-{severity.value}" if number else "zero"
+    return Markup('<td class="n {}" data-l="{}">{}</td>').format(style, _word(severity), number)
 
 
 def _one_line(value: object) -> object:

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.submission import Unit
+from perfxl.reporting import page as module
 from perfxl.reporting.overview import Filed, Overview, Return, Standing, UnitLine
 from perfxl.reporting.page import page
 from support.browser import Browser
@@ -357,3 +359,46 @@ def test_300_returns_with_20_findings_each_are_quick(chrome: Browser, tmp_path: 
     choose(chrome, q="单位123 H7")
     assert findings(chrome) == ["P02"]
     assert chrome.ask("performance.now()") - began < 5_000
+
+
+def test_what_is_packed_unfolds_by_itself(chrome: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MANY", 1)
+    show(chrome, tmp_path, OVERVIEW)
+    WebDriverWait(chrome.driver, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#findings details"))
+    assert chrome.driver.find_elements(By.CSS_SELECTOR, ".packed") == []
+    assert len(chrome.driver.find_elements(By.CSS_SELECTOR, "#findings tr[data-code]")) == 6
+    choose(chrome, q="H12")
+    assert findings(chrome) == ["P02"]
+
+
+def test_without_scripts_it_is_said_where_what_is_packed_can_be_read(
+    chrome: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MANY", 1)
+    chrome.scripts(allowed=False)
+    try:
+        show(chrome, tmp_path, OVERVIEW)
+        assert "findings.csv" in chrome.driver.find_element(By.CSS_SELECTOR, "#findings").text
+        rows = chrome.driver.find_elements(By.CSS_SELECTOR, "#returns tbody tr")
+        assert len(rows) == len(OVERVIEW.returns)
+        assert all(row.is_displayed() for row in rows)
+    finally:
+        chrome.scripts(allowed=True)
+
+
+@pytest.mark.slow
+def test_3000_returns_are_quick(chrome: Browser, tmp_path: Path) -> None:
+    some = tuple(
+        found(f"P0{row % 6 + 1}", E, f"H{row}", f"第 {row} 行的得分大于分值，请核对后改正") for row in range(3)
+    )
+    listed = [Unit(f"单位{number:04}", f"{number:06}") for number in range(3000)]
+    returns = tuple(
+        returned(f"乡镇/{unit.name}.xlsx", Standing.REJECTED, (Filed(SELF_EVALUATION, 2024, unit),), *some)
+        for unit in listed
+    )
+    lines = tuple(UnitLine(unit, Standing.REJECTED, (number,)) for number, unit in enumerate(listed))
+    show(chrome, tmp_path, Overview(returns, lines, expected=True))
+    WebDriverWait(chrome.driver, 60).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#findings details"))
+    assert chrome.ask("performance.now()") < 60_000
+    choose(chrome, q="单位1234 H1")
+    assert findings(chrome) == ["P02"]

@@ -4,6 +4,7 @@ import base64
 import datetime as dt
 import hashlib
 import re
+import zlib
 from collections.abc import Iterator
 from decimal import Decimal
 from urllib.parse import unquote
@@ -15,6 +16,7 @@ from lxml import html
 
 from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.submission import Unit
+from perfxl.reporting import page as module
 from perfxl.reporting.overview import Filed, Overview, Return, Standing, UnitLine
 from perfxl.reporting.page import page
 from perfxl.rules.catalog import CATALOG
@@ -315,3 +317,33 @@ def test_300_returns_with_20_findings_each_stay_small() -> None:
         UnitLine(Unit(f"单位{number}", f"{number:06}"), Standing.REJECTED, (number,)) for number in range(300)
     )
     assert len(page(batch(*returns, units=units)).encode()) < 3_000_000
+
+
+def test_a_page_of_very_many_returns_holds_the_same__packed(monkeypatch: pytest.MonkeyPatch) -> None:
+    overview = Overview(
+        tuple(returned(finding(message=nasty), file=f"{number}{nasty}.xlsx") for number, nasty in enumerate(NASTY * 3)),
+        (UnitLine(UNIT, Standing.REJECTED, tuple(range(len(NASTY) * 3))),),
+    )
+    whole = page(overview)
+    monkeypatch.setattr(module, "MANY", 5)
+    packed = page(overview)
+    parts = html.fromstring(packed).xpath("//script[@class='packed']")
+    assert len(parts) == 4
+    assert re.sub(r"<noscript>.*?</noscript><script[^>]*class=\"packed\">([^<]*)</script>", _unpacked, packed) == whole
+    assert "\x01" not in whole + packed
+    assert "\x02" not in whole + packed
+
+
+def _unpacked(found: re.Match[str]) -> str:
+    return zlib.decompress(base64.b64decode(found[1], validate=True)).decode()
+
+
+def test_3000_returns_make_a_page_of_three_megabytes() -> None:
+    some = tuple(finding(cell=f"H{row}", message=f"“第 {row} 项指标”的得分 12 大于分值 10") for row in range(12, 15))
+    forms = [Filed("部门整体支出绩效自评表", 2024, Unit(f"第{n}中学", f"{n:06}"), "", Decimal(90)) for n in range(3000)]
+    returns = tuple(
+        returned(*some, file=f"学校/第{n}中学.xlsx", forms=(form,), document=f"学校/第{n}中学.json")
+        for n, form in enumerate(forms)
+    )
+    units = tuple(UnitLine(form.unit, Standing.REJECTED, (n,)) for n, form in enumerate(forms))
+    assert len(page(Overview(returns, units)).encode()) <= 3_000_000
