@@ -205,7 +205,7 @@ Expect = Annotated[
     typer.Option(
         "--expect",
         metavar="表式[:年度]",
-        help="这次要收的表，如 mof-project-goal:2024，可写多次；别的表、别的年度不算已报。",
+        help="这次要收的表，如 mof-project-goal:2024，可写多次；按季、按月报的可写 2024年一季度；别的不算已报。",
         parser=words("--expect"),
         autocompletion=completing(_forms),
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -18,7 +18,6 @@ from perfxl.reporting.entries import entries, places
 from perfxl.reporting.overview import Overview, Standing, is_attached
 from perfxl.reporting.typeset import breaks, visible
 from perfxl.reporting.wording import STANDING_NAMES, STATUS_NAMES
-from perfxl.rules.accepted import project
 from perfxl.rules.own import remedies, title_of
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
@@ -129,12 +128,16 @@ def _status(submission: Submission) -> Text:
 def _recognised(form: FormReturn) -> str:
     parts = [
         form.definition.title,
-        spoken_period(form.year, form.period.part_shown) or "年度不明",
-        *([project(form)] if form.definition.identity.declared and project(form) else []),
+        *_period(form),
         _unit(form.unit) or "单位不明",
         _BY[form.by] + (f"（把握 {form.confidence:.0%}）" if form.by is By.LAYOUT else ""),
     ]
     return f"工作表“{visible(form.sheet)}”：{'，'.join(parts)}"
+
+
+def _period(form: FormReturn) -> Iterator[str]:
+    if form.definition.identity.dated:
+        yield spoken_period(form.year, form.period.part_shown) or "年度不明"
 
 
 def _unit(unit: Unit) -> str:

@@ -207,7 +207,7 @@ def _finding(version: Version, said: str) -> Finding:
     whose = version.unit.name or version.unit.code
     about = f"{version.named}“{version.project}”的" if version.project else ""
     period = version.period.said
-    message = f"{whose}{' ' if period else ''}{period}{about}《{version.title}》交回了几份：{said}"
+    message = f"{whose}{' ' if period or about else ''}{period}{about}《{version.title}》交回了几份：{said}"
     return X03.finding(message, sheet=version.sheet)
 
 

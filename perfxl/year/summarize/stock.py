@@ -213,7 +213,9 @@ def _marked(document: Document) -> str | None:
 
 
 def _time(entry: SourceForm) -> str:
-    return "年度" if entry.period.whole else "期"
+    if entry.period.year is None:
+        return ""
+    return "、同一年度" if entry.period.whole else "、同一期"
 
 
 # -- settling -------------------------------------------------------------------------------------------------------
@@ -227,9 +229,7 @@ def _second(undecided: Sequence[tuple[SourceForm, str]]) -> Iterator[tuple[Sourc
         same = first.setdefault((entry.form, entry.period, unit, name_key(entry.project), entry.scope), entry)
         if same is not entry:
             name = same.document.name
-            said = (
-                f"与“{name}”是同一单位、同一{_time(entry)}的同一张表，分不出先后，只计入了“{name}”；请核对应采用哪一份"
-            )
+            said = f"与“{name}”是同一单位{_time(entry)}的同一张表，分不出先后，只计入了“{name}”；请核对应采用哪一份"
             yield entry, said
 
 
