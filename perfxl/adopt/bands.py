@@ -12,6 +12,7 @@ from perfxl.adopt.captions import Caption, several_in
 from perfxl.adopt.draft import Area, Draft, at, look_of_label
 from perfxl.adopt.fields import field_of, wanted_key
 from perfxl.adopt.grid import Kind, Spot
+from perfxl.adopt.keys import named_key
 from perfxl.adopt.tables import table
 from perfxl.forms.definition.language import (
     ALWAYS,
@@ -142,7 +143,7 @@ def _cell(draft: Draft, spot: Spot, left: Spot | None, label: Spot | None, *, al
     closing = _closing(draft, spot, label)
     if closing is not None:
         return field_of(draft, spot, draft.name(spot, closing.name, "f"), said, closing.called)
-    wanted = wanted_key(said)
+    wanted = named_key(said)
     group = draft.lists.get((spot.left, spot.right), "") if spot.caption is not None else ""
     name = draft.name(spot, f"{group}.{wanted}" if group and wanted else _in_section(draft, wanted), "f")
     return field_of(draft, spot, name, said)
@@ -158,7 +159,7 @@ def _places(draft: Draft, spot: Spot, captions: tuple[Caption, ...]) -> CellSpec
     marks = spot.cell.marks or (None,) * len(captions)
     for caption, mark in zip(captions, marks, strict=True):
         said = caption.text.partition(HOLE)[0]
-        name = draft.named(mark) or draft.keys.give(wanted_key(said), "f")
+        name = draft.named(mark) or draft.keys.give(named_key(said), "f")
         places.append(
             CellSpec(
                 caption=caption.text,

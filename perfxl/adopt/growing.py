@@ -12,7 +12,7 @@ from perfxl.adopt.fields import limited
 from perfxl.adopt.grid import Kind, Spot
 from perfxl.adopt.guess import Sure
 from perfxl.adopt.heads import Head, Heads, marked_or, own_spots
-from perfxl.adopt.keys import Keys, known_key, table_key
+from perfxl.adopt.keys import Keys, known_key, named_key, table_key
 from perfxl.adopt.types import TypeGuess, type_of
 from perfxl.forms.definition.language import BandSpec, CellSpec, TableBand
 from perfxl.forms.printed_text import words
@@ -114,7 +114,7 @@ def column(draft: Draft, spot: Spot, place: ColumnPlace, *, indicator: bool, lev
 
 def _wanted(leaf: Head, head: Head, keys: Keys) -> str:
     """Return the name for a column: its head's, with that of the head above where that is taken."""
-    key = known_key(leaf.spot.text)
+    key = named_key(leaf.spot.text)
     if key and key in keys.taken and head is not leaf:
         above = known_key(head.spot.text)
         return f"{above}_{key}" if above else key

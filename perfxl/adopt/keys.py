@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass, field
 
 from perfxl.adopt.glossary import BLOCKS, PIECES, TABLES, WHOLE
+from perfxl.adopt.pinyin import pinyin
 from perfxl.forms.printed_text import words
 from perfxl.values.label_text import bare, key
 
 _LONGEST = 40
+_LONGEST_SPELLED = 24
 _LONGEST_PIECE = max(map(len, PIECES))
 _ASCII = re.compile(r"[a-z][a-z0-9]*", re.IGNORECASE)
 _COLUMN, _ROW, _FIELD = "c", "r", "f"
@@ -19,6 +21,24 @@ def known_key(label: str) -> str:
     """Return the name that a label has by the glossary: whole, else put together from its words, "" where none is known."""
     said = _said(label)
     return WHOLE.get(said) or WHOLE.get(key(label)) or _together(said)
+
+
+def named_key(label: str) -> str:
+    """Return the name that a label has by the glossary, else as it is pronounced, "" where nothing in it can be.
+
+    Figures are left out, so that it stays the same from year to year.
+    """
+    return known_key(label) or _spelled(_said(label))
+
+
+def _spelled(said: str) -> str:
+    name = ""
+    for syllable in pinyin(said):
+        longer = f"{name}_{syllable}".lstrip("_")
+        if len(longer) > _LONGEST_SPELLED:
+            break
+        name = longer
+    return name
 
 
 def block_key(stem: str) -> str:

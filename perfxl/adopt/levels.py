@@ -10,7 +10,7 @@ from perfxl.adopt.draft import Draft, at, noted
 from perfxl.adopt.grid import Kind, Spot
 from perfxl.adopt.growing import ColumnPlace, column, lines_of, table_name
 from perfxl.adopt.heads import Head, Heads, marked_or, own_spots
-from perfxl.adopt.keys import Keys, known_key
+from perfxl.adopt.keys import Keys, known_key, named_key
 from perfxl.forms.definition.language import ALWAYS, BandSpec, BesideSpec, CellSpec, TableBand
 from perfxl.forms.printed_text import words
 from perfxl.model.field_type import Type
@@ -133,7 +133,7 @@ def _columns(
 
 
 def _wanted(leaf: Head, head: Head, keys: Keys) -> str:
-    key = known_key(leaf.spot.text)
+    key = named_key(leaf.spot.text)
     if key and head is not leaf and (key in keys.taken or "原因" in flat(head.spot.text)):
         if "原因" in flat(head.spot.text):
             return key if key == "reason" else f"cause.{key}"

@@ -11,7 +11,7 @@ from perfxl.adopt.fields import limited, source
 from perfxl.adopt.grid import Kind, Spot
 from perfxl.adopt.growing import table_name
 from perfxl.adopt.heads import Head, Heads, own_spots
-from perfxl.adopt.keys import Keys, known_key
+from perfxl.adopt.keys import Keys, known_key, named_key
 from perfxl.adopt.types import type_of
 from perfxl.forms.definition.language import (
     ALWAYS,
@@ -53,7 +53,7 @@ def matrix(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, .
         elif len(parts) == 1:
             found += group.closed(draft, path)
             group = _Group(None, "")
-        key = settled.rows.get(row) or keys.give(group.inside(known_key(label.text)), group.inside("r") or "r")
+        key = settled.rows.get(row) or keys.give(group.inside(named_key(label.text)), group.inside("r") or "r")
         made = _row(draft, row, columns, f"{path}.{key}", MatrixRow(label=draft.printed(label.text), field=key))
         (group.rows if group.spot is not None else found).append(made)
     found += group.closed(draft, path)
@@ -167,7 +167,7 @@ def _year_key(draft: Draft, leaf: Head) -> str:
 
 
 def _wanted(draft: Draft, leaf: Head, head: Head, keys: Keys) -> str:
-    key = _year_key(draft, leaf) or known_key(leaf.spot.text)
+    key = _year_key(draft, leaf) or named_key(leaf.spot.text)
     if key and key in keys.taken and head is not leaf:
         above = known_key(head.spot.text)
         return f"{above}_{key}" if above else key

@@ -21,7 +21,22 @@ from perfxl.forms.definition.language import (
 )
 from perfxl.forms.definition.problem import Place, Problems
 from perfxl.model.form import Form
+from perfxl.rules.catalog import CATALOG
 from perfxl.rules.unfit import unfit
+
+_LISTS = {
+    "indicators": "指标名称、指标值的写法",
+    "national": "全国统一的一级、二级指标齐不齐",
+    "completion": "完成值、完成情况、偏差原因",
+    "points": "分值合计、得分与完成情况",
+}
+
+
+def about(rule: RuleSpec | UseRules) -> str:
+    """Return what a rule that comes with a form is about, for the comment above it."""
+    if isinstance(rule, UseRules):
+        return f"{rule.over} 是指标表：{_LISTS.get(rule.use, rule.use)}"
+    return f"{rule.over or rule.at}：{CATALOG[rule.code].title}"
 
 
 def with_rules(spec: FormSpec, common: CommonSpec) -> FormSpec:

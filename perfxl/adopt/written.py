@@ -12,6 +12,7 @@ from typing import Any
 
 from perfxl.adopt.definition import Adopted
 from perfxl.adopt.guess import Guess, Sure
+from perfxl.adopt.standard import about
 from perfxl.forms.definition.decode import KEY, Scalar
 from perfxl.forms.definition.language import (
     At,
@@ -59,7 +60,7 @@ def written(adopted: Adopted, file: str) -> str:
         lines += _item(band, notes, "")
     if spec.rules:
         lines += ["", "# 随表式带上的审核规则，不适用的删去", "rules:"]
-        lines += [line for rule in spec.rules for line in _flow(rule, "- ", {})]
+        lines += [line for rule in spec.rules for line in _flow(rule, "- ", {"": f"# {about(rule)}"})]
     return "\n".join(lines) + "\n"
 
 
