@@ -44,6 +44,8 @@ class WorksheetContent(NamedTuple):
     merges: tuple[Box, ...]
     unseen: Unseen = ALL_SEEN
     widths: Mapping[int, float] = MappingProxyType({})
+    last_style: int = -1
+    """The greatest number of a style that a used cell carries."""
 
 
 def read_worksheet(data: bytes, shared: Shared, limits: Limits) -> WorksheetContent:
@@ -127,6 +129,7 @@ class _Reader:
         self._in_item = False
         self._written_type = ""
         self._style = 0
+        self._last_style = -1
         self._value: str | None = None
         self._formula: str | None = None
         self._share = ""
@@ -177,6 +180,7 @@ class _Reader:
             return False
         longest = self._limits.max_text
         formats, strings, columns = self._shared.formats, self._shared.strings, _Columns()
+        last_style = self._last_style
         for column, row, style, kind_, text, formula, hidden in written:
             if (text is not None and len(text) > longest) or (formula is not None and len(formula) > longest):
                 return False
@@ -186,19 +190,25 @@ class _Reader:
             if formula is None and (value is None or value == ""):
                 continue
             code = formats[style] if style < len(formats) else GENERAL
+            last_style = max(last_style, style)
             place = row, columns[column]
             own = formula.removeprefix("=") if formula is not None else None
             cell = GridCell(*place, kind, value, code, own)
             self._cells[place] = from_1904(cell) if self._shared.date1904 else cell
             if hidden:
                 self._hidden_rows.add(row)
+        self._last_style = last_style
         return True
 
     def content(self) -> WorksheetContent:
         """Return what was read, once the whole part was."""
         self._mark_arrays()
         return WorksheetContent(
-            dict(sorted(self._cells.items())), tuple(self._merges.found), self._unseen(), self._widths
+            dict(sorted(self._cells.items())),
+            tuple(self._merges.found),
+            self._unseen(),
+            self._widths,
+            self._last_style,
         )
 
     def _open_line(self, name: str, attributes: Mapping[str, str]) -> None:
@@ -266,6 +276,7 @@ class _Reader:
         if self._formula is None and (value is None or value == ""):
             return  # a style only, or a text of no characters
         formats = self._shared.formats
+        self._last_style = max(self._last_style, self._style)
         code = formats[self._style] if 0 <= self._style < len(formats) else GENERAL
         if self._written_type == "d" and code == GENERAL and kind is CellKind.NUMBER:
             code = _DATE_FORMAT

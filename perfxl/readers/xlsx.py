@@ -11,10 +11,9 @@ from perfxl.model.stamp import ROWS
 from perfxl.package.limits import Limits
 from perfxl.package.outline import Outline, SheetEntry, read_modified, read_outline, read_properties
 from perfxl.package.package import Package, Relation
-from perfxl.package.strings import read_strings
 from perfxl.package.unreadable import Unreadable, UnreadableReason, check_count
-from perfxl.readers.styles import read_formats
-from perfxl.readers.worksheet import Shared, WorksheetContent, is_computed, read_worksheet
+from perfxl.readers.recent import recent_formats, recent_strings, recent_worksheet, recently_computed
+from perfxl.readers.worksheet import Shared, WorksheetContent
 from perfxl.readers.xlsb import read_binary_formats, read_binary_outline, read_binary_strings, read_binary_worksheet
 
 _NO_CONTENT = WorksheetContent({}, ())
@@ -35,7 +34,7 @@ class _Parts:
     worksheet: Callable[[bytes, Shared, Limits], WorksheetContent]
 
 
-_XML = _Parts(read_outline, read_strings, read_formats, read_worksheet)
+_XML = _Parts(read_outline, recent_strings, recent_formats, recent_worksheet)
 _BINARY = _Parts(read_binary_outline, read_binary_strings, read_binary_formats, read_binary_worksheet)
 
 
@@ -57,7 +56,7 @@ def read_xlsx(package: Package, part: str, limits: Limits) -> Book:
     def read_sheet(entry: SheetEntry, target: str) -> WorksheetContent:
         data = package.read(target)
         # The sheet on which tables are watched holds nothing of the officer's, and much of it.
-        own = entry.hidden and entry.name == ROWS and not binary and is_computed(data)
+        own = entry.hidden and entry.name == ROWS and not binary and recently_computed(data)
         return _NO_CONTENT if own else parts.worksheet(data, shared, limits)
 
     sheets = tuple(_sheets(relations, outline, read_sheet, limits))

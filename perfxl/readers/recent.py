@@ -1,0 +1,84 @@
+"""Small parts that were read a moment ago are not read again.
+
+The returns of a form have the same styles, and a marked copy has most of the parts of its return. What is remembered goes
+by the whole of a part and by all that its reading depends on; it is little, and large parts are not among it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from perfxl.package.limits import Limits
+from perfxl.package.strings import read_strings
+from perfxl.readers.styles import read_formats
+from perfxl.readers.worksheet import Shared, WorksheetContent, is_computed, read_worksheet
+
+_SMALL = 1_000_000
+"""Bytes of a part that is remembered."""
+_MOST = 8
+_CELLS = 5_000
+
+
+class _Sheet(NamedTuple):
+    """A worksheet as it was read, and what its reading depended on."""
+
+    content: WorksheetContent
+    shared: Shared
+    limits: Limits
+
+    def holds(self, shared: Shared, limits: Limits) -> bool:
+        """Tell whether it reads the same with another workbook's strings and styles."""
+        own, used = self.shared.formats, self.content.last_style + 1
+        same = (self.shared.date1904, self.limits) == (shared.date1904, limits) and used <= len(own)
+        return same and own[:used] == shared.formats[:used] and self.shared.strings == shared.strings
+
+
+_SHEETS: OrderedDict[bytes, _Sheet] = OrderedDict()
+
+
+def recent_worksheet(data: bytes, shared: Shared, limits: Limits) -> WorksheetContent:
+    """Return what a worksheet holds, as ``read_worksheet`` does. Raises Unreadable."""
+    if len(data) > _SMALL:
+        return read_worksheet(data, shared, limits)
+    known = _SHEETS.get(data)
+    if known is not None and known.holds(shared, limits):
+        return known.content
+    content = read_worksheet(data, shared, limits)
+    if len(content.cells) <= _CELLS:
+        _SHEETS[data] = _Sheet(content, shared, limits)
+        if len(_SHEETS) > _MOST:
+            _SHEETS.popitem(last=False)
+    return content
+
+
+def recent_strings(data: bytes, limits: Limits) -> Sequence[str]:
+    """Return the shared strings in order, as ``read_strings`` does. Raises Unreadable."""
+    return _strings(data, limits) if len(data) <= _SMALL else read_strings(data, limits)
+
+
+def recent_formats(data: bytes, limits: Limits) -> Sequence[str]:
+    """Return the number format codes of the cell styles, as ``read_formats`` does. Raises Unreadable."""
+    return _formats(data, limits) if len(data) <= _SMALL else read_formats(data, limits)
+
+
+def recently_computed(data: bytes) -> bool:
+    """Tell whether nothing on a worksheet is typed, as ``is_computed`` does."""
+    return _computed(data) if len(data) <= _SMALL else is_computed(data)
+
+
+@lru_cache(maxsize=_MOST)
+def _strings(data: bytes, limits: Limits) -> Sequence[str]:
+    return tuple(read_strings(data, limits))
+
+
+@lru_cache(maxsize=_MOST)
+def _formats(data: bytes, limits: Limits) -> Sequence[str]:
+    return read_formats(data, limits)
+
+
+@lru_cache(maxsize=_MOST)
+def _computed(data: bytes) -> bool:
+    return is_computed(data)

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+
+from perfxl.package.limits import DEFAULT, Limits
+from perfxl.package.unreadable import Unreadable
+from perfxl.readers.recent import recent_formats, recent_strings, recent_worksheet, recently_computed
+from perfxl.readers.worksheet import Shared, read_worksheet
+
+SHEET = b'<worksheet><sheetData><row r="1"><c r="A1" s="1" t="s"><v>0</v></c><c r="B1" s="2"><v>45292</v></c></row></sheetData></worksheet>'
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [
+        Shared(("a", "b"), ("General", "0%", "0.00")),
+        Shared(("a", "b"), ("General", "0%", "0.00", "yyyy")),
+        Shared(("c", "b"), ("General", "0%", "0.00")),
+        Shared(("a", "b"), ("General", "0", "0.00")),
+        Shared(("a", "b"), ("General", "0%", "yyyy/m/d"), date1904=True),
+        Shared(("a",), ("General", "0%")),
+        Shared((), ()),
+    ],
+)
+def test_a_sheet_reads_the_same_whatever_was_read_before(shared: Shared) -> None:
+    before = Shared(("a", "b"), ("General", "0%", "0.00"))
+    for first in (before, Shared(("a",), ("General",)), shared):
+        recent_worksheet(SHEET, first, DEFAULT)
+        assert recent_worksheet(SHEET, shared, DEFAULT) == read_worksheet(SHEET, shared, DEFAULT)
+
+
+def test_limits_hold_for_what_was_read_before() -> None:
+    assert len(recent_worksheet(SHEET, Shared(("a",)), DEFAULT).cells) == 2
+    with pytest.raises(Unreadable):
+        recent_worksheet(SHEET, Shared(("a",)), Limits(max_cells=1))
+    strings = b"<sst><si><t>a</t></si><si><t>b</t></si></sst>"
+    assert list(recent_strings(strings, DEFAULT)) == ["a", "b"]
+    with pytest.raises(Unreadable):
+        recent_strings(strings, Limits(max_cells=1))
+    styles = b'<styleSheet><cellXfs><xf numFmtId="9"/><xf numFmtId="10"/></cellXfs></styleSheet>'
+    assert recent_formats(styles, DEFAULT) == ("0%", "0.00%")
+    with pytest.raises(Unreadable):
+        recent_formats(styles, Limits(max_cells=1))
+
+
+def test_what_is_large_is_read_each_time() -> None:
+    large = SHEET.replace(b"</worksheet>", b"<x>" + b" " * 1_000_000 + b"</x></worksheet>")
+    assert (
+        recent_worksheet(large, Shared(("a",)), DEFAULT).cells == read_worksheet(large, Shared(("a",)), DEFAULT).cells
+    )
+    assert recently_computed(large) is recently_computed(SHEET) is False
