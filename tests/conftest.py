@@ -11,7 +11,14 @@ from hypothesis import settings
 from support.effort import QUICK, THOROUGH
 from support.validity import faults
 
-pytest_plugins = ["pytester", "support.browser", "support.clients", "support.command", "support.golden"]
+pytest_plugins = [
+    "pytester",
+    "support.browser",
+    "support.checking",
+    "support.clients",
+    "support.command",
+    "support.golden",
+]
 
 
 _LONGEST_FORM = "hubei-dept-goal"

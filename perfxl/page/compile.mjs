@@ -1,10 +1,11 @@
-// Compile the Python of a page by the very Python that will run it: node compile.mjs RUNTIME IN.zip OUT.zip
+// Compile the Python of a page by the very Python that will run it.
+// engine.js goes before this text: node compile.mjs RUNTIME/ IN.zip OUT.zip
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
-const [folder, source, target, lock] = process.argv.slice(2);
+const [folder, source, target] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(`${folder}/pyodide.mjs`).href);
-const python = await loadPyodide({ indexURL: folder, lockFileContents: lock });
+const python = await loadPyodide({ ...SETTINGS, indexURL: folder });
 python.FS.writeFile("/in.zip", readFileSync(source));
 python.runPython(`
 import importlib.util, zipfile

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.forms.stock import load_forms
@@ -68,8 +69,21 @@ def prepare() -> int:
     return len([library.patterns[name] for name in library.patterns])
 
 
-def check(folder: Path, names: Sequence[str]) -> Checked:
-    """Read, check and mark files that lie in a folder, each in one of its own by number: ``0/甲.xlsx``, ``1/甲.xlsx``."""
+def warm() -> None:
+    """Do once what every workbook needs, so that the memory in which it was done can be written down with all that it took."""
+    prepare()
+    for name in load_forms():
+        with TemporaryDirectory() as place:
+            (Path(place) / "0").mkdir()
+            (Path(place) / "0" / "0.xlsx").write_bytes(blank(name))
+            check(Path(place), ["0.xlsx"], "")
+
+
+def check(folder: Path, names: Sequence[str], identity: str) -> Checked:
+    """Read, check and mark files that lie in a folder, each in one of its own by number: ``0/甲.xlsx``, ``1/甲.xlsx``.
+
+    ``identity`` is what all identities in the views begin with: those of another check must begin otherwise.
+    """
     request, shelf = Request(), Kept()
     pile = Pile(find([folder / str(number) / name for number, name in enumerate(names)], DEFAULT), request, shelf)
     for _ in pile.read():
@@ -80,7 +94,7 @@ def check(folder: Path, names: Sequence[str]) -> Checked:
     return Checked(
         tuple(as_element(outcome.document).decode() for outcome in outcomes),
         tuple(
-            view(results.submission, results.filed, _sheets(one), f"r{place}")
+            view(results.submission, results.filed, _sheets(one), f"{identity}r{place}")
             for place, (results, one) in enumerate(zip(settled, inputs, strict=True))
         ),
         tuple(outcome.marked for outcome in outcomes),
@@ -97,11 +111,13 @@ def blank(name: str) -> bytes:
     return write([Outgoing.of(load_forms()[name]).layout(Own())])
 
 
-def lost(name: str, late: bool) -> Checked:  # noqa: FBT001 - called by position from the worker
-    """Return what is said of a file that the worker died of, or that took too long."""
-    outcome = failed(source_of(name), explain(Lost.TIME if late else Lost.DIED, DEFAULT))
+def lost(name: str, why: str, identity: str) -> Checked:
+    """Return what is said of a file that is lost: ``why`` is the name of a ``Lost``."""
+    outcome = failed(source_of(name), explain(Lost[why], DEFAULT))
     submission = reread(outcome.document, {})
-    return Checked((as_element(outcome.document).decode(),), (view(submission, (), (), "r0"),), (None,), (name,), ())
+    return Checked(
+        (as_element(outcome.document).decode(),), (view(submission, (), (), identity),), (None,), (name,), ()
+    )
 
 
 def clear(folder: Path) -> None:

@@ -3,29 +3,16 @@
   const $ = (id) => document.getElementById(id);
   const said = (text) => { $("ready").textContent = text; };
   const state = (name) => { root.dataset.state = name; $("file").disabled = name === "loading" || name === "working"; };
-  const LARGEST = 50_000_001, PATIENCE = 90_000;
+  const LARGEST = 50_000_001, PATIENCE = 90_000, MORE = 3_000;  // milliseconds: for one file, for each further one
   const api = (window.perfxl = { results: [], marked: (place) => copies[place] ?? null });
-  let copies = [], names = [], worker, answer;
+  let copies = [], names = [], worker, answer, asked = 0;
   const steps = stepping($("steps"), $("views"));
 
-  if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function" || typeof Worker !== "function") {
-    said("这个浏览器太旧，不能检查。请换用 2022 年 11 月以后的 Chrome、Edge（107 版以上）、Firefox（113 版以上），或 360、QQ 浏览器的最新版（极速模式）打开本页。");
-    $("bar").hidden = true;
-    state("old");
-    return;
-  }
-
-  const bytes = (id) => {
-    const text = atob($(id).textContent), found = new Uint8Array(text.length);
-    for (let place = 0; place < text.length; place++) found[place] = text.charCodeAt(place);
-    return found;
-  };
+  if (root.dataset.state === "old") return;  // old.js has said so
 
   async function start() {
     state("loading");
-    const code = new Response(new Blob([bytes("worker")]).stream().pipeThrough(new DecompressionStream("gzip")));
-    const place = URL.createObjectURL(new Blob([await code.text()], { type: "text/javascript" }));
-    worker = new Worker(place);
+    worker = new Worker(URL.createObjectURL(new Blob([$("worker").textContent], { type: "text/javascript" })));
     const ready = new Promise((done, failed) => {
       worker.onerror = (event) => failed(new Error(event.message));
       worker.onmessage = ({ data }) => {
@@ -34,8 +21,8 @@
         else if (data.kind === "fault") failed(new Error(data.said));
       };
     });
-    const parts = Object.fromEntries(["wasm", "asm", "js", "stdlib", "site"].map((name) => [name, bytes(name)]));
-    worker.postMessage({ kind: "start", parts }, Object.values(parts).map((part) => part.buffer));
+    const parts = [...document.querySelectorAll("script[data-part]")].map((part) => [part.dataset.part, part.textContent]);
+    worker.postMessage({ kind: "start", parts: Object.fromEntries(parts) });
     await ready;
     worker.onmessage = ({ data }) => answer?.(data);
     worker.onerror = () => answer?.({ kind: "fault" });
@@ -43,21 +30,22 @@
   }
 
   // One question to the worker; a worker that dies or does not answer is replaced, and the answer is why.
-  function ask(question, given = []) {
+  function ask(question) {
     return new Promise((done) => {
-      const late = setTimeout(() => answer({ kind: "fault", late: true }), PATIENCE);
+      const patience = PATIENCE + MORE * (question.files?.length ?? 0);
+      const late = setTimeout(() => answer({ kind: "fault", lost: "TIME" }), patience);
       answer = async (data) => {
         clearTimeout(late);
         answer = null;
         if (data.kind !== "done") {
           worker.terminate();
           const before = root.dataset.state;
-          try { await start(); state(before); }
+          try { await start(); state(before); said("正在接着检查……"); }
           catch (error) { broken(error); return; }
         }
         done(data);
       };
-      worker.postMessage(question, given);
+      worker.postMessage(question);
     });
   }
 
@@ -73,9 +61,14 @@
       try { opening.push(await opened(file)); }
       catch { opening.push({ name: file.name, bytes: new Uint8Array(0), size: 0 }); }
     }
-    const found = await ask({ kind: "check", files: opening });
+    const identity = `q${++asked}`;
+    const found = await ask({ kind: "check", files: opening, identity });
     if (found.kind === "done") return [found];
-    if (files.length === 1) return [await ask({ kind: "lost", name: opening[0].name, late: Boolean(found.late) })];
+    if (files.length === 1) {
+      const told = await ask({ kind: "lost", name: opening[0].name, lost: found.lost ?? "DIED", identity });
+      if (told.kind !== "done") throw new Error(told.said);
+      return [told];
+    }
     const each = [];
     for (const file of files) each.push(...(await checked([file])));
     return each;
@@ -89,7 +82,9 @@
     $("views").replaceChildren();
     $("summary").hidden = true;
     steps.hide();
-    const answers = await checked(files);
+    let answers;
+    try { answers = await checked(files); }
+    catch (error) { broken(error); return; }
     api.results = []; copies = []; names = [];
     const html = [], passed = [];
     for (const one of answers) {

@@ -1,43 +1,79 @@
 "use strict";
 // Runs in a worker: Python for the browser, and perfxl in it. Made from a blob, as pages on a disk may load nothing.
+// engine.js goes before this text.
 self.importScripts = () => { throw new TypeError("no scripts are loaded here"); };
-const FOLDER = "/交回";
+const HOME = "https://page.invalid/", FOLDER = "/交回";
 let python, desk;
+
+// A workbook that needs more memory than a process may have that reads one (SECURITY.md) runs out of it, and that is said.
+const { grow } = WebAssembly.Memory.prototype;
+WebAssembly.Memory.prototype.grow = function (pages) {
+  if (this.buffer.byteLength + pages * 65_536 > MEMORY) throw new RangeError("no more memory");
+  return grow.call(this, pages);
+};
 
 const tell = (kind, more = {}, given = []) => postMessage({ kind, ...more }, given);
 
-async function unzipped(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+function decoded(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  const binary = atob(text), found = new Uint8Array(binary.length);
+  for (let place = 0; place < binary.length; place++) found[place] = binary.charCodeAt(place);
+  return found;
 }
 
-const loaded = (bytes) => import(URL.createObjectURL(new Blob([bytes], { type: "text/javascript" })));
+const unzipping = (text) => new Response(decoded(text)).body.pipeThrough(new DecompressionStream("gzip"));
+const unzipped = async (text) => new Uint8Array(await new Response(unzipping(text)).arrayBuffer());
+const loaded = async (text) => import(URL.createObjectURL(new Blob([await unzipped(text)], { type: "text/javascript" })));
+
+// Python with the library in its place, room for the memory, and the machine's own way of calling functions kept.
+const thawing = (create, memory, library) => async (settings) => {
+  settings.preRun.push((module) => placeLibrary(module, library));
+  const module = await create(settings);
+  if (module.HEAP8.length < memory.length) module.growMemory(memory.length);
+  const { API } = module, taken = API.restoreSnapshot, own = module.HEAP32[caller(module)];
+  API.restoreSnapshot = (given) => {
+    const config = taken(given);
+    module.HEAP32[caller(module)] = own;
+    return config;
+  };
+  return module;
+};
 
 async function start(parts) {
   tell("step", { done: 10, said: "正在展开" });
-  const [wasm, asm, js] = await Promise.all([parts.wasm, parts.asm, parts.js].map(unzipped));
+  // Compiled while the rest is still being unpacked.
+  const type = { headers: { "content-type": "application/wasm" } };
+  const compiled = WebAssembly.compileStreaming(new Response(unzipping(parts.wasm), type));
+  WebAssembly.instantiateStreaming = async (_, imports) => {
+    const module = await compiled;
+    return { module, instance: await WebAssembly.instantiate(module, imports) };
+  };
   self.fetch = async (asked) => {
     const name = String(asked.url || asked);
-    if (name.endsWith("pyodide.asm.wasm")) return new Response(wasm, { headers: { "content-type": "application/wasm" } });
-    if (name.endsWith("python_stdlib.zip")) return new Response(parts.stdlib);
+    if (name.endsWith("pyodide.asm.wasm")) return new Response(null, type);
+    if (name.endsWith("python_stdlib.zip")) return new Response(decoded(parts.stdlib));
     throw new TypeError("nothing is fetched: " + name);
   };
+  const [{ loadPyodide }, { default: create }] = await Promise.all([loaded(parts.js), loaded(parts.asm)]);
   tell("step", { done: 30, said: "正在启动" });
-  const [pyodide, module] = await Promise.all([loaded(js), loaded(asm)]);
-  python = await pyodide.loadPyodide({
-    indexURL: "https://page.invalid/", packageBaseUrl: "https://page.invalid/", lockFileContents: LOCK,
-    createPyodideModule: module.default,
-  });
-  tell("step", { done: 60, said: "正在载入审核程序" });
-  const place = python.runPython("import site; site.getsitepackages()[0]");
-  python.unpackArchive(parts.site.buffer, "zip", { extractDir: place });
-  desk = python.pyimport("perfxl.page.desk");
-  tell("step", { done: 80, said: "正在载入表样" });
-  desk.prepare();
+  const settings = { ...SETTINGS, indexURL: HOME };
+  if (parts.memory) {
+    const [memory, library] = await Promise.all([parts.memory, parts.library].map(unzipped));
+    python = await loadPyodide({ ...settings, _loadSnapshot: memory, createPyodideModule: thawing(create, memory, library) });
+    desk = python.pyimport("perfxl.page.desk");
+  } else {
+    python = await loadPyodide({ ...settings, createPyodideModule: create });
+    tell("step", { done: 60, said: "正在载入审核程序" });
+    const place = python.runPython("import site; site.getsitepackages()[0]");
+    python.unpackArchive(decoded(parts.site).buffer, "zip", { extractDir: place });
+    desk = python.pyimport("perfxl.page.desk");
+    tell("step", { done: 80, said: "正在载入表样" });
+    desk.prepare();
+  }
   tell("ready");
 }
 
-function check(files, number) {
+function check({ files, identity }) {
   const { FS } = python;
   const path = python.pyimport("pathlib").Path(FOLDER);
   desk.clear(path);
@@ -46,9 +82,9 @@ function check(files, number) {
     FS.writeFile(`${FOLDER}/${place}/${name}`, bytes);
     if (size > bytes.length) FS.truncate(`${FOLDER}/${place}/${name}`, size);
   });
-  const checked = desk.check(path, files.map(({ name }) => name));
+  const checked = desk.check(path, files.map(({ name }) => name), identity);
   const marked = checked.marked.toJs({ create_pyproxies: false }).map((copy) => copy ?? null);
-  tell("done", { number, told: checked.told(), marked }, marked.filter(Boolean).map((copy) => copy.buffer));
+  tell("done", { told: checked.told(), marked, memory: python._module.HEAP8.length }, marked.filter(Boolean).map((copy) => copy.buffer));
   checked.destroy();
   desk.clear(path);
 }
@@ -56,10 +92,11 @@ function check(files, number) {
 self.onmessage = async ({ data }) => {
   try {
     if (data.kind === "start") await start(data.parts);
-    else if (data.kind === "check") check(data.files, data.number);
+    else if (data.kind === "check") check(data);
     else if (data.kind === "blank") tell("done", { workbook: desk.blank(data.name).toJs() });
-    else if (data.kind === "lost") tell("done", { number: data.number, told: desk.lost(data.name, data.late).told(), marked: [null] });
+    else if (data.kind === "lost") tell("done", { told: desk.lost(data.name, data.lost, data.identity).told(), marked: [null] });
   } catch (error) {
-    tell("fault", { said: String(error), number: data.number });
+    const lost = /\bMemoryError\b|out of memory|no more memory/i.test(String(error)) ? "MEMORY" : "DIED";
+    tell("fault", { said: String(error), lost });
   }
 };

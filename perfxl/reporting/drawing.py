@@ -44,9 +44,10 @@ def draw(grid: Grid, findings: Sequence[Finding], identity: str) -> DrawnSheet:
     columns = min(used.last_column, MOST_COLUMNS)
     merges, covered = _merges(grid, rows, columns)
     shown_columns = [column for column in range(1, columns + 1) if column not in grid.unseen.columns]
+    told = {row for row, _ in about}
     parts = [f'<table class="sheet" aria-label="{_attribute(grid.name)}">', _columns(grid, shown_columns)]
     for row in range(1, rows + 1):
-        if row in grid.unseen.rows and not any(place[0] == row for place in about):
+        if row in grid.unseen.rows and row not in told:
             continue
         cells = "".join(
             _cell(grid, (row, column), merges, about, identity)

@@ -6,9 +6,7 @@ typed is escaped, kept on one line and cut to a length that can be read.
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -25,6 +23,7 @@ from perfxl.reporting.digest import main_points
 from perfxl.reporting.entries import ReportEntry, entries, places
 from perfxl.reporting.folding import FOLD, UNFOLD, folded
 from perfxl.reporting.overview import ATTENTION, Overview, Return, Standing
+from perfxl.reporting.policy import policy
 from perfxl.reporting.typeset import visible
 from perfxl.reporting.wording import (
     SEVERITY_SYMBOLS,
@@ -54,7 +53,7 @@ def pieces(overview: Overview) -> Iterator[str]:
     What a page of very many returns shows below its figures and its list of files stands in it packed.
     """
     style, script = _part("page.css"), _part("page.js")
-    whole = {"style": style, "script": script, "policy": _policy(style, script), "look": None}
+    whole = {"style": style, "script": script, "policy": policy(style, (script,)), "look": None}
     marks = {"fold": Markup(FOLD), "unfold": Markup(UNFOLD)} if len(overview.returns) > MANY else _WHOLE  # noqa: S704 - our own
     stream = _template().stream(contents(overview), **whole, **marks)
     stream.enable_buffering(_PIECES)
@@ -86,14 +85,6 @@ def bare_page(overview: Overview) -> str:
 def _part(name: str) -> Markup:
     text = files("perfxl.reporting").joinpath(name).read_text(encoding="utf-8")
     return Markup(text)  # noqa: S704 - a file of our own, in which nothing was typed by others
-
-
-def _policy(style: str, script: str) -> str:
-    """Allow this style and this script by their hashes, and nothing else, from anywhere."""
-    allowed = {"style-src": style, "script-src": script}
-    hashes = {name: base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for name, text in allowed.items()}
-    sources = [f"{name} 'sha256-{value}'" for name, value in hashes.items()]
-    return "; ".join(["default-src 'none'", *sources, "base-uri 'none'", "form-action 'none'"])
 
 
 @cache

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,71 +14,21 @@ import pytest
 
 import perfxl
 from perfxl.page import runtime
+from perfxl.page.build import build
 from support.browser import Browser
+from support.checking import PATIENCE, ROOT, built, dropped, opened
 from support.structured import made
 
 pytestmark = pytest.mark.client
 
-ROOT = Path(__file__).resolve().parents[2]
 MUTANTS = 50
 _TOGETHER = 20
-_PATIENCE = 240
-
-
-@cache
-def _missing() -> str:
-    """Say why no page can be built here; "" where it can."""
-    try:
-        runtime.runtime(None)
-    except runtime.RuntimeMissingError as error:
-        return str(error)
-    return ""
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page as the command writes it."""
-    if _missing():
-        if os.environ.get("CI", "").lower() in {"1", "true"}:
-            pytest.fail(_missing(), pytrace=False)
-        pytest.skip("Python for the browser could not be fetched")
-    target = tmp_path_factory.mktemp("page") / "填报自检.html"
-    command = [sys.executable, "-m", "perfxl", "page", "--blanks", "-o", str(target), "--quiet"]
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    return target
-
-
-@pytest.fixture(scope="module")
-def ready(page: Path, chrome: Browser) -> Browser:
+def ready(checking: Path, chrome: Browser) -> Browser:
     """Chromium with the page, ready to check."""
-    chrome.open(page)
-    _wait(chrome, "ready")
-    return chrome
-
-
-def _wait(chrome: Browser, state: str) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while (seen := chrome.ask("document.documentElement.dataset.state")) != state and time.monotonic() < deadline:
-        assert seen != "old", chrome.console()
-        time.sleep(0.02)
-    assert seen == state, chrome.ask("document.getElementById('ready').textContent")
-
-
-def _dropped(chrome: Browser, files: Sequence[Path]) -> list[tuple[dict[str, Any], bytes | None]]:
-    """Choose files on the page; return each one's document and marked copy."""
-    chrome.driver.execute_script("document.documentElement.dataset.state = 'ready'")
-    chrome.driver.find_element("id", "file").send_keys("\n".join(str(path.resolve()) for path in files))
-    _wait(chrome, "done")
-    results = json.loads(chrome.ask("JSON.stringify(perfxl.results)"))
-    copies = [_copy(chrome, place) for place in range(len(results))]
-    return list(zip(results, copies, strict=True))
-
-
-def _copy(chrome: Browser, place: int) -> bytes | None:
-    text = chrome.ask(
-        f"((copy) => copy && btoa(Array.from(copy, (byte) => String.fromCharCode(byte)).join('')))(perfxl.marked({place}))"
-    )
-    return base64.b64decode(text) if text else None
+    return opened(chrome, checking)
 
 
 def _imported(files: Sequence[Path], output: Path) -> list[tuple[dict[str, Any], bytes | None]]:
@@ -100,7 +46,7 @@ def _imported(files: Sequence[Path], output: Path) -> list[tuple[dict[str, Any],
 def _same(chrome: Browser, files: Sequence[Path], output: Path) -> None:
     for first in range(0, len(files), _TOGETHER):
         some = files[first : first + _TOGETHER]
-        here, there = _imported(some, output / str(first)), _dropped(chrome, some)
+        here, there = _imported(some, output / str(first)), dropped(chrome, some)
         by_name = {own["source"]["file"]: (own, copy) for own, copy in here}
         assert sorted(one["source"]["file"] for one, _ in there) == sorted(by_name)
         for document, copy in there:
@@ -131,14 +77,14 @@ def test_it_finds_what_an_import_finds_in_broken_returns(ready: Browser, tmp_pat
     _same(ready, files, tmp_path / "out")
 
 
-def test_nothing_is_asked_of_the_network_and_the_policy_is_kept(page: Path, ready: Browser) -> None:
+def test_nothing_is_asked_of_the_network_and_the_policy_is_kept(checking: Path, ready: Browser) -> None:
     asked = [url for url in ready.requests() if not url.startswith("blob:")]
-    assert set(asked) <= {page.resolve().as_uri()}
+    assert set(asked) <= {checking.resolve().as_uri()}
     assert ready.console() == []
 
 
 def test_the_wrong_cells_are_shown_one_after_another(ready: Browser) -> None:
-    _dropped(ready, [ROOT / "tests/returns/hunan.xlsx"])
+    dropped(ready, [ROOT / "tests/returns/hunan.xlsx"])
     assert ready.ask("document.querySelector('.verdict').textContent") == "还有 2 处错误，改正后再上报"
     ready.driver.find_element("css selector", "[data-step='1']").click()
     first = ready.ask("document.activeElement.id")
@@ -159,7 +105,7 @@ def test_the_blank_that_it_saves_is_the_one_that_is_sent_out(ready: Browser) -> 
         "HTMLAnchorElement.prototype.click = () => {};"
     )
     ready.driver.execute_script("document.querySelector('[data-blank=\"jilin-dept-self-eval\"]').click()")
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + PATIENCE
     while not ready.ask("window.saved && window.saved.size") and time.monotonic() < deadline:
         time.sleep(0.05)
     blank = perfxl.generate(perfxl.load_forms()["jilin-dept-self-eval"])
@@ -192,16 +138,28 @@ def test_a_worker_that_dies_costs_its_file_only(ready: Browser, tmp_path: Path) 
         " if (data.kind === 'check') { Worker.prototype.postMessage = window.died; this.onerror({message: 'died'}); }"
         " else window.died.call(this, data, given); }"
     )
-    ((document, copy),) = _dropped(ready, [source])
+    ((document, copy),) = dropped(ready, [source])
     assert [finding["code"] for finding in document["findings"]] == ["F13"]
     assert copy is None
     shutil.copy(source, tmp_path / "again.xlsx")
-    ((document, copy),) = _dropped(ready, [tmp_path / "again.xlsx"])
+    ((document, copy),) = dropped(ready, [tmp_path / "again.xlsx"])
     assert len(document["forms"]) == 2
     assert copy
 
 
-def test_the_same_page_is_built_again(page: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "perfxl", "page", "--blanks", "-o", str(tmp_path / "again.html"), "--quiet"]
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    assert (tmp_path / "again.html").read_bytes() == page.read_bytes()
+def test_a_page_without_memory_finds_the_same(
+    checking: Path, chrome: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Built where there is no Node.js, a page starts Python from nothing; what it finds is the same."""
+    assert b'data-part="memory"' in checking.read_bytes()
+    monkeypatch.setattr("perfxl.page.node.shutil.which", lambda _: None)
+    plain = tmp_path / "plain.html"
+    plain.write_bytes(build(perfxl.load_forms(), runtime.runtime(None)))
+    assert b'data-part="memory"' not in plain.read_bytes()
+    _same(
+        opened(chrome, plain), [ROOT / "tests/returns/hunan.xlsx", ROOT / "tests/returns/hubei.ods"], tmp_path / "out"
+    )
+
+
+def test_the_same_page_is_built_again(checking: Path, tmp_path: Path) -> None:
+    assert built(tmp_path / "again.html").read_bytes() == checking.read_bytes()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,6 @@ from pathlib import Path
 import pytest
 
 import perfxl
-from perfxl.page import runtime
 from support.remote import RemoteBrowser, chromium, firefox
 
 pytestmark = [pytest.mark.client, pytest.mark.slow]
@@ -27,18 +25,6 @@ _UNPACK = (
     "fs.writeFileSync(to, brotliDecompressSync(fs.readFileSync(from)), {mode: 0o755})"
 )
 _PATIENCE = 240
-
-
-@pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    try:
-        runtime.runtime(None)
-    except runtime.RuntimeMissingError as error:
-        pytest.skip(str(error))
-    target = tmp_path_factory.mktemp("page") / "自检.html"
-    command = [sys.executable, "-m", "perfxl", "page", "-o", str(target), "--quiet"]
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    return target
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +54,10 @@ def fox() -> Iterator[RemoteBrowser]:
 
 @pytest.mark.parametrize("browser", ["old", "fox"])
 def test_it_finds_what_an_import_finds(
-    browser: str, page: Path, request: pytest.FixtureRequest, tmp_path: Path
+    browser: str, checking: Path, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     running: RemoteBrowser = request.getfixturevalue(browser)
-    running.open(page)
+    running.open(checking)
     _wait(running, "ready")
     for name in SEEDS:
         file = ROOT / "tests" / "returns" / name

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import pickle
+import re
+import shutil
 import tarfile
 import zipfile
 from pathlib import Path
@@ -12,9 +14,12 @@ from pathlib import Path
 import pytest
 
 from perfxl.forms.definition.load import load_forms
-from perfxl.page import alone, embedded, runtime
+from perfxl.page import alone, embedded, node, runtime
+from perfxl.page import build as build_module
 from perfxl.page.build import build
+from perfxl.page.licences import licences
 from perfxl.page.modules import REPLACED, own_modules, packed, unpacked
+from perfxl.page.node import Frozen
 from perfxl.page.runtime import HASHES, WHEEL, Runtime, RuntimeMissingError
 from support.command import Run
 
@@ -74,10 +79,63 @@ def test_a_page_is_whole_and_the_same_again(fake: Runtime, monkeypatch: pytest.M
     assert "data-blank" not in text.partition("<script")[0]
     assert 'data-blank="hunan-dept-self-eval"' in build(forms, fake, tuple(forms)).decode()
     assert "default-src 'none'" in text
-    for hole in ("{POLICY}", "{STYLE}", "{FORMS}", "{LICENCES}", "{DATA}", "{SCRIPT}"):
+    for hole in (
+        "{POLICY}",
+        "{STYLE}",
+        "{FORMS}",
+        "{LICENCES}",
+        "{DATA}",
+        "{SCRIPT}",
+        "{WORKER}",
+        "{LOCK}",
+        "{LIBRARY}",
+    ):
         assert hole not in text
     for word in ("MPL-2.0", "PSF-2.0", "BSD-3-Clause"):
         assert word in text
+
+
+def test_licences_that_have_to_be_handed_on_stand_in_the_page_in_full() -> None:
+    text = licences({"msgspec-1.dist-info/licenses/LICENSE": b"Copyright <one>\nAll rights reserved."})
+    assert "<h2>msgspec</h2><pre>Copyright &lt;one&gt;\nAll rights reserved.</pre>" in text
+    assert "John McNamara" in text
+
+
+def test_memory_is_written_down_where_node_can_do_it(fake: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The modules stay out then: they are in the memory already."""
+    forms = {"hunan-dept-self-eval": load_forms()["hunan-dept-self-eval"]}
+    monkeypatch.setattr(build_module, "compiled", lambda modules, *_: dict(modules))
+    monkeypatch.setattr(build_module, "frozen", lambda *_: Frozen(b"memory", b"rest"))
+    text = build(forms, fake).decode()
+    assert {part.partition('"')[0] for part in text.split('data-part="')[1:]} == {
+        "wasm",
+        "asm",
+        "js",
+        "stdlib",
+        "memory",
+        "library",
+    }
+    monkeypatch.setattr(build_module, "frozen", lambda *_: None)
+    text = build(forms, fake).decode()
+    assert {part.partition('"')[0] for part in text.split('data-part="')[1:]} == {"wasm", "asm", "js", "stdlib", "site"}
+
+
+@pytest.mark.parametrize("program", ["", "false"])
+def test_without_a_node_that_works_nothing_is_compiled_and_no_memory_is_written(
+    program: str, fake: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = shutil.which(program) if program else None
+    monkeypatch.setattr("shutil.which", lambda _: found)
+    modules = {"a.py": b""}
+    assert node.compiled(modules, fake, "") == modules
+    assert node.frozen(modules, b"", fake, "") is None
+
+
+def test_even_the_oldest_browser_reads_what_tells_it_that_it_is_too_old() -> None:
+    """The words of later JavaScript stop an old browser before it has run anything of a script."""
+    text = (Path(build_module.__file__).parent / "old.js").read_text("utf-8")
+    code = re.sub(r'"[^"]*"|//.*', "", text)
+    assert not re.search(r"=>|`|\?\.|\?\?|\.\.\.|\b(?:let|const|class|async|await|of)\b", code)
 
 
 # -- the runtime ------------------------------------------------------------------------------------------------------------

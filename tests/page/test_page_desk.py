@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> desk.Checked:
     top = tmp_path_factory.mktemp("desk")
     (top / "坏.xlsx").write_bytes(b"no workbook")
     names = lay(top / "in", SEEDS / "hunan.xlsx", SEEDS / "jilin.xls", top / "坏.xlsx", SEEDS / "hunan.xlsx")
-    return desk.check(top / "in", names)
+    return desk.check(top / "in", names, "q1")
 
 
 def test_documents_and_copies_are_those_of_an_import(checked: desk.Checked, tmp_path: Path) -> None:
@@ -57,15 +58,36 @@ def test_links_lead_to_cells_that_are_drawn(checked: desk.Checked) -> None:
     assert all(f'id="{target}"' in view for target in targets)
 
 
+def test_identities_of_two_checks_differ(checked: desk.Checked, tmp_path: Path) -> None:
+    """One page may show what several checks found: a link leads to a cell of its own file."""
+    again = desk.check(tmp_path, lay(tmp_path, SEEDS / "hunan.xlsx"), "q2")
+    found = [re.findall(r' id="([^"]+)"', view) for view in (*checked.views, *again.views)]
+    together = [identity for each in found for identity in each]
+    assert together
+    assert len(together) == len(set(together))
+    assert all(identity.startswith("q2") for identity in found[-1])
+
+
 def test_what_a_worker_dies_of_has_a_finding() -> None:
-    for late, said in ((True, "秒还没有读完"), (False, "意外中断")):
-        (document,) = json.loads(desk.lost("甲.xlsx", late).told())["results"]
-        assert [finding["code"] for finding in document["findings"]] == ["F13"]
+    for why, code, said in (("TIME", "F13", "秒还没有读完"), ("DIED", "F13", "意外中断"), ("MEMORY", "F03", "1000 MB")):
+        (document,) = json.loads(desk.lost("甲.xlsx", why, "q1").told())["results"]
+        assert [finding["code"] for finding in document["findings"]] == [code]
         assert said in document["findings"][0]["message"]
 
 
 def test_forms_are_made_ready_once() -> None:
     assert desk.prepare() == len(perfxl.load_forms())
+
+
+def test_it_is_warmed_by_checking_a_blank_of_each_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "hunan-dept-self-eval"
+    monkeypatch.setattr(desk, "load_forms", lambda: {name: perfxl.load_forms()[name]})
+    seen: list[list[str]] = []
+    monkeypatch.setattr(
+        desk, "check", lambda folder, names, _: seen.append([str(*folder.rglob("*.xlsx"))[-6:], *names])
+    )
+    desk.warm()
+    assert seen == [["0.xlsx", "0.xlsx"]]
 
 
 def test_what_lay_there_is_taken_away(tmp_path: Path) -> None:
