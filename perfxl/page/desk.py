@@ -76,13 +76,13 @@ def warm() -> None:
         with TemporaryDirectory() as place:
             (Path(place) / "0").mkdir()
             (Path(place) / "0" / "0.xlsx").write_bytes(blank(name))
-            check(Path(place), ["0.xlsx"], "")
+            check(Path(place), ["0.xlsx"])
 
 
-def check(folder: Path, names: Sequence[str], identity: str) -> Checked:
+def check(folder: Path, names: Sequence[str], identity: str = "") -> Checked:
     """Read, check and mark files that lie in a folder, each in one of its own by number: ``0/甲.xlsx``, ``1/甲.xlsx``.
 
-    ``identity`` is what all identities in the views begin with: those of another check must begin otherwise.
+    ``identity`` is what all identities in the views begin with: those of another check on the same page must begin otherwise.
     """
     request, shelf = Request(), Kept()
     pile = Pile(find([folder / str(number) / name for number, name in enumerate(names)], DEFAULT), request, shelf)
@@ -111,12 +111,12 @@ def blank(name: str) -> bytes:
     return write([Outgoing.of(load_forms()[name]).layout(Own())])
 
 
-def lost(name: str, why: str, identity: str) -> Checked:
+def lost(name: str, why: str, identity: str = "") -> Checked:
     """Return what is said of a file that is lost: ``why`` is the name of a ``Lost``."""
     outcome = failed(source_of(name), explain(Lost[why], DEFAULT))
     submission = reread(outcome.document, {})
     return Checked(
-        (as_element(outcome.document).decode(),), (view(submission, (), (), identity),), (None,), (name,), ()
+        (as_element(outcome.document).decode(),), (view(submission, (), (), f"{identity}r0"),), (None,), (name,), ()
     )
 
 

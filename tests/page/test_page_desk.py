@@ -83,9 +83,7 @@ def test_it_is_warmed_by_checking_a_blank_of_each_form(monkeypatch: pytest.Monke
     name = "hunan-dept-self-eval"
     monkeypatch.setattr(desk, "load_forms", lambda: {name: perfxl.load_forms()[name]})
     seen: list[list[str]] = []
-    monkeypatch.setattr(
-        desk, "check", lambda folder, names, _: seen.append([str(*folder.rglob("*.xlsx"))[-6:], *names])
-    )
+    monkeypatch.setattr(desk, "check", lambda folder, names: seen.append([str(*folder.rglob("*.xlsx"))[-6:], *names]))
     desk.warm()
     assert seen == [["0.xlsx", "0.xlsx"]]
 

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from perfxl.package.limits import DEFAULT
+from perfxl.receive.run import Lost
 from perfxl.serve import work
 from perfxl.serve.rendering import render
 from perfxl.serve.uploads import Posted, RefusedError, posted
@@ -65,8 +66,9 @@ async def _worked(visit: Visit, folder: Path, name: str) -> work.Checked:
     try:
         return await asyncio.wrap_future(visit.desk.looking(work.check, folder, [name]))
     except (OutOfTime, OutOfMemory, WorkerDied) as error:
-        late = isinstance(error, OutOfTime)
-        return await asyncio.wrap_future(visit.desk.looking(work.lost, name, late))
+        why = Lost.TIME if isinstance(error, OutOfTime) else Lost.DIED
+        why = Lost.MEMORY if isinstance(error, OutOfMemory) else why
+        return await asyncio.wrap_future(visit.desk.looking(work.lost, name, why.name))
 
 
 def _address(copy: bytes | None) -> str:
