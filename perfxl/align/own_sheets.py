@@ -19,11 +19,13 @@ _TYPED_ABOVE = frozenset({1, 2})
 
 
 def is_own(grid: Grid) -> bool:
-    """Tell whether a sheet is one that perfxl added: 填报自检, 填表说明, or one of the hidden ones."""
+    """Tell whether a sheet is one that perfxl added: 封面, 目录, 填报自检, 填表说明, or a hidden one."""
     if grid.damaged:
         return False
     if not grid.cells:
         return grid.name in stamps.OWN
+    if stamps.FRONT in grid.names:
+        return _is_computed(grid)
     title = grid.cells.get((1, 1))
     if title is not None and title.value == stamps.SELF_CHECK:
         return _is_self_check(grid)

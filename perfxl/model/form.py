@@ -330,6 +330,18 @@ class Page:
     single: bool = False
 
 
+CoverLine: TypeAlias = tuple[str, ...]
+"""A line of a cover: printed texts and the paths of fields in turn, a text first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What is printed on a sheet before a form; fields' values stand in it as they are typed into the form."""
+
+    title: CoverLine
+    lines: tuple[CoverLine, ...] = ()
+
+
 @dataclass(frozen=True)  # no slots: what is worked out from it once is kept with it
 class Form:
     """One form, loaded and checked.
@@ -379,6 +391,11 @@ class Form:
     """What it takes over from other forms, one for each."""
     codes: Mapping[str, OwnCode] = field(default_factory=dict)
     """Its own finding codes."""
+    cover: Cover | None = None
+    contents: bool = False
+    """Whether a sheet lists the forms of its workbook."""
+    notes: tuple[str, ...] = ()
+    """What its own 填表说明 says, a text a paragraph."""
     apart: tuple[tuple[str, ...], ...] = ()
     """Columns of a growing table (generic paths) that no two rows have alike, one or several together."""
     older: tuple[Form, ...] = ()

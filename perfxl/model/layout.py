@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from perfxl.model.address import Box
 from perfxl.model.code_list import CodeList
-from perfxl.model.form import Caption, Field, Look, Page
+from perfxl.model.form import Caption, Cover, Field, Look, Page
 from perfxl.model.live import Live
 from perfxl.model.submission import Unit
 from perfxl.model.value import Value
@@ -140,6 +140,10 @@ class Layout:
     """The row and column in which the form begins."""
     lists: Mapping[str, CodeList] = field(default_factory=dict)
     """The lists that its choices are from, by name."""
+    cover: Cover | None = None
+    contents: bool = False
+    notes: tuple[str, ...] = ()
+    """What is printed on sheets of their own, see perfxl.model.form.Form."""
     live: tuple[Live, ...] = ()
     """What the sheet watches by itself while it is filled in."""
 

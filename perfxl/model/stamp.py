@@ -18,8 +18,12 @@ SELF_CHECK = "填报自检"
 """The sheet that tells an officer what is wrong or left."""
 INSTRUCTIONS = "填表说明"
 """The sheet that tells an officer how the workbook is filled in; others name a sheet of theirs so, too."""
-TOPICS = ("怎样填", "颜色", "自检", "增减行", "收起空行", "增减目标", "几个项目", "保护", "打印和交回", "联系")
+TOPICS = ("本表", "怎样填", "颜色", "自检", "增减行", "收起空行", "增减目标", "几个项目", "保护", "打印和交回", "联系")
 """What stands down the left of it, as far as the forms need it."""
+COVER, CONTENTS = "封面", "目录"
+"""Sheets before the forms that ask for them; others name sheets of theirs so, too."""
+FRONT = "_perfxl_front"
+"""A sheet's own defined name that says that perfxl put it before the forms."""
 OWN = frozenset({NAME, ROWS, LISTS, SELF_CHECK})
 """Sheets that perfxl adds to the forms; nothing on them is an officer's."""
 LONGEST_NAME = 31

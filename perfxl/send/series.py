@@ -96,7 +96,7 @@ class _Sheet:
     record: Record
     stamp: Stamp
     shape: Shape | None
-    """None where a rule is broken: a workbook may tell of it with the figures, and is like no other."""
+    """None where a rule is broken: a workbook may tell of it with the figures, and is like no other. So is one with a cover."""
     free: tuple[_Free, ...]
 
 
@@ -140,7 +140,8 @@ class _Page:
             else:
                 bound.append((path, value))
         verdicts = tuple(self.verdicts(record, {one.path for one in free}))
-        if False in verdicts:
+        # What stands on a cover is made of several values.
+        if False in verdicts or self.outgoing.form.cover is not None:
             return _Sheet(own, record, who, None, ())
         return _Sheet(own, record, who, (*bound, *heights, verdicts), tuple(free))
 

@@ -46,6 +46,13 @@ def write_instructions(sheet: Worksheet, layouts: Sequence[Layout], contact: str
 
 def _sections(layouts: Sequence[Layout], contact: str) -> Iterator[tuple[str, str]]:
     rows = [row for layout in layouts for row in layout.rows]
+    noted = [layout for layout in layouts if layout.notes]
+    if noted:
+        named = len({layout.title for layout in noted}) > 1
+        yield _section(
+            "本表",
+            *(line for layout in noted for line in ((f"《{layout.title}》",) if named else ()) + layout.notes),
+        )
     yield _section(
         "怎样填",
         "只填要填的格：印好的文字和自动计算的格已经锁定。点进一格，旁边会显示怎样填；有下拉箭头的从中选择。",

@@ -29,7 +29,8 @@ def set_paper(sheet: Worksheet, page: Page, scale: int) -> None:
     sheet.hide_gridlines(2)
     if page.header:
         sheet.set_header(f"&C{_coded(page.header)}")
-    sheet.set_footer(f"&C{_coded(page.footer)}")
+    if page.footer:
+        sheet.set_footer(f"&C{_coded(page.footer)}")
 
 
 def _coded(text: str) -> str:

@@ -28,6 +28,7 @@ from perfxl.writer.cells import PlainSheet, computed, write_cell
 from perfxl.writer.code_lists import write_lists
 from perfxl.writer.demands import cues
 from perfxl.writer.formats import BLANK_FILL, FACE, UNUSED_FILL, properties
+from perfxl.writer.front import write_front
 from perfxl.writer.instructions import write_instructions
 from perfxl.writer.list_ranges import Part, offered
 from perfxl.writer.paper import set_paper
@@ -76,6 +77,7 @@ def write(layouts: Sequence[Layout], contact: str = "") -> bytes:
         )
         writer = _Writer(book, {})
         names = sheet_names(layouts)
+        front = write_front(book, layouts, names, writer.format)
         for layout, name in zip(layouts, names, strict=True):
             writer.sheet(layout, name)
         laid = writer.watch(layouts, names)
@@ -83,10 +85,10 @@ def write(layouts: Sequence[Layout], contact: str = "") -> bytes:
         writer.instructions(layouts, contact)
         write_lists(book, layouts)
         book.close()
-    return _finished(buffer.getvalue(), layouts, laid)
+    return _finished(buffer.getvalue(), layouts, laid, front)
 
 
-def _finished(data: bytes, layouts: Sequence[Layout], laid: _Laid) -> bytes:
+def _finished(data: bytes, layouts: Sequence[Layout], laid: _Laid, front: int) -> bytes:
     """Lay in the formulas that watch the forms, and let the rows of growing tables grow with what is typed.
 
     XlsxWriter fixes every height that it is given; without the fixing a row stands as high as it is told until somebody
@@ -96,10 +98,10 @@ def _finished(data: bytes, layouts: Sequence[Layout], laid: _Laid) -> bytes:
     # All parts are packed anew, alike: the bytes then do not depend on which of them changed, here or in a Plate.
     changes = {part: package.read(part) for part in package.names}
     if laid.rows or laid.self_check:
-        check, rows = (f"xl/worksheets/sheet{len(layouts) + number}.xml" for number in (1, 2))
+        check, rows = (f"xl/worksheets/sheet{front + len(layouts) + number}.xml" for number in (1, 2))
         changes[check] = over_blanks(changes[check], laid.self_check)
         changes[rows] = on_empty(changes[rows], laid.rows)
-    for number, layout in enumerate(layouts, start=1):
+    for number, layout in enumerate(layouts, start=front + 1):
         part = f"xl/worksheets/sheet{number}.xml"
         growing = {b"%d" % row.number for row in layout.rows if not row.fixed}
         changes[part] = _ROW.sub(partial(_unfixed, growing), changes[part])

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from perfxl.forms.compute import order
 from perfxl.forms.definition.bands import Bands
 from perfxl.forms.definition.chains import stage_of
+from perfxl.forms.definition.cover import read_cover
 from perfxl.forms.definition.entries import Where
 from perfxl.forms.definition.fields import Fields
 from perfxl.forms.definition.identity import identity_of
@@ -78,6 +79,9 @@ def build(
         issued=spec.issued,
         computed=(*(path for path, field in found.items() if field.lookup), *computed.paths),
         lists=lists,
+        cover=read_cover(spec, found, problems),
+        contents=spec.contents,
+        notes=spec.notes,
         groups=bands.groups,
         apart=tuple(fields.apart),
         codes=_codes((*common.codes, *spec.codes), problems),

@@ -56,6 +56,9 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "issued": "财政部门填好下发、单位不填的写 true，全部单元格锁定",
             "chain": "环节链的名称，如 purchase；预算绩效管理的五个环节不用写",
             "page": "打印设置",
+            "cover": "封面，印在单独的一张工作表上，放在表的前面",
+            "contents": "要目录的写 true：单独一张工作表，列出工作簿里的各张表，点了就跳到那一张",
+            "notes": "这张表的填表说明，一条一段；印在“填表说明”工作表的最前面",
             "lists": "从文件读取的选项清单，如采购品目、学校代码",
             "carry": "从哪些表带入，带入什么",
             "codes": "自定的代码",
@@ -73,6 +76,14 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "header": "页眉，居中；{page} 是页码，{pages} 是总页数",
             "footer": '页脚，不写是“第 {page} 页，共 {pages} 页”；不要页脚的写 ""',
             "single": "整张表缩在一页上的写 true",
+        },
+    ),
+    language.CoverSpec: Construct(
+        "封面",
+        "写在 cover 里。填写人不在封面上填：花括号里写 field，填表时自动显示表上填的内容；{year} 是年度。",
+        {
+            "title": '封面中间的大字，如 "{year}年部门整体支出绩效自评"；换行写 \\n',
+            "lines": '下面的各行，如 "填报单位：{unit_name}"',
         },
     ),
     language.ListSpec: Construct(

@@ -421,6 +421,15 @@ class ListSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoverSpec:
+    """The cover before the form: a title, and lines with the values of fields in braces."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormSpec:
     """A whole form.yaml."""
 
@@ -449,6 +458,9 @@ class FormSpec:
     issued: bool = False
     chain: str = ""
     page: PageSpec = PageSpec()
+    cover: CoverSpec | None = None
+    contents: bool = False
+    notes: tuple[str, ...] = ()
     lists: tuple[ListSpec, ...] = ()
     carry: tuple[CarrySpec, ...] = ()
     codes: tuple[CodeSpec, ...] = ()

@@ -63,6 +63,9 @@ def place(form: Form, record: Record | None = None, *, year: int | None = None, 
         issued=form.issued,
         origin=form.origin,
         lists=form.lists,
+        cover=form.cover,
+        contents=form.contents,
+        notes=form.notes,
         live=live(form),
     )
 
