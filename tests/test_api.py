@@ -30,12 +30,12 @@ ROSTER = "code,name\n0001,青溪区档案局\n430407,石鼓区教育局\n"
 SOURCE = Path(perfxl.__file__)
 INSIDE = {
     "Form": {"bands", "rules", "groups", "page", "computed", "carries", "table", "flat", "codes", "lists"}
-    | {"printed_as", "identity"},
+    | {"printed_as", "identity", "cover"},
     "Period": {"parts"},
     "Type": {"traits"},
     "Field": {"formula", "needed", "barred", "caption", "choices"},
 }
-INSIDE |= {"Layout": {"live", "page", "lists"}, "PlacedCell": {"look", "caption"}}
+INSIDE |= {"Layout": {"live", "page", "lists", "cover"}, "PlacedCell": {"look", "caption"}}
 """What a form and a layout are made of is looked at by perfxl alone, and may change."""
 
 
