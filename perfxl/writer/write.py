@@ -148,7 +148,8 @@ class _Writer:
     def sheet(self, layout: Layout, name: str) -> None:
         sheet = self.book.add_worksheet(name, PlainSheet)
         for number, width in enumerate(layout.widths):
-            sheet.set_column(number, number, float(width))
+            hidden = {} if width else {"hidden": True}
+            sheet.set_column(number, number, float(width) or None, None, hidden)
         for row in layout.rows:
             sheet.set_row(row.number - 1, float(row.height) or None, None, {"level": row.fold})
         # The sign to fold rows by stands above them, beside the row that stays.

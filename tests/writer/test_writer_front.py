@@ -63,7 +63,7 @@ def read(data: bytes) -> Submission:
     return process(data, "a.xlsx", Library.of({form.id: form for form in (FORM, OTHER)}))
 
 
-def changed(data: bytes, sheet: str, cell: str, value: object) -> bytes:
+def changed(data: bytes, sheet: str, cell: str, value: str | float) -> bytes:
     book, saved = openpyxl.load_workbook(io.BytesIO(data)), io.BytesIO()
     book[sheet][cell] = value
     book.save(saved)

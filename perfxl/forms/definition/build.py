@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -15,12 +15,12 @@ from perfxl.forms.definition.entries import Where
 from perfxl.forms.definition.fields import Fields
 from perfxl.forms.definition.identity import identity_of
 from perfxl.forms.definition.language import CodeSpec, CommonSpec, FormSpec, PageSpec
-from perfxl.forms.definition.problem import Problems
+from perfxl.forms.definition.problem import Place, Problems
 from perfxl.forms.definition.rules import Rules
 from perfxl.forms.printed_text import holes
 from perfxl.model.address import MAX_COLUMN, column_letter
 from perfxl.model.code_list import CodeList
-from perfxl.model.form import Columns, Form, OwnCode, Page
+from perfxl.model.form import Columns, Entry, Form, OwnCode, Page, Section, Table
 from perfxl.model.period import Part
 from perfxl.model.stamp import FORBIDDEN_IN_NAMES, LONGEST_NAME, is_sheet_name
 
@@ -52,7 +52,7 @@ def build(
     chain, stage = stage_of(spec, common.chains, problems)
     identity = identity_of(spec, found, built, problems)
     telling = {path: replace(found[path], identifies=True) for path in (*identity.parts.values(), *identity.keys)}
-    return Form(
+    form = Form(
         id=spec.id,
         version=spec.version,
         title=spec.title,
@@ -86,6 +86,8 @@ def build(
         apart=tuple(fields.apart),
         codes=_codes((*common.codes, *spec.codes), problems),
     )
+    _check_hidden(form, spec.place.of("columns"), problems)
+    return form
 
 
 def told(spec: FormSpec) -> tuple[tuple[str, str], ...]:
@@ -117,8 +119,10 @@ def _check_names(spec: FormSpec, problems: Problems) -> None:
             spec.place.of("columns"), "columns 要从 A 起依次写出各列的宽度", f"写成 {{{', '.join(expected) or 'A'}}}"
         )
     for letter, width in spec.columns.items():
-        if not 0 < width <= 255:
-            problems.add(spec.place.of("columns"), f"{letter} 列的宽度不对", "写大于 0、不超过 255 的字符数")
+        if not 0 <= width <= 255:
+            problems.add(
+                spec.place.of("columns"), f"{letter} 列的宽度不对", "写大于 0、不超过 255 的字符数；不显示的列写 0"
+            )
     if spec.id and not _FORM_ID.fullmatch(spec.id):
         problems.add(
             spec.place.of("form"), f"form 的“{spec.id}”不合规定", "用小写英文、数字和短横线，如 hunan-dept-self-eval"
@@ -126,6 +130,39 @@ def _check_names(spec: FormSpec, problems: Problems) -> None:
     if spec.sheet and not is_sheet_name(spec.sheet):
         remedy = f"换一个名称，不超过 {LONGEST_NAME} 个字，不含 {' '.join(FORBIDDEN_IN_NAMES)}"
         problems.add(spec.place.of("sheet"), f"sheet 的“{spec.sheet}”不能作工作表名", remedy)
+
+
+def _check_hidden(form: Form, at: Place, problems: Problems) -> None:
+    """See that columns that are not shown hold nothing that is typed, nor anything printed but its heads."""
+    hidden = {number for number, width in enumerate(form.widths, start=1) if not width}
+    blamed = dict.fromkeys(
+        columns.first
+        for columns, computed in _shown(form)
+        if not computed and hidden.issuperset(range(columns.first, columns.last + 1))
+    )
+    for column in blamed:
+        message = f"{column_letter(column)} 列的宽度不对"
+        problems.add(at, message, "宽度写 0 的列不显示、不打印，只能放表里由公式得出的列；别的列写大于 0 的字符数")
+
+
+def _shown(form: Form) -> Iterator[tuple[Columns, bool]]:
+    """Yield the columns of each cell of a form, and whether it may be out of sight: worked out, or its head."""
+    for band in form.bands:
+        if isinstance(band, Section):
+            yield band.spine.columns, False
+    for row in form.flat():
+        if isinstance(row, Table):
+            yield from ((entry.columns, _worked_out(form, entry)) for entry in row.entries)
+            yield from ((piece.columns, True) for head in row.heads for piece in head.pieces)
+            yield from ((label.columns, False) for label in row.labels)
+            continue
+        for piece in row.pieces:
+            out_of_sight = _worked_out(form, piece) if isinstance(piece, Entry) else row.head or not piece.text
+            yield piece.columns, out_of_sight
+
+
+def _worked_out(form: Form, entry: Entry) -> bool:
+    return entry.path in form.fields and form.fields[entry.path].computed
 
 
 def _page(spec: PageSpec, problems: Problems) -> Page:

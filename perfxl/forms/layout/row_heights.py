@@ -65,7 +65,7 @@ def settings(widths: tuple[Decimal, ...], page: Page, margin: int = 0) -> tuple[
     long, short = _SIDES[page.paper]
     across = ((long if page.landscape else short) - left - right) * _POINTS_PER_CM
     down = ((short if page.landscape else long) - top - bottom) * _POINTS_PER_CM
-    count = len(widths) - margin
+    count = sum(width > 0 for width in widths[margin:])
     whole = float(sum(widths[margin:], Decimal(0)))
     loosest = min(1.0, across / (whole * _CHARACTER + count * _PADDING))
     found = []
@@ -169,7 +169,10 @@ def height(text: str, columns: tuple[int, int], widths: Sequence[Decimal]) -> De
 
 def count_lines(paragraphs: Sequence[float], columns: tuple[int, int], widths: Sequence[Decimal]) -> int:
     """Return how many lines paragraphs take in some columns."""
-    width = float(sum(widths[columns[0] - 1 : columns[1]])) - _EDGES
+    across = sum(widths[columns[0] - 1 : columns[1]])
+    if not across:
+        return 1  # a column that is not shown makes no row higher
+    width = float(across) - _EDGES
     return sum(_lines(needed, width) for needed in paragraphs)
 
 
