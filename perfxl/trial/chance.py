@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
@@ -21,6 +21,7 @@ _FIGURES: Final = tuple(map(Decimal, ("0", "1", "2", "5", "10", "10.01", "50", "
 _SHARES: Final = tuple(map(Decimal, ("0", "0.1", "0.5", "0.9", "1", "1.1")))
 _TEXTS: Final = ("甲", "乙", "无")
 _VALUES: Final = ("≥95%", "96%", "≤90万元", "18个", "长期", "达成", "无")
+_CODE: Final = "2010301104"
 _BLANK: Final = 0.2
 _MOST_ROWS: Final = 3
 
@@ -67,7 +68,7 @@ class Chance:
         pick = self.rng.choice
         match field.type:
             case Type.TEXT:
-                return pick((*_TEXTS, *self.said))
+                return pick((*_TEXTS, *self.said, *_codes(field)))
             case Type.VALUE:
                 return parse_indicator(pick((*_VALUES, *self.said)))
             case Type.CHOICE:
@@ -82,6 +83,13 @@ class Chance:
                 return within(field, pick(_SHARES))
             case Type.MONEY | Type.NUMBER | Type.INTEGER:
                 return within(field, pick(_FIGURES))
+
+
+def _codes(field: Field) -> Iterator[str]:
+    """Yield codes of the lengths that a field allows, each the beginning of the next: 201, 20103, 2010301."""
+    most = len(_CODE) if field.length is None else min(field.length, len(_CODE))
+    if field.least is not None:
+        yield from (_CODE[:length] for length in range(field.least, most + 1))
 
 
 def within(field: Field, number: Decimal) -> Decimal:

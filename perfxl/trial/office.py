@@ -65,8 +65,9 @@ def try_formulas(forms: Mapping[str, Form], program: Path) -> tuple[Problem, ...
         done = _converted(folder, [f"{key}.xlsx" for key in placed], program)
     found: dict[tuple[str, int], Problem] = {}
     for key, (file, form, layout) in placed.items():
-        for fault in _otherwise(form, layout, done[key]) if key in done else ():
-            found.setdefault((file, fault.line), Problem(file, fault.line, 1, fault.message, fault.remedy))
+        for grid in (grid for grid in done.get(key, ()) if grid.name == layout.sheet):
+            for fault in _otherwise(form, layout, grid):
+                found.setdefault((file, fault.line), Problem(file, fault.line, 1, fault.message, fault.remedy))
     return tuple(found.values())
 
 
@@ -77,8 +78,8 @@ def _layout(form: Form, turn: int) -> Layout:
     return Outgoing.holding(form, Record({**record.values, **year}, record.sizes), 2024).layout(Own())
 
 
-def _converted(folder: Path, names: Sequence[str], program: Path) -> dict[str, Grid]:
-    """Return the first sheet of each workbook as LibreOffice saved it, by its name without suffix."""
+def _converted(folder: Path, names: Sequence[str], program: Path) -> dict[str, Sequence[Grid]]:
+    """Return the sheets of each workbook as LibreOffice saved it, by its name without suffix."""
     profile, out = folder / "profile", folder / "out"
     settings = profile / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True)
@@ -94,11 +95,11 @@ def _converted(folder: Path, names: Sequence[str], program: Path) -> dict[str, G
         subprocess.run(command, check=False, capture_output=True, timeout=_SECONDS)  # noqa: S603 - LibreOffice, our own files
     except (OSError, subprocess.TimeoutExpired):
         return {}
-    found: dict[str, Grid] = {}
+    found: dict[str, Sequence[Grid]] = {}
     for path in out.glob("*.xlsx"):
         book = read_book(path.read_bytes())
         if isinstance(book, Book):
-            found[path.stem] = book.sheets[0]
+            found[path.stem] = book.sheets
     return found
 
 

@@ -57,7 +57,8 @@ def _faults(form: Form) -> Iterator[Fault]:
         book = read_book(write([typed_in(layout, typed)]))
         doing = "读回填好的表"
         if isinstance(book, Book):
-            yield from return_trip(form, layout, Filled(book.sheets[0], typed))
+            grid = next(sheet for sheet in book.sheets if sheet.name == layout.sheet)
+            yield from return_trip(form, layout, Filled(grid, typed))
         else:
             yield Fault(1, f"生成的空白表打不开：{book.message}", _ASK)
         doing = "试算各条规则"
