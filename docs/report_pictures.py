@@ -62,7 +62,7 @@ def units(count: int) -> list[RosterUnit]:
     return [RosterUnit(name, f"439{number:03d}", number + 2) for number, name in enumerate(names[:count], start=1)]
 
 
-def _right(unit: RosterUnit, chance: random.Random) -> dict[str, Any]:
+def right(unit: RosterUnit, chance: random.Random) -> dict[str, Any]:
     """Return a self-evaluation in which everything fits."""
     budget = Decimal(chance.randint(20_000, 900_000)) / 100
     basic = (budget * chance.randint(30, 70) / 100).quantize(Decimal("0.01"))
@@ -182,7 +182,7 @@ def batch(count: int, missing: int, wrong: int, broken: int) -> Overview:
             )
             outcomes.append(Outcome.of(process(content, name + suffix, library), f"{name}.json"))
             continue
-        data = _right(unit, chance)
+        data = right(unit, chance)
         if kind == "wrong":
             for mistake in chance.sample(MISTAKES, chance.randint(1, 3)):
                 mistake(data, chance)

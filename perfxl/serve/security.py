@@ -28,13 +28,16 @@ HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "cache-control": "no-store",
 }
-"""What goes with every answer: nothing from elsewhere is loaded or shown, nothing is kept by the browser."""
+"""What goes with every answer: nothing from elsewhere is loaded or shown, nothing is kept by the browser.
+
+The policy for referrers must let our own pages be named: else browsers say of their forms that they come from nowhere.
+"""
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 

@@ -73,7 +73,7 @@ def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         "--headless=new",
         "--no-sandbox",  # the tests may run as root, and open nothing but their own pages
         "--disable-background-networking",
-        "--host-resolver-rules=MAP * ~NOTFOUND",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         "--window-size=1360,1000",
         f"--user-data-dir={tmp_path_factory.mktemp('chrome')}",
     ):
