@@ -45,7 +45,7 @@ def sides(form: AdoptedForm) -> str:
     Its page has the style ``page.css`` and the script ``page.js`` of this room.
     """
     return (
-        f'<p class="key">{_key()}</p>'
+        f'<p class="understood">{_key()}</p>'
         f'<div class="sheets"><div><h2>原表</h2>{_table(form, original=True)}</div>'
         f"<div><h2>读出的内容</h2>{_table(form, original=False)}</div></div>"
         '<div id="said" role="status" aria-live="polite">指着或点一格</div>'

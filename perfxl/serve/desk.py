@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from markupsafe import Markup
+
 from perfxl.model.error import Error
 from perfxl.outputs import JOURNAL
 from perfxl.package.limits import DEFAULT
@@ -50,6 +52,8 @@ class Standings:
 
     done: Imported
     inputs: dict[str, Input] = field(default_factory=dict)
+    shown: Markup | None = None
+    """The overview as a part of a page, once somebody has looked at it."""
 
     @classmethod
     def of(cls, done: Imported) -> Standings:

@@ -29,17 +29,19 @@ FORM, YEAR = "hunan-dept-self-eval", 2023
 UNITS = (("430407", "石鼓区教育局"), ("0001", "青溪区档案局"), ("0002", "青溪区水利局"))
 _PATIENCE = 120
 PAGES = (
-    "/",
-    "/send",
-    "/returns",
-    "/returns/overview/",
-    "/carry",
-    "/summary",
-    "/reports",
-    "/forms",
-    f"/forms/show/{FORM}",
+    *(
+        "/",
+        "/send",
+        "/returns",
+        "/returns/overview/",
+        "/carry",
+        "/summary",
+        "/reports",
+        "/forms",
+        f"/forms/show/{FORM}",
+    ),
+    *("/forms/adopt", f"/send/preview/{FORM}", "/rules", "/check"),
 )
-PAGES += ("/forms/adopt", f"/send/preview/{FORM}", "/rules", "/check")
 
 
 @pytest.fixture(scope="module")

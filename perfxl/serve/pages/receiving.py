@@ -11,6 +11,7 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
+from perfxl.model.finding import Severity
 from perfxl.receive.naming import FINDINGS
 from perfxl.reporting.contents import groups
 from perfxl.reporting.overview import Overview, Standing
@@ -37,6 +38,7 @@ async def show(visit: Visit) -> Response:
         missing=[line.unit for line in overview.units if line.standing is Standing.MISSING] if overview else [],
         returns=[(identity(one.file), one) for one in overview.returns] if overview else [],
         count=count,
+        severity=Severity,
         has_roster=desk.workspace.roster_file.is_file(),
         marked=any(one.marked for one in overview.returns) if overview else False,
         rejected=any(one.standing is Standing.REJECTED for one in overview.returns) if overview else False,
@@ -74,9 +76,14 @@ def standings_of(desk: Desk) -> Standings:
 
 async def overview(visit: Visit) -> Response:
     """Show the batch at a glance, as report.html does."""
-    found = standings_of(visit.desk).overview
-    shown = await run_in_threadpool(fragment, found, lambda name: f"/returns/look/{identity(name)}")
-    return visit.show("overview.html.j2", shown=shown)
+    standings = standings_of(visit.desk)
+    if standings.shown is None:  # it is the same until the next import
+        standings.shown = await run_in_threadpool(fragment, standings.overview, _address)
+    return visit.show("overview.html.j2", shown=standings.shown)
+
+
+def _address(name: str) -> str:
+    return f"/returns/look/{identity(name)}"
 
 
 async def result(visit: Visit) -> Response:
