@@ -23,6 +23,7 @@ _TEXTS: Final = ("甲", "乙", "无")
 _VALUES: Final = ("≥95%", "96%", "≤90万元", "18个", "长期", "达成", "无")
 _CODE: Final = "2010301104"
 _BLANK: Final = 0.2
+_CODED: Final = 0.8
 _MOST_ROWS: Final = 3
 
 
@@ -68,7 +69,8 @@ class Chance:
         pick = self.rng.choice
         match field.type:
             case Type.TEXT:
-                return pick((*_TEXTS, *self.said, *_codes(field)))
+                codes = tuple(_codes(field))
+                return pick(codes if codes and self.rng.random() < _CODED else (*_TEXTS, *self.said))
             case Type.VALUE:
                 return parse_indicator(pick((*_VALUES, *self.said)))
             case Type.CHOICE:

@@ -11,6 +11,7 @@ from perfxl.model.grid import Book
 from perfxl.model.record import Record
 from perfxl.readers.book import read_book
 from perfxl.trial.answers import answers, typed_in
+from perfxl.trial.blank import loud_blank
 from perfxl.trial.fault import Fault
 from perfxl.trial.return_trip import return_trip, unread_inputs
 from perfxl.trial.rules import idle_rules, two_minds
@@ -61,6 +62,8 @@ def _faults(form: Form) -> Iterator[Fault]:
             yield from return_trip(form, layout, Filled(grid, typed))
         else:
             yield Fault(1, f"生成的空白表打不开：{book.message}", _ASK)
+        doing = "查看空白表"
+        yield from loud_blank(form, layout)
         doing = "试算各条规则"
         yield from idle_rules(form)
         yield from two_minds(form)

@@ -41,7 +41,7 @@ def changed(form: Form, data: Mapping[str, Any], typed: Mapping[str, Typed]) -> 
     """Return the form filled in with some data, with other things typed into the cells of some paths."""
     book = openpyxl.load_workbook(io.BytesIO(generate(form, data=data)))
     for path, value in typed.items():
-        book.worksheets[0][cell_of(form, data, path)] = value
+        book[form.sheet][cell_of(form, data, path)] = value
     return _saved(book)
 
 
@@ -51,7 +51,7 @@ def with_row_inserted(form: Form, data: Mapping[str, Any], below: str, typed: Ma
     number = next(cell.box.row for cell in placed.cells if cell.source and row_of(cell.source) == below)
     columns = {cell.field.key: cell.box.column for cell in placed.cells if cell.box.row == number and cell.field}
     book = openpyxl.load_workbook(io.BytesIO(generate(form, data=data)))
-    sheet = book.worksheets[0]
+    sheet = book[form.sheet]
     merges = list(sheet.merged_cells.ranges)
     for area in merges:
         sheet.unmerge_cells(str(area))

@@ -135,3 +135,13 @@ def test_a_strict_comparison_that_lets_something_pass_at_the_import_only_is_foun
 def test_errors_on_rows_that_nobody_filled_in_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "_in_use", lambda _form, _table, must: must)
     assert told(row_rule("NOT(ISBLANK(name))")) == ["1 规则 M05 在没有填的行上，填报自检就说有误，交回后却不说"]
+
+
+def test_a_rule_that_is_broken_on_a_blank_is_found() -> None:
+    text = (
+        f"{HEAD}{BANDS}".replace("field: spent, type: money}", "field: spent, type: money, preset: 10}")
+        + "rules:\n- {code: P01, must: spent = 100, at: spent, say: 合计不是 100}\n"
+    )
+    (found,) = try_form(form_of(text))
+    assert found.message == "空白表上填报自检就报 P01：合计不是 100"
+    assert found.line == line_of(text, "- {code: P01")
