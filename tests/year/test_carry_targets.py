@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from perfxl.model.period import Identity, Part, Period
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import Unit
 from perfxl.year.carry.targets import NothingToCarryError, Plan, plan
@@ -39,6 +41,13 @@ def told(found: Plan) -> list[tuple[str | None, str, int | None, list[str]]]:
         (target.unit.name, target.project, target.year, [one.document.name for one in target.entries])
         for target in found.targets
     ]
+
+
+QUARTERLY = Identity(parts={Part.QUARTER: "quarter"})
+
+
+def of_quarter(number: int, form: str, quarter: int, project: str = "") -> SourceForm:
+    return replace(entry(number, form, project=project), about=Period.of(2024, {Part.QUARTER: quarter}))
 
 
 def roster(*pairs: tuple[str, str | None]) -> Roster:
@@ -221,3 +230,44 @@ def test_a_roster_gives_order_and_codes_and_it_is_told_who_lacks_and_who_is_not_
 def test_thousands_of_units_take_no_time_that_grows_with_their_square() -> None:
     entries = [entry(n, HUBEI, Unit(f"第{n}局", f"{n:05}"), scope=("汇总", "")[n % 2]) for n in range(6000)]
     assert len(planned(APPROVAL, *entries).targets) == 6000
+
+
+# -- quarters -----------------------------------------------------------------------------------------------------------
+
+
+def test_of_several_quarters_the_last_of_each_project_goes_into_a_form_of_the_year() -> None:
+    found = planned(
+        JILIN,
+        *(of_quarter(quarter, PROJECT, quarter, "甲") for quarter in (2, 4, 1)),
+        of_quarter(5, PROJECT, 3, "乙"),
+    )
+    assert told(found) == [("石鼓区教育局", "", 2024, ["4.json", "5.json"])]
+    assert [(one.name, "以最后一期（2024 年四季度）的为准，各期不相加" in one.said) for one in found.left_out] == [
+        ("2.json", True),
+        ("1.json", True),
+    ]
+
+
+def test_each_quarter_goes_into_the_same_quarter_and_a_year_into_one_that_is_not_known() -> None:
+    form = replace(forms()[SELF], identity=replace(QUARTERLY, keys=("project_name",)))
+    entries = (of_quarter(1, MONITOR, 1, "甲"), of_quarter(2, MONITOR, 2, "甲"), entry(3, GOAL, project="乙"))
+    found = plan(Survey(entries, ()), form, forms(), None, None)
+    assert [(target.project, target.period) for target in found.targets] == [
+        ("乙", Period(2024, 0, 0)),
+        ("甲", Period(2024, 1, 9)),
+        ("甲", Period(2024, 10, 18)),
+    ]
+
+
+def test_where_a_year_is_asked_for_each_of_its_quarters_has_a_workbook() -> None:
+    form = replace(forms()[SELF], identity=replace(QUARTERLY, keys=("project_name",)))
+    entries = (
+        of_quarter(1, MONITOR, 1, "甲"),
+        of_quarter(2, MONITOR, 2, "甲"),
+        entry(3, MONITOR, project="甲", year=None),
+    )
+    found = plan(Survey(entries, ()), form, forms(), 2024, None)
+    assert [target.period for target in found.targets] == [Period(2024, 1, 9), Period(2024, 10, 18)]
+    assert [(one.name, one.said) for one in found.left_out] == [
+        ("3.json", "里的《项目支出绩效目标执行监控表》没有采用：看不出是哪一期的")
+    ]

@@ -175,19 +175,18 @@ class _Planning:
         return Period(year, 0, 0) if self.form.identity.parts else Period(year)
 
     def latest(self, group: _Group) -> _Group:
-        """Leave out what earlier periods say of a form, where several lead to one longer one: nothing is added up."""
-        last: dict[str, SourceForm] = {}
+        """Leave out what earlier periods say on a form (of a project), where several lead to one longer one: nothing is added up."""
+        last: dict[tuple[str, str], Period] = {}
         for entry in group.entries:
-            known = last.setdefault(entry.form, entry)
-            if _rank(entry.period) > _rank(known.period):
-                last[entry.form] = entry
+            known = last.setdefault(_about(entry), entry.period)
+            last[_about(entry)] = max(known, entry.period, key=_rank)
         kept = []
         for entry in group.entries:
-            if entry.period == last[entry.form].period or entry.period.year is None:
+            later = last[_about(entry)]
+            if entry.period == later or entry.period.year is None:
                 kept.append(entry)
             else:
-                later = last[entry.form].period.said
-                self.leave(entry, f"是 {entry.period.said}的，没有采用：以最后一期（{later}）的为准，各期不相加")
+                self.leave(entry, f"是 {entry.period.said}的，没有采用：以最后一期（{later.said}）的为准，各期不相加")
         return replace(group, entries=tuple(kept))
 
     def asked_for(
@@ -290,6 +289,10 @@ def _scoped(scopes: Mapping[str, list[SourceForm]], order: Mapping[SourceForm, i
         return [_Group(scope, Period(), tuple(some)) for scope, some in scopes.items()]
     together = sorted((entry for some in scopes.values() for entry in some), key=lambda entry: order[entry])
     return [_Group(named[0], Period(), tuple(together))]
+
+
+def _about(entry: SourceForm) -> tuple[str, str]:
+    return entry.form, name_key(entry.project)
 
 
 def _rank(period: Period) -> tuple[int, int, int]:
