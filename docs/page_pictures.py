@@ -18,6 +18,7 @@ from perfxl.page.runtime import runtime
 ROOT = Path(__file__).resolve().parent.parent
 RETURN = ROOT / "tests" / "returns" / "jilin.xlsx"
 WIDTH, HEIGHT = 1240, 1000
+PHONE = 390
 
 
 def main() -> None:
@@ -39,6 +40,10 @@ def main() -> None:
             browser.save_screenshot(str(ROOT / "docs" / "pictures" / "page-wrong.png"))
             browser.find_element("css selector", "[data-step='1']").click()
             browser.save_screenshot(str(ROOT / "docs" / "pictures" / "page-cell.png"))
+            phone = {"width": PHONE, "height": 844, "deviceScaleFactor": 1, "mobile": False}
+            browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+            browser.execute_script("document.activeElement.blur(); window.scrollTo(0, 0)")
+            browser.save_screenshot(str(ROOT / "docs" / "pictures" / "page-phone.png"))
         finally:
             browser.quit()
 
