@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from perfxl.expr.evaluate import references
 from perfxl.forms.compute import order
 from perfxl.forms.definition.bands import Bands
 from perfxl.forms.definition.chains import stage_of
@@ -20,7 +21,7 @@ from perfxl.forms.definition.rules import Rules
 from perfxl.forms.printed_text import holes
 from perfxl.model.address import MAX_COLUMN, column_letter
 from perfxl.model.code_list import CodeList
-from perfxl.model.form import Columns, Entry, Form, OwnCode, Page, Section, Table
+from perfxl.model.form import Columns, Entry, Field, Form, OwnCode, Page, Section, Table
 from perfxl.model.period import Part
 from perfxl.model.stamp import FORBIDDEN_IN_NAMES, LONGEST_NAME, is_sheet_name
 
@@ -77,7 +78,7 @@ def build(
         filled_path=spec.filled,
         many=spec.many or bool(identity.keys),
         issued=spec.issued,
-        computed=(*(path for path, field in found.items() if field.lookup), *computed.paths),
+        computed=_in_order(found, computed.paths, fields, problems),
         lists=lists,
         cover=read_cover(spec, found, problems),
         contents=spec.contents,
@@ -88,6 +89,20 @@ def build(
     )
     _check_hidden(form, spec.place.of("columns"), problems)
     return form
+
+
+def _in_order(
+    found: Mapping[str, Field], formulas: tuple[str, ...], fields: Fields, problems: Problems
+) -> tuple[str, ...]:
+    """Return what is worked out in its order: names of codes before formulas, but those whose group is worked out itself."""
+    late = {path for path, field in found.items() if field.lookup and found[field.lookup].within in formulas}
+    for path in formulas:
+        formula = found[path].formula
+        for other in late.intersection(references(formula) if formula is not None else ()):
+            message = f"“{path}”的公式不能用“{other}”：它的清单由公式得出的一项决定"
+            problems.add(fields.place_of(path).of("formula"), message, "公式里用编码那一项，不用由它得出的名称")
+    early = (path for path, field in found.items() if field.lookup and path not in late)
+    return (*early, *formulas, *(path for path in found if path in late))
 
 
 def told(spec: FormSpec) -> tuple[tuple[str, str], ...]:

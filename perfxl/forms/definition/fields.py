@@ -150,8 +150,8 @@ class Fields:
             return ""
         found = Scope(types, pending.row).find(name)
         other = self.pending[found.path].field if isinstance(found, FieldRef) else None
-        if other is None or (other.type is not Type.CHOICE if key == "within" else not other.list):
-            wanted = "type 为 choice 的一项" if key == "within" else "写了 list 的一项"
+        if other is None or not (_tells_group(self.pending[other.path]) if key == "within" else other.list):
+            wanted = "type 为 choice、或由公式得出文字的一项" if key == "within" else "写了 list 的一项"
             self.problems.lack(pending.place.of(key), f"{key} 的“{name}”不能用", f"写同一行或表上{wanted}的 field")
             return ""
         return other.path
@@ -297,6 +297,11 @@ class Fields:
             self.problems.add(cell.place.of("caption"), "caption 里不能有英文双引号", "改用“”")
         check_holes(cell.caption, cell.place.of("caption"), self.problems)
         return Caption(before, after)
+
+
+def _tells_group(pending: _Pending) -> bool:
+    """Tell whether a field may say which group of a list is offered: a choice, or a text that is worked out."""
+    return pending.field.type is Type.CHOICE or (pending.field.type is Type.TEXT and bool(pending.formula))
 
 
 def _turned(length: Length) -> bool:

@@ -27,7 +27,7 @@ from perfxl.year.summarize.stock import Stock
 from perfxl.year.summarize.workbook.names import title
 from perfxl.year.summarize.workbook.plan import FormPlan, ListColumn, Listing, SourceColumns, YearRows, year_words
 
-MOST_ROWS = 10_000
+MOST_ROWS = 100_000
 """More rows than a growing table of one return has: the identity of a row is its return's key times this, and its number."""
 _NUMBERS = frozenset({CellLook.MONEY, CellLook.NUMBER, CellLook.PERCENT, CellLook.WHOLE, CellLook.YEAR})
 _HEAD_HEIGHT, _TITLE_LINE, _LINE = 32.0, 24.0, 18.0
