@@ -66,8 +66,10 @@ def serve_workspace(
             say(f"填报人检查用：{address.partition('?')[0]}check")
         say("要停下来，在这个窗口按 Ctrl+C。")
         if not no_browser:
+            import threading
             import webbrowser
 
-            webbrowser.open(address)
+            # A browser of letters keeps the terminal until it is left: the server goes on meanwhile.
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     serve(taken, workspace, host, officers=officers, told=told)

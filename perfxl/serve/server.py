@@ -61,10 +61,14 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def serve(taken: socket.socket, workspace: Path, host: str, *, officers: bool, told: Callable[[str], object]) -> None:
-    """Serve a workspace until somebody ends it. ``told`` gets the address with the key as soon as it can be opened."""
+    """Serve a workspace until somebody ends it. ``told`` gets the address with the key as soon as it can be opened.
+
+    Raises OSError where the workspace's folders cannot be made.
+    """
     port = taken.getsockname()[1]
     keyring = Keyring(port)
     desk = Desk(Workspace(workspace.resolve()), keyring, officers=officers)
+    desk.workspace.prepare()  # what cannot be made is told before anything is opened
     config = uvicorn.Config(
         application(desk, host),
         log_level="error",

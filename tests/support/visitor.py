@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -61,6 +62,11 @@ class Visitor:
                 return told
             time.sleep(0.02)
         raise AssertionError(told)
+
+
+def die(*_: Any) -> None:
+    """Do what a file does that kills its worker; it stands here, for workers find it here."""
+    os._exit(1)
 
 
 @contextmanager
