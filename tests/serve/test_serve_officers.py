@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import json
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 import perfxl
+from perfxl.serve import work
 from perfxl.serve.bounds import CHECKS_A_WHILE, CHECKS_AT_ALL, CHECKS_AT_ONCE, WHILE
+from perfxl.serve.pages import officers
 from perfxl.serve.uploads import RefusedError
 from perfxl.serve.visitors import Gate
+from perfxl.workers import OutOfMemory, OutOfTime, WorkerDied
 from support.pile import bad, good
 from support.visitor import HERE, Visitor, serving
 
@@ -60,6 +68,29 @@ def test_a_sound_workbook_may_be_handed_in(officer: TestClient) -> None:
 )
 def test_what_is_no_workbook_is_told(officer: TestClient, files: dict[str, tuple[str, bytes]], said: str) -> None:
     assert said in officer.post("/check", files=files).text
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(OutOfTime("x"), "F13"), (OutOfMemory("x"), "F03"), (WorkerDied("x"), "F13")], ids=repr
+)
+def test_what_a_worker_is_lost_over_is_told(error: Exception, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The finding says which of the three it was, as an import's does."""
+
+    class _Desk:
+        def looking(self, call: Callable[..., Any], *given: Any) -> Future[Any]:
+            done: Future[Any] = Future()
+            if call is work.check:
+                done.set_exception(error)
+            else:
+                done.set_result(call(*given))
+            return done
+
+    visit: Any = SimpleNamespace(desk=_Desk())
+    given: Any = SimpleNamespace(refused=(), files=("one",))
+    monkeypatch.setattr(work, "lay_out", lambda _: (Path("none"), ["甲.xlsx"]))
+    found = asyncio.run(officers.checked(visit, given))
+    (document,) = map(json.loads, found.documents)
+    assert [finding["code"] for finding in document["findings"]] == [code]
 
 
 def test_the_page_is_not_there_unless_it_was_asked_for(tmp_path: Path) -> None:
