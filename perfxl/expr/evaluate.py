@@ -110,12 +110,17 @@ class _Reading:
                 yield leaf.path_at(self.row), sort
             case Range(fields):
                 for field, path in zip(fields, leaf.paths_at(self.row), strict=True):
+                    if "[]" not in path:
+                        yield path, field.sort
+                        continue
                     for cell in self.record.paths(path):
                         yield cell, field.sort
             case _:
                 assert_never(leaf)
 
     def values(self, leaf: FieldRef | Range) -> list[Result]:
+        if isinstance(leaf, FieldRef):
+            return [_typed(self.record[leaf.path_at(self.row)], leaf.sort)]
         return [_typed(self.record[path], sort) for path, sort in self.cells(leaf)]
 
     def numbers(self, leaf: FieldRef | Range) -> list[Decimal]:
@@ -127,8 +132,8 @@ class _Reading:
                 return value
             case Blank():
                 return None
-            case FieldRef():
-                return self.values(expr)[0]
+            case FieldRef(_, sort):
+                return _typed(self.record[expr.path_at(self.row)], sort)
             case Range():
                 raise TypeError(expr)  # only as an argument: perfxl.expr.check lets no other through
             case Negate(operand):
@@ -356,9 +361,9 @@ def _fields(leaf: FieldRef | Range) -> tuple[FieldRef, ...]:
 
 
 def _typed(value: Value, sort: Sort) -> Result:
+    if sort is Sort.NUMBER:  # nearly all of them
+        return finite(value) if isinstance(value, Decimal) else None
     match sort, value:
-        case Sort.NUMBER, Decimal():
-            return finite(value)
         case Sort.TEXT, str():
             return value or None
         case Sort.DATE, dt.date():

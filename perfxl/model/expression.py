@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeAlias
 
 from perfxl.model.field_type import Sort
@@ -115,7 +116,7 @@ class FieldRef:
 
     def path_at(self, row: str) -> str:
         """Return the concrete path in a row (``indicators[3]``). Raises ValueError where the row does not reach."""
-        return _bind(self.path, row, self.path.count("[]"))
+        return _bind(self.path, row, self.path.count("[]")) if "[]" in self.path else self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,8 @@ class Range:
 
     def paths_at(self, row: str) -> tuple[str, ...]:
         """Return the paths in a row, open brackets left in. Raises ValueError where the row does not reach."""
+        if not self.bound:
+            return tuple(field.path for field in self.fields)
         return tuple(_bind(field.path, row, self.bound) for field in self.fields)
 
 
@@ -161,6 +164,7 @@ class Call:
 Expr: TypeAlias = Constant | Blank | FieldRef | Range | Negate | Binary | Call
 
 
+@lru_cache(maxsize=8192)
 def _bind(path: str, row: str, count: int) -> str:
     """Put the row's first indices in place of the first brackets of a path."""
     indices = _INDEX.findall(row)
