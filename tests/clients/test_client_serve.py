@@ -167,6 +167,25 @@ def same_results(root: Path, output: Path) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_can_be_used_by_all(desk: Browser, server: Server, path: str) -> None:
+    by_all(desk, server, path)
+
+
+def test_a_return_and_a_form_that_was_read_can_be_used_by_all(desk: Browser, server: Server, tmp_path: Path) -> None:
+    driver = desk.driver
+    driver.get(f"{server.base}/returns")
+    press(desk, "td.file a")
+    until(desk, "#views", "/returns/look/")
+    by_all(desk, server, driver.current_url.removeprefix(server.base))
+    blank = tmp_path / "表.xlsx"
+    blank.write_bytes(perfxl.generate(perfxl.load_forms()["mof-project-goal"], year=2024))
+    driver.get(f"{server.base}/forms/adopt")
+    driver.find_element("css selector", "input[type=file]").send_keys(str(blank))
+    press(desk, "form button")
+    until(desk, ".adopted", "/forms/adopt/")
+    by_all(desk, server, driver.current_url.removeprefix(server.base))
+
+
+def by_all(desk: Browser, server: Server, path: str) -> None:
     driver = desk.driver
     script = axe()
     for width in (1360, 390):
