@@ -36,6 +36,7 @@ def test_forms_and_rules_are_told(visitor: Visitor) -> None:
     assert all(f'id="{code}"' in rules for code in CATALOG)
 
 
+@pytest.mark.slow
 def test_a_blank_is_read_corrected_tried_and_kept(visitor: Visitor) -> None:
     blank = perfxl.generate(perfxl.load_forms()["mof-project-goal"], year=2024)
     answer = visitor.post("/forms/adopt", {"id": "own-goal"}, files=[("表.xlsx", blank)])

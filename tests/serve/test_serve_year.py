@@ -128,6 +128,7 @@ def test_the_rest_of_the_year(visitor: Visitor, tmp_path: Path) -> None:
     assert visitor.get("/reports/files.zip").status_code == 200
 
 
+@pytest.mark.slow
 def test_nothing_to_do_is_told(tmp_path: Path) -> None:
     with serving(tmp_path) as visitor:
         for address, data in (("/summary", {"target": "xlsx"}), ("/carry", {"to": FORM}), ("/reports", {})):
