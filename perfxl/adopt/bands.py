@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perfxl.adopt.blocks import block, block_with_heads, repetition
-from perfxl.adopt.captions import Caption, several_in
+from perfxl.adopt.captions import Caption
 from perfxl.adopt.draft import Area, Draft, at, look_of_label
 from perfxl.adopt.fields import field_of, wanted_key
 from perfxl.adopt.grid import Kind, Spot
@@ -125,7 +125,7 @@ def _is_title(draft: Draft, spots: list[Spot], area: Area) -> bool:
 
 def _cell(draft: Draft, spot: Spot, left: Spot | None, label: Spot | None, *, alone: bool) -> CellSpec | None:
     """Return the cell of a row: a printed text, a place for a value, a frame."""
-    places = spot.places or (several_in(spot.text) if _may_hold_places(draft, spot) else ())
+    places = draft.grid.places(spot)
     if places:
         return _places(draft, spot, places)
     if spot.kind is Kind.LABEL:
@@ -147,10 +147,6 @@ def _cell(draft: Draft, spot: Spot, left: Spot | None, label: Spot | None, *, al
     group = draft.lists.get((spot.left, spot.right), "") if spot.caption is not None else ""
     name = draft.name(spot, f"{group}.{wanted}" if group and wanted else _in_section(draft, wanted), "f")
     return field_of(draft, spot, name, said)
-
-
-def _may_hold_places(draft: Draft, spot: Spot) -> bool:
-    return spot.kind is Kind.LABEL and (not draft.grid.sheet.told or not spot.cell.style.locked)
 
 
 def _places(draft: Draft, spot: Spot, captions: tuple[Caption, ...]) -> CellSpec:

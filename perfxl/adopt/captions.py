@@ -15,7 +15,9 @@ _PLACE = re.compile(r"_{2,}|[\u3000 ]{2,}")
 _DAY_LEFT = re.compile(r"[年月日\s\u3000_]*")
 _DAY = re.compile(r"日期|时间")
 _PRINTED_DAY = re.compile(r"(?:20\d\d)?[\s\u3000_]{0,40}年[\s\u3000_]{0,40}月[\s\u3000_]{0,40}日?")
-_LABELLED = re.compile(r"(?P<label>[^：:_]{2,20}[：:])(?P<blank>[_\s\u3000年月日]*)")
+_LABELLED = re.compile(
+    r"(?P<label>[^：:_]{2,20}[：:])(?P<blank>[_\s\u3000]*+(?:年[_\s\u3000]*+月[_\s\u3000]*+日?)?[_\s\u3000]*+)"
+)
 _LITERAL = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.')
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from perfxl.adopt.captions import Caption, in_format, in_text, places_in
+from perfxl.adopt.captions import Caption, in_format, in_text, places_in, several_in
 from perfxl.adopt.mark import Mark
 from perfxl.adopt.sheet import Cell, Sheet
 from perfxl.model.field_type import Type
@@ -101,6 +101,13 @@ class Grid:
 
     def at(self, row: int, column: int) -> Spot:
         return self.spots[row, column]
+
+    def places(self, spot: Spot) -> tuple[Caption, ...]:
+        """Return the captions of several values in one cell, () where it is no such cell."""
+        if spot.places:
+            return spot.places
+        may_hold = spot.kind is Kind.LABEL and (not self.sheet.told or not spot.cell.style.locked)
+        return several_in(spot.text) if may_hold else ()
 
     def row(self, row: int, first: int, last: int) -> list[Spot]:
         """Return the spots that a row has in some columns, left to right, those from above too."""

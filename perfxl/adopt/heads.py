@@ -74,7 +74,7 @@ def heads_of(grid: Grid, area: Area) -> Heads | None:
     if blank and (blank[0] is not bottom[0] or blank[0].kind not in _EMPTY or blank[0].text):
         return None
     everything = [spot for row in range(area.top, last + 1) for spot in grid.row(row, area.left, area.right)]
-    if any(spot.kind is not Kind.LABEL for spot in everything if spot not in blank):
+    if any(spot.kind is not Kind.LABEL or grid.places(spot) for spot in everything if spot not in blank):
         return None
     return Heads(_below(grid, area.top, last, area.left, area.right), area.top, last)
 
@@ -110,6 +110,8 @@ def _goes_on(grid: Grid, area: Area, depth: int) -> bool:
     if any(spot.kind is not Kind.LABEL or spot.top != row for spot in following):
         return False
     for spot in grid.row(row - 1, area.left, area.right):
+        if grid.places(spot):
+            return False
         below = grid.row(row, spot.left, min(spot.right, area.right))
         if spot.width > 1 and spot.kind is Kind.LABEL and len(below) > 1:
             return True

@@ -33,7 +33,7 @@ def page(form: AdoptedForm, file: str) -> str:
         f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}{_part("page.css")}</style>'
         "</head><body>"
         f"<h1>{title}</h1><p>工作簿“{escape(file)}”，工作表“{escape(form.sheet)}”，表样 {escape(form.id)}/form.yaml。"
-        "左边是原表，右边是读出的内容；指着或点一格，下面说明推断的理由。</p>"
+        "一边是原表，一边是读出的内容；指着或点一格，下面说明推断的理由。</p>"
         f"<h2>请核对</h2><ul>{looks or '<li>没有要特别核对的地方</li>'}</ul>"
         f"{sides(form)}<script>{_part('page.js')}</script></body></html>\n"
     )
@@ -82,17 +82,19 @@ def _table(form: AdoptedForm, *, original: bool) -> str:
 
 def _cells(form: AdoptedForm, row: int, *, original: bool) -> Iterator[str]:
     grid = form.adopted.grid
+    known = {guess.path: guess for guess in form.adopted.guesses.values() if guess.path}
     for column in range(1, grid.sheet.columns + 1):
         spot = grid.at(row, column)
         if spot.place != (row, column):
             continue
-        guess = form.adopted.guesses.get(spot.place)
+        guess = form.adopted.guesses.get(spot.place) or known.get(form.adopted.paths.get(spot.place, ""))
         sure = guess.sure.value if guess is not None and guess.sure is not Sure.CERTAIN else ""
         span = f' rowspan="{spot.height}"' if spot.height > 1 else ""
         span += f' colspan="{spot.width}"' if spot.width > 1 else ""
         text = _original(spot) if original else _understood(spot, guess)
-        said = escape(_said(spot, guess), quote=True)
-        yield f'<td class="{spot.kind.value} {sure}"{span} tabindex="0" data-said="{said}">{escape(text)}</td>'
+        asked = spot.kind is not Kind.INPUT or form.adopted.paths.get(spot.place)
+        kind = spot.kind if asked else Kind.FRAME
+        yield f'<td class="{kind.value} {sure}"{span} tabindex="0" data-said="{escape(_said(spot, kind, guess))}">{escape(text)}</td>'
 
 
 def _original(spot: Spot) -> str:
@@ -112,8 +114,8 @@ def _understood(spot: Spot, guess: Guess | None) -> str:
     return ""
 
 
-def _said(spot: Spot, guess: Guess | None) -> str:
-    where = f"{spot.cell.box.name}：{_KINDS[spot.kind]}"
+def _said(spot: Spot, kind: Kind, guess: Guess | None) -> str:
+    where = f"{spot.cell.box.name}：{_KINDS[kind]}"
     if spot.typed:
         where += "；原来的内容当作填报的内容，没有印"
     if guess is None:

@@ -29,7 +29,12 @@ def sample(form: str) -> Any:
 def stripped(form: str, *, filled: bool = False) -> bytes:
     """Return the blank of a shipped form, or its sample, with all taken out that is perfxl's own: sheets, names, colours."""
     data = sample(form) if filled else None
-    book: Any = openpyxl.load_workbook(io.BytesIO(generate(load_forms()[form], year=YEAR, data=data)))
+    return without_ours(generate(load_forms()[form], year=YEAR, data=data))
+
+
+def without_ours(data: bytes) -> bytes:
+    """Return a workbook of ours with all taken out that is perfxl's own: sheets, names, colours."""
+    book: Any = openpyxl.load_workbook(io.BytesIO(data))
     sheet = book.worksheets[0]
     for other in book.worksheets[1:]:
         book.remove(other)
