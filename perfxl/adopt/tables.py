@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -14,6 +15,9 @@ from perfxl.adopt.levels import nested
 from perfxl.adopt.matrices import fits_marks, matrix
 from perfxl.forms.definition.language import BandSpec
 from perfxl.values.label_text import flat
+
+_LEVEL = re.compile(r"[一二三四]级|级指标|指标级")
+"""Heads of levels; 上级 and 级别 are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def _is_nested(grid: Grid, heads: Heads, rows: Sequence[int], printed: Sequence[
     leaves = heads.leaves
     if len(leaves) < 3 or not (printed[0] and printed[1]) or all(printed):
         return False
-    called = any("级" in flat(leaf.spot.text) for leaf in leaves[:2])
+    called = any(_LEVEL.search(flat(leaf.spot.text)) for leaf in leaves[:2])
     return called or any(spot.height > 1 for spot in own_spots(grid, rows, leaves[0].spot))
 
 
