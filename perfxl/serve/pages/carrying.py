@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from perfxl.model.form import Form
 from perfxl.serve.asking import year_of
 from perfxl.serve.jobs import Job
 from perfxl.serve.making import Made, carry_over
@@ -19,13 +20,18 @@ async def show(visit: Visit) -> Response:
     return visit.show(
         "carry.html.j2",
         forms=[
-            (form, [forms[one.source].title for one in form.carries if one.source in forms])
+            (form, [_named(forms[one.source]) for one in form.carries if one.source in forms])
             for form in forms.values()
             if form.carries
         ],
         job=job,
         made=job.outcome if job is not None and isinstance(job.outcome, Made) else None,
     )
+
+
+def _named(form: Form) -> str:
+    """Name a form so that those of other places are told apart."""
+    return f"《{form.title}》（{form.region}）" if form.region else f"《{form.title}》"
 
 
 async def carry(visit: Visit) -> Response:
