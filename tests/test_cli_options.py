@@ -110,7 +110,20 @@ KNOWN = {
 }
 KNOWN |= {"text", "json", "jsonl", "error", "warning", "bash", "zsh", "fish", "powershell", "output", "projects"}
 KNOWN |= {"form", "version", "title", "region", "stage", "year", "basis", "sheet", "money", "columns", "bands", "unit"}
-KNOWN |= {"code", "name", "project", "xlsx", "docx", "tasks", "indicators", "sqlite", "duckdb", "parquet", "csv"}
+KNOWN |= {
+    "code",
+    "name",
+    "project",
+    "period",
+    "xlsx",
+    "docx",
+    "tasks",
+    "indicators",
+    "sqlite",
+    "duckdb",
+    "parquet",
+    "csv",
+}
 KNOWN |= {"xlsm", "xls", "et", "ods", "templates", "local"}
 """What may stand in Latin letters: names of programs and formats, words of the options, keys of a definition."""
 
