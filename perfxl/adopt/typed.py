@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
-from perfxl.adopt.captions import in_text
+from perfxl.adopt.captions import in_text, several_in
+from perfxl.adopt.formulas import counted_cells
 from perfxl.adopt.glossary import PIECES, PRINTED, WHOLE
 from perfxl.adopt.sheet import Cell, Sheet
 from perfxl.forms.printed_text import words
@@ -51,7 +53,10 @@ _ANSWERED |= {
 _VALUE = re.compile(
     r"^[≥≤><=＞＜≧≦]|^\d[\d,.]*(%|[一-龥]{1,4})?$|^(19|20)\d\d[-./年]\d{1,2}|^1\d{10}$|^0\d{2,3}-?\d{7,8}$"
 )
-_SAMPLE = re.compile(r"(?:目标|[\d…\s.。:：、])*")
+_PERSONAL = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{17}[\dXx])(?!\d)|[\w.]{1,40}@\w{1,40}\.\w{2,3}")
+"""Telephones, numbers of identity cards, addresses: no form prints those of a unit."""
+_LONG_NUMBER = 10**6
+_SAMPLE = re.compile(r"(?:目标|(?<!\d)\d{1,2}(?!\d)|[…\s.。:：、])*")
 _SEGMENT = re.compile(
     r"(?P<label>[^：:\s\u3000]{1,20}[：:])(?P<value>[^：:]*?)(?=[^：:\s\u3000]{1,20}[：:]|$)", re.DOTALL
 )
@@ -104,19 +109,22 @@ class Judge:
 
     sheet: Sheet
     known: frozenset[str] | set[str]
+    counted: frozenset[tuple[int, int]] = frozenset()
+    """The places of which formulas make sums: no text is printed there."""
 
     @classmethod
     def of(cls, sheet: Sheet, levels: frozenset[str]) -> Judge:
         """Return the judge of a sheet; ``levels`` are the names of 一级 and 二级 that forms print."""
-        return cls(sheet, PRINTED | {key(text) for text in levels})
+        formulas = {cell.box[:2]: cell.formula for cell in sheet.anchors() if cell.formula}
+        return cls(sheet, PRINTED | {key(text) for text in levels}, counted_cells(formulas))
 
     def filled(self) -> bool:
-        """Tell whether the sheet is filled in: an answer beside a label that asks, or several values."""
+        """Tell whether the sheet is filled in: an answer, a text where others leave a blank, or several values."""
         values = 0
         for cell in self.sheet.anchors():
             if cell.value is None or cell.marks:
                 continue
-            if self.answers(cell):
+            if self.answers(cell) or self._typed_by_itself(cell):
                 return True
             said = flat(cell.text)
             if cell.text and _VALUE.match(said) and said[:1] in "≥≤><=":
@@ -124,6 +132,83 @@ class Judge:
             if not cell.text and self._below(cell.box) in _ANSWERED - {"weight", "score", "name"}:
                 values += 1
         return values >= _EVIDENCE
+
+    def _typed_by_itself(self, cell: Cell) -> bool:
+        """Tell whether a cell shows by itself that somebody has typed into it.
+
+        A telephone or another long number; a text that no form prints in a cell that is open, where others are closed,
+        or that stands in a table in the place of a blank.
+        """
+        if not cell.text:
+            return isinstance(cell.value, Decimal) and abs(cell.value) >= _LONG_NUMBER and not self._closed(cell)
+        if _PERSONAL.search(flat(cell.text)) and not self._closed(cell):
+            return True
+        if self._closed(cell) or in_text(cell.text) is not None or several_in(cell.text):
+            return False
+        if self.is_word(cell.text) or _SAMPLE.fullmatch(flat(cell.text)) or _ANNEX.fullmatch(flat(cell.text)):
+            return False
+        if cell.box[:2] in self.counted:
+            return True
+        return self._in_place_of_a_blank(cell) or (self.sheet.told and not self._is_of_a_group(cell))
+
+    def _is_of_a_group(self, cell: Cell) -> bool:
+        """Tell whether a text names a group of rows, 二级 say, or stands in a column with those that do."""
+        column = cell.box.column
+        others = [
+            self.sheet.cells[row, column]
+            for row in (cell.box.row - 1, cell.box.last_row + 1)
+            if (row, column) in self.sheet.cells
+        ]
+        return any(one.text and one.box[1::2] == cell.box[1::2] and self._groups(one) for one in (cell, *others))
+
+    def _groups(self, cell: Cell) -> bool:
+        """Tell whether a cell is merged down over rows that go on apart on its right."""
+        right = self.sheet.cells.get((cell.box.row, cell.box.last_column + 1))
+        return right is not None and right.box.last_row < cell.box.last_row
+
+    def _closed(self, cell: Cell) -> bool:
+        return self.sheet.told and cell.style.locked
+
+    def _in_place_of_a_blank(self, cell: Cell) -> bool:
+        """Tell whether a text stands below a head where the cell above or below it is blank, and others in its row are.
+
+        In the first column labels of rows stand, too: there the whole next row has to be blank.
+        """
+        if not cell.style.boxed or cell.box.row != cell.box.last_row or not self._headed(cell):
+            return False
+        own = self._row(cell.box.row)
+        if not any(_blank(one) for one in own if one.box != cell.box):
+            return False
+        if own[0].box == cell.box:
+            other = self._row(cell.box.row + 1)
+            return [one.box[1::2] for one in own] == [one.box[1::2] for one in other] and all(map(_blank, other))
+        column = [*self._along(cell, -1), *self._along(cell, 1)]
+        texts = sum(bool(one.text) and not self.is_word(one.text) for one in column)
+        return sum(map(_blank, column)) > texts
+
+    def _along(self, cell: Cell, step: int) -> Iterator[Cell]:
+        """Yield the boxed cells above or below a cell in the same columns, as far as they go."""
+        row = cell.box.row + step
+        while (one := self.sheet.cells.get((row, cell.box.column))) is not None:
+            if one.box[1::2] != cell.box[1::2] or not one.style.boxed:
+                return
+            yield one
+            row = one.box.row - 1 if step < 0 else one.box.last_row + 1
+
+    def _row(self, row: int) -> list[Cell]:
+        """Return the boxed cells of a row, each once."""
+        found = (self.sheet.cells[row, column] for column in range(1, self.sheet.columns + 1) if row <= self.sheet.rows)
+        return [cell for cell in dict.fromkeys(found) if cell.style.boxed]
+
+    def _headed(self, cell: Cell) -> bool:
+        """Tell whether a boxed text stands above a cell in the same columns, however many rows further up."""
+        for row in range(cell.box.row - 1, 0, -1):
+            above = self.sheet.cells[row, cell.box.column]
+            if above.box[1::2] != cell.box[1::2] or not above.style.boxed:
+                return False
+            if above.text:
+                return True
+        return False
 
     def answers(self, cell: Cell) -> bool:
         """Tell whether a cell holds an answer to the label on its left."""
@@ -160,8 +245,8 @@ class Judge:
     def printed(self, cell: Cell) -> str:
         """Return what the form prints of a cell, "" for nothing."""
         text = cell.text
-        if not text:
-            return ""
+        if not text or _PERSONAL.search(flat(text)):
+            return self._captions(text)
         if in_text(text) is not None and not re.search(
             r"[\d一-龥]", re.split(r"[：:]", text.strip())[-1].strip("年月日元万 ")
         ):
@@ -229,6 +314,10 @@ class Judge:
             value = one["value"].strip()
             parts.append(f"{one['label']}{value if _UNIT.fullmatch(value) else _NAME_PLACE}")
         return _NAME_PLACE.join(parts) if len(parts) > 1 else parts[0]
+
+
+def _blank(cell: Cell) -> bool:
+    return cell.value is None and not cell.formula and not cell.marks
 
 
 def _said(text: str) -> str:

@@ -8,16 +8,22 @@ from perfxl.model.path import is_under
 from perfxl.rules.funds.rows import fund_rows
 from perfxl.rules.rule import Need
 
+_POINTS = {"weight", "score"}
+"""Columns that every rule about them counts with."""
+
 
 def columns(*keys: str) -> Need:
-    """Need a growing table with these columns."""
+    """Need a growing table with these columns, with points that are numbers."""
 
     def lack(form: Form, asked: FormRule) -> str:
         tables = [band.path for band in form.flat() if isinstance(band, Table)]
         if asked.over not in tables:
             return f"可增行的表（{'、'.join(tables) or '这张表没有'}）"
         wanting = [key for key in keys if f"{asked.over}[].{key}" not in form.fields]
-        return f"列 {'、'.join(wanting)}" if wanting else ""
+        if wanting:
+            return f"列 {'、'.join(wanting)}"
+        spelled = [key for key in keys if key in _POINTS and not form.fields[f"{asked.over}[].{key}"].type.numeric]
+        return f"填数的列 {'、'.join(spelled)}（现在填文字）" if spelled else ""
 
     return lack
 

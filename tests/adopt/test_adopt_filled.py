@@ -42,6 +42,35 @@ def test_nothing_typed_is_printed(form: str, locks: bool) -> None:  # noqa: FBT0
         assert len(printed & blank) >= 0.9 * len(texts(stripped(form)))
 
 
+TYPED = (
+    "王小明",
+    "13871234567",
+    "0716-8123456",
+    "新建教学楼一栋",
+    "按计划完成校舍维修",
+    "欧阳修竹",
+    "青溪区教育局",
+    "双优工程",
+)
+
+
+@pytest.mark.parametrize("form", EACH)
+@pytest.mark.parametrize("locks", [True, False])
+def test_two_typed_texts_are_not_printed(form: str, locks: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    original = stripped(form) if locks else bare(form)
+    blanks = [place for place, (text, is_open, _) in grid(stripped(form)).items() if is_open and not text]
+    for turn in range(2):
+        book = openpyxl.load_workbook(BytesIO(original))
+        sheet = book.worksheets[0]
+        for number in range(2):
+            cell = sheet.cell(*blanks[(turn * 7 + number * 13) % len(blanks)])
+            if not cell.value and '"' not in cell.number_format:
+                cell.value = TYPED[(turn * 2 + number + len(form)) % len(TYPED)]
+        made = adopted(saved(book))
+        blank = texts(generate(made.form, year=YEAR))
+        assert not [text for text in TYPED if text in made.text or any(text in whole for whole in blank)]
+
+
 @pytest.mark.parametrize("form", EACH)
 def test_without_locks_the_same_cells_are_found(form: str) -> None:
     if form == "qinghai-dept-approval":

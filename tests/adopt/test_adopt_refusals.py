@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from adopt_blanks import bare
 from openpyxl.chart import BarChart
+from openpyxl.styles import Border, Side
 
+from perfxl.adopt.adopting import adopt
+from perfxl.forms.definition.load import read_common, shipped
+from support import corpus
 from support.command import Run
 
 
@@ -63,3 +69,28 @@ def test_a_file_that_is_no_workbook_is_told(data: bytes, said: str, run: Run, tm
     assert ran.code == 3
     assert said in ran.err
     assert "交回" not in ran.err
+
+
+def test_a_sheet_of_which_no_form_can_be_made_costs_only_itself(run: Run, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(bare("jilin-project-self-eval")))
+    box = Border(*[Side(style="thin")] * 4)
+    wide = book.create_sheet("宽表")
+    for column in range(1, 71):
+        wide.cell(1, column, f"项目{column}").border = box
+        for row in (2, 3, 4):
+            wide.cell(row, column).border = box
+    book.save(tmp_path / "a.xlsx")
+    ran = run("adopt", tmp_path / "a.xlsx", "-o", tmp_path / "own", "--id", "own")
+    assert ran.code == 0
+    assert "没有读工作表“宽表”：读出的表样不能用：列太多" in ran.err
+    assert (tmp_path / "own" / "own" / "form.yaml").exists()
+
+
+QUICK = {"packed-wps.xlsx"}
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=() if n in QUICK else pytest.mark.slow) for n in corpus.FILES])
+def test_what_other_programs_write_is_adopted(name: str) -> None:
+    common, _ = read_common(shipped() / "common.yaml")
+    made = adopt(corpus.FILES[name], name, common)
+    assert max(len(one.form.fields) for one in made.forms) > 10
