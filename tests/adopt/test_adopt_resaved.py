@@ -51,9 +51,9 @@ def adopted(data: bytes, form: str, suffix: str) -> AdoptedForm:
     """
     common, _ = read_common(shipped() / "common.yaml")
     (sheet,), (original,) = sheets_of(data), sheets_of(stripped(form))
-    made = adopted_form(replace(sheet, widths=original.widths), f"original.{suffix}", common, "adopted")
+    sheet = replace(sheet, widths=original.widths) if suffix == "ods" else sheet
+    made = adopted_form(sheet, f"original.{suffix}", common, "adopted")
     assert made is not None
-    assert suffix == "ods" or sheet.widths == pytest.approx(dict(original.widths), abs=0.1)
     return made
 
 
