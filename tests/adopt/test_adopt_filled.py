@@ -57,6 +57,8 @@ TYPED = (
 @pytest.mark.parametrize("form", EACH)
 @pytest.mark.parametrize("locks", [True, False])
 def test_two_typed_texts_are_not_printed(form: str, locks: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    if form == "qinghai-dept-approval":
+        pytest.skip("issued: its locks say nothing of what is filled in")
     original = stripped(form) if locks else bare(form)
     blanks = [place for place, (text, is_open, _) in grid(stripped(form)).items() if is_open and not text]
     for turn in range(2):
