@@ -246,7 +246,7 @@ class Judge:
         """Return what the form prints of a cell, "" for nothing."""
         text = cell.text
         if not text or _PERSONAL.search(flat(text)):
-            return self._captions(text)
+            return self.captions(text)
         if in_text(text) is not None and not re.search(
             r"[\d一-龥]", re.split(r"[：:]", text.strip())[-1].strip("年月日元万 ")
         ):
