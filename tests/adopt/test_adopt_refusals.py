@@ -73,7 +73,8 @@ def test_a_file_that_is_no_workbook_is_told(data: bytes, said: str, run: Run, tm
 
 def test_a_sheet_of_which_no_form_can_be_made_costs_only_itself(run: Run, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(io.BytesIO(bare("jilin-project-self-eval")))
-    box = Border(*[Side(style="thin")] * 4)
+    line = Side(style="thin")
+    box = Border(left=line, right=line, top=line, bottom=line)
     wide = book.create_sheet("宽表")
     for column in range(1, 71):
         wide.cell(1, column, f"项目{column}").border = box
