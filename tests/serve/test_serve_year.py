@@ -24,11 +24,14 @@ FORM = "hunan-dept-self-eval"
 
 @pytest.fixture(scope="module")
 def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
-    with serving(tmp_path_factory.mktemp("desk")) as visitor:
+    root = tmp_path_factory.mktemp("desk")
+    (root / "名册.csv").write_bytes(ROSTER)
+    with serving(root) as visitor:
         yield visitor
 
 
 def test_a_roster_as_it_is_typed_is_kept(visitor: Visitor) -> None:
+    visitor.desk.workspace.roster_file.unlink()
     visitor.post("/send/roster", {"typed": "430407 石鼓区教育局\n0001，青溪区档案局\n"})
     assert visitor.desk.workspace.roster_file.read_bytes() == ROSTER
     page = visitor.get("/send").text
