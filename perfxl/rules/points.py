@@ -44,10 +44,11 @@ def _levels(case: Case, asked: FormRule) -> Iterator[Finding]:
         return
     table = case.form.table(asked.over)
     known = {group.value: printed_points(group.text) for group in table.groups}
+    costs = [level for level in groups if level.startswith("成本")]  # all that the usual points of the others depend on
     for level in dict.fromkeys([*groups, *known]):
         found = groups.get(level, [])
         own = next((printed for row in found if (printed := _caption(row)) is not None), None)
-        points: Decimal | str | None = own or known.get(level) or (usual_points(level, groups) if found else "")
+        points: Decimal | str | None = own or known.get(level) or (usual_points(level, costs) if found else "")
         if asked.points:
             own, points = None, asked.points.get(level)
         if not level or not points or not all(row.sound("weight") for row in found):
