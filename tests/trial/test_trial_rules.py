@@ -63,7 +63,7 @@ SENSIBLE = (
     rule("IF(spent > 1000, SUM(funds) > 500, BLANK)"),
     rule("SUM(items.amount) <= funds.general"),
     rule("SUMIF(items.way, '询价', items.amount) < 50"),
-    rule("COUNTA(items.name) >= 2"),
+    rule("COUNTA(items.name) = 0 or COUNTA(items.name) >= 2"),
     row_rule("way <> '询价' or amount < 100"),
     row_rule("NOT(ISBLANK(name))"),
     row_rule("name <> '其他材料'"),
@@ -134,7 +134,10 @@ def test_a_strict_comparison_that_lets_something_pass_at_the_import_only_is_foun
 
 def test_errors_on_rows_that_nobody_filled_in_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "_in_use", lambda _form, _table, must: must)
-    assert told(row_rule("NOT(ISBLANK(name))")) == ["1 规则 M05 在没有填的行上，填报自检就说有误，交回后却不说"]
+    assert told(row_rule("NOT(ISBLANK(name))")) == [
+        "1 空白表上填报自检就报 M05：请核对",
+        "1 规则 M05 在没有填的行上，填报自检就说有误，交回后却不说",
+    ]
 
 
 def test_a_rule_that_is_broken_on_a_blank_is_found() -> None:
