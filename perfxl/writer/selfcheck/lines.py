@@ -26,7 +26,7 @@ from perfxl.writer.places import Places
 from perfxl.writer.selfcheck import cells as typed
 from perfxl.writer.selfcheck.columns import ColumnChecks, column_checks
 from perfxl.writer.selfcheck.formula import CheckFormula, record_of
-from perfxl.writer.selfcheck.hidden import ERROR, HERE, MISSING, MOST_LINES, NAME, WARNING, Hidden, spans
+from perfxl.writer.selfcheck.hidden import ERROR, HERE, MISSING, MOST_LINES, NAME, SPARE, WARNING, Hidden, spans
 from perfxl.writer.selfcheck.messages import Figures, said
 from perfxl.writer.selfcheck.rows import RowCheck, RowChecks
 from perfxl.writer.selfcheck.scores import Values, banded, earned, missed
@@ -131,11 +131,11 @@ class _Watcher:
                 case LivePoints():
                     self.points(live)
                 case LiveBands():
-                    self.rows(banded(self.table(live.table), live))
+                    self.rows(self.partly(banded(self.table(live.table), live), live.table))
                 case LiveMissed():
-                    self.rows(missed(self.table(live.table), live, self.values(live.table)))
+                    self.rows(self.partly(missed(self.table(live.table), live, self.values(live.table)), live.table))
                 case LiveEarned():
-                    self.rows(earned(self.table(live.table), live, self.values(live.table)))
+                    self.rows(self.partly(earned(self.table(live.table), live, self.values(live.table)), live.table))
                 case _:
                     assert_never(live)
         return Watch(tuple(self.lines), tuple(self.reds), areas)
@@ -151,8 +151,12 @@ class _Watcher:
         if wide is not None:
             with suppress(ExpressionError):
                 return wide.rule(live)
-        check = self.table(live.each).rule(live)
-        return replace(check, want=f"{check.want}（看前 {MOST_LINES} 行）") if wide is not None else check
+        return self.partly(self.table(live.each).rule(live), live.each)
+
+    def partly(self, check: RowCheck, table: str) -> RowCheck:
+        """Return a check by rows that says how many rows it looks at, where its table has more."""
+        more = any(span.size + SPARE > MOST_LINES for span in spans(self.here, table))
+        return replace(check, want=f"{check.want}（看前 {MOST_LINES} 行）") if more else check
 
     def wide(self, table: str) -> ColumnChecks | None:
         """Return what watches a table by its columns, None where it is watched row by row."""
