@@ -33,6 +33,7 @@ def shell(line: str, cwd: Path | None = None) -> tuple[int, str]:
     return ran.returncode, (ran.stdout + ran.stderr).decode(errors="replace")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("streams", "code"),
     [

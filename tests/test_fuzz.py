@@ -16,12 +16,14 @@ from perfxl.rules.files import F01, F11
 from support.pile import good
 
 
+@pytest.mark.slow
 def test_some_parts() -> None:
     seen = try_parts(range(600), 7)
     assert seen.wrong == []
     assert len(seen.kinds) == 8
 
 
+@pytest.mark.slow
 def test_some_returns() -> None:
     assert try_returns(range(6), 7).wrong == []
 

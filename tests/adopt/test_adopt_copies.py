@@ -48,6 +48,7 @@ def retold(form: str) -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", EACH)
 def test_a_blank_beside_a_filled_one_shows_all_that_is_printed(form: str) -> None:
     filled, blank = bare(form, filled=True), bare(form)
@@ -59,6 +60,7 @@ def test_a_blank_beside_a_filled_one_shows_all_that_is_printed(form: str) -> Non
     assert len(wanted & made) >= 0.95 * len(wanted), wanted - made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", EACH)
 def test_two_that_are_filled_in_show_what_is_typed(form: str) -> None:
     one, other = bare(form, filled=True), retold(form)
@@ -69,6 +71,7 @@ def test_two_that_are_filled_in_show_what_is_typed(form: str) -> None:
     assert printed(form) & made >= printed(form) & alone
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", EACH)
 def test_a_filled_one_takes_nothing_from_a_blank(form: str) -> None:
     blank = bare(form)

@@ -54,6 +54,7 @@ TYPED = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", EACH)
 @pytest.mark.parametrize("locks", [True, False])
 def test_two_typed_texts_are_not_printed(form: str, locks: bool) -> None:  # noqa: FBT001 - a parameter of the test
@@ -73,6 +74,7 @@ def test_two_typed_texts_are_not_printed(form: str, locks: bool) -> None:  # noq
         assert not [text for text in TYPED if text in made.text or any(text in whole for whole in blank)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", EACH)
 def test_without_locks_the_same_cells_are_found(form: str) -> None:
     if form == "qinghai-dept-approval":

@@ -71,6 +71,7 @@ def test_a_file_that_is_no_workbook_is_told(data: bytes, said: str, run: Run, tm
     assert "交回" not in ran.err
 
 
+@pytest.mark.slow
 def test_a_sheet_of_which_no_form_can_be_made_costs_only_itself(run: Run, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(io.BytesIO(bare("jilin-project-self-eval")))
     line = Side(style="thin")

@@ -20,6 +20,7 @@ QUICK = {"jilin-project-self-eval"}
 EACH = [pytest.param(form, marks=() if form in QUICK else pytest.mark.slow) for form in FORMS]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", EACH)
 def test_every_value_of_the_sample_is_read(form: str) -> None:
     common, _ = read_common(shipped() / "common.yaml")

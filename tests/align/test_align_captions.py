@@ -59,6 +59,7 @@ def test_a_date_and_the_unit_of_amounts(blanks: str, unit: str) -> None:
     assert not missing(reading)
 
 
+@pytest.mark.slow
 def test_the_other_way_round() -> None:
     date = place_of("fill_date")
     reading = read(PATTERN, grid(**{date: "单位：万元　　　填报日期：2024年3月5日", f"F{date[1:]}": None}))
@@ -81,12 +82,14 @@ def test_a_line_of_signatures(date: str, blanks: str) -> None:
     assert not missing(reading)
 
 
+@pytest.mark.slow
 def test_a_value_in_its_own_place_is_not_touched() -> None:
     named, date = place_of("preparer"), place_of("fill_date")
     reading = read(PATTERN, grid(**{named: "周敏", date: "填报日期：2024年3月5日　填报人：李强"}))
     assert values(reading)["preparer"] == "周敏"
 
 
+@pytest.mark.slow
 def test_brackets_around_a_caption() -> None:
     row = place_of("preparer")[1:]
     blank = {f"{column}{row}": None for column in "ABCDEFGHI"}

@@ -71,6 +71,7 @@ def test_a_form_is_told_from_all_others(form: str) -> None:
         assert all(best.reading.confidence - other.reading.confidence > MARGIN for other in others)
 
 
+@pytest.mark.slow
 def test_siblings_are_told_apart_without_the_direct_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("perfxl.align.read.by_place", lambda *_: None)
     for form, sibling in ((JILIN, "mof-project-self-eval"), (HUNAN, "jilin-dept-self-eval")):

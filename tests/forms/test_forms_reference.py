@@ -146,6 +146,7 @@ def test_it_is_a_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(schema())
 
 
+@pytest.mark.slow
 def test_sound_definitions_are_valid() -> None:
     texts = [HUNAN, WIDE, _running()]
     texts += [path.read_text(encoding="utf-8") for path in sorted(shipped().glob("*/form.yaml"))]

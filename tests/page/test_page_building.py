@@ -47,6 +47,7 @@ def test_the_page_has_what_it_imports_and_no_library_that_it_does_not() -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_is_replaced_has_all_that_is_asked_of_it() -> None:
     found = own_modules()
     for name, other in REPLACED.items():

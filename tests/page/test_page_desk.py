@@ -31,6 +31,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> desk.Checked:
     return desk.check(top / "in", names, "q1")
 
 
+@pytest.mark.slow
 def test_documents_and_copies_are_those_of_an_import(checked: desk.Checked, tmp_path: Path) -> None:
     overview = perfxl.import_returns([SEEDS / "jilin.xls"], tmp_path)
     told = json.loads(checked.told())

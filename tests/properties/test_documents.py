@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from random import Random
 
+import pytest
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,6 +56,7 @@ def _braces(record: Record) -> bool:
     return any(isinstance(value, str) and re.search("[{}]", value) for value in record.values.values())
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(16), deadline=None)
 @given(st.integers(0, 10**6))
 def test_the_table_has_each_row_once_and_its_merges_are_whole(seed: int) -> None:

@@ -94,6 +94,7 @@ PIECES = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(300))
 @given(data=st.data())
 def test_altered_parts_under_a_sound_checksum(data: st.DataObject) -> None:

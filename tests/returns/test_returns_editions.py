@@ -228,6 +228,7 @@ def test_what_is_wrong_with_an_older_version_is_told(name: str, text: str, said_
     assert any(said_of_it in problem.message and f"form@{name}.yaml" in problem.file for problem in problems)
 
 
+@pytest.mark.slow
 def test_commands_show_and_take_versions(tmp_path: Path, run: Run) -> None:
     templates = folder(tmp_path / "templates", v2023=OLDER, v2022=OLDER.replace('"2023"', '"2022"'))
     assert run("lint", templates).code == 0

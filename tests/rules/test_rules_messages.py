@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import pytest
 from test_rules_limits import LIMITS
 from test_rules_plantings import PLANTINGS, findings, row
 
@@ -50,5 +51,6 @@ def page() -> str:
     return "\n\n".join(filter(None, told)) + "\n"
 
 
+@pytest.mark.slow
 def test_what_is_told(same_text: Callable[[str, str], None]) -> None:
     same_text("messages", page())

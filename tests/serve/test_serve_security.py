@@ -135,6 +135,7 @@ def test_only_the_files_of_pages_are_given(stranger: TestClient, name: str) -> N
     assert stranger.get(f"/static/{name}").status_code in {403, 404}
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 def test_a_name_never_leads_out(claimed: str) -> None:
     name = clean_name(claimed)

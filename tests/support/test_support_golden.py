@@ -14,6 +14,7 @@ def test_it(golden):
 """
 
 
+@pytest.mark.slow
 def test_a_golden_workbook_is_written_when_asked_and_fails_on_a_change(pytester: pytest.Pytester) -> None:
     pytester.makeconftest('pytest_plugins = ["support.golden"]')
     pytester.makepyfile(WRITES_A_WORKBOOK)

@@ -200,6 +200,7 @@ def test_long_chains_and_circles_end() -> None:
     assert Calculator([sheet(*circle)]).result("表", circle[0]) is None
 
 
+@pytest.mark.slow
 def test_too_much_work_is_unknown() -> None:
     cells = [cell(f"A{row}", Decimal(row)) for row in range(1, 3000)]
     asked = cell("B1", None, "+".join(["SUM(A1:A3000)"] * 60))

@@ -227,6 +227,7 @@ def test_a_roster_gives_order_and_codes_and_it_is_told_who_lacks_and_who_is_not_
     assert found.remarks == ("名册里有 1 个单位没有可以带入的结果：档案局", "有 1 个单位不在名册里，排在最后：某某局")
 
 
+@pytest.mark.slow
 def test_thousands_of_units_take_no_time_that_grows_with_their_square() -> None:
     entries = [entry(n, HUBEI, Unit(f"第{n}局", f"{n:05}"), scope=("汇总", "")[n % 2]) for n in range(6000)]
     assert len(planned(APPROVAL, *entries).targets) == 6000

@@ -59,6 +59,7 @@ def test_what_was_approved_is_closed_and_the_officer_s_own_cells_beside_it_are_o
     assert below in open_cells, "a target that was not there can be filled in"
 
 
+@pytest.mark.slow
 def test_an_approved_head_of_rows_cannot_be_reworded_and_one_of_the_unit_s_own_can() -> None:
     own = row("开放课堂", "≥5节", "特色指标", "本单位指标")
     approved = made(SELF, goal(row("维修面积", "≥560平方米"), own))
