@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from perfxl.package.limits import DEFAULT
 from perfxl.serve import uploads, work
 from perfxl.serve.desk import identity
 from perfxl.serve.uploads import RefusedError, posted
+from support.command import Run
 from support.handmade import zipped
 from support.pile import bad, good
 from support.visitor import Visitor, die, serving
@@ -133,3 +135,18 @@ def test_where_it_is_not_installed_the_line_for_pip_is_told() -> None:
     assert ran.returncode == 2
     assert 'pip install "perfxl[serve]"' in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_a_port_that_another_program_has_is_told(run: Run, tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port: int = other.getsockname()[1]
+        ran = run("serve", "--workspace", tmp_path, "--port", port, "--no-browser")
+    assert ran.code == 2
+    assert ran.out == ""
+    assert (
+        ran.err
+        == f"错误：端口 {port} 已被别的程序占用，或不允许使用；请用 --port 另选一个，如 --port {port % 65535 + 1}\n"
+    )
+    assert not list(tmp_path.iterdir())

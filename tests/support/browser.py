@@ -53,6 +53,12 @@ class Browser:
         printed = self.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
         return base64.b64decode(printed["data"])
 
+    def downloads(self, folder: Path) -> Path:
+        """Have what is saved from now on put into a folder, and return it."""
+        folder.mkdir(exist_ok=True)
+        self.driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)})
+        return folder
+
     def scripts(self, *, allowed: bool) -> None:
         """Allow or forbid scripts on the pages that are opened next."""
         self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not allowed})
