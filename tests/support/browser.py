@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,9 +65,9 @@ class Browser:
         self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not allowed})
 
 
-@pytest.fixture(scope="session")
-def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """One Chromium for all tests of this process; without one they are skipped, under CI they fail."""
+@contextmanager
+def chromium(folder: Path) -> Iterator[Browser]:
+    """Run a Chromium with a profile in a folder; without one the test is skipped, under CI it fails."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     driver = shutil.which("chromedriver")
     if not (program and driver):
@@ -81,10 +82,19 @@ def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         "--disable-background-networking",
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         "--window-size=1360,1000",
-        f"--user-data-dir={tmp_path_factory.mktemp('chrome')}",
+        f"--user-data-dir={folder}",
     ):
         options.add_argument(option)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     running = Chrome(options, Service(driver))
-    yield Browser(running)
-    running.quit()
+    try:
+        yield Browser(running)
+    finally:
+        running.quit()
+
+
+@pytest.fixture(scope="session")
+def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One Chromium for all tests of this process."""
+    with chromium(tmp_path_factory.mktemp("chrome")) as running:
+        yield running

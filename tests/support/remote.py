@@ -24,11 +24,14 @@ class RemoteBrowser(Protocol):
     def open(self, page: Path) -> None:
         """Open a page from the disk."""
 
+    def visit(self, address: str) -> None:
+        """Open a page of a server."""
+
     def ask(self, expression: str) -> Any:
         """Return what a JavaScript expression gives in the page: a text, a number, nothing."""
 
     def choose(self, file: Path) -> None:
-        """Choose a file in the page's one field for files."""
+        """Choose a file in the first field for files."""
 
 
 class _Line:
@@ -56,7 +59,10 @@ class _Chromium:
         self._line = line
 
     def open(self, page: Path) -> None:
-        self._line.call("Page.navigate", url=page.resolve().as_uri())
+        self.visit(page.resolve().as_uri())
+
+    def visit(self, address: str) -> None:
+        self._line.call("Page.navigate", url=address)
 
     def ask(self, expression: str) -> Any:
         return self._line.call("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
@@ -74,17 +80,22 @@ class _Firefox:
         self._tab = line.call("browsingContext.getTree")["contexts"][0]["context"]
 
     def open(self, page: Path) -> None:
-        self._line.call("browsingContext.navigate", context=self._tab, url=page.resolve().as_uri(), wait="interactive")
+        self.visit(page.resolve().as_uri())
+
+    def visit(self, address: str) -> None:
+        self._line.call("browsingContext.navigate", context=self._tab, url=address, wait="interactive")
 
     def ask(self, expression: str) -> Any:
         answer = self._line.call(
             "script.evaluate", expression=expression, target={"context": self._tab}, awaitPromise=False
         )
-        return answer["result"].get("value")
+        assert answer.get("type") != "exception", answer
+        # Between two pages there is nobody to ask.
+        return answer["result"].get("value") if "result" in answer else None
 
     def choose(self, file: Path) -> None:
         wanted = {"type": "css", "value": "input[type=file]"}
-        (node,) = self._line.call("browsingContext.locateNodes", context=self._tab, locator=wanted)["nodes"]
+        (node, *_) = self._line.call("browsingContext.locateNodes", context=self._tab, locator=wanted)["nodes"]
         place = {"sharedId": node["sharedId"]}
         self._line.call("input.setFiles", context=self._tab, element=place, files=[str(file.resolve())])
 

@@ -1,0 +1,155 @@
+"""The pages in Firefox, and in two browsers at once: what each sees is theirs."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+
+import perfxl
+from perfxl.demo import type_in
+from support.browser import Browser, chromium
+from support.clerk import Clerk
+from support.hunan import SHEET
+from support.pile import UNIT, bad, good, lay
+from support.remote import RemoteBrowser, firefox
+from support.server import Server, running
+
+pytestmark = pytest.mark.client
+
+PAGES = ("/send", "/returns", "/carry", "/summary", "/reports", "/forms", "/rules")
+OTHER = ("青溪区档案局", "0001")
+_PATIENCE = 120
+_ROUNDS = 3
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with running(tmp_path / "工作", "--officers") as server:
+        yield server
+
+
+@pytest.fixture
+def fox() -> Iterator[RemoteBrowser]:
+    program = shutil.which("firefox-esr") or shutil.which("firefox")
+    if program is None:
+        pytest.skip("no Firefox was found on this machine")
+    with firefox(Path(program)) as running:
+        yield running
+
+
+def test_firefox(fox: RemoteBrowser, server: Server, tmp_path: Path) -> None:
+    files = lay(tmp_path / "交来", {"甲.xlsx": bad()})
+    fox.visit(server.address)
+    _until(fox, "document.querySelectorAll('.year li').length", len(PAGES))
+    for page in PAGES:
+        fox.visit(server.base + page)
+        _until(fox, "document.querySelector('nav [aria-current=page]')?.getAttribute('href')", page)
+        assert fox.ask("document.querySelector('main h1').textContent")
+        assert fox.ask("document.documentElement.classList.contains('scripted')"), page
+        assert fox.ask("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, page
+
+    # 收表 → 看一份
+    fox.visit(f"{server.base}/returns")
+    _until(fox, "document.documentElement.classList.contains('scripted')", True)
+    fox.choose(files / "甲.xlsx")
+    fox.ask("document.querySelector('form[data-drop] button').click()")
+    _until(fox, "document.querySelector('td.file a')?.textContent", "甲.xlsx")
+    fox.ask("document.querySelector('td.file a').click()")
+    _until(fox, "document.querySelectorAll('#views td.error#r0s0-H17').length", 1)
+    _see_the_error(fox, tmp_path / "工作" / "结果" / "甲.json")
+
+    # an officer's own check, of the same workbook
+    fox.visit(f"{server.base}/check")
+    _until(fox, "document.querySelector('main h1')?.textContent", "检查填好的表")
+    fox.choose(files / "甲.xlsx")
+    fox.ask("document.querySelector('form[data-single] button').click()")
+    _until(fox, "document.querySelectorAll('#views td.error#r0s0-H17').length", 1)
+    _see_the_error(fox, tmp_path / "工作" / "结果" / "甲.json")
+    assert fox.ask("document.querySelector('a.save').getAttribute('download')")
+
+
+def _see_the_error(fox: RemoteBrowser, result: Path) -> None:
+    """下一处 leads to the wrong cell; all errors of the return's document are said on the page."""
+    for _ in range(40):
+        fox.ask("document.querySelector(\"#steps [data-step='1']\").click()")
+        if fox.ask("document.activeElement.id") == "r0s0-H17":
+            break
+    assert fox.ask("document.activeElement.id") == "r0s0-H17"
+    document = json.loads(result.read_bytes())
+    page = fox.ask("document.querySelector('#views').textContent")
+    errors = [one["message"] for one in document["findings"] if one["severity"] == "error"]
+    assert errors
+    assert all(message in page for message in errors)
+
+
+def _until(fox: RemoteBrowser, expression: str, wanted: object) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while (found := fox.ask(expression)) != wanted and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert found == wanted, expression
+
+
+@pytest.fixture
+def two(chrome: Browser, tmp_path: Path) -> Iterator[tuple[Browser, Browser]]:
+    with chromium(tmp_path / "另一个") as another:
+        yield chrome, another
+
+
+def test_two_at_once_do_not_mix(two: tuple[Browser, Browser], server: Server, tmp_path: Path) -> None:
+    """Both hand in other bytes under the same name at the same moment, as clerks, then as officers."""
+    own = (UNIT, bad()), (OTHER[0], type_in(good(*OTHER), SHEET, {"D3": OTHER[0]}))
+    files = [lay(tmp_path / unit, {"表.xlsx": data}) / "表.xlsx" for unit, data in own]
+    clerks = [Clerk(one.driver, server, tmp_path) for one in two]
+    with ThreadPoolExecutor(2) as at_once:
+        tokens = {
+            clerk.driver.find_element("css selector", "meta[name=token]").get_attribute("content") for clerk in clerks
+        }
+        assert len(tokens) == 2
+        list(at_once.map(lambda clerk, file: clerk.hand_in([file]), clerks, files))
+        kept = tmp_path / "工作" / "交回"
+        assert {path.name for path in kept.iterdir()} == {"表.xlsx", "表（2）.xlsx"}
+        assert {path.read_bytes() for path in kept.iterdir()} == {data for _, data in own}
+        perfxl.import_returns(kept, tmp_path / "命令")
+        for document in (tmp_path / "命令").glob("*.json"):
+            assert (tmp_path / "工作" / "结果" / document.name).read_bytes() == document.read_bytes()
+
+        def look(clerk: Clerk, unit: str) -> bool:
+            clerk.turn_to("/returns")
+            clerk.look(unit)
+            page = clerk.driver.find_element("css selector", "#views").get_attribute("textContent") or ""
+            assert [name for name, _ in own if name in page] == [unit]
+            return bool(clerk.driver.find_elements("css selector", "td.error#r0s0-H17"))
+
+        assert [*at_once.map(look, clerks, (unit for unit, _ in own))] == [True, False]
+
+        for clerk in clerks:  # officers have no key
+            clerk.driver.delete_all_cookies()
+            clerk.driver.get(f"{server.base}/returns")
+            assert "密钥" in clerk.text()
+        together = Barrier(2)
+        before = sorted((tmp_path / "工作").rglob("*"))
+        for _ in range(_ROUNDS):
+            pages = at_once.map(_check, clerks, (server, server), files, (together, together))
+            for (page, copy), (unit, data) in zip(pages, own, strict=True):
+                assert [name for name, _ in own if name in page] == [unit]
+                assert copy == perfxl.marked(data, perfxl.read(data, name="表.xlsx"))
+        assert sorted((tmp_path / "工作").rglob("*")) == before
+
+
+def _check(clerk: Clerk, server: Server, file: Path, together: Barrier) -> tuple[str, bytes]:
+    """Have a workbook checked on the officers' page; return what it says, and the marked copy in it."""
+    clerk.driver.get(f"{server.base}/check")
+    clerk.choose("#files", [file])
+    together.wait(_PATIENCE)
+    clerk.leave("form[data-single] button")
+    page = clerk.until("#views").get_attribute("textContent") or ""
+    address = clerk.until("a.save").get_attribute("href") or ""
+    return page, base64.b64decode(address.partition(",")[2])
