@@ -103,6 +103,16 @@ def thawed(plain: object) -> Any:
             raise ValueError(number)
 
 
+def to_text(forms: Iterable[Form]) -> bytes:
+    """Return forms as one text, the same for equal forms wherever they come from. Raises NotKept."""
+    return json.dumps([frozen(one) for one in forms], ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def from_text(text: bytes) -> dict[str, Form]:
+    """Return the forms of a text by id. Raises ValueError, TypeError or LookupError for what is none."""
+    return {one.id: one for one in map(thawed, json.loads(text)) if isinstance(one, Form)}
+
+
 def key_of(contents: Iterable[tuple[Path, bytes]]) -> str:
     """Return the name of what is kept of some definitions: it goes by them and by all of this program."""
     hashed = hashlib.sha256(f"{sys.version}\0".encode())
@@ -135,7 +145,7 @@ def kept(key: str) -> dict[str, Form] | None:
         whole, _, text = path.read_bytes().partition(b"\n")
         if whole.decode() != f"{key} {hashlib.sha256(text).hexdigest()}":
             return None
-        found = {one.id: one for one in map(thawed, json.loads(text)) if isinstance(one, Form)}
+        found = from_text(text)
     except (OSError, ValueError, TypeError, LookupError, ArithmeticError, RecursionError):
         return None
     return found
@@ -147,7 +157,7 @@ def keep(key: str, forms: Iterable[Form]) -> None:
     if folder is None:
         return
     try:
-        text = json.dumps([frozen(one) for one in forms], ensure_ascii=False, separators=(",", ":")).encode()
+        text = to_text(forms)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _own(folder):
             return

@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-import pickle
 from collections.abc import Collection, Mapping
 from html import escape
 from importlib.resources import files
 
+from perfxl.forms.kept import to_text
 from perfxl.model.form import Form
 from perfxl.package.limits import DEFAULT
 from perfxl.page.embedded import FORMS
@@ -27,7 +27,6 @@ _SITE = f"/lib/python{PYTHON.rpartition('.')[0]}/site-packages"
 """Where the libraries lie in the page's own file system."""
 _MORE = {"script-src": "blob: 'wasm-unsafe-eval'", "worker-src": "blob:"}
 """What the page may do besides: run Python in a worker that is made from what stands in it."""
-_PICKLE = 5
 
 
 def build(forms: Mapping[str, Form], runtime: Runtime, blanks: Collection[str] = ()) -> bytes:
@@ -42,7 +41,7 @@ def build(forms: Mapping[str, Form], runtime: Runtime, blanks: Collection[str] =
     modules = {
         **own_modules(),
         **wheel,
-        f"perfxl/forms/{FORMS}": pickle.dumps(dict(forms), protocol=_PICKLE),
+        f"perfxl/forms/{FORMS}": to_text(forms.values()),
     }
     engine = _engine(library)
     ready = compiled(modules, runtime, engine)

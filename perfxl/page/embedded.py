@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from perfxl.forms.kept import from_text
 from perfxl.model.form import Form
 
-FORMS = "forms.pickle"
+FORMS = "forms.json"
 """The file next to the module that holds the forms by id."""
 
 
@@ -18,7 +18,4 @@ FORMS = "forms.pickle"
 def load_forms(*folders: Path | str) -> Mapping[str, Form]:
     """Return the forms of the page, whatever folders are asked for."""
     del folders
-    forms: Mapping[str, Form] = pickle.loads(  # noqa: S301 - written by the build, together with this module
-        files("perfxl.forms").joinpath(FORMS).read_bytes()
-    )
-    return forms
+    return from_text(files("perfxl.forms").joinpath(FORMS).read_bytes())
