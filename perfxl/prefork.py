@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing import forkserver, resource_tracker, util
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 _STREAMS = 3
 """Standard input, output and error, which a server keeps."""
@@ -40,9 +40,11 @@ def share_what_is_loaded() -> None:
 def _fork(path: bytes, words: Sequence[Any], kept: Sequence[int]) -> int:
     """Do in a copy of this process what a new Python would be told to do; return the number of the copy."""
     del path
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # closed, perhaps
-            stream.flush()  # what is still to be written is written once
+    streams: tuple[TextIO | None, ...] = (sys.stdout, sys.stderr)
+    for stream in streams:
+        if stream is not None:  # it was closed from the beginning
+            with suppress(OSError, ValueError):  # closed since, perhaps
+                stream.flush()  # what is still to be written is written once
     number = os.fork()
     if number:
         return number

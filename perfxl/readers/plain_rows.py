@@ -22,9 +22,9 @@ _TOKEN = re.compile(
     rb'<c r="(?P<column>[A-Z]{1,2})(?P<row>[1-9][0-9]{0,5})"(?: s="(?P<style>[0-9]{1,6})")?(?: t="(?P<type>n|s|str|b|e)")?>'
     rb'(?:<f(?: aca="false")?>(?P<formula>[^<]*)</f>)?(?:<v>(?P<value>[^<]*)</v>|(?P<empty><v */>))?</c>'
     rb'|<row r="[1-9][0-9]{0,5}"(?P<attributes>(?: [A-Za-z0-9:]{1,40}="[^<>"]*")*) ?(?P<closed>/?)>'
-    rb"|</row>)"
+    rb"|(?P<end></row>)|)"
 )
-"""One cell that holds something, after those that hold nothing; the beginning of a row, or its end."""
+"""One cell that holds something, after those that hold nothing; the beginning of a row, or its end; else nothing, at once."""
 _HIDDEN = re.compile(rb' hidden="(?:1|true|on)"')
 _REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(?:lt|gt|amp|quot|apos));")
 _KINDS = {None: "n", b"n": "n", b"s": "s", b"str": "str", b"b": "b", b"e": "e"}
@@ -78,8 +78,8 @@ def _cells(rows: bytes, limits: Limits) -> list[WrittenCell]:
     cells: list[WrittenCell] = []
     reached, inside, hidden = 0, False, False
     for found in _TOKEN.finditer(rows):
-        column, row, style, kind, formula, value, empty, attributes, closed = found.groups()
-        if found.start() != reached or (column is None and inside == (attributes is not None)):
+        column, row, style, kind, formula, value, empty, attributes, closed, end = found.groups()
+        if column is None and (attributes is end or inside == (attributes is not None)):
             break
         if column is None:
             inside = attributes is not None and not closed

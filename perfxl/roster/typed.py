@@ -9,7 +9,7 @@ import re
 from perfxl.roster.read import CODE, NAME
 
 _HEADED = re.compile(r"单位名称|(?i:\bname\b)")
-_CODE = re.compile(r"[0-9A-Za-z.-]*[0-9][0-9A-Za-z.-]*")
+_CODE = re.compile(r"[A-Za-z.-]*+[0-9][0-9A-Za-z.-]*+")
 _APART = re.compile(r"[\s,，;；、]+")
 
 

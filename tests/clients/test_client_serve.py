@@ -98,25 +98,26 @@ def test_a_return_and_a_form_that_was_read_can_be_used_by_all(desk: Browser, ser
 def by_all(desk: Browser, server: Server, path: str) -> None:
     driver = desk.driver
     script = axe()
-    for width in (1360, 390):
-        driver.set_window_size(width, 1000)
-        driver.execute_cdp_cmd(
-            "Emulation.setDeviceMetricsOverride",
-            {"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": False},
-        )
-        driver.get(server.base + path)
-        over = driver.execute_script(
-            "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert over <= 0, (path, width, over)
-        driver.execute_cdp_cmd("Runtime.evaluate", {"expression": script})
-        found = driver.execute_async_script(
-            "const done = arguments[arguments.length - 1];"
-            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
-            ".then((found) => done(JSON.stringify(found.violations.map((one) => [one.id, one.nodes.slice(0, 3).map((n) => n.html)]))));"
-        )
-        assert json.loads(found) == [], (path, width)
-    driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    try:
+        for width in (1360, 390):
+            driver.execute_cdp_cmd(
+                "Emulation.setDeviceMetricsOverride",
+                {"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": False},
+            )
+            driver.get(server.base + path)
+            over = driver.execute_script(
+                "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert over <= 0, (path, width, over)
+            driver.execute_cdp_cmd("Runtime.evaluate", {"expression": script})
+            found = driver.execute_async_script(
+                "const done = arguments[arguments.length - 1];"
+                "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+                ".then((found) => done(JSON.stringify(found.violations.map((one) => [one.id, one.nodes.slice(0, 3).map((n) => n.html)]))));"
+            )
+            assert json.loads(found) == [], (path, width)
+    finally:
+        driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def test_it_can_be_operated_with_the_keyboard_alone(desk: Browser, server: Server) -> None:
