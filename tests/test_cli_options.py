@@ -240,6 +240,7 @@ def test_a_word_too_many_is_named(run: Run) -> None:
     assert "多写了“湖南 自评”" in ran.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "meant"),
     [

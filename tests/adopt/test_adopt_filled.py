@@ -26,6 +26,7 @@ def adopted(data: bytes) -> AdoptedForm:
     return one
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", EACH)
 @pytest.mark.parametrize("locks", [True, False])
 def test_nothing_typed_is_printed(form: str, locks: bool) -> None:  # noqa: FBT001 - a parameter of the test

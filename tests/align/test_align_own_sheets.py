@@ -34,6 +34,7 @@ def with_cells(grid: Grid, *cells: GridCell) -> Grid:
     return replace(grid, cells={**grid.cells, **{(cell.row, cell.column): cell for cell in cells}})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", sorted(FORMS))
 def test_what_is_written_beside_a_form_is_known_again(form: str) -> None:
     first, *others = book(generate(FORMS[form], year=2024)).sheets

@@ -44,6 +44,7 @@ def test_a_sound_return_is_accepted_and_only_the_first_level_is_added_up() -> No
     assert (record["sums.basic"], record["sums.project"], record["sums.total"]) == (98, 30, 128)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PLANTED)
 def test_a_planted_mistake_is_found_at_its_cell(path: str) -> None:
     typed, code = PLANTED[path]

@@ -41,6 +41,7 @@ def test_what_is_kept_is_what_was_loaded(folder: Path) -> None:
     assert {path.suffix for path in folder.iterdir()} == {".json"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change", [lambda data: data[:-9], lambda data: data.replace(b"V01", b"V02"), lambda _: b"", lambda _: b"x"]
 )
@@ -108,6 +109,7 @@ def test_a_changed_definition_is_another_one(tmp_path: Path) -> None:
     assert kept.key_of(one) == kept.key_of(one) != kept.key_of(other)
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_taken_without_the_language_of_definitions(folder: Path) -> None:
     code = "import sys; from perfxl.forms.stock import load_forms; print(len(load_forms()), 'yaml' in sys.modules)"
     told = [

@@ -146,6 +146,7 @@ FORGERIES: Mapping[str, Callable[[bytes], list[list[object]]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("forgery", FORGERIES)
 def test_a_forged_record_changes_nothing_that_is_read(forgery: str) -> None:
     data = forged(mark(RETURNS["by_xlsxwriter"], FINDINGS, REMEDIES), FORGERIES[forgery])

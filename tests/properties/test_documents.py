@@ -31,6 +31,7 @@ def drawn(form: str, seed: int) -> Record:
     return record(forms()[form], Random(seed), most=8)
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(16), deadline=None)
 @given(st.integers(0, 10**6))
 def test_a_report_says_all_that_was_typed_and_nothing_that_was_not(seed: int) -> None:

@@ -65,6 +65,7 @@ def test_every_alteration_is_made_somewhere() -> None:
     assert made == {mutation.__name__ for mutation in MUTATIONS}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 def test_damage_is_never_passed_over(form: str, damage: Mutation) -> None:

@@ -126,6 +126,7 @@ def ticked(reading: Reading) -> tuple[object, object]:
     return bound.record["indicators[0].cause.funding"], bound.record["indicators[0].likelihood"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mark", [*TICKS, *LIKE_TICKS])
 def test_a_tick_is_one_in_a_field_and_in_an_option(mark: str) -> None:
     for typed_as in (mark, f" {mark}", f"{mark}\ufe0f"):

@@ -78,6 +78,7 @@ def test_what_has_no_finding_is_not_touched(name: str) -> None:
     assert others == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", corpus.OPEN)
 def test_marks_come_off_the_corpus_byte_for_byte(name: str) -> None:
     data, copy = corpus.FILES[name], marked_all(name)

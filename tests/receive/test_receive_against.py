@@ -63,6 +63,7 @@ def test_a_document_that_is_none_of_ours_is_named_and_passed_over(text: str, ear
     assert len(accepted(found, FORMS).filed) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", [5, {}, ["某局"], True])
 def test_a_document_in_which_somebody_changed_the_kind_of_a_value_is_none_of_ours(unit: object, earlier: Path) -> None:
     path = earlier / "教育" / "a.json"

@@ -83,6 +83,7 @@ def test_the_marked_copy_reads_the_same(name: str) -> None:
     assert again.forms[0].record == found.forms[0].record
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SPLICED)
 def test_marks_come_off_again(name: str) -> None:
     _, copy = with_copy(CASES[name], read(name))

@@ -185,6 +185,7 @@ def test_only_what_both_have_is_renewed(forms: Mapping[str, Form]) -> None:
     assert found.gone == ("reason", "items[1].remark")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["xlsx", "xls"])
 def test_a_return_of_last_year_is_marked_as_it_was_laid_out(forms: Mapping[str, Form], kind: str) -> None:
     """What the newest has no place for stands in the marked copy, also where that is set anew."""
@@ -196,6 +197,7 @@ def test_a_return_of_last_year_is_marked_as_it_was_laid_out(forms: Mapping[str, 
     assert {"申请理由", "校舍老旧", "青财〔2023〕5号"} <= shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("older", [OLDER.replace("amount <= 10,", "amount <= 30,"), OTHERWISE])
 def test_last_year_s_values_are_carried_where_the_names_agree(older: str, tmp_path: Path, run: Run) -> None:
     """Of a version with other types what still fits is carried."""

@@ -485,6 +485,7 @@ SCENES = (
 each_scene = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: f"{scene.code}-{scene.cell}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("declared", "told"),
     [(100, False), (0, False), (1000, False), (499_999, False), (500_000, True), (1_000_000, True), (0.02, False)],

@@ -208,6 +208,7 @@ def test_a_blank_form_lacks_what_is_required_and_nothing_else(form: Form) -> Non
     assert {found.code for found in check(case_of(form, {}))} <= {"V01", "G01"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", load_forms())
 def test_numbers_of_any_size_are_no_fault_of_the_program(form: str) -> None:
     rng = Random(form)

@@ -90,6 +90,7 @@ def test_a_blank_is_drawn(visitor: Visitor) -> None:
     assert visitor.get("/send/preview/nothing").status_code == 404
 
 
+@pytest.mark.slow
 def test_the_rest_of_the_year(visitor: Visitor, tmp_path: Path) -> None:
     root = visitor.desk.workspace.root
     assert visitor.done(

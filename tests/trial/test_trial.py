@@ -24,7 +24,7 @@ def lost(bands: str) -> list[str]:
 @pytest.mark.parametrize(
     "name",
     [
-        name if name == "jilin-project-self-eval" else pytest.param(name, marks=pytest.mark.slow)
+        name if name == "jilin-dept-self-eval" else pytest.param(name, marks=pytest.mark.slow)
         for name in sorted(load_forms())
     ],
 )

@@ -48,6 +48,7 @@ def _set_anew(form: str, rng: Random, share: float) -> None:
     assert isinstance(read_book(data), Book)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", load_forms())
 def test_values_of_any_size_can_be_written(form: str) -> None:
     _set_anew(form, Random(form), 0.9)

@@ -60,6 +60,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 # -- what it writes and says ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_workbooks_go_to_the_folder_paths_to_stdout_and_notes_to_stderr(folder: Path, run: Run) -> None:
     before = contents(folder)
     ran = run("carry", folder, "--to", SELF, "-o", "下发")
@@ -179,6 +180,7 @@ def test_a_form_that_takes_nothing_of_what_is_given_is_wrong_usage(folder: Path,
     assert "没有导入的结果" in ran.err
 
 
+@pytest.mark.slow
 def test_older_newer_and_unknown_ones_are_named_and_the_rest_goes_on(folder: Path, run: Run) -> None:
     tree = json.loads((folder / "b.json").read_text("utf-8"))
     for name, change in {"旧.json": {"perfxl": 0}, "新.json": {"perfxl": 3}}.items():

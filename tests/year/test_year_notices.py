@@ -230,6 +230,7 @@ def test_where_nothing_goes_back_nothing_is_written(folder: Path, run: Run) -> N
 # -- the command ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_all_go_into_one_document_or_each_into_its_own(folder: Path, run: Run) -> None:
     before = contents(folder)
     ran = run("notices", folder)

@@ -36,6 +36,7 @@ def test_the_file_goes_to_stdout_and_what_was_done_to_stderr(folder: Path, run: 
     assert (quiet.code, quiet.out, quiet.err) == (0, ran.out, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "kind"), [("a.sqlite", b"SQLite format 3"), ("a.db", b"SQLite"), ("a.xlsx", b"PK")])
 def test_the_name_of_the_file_says_what_is_written(folder: Path, run: Run, name: str, kind: bytes) -> None:
     assert run("summarize", folder, "-o", name).out == f"{name}\n"

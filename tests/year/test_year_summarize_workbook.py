@@ -94,6 +94,7 @@ def near(shown: object, right: Decimal | None) -> bool:
 # -- the sheets -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_sheets_stand_in_the_order_of_the_contract(book: Book) -> None:
     names = book.sheets.names
     assert names[0] == "说明"
@@ -115,6 +116,7 @@ def test_the_package_is_sound(book: Book, years: Book) -> None:
     assert faults(years.data) == []
 
 
+@pytest.mark.slow
 def test_forms_with_sheets_of_one_name_are_told_apart_by_their_region(tmp_path: Path) -> None:
     lay(tmp_path / "in", 4, (HUBEI, "henan-dept-goal", "jilin-project-self-eval", MOF))
     names = Book(summarize(tmp_path / "in", tmp_path / "a.xlsx").path).sheets.names
