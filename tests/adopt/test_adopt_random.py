@@ -200,6 +200,7 @@ def comes_back(text: str) -> None:
     assert made.proof == ()
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(text=definitions())
 def test_a_random_form_comes_back(text: str) -> None:

@@ -394,6 +394,7 @@ def test_a_choice_by_tick(ticks: dict[int, str], content: str | None) -> None:
 # -- blocks ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_block_in_which_nothing_was_typed_is_not_in_the_data() -> None:
     form = draft(HUBEI, {"annual_goals": [{"statement": "甲", "indicators": []}]})
     form.say(*place(form, "annual_goals[2].statement"), "丙")
@@ -403,6 +404,7 @@ def test_a_block_in_which_nothing_was_typed_is_not_in_the_data() -> None:
     assert "annual_goals[2].statement" not in reading.seen
 
 
+@pytest.mark.slow
 def test_a_block_that_lacks_its_label_is_said() -> None:
     goals = [
         {"statement": f"目标之{n}", "indicators": [{"level1": "产出指标", "level2": "数量指标", "name": "甲"}]}
@@ -462,6 +464,7 @@ def test_covered_copies_are_said_and_hidden_values_are_not_read() -> None:
 PROJECTS = [{"name": name, "category": "特定目标", "year_budget": amount} for name, amount in (("甲", 1.5), ("乙", 2))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("amount", ["3.50", "3.5万元", Decimal("3.5")])
 def test_a_total_of_ones_own_below_a_table_is_no_row_of_it(amount: str | Decimal) -> None:
     form = draft(HUBEI, {"projects": PROJECTS})

@@ -103,6 +103,7 @@ def test_only_the_quarter_that_is_collected_counts(returned: Path, tmp_path: Pat
     assert said.startswith("这张表是 2025 年二季度的《教育经费季度统计表》（某县），这次收的是 2025 年一季度的《")
 
 
+@pytest.mark.slow
 def test_sheets_of_two_quarters_may_lie_in_one_workbook_of_one_quarter_not(tmp_path: Path) -> None:
     form = known()["school-quarterly"]
     for name, quarters in {"两季": (FIRST, SECOND), "重了": (FIRST, FIRST)}.items():

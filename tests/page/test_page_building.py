@@ -72,6 +72,7 @@ def test_the_same_is_packed_into_the_same_bytes() -> None:
     assert packed({"b": b"2", "a": b"1"}) == packed({"a": b"1", "b": b"2"})
 
 
+@pytest.mark.slow
 def test_a_page_is_whole_and_the_same_again(fake: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda _: None)
     forms = {"hunan-dept-self-eval": load_forms()["hunan-dept-self-eval"]}

@@ -187,6 +187,7 @@ def test_a_form_on_a_sheet_of_another_name_than_ours_may_have_is_set_anew_under_
     assert again.forms[0].record == corpus.read(data).forms[0].record
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", corpus.CLOSED)
 def test_signed_and_strict_returns_get_a_copy_beside_them_and_are_told_so(
     name: str, assert_valid_package: Callable[..., None]

@@ -37,6 +37,7 @@ def bomb() -> bytes:
     return zipped({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b" " * 60_000_000})
 
 
+@pytest.mark.slow
 def test_a_bomb_costs_itself(visitor: Visitor) -> None:
     told = visitor.done(visitor.post("/returns", files=[("炸.xlsx", bomb()), ("甲.xlsx", bad())]))
     assert told["counts"] == {"读不了": 1, "退回": 1}

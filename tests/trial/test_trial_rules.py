@@ -83,6 +83,7 @@ def test_a_rule_that_can_hold_and_be_broken_is_none_to_speak_of(one: str) -> Non
     assert told(one) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one", SILENT)
 def test_a_rule_that_nothing_breaks_is_named_with_its_line(one: str) -> None:
     assert told(rule("SUM(funds) = spent"), one) == ["2 规则 M05 怎么填都成立，什么也审核不出来"]

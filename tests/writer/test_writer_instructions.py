@@ -48,6 +48,7 @@ def test_it_names_who_answers_questions() -> None:
     assert "财政部门" in topics(PROJECT, "  ")["联系"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("contact", ['=HYPERLINK("http://x")', "<r>甲</r>", "@甲", "甲&乙"])
 def test_whatever_it_is_told_stands_as_text(contact: str) -> None:
     assert topics(PROJECT, contact)["联系"] == contact

@@ -129,6 +129,7 @@ def test_excel_takes_the_formulas(name: str) -> None:
                 assert used in {*book.defined_names, *(own for sheet in book.worksheets for own in sheet.defined_names)}
 
 
+@pytest.mark.slow
 def test_sheets_of_one_form_have_parts_of_their_own() -> None:
     form = FORMS["jilin-project-self-eval"]
     tab = sheet(generate([form, form], year=2024), SELF_CHECK)
@@ -162,6 +163,7 @@ def test_what_has_no_figure(typed: str) -> None:
     assert taken_apart(parse_indicator(typed) if typed else None).number is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILLED)
 def test_no_name_of_a_workbook_stands_twice(name: str) -> None:
     with zipfile.ZipFile(io.BytesIO(generate(FORMS[name], year=2024))) as package:

@@ -161,6 +161,7 @@ def test_the_workbook_s_stamp_has_the_unit_s_code_and_the_year(folder: Path, tmp
 # -- what is wrong --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_form_that_takes_nothing_of_what_is_given_is_wrong_usage(folder: Path, run: Run) -> None:
     ran = run("carry", folder / "别的表.json", "--to", SELF, "-o", "下发")
     assert (ran.code, ran.out) == (2, "")

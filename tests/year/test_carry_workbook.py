@@ -72,6 +72,7 @@ def test_an_approved_head_of_rows_cannot_be_reworded_and_one_of_the_unit_s_own_c
     assert next_year.cells["annual_indicators[0].level1"] not in open_cells, "the form prints it"
 
 
+@pytest.mark.slow
 def test_each_cell_says_where_it_was_taken_from_before_what_it_says_anyway() -> None:
     source = goal(row("维修面积", "≥560平方米"), goal={"annual": "完成维修"}, funds={"annual": {"fiscal": 120}})
     found = made(SELF, source)

@@ -266,6 +266,7 @@ def test_tables_go_to_their_own_unit_and_year(tmp_path: Path, monkeypatch: pytes
     assert done.reports[1].differences[0].cell is not None
 
 
+@pytest.mark.slow
 def test_a_rejected_return_is_written_about_and_said_unless_an_accepted_one_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:

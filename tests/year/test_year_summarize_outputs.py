@@ -193,6 +193,7 @@ def test_the_public_name_is_the_function(folder: Path, tmp_path: Path) -> None:
 # -- disks and signals --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("to", list(SummaryTarget))
 def test_a_full_disk_leaves_nothing_half_written(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to: str
