@@ -42,7 +42,6 @@ def test_a_comparison_needs_a_form(run: Run, tmp_path: Path) -> None:
     assert "--form" in ran.err
 
 
-@pytest.mark.slow
 def test_the_page_shows_the_original_and_what_was_understood(run: Run, tmp_path: Path) -> None:
     (tmp_path / "<blank>.xlsx").write_bytes(stripped(FORM))
     ran = run("adopt", tmp_path / "<blank>.xlsx", "-o", tmp_path / "own", "--id", "own")
