@@ -1,8 +1,8 @@
 "use strict";
-// From one wrong cell to the next: the same bar below every page that shows a return.
+// From one wrong cell to the next, with what is wrong there: the same bar below every page that shows a return.
 const stepping = (bar, views) => {
   let cells = [], at = -1;
-  const tell = () => { bar.querySelector("output").textContent = at < 0 ? `共 ${cells.length} 处` : `第 ${at + 1} 处，共 ${cells.length} 处`; };
+  const tell = () => { bar.querySelector("output").textContent = at < 0 ? `共 ${cells.length} 处` : `第 ${at + 1} 处，共 ${cells.length} 处：${cells[at].title}`; };
 
   function go(place) {
     at = (place + cells.length) % cells.length;
