@@ -80,7 +80,7 @@ def _done(pending: dict[Future[_T], Job[_T]], left: list[Job[_T]]) -> Iterator[t
         if isinstance(error, BrokenExecutor | OutOfMemory | MemoryError):
             left.append(call)
         else:
-            yield call.number, future.result() if error is None else _lost(error)
+            yield call.number, future.result() if error is None else lost_by(error)
 
 
 def _alone(left: list[Job[_T]], limits: Limits) -> Iterator[tuple[int, _T | Lost]]:
@@ -90,10 +90,11 @@ def _alone(left: list[Job[_T]], limits: Limits) -> Iterator[tuple[int, _T | Lost
         with Workers(1, limits.max_seconds, limits.max_memory) as workers:
             future = workers.submit(call.work, *call.arguments)
             error = future.exception()
-        yield call.number, future.result() if error is None else _lost(error)
+        yield call.number, future.result() if error is None else lost_by(error)
 
 
-def _lost(error: BaseException) -> Lost:
+def lost_by(error: BaseException) -> Lost:
+    """Return what an outcome was lost by: the mistake that a worker's call ended with."""
     if isinstance(error, OutOfTime):
         return Lost.TIME
     return Lost.MEMORY if isinstance(error, OutOfMemory) else Lost.DIED

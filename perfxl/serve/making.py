@@ -20,6 +20,7 @@ from perfxl.roster.prefill import prefills
 from perfxl.roster.read import read_roster
 from perfxl.send.each import Parcel, send
 from perfxl.send.order import lost_inputs, names, see_dated
+from perfxl.serve.jobs import Job
 from perfxl.year.carry.carrying import carry
 from perfxl.year.report.reports import report
 from perfxl.year.summarize.summarize import summarize
@@ -34,6 +35,11 @@ class Made:
     left_out: tuple[str, ...] = ()
     looks: tuple[tuple[str, tuple[str, ...]], ...] = ()
     said: tuple[str, ...] = ()
+
+
+def made_by(job: Job | None) -> Made | None:
+    """Return what a piece of work has made, None where it made nothing or is not done."""
+    return job.outcome if job is not None and isinstance(job.outcome, Made) else None
 
 
 @dataclass(frozen=True, slots=True)

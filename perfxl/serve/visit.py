@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 from urllib.parse import quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from perfxl.model.form import Form
 from perfxl.serve.desk import Desk
 from perfxl.serve.jobs import Job
 from perfxl.serve.rendering import render
@@ -53,6 +55,13 @@ class Visit:
     @property
     def session(self) -> str:
         return getattr(self.request.state, "session", "")
+
+    async def form(self) -> Form:
+        """Return the form that the address names. Raises RefusedError where there is none."""
+        form = (await run_in_threadpool(self.desk.workspace.forms)).get(self.request.path_params["form"])
+        if form is None:
+            raise missing("这张表")
+        return form
 
     @property
     def wants_json(self) -> bool:

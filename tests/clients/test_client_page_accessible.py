@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
@@ -13,12 +11,12 @@ from typing import Any
 import pytest
 from selenium.webdriver import ActionChains, Keys
 
+from support.axe import axe
 from support.browser import Browser
 from support.checking import ROOT, dropped, opened, wait
 
 pytestmark = pytest.mark.client
 
-AXE = "axe-core@4.14.1"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WRONG, CLEAN, OLD_FORMAT = (ROOT / "tests/returns" / name for name in ("hunan.xlsx", "hubei.ods", "jilin.xls"))
 
@@ -28,18 +26,8 @@ def ready(checking: Path, chrome: Browser) -> Browser:
     return opened(chrome, checking)
 
 
-@pytest.fixture(scope="module")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The script of axe-core, which the registry of Node.js has."""
-    npm, folder = shutil.which("npm"), tmp_path_factory.mktemp("axe")
-    if npm is None or subprocess.run([npm, "pack", AXE], cwd=folder, capture_output=True, check=False).returncode:
-        pytest.skip("axe-core could not be fetched")
-    shutil.unpack_archive(next(folder.glob("*.tgz")), folder, filter="data")
-    return (folder / "package" / "axe.min.js").read_text("utf-8")
-
-
-def _violations(chrome: Browser, axe: str) -> list[tuple[str, str]]:
-    chrome.driver.execute_script(axe)
+def _violations(chrome: Browser) -> list[tuple[str, str]]:
+    chrome.driver.execute_script(axe())
     found = chrome.driver.execute_async_script(
         "const [rules, done] = arguments; axe.run(document, {runOnly: rules}).then((found) => done("
         "found.violations.map((one) => [one.id, one.nodes[0].html.slice(0, 200)])))",
@@ -75,20 +63,20 @@ def _working(chrome: Browser) -> Iterator[None]:
     wait(chrome, "done")
 
 
-def test_axe_finds_nothing_before_any_workbook_and_while_one_is_checked(ready: Browser, axe: str) -> None:
-    assert _violations(ready, axe) == []
+def test_axe_finds_nothing_before_any_workbook_and_while_one_is_checked(ready: Browser) -> None:
+    assert _violations(ready) == []
     with _working(ready):
-        assert _violations(ready, axe) == []
+        assert _violations(ready) == []
         assert "正在检查 1 个文件" in ready.ask("document.getElementById('ready').textContent")
 
 
 @pytest.mark.parametrize("files", [[CLEAN], [WRONG], [WRONG, OLD_FORMAT, CLEAN]], ids=["clean", "wrong", "several"])
-def test_axe_finds_nothing_in_results(ready: Browser, axe: str, files: list[Path]) -> None:
+def test_axe_finds_nothing_in_results(ready: Browser, files: list[Path]) -> None:
     dropped(ready, files)
-    assert _violations(ready, axe) == []
+    assert _violations(ready) == []
     with _width(ready, 390):
         assert ready.ask("document.documentElement.scrollWidth") <= 390
-        assert _violations(ready, axe) == []
+        assert _violations(ready) == []
 
 
 def _tree(chrome: Browser) -> list[tuple[str, str, dict[str, Any]]]:
@@ -157,7 +145,7 @@ def test_paper_has_the_verdict_the_list_and_the_sheet_and_no_buttons(ready: Brow
     assert ready.pdf().startswith(b"%PDF")
 
 
-def test_a_browser_that_is_too_old_is_told_so_in_chinese(checking: Path, chrome: Browser, axe: str) -> None:
+def test_a_browser_that_is_too_old_is_told_so_in_chinese(checking: Path, chrome: Browser) -> None:
     source = {"source": "delete window.DecompressionStream"}
     script = chrome.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", source)["identifier"]
     try:
@@ -166,7 +154,7 @@ def test_a_browser_that_is_too_old_is_told_so_in_chinese(checking: Path, chrome:
         assert "这个浏览器太旧" in chrome.ask("document.getElementById('ready').textContent")
         assert chrome.ask("document.getElementById('file').disabled")
         assert not chrome.ask("document.getElementById('bar').getClientRects().length")
-        assert _violations(chrome, axe) == []
+        assert _violations(chrome) == []
         assert chrome.console() == []
     finally:
         chrome.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script})

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from perfxl.model.form import Form
 from perfxl.serve.asking import year_of
 from perfxl.serve.jobs import Job
-from perfxl.serve.making import Made, carry_over
+from perfxl.serve.making import Made, carry_over, made_by
 from perfxl.serve.uploads import RefusedError
 from perfxl.serve.visit import Page, Visit
 
@@ -25,7 +25,7 @@ async def show(visit: Visit) -> Response:
             if form.carries
         ],
         job=job,
-        made=job.outcome if job is not None and isinstance(job.outcome, Made) else None,
+        made=made_by(job),
     )
 
 

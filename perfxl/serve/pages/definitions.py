@@ -9,7 +9,7 @@ from starlette.responses import Response
 from perfxl.forms.data_schema import schema
 from perfxl.reporting.document import document
 from perfxl.reporting.show import form_text, stage_said
-from perfxl.serve.visit import Page, Visit, missing, saved_as
+from perfxl.serve.visit import Page, Visit, saved_as
 
 
 async def show(visit: Visit) -> Response:
@@ -20,17 +20,13 @@ async def show(visit: Visit) -> Response:
 
 async def one(visit: Visit) -> Response:
     """Show a form."""
-    form = (await run_in_threadpool(visit.desk.workspace.forms)).get(visit.request.path_params["form"])
-    if form is None:
-        raise missing("这张表")
+    form = await visit.form()
     return visit.show("form.html.j2", form=form, told=Markup.escape(form_text(form)))
 
 
 async def data_schema(visit: Visit) -> Response:
     """Give the JSON Schema of a form's data."""
-    form = (await run_in_threadpool(visit.desk.workspace.forms)).get(visit.request.path_params["form"])
-    if form is None:
-        raise missing("这张表")
+    form = await visit.form()
     return Response(document(schema(form)), media_type="application/json", headers=saved_as(f"{form.id}.schema.json"))
 
 

@@ -6,7 +6,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from perfxl.serve.jobs import Job
-from perfxl.serve.making import Made, write_reports
+from perfxl.serve.making import Made, made_by, write_reports
 from perfxl.serve.pages.receiving import archived
 from perfxl.serve.visit import Page, Visit, download, missing
 from perfxl.serve.workspace import files_below
@@ -18,7 +18,7 @@ async def show(visit: Visit) -> Response:
     return visit.show(
         "reports.html.j2",
         job=job,
-        made=job.outcome if job is not None and isinstance(job.outcome, Made) else None,
+        made=made_by(job),
         files=list(await run_in_threadpool(files_below, visit.desk.workspace.reports)),
     )
 

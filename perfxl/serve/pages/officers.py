@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from perfxl.package.limits import DEFAULT
-from perfxl.receive.run import Lost
+from perfxl.receive.run import lost_by
 from perfxl.serve import work
 from perfxl.serve.rendering import render
 from perfxl.serve.uploads import Posted, RefusedError, posted
@@ -58,7 +59,7 @@ async def checked(visit: Visit, given: Posted) -> work.Checked:
         raise RefusedError(413, f"{given.refused[0]}；请删去图片、附件和多余的工作表，另存后再上传。")
     if len(given.files) != 1:
         raise RefusedError(400, "请选择一个填好的工作簿。")
-    folder, (name,) = work.lay_out(given.files)
+    folder, (name,) = await run_in_threadpool(work.lay_out, given.files)
     return await _worked(visit, folder, name)
 
 
@@ -66,9 +67,7 @@ async def _worked(visit: Visit, folder: Path, name: str) -> work.Checked:
     try:
         return await asyncio.wrap_future(visit.desk.looking(work.check, folder, [name]))
     except (OutOfTime, OutOfMemory, WorkerDied) as error:
-        why = Lost.TIME if isinstance(error, OutOfTime) else Lost.DIED
-        why = Lost.MEMORY if isinstance(error, OutOfMemory) else why
-        return await asyncio.wrap_future(visit.desk.looking(work.lost, name, why.name))
+        return await asyncio.wrap_future(visit.desk.looking(work.lost, name, lost_by(error).name))
 
 
 def _address(copy: bytes | None) -> str:

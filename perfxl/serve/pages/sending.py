@@ -11,7 +11,7 @@ from perfxl.roster.read import RosterError, read_roster
 from perfxl.roster.typed import as_table
 from perfxl.serve.asking import year_of
 from perfxl.serve.jobs import Job
-from perfxl.serve.making import Made, Order, preview, send_out
+from perfxl.serve.making import Made, Order, made_by, preview, send_out
 from perfxl.serve.pages.receiving import archived
 from perfxl.serve.uploads import RefusedError
 from perfxl.serve.visit import Page, Visit, download, missing, watched
@@ -31,7 +31,7 @@ async def show(visit: Visit) -> Response:
         wrong=wrong,
         typed=Markup.escape(workspace.roster_text()),
         job=job,
-        made=job.outcome if job is not None and isinstance(job.outcome, Made) else None,
+        made=made_by(job),
         files=list(await run_in_threadpool(files_below, workspace.sent)),
     )
 
@@ -84,9 +84,9 @@ async def archive(visit: Visit) -> Response:
     """Give workbooks that were made, all together or those of one piece of work, in one archive."""
     desk = visit.desk
     files = await run_in_threadpool(files_below, desk.workspace.sent)
-    job = desk.jobs.find(visit.asked("job"))
-    if job is not None and isinstance(job.outcome, Made):
-        files = {name: files[name] for name in job.outcome.files if name in files}
+    made = made_by(desk.jobs.find(visit.asked("job")))
+    if made is not None:
+        files = {name: files[name] for name in made.files if name in files}
     if not files:
         raise missing("要下载的文件")
     return await archived(files, "下发.zip")
@@ -103,12 +103,9 @@ async def one(visit: Visit) -> Response:
 
 async def blank(visit: Visit) -> Response:
     """Show how the blank of a form looks."""
-    desk, name = visit.desk, visit.request.path_params["form"]
-    forms = await run_in_threadpool(desk.workspace.forms)
-    if name not in forms:
-        raise missing("这张表")
-    html = await watched(desk.looking(preview, name, year_of(visit.asked("year")), desk.workspace.templates))
-    return visit.show("preview.html.j2", form=forms[name], shown=Markup(html))  # noqa: S704 - the drawing escapes
+    desk, form = visit.desk, await visit.form()
+    html = await watched(desk.looking(preview, form.id, year_of(visit.asked("year")), desk.workspace.templates))
+    return visit.show("preview.html.j2", form=form, shown=Markup(html))  # noqa: S704 - the drawing escapes
 
 
 PAGES: tuple[Page, ...] = (

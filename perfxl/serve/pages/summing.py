@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from perfxl.serve.figures import figures
 from perfxl.serve.jobs import Job
-from perfxl.serve.making import Made, sum_up
+from perfxl.serve.making import Made, made_by, sum_up
 from perfxl.serve.pages.receiving import archived
 from perfxl.serve.uploads import RefusedError
 from perfxl.serve.visit import Page, Visit, download, missing, watched
@@ -34,7 +34,7 @@ async def show(visit: Visit) -> Response:
         targets=[(target.value, word) for target, word in _WORDS.items()],
         figures=drawn,
         job=job,
-        made=job.outcome if job is not None and isinstance(job.outcome, Made) else None,
+        made=made_by(job),
         files=[name for name in await run_in_threadpool(files_below, desk.workspace.summaries) if "/" not in name],
     )
 
