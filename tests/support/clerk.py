@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.expected_conditions import staleness_of
-from selenium.webdriver.support.wait import WebDriverWait
 
 from support.server import Server
 
@@ -42,9 +42,15 @@ class Clerk:
 
     def leave(self, wanted: str) -> None:
         """Click what leads to another page, and wait until this one is gone."""
-        before = self.driver.find_element("css selector", "html")
+        self.driver.execute_script("window.isLeft = true")
         self.click(wanted)
-        WebDriverWait(self.driver, _PATIENCE).until(staleness_of(before))
+        deadline = time.monotonic() + _PATIENCE
+        while time.monotonic() < deadline:
+            with suppress(WebDriverException):  # between two pages there is none to be asked
+                if self.driver.execute_script("return !window.isLeft && document.readyState === 'complete'"):
+                    return
+            time.sleep(0.05)
+        pytest.fail(f"{self.driver.current_url} was not left by {wanted}")
 
     def turn_to(self, page: str) -> None:
         """Go to a page by the way that stands above each."""
