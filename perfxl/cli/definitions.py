@@ -50,7 +50,7 @@ def lint_forms(
     """检查表样的写法，一次列出全部错误。"""
     from perfxl.forms.definition.load import DEFINITION, definitions, file_of, lint, shipped
     from perfxl.trial.office import soffice, try_formulas
-    from perfxl.trial.proof import try_form, try_inputs
+    from perfxl.trial.proof import try_form, try_inputs, try_looks
 
     place = folder or shipped()
     if not place.is_dir():
@@ -60,8 +60,11 @@ def lint_forms(
     files = {newest[name].as_posix(): form for name, form in known.items()}
     for name, form in known.items():
         files |= {file_of(one, newest[name]).as_posix(): one for one in form.older}
-    attempt = try_form if tried else try_inputs
-    found = (*found, *(problem for file, form in files.items() for problem in attempt(form, file)))
+    attempts = (try_form, try_looks) if tried else (try_inputs,)
+    found = (
+        *found,
+        *(problem for file, form in files.items() for attempt in attempts for problem in attempt(form, file)),
+    )
     if tried and not found and (program := soffice()) is not None:
         found = try_formulas(files, program)
     for problem in sorted(found):

@@ -29,7 +29,7 @@ from perfxl.rules.case import Case
 from perfxl.rules.rule import Rule
 from perfxl.rules.words import cents, figure, money, percent
 
-_HOLE = re.compile(r"\{(left|right|gap)\}")
+HOLE = re.compile(r"\{(left|right|gap)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,4 +181,4 @@ def _said(say: str, breach: Breach) -> str:
             case _:
                 return figure(cents(value))
 
-    return _HOLE.sub(shown, say)
+    return HOLE.sub(shown, say)

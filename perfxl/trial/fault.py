@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+ASK: Final = "请把表样和这句话发给维护人员"
+"""What an author does about a fault that is not his."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -21,15 +21,14 @@ from perfxl.model.record import Record
 from perfxl.readers.book import read_book
 from perfxl.trial.answers import entered
 from perfxl.trial.chance import Chance
-from perfxl.trial.fault import Fault
-from perfxl.trial.return_trip import spoken
+from perfxl.trial.fault import ASK, Fault
+from perfxl.trial.spoken import spoken
 from perfxl.writer.write import write
 
 _SECONDS: Final = 300
 _CLOSE: Final = Decimal("0.000001")
 _BOOKS: Final = 2
 """Fillings of each form."""
-_ASK: Final = "请把表样和这句话发给维护人员"
 _WORK_OUT: Final = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -117,7 +116,7 @@ def _otherwise(form: Form, layout: Layout, grid: Grid) -> Iterator[Fault]:
         if failed or not _same(shown, right):
             told.add(spec.path)
             said = f"{cell.box.name}“{spoken(form.fields[spec.path])}”的公式在 LibreOffice 里得出 {_quoted(shown)}"
-            yield Fault(spec.line, f"{said}，审核时得出 {_quoted(right)}", _ASK)
+            yield Fault(spec.line, f"{said}，审核时得出 {_quoted(right)}", ASK)
 
 
 def _same(shown: Content, right: str | Decimal) -> bool:

@@ -12,15 +12,15 @@ from perfxl.model.record import Record
 from perfxl.readers.book import read_book
 from perfxl.trial.answers import answers, typed_in
 from perfxl.trial.blank import loud_blank
-from perfxl.trial.fault import Fault
+from perfxl.trial.fault import ASK, Fault
+from perfxl.trial.looks import odd_looks
 from perfxl.trial.return_trip import return_trip, unread_inputs
-from perfxl.trial.rules import idle_rules, two_minds
+from perfxl.trial.rules import idle_rules, speechless_rules, two_minds
 from perfxl.trial.sheets import Filled
 from perfxl.writer.write import write
 
 _YEAR = 2024
 """The year that the form is tried with; any will do."""
-_ASK = "请把表样和这句话发给维护人员"
 
 
 def try_form(form: Form, file: str = "") -> tuple[Problem, ...]:
@@ -38,6 +38,11 @@ def try_inputs(form: Form, file: str = "") -> tuple[Problem, ...]:
     Looks at what is printed near them, and fills nothing in.
     """
     return _problems(unread_inputs(form), form, file)
+
+
+def try_looks(form: Form, file: str = "") -> tuple[Problem, ...]:
+    """Return what looks wrong on the pages of a form, each as a problem of ``file``."""
+    return _problems(odd_looks(form, _YEAR), form, file)
 
 
 def _problems(faults: Iterator[Fault], form: Form, file: str) -> tuple[Problem, ...]:
@@ -61,11 +66,12 @@ def _faults(form: Form) -> Iterator[Fault]:
             grid = next(sheet for sheet in book.sheets if sheet.name == layout.sheet)
             yield from return_trip(form, layout, Filled(grid, typed))
         else:
-            yield Fault(1, f"生成的空白表打不开：{book.message}", _ASK)
+            yield Fault(1, f"生成的空白表打不开：{book.message}", ASK)
         doing = "查看空白表"
         yield from loud_blank(form, layout)
         doing = "试算各条规则"
         yield from idle_rules(form)
+        yield from speechless_rules(form)
         yield from two_minds(form)
     except Exception as error:  # noqa: BLE001 - whatever a form makes fail is what its author must hear of
-        yield Fault(1, f"{doing}时程序出了错：{type(error).__name__} {error}", _ASK)
+        yield Fault(1, f"{doing}时程序出了错：{type(error).__name__} {error}", ASK)

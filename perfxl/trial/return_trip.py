@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -12,15 +11,16 @@ from perfxl.align.read import read
 from perfxl.align.recognise import ACCEPT
 from perfxl.align.unread import unread
 from perfxl.forms.layout.place import place
-from perfxl.model.form import Field, Form
+from perfxl.model.form import Form
 from perfxl.model.layout import Layout
 from perfxl.model.path import generic
 from perfxl.model.reading import Oddity, Reading
 from perfxl.model.record import Record
-from perfxl.model.value import Value
 from perfxl.trial.answers import Answer, entered, left
 from perfxl.trial.fault import Fault
 from perfxl.trial.sheets import Filled, with_inserted_rows, without
+from perfxl.trial.spoken import shown, spoken
+from perfxl.trial.totals import recalculated, short_totals
 from perfxl.values.bind import bind
 
 _STRANGE = {
@@ -47,7 +47,10 @@ def return_trip(form: Form, layout: Layout, filled: Filled) -> Iterator[Fault]:
         grid = without(filled, layout, [answer for answer in filled.answers if answer.path not in paths])
         yield from _lost(form, left(layout, kept), read(pattern, grid), "只填一部分时，")
     grown = with_inserted_rows(filled, layout)
-    yield from _lost(form, grown.answers, read(pattern, grown.grid), "插入行以后，")
+    grid = recalculated(grown.grid)
+    reading = read(pattern, grid)
+    lost = list(_lost(form, grown.answers, reading, "插入行以后，"))
+    yield from lost or short_totals(form, grid, reading)
 
 
 def _parts(answers: Sequence[Answer]) -> Iterator[list[Answer]]:
@@ -108,13 +111,3 @@ def _instead(form: Form, record: Record, answer: Answer, homes: Mapping[str | De
     owner = homes.get(entered(read))
     of = f"，那是 {owner.box.name} 填的" if owner is not None and owner.path != answer.path else ""
     return f"交回后读成了“{shown(read)}”{of}"
-
-
-def shown(value: Value) -> str:
-    """Return a value as it is quoted."""
-    return value.isoformat() if isinstance(value, dt.date) else str(entered(value))
-
-
-def spoken(field: Field) -> str:
-    """Return a field as it is spoken of: its labels without line breaks."""
-    return field.label.replace("\n", "").replace("[]", "")

@@ -14,15 +14,14 @@ from perfxl.model.live import LiveRule
 from perfxl.model.path import generic, tables_in
 from perfxl.model.record import Record
 from perfxl.model.value import Value
-from perfxl.rules.expression import judge
+from perfxl.rules.expression import HOLE, judge
 from perfxl.rules.live import live
 from perfxl.trial.attempts import attempts
-from perfxl.trial.fault import Fault
+from perfxl.trial.fault import ASK, Fault
 
 _TRIES: Final = 200
 _BOTH: Final = 40
 """Records on which both halves of a rule are tried."""
-_ASK: Final = "请把表样和这句话发给维护人员"
 
 
 def idle_rules(form: Form) -> Iterator[Fault]:
@@ -52,6 +51,20 @@ def _seen(form: Form, rule: FormRule, must: Expr) -> set[bool]:
     return seen
 
 
+def speechless_rules(form: Form) -> Iterator[Fault]:
+    """Yield the rules whose message has a place for a figure where nothing is printed, because none was compared."""
+    for rule in form.rules:
+        holes = dict.fromkeys(HOLE.findall(rule.say))
+        if rule.must is None or not holes:
+            continue
+        broken = (judge(rule.must, form, record, row) for record, row in attempts(form, rule, rule.must, _BOTH))
+        if any(breach is not None and breach.gap is None for breach in broken):
+            places = "、".join(f"{{{hole}}}" for hole in holes)
+            yield Fault(
+                rule.line, f"规则 {rule.code} 不成立时，say 里的 {places} 没有数可写", "删去它，直接写明哪里不对"
+            )
+
+
 def two_minds(form: Form) -> Iterator[Fault]:
     """Yield the rules of which 填报自检 says something else than the import does, on random data or on a blank row."""
     for rule in form.rules:
@@ -60,13 +73,13 @@ def two_minds(form: Form) -> Iterator[Fault]:
             continue
         there = watched[0].must
         if rule.each and evaluate(there, _blank_row(form, rule.each), _first_row(rule.each)) is False:
-            yield Fault(rule.line, f"规则 {rule.code} 在没有填的行上，填报自检就说有误，交回后却不说", _ASK)
+            yield Fault(rule.line, f"规则 {rule.code} 在没有填的行上，填报自检就说有误，交回后却不说", ASK)
             continue
         for record, row in attempts(form, rule, rule.must, _BOTH):
             sheet, imported = evaluate(there, record, row) is False, judge(rule.must, form, record, row) is not None
             if sheet is not imported:
                 said = "填报自检说有误，交回后却不说" if sheet else "填报自检不说，交回后却说有误"
-                yield Fault(rule.line, f"规则 {rule.code} 两处说得不一样：同样的数，{said}", _ASK)
+                yield Fault(rule.line, f"规则 {rule.code} 两处说得不一样：同样的数，{said}", ASK)
                 break
 
 

@@ -16,6 +16,7 @@ from perfxl.model.path import index_of, row_of, table_of, tables_in
 from perfxl.model.value import Value
 from perfxl.trial.answers import Answer, entered, renumbered, together
 from perfxl.trial.samples import sample
+from perfxl.values.formulas.references import after_insertion
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def with_inserted_rows(filled: Filled, layout: Layout) -> Filled:
     """
     for first in sorted(_to_insert(layout), key=lambda row: -row.number):
         filled = _inserted(filled, layout, first)
-    return Filled(_shifted(filled.grid, 1), tuple(_moved(answer, 1) for answer in filled.answers))
+    return Filled(_shifted(filled.grid), tuple(_moved(answer, 1) for answer in filled.answers))
 
 
 def _to_insert(layout: Layout) -> Iterator[PlacedRow]:
@@ -85,10 +86,7 @@ def _inserted(filled: Filled, layout: Layout, row: PlacedRow) -> Filled:
         for answer in filled.answers
     ]
     more = tuple(_own(layout, row, len(filled.answers)))
-    cells = {
-        (at + (at > row.number), column): cell._replace(row=at + (at > row.number))
-        for (at, column), cell in filled.grid.cells.items()
-    }
+    cells = _lowered(filled.grid, row.number)
     typed = {answer.box.column: answer for answer in more}
     for column, answer in typed.items():
         cells[row.number + 1, column] = _holding(filled.grid.cells.get((row.number, column)), answer)
@@ -141,7 +139,16 @@ def _moved(answer: Answer, rows: int) -> Answer:
     return replace(answer, box=answer.box.moved_down(rows))
 
 
-def _shifted(grid: Grid, rows: int) -> Grid:
-    """Return a sheet so many rows further down."""
-    cells = {(row + rows, column): cell._replace(row=row + rows) for (row, column), cell in grid.cells.items()}
-    return replace(grid, cells=cells, merges=tuple(box.moved_down(rows) for box in grid.merges))
+def _shifted(grid: Grid) -> Grid:
+    """Return a sheet with a row on top."""
+    return replace(grid, cells=_lowered(grid, 0), merges=tuple(box.moved_down(1) for box in grid.merges))
+
+
+def _lowered(grid: Grid, row: int) -> dict[tuple[int, int], GridCell]:
+    """Return the cells as they stand after a row was inserted below one of their sheet; formulas go with them."""
+    cells: dict[tuple[int, int], GridCell] = {}
+    for (at, column), cell in grid.cells.items():
+        now = at + (at > row)
+        formula = after_insertion(cell.formula, row) if cell.formula else cell.formula
+        cells[now, column] = cell._replace(row=now, formula=formula)
+    return cells

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from perfxl.align import pattern, shape
+from perfxl.forms.definition import rules
+from perfxl.forms.definition.load import lint
+from perfxl.forms.layout import set_out
+from perfxl.forms.layout.pages import Pages
 from perfxl.model.address import Box
 from perfxl.model.expression import Operator
 from perfxl.model.layout import PlacedCell
-from perfxl.rules import expression, live
+from perfxl.rules import expression, live, run
 from perfxl.trial import proof, return_trip
-from perfxl.trial.proof import try_form
+from perfxl.trial.proof import try_form, try_looks
+from perfxl.writer import cells
 from support.cases import form_of
 from support.trials import HEAD, line_of
 
@@ -149,3 +155,76 @@ def test_a_rule_that_is_broken_on_a_blank_is_found() -> None:
     (found,) = try_form(form_of(text))
     assert found.message == "空白表上填报自检就报 P01：合计不是 100"
     assert found.line == line_of(text, "- {code: P01")
+
+
+TOTALS = (
+    BANDS.replace("items\n", "items\n", 1)
+    + """
+- row:
+  - {at: "A:D", label: 合计}
+  - {at: "E:F", field: total, type: money, formula: "ROUND(SUM(items.amount), 2)"}
+- row:
+  - {at: "A:D", label: 其中：下半年}
+  - {at: "E:F", field: later, type: money, formula: "total / 2"}
+"""
+)
+
+
+def short(formula: str) -> list[str]:
+    bands = TOTALS.replace("number * price", f'"{formula}"')
+    return [problem.message for problem in try_form(form_of(f"{HEAD}{bands}rules: []\n"))]
+
+
+@pytest.mark.parametrize("formula", ["number * price", "ROUND(number * price, 1)"])
+def test_totals_of_inserted_rows_are_right_or_warned_of(formula: str) -> None:
+    assert short(formula) == []
+
+
+def test_a_total_that_leaves_an_inserted_row_out_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells, "from_inputs", lambda expr, _: expr)
+    total, later = short("number * price")
+    assert "E12“合计”在表上显示" in total
+    assert "E13“下半年”" in later
+
+
+def test_a_total_that_nothing_is_said_of_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    silent = {**run.CATALOG, "M01": replace(run.CATALOG["M01"], always=None)}
+    monkeypatch.setattr(run, "CATALOG", silent)
+    assert [one.rpartition("，")[2] for one in short("ROUND(number * price, 1)")] == ["交回后也不说"] * 2
+
+
+def test_a_message_without_a_figure_where_it_has_a_place_for_one_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = rule("since <= until").replace("say: 请核对", 'say: "差 {left}"')
+    monkeypatch.setattr(rules, "has_figures", lambda _: True)
+    assert told(said) == ["1 规则 M05 不成立时，say 里的 {left} 没有数可写"]
+
+
+@pytest.mark.parametrize("formula", ["ROUND(number * price, 2)", "IF(number > 1, price, 0)", "MIN(number, price) * 2"])
+def test_a_formula_without_quotation_marks_is_to_be_put_in_some(tmp_path: Path, formula: str) -> None:
+    (tmp_path / "plan").mkdir()
+    text = f"{HEAD}{BANDS}rules: []\n".replace("formula: number * price", f"formula: {formula}")
+    (tmp_path / "plan" / "form.yaml").write_text(text, encoding="utf-8")
+    _, (first, *_) = lint([tmp_path])
+    assert first.line == line_of(text, "formula:")
+    assert "加上引号" in first.remedy
+
+
+ABOUT = """
+- row:
+  - {{at: "{at}", look: caption, caption: （____年度）, field: year, type: year}}
+  - {{at: "E:F", look: plain-right, label: 单位：万元}}
+"""
+
+
+@pytest.mark.parametrize(("at", "wrong"), [("A:D", ["A3“（　　年度）”不在表的正中"]), ("C:D", [])])
+def test_a_year_that_is_off_the_middle_is_found(at: str, wrong: list[str]) -> None:
+    row = ABOUT.format(at=at).replace("- row:\n", "- row:\n" + '  - {at: "A:B", look: plain}\n' * (at != "A:D"))
+    assert [problem.message for problem in try_looks(form_of(f"{HEAD}{row}rules: []\n"))] == wrong
+
+
+def test_a_note_that_is_left_over_for_a_page_of_its_own_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    bands = BANDS.replace("rows: 4", "rows: 90") + '- row:\n  - {at: "A:F", look: plain, label: 说明：一式三份。}\n'
+    form = form_of(f"{HEAD}{bands}rules: []\n")
+    assert try_looks(form) == ()
+    monkeypatch.setattr(set_out, "parted", lambda sheet, *_: Pages((len(sheet.rows) - 1,), 0.0))
+    assert [problem.message for problem in try_looks(form)] == ["最后一页上只有“说明：一式三份。”等印好的字"]

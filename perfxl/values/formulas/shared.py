@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Final
 
 from perfxl.model.address import MAX_COLUMN, MAX_ROW, column_letter, column_number
-
-_PIECE: Final = re.compile(
-    r"""
-    (?P<kept>(?<!")"(?:[^"]++|"")*+" | (?<!')'(?:[^']++|'')*+'! | [^\W\d]\w*+! | [^\W\d][\w.]*+\()
-    | (?P<reference>
-        \$?[A-Za-z]{1,3}\$?[1-9]\d{0,6} | \$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3} | \$?[1-9]\d{0,6}:\$?[1-9]\d{0,6}
-      )(?![\w(!.])
-    | [\w.]++
-    """,
-    re.VERBOSE,
-)
-_PART: Final = re.compile(r"\$?(?:[A-Za-z]+|\d+)|:")
+from perfxl.values.formulas.references import with_references
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +19,7 @@ class SharedFormula:
     def at(self, row: int, column: int) -> str:
         """Return what it is in another cell; a reference that leads off the sheet is ``#REF!``."""
         down, right = row - self.row, column - self.column
-
-        def moved(found: re.Match[str]) -> str:
-            if found["reference"] is None:
-                return found[0]
-            parts = [_moved(part[0], down, right) for part in _PART.finditer(found["reference"])]
-            return "#REF!" if None in parts else "".join(filter(None, parts))
-
-        return _PIECE.sub(moved, self.text)
+        return with_references(self.text, lambda part: _moved(part, down, right))
 
 
 def _moved(part: str, down: int, right: int) -> str | None:
