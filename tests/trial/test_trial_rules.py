@@ -18,6 +18,7 @@ from perfxl.model.address import Box
 from perfxl.model.expression import Operator
 from perfxl.model.layout import PlacedCell
 from perfxl.rules import expression, live, run
+from perfxl.rules.catalog import CATALOG
 from perfxl.trial import proof, return_trip
 from perfxl.trial.proof import try_form, try_looks
 from perfxl.writer import cells
@@ -188,7 +189,7 @@ def test_a_total_that_leaves_an_inserted_row_out_is_found(monkeypatch: pytest.Mo
 
 
 def test_a_total_that_nothing_is_said_of_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    silent = {**run.CATALOG, "M01": replace(run.CATALOG["M01"], always=None)}
+    silent = {**CATALOG, "M01": replace(CATALOG["M01"], always=None)}
     monkeypatch.setattr(run, "CATALOG", silent)
     assert [one.rpartition("，")[2] for one in short("ROUND(number * price, 1)")] == ["交回后也不说"] * 2
 
