@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from selenium.webdriver import ActionChains, Keys
 import perfxl
 from support.axe import axe
 from support.browser import Browser
+from support.clerk import wait_for
 from support.pile import bad, good, lay
 from support.server import Server, running
 
@@ -28,7 +28,6 @@ WORK = {
     "交回/乙.xlsx": bad("青溪区档案局", "0001"),
 }
 """A workspace in the middle of the year: one accepted, one that goes back, one missing."""
-_PATIENCE = 120
 PAGES = (
     *(
         "/",
@@ -57,18 +56,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def desk(server: Server, chrome: Browser) -> Browser:
     chrome.driver.get(server.address)
-    until(chrome, ".year")
+    wait_for(chrome.driver, ".year")
     assert "key=" not in chrome.driver.current_url
     return chrome
-
-
-def until(chrome: Browser, wanted: str, path: str = "") -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while time.monotonic() < deadline:
-        if path in chrome.driver.current_url and chrome.driver.find_elements("css selector", wanted):
-            return
-        time.sleep(0.05)
-    pytest.fail(f"{chrome.driver.current_url}: {chrome.driver.find_element('css selector', 'body').text[:500]}")
 
 
 def press(chrome: Browser, selector: str) -> None:
@@ -84,14 +74,14 @@ def test_a_return_and_a_form_that_was_read_can_be_used_by_all(desk: Browser, ser
     driver = desk.driver
     driver.get(f"{server.base}/returns")
     press(desk, "td.file a")
-    until(desk, "#views", "/returns/look/")
+    wait_for(desk.driver, "#views", "/returns/look/")
     by_all(desk, server, driver.current_url.removeprefix(server.base))
     blank = tmp_path / "表.xlsx"
     blank.write_bytes(perfxl.generate(perfxl.load_forms()["mof-project-goal"], year=2024))
     driver.get(f"{server.base}/forms/adopt")
     driver.find_element("css selector", "input[type=file]").send_keys(str(blank))
     press(desk, "form button")
-    until(desk, ".adopted", "/forms/adopt/")
+    wait_for(desk.driver, ".adopted", "/forms/adopt/")
     by_all(desk, server, driver.current_url.removeprefix(server.base))
 
 
@@ -138,7 +128,7 @@ def test_it_can_be_operated_with_the_keyboard_alone(desk: Browser, server: Serve
     field.send_keys(Keys.SPACE)
     assert field.is_selected()
     driver.find_element("name", "year").send_keys("2025", Keys.ENTER)
-    until(desk, "#made, [data-state=failed], .verdict.error")
+    wait_for(desk.driver, "#made, [data-state=failed], .verdict.error")
     assert driver.find_elements("css selector", "#made")
 
 
@@ -151,7 +141,7 @@ def test_without_scripts_the_work_is_done_too(desk: Browser, server: Server, tmp
         driver.get(f"{server.base}/returns")
         driver.find_element("id", "files").send_keys(str(file))
         driver.find_element("css selector", "form[data-drop] button").click()
-        until(desk, ".job")
-        until(desk, "td.file a")  # the page asks again by itself
+        wait_for(desk.driver, ".job")
+        wait_for(desk.driver, "td.file a")  # the page asks again by itself
     finally:
         desk.scripts(allowed=True)

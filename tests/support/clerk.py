@@ -17,6 +17,17 @@ from support.server import Server
 _PATIENCE = 120
 
 
+def wait_for(driver: WebDriver, wanted: str, path: str = "") -> WebElement:
+    """Wait until there is something on a page whose address holds ``path``, and return it."""
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        with suppress(WebDriverException):  # between two pages there is none to be asked
+            if path in driver.current_url and (found := driver.find_elements("css selector", wanted)):
+                return found[0]
+        time.sleep(0.05)
+    pytest.fail(f"{driver.current_url}: {driver.find_element('css selector', 'body').text[:500]}")
+
+
 class Clerk:
     """Somebody who has opened a server with its key. ``downloads``: where the browser puts what is saved."""
 
@@ -29,12 +40,7 @@ class Clerk:
 
     def until(self, wanted: str, path: str = "") -> WebElement:
         """Wait until there is something on a page whose address holds ``path``, and return it."""
-        deadline = time.monotonic() + _PATIENCE
-        while time.monotonic() < deadline:
-            if path in self.driver.current_url and (found := self.driver.find_elements("css selector", wanted)):
-                return found[0]
-            time.sleep(0.05)
-        pytest.fail(f"{self.driver.current_url}: {self.driver.find_element('css selector', 'body').text[:500]}")
+        return wait_for(self.driver, wanted, path)
 
     def click(self, wanted: str) -> None:
         """Click the first of what there is."""
