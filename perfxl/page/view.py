@@ -11,11 +11,11 @@ from perfxl.model.submission import Submission
 from perfxl.reporting.drawing import DrawnSheet, draw
 from perfxl.reporting.entries import ReportEntry, entries
 from perfxl.reporting.overview import Filed
+from perfxl.reporting.remarks import MOST_PLACES
 from perfxl.reporting.typeset import visible
 from perfxl.reporting.wording import SEVERITY_SYMBOLS
 from perfxl.rules.catalog import CATALOG
 
-_MOST_PLACES = 12
 _HEADS = {
     Severity.ERROR: "错误，请改正",
     Severity.WARNING: "警告，请核实，确有错误的一并改正",
@@ -63,7 +63,7 @@ def _standing(submission: Submission) -> str:
 def _drawn(sheet: DrawnSheet) -> str:
     name = _plain(sheet.name)
     scrolled = f'<div class="scroll" tabindex="0" role="region" aria-label="{name}">{sheet.html}</div>'
-    return f'<section class="drawn"><h3>{name}</h3>{scrolled}</section>'
+    return f'<section class="drawn"><h3>{name}</h3><div class="beside">{scrolled}{sheet.remarks}</div></section>'
 
 
 def _year(filed: Filed) -> str:
@@ -87,8 +87,8 @@ def _lists(findings: Sequence[Finding], drawn: dict[str, DrawnSheet]) -> Iterato
 
 def _item(entry: ReportEntry, drawn: dict[str, DrawnSheet]) -> str:
     label = f'<b class="label">{_plain(entry.label)}</b> ' if entry.label else ""
-    places = "".join(_place(finding, drawn) for finding in entry.findings[:_MOST_PLACES])
-    more = len(entry.findings) - _MOST_PLACES
+    places = "".join(_place(finding, drawn) for finding in entry.findings[:MOST_PLACES])
+    more = len(entry.findings) - MOST_PLACES
     rest = f"<span>等 {len(entry.findings)} 处</span>" if more > 0 else ""
     return f'<li>{label}{_plain(entry.message)}{_remedy(entry)}<span class="places">{places}{rest}</span></li>'
 
@@ -105,9 +105,9 @@ def _place(finding: Finding, drawn: dict[str, DrawnSheet]) -> str:
         return ""
     sheet = drawn.get(finding.sheet)
     text = finding.cell if len(drawn) == 1 else f"{finding.sheet}!{finding.cell}"
-    if sheet is None:
+    target = sheet.cells.get(finding.cell) if sheet is not None else None
+    if target is None:
         return f"<span>{_plain(text)}</span>"
-    target = f"{sheet.identity}-{finding.cell.partition(':')[0]}"
     return f'<a href="#{escape(target)}" data-cell="{escape(target)}" aria-label="到单元格 {_plain(text)}">{_plain(text)}</a>'
 
 

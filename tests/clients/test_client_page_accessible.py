@@ -121,6 +121,16 @@ def test_all_of_it_can_be_done_by_keyboard(ready: Browser) -> None:
     target = ready.ask("document.activeElement.dataset.cell")
     press(Keys.ENTER)
     assert ready.ask("document.activeElement.id") == target
+    # from the cell to what is said of it next to the sheet, at the same height, and back
+    assert "data-cell" in press(Keys.ENTER)
+    remark = "document.activeElement.closest('.remarks li')"
+    assert "chosen" in ready.ask(f"{remark}.className")
+    top = "Math.round({}.getBoundingClientRect().top)"
+    assert ready.ask(top.format(remark)) == ready.ask(top.format(f"document.getElementById('{target}')"))
+    said = ready.ask(f"{remark}.querySelector('.said').id")
+    assert said in ready.ask(f"document.getElementById('{target}').getAttribute('aria-describedby')").split()
+    press(Keys.ENTER)
+    assert ready.ask("document.activeElement.id") == target
     ready.driver.find_element("css selector", "[data-step='1']").send_keys(Keys.ENTER)
     first = ready.ask("document.activeElement.id")
     assert ready.ask("document.activeElement.matches('td.error, td.warning')")
@@ -136,7 +146,7 @@ def test_paper_has_the_verdict_the_list_and_the_sheet_and_no_buttons(ready: Brow
     ready.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     try:
         seen = "(words) => [...document.querySelectorAll(words)].some((one) => one.getClientRects().length)"
-        for words in (".verdict", ".found li", "table.sheet", ".sheet .sign"):
+        for words in (".verdict", ".found li", "table.sheet", ".sheet .sign", ".remarks li"):
             assert ready.ask(f"({seen})('{words}')"), words
         for words in ("button", "#choose", "progress", "footer", "#ready"):
             assert not ready.ask(f"({seen})('{words}')"), words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from html.parser import HTMLParser
 
@@ -57,12 +58,45 @@ def test_a_wrong_cell_says_so_in_colour_and_words() -> None:
         Finding("M02", Severity.ERROR, "不等于<合计>", "表", "A1"),
         Finding("M03", Severity.ERROR, "别的表", "另一张", "B2"),
     ]
-    html = draw(grid(text(1, 1, "12")), found, "r0s0").html
+    drawn = draw(grid(text(1, 1, "12")), found, "r0s0")
     assert (
-        'class="error" id="r0s0-A1" tabindex="-1" title="请核实；不等于&lt;合计&gt;"><span class="sign">错误</span>12</td>'
-        in html
+        'class="error" id="r0s0-A1" tabindex="-1" aria-describedby="r0s0-said0 r0s0-said1">'
+        '<span class="sign">错误</span>12</td>' in drawn.html
     )
-    assert "别的表" not in html
+    assert '<span class="said" id="r0s0-said0">请核实</span>' in drawn.remarks
+    assert '<span class="said" id="r0s0-said1">不等于&lt;合计&gt;</span>' in drawn.remarks
+    assert "别的表" not in drawn.html + drawn.remarks
+
+
+def test_a_remark_names_all_of_its_cells_in_the_order_of_the_sheet() -> None:
+    found = [
+        *(Finding("V01", Severity.ERROR, "没有填", "表", f"B{row}") for row in range(30, 2, -1)),
+        Finding("M01", Severity.WARNING, "请核实", "表", "A2:B2"),
+    ]
+    drawn = draw(grid(text(1, 1, "12")), found, "s")
+    assert re.findall(r'<span class="said" id="s-said\d">([^<]+)', drawn.remarks) == ["请核实", "没有填"]
+    assert re.findall(r'data-cell="([^"]+)"', drawn.remarks) == ["s-A2", *(f"s-B{row}" for row in range(3, 15))]
+    assert " 等 28 处" in drawn.remarks
+    assert drawn.html.count('aria-describedby="s-said1"') == 28
+
+
+def test_what_is_wrong_inside_a_merge_is_shown_on_it() -> None:
+    merged = grid(text(1, 1, "题"), text(3, 1, "末"), merges=(Box(1, 1, 2, 2),))
+    drawn = draw(merged, [Finding("S13", Severity.ERROR, "合并的格里有数", "表", "B2")], "s")
+    assert drawn.cells == {"B2": "s-A1"}
+    assert '<td class="error" rowspan="2" colspan="2" id="s-A1"' in drawn.html
+
+
+def test_a_merge_that_begins_in_what_is_hidden_is_drawn_where_it_can_be_seen() -> None:
+    unseen = Unseen(frozenset({1}), frozenset({1}))
+    hidden = grid(text(1, 1, "题"), text(2, 3, "末"), merges=(Box(1, 1, 2, 2),), unseen=unseen)
+    assert '<tr><th scope="row">2</th><td>题</td><td>末</td></tr>' in draw(hidden, (), "s").html
+
+
+def test_no_link_leads_to_what_is_not_drawn() -> None:
+    drawn = draw(grid(text(1, 1, "一")), [Finding("V01", Severity.ERROR, "太远", "表", f"A{MOST_ROWS + 1}")], "s")
+    assert drawn.cells == {}
+    assert drawn.remarks == ""
 
 
 def test_a_blank_cell_that_should_be_filled_in_is_drawn() -> None:
@@ -83,6 +117,8 @@ def test_hidden_rows_and_columns_are_left_out_unless_something_is_wrong_there() 
     assert "列" not in html
     wrong = draw(sheet, [Finding("S13", Severity.ERROR, "隐藏的行里有数", "表", "A2")], "s").html
     assert "藏" in wrong
+    assert "列" not in wrong
+    assert "列" in draw(sheet, [Finding("S13", Severity.ERROR, "隐藏的列里有数", "表", "B3")], "s").html
 
 
 def test_a_very_long_sheet_is_cut_and_says_so() -> None:
