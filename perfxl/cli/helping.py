@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
+from perfxl.cli.commands import COMMANDS, function, purpose
 from perfxl.cli.console import meant
-
-if TYPE_CHECKING:
-    import typer
 
 _WIDTH = 100
 _NAMES = 26
@@ -39,11 +39,25 @@ class Command(TyperCommand):
 
 
 class HelpGroup(TyperGroup):
-    """The program itself."""
+    """The program itself. Typer would make out the options of every command before one of them is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of the commands."""
+        del ctx
+        return [*COMMANDS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command as Typer makes it of its function, None where there is none of that name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+        alone.command(cmd_name, cls=Command)(function(cmd_name))
+        return get_command(alone)
 
     def get_help(self, ctx: Any) -> str:
         """Return the help of the program: its commands and its own options."""
-        commands = [HelpEntry(name, (command.help or "").split("\n")[0]) for name, command in self.commands.items()]
+        commands = [HelpEntry(name, purpose(name)) for name in COMMANDS]
         options = [HelpEntry(*_HELP), *(_option(one) for one in self.params)]
         page = _page(f"{ctx.command_path} 命令 …", self.help, {"命令": commands, "选项": options})
         return f"{page}\n\n一个命令怎么用，见 {ctx.command_path} 命令 --help，如 {ctx.command_path} generate --help。"
