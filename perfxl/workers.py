@@ -17,13 +17,13 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
-from dataclasses import dataclass
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, ParamSpec, TypeVar
 
 from perfxl.model.error import Error
+from perfxl.model.lazy_dataclass import dataclass
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from perfxl.adopt.copies import copy_of
 from perfxl.adopt.definition import Adopted, adopted
@@ -27,6 +27,7 @@ from perfxl.forms.definition.problem import Problem
 from perfxl.forms.printed_text import words
 from perfxl.model.error import Error
 from perfxl.model.form import Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.trial.proof import try_form
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

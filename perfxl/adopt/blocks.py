@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from perfxl.adopt.draft import Area, Draft, at
@@ -17,6 +17,7 @@ from perfxl.forms.definition.decode import Scalar
 from perfxl.forms.definition.language import BandSpec, BlockBand, CellSpec, HeadBand, TableBand
 from perfxl.forms.printed_text import HOLE, words
 from perfxl.model.field_type import Type
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat
 
 _NUMBER = re.compile(r"\d+")

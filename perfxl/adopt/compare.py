@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from perfxl.adopt.sheet import Sheet
 from perfxl.adopt.typed import typed_on
 from perfxl.forms.printed_text import HOLE
 from perfxl.model.address import cell_name, column_letter
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat
 
 _NARROWER = 1.5

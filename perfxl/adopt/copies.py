@@ -7,12 +7,12 @@ of different units, and never where it answers a label: another unit's data must
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from perfxl.adopt.captions import in_text, several_in
 from perfxl.adopt.sheet import Cell, Sheet
 from perfxl.adopt.typed import Judge, Typed, typed_on
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat
 
 _SHORTEST_LABEL = 3

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import yaml
 
 from perfxl.model.field_type import Type
+from perfxl.model.lazy_dataclass import dataclass
 
 _FIELD, _NAME, _TYPE, _REQUIRED = "field", "name", "type", "required"
 

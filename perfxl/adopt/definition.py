@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from perfxl.adopt.bands import bands
@@ -34,6 +34,7 @@ from perfxl.forms.definition.language import (
 from perfxl.forms.printed_text import words
 from perfxl.model.address import column_letter
 from perfxl.model.field_type import Type
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.stage import BUDGET
 from perfxl.model.stamp import is_sheet_name
 from perfxl.values.label_text import flat

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from perfxl.model.address import column_number
 from perfxl.model.expression import Function
+from perfxl.model.lazy_dataclass import dataclass
 
 _TO_THE_END = re.compile(r"([A-Z]{1,3})(\d+):INDEX\(\1:\1,ROW\(\1(\d+)\)-1\)")
 _AREA = re.compile(r"(?<![A-Z0-9_!.])([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})(?![0-9A-Z(])")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Final
 
@@ -12,6 +12,7 @@ from perfxl.adopt.laying import MOST_COLUMNS
 from perfxl.adopt.limits import Validation, limit_of
 from perfxl.adopt.sheet import PLAIN, Limit, Looks, Paper, Style
 from perfxl.model.grid import Book
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import Limits
 from perfxl.package.package import Package
 from perfxl.package.scan import scan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Final
 
@@ -13,6 +13,7 @@ from perfxl.adopt.limits import Validation, limit_of, places_of
 from perfxl.adopt.sheet import PLAIN, Limit, Looks, Paper, Style
 from perfxl.model.address import Box, cell_name
 from perfxl.model.grid import Book, Grid
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import Limits
 from perfxl.readers.biff import BiffRecord, Segments
 from perfxl.readers.biff_formula import formula_text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -12,6 +12,7 @@ from perfxl.adopt.limits import Validation, limit_of, places_of
 from perfxl.adopt.sheet import PLAIN, Limit, Looks, Paper, Style
 from perfxl.model.address import Box, parse_cell
 from perfxl.model.grid import Book, Grid
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import Limits
 from perfxl.package.outline import read_outline
 from perfxl.package.package import Package

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from perfxl.adopt.captions import Caption, in_format, in_text, places_in, severa
 from perfxl.adopt.mark import Mark
 from perfxl.adopt.sheet import Cell, Sheet
 from perfxl.model.field_type import Type
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat
 
 _NOTHING = {"—", "——", "-", "--", "/", "//", "×", "\\"}

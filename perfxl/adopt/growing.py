@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from perfxl.adopt.draft import Draft, at, look_of_field, noted
@@ -17,6 +17,7 @@ from perfxl.adopt.types import TypeGuess, type_of
 from perfxl.forms.definition.language import BandSpec, CellSpec, TableBand
 from perfxl.forms.printed_text import words
 from perfxl.model.field_type import Type
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat
 
 _SERIAL = re.compile(r"序号|编号|^No\.?$", re.IGNORECASE)

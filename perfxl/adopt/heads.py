@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from perfxl.adopt.draft import Area, Draft, at
 from perfxl.adopt.grid import Grid, Kind, Spot
 from perfxl.forms.definition.language import CellSpec
+from perfxl.model.lazy_dataclass import dataclass
 
 _DEEPEST = 4
 _EMPTY = {Kind.INPUT, Kind.FRAME, Kind.VOID}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
 from perfxl.model.error import Error
 from perfxl.model.field_type import Type
+from perfxl.model.lazy_dataclass import dataclass
 
 _OPENING, _CLOSING = ("{{", "｛｛"), ("}}", "｝｝")
 _ESCAPES = (r"\{{", r"\｛｛")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from perfxl.adopt.draft import Draft, at, look_of_field
 from perfxl.adopt.fields import limited, source
@@ -25,6 +25,7 @@ from perfxl.forms.definition.language import (
 from perfxl.forms.printed_text import words
 from perfxl.model.field_type import Type
 from perfxl.model.form import Look
+from perfxl.model.lazy_dataclass import dataclass
 
 _MONEY = re.compile(r"资金|预算|金额|收入|支出|经费|拨款|决算|执行")
 _ASKED = {Kind.INPUT, Kind.COMPUTED, Kind.CAPTION}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import field, fields, is_dataclass, replace
 from typing import Any
 
 from perfxl.adopt.draft import Draft
@@ -31,6 +31,7 @@ from perfxl.forms.definition.problem import Problems
 from perfxl.model.address import parse_cell
 from perfxl.model.expression import ExpressionError
 from perfxl.model.form import Columns
+from perfxl.model.lazy_dataclass import dataclass
 
 _ROUNDS = 5
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TypeAlias
 
 from perfxl.adopt.mark import Mark
 from perfxl.model.address import Box
+from perfxl.model.lazy_dataclass import dataclass
 
 UNKNOWN = "?"
 """The formula of a cell that has one which the file does not tell."""

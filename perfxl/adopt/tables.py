@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from perfxl.adopt.draft import Area, Draft
@@ -14,6 +13,7 @@ from perfxl.adopt.heads import Heads, body_end, heads_of, own_spots
 from perfxl.adopt.levels import nested
 from perfxl.adopt.matrices import fits_marks, matrix
 from perfxl.forms.definition.language import BandSpec
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat
 
 _LEVEL = re.compile(r"[一二三四]级|级指标|指标级")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.adopt.captions import in_text, several_in
@@ -17,6 +16,7 @@ from perfxl.adopt.glossary import PIECES, PRINTED, WHOLE
 from perfxl.adopt.sheet import Cell, Sheet
 from perfxl.forms.printed_text import words
 from perfxl.model.address import Box
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import bare, flat, key, level
 
 _ASKING = {

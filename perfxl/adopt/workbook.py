@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.adopt.from_ods import looks_of_ods
@@ -14,6 +13,7 @@ from perfxl.adopt.sheet import Looks, Sheet
 from perfxl.model.error import Error
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Book
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.stamp import INSTRUCTIONS, SELF_CHECK
 from perfxl.package.encryption import unlocked
 from perfxl.package.limits import DEFAULT

@@ -7,7 +7,6 @@ running maximum, so the work is rows × states. What fits nowhere is noise, at a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from itertools import accumulate
 from typing import Final
@@ -15,6 +14,7 @@ from typing import Final
 from perfxl.align.fit import fits
 from perfxl.align.heads import LabelledSheet
 from perfxl.align.row_states import Jump, StateKind
+from perfxl.model.lazy_dataclass import dataclass
 
 _NEVER: Final = -1e9
 _NOISE: Final = 0.8

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Final
 
 from perfxl.align.lines import Lines, Spot
 from perfxl.align.row_states import Captions, Item, Target
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat, key
 
 _LONGEST: Final = 400

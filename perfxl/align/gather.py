@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from perfxl.align.captions import CaptionPiece
@@ -13,6 +13,7 @@ from perfxl.align.repetition import Repetition
 from perfxl.align.row_states import Explained, Item, Pattern, Side, State, StateColumn, StateKind, options_of, ticked
 from perfxl.model.address import Box
 from perfxl.model.grid import CellKind, Content
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.reading import Sighting
 from perfxl.values.label_text import flat, key, level, part
 

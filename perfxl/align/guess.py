@@ -8,13 +8,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from perfxl.align.heads import LabelledSheet
 from perfxl.align.lines import Spot
 from perfxl.align.row_states import FAR, Item, StateKind
 from perfxl.model.grid import CellKind
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import is_note
 
 

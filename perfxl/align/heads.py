@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from perfxl.align.lines import Lines, Spot
 from perfxl.align.row_states import FAR, Item, Pattern, Sign, StateKind
+from perfxl.model.lazy_dataclass import dataclass
 
 _DEPTH = 3
 """Rows on the sheet in which the next row of a group of heads is looked for: somebody may have inserted some."""

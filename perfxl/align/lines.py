@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from perfxl.model.address import Box
 from perfxl.model.grid import WIDEST_MERGE, CellKind, Grid, GridCell
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import LONGEST_LABEL, bare, flat, key
 from perfxl.values.number_format import is_date, literals
 

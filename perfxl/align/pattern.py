@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import takewhile
 
 from perfxl.align.captions import captions_of
@@ -44,6 +44,7 @@ from perfxl.align.shape import (
 from perfxl.model.address import Box
 from perfxl.model.form import Look
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import key, level
 
 __all__ = ["Pattern", "compile_pattern"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from perfxl.align.lines import Spot
 from perfxl.align.row_states import Sign
 from perfxl.model.address import Box
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.spelling import counted
 
 

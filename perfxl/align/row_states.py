@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import TypeAlias
 
 from perfxl.align.lines import Spot
 from perfxl.model.address import Box
 from perfxl.model.grid import Content
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.words import is_cross, is_tick
 from perfxl.values.label_text import key
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from perfxl.align.row_states import FAR, Side, StateColumn
 from perfxl.model.address import Box
 from perfxl.model.field_type import Type
 from perfxl.model.form import Look
 from perfxl.model.layout import PlacedCell, PlacedRow, RowKind
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import key
 
 

@@ -9,7 +9,6 @@ sums and differences.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol, assert_never
 
 from perfxl.expr.arithmetic import COMPARED_DECIMALS, UNSEEN
@@ -29,6 +28,7 @@ from perfxl.model.expression import (
     Range,
 )
 from perfxl.model.field_type import Sort
+from perfxl.model.lazy_dataclass import dataclass
 
 _MOST_COMPARED = 3
 """Values in one MIN or MAX: each more doubles the formula."""

@@ -28,7 +28,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
@@ -62,6 +61,7 @@ from perfxl.model.expression import (
     Range,
 )
 from perfxl.model.field_type import Sort
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Value
 from perfxl.model.words import says_nothing

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
@@ -31,6 +30,7 @@ from perfxl.model.expression import (
     Range,
 )
 from perfxl.model.field_type import Type
+from perfxl.model.lazy_dataclass import dataclass
 
 __all__ = ["ExpressionError", "Scope", "parse"]
 

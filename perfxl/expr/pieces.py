@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import IntEnum
 
 from perfxl.expr.areas import in_order, merged
 from perfxl.model.expression import ExpressionError, Operator
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.words import NOTHING
 
 FORMULA_LIMIT = 8192

@@ -13,7 +13,7 @@ blank:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple, Protocol, assert_never
 
@@ -35,6 +35,7 @@ from perfxl.model.expression import (
     Range,
 )
 from perfxl.model.field_type import Sort
+from perfxl.model.lazy_dataclass import dataclass
 
 _COUNTING = frozenset(
     {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from perfxl.model.expression import FieldRef, Range
 from perfxl.model.field_type import Type
+from perfxl.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple, assert_never
 
@@ -21,6 +20,7 @@ from perfxl.model.expression import (
     Range,
 )
 from perfxl.model.field_type import Sort
+from perfxl.model.lazy_dataclass import dataclass
 
 ARGUMENT_LIMIT = 255
 YEARS = (1901, 9999)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from perfxl.model.expression import ExpressionError
+from perfxl.model.lazy_dataclass import dataclass
 
 SOURCE_LENGTH = 8192
 NUMBER_DIGITS = 15

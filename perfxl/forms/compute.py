@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.expr.arithmetic import rounded
@@ -11,6 +10,7 @@ from perfxl.expr.evaluate import concrete, evaluate, references
 from perfxl.expr.texts import day_of
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import in_row, row_of
 from perfxl.model.record import Record
 from perfxl.model.value import Value

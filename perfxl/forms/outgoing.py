@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from perfxl.forms.compute import compute
@@ -17,6 +17,7 @@ from perfxl.forms.printed_text import wants_year
 from perfxl.model.field_type import Type
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout, Stamp
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.model.record import Record
 from perfxl.model.submission import span_of

@@ -8,7 +8,6 @@ more than once, the first counts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from perfxl.ledger.ledger import NAME_KEY, Ledger, Stored, quoted
 from perfxl.ledger.sums import decimal
 from perfxl.ledger.tables import KEY, SUBMISSIONS, LedgerTable, TableColumn, ValuePart
 from perfxl.model.form import Form
+from perfxl.model.lazy_dataclass import dataclass
 
 _MEANT, _REACHED = "target", "actual"
 _FACTS = "_facts"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from perfxl.ledger.ledger import NAME_KEY, Ledger, quoted
 from perfxl.ledger.sums import decimal, quotient
 from perfxl.ledger.tables import KEY, LedgerTable, ValuePart
 from perfxl.model.form import Field
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.values.units import PERCENT, adds_up
 

@@ -11,7 +11,6 @@ import datetime as dt
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Context, Decimal
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +30,7 @@ from perfxl.ledger.tables import (
     tables,
 )
 from perfxl.model.form import Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.record import Record
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.value import Value

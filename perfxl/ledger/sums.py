@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.expr.arithmetic import binary, settled
@@ -15,6 +14,7 @@ from perfxl.ledger.tables import KEY, ColumnKind, LedgerTable, TableColumn, Valu
 from perfxl.model.expression import Operator
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.model.record import Record
 from perfxl.model.value import Value

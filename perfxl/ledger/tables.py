@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
 from perfxl.model.field_type import Family, Measure
 from perfxl.model.form import Field, Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Value, figure_of, measured_in, operator_of
 

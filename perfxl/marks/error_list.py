@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from perfxl.marks.styles import ListLook
 from perfxl.marks.words import clipped, related, shown
 from perfxl.model.address import Box, cell_name, column_letter
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.grid import Grid, GridCell
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.splice import cell_text, quoted
 
 NAME = "错误清单"

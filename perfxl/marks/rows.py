@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.splice import emptied, plain
 
 _DATA = re.compile(rb"<((?:\w+:)?)sheetData(?=[\s>])[^<>]*(?<!/)>")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from perfxl.model.expression import Expr, FieldRef
 from perfxl.model.field_type import Type
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 
 NEW_YEAR = "new_year"

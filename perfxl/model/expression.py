@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeAlias
 
 from perfxl.model.field_type import Sort
+from perfxl.model.lazy_dataclass import dataclass
 
 _INDEX = re.compile(r"\[\d+\]")
 

@@ -7,11 +7,12 @@ rest of the program asks the table. A new type is a row here and a case there; w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import assert_never
+
+from perfxl.model.lazy_dataclass import dataclass
 
 
 class Type(StrEnum):

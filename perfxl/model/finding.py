@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.value import IndicatorValue
 
 Shown: TypeAlias = str | Decimal | bool | IndicatorValue | None

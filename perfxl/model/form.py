@@ -6,7 +6,7 @@ Paths are generic here: ``indicators[].weight`` is the column of a growing table
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -17,6 +17,7 @@ from perfxl.model.code_list import CodeList
 from perfxl.model.expression import Expr
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Identity
 from perfxl.model.stage import BUDGET, Chain, Stage
 from perfxl.model.value import Value

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from perfxl.model.address import Box, cell_name
+from perfxl.model.lazy_dataclass import dataclass
 
 WIDEST_MERGE = 20_000
 """Cells of a merge that are looked at one by one; a wider one is no cell of a form."""

@@ -6,13 +6,14 @@ The writer writes it, the reader aligns a sheet with it; neither knows the other
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from perfxl.model.address import Box
 from perfxl.model.code_list import CodeList
 from perfxl.model.form import Caption, Cover, Field, Look, Page
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import Live
 from perfxl.model.submission import Unit
 from perfxl.model.value import Value

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TypeAlias
 
 from perfxl.model.expression import Expr
 from perfxl.model.finding import Severity
+from perfxl.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
+
+from perfxl.model.lazy_dataclass import dataclass
 
 _YEAR = 36
 """The times of ten days in a year."""

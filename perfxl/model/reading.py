@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from perfxl.model.address import Box
 from perfxl.model.grid import Content, Grid, GridCell
+from perfxl.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain
 
 from perfxl.model.form import Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.value import Value
 
 

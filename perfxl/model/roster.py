@@ -6,9 +6,10 @@ import difflib
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import WHOLE_YEAR, Period, Span
 from perfxl.model.words import squeezed, without_scope
 

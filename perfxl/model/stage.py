@@ -6,7 +6,7 @@ to the rest is said by its attributes, never known by its name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from perfxl.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import WHOLE_YEAR, Part, Period, Span
 from perfxl.model.record import Record, to_data
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Literal, TypeAlias
+
+from perfxl.model.lazy_dataclass import dataclass
 
 
 class Kind(StrEnum):

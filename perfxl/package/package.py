@@ -12,11 +12,11 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import unquote
 from xml.parsers import expat
 
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import Limits
 from perfxl.package.unreadable import Unreadable, UnreadableReason, check_size, megabytes
 from perfxl.package.zip_guard import BROKEN, is_bomb, is_encrypted, part_name

@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.forms.stock import load_forms
 from perfxl.model.grid import Book, Grid
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import MARKED
 from perfxl.package.limits import DEFAULT
 from perfxl.page.view import view

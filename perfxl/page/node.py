@@ -14,10 +14,10 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.page.modules import packed
 from perfxl.page.runtime import WHEEL, Runtime
 

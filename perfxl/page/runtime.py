@@ -14,11 +14,11 @@ import sys
 import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from perfxl.model.error import Error, reason_of
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import write_whole
 
 PYODIDE, PYTHON = "314.0.7", "3.14.2"

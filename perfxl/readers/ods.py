@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from perfxl.model.grid import Book
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.moment import read_moment
 from perfxl.package.limits import Limits
 from perfxl.package.package import Package

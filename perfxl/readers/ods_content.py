@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from perfxl.model.address import MAX_COLUMN, MAX_ROW, Box
 from perfxl.model.grid import CellKind, Content, Grid, GridCell, Unseen
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import Limits
 from perfxl.package.scan import scan
 from perfxl.package.unreadable import Unreadable, UnreadableReason, check_count, check_length

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
 from perfxl.model.address import MAX_COLUMN, MAX_ROW, Box, column_number, parse_cell
 from perfxl.model.grid import ALL_SEEN, CellKind, GridCell, Unseen
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import Limits
 from perfxl.package.scan import scan, whole
 from perfxl.package.strings import RichText

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from perfxl.model.grid import Book, Grid
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.encryption import record_cipher
 from perfxl.package.limits import Limits
 from perfxl.package.ole import SIGNATURE, Compound

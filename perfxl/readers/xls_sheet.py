@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from perfxl.model.address import Box
 from perfxl.model.grid import ALL_SEEN, CellKind, Content, GridCell, Unseen
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import Limits
 from perfxl.package.unreadable import check_count, check_length
 from perfxl.readers.biff import BiffRecord, BiffStream, Segments

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 
 from perfxl.model.grid import Book, Grid
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.stamp import ROWS
 from perfxl.package.limits import Limits
 from perfxl.package.outline import Outline, SheetEntry, read_modified, read_outline, read_properties

@@ -12,12 +12,13 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from perfxl.model.finding import Finding, Severity
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import reachable
 from perfxl.package.limits import Limits
 from perfxl.package.zip_guard import BROKEN, is_bomb, is_document, is_encrypted

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from pathlib import Path
 
 from perfxl.model.error import reason_of
 from perfxl.model.finding import Severity
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.submission import Source, Submission
 from perfxl.outputs import write_whole, writing_whole
 from perfxl.receive.naming import FINDINGS, REPORT, SUMMARY

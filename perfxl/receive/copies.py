@@ -7,7 +7,7 @@ set anew as we print them, with what was typed in the return, readable or not.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -22,6 +22,7 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Field
 from perfxl.model.grid import Book, Content, Grid
 from perfxl.model.layout import Layout, PlacedCell, Role
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic, row_of
 from perfxl.model.reading import Reading, Sheets
 from perfxl.model.record import Record

@@ -11,12 +11,13 @@ import pickle
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from perfxl.model.finding import Finding, Severity
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.reading import Sheets
 from perfxl.model.submission import Source, Status, Submission
 from perfxl.receive.copies import CannotMark, Copy, marked_copy

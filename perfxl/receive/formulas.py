@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from perfxl.expr.excel import to_excel
@@ -12,6 +12,7 @@ from perfxl.marks.sheet import RestoredFormula
 from perfxl.model.address import column_letter
 from perfxl.model.expression import ExpressionError
 from perfxl.model.finding import Finding, Severity
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic, row_of, table_of
 from perfxl.model.reading import Reading
 from perfxl.model.submission import By, FormReturn, Submission

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from pathlib import Path
 
 from perfxl.files import File
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.roster import Expected, Roster
 from perfxl.receive.conclude import Batch, conclude, write_batch
 from perfxl.receive.folder import Folder, WouldOverwriteError

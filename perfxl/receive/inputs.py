@@ -6,10 +6,11 @@ import os
 import stat
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from perfxl.model.finding import Finding, Severity
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.submission import Source, Submission
 from perfxl.outputs import JOURNAL, MARKED, is_ours, reachable, real
 from perfxl.package.limits import Limits

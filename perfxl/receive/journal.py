@@ -10,9 +10,10 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import JOURNAL, reachable, write_whole
 
 _LONGEST = 32_000_000

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from perfxl.align.pattern import Pattern, compile_pattern
 from perfxl.forms.layout.place import place
 from perfxl.model.form import AT, Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.reading import Candidate
 
 

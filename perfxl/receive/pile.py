@@ -12,11 +12,12 @@ import pickle
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Protocol
 
 from perfxl.model.finding import Finding
 from perfxl.model.form import Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.record import Record
 from perfxl.model.submission import Source, Submission
 from perfxl.receive.attachments import attachments, by_itself

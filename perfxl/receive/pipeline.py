@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
@@ -19,6 +19,7 @@ from perfxl.model.finding import Finding
 from perfxl.model.form import AT, Form
 from perfxl.model.grid import Book, Grid
 from perfxl.model.layout import Stamp
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.model.reading import Candidate, Sheets
 from perfxl.model.record import Record

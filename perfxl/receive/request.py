@@ -6,7 +6,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from perfxl.forms.named import form_named
 from perfxl.forms.stock import load_forms
 from perfxl.model.error import Error
 from perfxl.model.form import Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import read_period
 from perfxl.model.roster import Expected, Roster
 from perfxl.package.limits import DEFAULT, Limits

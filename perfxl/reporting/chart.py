@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from perfxl.model.finding import Severity
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.reporting.digest import RuleLine, Scores
 from perfxl.rules.grade import GRADES
 

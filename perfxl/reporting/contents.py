@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from perfxl.model.finding import Severity
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.submission import Unit
 from perfxl.reporting.chart import grade_chart, rule_chart
 from perfxl.reporting.digest import Chapter, by_rule, by_standing, by_unit, counting, lead, scores

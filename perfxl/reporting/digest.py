@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from perfxl.model.finding import Finding, Severity
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.reporting.overview import Overview, Return, Standing, UnitLine
 from perfxl.reporting.wording import STANDING_NAMES
 from perfxl.rules.grade import GRADES, grade, is_total

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 from typing import TypeAlias
@@ -16,6 +15,7 @@ from typing import TypeAlias
 from perfxl.model.address import Box, cell_name, column_letter, parse_cell
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.grid import CellKind, Grid, GridCell
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.reporting.remarks import Remark, remarks, remarks_html
 from perfxl.reporting.typeset import visible
 from perfxl.values.display_text import plain, rounded, shown

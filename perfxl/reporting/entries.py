@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from perfxl.model.finding import Finding, FixKind, Severity
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.rules.words import told
 
 

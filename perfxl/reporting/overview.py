@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 
 from perfxl.model.finding import Finding, Severity
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import spoken_period
 from perfxl.model.roster import Roster, code_key, name_key
 from perfxl.model.submission import FormReturn, Status, Submission, Unit

@@ -7,10 +7,10 @@ reader reads both together, and a script leads from one to the other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 
 from perfxl.model.finding import Finding, Severity
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.reporting.entries import ReportEntry, entries
 from perfxl.reporting.typeset import visible
 

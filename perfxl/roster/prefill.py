@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from perfxl.forms.data import LONGEST_TEXT, MOST_DIGITS
 from perfxl.forms.outgoing import Own
 from perfxl.model.form import Field, Form
 from perfxl.model.grid import CellKind
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.value import Value

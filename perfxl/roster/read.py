@@ -8,7 +8,7 @@ import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import NoReturn, TypeAlias
 
@@ -16,6 +16,7 @@ from perfxl.model.address import column_letter
 from perfxl.model.error import Error
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Grid, GridCell
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.roster import Roster, RosterUnit, code_key
 from perfxl.model.words import squeezed, trim
 from perfxl.package.limits import DEFAULT

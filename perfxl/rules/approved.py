@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import FormRule
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.value import IndicatorValue, operator_of
 from perfxl.rules.accepted import AcceptedForm
 from perfxl.rules.case import Case, in_use

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.model.field_type import Type
 from perfxl.model.form import FormRule
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic
 from perfxl.rules.accepted import AcceptedForm
 from perfxl.rules.case import Case

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.expr.check import sort_of
@@ -23,6 +22,7 @@ from perfxl.model.expression import Binary, Call, Expr, Function, Operator
 from perfxl.model.field_type import Measure, Sort
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, FormRule
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import in_row
 from perfxl.model.record import Record
 from perfxl.rules.case import Case

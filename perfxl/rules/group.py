@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.expr.rounding import rounding_of
 from perfxl.model.finding import Severity
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.words import OWN, WHOLE, scope_of

@@ -8,7 +8,6 @@ derived: the catalogue, the checks that run, what a workbook watches, docs/rules
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from types import MappingProxyType
@@ -17,6 +16,7 @@ from typing import TypeAlias
 from perfxl.model.field_type import Measure
 from perfxl.model.finding import NO_FIX, Finding, Fix, Severity, Shown
 from perfxl.model.form import Form, FormRule
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import Live
 from perfxl.rules.accepted import AcceptedForm
 from perfxl.rules.case import Case

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from perfxl.model.expression import Binary, Call, Constant, Expr, FieldRef, Func
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Finding, Severity, Shown
 from perfxl.model.form import Field, Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import LiveRule
 from perfxl.model.path import in_row, table_of
 from perfxl.model.value import Value

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from perfxl.expr.evaluate import references
 from perfxl.model.expression import Expr, FieldRef
 from perfxl.model.field_type import Type
 from perfxl.model.form import Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.rules.funds.rows import rates_of
 
 _RATES, _TOTAL = "M07", "P05"

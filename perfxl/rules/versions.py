@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import WHOLE_YEAR, Period, Span
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.submission import Submission, Unit

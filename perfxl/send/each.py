@@ -5,12 +5,12 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.model.error import reason_of
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import write_whole
 from perfxl.send.series import Series
 from perfxl.workers import OutOfTime, WorkerDied

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TypeAlias
 
 from perfxl.model.error import Error
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import cut_name, safe_name
 
 SUFFIX = ".xlsx"

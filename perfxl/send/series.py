@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NamedTuple, TypeAlias
 
 from perfxl.expr.evaluate import evaluate, references
@@ -16,6 +16,7 @@ from perfxl.model import stamp
 from perfxl.model.expression import Expr
 from perfxl.model.field_type import Type
 from perfxl.model.layout import Layout, PlacedCell, Stamp
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import LiveRule
 from perfxl.model.record import Record
 from perfxl.model.value import Value

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from perfxl.adopt.adopting import adopt
 from perfxl.adopt.correct import FieldEntry, corrected, fields
 from perfxl.adopt.page import looked_at, page, sides
 from perfxl.forms.definition.load import DEFINITION, parse, read_common, shipped
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import write_whole
 from perfxl.trial.proof import try_form
 

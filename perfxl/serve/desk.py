@@ -9,13 +9,14 @@ import threading
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from markupsafe import Markup
 
 from perfxl.model.error import Error
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import JOURNAL
 from perfxl.package.limits import DEFAULT
 from perfxl.receive.conclude import troubles

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.serve.adoption import Draft
 from perfxl.serve.bounds import MOST_DRAFTS
 

@@ -11,10 +11,11 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from perfxl.model.error import Error, reason_of
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.reporting.typeset import visible
 from perfxl.serve.bounds import MOST_JOBS
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from perfxl.api import generate
@@ -13,6 +13,7 @@ from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.forms.stock import load_forms
 from perfxl.model.form import Form
 from perfxl.model.grid import Book
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import sweep
 from perfxl.readers.book import read_book
 from perfxl.reporting.drawing import draw

@@ -12,12 +12,13 @@ import ipaddress
 import secrets
 import socket
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.serve.bounds import MOST_SESSIONS
 
 POLICY = (

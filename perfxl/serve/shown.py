@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import index_of, row_of
 from perfxl.model.submission import FormReturn
 from perfxl.model.value import Value

@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -23,6 +23,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 
 from perfxl.model.error import Error
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import OURS, safe_name
 from perfxl.package.limits import DEFAULT, Limits
 from perfxl.serve.bounds import MOST_FIELDS, MOST_FILES, MOST_SECONDS, MOST_SILENCE

@@ -6,8 +6,9 @@ import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.serve.bounds import CHECKS_A_WHILE, CHECKS_AT_ALL, CHECKS_AT_ONCE, WHILE
 from perfxl.serve.uploads import RefusedError
 

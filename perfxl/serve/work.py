@@ -6,13 +6,13 @@ The server itself never looks into a file that was handed in.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from perfxl.api import generate
 from perfxl.forms.named import form_named
 from perfxl.forms.stock import load_forms
 from perfxl.model.grid import Book
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.page.desk import Checked, check, lost
 from perfxl.page.view import view
 from perfxl.readers.book import read_book

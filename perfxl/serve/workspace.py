@@ -12,11 +12,12 @@ import io
 import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 
 from perfxl.forms.stock import load_forms
 from perfxl.model.form import Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.roster import Roster
 from perfxl.outputs import OURS, cut_name, reachable, sweep, write_whole
 from perfxl.receive.request import Request

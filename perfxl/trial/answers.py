@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -13,6 +13,7 @@ from perfxl.forms.layout.place import captioned, joined
 from perfxl.model.address import Box
 from perfxl.model.form import Field, Form
 from perfxl.model.layout import Layout, PlacedCell, Role
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import row_of, tables_in
 from perfxl.model.value import Value
 from perfxl.model.words import TICK

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 from typing import Final
@@ -12,6 +11,7 @@ from typing import Final
 from perfxl.forms.compute import compute
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form, Table
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import table_of
 from perfxl.model.record import Record
 from perfxl.model.value import Value

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from perfxl.model.lazy_dataclass import dataclass
 
 ASK: Final = "请把表样和这句话发给维护人员"
 """What an author does about a fault that is not his."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from perfxl.forms.layout.place import captioned
 from perfxl.model.address import Box
 from perfxl.model.grid import CellKind, Grid, GridCell
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, RowKind
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import index_of, row_of, table_of, tables_in
 from perfxl.model.value import Value
 from perfxl.trial.answers import Answer, entered, renumbered, together

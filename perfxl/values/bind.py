@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from perfxl.model.form import Field, Form
 from perfxl.model.grid import CellKind, Content, GridCell
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic
 from perfxl.model.reading import Reading, Sighting
 from perfxl.model.record import Record

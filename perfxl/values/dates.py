@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from perfxl.model.grid import CellKind, GridCell
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.words import compact, half_width, trim
 from perfxl.values.number_format import is_date
 from perfxl.values.spelling import counted, spelled

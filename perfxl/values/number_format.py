@@ -8,9 +8,10 @@ literals, since they do not stand beside every number.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from perfxl.model.lazy_dataclass import dataclass
 
 _TOKEN: Final = re.compile(
     r"""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.words import compact, half_width, trim
 from perfxl.values.spelling import splits_number
 

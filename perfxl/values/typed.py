@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from perfxl.model.finding import Shown
 from perfxl.model.grid import CellKind, Content
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.value import Value
 
 

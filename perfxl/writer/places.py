@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from perfxl.model.address import Box, column_letter
 from perfxl.model.code_list import CodeList
 from perfxl.model.expression import Expr
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, RowKind
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic, in_row, row_of
 from perfxl.writer.list_ranges import Part, range_name
 from perfxl.writer.shared_cell import inside

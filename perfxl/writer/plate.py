@@ -10,10 +10,10 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 from xml.sax.saxutils import escape
 
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import DEFAULT
 from perfxl.package.outline import read_outline
 from perfxl.package.package import Package

@@ -9,7 +9,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import xlsxwriter
@@ -20,6 +20,7 @@ from perfxl.model import stamp
 from perfxl.model.address import Box, column_letter
 from perfxl.model.form import Field
 from perfxl.model.layout import Layout, PlacedCell, Role
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import LiveRule
 from perfxl.model.stamp import INSTRUCTIONS, SELF_CHECK
 from perfxl.package.limits import DEFAULT

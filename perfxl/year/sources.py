@@ -7,12 +7,13 @@ A folder may hold thousands. They are opened one after another; :func:`survey` k
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
 from perfxl.model.error import reason_of
 from perfxl.model.form import Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.model.submission import FormReturn, Status, Submission, Unit
 from perfxl.outputs import reachable, real

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.zip_writer import ZipWriter, member, packed
 
 _MM = 1440 / 25.4

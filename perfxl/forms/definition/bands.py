@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import assert_never
 
 from perfxl.forms.definition.entries import Where, entry
@@ -40,6 +40,7 @@ from perfxl.model.form import (
     Section,
     Table,
 )
+from perfxl.model.lazy_dataclass import dataclass
 
 _HEAD_LINES = 2.0
 _LINES_OF_HEAD = 1.2

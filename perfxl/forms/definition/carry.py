@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from perfxl.expr.check import sort_of
 from perfxl.expr.parse import parse
@@ -17,6 +16,7 @@ from perfxl.model.carry import NEW_YEAR, Carry, Only, RowTake, Take, YearSpan
 from perfxl.model.expression import Expr, ExpressionError, FieldRef
 from perfxl.model.field_type import Sort, Type
 from perfxl.model.form import Field, Form
+from perfxl.model.lazy_dataclass import dataclass
 
 _ROW = re.compile(r"\[\]")
 

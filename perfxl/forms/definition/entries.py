@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from perfxl.forms.definition.fields import Fields
 from perfxl.forms.definition.heads import columns
 from perfxl.forms.definition.language import CellSpec
 from perfxl.model.field_type import Align
 from perfxl.model.form import Columns, Entry, Look
+from perfxl.model.lazy_dataclass import dataclass
 
 _LOOKS = {Align.LEFT: Look.TEXT, Align.RIGHT: Look.FIGURE, Align.MIDDLE: Look.SHORT}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 
 from perfxl.expr import patterns
@@ -19,6 +19,7 @@ from perfxl.model.code_list import CodeList
 from perfxl.model.expression import Expr, ExpressionError, FieldRef
 from perfxl.model.field_type import Family, Sort, Type
 from perfxl.model.form import Caption, Choice, Field, Required
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.value import Value
 
 PROMPT_LENGTH = 255

@@ -6,7 +6,6 @@ docs/authoring.md and docs/form.schema.json are made from it, so that the page, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from perfxl.forms.definition import language
 from perfxl.model.carry import Only, YearSpan
@@ -14,6 +13,7 @@ from perfxl.model.expression import Function
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
 from perfxl.model.form import Look, Paper
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.stage import BUDGET
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self, TypeAlias
 
@@ -18,6 +17,7 @@ from perfxl.model.carry import Only, YearSpan
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
 from perfxl.model.form import Columns, Look, Paper
+from perfxl.model.lazy_dataclass import dataclass
 
 NOWHERE = Place()
 

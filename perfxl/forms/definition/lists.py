@@ -7,7 +7,6 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -16,6 +15,7 @@ from perfxl.forms.definition.problem import Problems
 from perfxl.forms.stock import Files
 from perfxl.model.code_list import CodeList, Listed
 from perfxl.model.grid import Book, GridCell
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.words import squeezed, trim
 from perfxl.readers.book import read_book
 from perfxl.values.display_text import shown

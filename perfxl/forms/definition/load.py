@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from perfxl.forms.stock import (
     shipped,
 )
 from perfxl.model.form import AT, Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.rules.unfit import unfit
 
 __all__ = [

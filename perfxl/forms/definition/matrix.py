@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from perfxl.forms.definition.entries import Where, entry
 from perfxl.forms.definition.fields import Fields, check_holes
@@ -12,6 +12,7 @@ from perfxl.forms.definition.language import NOT_ASKED, At, CellSpec, MatrixGrou
 from perfxl.forms.definition.problem import Problems
 from perfxl.forms.printed_text import words
 from perfxl.model.form import Band, Columns, Label, Look, Piece, Row, Section
+from perfxl.model.lazy_dataclass import dataclass
 
 _NOT_ASKED = "—"
 """What official forms print where a row of a matrix has no value."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from perfxl.model.error import Error
+from perfxl.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

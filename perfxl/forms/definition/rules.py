@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from perfxl.expr.check import sort_of
@@ -15,6 +15,7 @@ from perfxl.forms.definition.problem import Problems
 from perfxl.model.expression import Expr
 from perfxl.model.field_type import Sort, Type
 from perfxl.model.form import FormRule
+from perfxl.model.lazy_dataclass import dataclass
 
 _HOLES = re.compile(r"\{(\w*)\}")
 _BANDS = ("达成", "部分达成", "未达成")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NoReturn, Protocol, TypeAlias
 
@@ -16,6 +15,7 @@ import yaml
 from yaml.reader import Reader
 
 from perfxl.forms.definition.problem import Place, Problems
+from perfxl.model.lazy_dataclass import dataclass
 
 DEEPEST = 60
 """Levels of lists and mappings inside each other; a form in use has at most 20."""

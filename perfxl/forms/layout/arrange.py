@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby, zip_longest
 
 from perfxl.model.form import Field, Form, Printed, Table
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.record import Record
 
 DEEPEST = 3

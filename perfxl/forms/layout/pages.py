@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from math import inf
 
 from perfxl.forms.layout.row_heights import LINE
 from perfxl.model.address import Box
 from perfxl.model.layout import PlacedCell, PlacedRow, Role, RowKind
+from perfxl.model.lazy_dataclass import dataclass
 
 SAFE = 0.98
 """How much of a page is counted on: printers differ, and a break that comes too late leaves a page nearly empty."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -28,6 +28,7 @@ from perfxl.model.form import (
     Table,
 )
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind, Stamp
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.record import Record
 from perfxl.model.submission import Unit
 from perfxl.model.value import Value

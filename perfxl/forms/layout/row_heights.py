@@ -6,13 +6,13 @@ import datetime as dt
 import math
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from perfxl.model.address import Box
 from perfxl.model.form import Look, Page, Paper
 from perfxl.model.layout import PlacedCell
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.value import IndicatorValue, Value
 
 LINE = 15.0

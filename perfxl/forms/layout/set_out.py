@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -11,6 +11,7 @@ from perfxl.forms.layout.pages import GROWTH, SAFE, WILD_GROWTH, PagedSheet, Pag
 from perfxl.forms.layout.row_heights import Least, PrintedText, Setting, own_heights, row_heights, settings, texts
 from perfxl.model.field_type import Type
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind
+from perfxl.model.lazy_dataclass import dataclass
 
 _TIGHT = 15.0
 """What the tightest setting costs beside what its pages do: text that is easily read is worth a little."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.expr.evaluate import concrete, evaluate
@@ -12,6 +11,7 @@ from perfxl.model.expression import Binary, Call, Constant, Expr, Function, Nega
 from perfxl.model.field_type import Measure, Type
 from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.form import FormRule
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic, is_under, row_of
 from perfxl.model.record import Record
 from perfxl.rules.case import Case

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from perfxl.model.field_type import Type
 from perfxl.model.form import Entry, Form, Label, Row
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import is_under, key_of, parent_of
 from perfxl.rules.funds.rows import own_words
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from dataclasses import dataclass
 from pathlib import Path
 
 from markupsafe import Markup
@@ -12,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import DEFAULT
 from perfxl.receive.run import lost_by
 from perfxl.serve import work

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, TypeAlias
 
 from perfxl.model.address import Box
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.formulas.operands import Cells, Failed, Operand, Scalar, Unknown, ValueArea, failure, number
 
 _MOST_PLACES = 15

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from perfxl.model.address import MAX_COLUMN, MAX_ROW, column_letter, column_number
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.formulas.references import with_references
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from xlsxwriter.chart import Chart
 from xlsxwriter.workbook import Workbook
 
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.writer.formats import FACE
 from perfxl.writer.lists.looks import INK
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from perfxl.model.address import Box
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.draft import PackageDraft
 from perfxl.package.splice import Splices, quoted
 from perfxl.writer.lists.sheet import ListTable

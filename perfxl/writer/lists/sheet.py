@@ -7,12 +7,13 @@ straight into the finished package.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from perfxl.model.address import Box, column_letter
 from perfxl.model.field_type import Type
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.splice import cell_text, quoted
 from perfxl.writer.lists.looks import CellLook
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from types import MappingProxyType
@@ -16,6 +15,7 @@ from perfxl.expr.pieces import BLANK_OR_NOTHING, none_of
 from perfxl.model.address import Box, column_letter
 from perfxl.model.field_type import Type
 from perfxl.model.layout import Layout, PlacedCell, Role
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.value import Value
 from perfxl.writer.list_ranges import Part
 from perfxl.writer.places import Places, column_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from perfxl.expr.columnwise import broken_in_rows, explained_in_rows
@@ -14,6 +13,7 @@ from perfxl.expr.rounding import explained
 from perfxl.model.address import column_letter
 from perfxl.model.expression import Expr
 from perfxl.model.finding import Severity
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import LiveRule
 from perfxl.model.path import generic, row_of
 from perfxl.writer.selfcheck.formula import CheckFormula

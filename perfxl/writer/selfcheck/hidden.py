@@ -8,10 +8,11 @@ row below the table stands. Everything in it is an ordinary formula: no macros, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from perfxl.model.address import column_letter
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic
 from perfxl.model.stamp import ROWS
 from perfxl.writer.places import Places

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import assert_never
@@ -18,6 +18,7 @@ from perfxl.model.expression import Expr, ExpressionError
 from perfxl.model.finding import Severity
 from perfxl.model.form import Required
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import LiveBands, LiveEarned, LiveMissed, LivePoints, LiveRule
 from perfxl.model.path import generic, in_row
 from perfxl.model.record import Record

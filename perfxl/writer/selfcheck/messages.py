@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from perfxl.expr.excel import PlacedCells, to_excel
 from perfxl.expr.measure import measure_of
 from perfxl.model.field_type import Measure
 from perfxl.model.finding import Severity
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import LiveRule
 from perfxl.model.path import generic
 from perfxl.model.record import Record

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from perfxl.expr.rounding import explained, to_excel_explained
 from perfxl.model.finding import Severity
 from perfxl.model.form import Required
 from perfxl.model.layout import Layout, PlacedCell, Role
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import LiveRule
 from perfxl.model.path import generic
 from perfxl.model.record import Record

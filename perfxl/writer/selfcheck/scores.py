@@ -6,13 +6,13 @@ A formula compares figures in one unit whose target has an operator; all else is
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from perfxl.expr.arithmetic import rounded
 from perfxl.expr.pieces import BLANK_OR_NOTHING, none_of
 from perfxl.model.finding import Severity
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import Band, LiveBands, LiveEarned, LiveMissed
 from perfxl.writer.selfcheck import figures
 from perfxl.writer.selfcheck.formula import CheckFormula

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model.address import cell_name
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.stamp import SELF_CHECK
 from perfxl.writer.formats import FACE, TITLE_FACE
 from perfxl.writer.selfcheck.formula import CheckFormula

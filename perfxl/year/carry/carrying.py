@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from perfxl.files import File
 from perfxl.forms.named import form_named
 from perfxl.forms.stock import load_forms
 from perfxl.model.form import Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.roster import Roster
 from perfxl.outputs import sweep
 from perfxl.receive.request import roster_of

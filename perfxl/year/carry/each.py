@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
-from dataclasses import dataclass
 from pathlib import Path
 
 from perfxl.forms.stock import load_forms
 from perfxl.model.error import reason_of
 from perfxl.model.form import Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.submission import FormReturn, Unit
 from perfxl.outputs import write_whole
 from perfxl.reporting.reread import NoSubmission

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.forms.data import LONGEST_TEXT, MOST_DIGITS
 from perfxl.model.field_type import Family
 from perfxl.model.form import Field
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.value import IndicatorValue, NumberValue, Value
 from perfxl.rules.case import limit
 from perfxl.rules.words import figure

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from perfxl.forms.layout.arrange import level_fields
 from perfxl.model.form import Form, Table
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.record import Record
 from perfxl.model.value import Value
 from perfxl.year.carry.fitting import matched

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from perfxl.model.carry import Only, RowTake
 from perfxl.model.form import Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.roster import name_key
 from perfxl.model.value import Value
 from perfxl.year.carry.fitting import UnfitValue, fitted, matched, same

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from perfxl.model.form import Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic
 from perfxl.model.record import Record
 from perfxl.rules.labels import BETWEEN, heads, label_at, row_name

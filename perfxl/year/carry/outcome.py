@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from perfxl.model.carry import Carry
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.record import Record
 from perfxl.model.submission import FormReturn
 from perfxl.model.value import Value

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.expr.evaluate import concrete, evaluate
 from perfxl.model.carry import NEW_YEAR, RowTake, Take
 from perfxl.model.expression import FieldRef
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.record import Record
 from perfxl.model.value import Value
 from perfxl.year.carry.fitting import matched

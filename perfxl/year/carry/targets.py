@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from perfxl.forms.outgoing import Outgoing
 from perfxl.model.carry import Carry
 from perfxl.model.error import Error
 from perfxl.model.form import Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.model.roster import Roster, RosterUnit, code_key, name_key
 from perfxl.model.submission import Unit

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.forms.periods import part_values
 from perfxl.model.form import Form, Table
 from perfxl.model.layout import Layout, PlacedCell, Role
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic, row_of
 from perfxl.model.period import Period
 from perfxl.model.record import Record

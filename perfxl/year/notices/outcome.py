@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import spoken_period
 from perfxl.model.submission import Unit
 from perfxl.year.sources import LeftOut

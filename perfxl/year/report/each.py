@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from perfxl.documents.master import fill
@@ -13,6 +13,7 @@ from perfxl.forms.stock import load_forms
 from perfxl.model.error import reason_of
 from perfxl.model.finding import Finding
 from perfxl.model.form import Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.reading import Reading
 from perfxl.model.record import Record
 from perfxl.model.submission import FormReturn

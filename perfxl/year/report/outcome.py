@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from perfxl.model.error import Error
 from perfxl.model.finding import Finding
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.submission import Unit
 from perfxl.year.sources import LeftOut
 

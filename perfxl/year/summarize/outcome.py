@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from perfxl.model.error import Error
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.roster import RosterUnit
 from perfxl.model.submission import Unit
 from perfxl.year.sources import LeftOut

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from perfxl.forms.data import MOST_DIGITS
@@ -12,6 +12,7 @@ from perfxl.ledger.ledger import Ledger, LedgerForm, Stored, stored
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.model.roster import Roster, RosterUnit, code_key, name_key
 from perfxl.model.stage import BUDGET

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.ledger.ledger import Ledger, Stored, is_indicators, quoted
 from perfxl.ledger.sums import decimal
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.address import Box, cell_name, column_letter
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.writer.lists.looks import CellLook
 from perfxl.writer.lists.pivots import VALUES, Pivot, PivotMeasure

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import TypeAlias
@@ -13,6 +12,7 @@ from perfxl.ledger.ledger import Ledger
 from perfxl.ledger.sums import quotient
 from perfxl.ledger.tables import ValuePart
 from perfxl.model.address import Box, cell_name
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.values.units import same_unit
 from perfxl.writer.lists.looks import CellLook

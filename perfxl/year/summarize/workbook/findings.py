@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from perfxl.ledger.ledger import Ledger, Stored
 from perfxl.ledger.tables import FINDINGS as TABLE
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.address import Box, cell_name
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.rules.catalog import CATALOG
 from perfxl.writer.lists.looks import CellLook
 from perfxl.writer.lists.sheet import Link, ListCell, ListLine, ListSheet, ListTable, criterion

@@ -7,7 +7,6 @@ rows, a total row; blocks of a list stand below each other, the latest period fi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from perfxl.ledger.ledger import Ledger, is_indicators, quoted
@@ -16,6 +15,7 @@ from perfxl.ledger.tables import KEY, SUBMISSIONS, ColumnKind, LedgerTable, Tabl
 from perfxl.model.address import MAX_ROW, column_letter
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.rules.traits import Traits, traits
 from perfxl.writer.lists.book import distinct

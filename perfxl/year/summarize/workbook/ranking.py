@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from perfxl.ledger.ledger import Ledger, Stored, quoted
 from perfxl.ledger.sums import decimal
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.address import Box, cell_name, column_letter
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.rules.grade import FULL, GRADES
 from perfxl.writer.lists.looks import CellLook
 from perfxl.writer.lists.sheet import ListCell, ListLine, ListSheet, ListTable, reference
