@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple, TypeAlias
 
 BLOCK: Final = 16
+Columns: TypeAlias = tuple[tuple[int, ...], ...]
 
 
 def _doubled(value: int) -> int:
@@ -44,17 +46,29 @@ def _boxes() -> tuple[bytes, bytes]:
     return bytes(forward), bytes(back)
 
 
-_BOX, _INVERSE_BOX = _boxes()
-_COLUMNS: Final = tuple(
-    tuple(
-        int.from_bytes(bytes(_product(byte, factor) for factor in (14, 9, 13, 11)[-turn:] + (14, 9, 13, 11)[:-turn]))
-        for byte in range(256)
+class _Tables(NamedTuple):
+    """What the cipher looks up: most files are in clear, so that they are worked out for the first that is not."""
+
+    box: bytes
+    inverse_box: bytes
+    columns: Columns
+    """What each byte of a column adds to the column as it is unmixed, by its place."""
+    substituted: Columns
+    """Likewise, of a byte that is still to be substituted."""
+
+
+@cache
+def _tables() -> _Tables:
+    box, inverse = _boxes()
+    factors = 14, 9, 13, 11
+    columns = tuple(
+        tuple(
+            int.from_bytes(bytes(_product(byte, factor) for factor in factors[-turn:] + factors[:-turn]))
+            for byte in range(256)
+        )
+        for turn in range(4)
     )
-    for turn in range(4)
-)
-"""What each byte of a column adds to the column as it is unmixed, by its place."""
-_SUBSTITUTED: Final = tuple(tuple(column[_INVERSE_BOX[byte]] for byte in range(256)) for column in _COLUMNS)
-"""Likewise, of a byte that is still to be substituted."""
+    return _Tables(box, inverse, columns, tuple(tuple(column[byte] for byte in inverse) for column in columns))
 
 
 class Decipher:
@@ -87,8 +101,8 @@ class Decipher:
         return (int.from_bytes(plain) ^ int.from_bytes(before)).to_bytes(len(plain))
 
     def _blocks(self, data: bytes) -> Iterator[bytes]:
-        one, two, three, four = _SUBSTITUTED
-        box = _INVERSE_BOX
+        one, two, three, four = _tables().substituted
+        box = _tables().inverse_box
         for block in struct.iter_unpack(">4I", data[: len(data) // BLOCK * BLOCK]):
             a, b, c, d = (word ^ key for word, key in zip(block, self._first, strict=True))
             for e, f, g, h in self._between:
@@ -107,11 +121,11 @@ class Decipher:
 
 
 def _substituted(word: int) -> int:
-    return int.from_bytes(bytes(_BOX[byte] for byte in word.to_bytes(4)))
+    return int.from_bytes(bytes(_tables().box[byte] for byte in word.to_bytes(4)))
 
 
 def _unmixed(word: int) -> int:
     mixed = 0
-    for byte, column in zip(word.to_bytes(4), _COLUMNS, strict=True):
+    for byte, column in zip(word.to_bytes(4), _tables().columns, strict=True):
         mixed ^= column[byte]
     return mixed

@@ -9,9 +9,7 @@ from perfxl.package.limits import DEFAULT, Limits
 from perfxl.package.package import Package
 from perfxl.package.unreadable import Unreadable, UnreadableReason
 from perfxl.readers.identify import identify, identify_archive
-from perfxl.readers.ods import read_ods
 from perfxl.readers.refusal import RefusedKind, refuse, refuse_kind
-from perfxl.readers.xls import read_xls
 from perfxl.readers.xlsx import read_xlsx
 
 _USUAL_PARTS = ("xl/workbook.xml", "xl/workbook.bin")
@@ -28,7 +26,7 @@ def read_book(data: bytes, limits: Limits = DEFAULT) -> Book | Finding:
         kind = identify(data)
         if isinstance(kind, RefusedKind):
             return refuse_kind(kind)
-        found = read_xls(data, limits) if kind else _read_package(Package.open(data, limits), limits)
+        found = _read_old(data, limits) if kind else _read_package(Package.open(data, limits), limits)
     except Unreadable as problem:
         return refuse(problem)
     if not isinstance(found, Book):
@@ -37,13 +35,23 @@ def read_book(data: bytes, limits: Limits = DEFAULT) -> Book | Finding:
     return refuse(Unreadable(UnreadableReason.DAMAGED, "所有工作表的内容都丢失了")) if lost else found
 
 
+def _read_old(data: bytes, limits: Limits) -> Book | RefusedKind:
+    from perfxl.readers.xls import read_xls  # noqa: PLC0415 - most returns are .xlsx: start-up counts
+
+    return read_xls(data, limits)
+
+
 def _read_package(package: Package, limits: Limits) -> Book | RefusedKind:
     """Read a package of Office Open XML or OpenDocument; of another zip file return what it is."""
     part = workbook_part(package)
     if part is not None:
         return read_xlsx(package, part, limits)
     found = identify_archive(package, limits)
-    return found if isinstance(found, RefusedKind) else read_ods(package, limits)
+    if isinstance(found, RefusedKind):
+        return found
+    from perfxl.readers.ods import read_ods  # noqa: PLC0415 - most returns are .xlsx: start-up counts
+
+    return read_ods(package, limits)
 
 
 def workbook_part(package: Package) -> str | None:

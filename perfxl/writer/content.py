@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from html import escape
 from typing import TypeAlias
-from xml.sax.saxutils import escape
 
 from perfxl.model.layout import PlacedCell
 from perfxl.model.value import IndicatorValue, Value
@@ -43,5 +43,5 @@ def plain(text: str) -> str:
     given as what it would be taken for, rich text of a single run.
     """
     if text.startswith("<r>") and text.endswith("</r>"):
-        return f'<r><t xml:space="preserve">{escape(text)}</t></r>'
+        return f'<r><t xml:space="preserve">{escape(text, quote=False)}</t></r>'
     return text

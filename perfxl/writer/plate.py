@@ -10,8 +10,8 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from html import escape
 from typing import NamedTuple, TypeAlias
-from xml.sax.saxutils import escape
 
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import DEFAULT
@@ -184,7 +184,7 @@ def _result(content: Content) -> bytes:
 
 
 def _data(content: Content) -> bytes:
-    return escape(_controlled(str(content))).encode()
+    return escape(_controlled(str(content)), quote=False).encode()
 
 
 def _string(content: Content) -> bytes:
@@ -193,7 +193,7 @@ def _string(content: Content) -> bytes:
         return f"<si>{_controlled(plain(text))}</si>".encode()
     controlled = _controlled(text)
     space = ' xml:space="preserve"' if _PADDED.match(controlled) else ""
-    return f"<si><t{space}>{escape(controlled)}</t></si>".encode()
+    return f"<si><t{space}>{escape(controlled, quote=False)}</t></si>".encode()
 
 
 def _controlled(text: str) -> str:

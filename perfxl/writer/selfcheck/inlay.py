@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from html import escape
 from itertools import groupby
-from xml.sax.saxutils import escape
 
 from perfxl.model.address import cell_name
 from perfxl.writer.selfcheck.formula import CheckFormula
@@ -46,7 +46,7 @@ def _rows(cells: Cells) -> Iterator[bytes]:
 def _cell(name: bytes, style: bytes, formula: CheckFormula) -> bytes:
     text = isinstance(formula.value, str)
     kind = b' t="str"' if text else b""
-    value = escape(formula.value) if isinstance(formula.value, str) else f"{formula.value}"
+    value = escape(formula.value, quote=False) if isinstance(formula.value, str) else f"{formula.value}"
     spread = b' t="array" ref="%s"' % name if formula.spread else b""
-    body = b"<f%s>%s</f><v>%s</v>" % (spread, escape(formula.text).encode(), value.encode())
+    body = b"<f%s>%s</f><v>%s</v>" % (spread, escape(formula.text, quote=False).encode(), value.encode())
     return b'<c r="%s"%s%s>%s</c>' % (name, style, kind, body)
