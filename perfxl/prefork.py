@@ -7,6 +7,7 @@ process as it stands: nothing is loaded twice. Elsewhere all stays as it is, slo
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -27,10 +28,11 @@ def share_what_is_loaded() -> None:
     """
     if sys.platform != "linux" or threading.active_count() != 1:
         return
-    resource_tracker.ensure_running()  # a process of its own, started as the server is
+    gc.freeze()  # what is loaded stays: to look through it for rings would copy it into every process
     spawned = util.spawnv_passfds
     util.spawnv_passfds = _fork  # type: ignore[assignment] # it takes what a server is started with
     try:
+        resource_tracker.ensure_running()  # a process of its own, which the server wants
         with suppress(OSError):  # as workers have it: the server's address is too long for the system
             forkserver.ensure_running()
     finally:
