@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from perfxl.forms.compute import compute
 from perfxl.forms.data import Data, DataError, Misfit, from_data
-from perfxl.forms.layout.place import identity, place
+from perfxl.forms.layout.place import identity, place_live
 from perfxl.forms.layout.resize import resized, tables
 from perfxl.forms.layout.set_out import set_out
 from perfxl.forms.printed_text import wants_year
@@ -91,7 +91,7 @@ class Outgoing:
 
     def placed(self, filled: Record, own: Own) -> Layout:
         """Return a unit's sheet with values that are worked out already."""
-        return set_out(place(self.form, filled, year=self._year(filled), unit_code=own.code))
+        return set_out(place_live(self.form, filled, year=self._year(filled), unit_code=own.code))
 
     def _year(self, record: Record) -> int | None:
         """Return the year that was asked for, else that of a date in the record."""

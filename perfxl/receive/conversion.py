@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from perfxl.forms.layout.place import joined, place
+from perfxl.forms.layout.place import joined, place_live
 from perfxl.forms.layout.set_out import set_out
 from perfxl.marks.mark import CannotMark
 from perfxl.model.address import Box
@@ -38,7 +38,7 @@ class _Sheet:
         A text that could not be read stands where it stood; so does what was typed over a computed cell of which there
         is something to say (``grave``), the others compute.
         """
-        layout = place(returned.read_by, returned.record, year=returned.year, unit_code=returned.unit.code)
+        layout = place_live(returned.read_by, returned.record, year=returned.year, unit_code=returned.unit.code)
         cells = list(layout.cells)
         told: set[str] = set()
         for number, cell in enumerate(cells):

@@ -67,8 +67,14 @@ def place(form: Form, record: Record | None = None, *, year: int | None = None, 
         cover=form.cover,
         contents=form.contents,
         notes=form.notes,
-        live=live(form),
     )
+
+
+def place_live(
+    form: Form, record: Record | None = None, *, year: int | None = None, unit_code: str | None = None
+) -> Layout:
+    """Place a form that is to be filled in, as ``place`` does, with what its workbook watches."""
+    return replace(place(form, record, year=year, unit_code=unit_code), live=live(form))
 
 
 def captioned(caption: Caption | None, kind: Type, value: Value) -> str:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfxl.forms.layout.place import place
+from perfxl.forms.layout.place import place_live
 from perfxl.forms.layout.row_heights import LINE, SNUG, count_lines, texts
 from perfxl.forms.layout.set_out import set_out
 from perfxl.ledger.sums import first_row, is_averaged
@@ -31,7 +31,7 @@ def write_official(book: ListBook, plan: FormPlan) -> None:
     """Write a form's 汇总, a block for each period, the latest first; below each block from how many returns it comes."""
     sheet = book.sheet(plan.official)
     layouts = {
-        period: _folded(set_out(place(plan.form, plan.sums[period].record, year=period.year)))
+        period: _folded(set_out(place_live(plan.form, plan.sums[period].record, year=period.year)))
         for period in plan.periods
     }
     first = layouts[plan.periods[0]]
