@@ -20,7 +20,7 @@ import perfxl
 from perfxl.expr.evaluate import concrete, evaluate
 from perfxl.forms.compute import compute
 from perfxl.forms.definition.load import load_forms, shipped
-from perfxl.forms.layout.place import place
+from perfxl.forms.layout.place import place_live
 from perfxl.forms.layout.set_out import set_out
 from perfxl.model.address import cell_name
 from perfxl.model.expression import Binary, Expr
@@ -204,7 +204,7 @@ def agree(ours: Decimal | str, theirs: Decimal | str | None) -> bool:
 
 def books(form: Form, blank: float = 0.25) -> Iterator[list[Record]]:
     rng = Random(form.id)
-    rules = place(form).live
+    rules = place_live(form).live
     for book in range(BOOKS):
         yield [troubled(form, rules, rng, blank, book * SHEETS + sheet) for sheet in range(SHEETS)]
 
@@ -215,7 +215,7 @@ def test_what_is_watched_recalculates_to_what_was_written(name: str, office: Off
     wrong: list[str] = []
     counted: Counter[tuple[str, bool]] = Counter()
     for number, records in enumerate(books(form)):
-        workbook = write([set_out(place(form, one, year=2024)) for one in records])
+        workbook = write([set_out(place_live(form, one, year=2024)) for one in records])
         path = tmp_path / f"{number}.xlsx"
         path.write_bytes(workbook)
         theirs = office.recalculated(path)
@@ -233,7 +233,7 @@ def test_what_is_watched_recalculates_to_what_was_written(name: str, office: Off
 def outcomes(form: Form, records: list[Record]) -> Counter[tuple[str, bool]]:
     """How often each rule held and broke."""
     found: Counter[tuple[str, bool]] = Counter()
-    for number, live in enumerate(place(form).live):
+    for number, live in enumerate(place_live(form).live):
         if not isinstance(live, LiveRule):
             continue
         for one in records:
@@ -250,7 +250,7 @@ def test_the_import_says_what_the_workbook_says(name: str) -> None:
     wrong: list[str] = []
     for records in books(form, blank=0):
         for one in records:
-            layout = place(form, one, year=2024)
+            layout = place_live(form, one, year=2024)
             submission = process(write([layout]), "a.xlsx", LIBRARY)
             found = Counter((f.code, generic(f.path or ""), f.severity) for f in submission.findings)
             for (code, path, severity), count in said(layout).items():
@@ -308,8 +308,8 @@ def watched(layout: Layout) -> tuple[CheckLine, ...]:
 def test_rows_inserted_by_an_officer_are_watched(office: Office, tmp_path: Path) -> None:
     form = FORMS["hunan-dept-self-eval"]
     path = tmp_path / "a.xlsx"
-    path.write_bytes(write([set_out(place(form, year=2024))]))
-    layout = place(form, year=2024)
+    path.write_bytes(write([set_out(place_live(form, year=2024))]))
+    layout = place_live(form, year=2024)
     last = max(
         cell.box.row for cell in layout.cells if cell.path.startswith("indicators[") and cell.path.endswith(".name")
     )
@@ -362,7 +362,7 @@ def goals_of(layout: Layout) -> list[tuple[int, int]]:
 @pytest.mark.parametrize("name", FORMS)
 def test_no_deletion_and_no_error_value_breaks_it(name: str, office: Office, tmp_path: Path) -> None:
     form = FORMS[name]
-    layout = place(form)
+    layout = place_live(form)
     path = tmp_path / "in.xlsx"
     path.write_bytes(write([layout]))
     sheet = form.sheet

@@ -12,7 +12,6 @@ from perfxl.align.read import read
 from perfxl.expr.evaluate import evaluate
 from perfxl.expr.pieces import BLANK_OR_NOTHING, none_of
 from perfxl.forms.definition.load import load_forms
-from perfxl.forms.layout.place import place
 from perfxl.model.address import column_number
 from perfxl.model.field_type import Type
 from perfxl.model.grid import CellKind
@@ -37,6 +36,7 @@ from perfxl.model.words import (
     without_scope,
 )
 from perfxl.rules.case import in_use, is_nothing
+from perfxl.rules.live import live
 from perfxl.rules.rows import IndicatorRow
 from perfxl.values.bind import bind
 from perfxl.values.coerce import CellProblem, Typed, coerce
@@ -93,7 +93,7 @@ def test_each_word_for_nothing_is_one_to_the_live_half(word: str) -> None:
 
 def test_a_workbook_and_the_rules_ask_for_a_reason_in_the_same_rows() -> None:
     form = FORMS["hunan-dept-self-eval"]
-    (lost,) = (live for live in place(form).live if live.code == "P06")
+    (lost,) = (one for one in live(form) if one.code == "P06")
     for name in (*NOTHING, "培训人数"):
         for reason in (*NOTHING, "项目推迟"):
             row = {"name": name, "reason": reason, "weight": Decimal(5), "score": Decimal(4)}

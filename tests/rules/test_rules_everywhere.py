@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from perfxl.forms.layout.place import place
+from perfxl.forms.layout.place import place_live
 from perfxl.model.form import Form, FormRule
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.run import check
@@ -45,7 +45,7 @@ def test_a_rule_is_refused_or_runs(form: Form) -> None:
         one = replace(form, rules=(rule,))
         if list(unfit(one)):
             continue
-        layout = place(one)
+        layout = place_live(one)
         for typed in (SOUND[form.id], {}):
             check(case_of(one, typed))
             check(case_of(one, typed, stamped=False))
