@@ -12,7 +12,7 @@ from perfxl.align.lines import lines
 from perfxl.align.pattern import compile_pattern
 from perfxl.align.read import read
 from perfxl.forms.definition.load import load_forms
-from perfxl.forms.layout.place import place
+from perfxl.forms.layout.place import place, place_live
 from perfxl.model.address import parse_cell
 from perfxl.model.grid import CellKind, Grid, GridCell
 from perfxl.model.reading import Oddity, Reading
@@ -27,7 +27,7 @@ BLANKS = ("　　　　　　", " ", "\u00a0\u00a0", "\t", "\n", "，", "")
 
 def grid(**texts: str | None) -> Grid:
     """Return the blank with other texts in some cells, by name; None clears one."""
-    whole = corpus.book(write([place(HUBEI)])).sheets[0]
+    whole = corpus.book(write([place_live(HUBEI)])).sheets[0]
     cells = dict(whole.cells)
     for name, text in texts.items():
         at = parse_cell(name)

@@ -124,9 +124,11 @@ def test_a_class_says_of_itself_the_same(name: str) -> None:
 
 def test_a_frozen_value_lets_nothing_be_changed() -> None:
     value: Any = Single(1)
-    for change in (lambda: setattr(value, "only", 2), lambda: delattr(value, "only"), lambda: setattr(value, "new", 2)):
+    for name in ("only", "new"):
         with pytest.raises(FrozenInstanceError):
-            change()
+            setattr(value, name, 2)
+    with pytest.raises(FrozenInstanceError):
+        del value.only
     assert value == Single(1)
     assert not hasattr(value, "__dict__")
 

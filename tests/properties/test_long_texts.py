@@ -14,7 +14,7 @@ import pytest
 
 from perfxl.forms.data import from_data
 from perfxl.forms.definition.load import load_forms, shipped
-from perfxl.forms.layout.place import place
+from perfxl.forms.layout.place import place, place_live
 from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.path import generic
 from perfxl.receive.examine import with_copy

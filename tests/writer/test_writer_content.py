@@ -8,7 +8,7 @@ import pytest
 
 from perfxl.api import generate
 from perfxl.forms.definition.load import load_forms
-from perfxl.forms.layout.place import place
+from perfxl.forms.layout.place import place, place_live
 from perfxl.model.grid import Book
 from perfxl.readers.book import read_book
 from perfxl.writer.write import write
