@@ -18,7 +18,7 @@ from perfxl.align.pattern import compile_pattern
 from perfxl.align.read import read
 from perfxl.forms.data import from_data
 from perfxl.forms.definition.load import load_forms, shipped
-from perfxl.forms.layout.place import place
+from perfxl.forms.layout.place import place, place_live
 from perfxl.model.form import Look
 from perfxl.model.grid import CellKind, Grid, GridCell
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
@@ -44,7 +44,7 @@ class Said(NamedTuple):
 def sample(form: str) -> tuple[Layout, Grid]:
     data = json.loads((shipped() / form / "sample.json").read_text(encoding="utf-8"), parse_float=Decimal)
     record, _ = from_data(load_forms()[form], data)
-    layout = place(load_forms()[form], record, year=2024)
+    layout = place_live(load_forms()[form], record, year=2024)
     return layout, corpus.book(write([layout])).sheets[0]
 
 

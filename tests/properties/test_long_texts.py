@@ -14,7 +14,7 @@ import pytest
 
 from perfxl.forms.data import from_data
 from perfxl.forms.definition.load import load_forms, shipped
-from perfxl.forms.layout.place import place, place_live
+from perfxl.forms.layout.place import place_live
 from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.path import generic
 from perfxl.receive.examine import with_copy
@@ -56,7 +56,7 @@ _OF_EACH_FIELD = 2
 def _filled(form: str) -> Layout:
     data = json.loads((shipped() / form / "sample.json").read_text(encoding="utf-8"), parse_float=Decimal)
     record, _ = from_data(load_forms()[form], data)
-    return place(load_forms()[form], record, year=int(data.get("year") or 2024))
+    return place_live(load_forms()[form], record, year=int(data.get("year") or 2024))
 
 
 def _paths(form: str) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from perfxl.api import generate
 from perfxl.forms.definition.load import load_forms
-from perfxl.forms.layout.place import place, place_live
+from perfxl.forms.layout.place import place_live
 from perfxl.model.grid import Book
 from perfxl.readers.book import read_book
 from perfxl.writer.write import write
@@ -43,7 +43,7 @@ def _set_anew(form: str, rng: Random, share: float) -> None:
     definition = load_forms()[form]
     filled = extreme(definition, rng, share, most=4)
     data = write(
-        [place(definition, filled, year=rng.choice((2024, 9999, None)), unit_code=rng.choice((None, "1" * 300)))]
+        [place_live(definition, filled, year=rng.choice((2024, 9999, None)), unit_code=rng.choice((None, "1" * 300)))]
     )
     assert isinstance(read_book(data), Book)
 
