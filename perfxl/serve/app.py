@@ -28,6 +28,7 @@ PAGES = (
     "work",
     "sending",
     "receiving",
+    "round",
     "returned",
     "carrying",
     "summing",

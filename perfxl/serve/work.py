@@ -20,7 +20,7 @@ from perfxl.receive.examine import examine
 from perfxl.receive.inputs import Input
 from perfxl.receive.request import Request
 from perfxl.reporting.overview import filed
-from perfxl.reporting.reread import reread
+from perfxl.reporting.reread import NoSubmission, reread
 from perfxl.serve.shown import Pair, pairs
 from perfxl.serve.uploads import Upload
 from perfxl.values.dates import read_date
@@ -37,6 +37,7 @@ __all__ = [
     "lost",
     "mark",
     "notify",
+    "strange",
     "warm",
 ]
 
@@ -82,6 +83,20 @@ def notify(results: Path, target: Path, deadline: str, templates: tuple[Path, ..
     """Write the notices of all returns that go back into one document; tell whether there are any."""
     day = read_date(deadline).value if deadline else None
     return bool(notices([results], target, deadline=day, templates=templates).files)
+
+
+def strange(documents: Sequence[Path], templates: Sequence[Path]) -> list[str]:
+    """Return what is wrong with each of some files as a result of an import, "" for one that is in order."""
+    forms = load_forms(*templates)
+    said = []
+    for path in documents:
+        try:
+            reread(path.read_bytes(), forms)
+        except NoSubmission as error:
+            said.append(str(error))
+        else:
+            said.append("")
+    return said
 
 
 def lay_out(files: Sequence[Upload]) -> tuple[Path, list[str]]:

@@ -1,7 +1,7 @@
 """The folder that a year's work lies in, the same for the commands and for the browser.
 
 下发 holds what goes out, 交回 what came back, 结果 what an import made of it, 汇总 what was made of the results, templates the
-definitions of one's own, 名册.csv the units.
+definitions of one's own, 名册.csv the units; what is collected, and what it is held against, see ``collecting``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from perfxl.model.roster import Roster
 from perfxl.outputs import OURS, cut_name, reachable, sweep, write_whole
 from perfxl.receive.request import Request
 from perfxl.roster.read import RosterError, read_roster
+from perfxl.serve.collecting import Collecting
 from perfxl.serve.uploads import Upload
 
 ROSTER = "名册.csv"
@@ -71,6 +72,10 @@ class Workspace:
     def roster_file(self) -> Path:
         return self.root / ROSTER
 
+    @property
+    def collecting(self) -> Collecting:
+        return Collecting(self.root)
+
     def prepare(self) -> None:
         """Make the folders, and sweep up what a server that was killed left half written. Raises OSError."""
         for folder in (self.sent, self.returned, self.results, self.summaries, self.definitions):
@@ -104,11 +109,19 @@ class Workspace:
             write_whole(self.roster_file, _as_csv(roster))
 
     def request(self) -> Request:
-        """Return what is asked of returns. Raises RosterError, DefinitionError, OSError."""
-        return Request.of(templates=self.templates, roster=self.roster())
+        """Return what is asked of returns.
 
-    def take_in(self, uploads: Iterable[Upload]) -> Taken:
-        """Put files that were handed in where the returns lie; nothing that lies there is written over.
+        Raises RosterError, DefinitionError, UnknownFormError, ExpectationError, OSError.
+        """
+        return Request.of(
+            templates=self.templates,
+            roster=self.roster(),
+            expect=self.collecting.expected(),
+            against=self.collecting.against(),
+        )
+
+    def take_in(self, uploads: Iterable[Upload], folder: Path) -> Taken:
+        """Put files that were handed in into a folder of the workspace; nothing that lies there is written over.
 
         The same bytes under the same name are there already; other bytes get a number: ``甲（2）.xlsx``. Raises OSError.
         """
@@ -116,32 +129,32 @@ class Workspace:
         known: list[str] = []
         for upload in uploads:
             with self._lock:
-                place = self._place(upload)
+                place = _place(upload, folder)
                 if place is None:
                     known.append(upload.name)
                     continue
                 reachable(place.parent).mkdir(parents=True, exist_ok=True)
                 upload.path.chmod(0o644)
                 reachable(upload.path).replace(reachable(place))
-                taken.append(place.relative_to(self.returned).as_posix())
+                taken.append(place.relative_to(folder).as_posix())
         return Taken(tuple(taken), tuple(known))
 
-    def _place(self, upload: Upload) -> Path | None:
-        """Return where a file goes, None where it is there already."""
-        *folders, name = upload.name.split("/")
-        folder = self.returned
-        for part in folders:
-            folder = _folder(folder / part)
-        stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix
-        digest = ""
-        for number in range(1, 10_000):
-            place = folder / (name if number == 1 else cut_name(stem, f"（{number}）{suffix}"))
-            if not os.path.lexists(reachable(place)):
-                return place
-            digest = digest or _hash(upload.path)
-            if reachable(place).is_file() and _hash(place) == digest:
-                return None
-        raise FileExistsError(str(folder / name))
+
+def _place(upload: Upload, folder: Path) -> Path | None:
+    """Return where a file goes below a folder, None where it is there already."""
+    *folders, name = upload.name.split("/")
+    for part in folders:
+        folder = _folder(folder / part)
+    stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix
+    digest = ""
+    for number in range(1, 10_000):
+        place = folder / (name if number == 1 else cut_name(stem, f"（{number}）{suffix}"))
+        if not os.path.lexists(reachable(place)):
+            return place
+        digest = digest or _hash(upload.path)
+        if reachable(place).is_file() and _hash(place) == digest:
+            return None
+    raise FileExistsError(str(folder / name))
 
 
 def _folder(path: Path) -> Path:

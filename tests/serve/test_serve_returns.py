@@ -17,6 +17,7 @@ from perfxl.serve.desk import identity
 from support.pile import bad, good
 from support.visitor import Visitor, serving
 
+REPORT = "hunan-self-eval-report"
 ROSTER = "单位代码,单位名称\n430407,石鼓区教育局\n0001,青溪区档案局\n".encode()
 
 
@@ -93,6 +94,48 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     with serving(tmp_path) as visitor:  # a server that starts again knows what was done
         visitor.latest()
         assert "甲（2）.xlsx" in visitor.get("/returns").text
+
+
+def test_what_is_expected_and_what_was_accepted_before_is_chosen_on_the_page(tmp_path: Path) -> None:
+    """The same, byte for byte, as ``import --expect … --against …``; what is chosen lies in the workspace."""
+    root = tmp_path / "desk"
+    with serving(root) as visitor:
+        (root / "名册.csv").write_bytes(ROSTER)
+        visitor.done(visitor.post("/returns", files=[("甲.xlsx", good()), ("乙.xlsx", bad("青溪区档案局", "0001"))]))
+        told = visitor.done(visitor.post("/returns/round", {"own": "1"}))
+        assert told["state"] == "done", told
+        assert [path.name for path in (root / "上一环节").iterdir()] == ["甲.json"]  # the one that was accepted
+        asked = {"expect": [REPORT], f"period-{REPORT}": "2023年度"}
+        refused = visitor.post("/returns/round", {**asked, f"period-{REPORT}": "去年"})
+        assert refused.status_code == 400
+        assert "去年" in refused.text
+        answer = visitor.post("/returns/round", asked, files=[("别的.json", b"{}")])
+        assert "“别的.json”没有收下" in answer.text
+        visitor.done(answer)
+        told = visitor.done(visitor.post("/returns", files=[("报告.xlsx", report())]))
+        assert told["state"] == "done", told
+        assert (root / "要收的表.txt").read_text("utf-8") == f"{REPORT}:2023\n"
+        page = visitor.get("/returns").text
+        assert "要收 1 种" in page
+        assert "与上一环节的 1 份结果核对" in page
+        assert f'value="{REPORT}" checked' in page
+        own = perfxl.import_returns(
+            root / "交回", tmp_path / "结果", roster=ROSTER, expect=[f"{REPORT}:2023"], against=root / "上一环节"
+        )
+        assert {one.unit.name: one.standing for one in own.units}["青溪区档案局"] == "missing"
+        assert "X04" in (tmp_path / "结果" / "报告.json").read_text("utf-8")
+        for file in (path for path in (tmp_path / "结果").rglob("*") if path.name not in {HISTORY, JOURNAL}):
+            assert file.read_bytes() == (root / "结果" / file.relative_to(tmp_path / "结果")).read_bytes(), file
+        visitor.done(visitor.post("/returns/round", {"clear": "1"}))
+        assert not (root / "要收的表.txt").exists()
+        assert not list((root / "上一环节").iterdir())
+
+
+def report() -> bytes:
+    """Return a report whose spending is not that of the table which goes with it."""
+    spending = {"initial": 1616.43, "final": 6558.5, "basic": {"amount": 1051.47}, "project": {"amount": 5506.86}}
+    data = {"year": 2023, "unit_name": "石鼓区教育局", "goals": "保障教育教学", "spending": spending}
+    return perfxl.generate(perfxl.load_forms()[REPORT], data=data)
 
 
 def test_who_knows_no_script_is_told_what_was_not_taken(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
+from perfxl.forms.definition.problem import DefinitionError
 from perfxl.model.finding import Severity
 from perfxl.receive.naming import FINDINGS
 from perfxl.reporting.contents import groups
@@ -18,6 +19,7 @@ from perfxl.reporting.overview import Overview, Standing
 from perfxl.reporting.page import fragment
 from perfxl.serve import work
 from perfxl.serve.desk import RECEIVING, Desk, Standings, identity
+from perfxl.serve.pages.round import choices
 from perfxl.serve.uploads import RefusedError
 from perfxl.serve.visit import Page, Visit, download, missing
 from perfxl.serve.workspace import files_below
@@ -30,6 +32,12 @@ async def show(visit: Visit) -> Response:
     job = desk.jobs.latest(RECEIVING)
     overview = standings.overview if standings else None
     count = await run_in_threadpool(lambda: len(files_below(desk.workspace.returned)))
+    try:
+        forms = await run_in_threadpool(desk.workspace.forms)
+    except DefinitionError:  # the work itself says so, with all that is wrong
+        forms = {}
+    collecting = desk.workspace.collecting
+    expected = await run_in_threadpool(collecting.expected)
     return visit.show(
         "returns.html.j2",
         job=job,
@@ -38,6 +46,9 @@ async def show(visit: Visit) -> Response:
         missing=[line.unit for line in overview.units if line.standing is Standing.MISSING] if overview else [],
         returns=[(identity(one.file), one) for one in overview.returns] if overview else [],
         count=count,
+        choices=choices(forms, expected),
+        expected=len(expected),
+        earlier=len(await run_in_threadpool(collecting.documents)),
         severity=Severity,
         has_roster=desk.workspace.roster_file.is_file(),
         marked=any(one.marked for one in overview.returns) if overview else False,
@@ -51,7 +62,7 @@ async def take(visit: Visit) -> Response:
     async with visit.posted() as given:
         if not given.files and not given.refused:
             raise RefusedError(400, "没有选择文件。")
-        taken = await run_in_threadpool(desk.workspace.take_in, given.files)
+        taken = await run_in_threadpool(desk.workspace.take_in, given.files, desk.workspace.returned)
         said = [*given.refused, *(f"“{name}”早已收到，内容相同，没有重复收下" for name in taken.known)]
     job = desk.receive()
     if visit.wants_json:

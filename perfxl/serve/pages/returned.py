@@ -27,9 +27,9 @@ async def show(visit: Visit) -> Response:
     if place is None:
         raise missing("这份表的结果")
     document = await run_in_threadpool(place.read_bytes)
-    request = await run_in_threadpool(desk.workspace.request)
-    looked = await watched(desk.looking(work.look, item, document, request))
-    names = [one.file for one in standings_of(desk).overview.returns]
+    standings = standings_of(desk)
+    looked = await watched(desk.looking(work.look, item, document, standings.done.pile.request))
+    names = [one.file for one in standings.overview.returns]
     at = names.index(item.name)
     return visit.show(
         "return.html.j2",
