@@ -17,6 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
+from contextvars import ContextVar
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -31,6 +32,10 @@ _STARTING = 120.0
 """Seconds that a process may take until it is there; the machine may be busy."""
 _TRIES = 3
 _PRELOADED = ("perfxl.receive.examine",)
+
+
+_TELLING: ContextVar[Callable[[object], object]] = ContextVar("telling", default=lambda _: None)
+"""What in a worker sends a step of its call to whoever follows it."""
 
 
 class OutOfTime(Error):  # noqa: N818 - it names what happened to the call
@@ -49,6 +54,7 @@ class WorkerDied(Error):  # noqa: N818 - likewise
 class _Call:
     future: Future[Any]
     work: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
+    told: Callable[[Any], object] = lambda _: None
     begun: bool = False
 
     def begin(self) -> bool:
@@ -93,11 +99,17 @@ class Workers(Executor):
 
     def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Queue a call; function, arguments and outcome have to be picklable."""
+        return self.follow(lambda _: None, fn, *args, **kwargs)
+
+    def follow(
+        self, told: Callable[[Any], object], fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> Future[_T]:
+        """Queue a call, and be told of each step that it tells (``tell``), by a thread that must not be kept long."""
         future: Future[_T] = Future()
         with self._lock:
             if self._closing:
                 raise RuntimeError("submit() after shutdown()")
-            self._calls.append(_Call(future, (fn, args, kwargs)))
+            self._calls.append(_Call(future, (fn, args, kwargs), told))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, daemon=True)
                 self._thread.start()
@@ -195,6 +207,10 @@ class Workers(Executor):
             return
         except Exception as error:  # noqa: BLE001 - an outcome that cannot be unpickled is the caller's
             succeeded, outcome = False, error
+        if succeeded is None:  # a step on the way
+            if worker.call is not None:
+                worker.call.told(outcome)
+            return
         if isinstance(outcome, OutOfMemory):  # what it has taken may be in pieces: the next call gets a fresh one
             self._lose(worker, outcome)
             return
@@ -227,6 +243,11 @@ class Workers(Executor):
             self._failures = 0
 
 
+def tell(step: object) -> None:
+    """Tell whoever follows the call that is being worked on how far it is; outside of a worker, nobody."""
+    _TELLING.get()(step)
+
+
 def _context() -> Any:
     """Return how processes are started: from a clean server that has loaded what they need, else from nothing."""
     if "forkserver" not in mp.get_all_start_methods():
@@ -246,6 +267,7 @@ def _serve(line: Connection, memory: int | None) -> None:
     if memory is not None:
         _bound(memory)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    _TELLING.set(lambda step: line.send((None, step)))
     with contextlib.suppress(EOFError, OSError):
         line.send((True, None))
         while True:

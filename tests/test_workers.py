@@ -10,7 +10,7 @@ from multiprocessing import get_context
 import pytest
 
 from perfxl import workers as module
-from perfxl.workers import OutOfTime, WorkerDied, Workers
+from perfxl.workers import OutOfTime, WorkerDied, Workers, tell
 from support.calls import die, echo, process_number, sleep
 
 
@@ -29,6 +29,21 @@ def test_they_run_elsewhere_and_in_no_more_processes_than_asked_for(workers: Wor
     found = {workers.submit(process_number).result(60) for _ in range(10)}
     assert os.getpid() not in found
     assert len(found) <= 2
+
+
+def test_whoever_follows_a_call_is_told_of_its_steps_in_their_order(workers: Workers) -> None:
+    seen: list[object] = []
+    assert workers.follow(seen.append, _count, 3).result() == "done"
+    assert seen == [0, 1, 2]
+    assert workers.submit(_count, 2).result() == "done"  # nobody follows this one
+    assert seen == [0, 1, 2]
+    tell(7)  # nor does anybody here
+
+
+def _count(most: int) -> str:
+    for number in range(most):
+        tell(number)
+    return "done"
 
 
 def test_an_error_is_raised_where_the_call_came_from(workers: Workers) -> None:

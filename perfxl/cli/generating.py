@@ -175,11 +175,13 @@ def _outcome(sent: Sent) -> str:
 
 def _sizes(texts: list[str]) -> dict[str, int]:
     """Read ``projects=30``."""
+    from perfxl.send.order import MOST_ROWS
+
     sizes: dict[str, int] = {}
     for text in texts:
         table, equals, count = text.partition("=")
-        if not (table and equals) or not (count.isascii() and count.isdigit() and 1 <= int(count) <= 2000):
-            usage(f"--rows 的“{text}”写得不对，写成 projects=30 这样，1 到 2000 行")
+        if not (table and equals) or not (count.isascii() and count.isdigit() and 1 <= int(count) <= MOST_ROWS):
+            usage(f"--rows 的“{text}”写得不对，写成 projects=30 这样，1 到 {MOST_ROWS} 行")
         sizes[table] = int(count)
     return sizes
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib import import_module
 
@@ -20,7 +20,7 @@ from perfxl.serve.desk import Desk, report
 from perfxl.serve.guard import Guard
 from perfxl.serve.rendering import render, static
 from perfxl.serve.security import known_hosts
-from perfxl.serve.uploads import RefusedError
+from perfxl.serve.uploads import GoneError, RefusedError
 from perfxl.serve.visit import routes
 
 PAGES = (
@@ -78,17 +78,17 @@ async def _static(request: Request) -> Response:
     return Response(data, media_type=kind)
 
 
-def _told(request: Request, status: int, messages: list[str]) -> Response:
+def _told(request: Request, status: int, messages: list[str], leads: Sequence[tuple[str, str]] = ()) -> Response:
     """Answer with what went wrong: as JSON to programs and scripts, else as a page."""
     wants_json = request.url.path.startswith("/api/") or "application/json" in request.headers.get("accept", "")
     if wants_json:
         return JSONResponse({"message": "\n".join(messages)}, status)
-    return HTMLResponse(render("refused.html.j2", messages=messages), status)
+    return HTMLResponse(render("refused.html.j2", messages=messages, leads=leads), status)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     status = error.status if isinstance(error, RefusedError) else 400
-    answer = _told(request, status, [str(error)])
+    answer = _told(request, status, [str(error)], error.leads if isinstance(error, GoneError) else ())
     # What of a body was not read would be taken for the next request.
     answer.headers["connection"] = "close"
     return answer

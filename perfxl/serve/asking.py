@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from perfxl.send.order import MOST_ROWS
 from perfxl.serve.uploads import RefusedError
 
 
@@ -14,4 +15,14 @@ def year_of(text: str) -> int | None:
         return None
     if not (plain.isascii() and plain.isdigit() and len(plain) == 4 and 2000 <= int(plain) <= 2100):
         raise RefusedError(400, f"年度填的是“{text[:20]}”，应是 2000 到 2100 的四位数，如 2024。")
+    return int(plain)
+
+
+def rows_of(text: str) -> int | None:
+    """Return how many rows were typed, None where nothing was. Raises RefusedError."""
+    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("行").strip()
+    if not plain:
+        return None
+    if not (plain.isascii() and plain.isdigit() and len(plain) <= 4 and 1 <= int(plain) <= MOST_ROWS):
+        raise RefusedError(400, f"行数填的是“{text[:20]}”，应是 1 到 {MOST_ROWS} 的整数。")
     return int(plain)

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import reachable, write_whole
 from perfxl.reporting.document import documents_in
 

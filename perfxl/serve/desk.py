@@ -29,7 +29,7 @@ from perfxl.reporting.document import as_element
 from perfxl.reporting.overview import Overview
 from perfxl.serve import work
 from perfxl.serve.drafts import Drafts
-from perfxl.serve.jobs import Job, Jobs
+from perfxl.serve.jobs import Begun, Job, Jobs, Step
 from perfxl.serve.security import Keyring
 from perfxl.serve.visitors import Gate
 from perfxl.serve.workspace import Workspace
@@ -108,10 +108,18 @@ class Desk:
 
     def make(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Have something made of the workspace's own files, by a worker, and wait for it. Raises FaultError, what it raises."""
-        try:
-            return self._makers.submit(call, *args, **kwargs).result()
-        except (OutOfTime, OutOfMemory, WorkerDied):
-            raise FaultError("这项工作中途断了，没有做完；已写出的文件都是完整的。请再试一次。") from None
+        return _waited(self._makers.submit(call, *args, **kwargs))
+
+    def making(
+        self, folder: Path, title: str, page: str, call: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs
+    ) -> Job:
+        """Begin to have something made into a folder, by a worker; ``page`` shows what came of it."""
+
+        def work(job: Job) -> object:
+            job.back = f"{page}?job={job.identity}"
+            return _waited(self._makers.follow(job.hear, call, *args, **kwargs))
+
+        return self.jobs.start(str(folder), title, page, work)
 
     def receive(self) -> Job:
         """Import all that lies where the returns lie; what was read before and has not changed is not read again."""
@@ -119,10 +127,10 @@ class Desk:
 
     def _receive(self, job: Job) -> None:
         def begun(total: int) -> None:
-            job.total = total
+            job.hear(Begun("正在审核", total))
 
         def told(step: PileStep) -> None:
-            job.step(step.item.name, _VERDICTS[step.verdict.value])
+            job.hear(Step(step.item.name, _VERDICTS[step.verdict.value]))
 
         workspace = self.workspace
         request = workspace.request()
@@ -158,6 +166,13 @@ class Desk:
         found = (one for one in self.standings.overview.returns if one.file == item.name)
         name = next((one.marked if marked else one.document for one in found), "")
         return self.workspace.results / name if name else None
+
+
+def _waited(future: Future[_T]) -> _T:
+    try:
+        return future.result()
+    except (OutOfTime, OutOfMemory, WorkerDied):
+        raise FaultError("这项工作中途断了，没有做完；已写出的文件都是完整的。请再试一次。") from None
 
 
 def report(fault: BaseException) -> None:

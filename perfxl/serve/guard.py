@@ -82,7 +82,7 @@ class Guard:
         headers = Headers(scope=scope)
         if scope["path"].startswith("/api/") or "application/json" in headers.get("accept", ""):
             return JSONResponse({"message": message}, status)
-        return HTMLResponse(render("refused.html.j2", messages=[message]), status)
+        return HTMLResponse(render("refused.html.j2", messages=[message], leads=()), status)
 
 
 def _for_officers(path: str) -> bool:

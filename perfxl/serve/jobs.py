@@ -32,6 +32,22 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A part of the work begins: what is being done, of how many (0: nobody can count)."""
+
+    doing: str
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of them is done: its name and what became of it; "" where there is nothing to say of each."""
+
+    name: str = ""
+    verdict: str = ""
+
+
 @dataclass(slots=True)
 class Job:
     """A piece of work: what it is called, how far it is, what came of it or why it failed.
@@ -43,6 +59,7 @@ class Job:
     back: str
     identity: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     state: State = State.WAITING
+    doing: str = "正在进行"
     total: int = 0
     done: int = 0
     counts: Counter[str] = field(default_factory=Counter)
@@ -55,11 +72,17 @@ class Job:
     def over(self) -> bool:
         return self.state in {State.DONE, State.FAILED}
 
-    def step(self, name: str, verdict: str) -> None:
-        """Count one step, and say what it was."""
-        self.done += 1
-        self.counts[verdict] += 1
-        self.lines = [*self.lines[-_LATEST:], (visible(name), verdict)]
+    def hear(self, step: Begun | Step) -> None:
+        """Take in how far the work is."""
+        match step:
+            case Begun():
+                self.doing, self.total, self.done = step.doing, step.total, 0
+                self.counts, self.lines = Counter(), []
+            case Step():
+                self.done += 1
+                if step.verdict:
+                    self.counts[step.verdict] += 1
+                    self.lines = [*self.lines[-_LATEST:], (visible(step.name), step.verdict)]
 
     def told(self) -> dict[str, object]:
         """Return how far it is, for the script that asks again and again."""
@@ -68,6 +91,7 @@ class Job:
             "title": self.title,
             "back": self.back,
             "state": self.state.value,
+            "doing": self.doing,
             "total": self.total,
             "done": self.done,
             "counts": dict(self.counts),

@@ -43,6 +43,14 @@ class RefusedError(Error):
         self.status = status
 
 
+class GoneError(RefusedError):
+    """What was asked for is not remembered any more: in Chinese why, and where to go on (``leads``: addresses with words)."""
+
+    def __init__(self, message: str, leads: Sequence[tuple[str, str]]) -> None:
+        super().__init__(404, message)
+        self.leads = leads
+
+
 NOT_OURS = "这个请求不是从本页面发出的，没有执行。请刷新页面再试一次。"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -49,6 +50,8 @@ def test_a_blank_is_read_corrected_tried_and_kept(visitor: Visitor) -> None:
         address, {"form": "own-goal", f"name{number}": "新的名称", f"type{number}": "text", "do": "try"}
     )
     assert "新的名称" in tried.text
+    emptied = visitor.post(address, {"form": "own-goal", f"name{number}": "", "do": "try"})
+    assert "新的名称" not in emptied.text
     assert "试填过了" in tried.text
     assert not list(visitor.desk.workspace.definitions.iterdir())
     kept = visitor.post(address, {"form": "own-goal", f"name{number}": "新的名称", "do": "keep"})
@@ -79,6 +82,30 @@ def test_nothing_but_what_was_corrected_changes(path: Path) -> None:
     assert fields(changed)[0].name == "甲：“乙”, {丙}"
     assert fields(changed)[1:] == entries[1:]
     assert parse(changed, "form.yaml") is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ('a: {field: b, name: "丙"}', "a: {field: b}"),
+        ('a: {field: b, name: "丙", type: text}', "a: {field: b, type: text}"),
+        ('a: {name: "丙, 丁", field: b}', "a: {field: b}"),
+    ],
+)
+def test_a_name_that_was_emptied_is_taken_out(text: str, without: str) -> None:
+    (entry,) = fields(text)
+    assert corrected(text, {0: replace(entry, name="")}) == without
+    both = corrected(text, {0: replace(entry, name="", required="true")})
+    assert fields(both) == (replace(entry, name="", required="true"),)
+
+
+def test_what_was_under_way_before_a_restart_is_said_to_be_gone(visitor: Visitor) -> None:
+    for address, lead in (("/jobs/nothing", "/returns"), ("/forms/adopt/nothing", "/forms/adopt")):
+        page = visitor.get(address)
+        assert page.status_code == 404
+        assert "重新启动过" in page.text
+        assert f'<a href="{lead}">' in page.text
+    assert "重新启动过" in visitor.get("/send?job=nothing").text
 
 
 def test_what_is_no_definition_has_no_fields() -> None:

@@ -14,6 +14,7 @@ import perfxl
 from perfxl.roster.read import read_roster
 from perfxl.roster.typed import as_table
 from perfxl.serve.figures import figures
+from support.command import Run
 from support.filings import document, filed
 from support.pile import bad, good
 from support.visitor import Visitor, serving
@@ -75,6 +76,29 @@ def test_what_is_sent_out_is_what_the_command_writes(visitor: Visitor) -> None:
     assert visitor.get("/send/file/../名册.csv").status_code == 404
 
 
+def test_rows_and_names_of_files_are_chosen_as_the_command_has_them(visitor: Visitor, tmp_path: Path, run: Run) -> None:
+    page = visitor.get("/send").text
+    assert f'name="rows-{FORM}-indicators"' in page
+    asked = {
+        "form": FORM,
+        "year": "2025",
+        "to": "all",
+        f"rows-{FORM}-indicators": "30 行",
+        "name": "{{ code }}_{{ year }}",
+    }
+    assert "1 到 2000" in visitor.post("/send", {**asked, f"rows-{FORM}-indicators": "三"}).text
+    told = visitor.done(visitor.post("/send", asked))
+    assert (told["state"], told["doing"], told["total"], told["counts"]) == ("done", "正在生成", 2, {"已生成": 2})
+    roster = visitor.desk.workspace.roster_file
+    words = ("--year", 2025, "--roster", roster, "--rows", "indicators=30", "--name", "{{ code }}_{{ year }}")
+    assert run("generate", FORM, *words, "-o", tmp_path).code == 0
+    for name in ("430407_2025.xlsx", "0001_2025.xlsx"):
+        assert (visitor.desk.workspace.sent / name).read_bytes() == (tmp_path / name).read_bytes()
+    told = visitor.done(visitor.post("/send", {**asked, "name": "{{ nothing }}"}))
+    assert told["state"] == "failed"
+    assert "文件名的样式“{{ nothing }}”里用了没有的名称" in told["message"]
+
+
 def test_one_may_be_made_without_a_roster(visitor: Visitor) -> None:
     told = visitor.done(
         visitor.post("/send", {"form": "mof-project-goal", "year": "2025", "to": "one", "unit": "甲局"})
@@ -102,7 +126,7 @@ def test_the_rest_of_the_year(visitor: Visitor, tmp_path: Path) -> None:
     (root / "结果" / "目标.json").write_bytes(document("目标.xlsx", filed("mof-project-goal", {"project_name": "甲"})))
 
     told = visitor.done(visitor.post("/summary", {"target": "xlsx"}))
-    assert told["state"] == "done", told
+    assert (told["state"], told["doing"]) == ("done", "正在写汇总"), told
     # It leads to the documents: where it lies counts.
     shutil.copytree(root / "结果", tmp_path / "结果")
     own = tmp_path / "汇总" / "汇总.xlsx"
@@ -125,7 +149,7 @@ def test_the_rest_of_the_year(visitor: Visitor, tmp_path: Path) -> None:
     assert visitor.done(visitor.post("/carry", {"to": "nothing"}))["state"] == "failed"
 
     told = visitor.done(visitor.post("/reports"))
-    assert told["state"] == "done", told
+    assert (told["state"], told["total"], told["counts"]) == ("done", 1, {"已写好": 1}), told
     perfxl.report(root / "结果", tmp_path / "报告")
     (written,) = (tmp_path / "报告").iterdir()
     assert visitor.get(f"/reports/file/{written.name}").content == written.read_bytes()

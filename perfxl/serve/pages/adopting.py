@@ -13,7 +13,7 @@ from perfxl.adopt.adopting import is_id
 from perfxl.adopt.correct import FieldEntry
 from perfxl.model.field_type import Type
 from perfxl.serve.adoption import Draft, DraftForm, correct, is_there, keep, understand
-from perfxl.serve.uploads import Posted, RefusedError
+from perfxl.serve.uploads import GoneError, Posted, RefusedError
 from perfxl.serve.visit import Page, Visit, missing, watched
 
 _TYPES = [(kind.value, kind.traits.chinese) for kind in Type]
@@ -43,7 +43,10 @@ async def read(visit: Visit) -> Response:
 def _draft(visit: Visit) -> Draft:
     draft = visit.desk.drafts.get(visit.request.path_params["identity"])
     if draft is None:
-        raise missing("读出的表样")
+        raise GoneError(
+            "这次读出的内容已经看不到了：服务重新启动过，或者后来又读了很多份。保存过的都在“表样”里；没有保存的，请再读一次。",
+            [("/forms/adopt", "再读一次"), ("/forms", "看保存过的表样")],
+        )
     return draft
 
 
@@ -92,7 +95,9 @@ def _corrections(given: Posted, form: DraftForm) -> dict[int, FieldEntry]:
         kind = given.text(f"type{number}")
         if kind and kind not in {value for value, _ in _TYPES}:
             raise RefusedError(400, "没有这种类型。")
-        found[number] = FieldEntry(now.field, given.text(f"name{number}"), kind, given.text(f"required{number}"))
+        # A name that was emptied goes; one that was not sent at all stays as it is.
+        name = given.text(f"name{number}") if f"name{number}" in given.fields else now.name
+        found[number] = FieldEntry(now.field, name, kind, given.text(f"required{number}"))
     return found
 
 

@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from perfxl.model.form import Form
 from perfxl.serve.asking import year_of
-from perfxl.serve.jobs import Job
-from perfxl.serve.making import Made, carry_over, made_by
+from perfxl.serve.folder import Outcome
+from perfxl.serve.making import carry_over
 from perfxl.serve.uploads import RefusedError
 from perfxl.serve.visit import Page, Visit
 
@@ -16,7 +16,6 @@ from perfxl.serve.visit import Page, Visit
 async def show(visit: Visit) -> Response:
     """Show which forms take over from others, and what came of the last time."""
     forms = await run_in_threadpool(visit.desk.workspace.forms)
-    job = visit.desk.jobs.find(visit.asked("job"))
     return visit.show(
         "carry.html.j2",
         forms=[
@@ -24,8 +23,7 @@ async def show(visit: Visit) -> Response:
             for form in forms.values()
             if form.carries
         ],
-        job=job,
-        made=made_by(job),
+        work=Outcome.of(visit),
     )
 
 
@@ -38,17 +36,14 @@ async def carry(visit: Visit) -> Response:
     """Make the workbooks of the next form."""
     desk = visit.desk
     async with visit.posted() as given:
-        to, year = given.text("to"), year_of(given.text("year"))
+        to, year, name = given.text("to"), year_of(given.text("year")), given.text("name")
     if not to:
         raise RefusedError(400, "没有选择带入哪张表。")
     workspace = desk.workspace
     roster = workspace.roster_file if workspace.roster_file.is_file() else None
 
-    def work(job: Job) -> Made:
-        job.back = f"/carry?job={job.identity}"
-        return desk.make(carry_over, workspace.results, to, workspace.sent, year, roster, workspace.templates)
-
-    return visit.follow(desk.jobs.start(str(workspace.sent), f"结转：{to} {year or ''}", "/carry", work))
+    made = workspace.results, to, workspace.sent, year, roster, name, workspace.templates
+    return visit.follow(desk.making(workspace.sent, f"结转：{to} {year or ''}", "/carry", carry_over, *made))
 
 
 PAGES: tuple[Page, ...] = (("GET", "/carry", show), ("POST", "/carry", carry))

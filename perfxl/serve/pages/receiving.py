@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-import zipfile
-from collections.abc import Mapping
-from pathlib import Path
-
-from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
@@ -19,6 +13,7 @@ from perfxl.reporting.overview import Overview, Standing
 from perfxl.reporting.page import fragment
 from perfxl.serve import work
 from perfxl.serve.desk import RECEIVING, Desk, Standings, identity
+from perfxl.serve.folder import archived
 from perfxl.serve.pages.round import choices
 from perfxl.serve.uploads import RefusedError
 from perfxl.serve.visit import Page, Visit, download, missing
@@ -124,27 +119,6 @@ async def copies(visit: Visit) -> Response:
     if not names:
         raise RefusedError(404, "没有标注件：交回的文件都没有错误和警告。")
     return await archived({name: desk.workspace.results / name for name in names}, "标注件.zip")
-
-
-async def archived(files: Mapping[str, Path], name: str) -> Response:
-    """Answer with files in one archive, which is gone when it was sent."""
-    made = await run_in_threadpool(_pack, files)
-    answer = download(made, name)
-    answer.background = BackgroundTask(made.unlink, missing_ok=True)
-    return answer
-
-
-def _pack(files: Mapping[str, Path]) -> Path:
-    with tempfile.NamedTemporaryFile(prefix="perfxl-", suffix=".zip", delete=False) as target:
-        try:
-            # What is packed is packed already.
-            with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-                for name, path in files.items():
-                    archive.write(path, name)
-        except BaseException:
-            Path(target.name).unlink(missing_ok=True)
-            raise
-    return Path(target.name)
 
 
 async def notify(visit: Visit) -> Response:

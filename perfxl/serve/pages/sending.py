@@ -6,16 +6,19 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from perfxl.forms.layout.resize import tables
+from perfxl.model.form import Form
 from perfxl.model.roster import Roster
 from perfxl.roster.read import RosterError, read_roster
 from perfxl.roster.typed import as_table
-from perfxl.serve.asking import year_of
-from perfxl.serve.jobs import Job
-from perfxl.serve.making import Made, Order, made_by, preview, send_out
-from perfxl.serve.pages.receiving import archived
-from perfxl.serve.uploads import RefusedError
-from perfxl.serve.visit import Page, Visit, download, missing, watched
-from perfxl.serve.workspace import files_below
+from perfxl.send.order import MOST_ROWS
+from perfxl.serve.asking import rows_of, year_of
+from perfxl.serve.folder import Folder, Outcome
+from perfxl.serve.making import Order, preview, send_out
+from perfxl.serve.uploads import Posted, RefusedError
+from perfxl.serve.visit import Page, Visit, watched
+
+SENT = Folder(lambda workspace: workspace.sent, "下发.zip", "工作簿")
 
 
 async def show(visit: Visit) -> Response:
@@ -23,17 +26,23 @@ async def show(visit: Visit) -> Response:
     workspace = visit.desk.workspace
     forms = await run_in_threadpool(workspace.forms)
     roster, wrong = await run_in_threadpool(_roster, visit)
-    job = visit.desk.jobs.find(visit.asked("job"))
     return visit.show(
         "send.html.j2",
         forms=list(forms.values()),
+        growing=[(form, _growing(form)) for form in forms.values() if tables(form)],
+        most_rows=MOST_ROWS,
         roster=roster,
         wrong=wrong,
         typed=Markup.escape(workspace.roster_text()),
-        job=job,
-        made=made_by(job),
-        files=list(await run_in_threadpool(files_below, workspace.sent)),
+        files=list(await SENT.files(visit)),
+        work=Outcome.of(visit),
     )
+
+
+def _growing(form: Form) -> list[tuple[str, str]]:
+    """Return the tables of a form that may have more rows, each with what it is called on the sheet."""
+    said = {path.replace("[]", ""): label for path, label in form.groups.items()}
+    return [(table, said.get(table, table)) for table in tables(form)]
 
 
 def _roster(visit: Visit) -> tuple[Roster | None, list[str]]:
@@ -71,34 +80,24 @@ async def send(visit: Visit) -> Response:
         roster = None if one else workspace.roster_file
         if roster is not None and not roster.is_file():
             raise RefusedError(400, "还没有名册：请先放入名册，或选择“只做一个”。")
-        order = Order(forms, year, roster, given.text("unit"), given.text("code"), given.text("contact"))
+        rows = {
+            one.id: _rows(given, one)
+            for name, one in (await run_in_threadpool(workspace.forms)).items()
+            if name in forms
+        }
+        who = given.text("unit"), given.text("code"), given.text("contact")
+        order = Order(forms, year, roster, *who, {name: own for name, own in rows.items() if own}, given.text("name"))
 
-    def work(job: Job) -> Made:
-        job.back = f"/send?job={job.identity}"
-        return desk.make(send_out, order, workspace.sent, workspace.templates)
-
-    return visit.follow(desk.jobs.start(str(workspace.sent), f"下发：{'、'.join(forms)} {year or ''}", "/send", work))
-
-
-async def archive(visit: Visit) -> Response:
-    """Give workbooks that were made, all together or those of one piece of work, in one archive."""
-    desk = visit.desk
-    files = await run_in_threadpool(files_below, desk.workspace.sent)
-    made = made_by(desk.jobs.find(visit.asked("job")))
-    if made is not None:
-        files = {name: files[name] for name in made.files if name in files}
-    if not files:
-        raise missing("要下载的文件")
-    return await archived(files, "下发.zip")
+    title = f"下发：{'、'.join(forms)} {year or ''}"
+    return visit.follow(
+        desk.making(workspace.sent, title, "/send", send_out, order, workspace.sent, workspace.templates)
+    )
 
 
-async def one(visit: Visit) -> Response:
-    """Give one workbook that was made."""
-    files = await run_in_threadpool(files_below, visit.desk.workspace.sent)
-    name = visit.request.path_params["name"]
-    if name not in files:
-        raise missing("这个文件")
-    return download(files[name], name)
+def _rows(given: Posted, form: Form) -> dict[str, int]:
+    """Return how many rows the tables of a form are to have, where that was typed."""
+    asked = {table: rows_of(given.text(f"rows-{form.id}-{table}")) for table in tables(form)}
+    return {table: rows for table, rows in asked.items() if rows is not None}
 
 
 async def blank(visit: Visit) -> Response:
@@ -112,7 +111,7 @@ PAGES: tuple[Page, ...] = (
     ("GET", "/send", show),
     ("POST", "/send", send),
     ("POST", "/send/roster", keep),
-    ("GET", "/send/files.zip", archive),
-    ("GET", "/send/file/{name:path}", one),
+    ("GET", "/send/files.zip", SENT.all),
+    ("GET", "/send/file/{name:path}", SENT.one),
     ("GET", "/send/preview/{form}", blank),
 )

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from perfxl.serve.figures import figures
-from perfxl.serve.jobs import Job
-from perfxl.serve.making import Made, made_by, sum_up
-from perfxl.serve.pages.receiving import archived
+from perfxl.serve.folder import Folder, Outcome
+from perfxl.serve.making import sum_up
 from perfxl.serve.uploads import RefusedError
-from perfxl.serve.visit import Page, Visit, download, missing, watched
-from perfxl.serve.workspace import files_below
+from perfxl.serve.visit import Page, Visit, watched
 from perfxl.year.summarize.outcome import SummaryTarget
 
+SUMMARIES = Folder(lambda workspace: workspace.summaries, "汇总.zip", "文件")
 _WORDS = {
     SummaryTarget.XLSX: "Excel 工作簿（汇总表、明细、排名、图表）",
     SummaryTarget.CSV: "CSV 文件（给别的程序）",
@@ -28,14 +26,12 @@ async def show(visit: Visit) -> Response:
     desk = visit.desk
     workbook = desk.workspace.summaries / SummaryTarget.XLSX.default_name
     drawn = await watched(desk.looking(figures, workbook)) if workbook.is_file() else ()
-    job = desk.jobs.find(visit.asked("job"))
     return visit.show(
         "summary.html.j2",
         targets=[(target.value, word) for target, word in _WORDS.items()],
         figures=drawn,
-        job=job,
-        made=made_by(job),
-        files=[name for name in await run_in_threadpool(files_below, desk.workspace.summaries) if "/" not in name],
+        files=[name for name in await SUMMARIES.files(visit) if "/" not in name],
+        work=Outcome.of(visit),
     )
 
 
@@ -50,31 +46,13 @@ async def sum_them_up(visit: Visit) -> Response:
     workspace = desk.workspace
     roster = workspace.roster_file if workspace.roster_file.is_file() else None
     output = workspace.summaries / target.default_name
-
-    def work(job: Job) -> Made:
-        job.back = f"/summary?job={job.identity}"
-        return desk.make(
-            sum_up, workspace.results, output, target.value, roster, workspace.templates, everything=everything
-        )
-
     title = f"汇总：{target.default_name}{'（退回的也计入）' if everything else ''}"
-    return visit.follow(desk.jobs.start(str(workspace.summaries), title, "/summary", work))
-
-
-async def one(visit: Visit) -> Response:
-    """Give a file of the 汇总; a folder of tables as an archive."""
-    files = await run_in_threadpool(files_below, visit.desk.workspace.summaries)
-    name = visit.request.path_params["name"]
-    if name in files:
-        return download(files[name], name)
-    below = {inside: path for inside, path in files.items() if inside.startswith(f"{name}/")}
-    if not below:
-        raise missing("这个文件")
-    return await archived(below, f"{name.rpartition('/')[2]}.zip")
+    made = workspace.results, output, target.value, roster, workspace.templates
+    return visit.follow(desk.making(workspace.summaries, title, "/summary", sum_up, *made, everything=everything))
 
 
 PAGES: tuple[Page, ...] = (
     ("GET", "/summary", show),
     ("POST", "/summary", sum_them_up),
-    ("GET", "/summary/file/{name:path}", one),
+    ("GET", "/summary/file/{name:path}", SUMMARIES.one),
 )

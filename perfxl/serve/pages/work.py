@@ -5,13 +5,17 @@ from __future__ import annotations
 from starlette.responses import JSONResponse, Response
 
 from perfxl.serve.jobs import Job, State
-from perfxl.serve.visit import Page, Visit, missing
+from perfxl.serve.uploads import GoneError
+from perfxl.serve.visit import STEPS, Page, Visit
 
 
 def _job(visit: Visit) -> Job:
     job = visit.desk.jobs.find(visit.request.path_params["identity"])
     if job is None:
-        raise missing("这项工作")
+        raise GoneError(
+            "这项工作的经过已经看不到了：服务重新启动过，或者是很久以前的。做好的文件都在工作文件夹里，没有做完的请再做一次。",
+            [(address, word) for address, word, _ in STEPS],
+        )
     return job
 
 

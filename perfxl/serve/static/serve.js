@@ -12,7 +12,7 @@
   const told = (job) => {
     const counts = Object.entries(job.counts).map(([word, count]) => `　${word} ${count}`).join("");
     if (job.state === "waiting") return "正在排队……";
-    if (job.state === "working") return `正在进行：${job.total ? `${job.done} / ${job.total}` : ""}${counts}`;
+    if (job.state === "working") return `${job.doing}：${job.total ? `${job.done} / ${job.total}` : ""}${counts}`;
     if (job.state === "failed") return `没有做完：${job.message}`;
     return `做完了${job.total ? `：${job.total} 份${counts}` : ""}`;
   };
@@ -34,8 +34,8 @@
       let job;
       try {
         const answer = await fetch(`/jobs/${box.dataset.job}`, { headers: { accept: "application/json" } });
-        if (!answer.ok) return;
         job = await answer.json();
+        if (!answer.ok) { box.querySelector("[data-said]").textContent = job.message; return; }
       } catch {
         box.querySelector("[data-said]").textContent = "与服务断开了，正在重新连接……";
         await new Promise((done) => setTimeout(done, 3000));
