@@ -1,22 +1,18 @@
-"""What ``import`` and ``check`` print for people. Loads rich: import this module where something is printed."""
+"""What ``import`` and ``check`` print for people."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.period import spoken_period
 from perfxl.model.submission import By, FormReturn, Status, Submission, Unit
 from perfxl.reporting.digest import lead
 from perfxl.reporting.entries import entries, places
-from perfxl.reporting.overview import Overview, Standing, is_attached
-from perfxl.reporting.typeset import breaks, visible
+from perfxl.reporting.overview import Overview, Return, Standing, is_attached
+from perfxl.reporting.painted import Painter, Piece
+from perfxl.reporting.typeset import visible
 from perfxl.reporting.wording import STANDING_NAMES, STATUS_NAMES
 from perfxl.rules.own import remedies, title_of
 
@@ -33,25 +29,24 @@ _STANDING_STYLES = {
 _ACCEPTED = frozenset({Standing.PASSED, Standing.WARNED, Standing.ATTACHED})
 _MANY = 40
 _BY = {By.STAMP: "按文件中的标识认出", By.LAYOUT: "按栏目认出", By.OPTION: "按指定的表式读取"}
-_NARROWEST = 40
 _LISTED = 5
 """Different messages of one code that are written out; of the rest the cells are named."""
 
 
 def render(submission: Submission, *, color: bool, width: int) -> str:
     """Return a submission as text ``width`` columns wide: the head, the forms, errors and warnings, infos as a count."""
-    printer = _Printer(color=color, width=width)
+    printer = Painter(color=color, width=width)
     if is_attached(submission):
         name = STANDING_NAMES[Standing.ATTACHED], _STANDING_STYLES[Standing.ATTACHED]
-        printer.line(Text.assemble((visible(submission.source.file), "bold"), "  ", name))
+        printer.line((visible(submission.source.file), "bold"), "  ", name)
         for finding in submission.findings:
-            printer.line(Text(visible(finding.message), "dim"), 2)
+            printer.line((visible(finding.message), "dim"), indent=2)
         return printer.text
-    printer.line(_head(submission))
+    printer.line(*_head(submission))
     for form in submission.forms:
-        printer.line(Text(_recognised(form), "dim"), 2)
+        printer.line((_recognised(form), "dim"), indent=2)
     if not submission.forms:
-        printer.line(Text("没有认出任何表", "dim"), 2)
+        printer.line(("没有认出任何表", "dim"), indent=2)
     for severity in (Severity.ERROR, Severity.WARNING):
         for code, findings in _by_code(submission.findings, severity).items():
             _print_rule(printer, code, severity, findings)
@@ -65,64 +60,53 @@ def summary_table(overview: Overview, *, color: bool, width: int) -> str:
     """
     many = len(overview.returns) > _MANY
     listed = [each for each in overview.returns if not (many and each.standing in _ACCEPTED)]
+    printer = Painter(color=color, width=width)
+    if listed:
+        printer.add(_table(listed, color=color, width=printer.width))
+    if len(listed) < len(overview.returns):
+        warned = sum(each.standing is Standing.WARNED for each in overview.returns)
+        among = f"，其中有警告的 {warned} 份" if warned else ""
+        printer.line((f"通过的 {len(overview.returns) - len(listed)} 份没有列出{among}", "dim"))
+    printer.line(lead(overview))
+    return printer.text
+
+
+def _table(returns: Iterable[Return], *, color: bool, width: int) -> str:
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - of one file no table is printed: start-up counts
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("文件", overflow="fold")
     table.add_column("单位", overflow="fold")
     table.add_column("结果", no_wrap=True)
     for severity in Severity:
         table.add_column(severity.chinese, justify="right", no_wrap=True)
-    for returned in listed:
+    for returned in returns:
         counts = [str(returned.count(severity)) for severity in Severity]
         result = Text(STANDING_NAMES[returned.standing], _STANDING_STYLES[returned.standing])
         units = "、".join(dict.fromkeys(name for form in returned.forms if (name := _unit(form.unit))))
         table.add_row(Text(visible(returned.file)), Text(units), result, *counts)
-    printer = _Printer(color=color, width=width)
-    if listed:
-        printer.console.print(table)
-    if len(listed) < len(overview.returns):
-        warned = sum(each.standing is Standing.WARNED for each in overview.returns)
-        among = f"，其中有警告的 {warned} 份" if warned else ""
-        printer.line(Text(f"通过的 {len(overview.returns) - len(listed)} 份没有列出{among}", "dim"))
-    printer.line(Text(lead(overview)))
-    return printer.text
+    out = io.StringIO()
+    Console(
+        file=out,
+        width=width,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=not color,
+        legacy_windows=False,
+        _environ={},
+    ).print(table)
+    return out.getvalue()
 
 
-class _Printer:
-    """Lines with or without colour, broken as Chinese is; the environment has no say in how."""
-
-    def __init__(self, *, color: bool, width: int) -> None:
-        self._out = io.StringIO()
-        self._width = max(width, _NARROWEST)
-        self.console = Console(
-            file=self._out,
-            width=self._width,
-            force_terminal=color,
-            color_system="standard" if color else None,
-            no_color=not color,
-            legacy_windows=False,
-            _environ={},
-        )
-
-    def line(self, text: Text, indent: int = 0) -> None:
-        for piece in text.divide(breaks(text.plain, self._width - indent)):
-            piece.rstrip()
-            self.console.print(Text(" " * indent) + piece, soft_wrap=True)
-
-    @property
-    def text(self) -> str:
-        return self._out.getvalue()
-
-
-def _head(submission: Submission) -> Text:
-    head = Text.assemble((visible(submission.source.file), "bold"), "  ", _status(submission))
+def _head(submission: Submission) -> Iterator[Piece]:
+    yield (visible(submission.source.file), "bold")
+    yield from ("  ", (STATUS_NAMES[submission.status], _STATUS_STYLES[submission.status]))
     for severity in Severity:
         count = submission.count(severity)
-        head.append("  ").append(f"{severity.chinese} {count}", _STYLES[severity] if count else "dim")
-    return head
-
-
-def _status(submission: Submission) -> Text:
-    return Text(STATUS_NAMES[submission.status], _STATUS_STYLES[submission.status])
+        yield from ("  ", (f"{severity.chinese} {count}", _STYLES[severity] if count else "dim"))
 
 
 def _recognised(form: FormReturn) -> str:
@@ -152,20 +136,20 @@ def _by_code(findings: Iterable[Finding], severity: Severity) -> dict[str, list[
     return codes
 
 
-def _print_rule(printer: _Printer, code: str, severity: Severity, findings: Sequence[Finding]) -> None:
+def _print_rule(printer: Painter, code: str, severity: Severity, findings: Sequence[Finding]) -> None:
     name, remedy = title_of(findings, code), remedies(findings).get(code, "")
     head = (f"{severity.chinese} {code}", _STYLES[severity])
     title = (f" {name}" if name else "", "bold")
-    printer.line(Text.assemble(head, title, f"（{len(findings)} 处）" if len(findings) > 1 else ""), 2)
+    printer.line(head, title, f"（{len(findings)} 处）" if len(findings) > 1 else "", indent=2)
     listed = entries(findings)
     for entry in listed[:_LISTED]:
         where = visible(places(entry.findings))
         text = visible(f"{entry.label}：{entry.message}" if entry.label else entry.message)
-        printer.line(Text.assemble((where, "cyan"), "  " if where else "", text), 4)
+        printer.line((where, "cyan"), "  " if where else "", text, indent=4)
         if entry.suggestion:
-            printer.line(Text(f"建议改为：{visible(entry.suggestion)}"), 6)
+            printer.line(f"建议改为：{visible(entry.suggestion)}", indent=6)
     rest = [finding for entry in listed[_LISTED:] for finding in entry.findings]
     if rest:
-        printer.line(Text(f"另有 {len(rest)} 处：").append(visible(places(rest)), "cyan"), 4)
+        printer.line(f"另有 {len(rest)} 处：", (visible(places(rest)), "cyan"), indent=4)
     if remedy and severity is Severity.ERROR:
-        printer.line(Text(f"怎么办：{remedy}"), 4)
+        printer.line(f"怎么办：{remedy}", indent=4)
