@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
-from figures import Figure, processor, run
-from files import loaded, pile, values
+from benchmarks.figures import Figure, processor, run
+from benchmarks.files import loaded, pile, values
 
 ROOM = "batch"
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from figures import Figure, Run, processor, run
-from files import pile, sample
-
+from benchmarks.figures import Figure, Run, processor, run
+from benchmarks.files import pile, sample
 from perfxl.api import generate
 from perfxl.forms.definition.load import load_forms
 from perfxl.receive.library import Library

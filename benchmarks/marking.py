@@ -14,9 +14,8 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from figures import Figure, compare
-from files import filled, loaded, saved
-
+from benchmarks.figures import Figure, compare
+from benchmarks.files import filled, loaded, saved
 from perfxl.forms.definition.load import load_forms
 from perfxl.receive.copies import marked_copy
 from perfxl.receive.library import Library

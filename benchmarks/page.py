@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from figures import Figure, processor
-from files import FORM, filled
-
+from benchmarks.figures import Figure, processor
+from benchmarks.files import FORM, filled
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.submission import Submission, Unit
 from perfxl.receive.library import Library

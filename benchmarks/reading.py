@@ -7,9 +7,8 @@ from functools import partial
 from itertools import cycle, repeat
 from pathlib import Path
 
-from figures import Figure, compare
-from files import filled, loaded, mutated, own, sample, values
-
+from benchmarks.figures import Figure, compare
+from benchmarks.files import filled, loaded, mutated, own, sample, values
 from perfxl.forms.definition.load import load_forms
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process

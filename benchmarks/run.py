@@ -1,5 +1,5 @@
 """What perfxl costs, beside its peers: ``python benchmarks/run.py [--short] [--json FILE] [ROOM …]``; see ``table``."""
 
-from table import main
+from benchmarks.table import main
 
 main()

@@ -7,9 +7,8 @@ from decimal import Decimal
 from functools import partial
 from statistics import median
 
-from figures import Figure, compare, processor
-from files import loaded, saved
-
+from benchmarks.figures import Figure, compare, processor
+from benchmarks.files import loaded, saved
 from perfxl.api import generate
 from perfxl.forms.definition.load import load_forms
 from perfxl.forms.outgoing import Outgoing, Own

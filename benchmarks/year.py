@@ -24,9 +24,9 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from figures import Figure, Run, run
 
 import perfxl
+from benchmarks.figures import Figure, Run, run
 from perfxl.forms.definition.load import shipped
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
@@ -190,7 +190,7 @@ def figures(*, short: bool) -> Iterator[Figure]:
 
 def _beside(name: str, ours: Run, folder: Path, peers: Sequence[str]) -> Iterator[Figure]:
     for peer in peers:
-        theirs = run(__file__, peer, str(folder)).milliseconds
+        theirs = run("-m", "benchmarks.year", peer, str(folder)).milliseconds
         yield Figure(ROOM, name, ours.milliseconds, "ms", peer, theirs, ours.milliseconds / theirs)
     yield Figure(ROOM, f"{name}: largest process", ours.megabytes, "MB")
 

@@ -1,0 +1,1 @@
+"""What perfxl costs, beside its peers; ``python benchmarks/run.py``."""
