@@ -36,6 +36,8 @@ READY = "perfxl-ready"
 RUN_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-dev.lock"
 """Holds all that ``RUN_LOCK`` holds, so an environment made for the tests serves perfxl too."""
+ALL_LOCK = ROOT / "requirements-all.lock"
+"""Holds all that ``TEST_LOCK`` holds, and what only the long tests need: setting it up takes twice as long."""
 QUICK = ("-m", "not client and not slow")
 """The tests that take less than two minutes together; a later ``-m`` of the user's goes before it."""
 
@@ -85,13 +87,16 @@ class SetUpError(Exception):
 def main(words: list[str]) -> int:
     """Make the environment where it is missing, run what the words ask for, return its exit code."""
     if words[:1] == ["test"]:
-        prepare(TEST_LOCK, serving=[TEST_LOCK])
+        if "--all" in words:
+            prepare(ALL_LOCK, serving=[ALL_LOCK])
+        else:
+            prepare(TEST_LOCK, serving=[TEST_LOCK, ALL_LOCK])
         os.chdir(ROOT)
         # Tests start many processes, each of which would compile all modules anew.
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         chosen = [word for word in words[1:] if word != "--all"]
         return start("python", "-m", "pytest", "-n", "auto", *(() if "--all" in words else QUICK), *chosen)
-    prepare(RUN_LOCK, serving=[RUN_LOCK, TEST_LOCK])
+    prepare(RUN_LOCK, serving=[RUN_LOCK, TEST_LOCK, ALL_LOCK])
     return start("perfxl", *words)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from perfxl.api import generate, generate_each, layout, marked, read, read_roster
+    from perfxl.cluster import Cluster
     from perfxl.documents.mistakes import MasterError
     from perfxl.files import File
     from perfxl.forms.data import Data, DataError, Misfit
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from perfxl.reporting.overview import Filed, Overview, Return, Standing, UnitLine
     from perfxl.roster.read import RosterError, RosterProblem
     from perfxl.send.naming import PatternError
-    from perfxl.workers import OutOfMemory, OutOfTime, WorkerDied, Workers
+    from perfxl.workers import ClusterError, OutOfMemory, OutOfTime, UnfitClusterError, WorkerDied, Workers
     from perfxl.year.carry.carrying import Carrying, carry
     from perfxl.year.carry.each import Carried, Cell
     from perfxl.year.carry.outcome import Held, Note, NoteKind, Origin
@@ -73,6 +74,7 @@ __version__ = "0.1.0"
 
 _PLACES = {
     "api": ("generate", "generate_each", "layout", "marked", "read", "read_roster"),
+    "cluster": ("Cluster",),
     "files": ("File",),
     "forms.data": ("Data", "DataError", "Misfit"),
     "forms.stock": ("load_forms",),
@@ -108,7 +110,7 @@ _PLACES = {
     "reporting.overview": ("Filed", "Overview", "Return", "Standing", "UnitLine"),
     "roster.read": ("RosterError", "RosterProblem"),
     "send.naming": ("PatternError",),
-    "workers": ("OutOfMemory", "OutOfTime", "WorkerDied", "Workers"),
+    "workers": ("ClusterError", "OutOfMemory", "OutOfTime", "UnfitClusterError", "WorkerDied", "Workers"),
     "year.carry.carrying": ("Carrying", "carry"),
     "year.carry.each": ("Carried", "Cell"),
     "year.carry.outcome": ("Held", "Note", "NoteKind", "Origin"),
@@ -138,6 +140,8 @@ __all__ = [
     "Carrying",
     "Cell",
     "Chain",
+    "Cluster",
+    "ClusterError",
     "Data",
     "DataError",
     "DateValue",
@@ -208,6 +212,7 @@ __all__ = [
     "Summary",
     "TooManyRowsError",
     "Type",
+    "UnfitClusterError",
     "Unit",
     "UnitLine",
     "UnknownFormError",

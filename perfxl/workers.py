@@ -50,6 +50,14 @@ class WorkerDied(Error):  # noqa: N818 - likewise
     """The process died at a call."""
 
 
+class ClusterError(Error):
+    """Workers on other machines that are not there, or are there no more; its text says why."""
+
+
+class UnfitClusterError(ClusterError):
+    """Workers on other machines of which one would come to other results than this machine."""
+
+
 @dataclass(slots=True)
 class _Call:
     future: Future[Any]

@@ -85,6 +85,15 @@ WRONG: dict[str, tuple[str, ...]] = {
     "--host": (NOWHERE, "1.2.3.4", *BLANK),
     "--port": ("abc", "0", "-1", "65536", "80.5", *BLANK),
     "--deadline": ("明天", "2024-02-30", "5月20日", *BLANK),
+    "--cluster": (
+        "10.1.2.3",
+        "tcp://10.1.2.3",
+        "10.1.2.3:0",
+        "10.1.2.3:65536",
+        "http://10.1.2.3:8786",
+        NOWHERE,
+        *BLANK,
+    ),
     "--show-completion": ("csh", *BLANK),
 }
 """Values that an option does not take; a new option has to have some, or to take none."""
@@ -125,7 +134,7 @@ KNOWN |= {
     "parquet",
     "csv",
 }
-KNOWN |= {"xlsm", "xls", "et", "ods", "templates", "local"}
+KNOWN |= {"xlsm", "xls", "et", "ods", "templates", "local", "Dask", "tcp"}
 """What may stand in Latin letters: names of programs and formats, words of the options, keys of a definition."""
 
 

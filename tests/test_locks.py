@@ -12,7 +12,8 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import metadata
-from itertools import product
+from importlib.util import find_spec
+from itertools import chain, pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,12 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 GROUPS: dict[str, list[Any]] = PROJECT["dependency-groups"]
-LOCKS = {"requirements.lock": "build", "requirements-dev.lock": "dev"}
-"""Each lock with the group of pyproject.toml that it holds besides what perfxl itself needs."""
+LOCKS = {
+    "requirements.lock": ("build",),
+    "requirements-dev.lock": ("dev",),
+    "requirements-all.lock": ("dev", "cluster"),
+}
+"""Each lock with the groups of pyproject.toml that it holds besides what perfxl itself needs."""
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 SYSTEMS = {
     "Linux": {"os_name": "posix", "sys_platform": "linux", "platform_machine": "x86_64"},
@@ -59,7 +64,10 @@ def grouped(name: str) -> Iterator[str]:
 
 def asked(lock: str) -> list[Requirement]:
     """What pyproject.toml asks a lock to hold."""
-    return [Requirement(text) for text in (*PROJECT["project"]["dependencies"], *grouped(LOCKS[lock]))]
+    return [
+        Requirement(text)
+        for text in (*PROJECT["project"]["dependencies"], *chain.from_iterable(map(grouped, LOCKS[lock])))
+    ]
 
 
 @cache
@@ -101,11 +109,13 @@ def test_what_the_project_asks_for_is_pinned(lock: str, place: str) -> None:
     assert not unmet(lock, needs, PLACES[place]), "run .ci/lock"
 
 
-@pytest.mark.parametrize("name", pins("requirements-dev.lock"))
+@pytest.mark.parametrize("name", pins("requirements-all.lock"))
 def test_what_a_locked_package_needs_is_pinned_too(name: str) -> None:
-    pin = pins("requirements-dev.lock")[name]
+    pin = pins("requirements-all.lock")[name]
     if pin.marker is not None and not pin.marker.evaluate():
         pytest.skip(f"{pin.name} is for other systems: {pin.marker}")
+    if name not in pins("requirements-dev.lock") and not find_spec("distributed"):
+        pytest.skip(f"{pin.name} is not there where only the quick tests are run")
     package = metadata.distribution(name)
     if package.version != version(pin) and not os.environ.get("CI"):
         pytest.skip(f"{pin.name} {package.version} is installed, not what is locked")
@@ -138,11 +148,13 @@ def test_what_is_left_open_is_told(need: str, *, left: bool) -> None:
     assert bool(told) == left
 
 
-def test_the_lock_of_the_tests_holds_the_other_one() -> None:
-    more, less = pins("requirements-dev.lock"), pins("requirements.lock")
+@pytest.mark.parametrize(("one", "other"), [*pairwise(LOCKS)])
+def test_each_lock_holds_the_one_before_it(one: str, other: str) -> None:
+    more, less = pins(other), pins(one)
     for name, pin in less.items():
-        assert (version(more[name]), more[name].marker) == (version(pin), pin.marker)
+        assert version(more[name]) == version(pin)
         assert pin.extras <= more[name].extras
+        assert all(holds(more[name], place) for place in PLACES.values() if holds(pin, place))
 
 
 @pytest.mark.parametrize("lock", LOCKS)

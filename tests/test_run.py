@@ -14,7 +14,7 @@ from types import ModuleType
 import pytest
 
 SCRIPT = Path(__file__).parent.parent / "run.py"
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-all.lock")
 SETTINGS = '[project]\nname = "perfxl"\n[tool.ruff]\nline-length = 120\n'
 
 
@@ -32,7 +32,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The script in an empty folder, with set-up and start noted in ``run.log`` instead of done."""
     script = loaded()
     places = {"ROOT": "", "VENV": ".venv", "BEFORE": ".venv-before", "CLAIM": ".venv-lock"}
-    for name, place in (places | dict(zip(("RUN_LOCK", "TEST_LOCK"), LOCKS, strict=True))).items():
+    for name, place in (places | dict(zip(("RUN_LOCK", "TEST_LOCK", "ALL_LOCK"), LOCKS, strict=True))).items():
         monkeypatch.setattr(script, name, tmp_path / place)
     for name in LOCKS:
         (tmp_path / name).write_text(name)
@@ -76,7 +76,18 @@ def test_test_runs_the_quick_tests_in_an_environment_that_then_serves_perfxl_too
 
 def test_one_word_more_runs_all_tests(run: ModuleType) -> None:
     run.main(["test", "--all", "-k", "one"])
-    assert run.log[1:] == ["python -m pytest -n auto -k one"]
+    assert run.log == ["make requirements-all.lock", "python -m pytest -n auto -k one"]
+
+
+def test_the_environment_of_all_tests_serves_the_quick_ones_and_perfxl_too(run: ModuleType) -> None:
+    run.main(["test"])
+    run.main(["test", "--all"])
+    run.main(["test"])
+    run.main(["demo"])
+    assert [line for line in run.log if line.startswith("make")] == [
+        "make requirements-dev.lock",
+        "make requirements-all.lock",
+    ]
 
 
 @pytest.mark.parametrize("change", ["lock", "settings", "python gone", "interrupted", "other python", "other folder"])
@@ -98,7 +109,7 @@ def test_an_environment_that_does_not_fit_is_made_anew(
         case "other folder":
             before, after = run.ROOT, run.ROOT.with_name("moved")
             before.rename(after)
-            for name in ("ROOT", "VENV", "BEFORE", "CLAIM", "RUN_LOCK", "TEST_LOCK"):
+            for name in ("ROOT", "VENV", "BEFORE", "CLAIM", "RUN_LOCK", "TEST_LOCK", "ALL_LOCK"):
                 monkeypatch.setattr(run, name, after / getattr(run, name).relative_to(before))
     run.main(["demo"])
     assert run.log.count("make requirements.lock") == 2

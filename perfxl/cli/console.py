@@ -76,7 +76,7 @@ def look_back(folder: Path, known: Mapping[str, Form]) -> Against:
     from perfxl.receive.against import look_at
 
     try:
-        found = look_at(folder, known)
+        found = look_at(folder.absolute(), known)
     except NotADirectoryError:
         usage(f"找不到文件夹“{folder}”；--against 应是以前导入时结果所在的文件夹")
     except OSError as error:

@@ -32,6 +32,10 @@ class FailOn(StrEnum):
 
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
+_SCHEDULER = re.compile(
+    r"(?:(?P<by>tcp|tls|ws|wss)://)?(?P<host>[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]):(?P<port>[0-9]{1,5})"
+)
+_PORTS = 65536
 _LONGEST = 9
 """Digits of the longest number that an option takes."""
 
@@ -78,6 +82,18 @@ def _not_blank(option: str, given: object) -> str:
     if not str(given).strip():
         usage(f"选项 {option} 后面是空的")
     return str(given)
+
+
+def scheduler(option: str) -> Callable[[object], str]:
+    """Return what takes the address of a scheduler for an option. Another text ends the command."""
+
+    def read(given: object) -> str:
+        found = _SCHEDULER.fullmatch(unicodedata.normalize("NFKC", _not_blank(option, given)).strip())
+        if found is None or not 0 < int(found["port"]) < _PORTS:
+            usage(f"选项 {option} 填的是“{given}”，应是调度程序的地址，如 tcp://10.1.2.3:8786")
+        return f"{found['by'] or 'tcp'}://{found['host']}:{found['port']}"
+
+    return read
 
 
 def path(option: str) -> Callable[[object], Path]:
@@ -133,6 +149,15 @@ Jobs = Annotated[
         metavar="个数",
         help="同时用几个处理器，默认全部。",
         parser=number("--jobs", 1, 256, " 1 到 256 的整数"),
+    ),
+]
+OnCluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="地址",
+        help="用几台机器一起读：Dask 调度程序的地址，如 tcp://10.1.2.3:8786。",
+        parser=scheduler("--cluster"),
     ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="没有变化的文件也重新读取。")]

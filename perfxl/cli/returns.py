@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from perfxl.cli.clustering import on_cluster
 from perfxl.cli.console import UNREADABLE, form_of, load, look_back, read_units, report_fault, say, unwritable, usage
 from perfxl.cli.options import (
     Earlier,
@@ -17,6 +18,7 @@ from perfxl.cli.options import (
     Force,
     Jobs,
     NoColor,
+    OnCluster,
     OnlyForm,
     Output,
     OutputFormat,
@@ -55,6 +57,7 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
     force: Force = False,
     output_format: OutputFormat = ScreenFormat.TEXT,
     jobs: Jobs = None,
+    cluster: OnCluster = None,
     templates: Templates = None,
     quiet: Quiet = False,
     no_color: NoColor = False,
@@ -63,11 +66,14 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
     from perfxl.receive.conclude import conclude, write_batch
     from perfxl.receive.importing import WouldOverwriteError, gather
 
+    if cluster is not None and jobs is not None:
+        usage("--cluster 与 --jobs 不能一起用：同时读多少份由各台工作机定")
     _there(paths)
     if against is not None and output.resolve().is_relative_to(against.resolve()):
         usage("--against 的文件夹里不能是这次的结果；请用 -o 另选一个文件夹")
     request = _request(templates, form, year, roster, against, expect)
-    with _held(output), _workers(jobs, request) as workers:
+    readers = _workers(jobs, request) if cluster is None else on_cluster(cluster, request, paths)
+    with _held(output), readers as workers:
         try:
             pile, folder = gather(paths, output, request, workers, force=force)
         except WouldOverwriteError as error:

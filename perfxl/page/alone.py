@@ -17,5 +17,9 @@ class WorkerDied(Error):  # noqa: N818 - likewise
     """Likewise."""
 
 
+class ClusterError(Error):
+    """Likewise."""
+
+
 class Workers:
     """Likewise: nothing is one of these."""

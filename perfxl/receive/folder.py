@@ -7,7 +7,6 @@ import hashlib
 import itertools
 import os
 from collections.abc import Collection, Sequence
-from functools import cache
 from pathlib import Path, PurePosixPath
 
 from perfxl import __version__
@@ -18,6 +17,7 @@ from perfxl.receive.history import History
 from perfxl.receive.inputs import Input
 from perfxl.receive.journal import Journal, JournalEntry
 from perfxl.receive.naming import DOCUMENT, FINDINGS, MARKED_SUFFIXES, REPORT, SUMMARY, stems
+from perfxl.receive.program import program_digest
 from perfxl.receive.request import Request
 
 
@@ -47,7 +47,7 @@ class Folder:
         self._stems = self._named()
         self._marks: dict[int, str] = {}
         self._inside: set[Path] = set()
-        self._history = History(output, {"perfxl": __version__, "program": _program()})
+        self._history = History(output, {"perfxl": __version__, "program": program_digest()})
         self._refuse_overwriting()
 
     def _named(self) -> list[str]:
@@ -158,15 +158,7 @@ def _marked_names(stem: str) -> list[str]:
 
 def asked_digest(request: Request) -> str:
     """Return the hash of all that a file's results depend on besides its bytes: perfxl itself, and what is asked for."""
-    return _hash(f"{_program()} {request.digest()}".encode())
-
-
-@cache
-def _program() -> str:
-    """The hash of perfxl's own code: another version may read the same file otherwise."""
-    package = Path(__file__).resolve().parent.parent
-    code = [path.relative_to(package).as_posix().encode() + path.read_bytes() for path in sorted(package.rglob("*.py"))]
-    return _hash(b"\0".join(code))
+    return _hash(f"{program_digest()} {request.digest()}".encode())
 
 
 def _hash(data: bytes) -> str:

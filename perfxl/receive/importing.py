@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
+from perfxl.cluster import Cluster
 from perfxl.files import File
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.roster import Expected, Roster
@@ -16,6 +17,7 @@ from perfxl.receive.journal import Journal
 from perfxl.receive.lock import InUseError, locked
 from perfxl.receive.pile import Desk, Pile, PileStep
 from perfxl.receive.request import Request
+from perfxl.receive.terms import agree
 from perfxl.reporting.overview import Overview
 
 __all__ = ["Imported", "InUseError", "WouldOverwriteError", "gather", "import_into", "import_returns", "look"]
@@ -61,9 +63,12 @@ def import_into(
     """Read what lies at some paths, write all results below a folder that nobody else is writing into, and sum them up.
 
     ``begun`` is told how many files there are, ``told`` of each as soon as its results are there. What went wrong is in
-    the pile. Raises InUseError, WouldOverwriteError, OSError where what is said of the whole batch cannot be written.
+    the pile. Raises InUseError, WouldOverwriteError, OSError where what is said of the whole batch cannot be written,
+    ClusterError where the executor is a cluster that is lost, UnfitClusterError where it would come to other results.
     """
     with locked(output):
+        if isinstance(executor, Cluster):
+            agree(executor, request, paths)
         pile, folder = gather(paths, output, request, executor, force=force)
         begun(len(pile.found.inputs))
         for step in pile.read(executor):
@@ -89,14 +94,15 @@ def import_returns(  # noqa: PLR0913 - one parameter for each thing that may be 
 ) -> Overview:
     """Read returned files, and folders and archives of them, write all results below a folder, and sum them up.
 
-    The files go through ``executor``, any of ``concurrent.futures`` whose workers can import perfxl (``perfxl.Workers``
-    watches its own), else one by one through this process; results do not depend on it. What was read before and has
-    not changed is taken as it is, unless ``force``. Raises OSError where a result cannot be written, once all others
-    are, InUseError where another run is writing into the folder, WouldOverwriteError where a result would replace a
-    return, DefinitionError for a broken definition, UnknownFormError where ``form``, or one of ``expect``, is not among
-    the forms, ExpectationError for one of ``expect`` (``form`` or ``form:2024``) with a year that is none, RosterError
-    for a ``roster`` that cannot be used, OSError for ``against`` (a folder of submissions accepted earlier) that cannot
-    be read.
+    The files go through ``executor``, any of ``concurrent.futures`` whose workers can import perfxl
+    (``perfxl.Workers`` watches its own, ``perfxl.Cluster`` are those of other machines), else one by one through this
+    process; results do not depend on it. What was read before and has not changed is taken as it is, unless
+    ``force``. Raises OSError where a result cannot be written, once all others are, InUseError where another run is
+    writing into the folder, WouldOverwriteError where a result would replace a return, DefinitionError for a broken
+    definition, UnknownFormError where ``form``, or one of ``expect``, is not among the forms, ExpectationError for
+    one of ``expect`` (``form`` or ``form:2024``) with a year that is none, RosterError for a ``roster`` that cannot
+    be used, OSError for ``against`` (a folder of submissions accepted earlier) that cannot be read; ClusterError
+    where a cluster is lost, UnfitClusterError where it would come to other results.
     """
     given = [paths] if isinstance(paths, Path | str) else paths
     request = Request.of(templates=templates, form=form, year=year, roster=roster, against=against, expect=expect)

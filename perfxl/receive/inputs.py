@@ -105,6 +105,7 @@ def find(
     and pages by how they begin, marked copies by the journal of the folder where they were written. Archives are opened
     by ``executor``, in this process where there is none.
     """
+    paths = [path.absolute() for path in paths]  # whoever reads them need not be where they were given
     search = _Search(limits, real(but) if but is not None else None)
     if but is not None:
         search.look_for_journal(but)

@@ -92,12 +92,12 @@ class Request:
         a year that is none, RosterError for a roster that cannot be used, OSError where a file or folder cannot be read,
         DefinitionError for a broken definition.
         """
-        folders = tuple(map(Path, templates))
+        folders = tuple(Path(folder).absolute() for folder in templates)
         known = load_forms(*folders)
         if form is not None:
             form_named(known, form)
         units = None if roster is None else roster_of(roster)
-        earlier = look_at(Path(against), known) if isinstance(against, Path | str) else against
+        earlier = look_at(Path(against).absolute(), known) if isinstance(against, Path | str) else against
         expected = tuple(expected_of(one, known) for one in expect)
         return cls(folders, form, year, units, earlier, limits, expected)
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import BrokenExecutor, Executor, Future
 from enum import Enum, auto
+from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import Limits
-from perfxl.workers import OutOfMemory, OutOfTime, Workers
+from perfxl.workers import ClusterError, OutOfMemory, OutOfTime, Workers
 
 _T = TypeVar("_T")
 _T_co = TypeVar("_T_co", covariant=True)
 
 AHEAD = 4 * (os.cpu_count() or 1) + 8
-"""Calls that are under way at once: enough to keep the workers busy."""
+"""Calls that are under way at once: enough to keep the workers of one machine busy; a cluster says how many it needs."""
 BYTES_AHEAD = 64_000_000
 """Bytes of the files that are under way at once, for what comes back is as large as they are; one file always may."""
 _LIGHTER = "请删去图片、附件、多余的工作表和空行，另存后重新交回"
@@ -47,18 +48,19 @@ def run(calls: Iterable[Job[_T]], executor: Executor | None, limits: Limits) -> 
     A call that kills a worker, hangs or takes too much memory is lost by itself. Where that breaks the executor, as it
     does a ProcessPoolExecutor, the calls that it left undone are each made in a process of their own; so is one that
     ran out of memory where others had been at work before: what becomes of a file depends on nothing but the file.
+    Raises ClusterError where a cluster is lost, or would come to other results.
     """
     if executor is None:
         for call in calls:
             yield call.number, call.work(*call.arguments)
         return
     left: list[Job[_T]] = []
-    pending: dict[Future[_T], Job[_T]] = {}
+    pending = _Pending[_T](executor)
     for call in calls:
-        while pending and (len(pending) >= AHEAD or _bytes(pending.values()) + call.size > BYTES_AHEAD):
+        while pending.full(call.size):
             yield from _done(pending, left)
         try:
-            pending[executor.submit(call.work, *call.arguments)] = call
+            pending.submit(call)
         except BrokenExecutor:
             left.append(call)
         if len(left) >= AHEAD:
@@ -68,19 +70,48 @@ def run(calls: Iterable[Job[_T]], executor: Executor | None, limits: Limits) -> 
     yield from _alone(left, limits)
 
 
-def _bytes(calls: Iterable[Job[_T]]) -> int:
-    return sum(call.size for call in calls)
+class _Pending(Generic[_T]):
+    """The calls that are under way."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+        self._calls: dict[Future[_T], Job[_T]] = {}
+        self._bytes = 0
+        self._done: SimpleQueue[Future[_T]] = SimpleQueue()
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    def full(self, size: int) -> bool:
+        """Tell whether one more call, about a file of so many bytes, has to wait."""
+        ahead: int = getattr(self._executor, "ahead", AHEAD)
+        return bool(self._calls) and (len(self._calls) >= ahead or self._bytes + size > BYTES_AHEAD)
+
+    def submit(self, call: Job[_T]) -> None:
+        """Hand a call to the executor. Raises BrokenExecutor."""
+        future = self._executor.submit(call.work, *call.arguments)
+        self._calls[future] = call
+        self._bytes += call.size
+        future.add_done_callback(self._done.put)
+
+    def take(self) -> tuple[Job[_T], Future[_T]]:
+        """Return a call that is done, as soon as there is one."""
+        future = self._done.get()
+        call = self._calls.pop(future)
+        self._bytes -= call.size
+        return call, future
 
 
-def _done(pending: dict[Future[_T], Job[_T]], left: list[Job[_T]]) -> Iterator[tuple[int, _T | Lost]]:
-    """Yield what is done by now, at least one if any is under way; put aside what is to be tried by itself."""
-    for future in wait(pending, return_when=FIRST_COMPLETED).done:
-        call = pending.pop(future)
-        error = future.exception()
-        if isinstance(error, BrokenExecutor | OutOfMemory | MemoryError):
-            left.append(call)
-        else:
-            yield call.number, future.result() if error is None else lost_by(error)
+def _done(pending: _Pending[_T], left: list[Job[_T]]) -> Iterator[tuple[int, _T | Lost]]:
+    """Yield what is done next; put it aside where it is to be tried by itself."""
+    call, future = pending.take()
+    error = future.exception()
+    if isinstance(error, ClusterError):
+        raise error
+    if isinstance(error, BrokenExecutor | OutOfMemory | MemoryError):
+        left.append(call)
+    else:
+        yield call.number, future.result() if error is None else lost_by(error)
 
 
 def _alone(left: list[Job[_T]], limits: Limits) -> Iterator[tuple[int, _T | Lost]]:
