@@ -53,6 +53,7 @@ const stepping = (bar, views) => {
   }
 
   function go(cell) {
+    choose(cell);  // a window that is not in front hears of no focus
     cell.focus({ preventScroll: true });
     cell.scrollIntoView({ block: "center", inline: "nearest" });
   }

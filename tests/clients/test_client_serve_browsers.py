@@ -17,6 +17,7 @@ import perfxl
 from perfxl.demo import type_in
 from support.browser import Browser, chromium
 from support.clerk import Clerk
+from support.filings import document, filed
 from support.hunan import SHEET
 from support.pile import UNIT, bad, good, lay
 from support.remote import RemoteBrowser, firefox
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.client
 
 PAGES = ("/send", "/returns", "/carry", "/summary", "/reports", "/forms", "/rules")
 OTHER = ("青溪区档案局", "0001")
+FORM, REPORT = "hunan-dept-self-eval", "hunan-self-eval-report"
 _PATIENCE = 120
 _ROUNDS = 3
 
@@ -53,7 +55,7 @@ def test_firefox(fox: RemoteBrowser, server: Server, tmp_path: Path) -> None:
         fox.visit(server.base + page)
         _until(fox, "document.querySelector('nav [aria-current=page]')?.getAttribute('href')", page)
         assert fox.ask("document.querySelector('main h1').textContent")
-        assert fox.ask("document.documentElement.classList.contains('scripted')"), page
+        _until(fox, "document.documentElement.classList.contains('scripted')", True)
         assert fox.ask("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, page
 
     # 收表 → 看一份
@@ -74,6 +76,45 @@ def test_firefox(fox: RemoteBrowser, server: Server, tmp_path: Path) -> None:
     _until(fox, "document.querySelectorAll('#views td.error#r0s0-H17').length", 1)
     _see_the_error(fox, tmp_path / "工作" / "结果" / "甲.json")
     assert fox.ask("document.querySelector('a.save').getAttribute('download')")
+
+
+def test_firefox_through_the_year(fox: RemoteBrowser, tmp_path: Path) -> None:
+    """下发, 结转, 汇总, 报告, by real clicks; what is made lies in the workspace."""
+    root = lay(tmp_path / "工作", {"交回/甲.xlsx": good()})
+    perfxl.import_returns(root / "交回", root / "结果")
+    (root / "结果" / "报告.json").write_bytes(document("报告.xlsx", filed(REPORT, {"unit_name": UNIT})))
+    with running(root) as server:
+        fox.visit(server.address)
+        _until(fox, "document.querySelectorAll('.year li').length", len(PAGES))
+        _until(fox, "document.readyState", "complete")
+
+        def turn_to(page: str) -> None:
+            fox.click(f".site nav a[href='{page}']")
+            _until(fox, "document.querySelector('nav [aria-current=page]')?.getAttribute('href')", page)
+            _until(fox, "document.readyState", "complete")
+
+        def make(folder: str) -> None:
+            fox.click("main form button.main")
+            _until(fox, "document.querySelector('#made small')?.textContent.trim()", f"1 个文件，在“{folder}”文件夹里")
+
+        turn_to("/send")
+        fox.click("summary")  # the roster's, which is in the way
+        fox.click(f"input[name=form][value='{FORM}']")
+        fox.click("input[name=to][value=one]")
+        fox.ask("document.querySelector('input[name=year]').value = '2024'")
+        make("下发")
+        turn_to("/carry")
+        fox.click(f"input[name=to][value='{REPORT}']")
+        make("下发")
+        turn_to("/summary")
+        make("汇总")
+        assert fox.ask("document.querySelectorAll('figure svg').length")
+        turn_to("/reports")
+        make("汇总/报告")
+    made = {path.relative_to(root).parts[0] for path in root.rglob("*.*") if path.is_file()}
+    assert {"下发", "结果", "汇总"} <= made
+    assert len(list((root / "下发").glob("*.xlsx"))) == 2
+    assert [path.suffix for path in (root / "汇总" / "报告").iterdir()] == [".docx"]
 
 
 def _see_the_error(fox: RemoteBrowser, result: Path) -> None:

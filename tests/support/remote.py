@@ -16,6 +16,10 @@ from typing import Any, Protocol
 import websocket
 
 _PATIENCE = 120
+_MIDDLE = (
+    "((one) => { one.scrollIntoView({block: 'center'}); const box = one.getBoundingClientRect();"
+    " return JSON.stringify([box.x + box.width / 2, box.y + box.height / 2]); })(document.querySelector(%s))"
+)
 
 
 class RemoteBrowser(Protocol):
@@ -32,6 +36,9 @@ class RemoteBrowser(Protocol):
 
     def choose(self, file: Path) -> None:
         """Choose a file in the first field for files."""
+
+    def click(self, wanted: str) -> None:
+        """Click the middle of the first of what there is, as a mouse does."""
 
 
 class _Line:
@@ -72,6 +79,11 @@ class _Chromium:
         node = self._line.call("DOM.querySelector", nodeId=root, selector="input[type=file]")["nodeId"]
         self._line.call("DOM.setFileInputFiles", files=[str(file.resolve())], nodeId=node)
 
+    def click(self, wanted: str) -> None:
+        x, y = json.loads(self.ask(_MIDDLE % json.dumps(wanted)))
+        for kind in ("mousePressed", "mouseReleased"):
+            self._line.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
 
 class _Firefox:
     def __init__(self, line: _Line) -> None:
@@ -98,6 +110,16 @@ class _Firefox:
         (node, *_) = self._line.call("browsingContext.locateNodes", context=self._tab, locator=wanted)["nodes"]
         place = {"sharedId": node["sharedId"]}
         self._line.call("input.setFiles", context=self._tab, element=place, files=[str(file.resolve())])
+
+    def click(self, wanted: str) -> None:
+        x, y = json.loads(self.ask(_MIDDLE % json.dumps(wanted)))
+        steps = [
+            {"type": "pointerMove", "x": round(x), "y": round(y)},
+            {"type": "pointerDown", "button": 0},
+            {"type": "pointerUp", "button": 0},
+        ]
+        actions = [{"type": "pointer", "id": "mouse", "actions": steps}]
+        self._line.call("input.performActions", context=self._tab, actions=actions)
 
 
 @contextmanager
