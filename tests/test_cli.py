@@ -286,6 +286,21 @@ def test_lock_files_are_passed_over_and_said(run: Run, tmp_path: Path, good: byt
     assert not list((tmp_path / "out").glob("*~*"))
 
 
+@pytest.mark.parametrize("data", [b"x", b"\x04abcd" + b" " * 50 + bytes(110)])
+def test_a_lock_file_that_is_handed_in_by_itself_is_called_one(
+    run: Run, tmp_path: Path, good: bytes, data: bytes
+) -> None:
+    (tmp_path / "~$a.xlsx").write_bytes(data)
+    (submission,) = json.loads(run("check", tmp_path / "~$a.xlsx", "--output-format", "json").out)
+    (finding,) = submission["findings"]
+    assert finding["code"] == "F01"
+    assert "临时文件" in finding["message"]
+    assert "纯文本" not in finding["message"]
+    (tmp_path / "~$a.xlsx").write_bytes(good)  # whatever it is called, a workbook is read
+    (submission,) = json.loads(run("check", tmp_path / "~$a.xlsx", "--output-format", "json").out)
+    assert submission["forms"]
+
+
 @pytest.mark.slow
 def test_a_marked_copy_that_comes_back_clean_loses_its_marks(run: Run, tmp_path: Path, good: bytes, bad: bytes) -> None:
     (tmp_path / "a.xlsx").write_bytes(bad)

@@ -17,9 +17,9 @@ from perfxl.package.limits import Limits
 from perfxl.receive.archive import SUFFIX as ARCHIVE
 from perfxl.receive.archive import ArchiveMember, Slice, extract, unpack
 from perfxl.receive.journal import Journal
+from perfxl.receive.leftovers import why_passed_over
 from perfxl.receive.run import Job, Lost, explain, run
 
-_SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", ".ds_store", "desktop.ini"})
 _SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information", "@eadir", "#recycle"})
 _OUR_HEADS = {
     ".json": b'{\n  "perfxl":',
@@ -250,18 +250,6 @@ class _Search:
     def pass_over(self, name: str, why: str) -> None:
         finding = Finding("F11", Severity.INFO, f"“{name}”是{why}，没有读取")
         self.passed.append(Submission(Source(name, "", 0, ""), (), (finding,)))
-
-
-def why_passed_over(name: str) -> str:
-    """Return what a file is, by its name alone, that no officer handed in; "" for any other."""
-    low = name.lower()
-    if low.startswith(("~$", ".~lock.", ".~")):
-        return "Excel 或 WPS 打开文件时留下的临时文件"
-    if low.startswith("~") and low.endswith(".tmp"):
-        return "Excel、WPS 或 Word 留下的临时文件"
-    if low in _SYSTEM_FILES:
-        return "系统文件"
-    return "苹果电脑的附属文件" if low.startswith("._") else ""
 
 
 def _is_result(path: Path) -> bool:

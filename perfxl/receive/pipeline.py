@@ -28,6 +28,7 @@ from perfxl.model.words import without_scope
 from perfxl.package.unreadable import Unreadable, UnreadableReason
 from perfxl.readers.book import read_book
 from perfxl.readers.refusal import refuse
+from perfxl.receive.leftovers import leftover
 from perfxl.receive.library import Library
 from perfxl.receive.request import Request
 from perfxl.rules import beside, files, years
@@ -71,7 +72,7 @@ def read_and_check(
     digest = hashlib.sha256(data).hexdigest()
     if isinstance(book, Finding):
         suffix = file.rpartition(".")[2].lower() if "." in file else ""
-        return Submission(Source(file, digest, len(data), suffix), (), (book,)), Sheets(())
+        return Submission(Source(file, digest, len(data), suffix), (), (leftover(file) or book,)), Sheets(())
     findings: list[Finding] = []
     if book.format in _LESS_CERTAIN:
         findings.append(files.converted(book.format))
