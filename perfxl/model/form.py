@@ -427,6 +427,10 @@ class Form:
         """Tell whether a choice (generic path) is made by a tick in one of several cells."""
         return path in self._ticked
 
+    def block(self, path: str) -> Block | None:
+        """Return the repeated block at a path, None where there is none."""
+        return self._blocks.get(path)
+
     def flat(self) -> tuple[Row | Table, ...]:
         """Return the rows and tables from top to bottom, sections and blocks opened."""
         return self._flat
@@ -438,6 +442,10 @@ class Form:
     @cached_property
     def _tables(self) -> Mapping[str, Table]:
         return {band.path: band for band in reversed(self._flat) if isinstance(band, Table)}
+
+    @cached_property
+    def _blocks(self) -> Mapping[str, Block]:
+        return {block.path: block for block in _repeated(self.bands)}
 
     @cached_property
     def _printed(self) -> Mapping[tuple[str, Value], Printed]:
@@ -461,3 +469,11 @@ def _opened(bands: Iterable[Band]) -> Iterator[Row | Table]:
             yield band
             if isinstance(band, Table) and band.beside is not None:
                 yield band.beside
+
+
+def _repeated(bands: Iterable[Band]) -> Iterator[Block]:
+    for band in bands:
+        if isinstance(band, Block):
+            yield band
+        if isinstance(band, Section | Block):
+            yield from _repeated(band.bands)

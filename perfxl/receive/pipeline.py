@@ -37,7 +37,7 @@ from perfxl.rules.budget import in_all
 from perfxl.rules.case import Case
 from perfxl.rules.run import check
 from perfxl.rules.structure import nothing_filled_in, spare
-from perfxl.values.bind import bind, given
+from perfxl.values.bind import bind, given, numbers_as_text
 from perfxl.values.formulas.calculator import Calculator
 
 _LESS_CERTAIN = {"ods", "xlsb"}
@@ -220,7 +220,8 @@ def _examine(library: Library, sheet: _Sheet, book: Book, request: Request) -> _
     record = computed.record
     stamped = stamp is not None and stamp.form == form.id
     case = Case.of(form, sheet.grid.name, reading, bound, record, stamped=stamped, unseen=sheet.grid.unseen)
-    case = replace(case, given=given(form, reading, bound, record, calculate))
+    passed_over = numbers_as_text(reading, record, sheet.grid, calculator)
+    case = replace(case, given=given(form, reading, bound, record, calculate, passed_over))
     year = _year(form, record, stamp, reading.year)
     confidence = 1.0 if sheet.by is By.STAMP else reading.confidence
     in_new = Renewed(record, ()) if form is newest else renewed(form, newest, record)

@@ -161,10 +161,7 @@ class Case:
     def left_out(self, path: str) -> tuple[str, ...]:
         """Return the numbers typed as text that the formula in a computed field depends on, and does not count."""
         given = self.given.get(path)
-        if given is None or not given.texts:
-            return ()
-        cells = (at for at, seen in self.reading.seen.items() if seen.name in given.texts)
-        return tuple(at for at in cells if isinstance(self.record[at], Decimal))
+        return given.texts if given is not None else ()
 
     def has(self, path: str) -> bool:
         """Tell whether the form has a field (generic path)."""

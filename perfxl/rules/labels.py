@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfxl.model.form import Band, Block, Entry, Field, Form, Label, Row, Section
+from perfxl.model.form import Entry, Field, Form, Label, Row
 from perfxl.model.path import generic, in_row, index_of, row_of, table_of, tables_in
 from perfxl.model.reading import Reading
 from perfxl.model.record import Record
@@ -90,31 +90,22 @@ def block_name(form: Form, path: str, index: int) -> str:
 
 
 def _is_block(form: Form, path: str) -> bool:
-    return any(block.path == path for block in _blocks(form.bands))
+    return form.block(path) is not None
 
 
 def _printed(form: Form, path: str) -> str:
     """Return the text with the counter of a block: a label in it, or what is printed in front of a value."""
-    for block in _blocks(form.bands):
-        if block.path != path:
-            continue
-        pieces = [piece for band in block.bands if isinstance(band, Row) for piece in band.pieces]
-        for piece in (block.spine, *pieces):
-            text = piece.text if isinstance(piece, Label) else _caption(form, piece) if piece is not None else ""
-            if _COUNTER in text:
-                return text
+    block = form.block(path)
+    if block is None:
+        return ""
+    pieces = [piece for band in block.bands if isinstance(band, Row) for piece in band.pieces]
+    for piece in (block.spine, *pieces):
+        text = piece.text if isinstance(piece, Label) else _caption(form, piece) if piece is not None else ""
+        if _COUNTER in text:
+            return text
     return ""
 
 
 def _caption(form: Form, entry: Entry) -> str:
     caption = form.fields[entry.path].caption
     return caption.before if caption is not None else ""
-
-
-def _blocks(bands: tuple[Band, ...]) -> Iterator[Block]:
-    for band in bands:
-        if isinstance(band, Block):
-            yield band
-            yield from _blocks(band.bands)
-        elif isinstance(band, Section):
-            yield from _blocks(band.bands)

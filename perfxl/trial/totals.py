@@ -18,7 +18,7 @@ from perfxl.rules.case import Case
 from perfxl.rules.run import check
 from perfxl.trial.fault import ASK, Fault
 from perfxl.trial.spoken import shown, spoken
-from perfxl.values.bind import bind, given
+from perfxl.values.bind import bind, given, numbers_as_text
 from perfxl.values.formulas.calculator import Calculator
 
 
@@ -38,11 +38,13 @@ def short_totals(form: Form, grid: Grid, reading: Reading) -> Iterator[Fault]:
     What an inserted row cannot work out is missing in a total that has to add that up: then the import has to say so.
     What can be worked out from typed cells is never missing. ``grid`` is recalculated, ``reading`` what was read of it.
     """
-    calculate = partial(Calculator([grid]).result, grid.name)
+    calculator = Calculator([grid])
+    calculate = partial(calculator.result, grid.name)
     bound = bind(form, reading, calculate)
     record = compute(form, bound.record, bound.unreadable).record
     case = Case.of(form, grid.name, reading, bound, record, stamped=True)
-    case = replace(case, given=given(form, reading, bound, record, calculate))
+    passed_over = numbers_as_text(reading, record, grid, calculator)
+    case = replace(case, given=given(form, reading, bound, record, calculate, passed_over))
     said = {one.path for one in check(case) if one.severity is not Severity.INFO}
     short = {path for path in reading.seen if form.fields[generic(path)].computed and not _works_out(reading, path)}
     for field, path in ((form.fields[one], path) for one in form.computed for path in record.paths(one)):

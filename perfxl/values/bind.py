@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from perfxl.model.form import Field, Form
-from perfxl.model.grid import CellKind, Content, GridCell
+from perfxl.model.grid import CellKind, Content, Grid, GridCell
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic
 from perfxl.model.reading import Reading, Sighting
 from perfxl.model.record import Record
 from perfxl.model.value import Value
 from perfxl.values.coerce import CellProblem, Coerced, Typed, coerce
-from perfxl.values.formulas.calculator import Result
+from perfxl.values.formulas.calculator import Calculator, Result
+from perfxl.values.formulas.precedents import Precedents, Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,14 @@ Calculate: TypeAlias = Callable[[GridCell], Result | None]
 
 
 class BoundValue(NamedTuple):
-    """What the formula in a computed field gives now; ``texts`` are the cells with text that it depends on."""
+    """What the formula in a computed field gives now; ``texts`` are the numbers, by path, that it reads and passes over."""
 
     value: Value
-    texts: frozenset[str]
+    texts: tuple[str, ...] = ()
 
+
+PassedOver: TypeAlias = Callable[[GridCell], tuple[str, ...]]
+"""Takes a cell with a formula and gives the paths of the numbers that are typed as text where it reads them."""
 
 _UNREADABLE = frozenset(
     {
@@ -78,7 +83,9 @@ def bind(form: Form, reading: Reading, calculate: Calculate | None = None) -> Bo
     return Bound(Record(values, reading.sizes), stated, remarks, frozenset(unreadable))
 
 
-def given(form: Form, reading: Reading, bound: Bound, record: Record, calculate: Calculate) -> dict[str, BoundValue]:
+def given(
+    form: Form, reading: Reading, bound: Bound, record: Record, calculate: Calculate, passed_over: PassedOver
+) -> dict[str, BoundValue]:
     """Return what the formulas in computed fields give now: of those whose stored result is not that of the record."""
     found: dict[str, BoundValue] = {}
     for path, sighting in reading.seen.items():
@@ -88,8 +95,25 @@ def given(form: Form, reading: Reading, bound: Bound, record: Record, calculate:
         result = calculate(sighting.cell) if sighting.cell.formula else None
         if result is not None and result.kind is not CellKind.ERROR:
             typed = Typed(result.kind, result.value, sighting.cell.format)
-            found[path] = BoundValue(coerce(typed, field.type, field.choices, form.money).value, result.texts)
+            value = coerce(typed, field.type, field.choices, form.money).value
+            found[path] = BoundValue(value, passed_over(sighting.cell) if result.kind is CellKind.NUMBER else ())
     return found
+
+
+def numbers_as_text(reading: Reading, record: Record, grid: Grid, calculator: Calculator) -> PassedOver:
+    """Return what tells which numbers typed as text a formula reads: in a sum they count as nothing."""
+    typed: dict[Spot, list[str]] = defaultdict(list)
+    for path, sighting in reading.seen.items():
+        cell = sighting.cell
+        if cell is not None and cell.kind is CellKind.TEXT and isinstance(record[path], Decimal):
+            typed[cell.row, cell.column].append(path)
+    precedents = Precedents(calculator, grid, typed)
+    order = {at: number for number, at in enumerate(typed)}
+
+    def passed_over(cell: GridCell) -> tuple[str, ...]:
+        return tuple(path for at in sorted(precedents.of(cell), key=order.__getitem__) for path in typed[at])
+
+    return passed_over
 
 
 def agree(stated: Value, value: Value) -> bool:

@@ -12,7 +12,7 @@ from perfxl.model.finding import Severity
 from perfxl.rules.funds.shown import shown_otherwise
 from perfxl.rules.run import check
 from perfxl.values.bind import BoundValue
-from support.cases import Typed, case_of, cell_of
+from support.cases import Typed, case_of
 from support.tinyforms import DECLARATION, EVALUATION, SOUND
 
 RATE, TOTAL = "funds.total.rate", "total.score"
@@ -31,7 +31,7 @@ def shown(
 ) -> list[tuple[str, tuple[str, ...]]]:
     """Return what is told of a computed cell that shows ``stated``, and whose formula gives something."""
     case = case_of(EVALUATION, typed, formulas={path: stated}, stamped=stamped)
-    left_out = frozenset({cell_of(EVALUATION, BUDGET)}) if texts else frozenset()
+    left_out = (BUDGET,) if texts else ()
     case = replace(case, given={path: BoundValue(Decimal(gives), left_out)})
     return [(one.path, one.texts) for one in shown_otherwise(case, percentages=percentages)]
 
@@ -56,7 +56,7 @@ def test_nothing_is_told_of_what_depends_on_a_cell_that_cannot_be_read() -> None
 def test_a_total_that_leaves_something_out_is_a_warning() -> None:
     path = "funds.total.amount"
     case = case_of(DECLARATION, SOUND[DECLARATION.id], formulas={path: 100})
-    case = replace(case, given={path: BoundValue(Decimal(100), frozenset())})
+    case = replace(case, given={path: BoundValue(Decimal(100))})
     (found,) = [one for one in check(case) if one.code == "M01"]
     assert (found.severity, found.path, found.value, found.expected) == (Severity.WARNING, path, 100, 150)
 
@@ -65,5 +65,5 @@ def test_a_share_that_shows_otherwise_is_told_where_the_form_asks_for_shares() -
     without = replace(EVALUATION, rules=tuple(rule for rule in EVALUATION.rules if rule.code != "M07"))
     for form, told in ((EVALUATION, [RATE]), (without, [])):
         case = case_of(form, SOUND[EVALUATION.id], formulas={RATE: 0.5})
-        case = replace(case, given={RATE: BoundValue(Decimal("0.5"), frozenset())})
+        case = replace(case, given={RATE: BoundValue(Decimal("0.5"))})
         assert [one.path for one in check(case) if one.code == "M07"] == told

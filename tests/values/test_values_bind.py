@@ -24,7 +24,7 @@ def seen(path: str, stored: Content, kind: CellKind = CellKind.NUMBER) -> Readin
 
 
 def number(value: str) -> Result:
-    return Result(CellKind.NUMBER, Decimal(value), frozenset({"A1"}))
+    return Result(CellKind.NUMBER, Decimal(value))
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,10 @@ def number(value: str) -> Result:
         ("7", number("7"), "7", CellProblem.NONE),
         ("7", number("8"), "8", CellProblem.RECALCULATED),
         ("7", None, "7", CellProblem.NONE),
-        ("7", Result(CellKind.ERROR, "#REF!", frozenset()), "7", CellProblem.NONE),
+        ("7", Result(CellKind.ERROR, "#REF!"), "7", CellProblem.NONE),
         (None, number("8"), "8", CellProblem.RECALCULATED),
         (None, None, None, CellProblem.NO_RESULT),
-        (None, Result(CellKind.ERROR, "#REF!", frozenset()), None, CellProblem.NO_RESULT),
+        (None, Result(CellKind.ERROR, "#REF!"), None, CellProblem.NO_RESULT),
         # the noise of binary numbers: a millionth, of large numbers a millionth part
         ("0.000001", number("0"), "0.000001", CellProblem.NONE),
         ("0.0000011", number("0"), "0", CellProblem.RECALCULATED),
@@ -67,12 +67,16 @@ def test_a_computed_cell_is_stated_and_its_formula_looked_at_where_that_is_not_w
     bound = bind(EVALUATION, reading, lambda _: number("8"))
     assert (bound.record[COMPUTED], bound.stated[COMPUTED], bound.remarks) == (None, Decimal("0.5"), {})
     right, wrong = Record({COMPUTED: Decimal("0.5")}), Record({COMPUTED: Decimal("0.6")})
-    assert given(EVALUATION, reading, bound, right, lambda _: number("8")) == {}
-    found = given(EVALUATION, reading, bound, wrong, lambda _: number("0.7"))
+
+    def texts(_: GridCell) -> tuple[str, ...]:
+        return (PLAIN,)
+
+    assert given(EVALUATION, reading, bound, right, lambda _: number("8"), texts) == {}
+    found = given(EVALUATION, reading, bound, wrong, lambda _: number("0.7"), texts)
     assert found[COMPUTED].value == Decimal("0.7")
-    assert found[COMPUTED].texts == {"A1"}
-    assert given(EVALUATION, reading, bound, wrong, lambda _: None) == {}
-    assert given(EVALUATION, reading, bound, wrong, lambda _: Result(CellKind.ERROR, "#REF!", frozenset())) == {}
+    assert found[COMPUTED].texts == (PLAIN,)
+    assert given(EVALUATION, reading, bound, wrong, lambda _: None, texts) == {}
+    assert given(EVALUATION, reading, bound, wrong, lambda _: Result(CellKind.ERROR, "#REF!"), texts) == {}
 
 
 @pytest.mark.parametrize(

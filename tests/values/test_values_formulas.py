@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfxl.model.address import parse_cell
+from perfxl.model.address import Box, parse_cell
 from perfxl.model.grid import CellKind, Content, Grid, GridCell
 from perfxl.values.formulas.calculator import Calculator, Result
+from perfxl.values.formulas.operands import ValueArea
 from perfxl.values.formulas.parser import LONGEST
+from perfxl.values.formulas.precedents import Precedents
 from perfxl.values.formulas.shared import SharedFormula
 
 
@@ -186,11 +189,34 @@ def test_unknown(formula: str) -> None:
     assert result(formula) is None
 
 
-def test_cells_with_text_that_a_result_depends_on() -> None:
-    assert value("B2") == Decimal("4368.23")
-    found = result("B2+1")
-    assert found is not None
-    assert found.texts == {"A3", "A4"}
+def test_cells_that_a_formula_depends_on() -> None:
+    asked = cell("Z9", Decimal(0), "B2+1")
+    grid = sheet(*SHEET, asked)
+    found = Precedents(Calculator([grid]), grid, [(3, 1), (4, 1), (10, 1), (1, 3)])
+    assert found.of(asked) == {(3, 1), (4, 1)}
+    assert found.of(cell("Z9", None, "其他!A3+C1")) == {(1, 3)}
+    assert found.of(cell("Z9", None, "1 2")) == set()
+
+
+def test_a_circle_depends_on_what_it_reads() -> None:
+    grid = sheet(cell("A1", None, "A2"), cell("A2", None, "A1+B1"), cell("B1", "7"))
+    found = Precedents(Calculator([grid]), grid, [(1, 2)])
+    assert found.of(grid.cells[1, 1]) == {(1, 2)}
+
+
+@pytest.mark.parametrize("rows", [(5, 9, 9, 7, 2, 30), (30, 1, 2)])
+def test_counts_from_a_row_down_go_on_from_each_other(rows: Sequence[int]) -> None:
+    said = {row: ("", "名称", None, "5")[row % 4] for row in range(1, 40)}
+    cells = [cell(f"A{row}", Decimal(5) if text == "5" else text) for row, text in said.items()]
+    others = [cell("B3", None, "COUNT(A$1:A4)"), cell("B4", None, "1/0"), cell("B7", Decimal(5))]
+    calculator = Calculator([sheet(*cells, *others)])
+    for last in rows:
+        for column, name in enumerate("AB", start=1):
+            box = Box(1, column, last, column)
+            fresh = Calculator([sheet(*cells, *others)])
+            assert calculator.counts(ValueArea("表", box)) == fresh.counts(ValueArea("表", box)), (name, last)
+    assert calculator.counts(ValueArea("表", Box(1, 1, 39, 1))) == (29, 10)
+    assert calculator.counts(ValueArea("表", Box(1, 1, 9, 2))) == (10, 4)
 
 
 def test_long_chains_and_circles_end() -> None:

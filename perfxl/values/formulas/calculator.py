@@ -18,18 +18,15 @@ from perfxl.values.formulas.parser import ParsedFormula
 
 _DEEPEST: Final = 40
 """Cells that depend on each other, one after the other."""
-_MOST_TEXTS: Final = 500
-"""Cells among which those with text are looked for."""
 _MOST_WORK: Final = 100_000
 """Cells and steps that one result may take."""
 
 
 class Result(NamedTuple):
-    """What a formula gives now; ``texts`` are the cells with text on its sheet that it depends on."""
+    """What a formula gives now."""
 
     kind: CellKind
     value: Content
-    texts: frozenset[str] = frozenset()
 
 
 class Calculator:
@@ -39,6 +36,7 @@ class Calculator:
         self._sheets: Mapping[str, Grid] = {grid.name.lower(): grid for grid in reversed(sheets)}
         self._known: dict[tuple[str, int, int], Scalar | Unknown] = {}
         self._open: set[tuple[str, int, int]] = set()
+        self._counted: dict[tuple[str, int, int], tuple[int, int, int]] = {}
         self._work = 0
 
     def result(self, sheet: str, cell: GridCell) -> Result | None:
@@ -55,8 +53,7 @@ class Calculator:
             return Result(CellKind.BOOLEAN, value)
         if isinstance(value, str):
             return Result(CellKind.TEXT, value)
-        kind, number = number_of(value or 0.0)
-        return Result(kind, number, frozenset(self._texts(sheet.lower(), cell, set())))
+        return Result(*number_of(value or 0.0))
 
     def value(self, sheet: str, row: int, column: int) -> Scalar:
         """Return what stands in a cell: what it holds, or what its formula gives. Raises Unknown.
@@ -112,27 +109,36 @@ class Calculator:
             self.step()
             yield self.value(area.sheet, row, column)
 
+    def counts(self, area: ValueArea) -> tuple[int, int]:
+        """Return how many cells of an area hold something, and how many of them a number. Raises Unknown.
+
+        The rows of a table are numbered by counts from its first row down: each goes on from where another ended.
+        """
+        box, start, filled, numbers = area.box, area.box.row, 0, 0
+        down = (area.sheet, box.row, box.column)
+        if box.column == box.last_column and down in self._counted:
+            last, *counted = self._counted[down]
+            if last <= box.last_row:
+                start, (filled, numbers) = last + 1, counted
+        for value in self.values(area._replace(box=box._replace(row=start))) if start <= box.last_row else ():
+            filled += value is not None
+            numbers += isinstance(value, float)
+        if box.column == box.last_column:
+            self._counted[down] = box.last_row, filled, numbers
+        return filled, numbers
+
+    def references(self, sheet: str, cell: GridCell) -> Sequence[ValueArea]:
+        """Return the areas that a cell's formula refers to, () where that is unknown."""
+        self._work = 0
+        try:
+            return tuple(ParsedFormula(self, sheet.lower(), cell.formula or "").areas())
+        except Unknown:
+            return ()
+
     def _grid(self, sheet: str) -> Grid:
         if sheet not in self._sheets:
             raise Unknown(sheet)
         return self._sheets[sheet]
-
-    def _texts(self, sheet: str, cell: GridCell, seen: set[tuple[int, int]]) -> Iterator[str]:
-        """Yield the cells with text, by name, that a formula depends on."""
-        try:
-            areas = list(ParsedFormula(self, sheet, cell.formula or "").areas())
-            places = [place for area in areas if area.sheet == sheet for place in self.cells(area)]
-        except Unknown:
-            return
-        for place in places:
-            if place in seen or len(seen) > _MOST_TEXTS:
-                continue
-            seen.add(place)
-            found = self._grid(sheet).cells[place]
-            if found.formula is not None:
-                yield from self._texts(sheet, found, seen)
-            elif found.kind is CellKind.TEXT:
-                yield found.name
 
 
 def _plain(cell: GridCell | None) -> Scalar:

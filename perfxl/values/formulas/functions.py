@@ -37,6 +37,14 @@ class Arguments:
             else:
                 yield argument, True
 
+    def counts(self) -> Iterator[tuple[int, int]]:
+        """Yield how many values each argument has, and how many of them are numbers."""
+        for argument in self.given:
+            if isinstance(argument, ValueArea):
+                yield self.cells.counts(argument)
+            else:
+                yield argument is not None, isinstance(argument, float)
+
 
 def single(cells: Cells, operand: Operand) -> Scalar:
     """Return the value of an operand that has to be one value. Raises Unknown."""
@@ -99,11 +107,11 @@ def _to_places(rounded: Callable[[float], float]) -> Function:
 
 
 def _count(arguments: Arguments) -> Operand:
-    return float(sum(isinstance(value, float) for value, _ in arguments.each()))
+    return float(sum(numbers for _, numbers in arguments.counts()))
 
 
 def _count_filled(arguments: Arguments) -> Operand:
-    return float(sum(value is not None for value, _ in arguments.each()))
+    return float(sum(filled for filled, _ in arguments.counts()))
 
 
 def _if(arguments: Arguments) -> Operand:

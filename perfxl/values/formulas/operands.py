@@ -41,6 +41,9 @@ class Cells(Protocol):
     def values(self, area: ValueArea) -> Iterator[Scalar]:
         """Yield what stands in the cells of an area that hold something."""
 
+    def counts(self, area: ValueArea) -> tuple[int, int]:
+        """Return how many cells of an area hold something, and how many of them a number."""
+
     def step(self) -> None:
         """Count work, of which there is only so much."""
 
