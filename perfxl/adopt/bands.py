@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from perfxl.adopt.blocks import block, block_with_heads, repetition
-from perfxl.adopt.captions import Caption
+from perfxl.adopt.captions import Caption, year_and_part_in
 from perfxl.adopt.draft import Area, Draft, at, look_of_label
 from perfxl.adopt.fields import field_of, wanted_key
 from perfxl.adopt.grid import Kind, Spot
+from perfxl.adopt.guess import Sure
 from perfxl.adopt.keys import named_key
+from perfxl.adopt.periods import as_part
 from perfxl.adopt.tables import table
+from perfxl.adopt.types import TypeGuess
 from perfxl.forms.definition.language import (
     ALWAYS,
     NOT_ASKED,
+    At,
     BandSpec,
     CellSpec,
     RowBand,
@@ -24,7 +29,7 @@ from perfxl.forms.definition.language import (
     TitleBand,
 )
 from perfxl.forms.printed_text import HOLE, words
-from perfxl.model.form import Look
+from perfxl.model.form import Columns, Look
 from perfxl.values.label_text import flat, key
 
 _TITLE_SIZE = 14.0
@@ -32,6 +37,7 @@ _TITLE_ROWS = 4
 _TITLE_END = re.compile(r"(表|报告|书|方案)(（[^（）]{0,60}）|\([^()]{0,60}\))?$")
 _LINE, _AIR = 15.0, 5.25
 _USUAL = 20.25
+_USUAL_WIDTH = 8.4
 _MOST_LINES = Decimal(27)
 _TOTAL = re.compile(r"^(总分|合计|总计|总和|小计|总得分)")
 
@@ -98,6 +104,10 @@ def _row(draft: Draft, area: Area) -> tuple[BandSpec, int]:
         if spot.top < area.top:
             continue
         left = spots[number - 1] if number else None
+        parts = year_and_part_in(spot.text) if spot.kind is Kind.LABEL and not spot.cell.marks else ()
+        if parts and not draft.prefix:
+            cells += _year_and_part(draft, spot, parts)
+            continue
         made = _cell(draft, spot, left, label, alone=len(spots) == 1)
         if made is not None:
             cells.append(made)
@@ -147,6 +157,36 @@ def _cell(draft: Draft, spot: Spot, left: Spot | None, label: Spot | None, *, al
     group = draft.lists.get((spot.left, spot.right), "") if spot.caption is not None else ""
     name = draft.name(spot, f"{group}.{wanted}" if group and wanted else _in_section(draft, wanted), "f")
     return field_of(draft, spot, name, said)
+
+
+def _year_and_part(draft: Draft, spot: Spot, captions: tuple[Caption, ...]) -> Iterator[CellSpec]:
+    """Yield the cells for a year and a part of it that stand in one cell: two next to each other, where it is wide enough.
+
+    In one column there is room for the part only: the year is printed.
+    """
+    halves: tuple[At, ...] = _halves(draft, spot)
+    year, part = captions
+    if len(halves) < len(captions):
+        captions = (part._replace(text=year.text.replace(HOLE, "{year}") + part.text),)
+    looks = (Look.PLAIN_RIGHT, Look.PLAIN) if len(captions) > 1 else (look_of_label(spot),)
+    for caption, columns, look in zip(captions, halves, looks, strict=True):
+        said = re.sub(r"[（()）第{}]|year|年(?=.)", "", caption.text.replace(HOLE, ""))
+        key = draft.keys.give(named_key(said), "f")
+        guessed = TypeGuess(caption.type, Sure.UNSURE, f"“{spot.text.strip()}”里留有填写的位置，分成了年度和{said}两格")
+        draft.note(spot, draft.path(key), guessed)
+        cell = CellSpec(at=columns, look=look, field=key, caption=caption.text, type=caption.type, required=ALWAYS)
+        yield as_part(cell, key)
+
+
+def _halves(draft: Draft, spot: Spot) -> tuple[At, ...]:
+    """Return the columns of a spot in two parts about as wide as each other, those of one column as they are."""
+    if spot.width < 2:
+        return (at(spot),)
+    widths = [draft.grid.sheet.widths.get(column, _USUAL_WIDTH) for column in range(spot.left, spot.right + 1)]
+    whole = sum(widths)
+    cut = min(range(1, len(widths)), key=lambda number: abs(2 * sum(widths[:number]) - whole))
+    middle = spot.left + cut
+    return At(Columns(spot.left, middle - 1)), At(Columns(middle, spot.right))
 
 
 def _places(draft: Draft, spot: Spot, captions: tuple[Caption, ...]) -> CellSpec:

@@ -14,10 +14,20 @@ _YEAR = re.compile(r"(?P<before>[（(])\s*(?:20\d\d\s*)?(?P<after>年度?[^（�
 _PLACE = re.compile(r"_{2,}|[\u3000 ]{2,}")
 _DAY_LEFT = re.compile(r"[年月日\s\u3000_]*")
 _DAY = re.compile(r"日期|时间")
+_FROM_TO = re.compile(r"[自从由至到起止]")
+"""The whole text before a day: 自____, 至____."""
+_PART = re.compile(r"(季度?|月份?)[)）]?")
+"""What follows the number of a part of the year: 第____季度, ____月."""
 _PRINTED_DAY = re.compile(r"(?:20\d\d)?[\s\u3000_]{0,40}年[\s\u3000_]{0,40}月[\s\u3000_]{0,40}日?")
 _LABELLED = re.compile(
     r"(?P<label>[^：:_]{2,20}[：:])(?P<blank>[_\s\u3000]*+(?:年[_\s\u3000]*+月[_\s\u3000]*+日?)?[_\s\u3000]*+)"
 )
+_BLANK = r"[_\s\u3000]*+"
+_YEAR_AND_PART = re.compile(
+    rf"(?P<open>[（(]?){_BLANK}(?:20)?(?:\d\d)?{_BLANK}(?P<year>年度?)(?:{_BLANK}(?P<before>第))?"
+    rf"(?P<place>[_\s\u3000]++|[1-9一二三四]|1[0-2]){_BLANK}(?P<part>季度|季|月份|月|旬)(?P<close>[)）]?)"
+)
+"""``（　　年第　季度）``, ``20__年__月``: what a year and a part of it are printed around."""
 _LITERAL = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.')
 
 
@@ -42,6 +52,8 @@ def in_format(code: str) -> Caption | None:
     if not _says(before) and not _says(after):
         return None
     kind = Type.MONEY if "." in core else Type.YEAR if after.lstrip().startswith("年") else Type.NUMBER
+    if kind is Type.NUMBER and _PART.fullmatch(after.strip()):
+        kind = Type.INTEGER
     return Caption(f"{before}{HOLE}{after}", kind)
 
 
@@ -62,35 +74,44 @@ def _around(code: str, literals: list[re.Match[str]]) -> tuple[str, str]:
 
 def _says(text: str) -> bool:
     """Tell whether a literal is more than a sign of money or a unit by itself."""
-    return bool(re.search(r"[一-龥]{2,}|[:：(（]|年", text))
+    return bool(re.search(r"[一-龥]{2,}|[:：(（]|年|月", text)) or bool(_FROM_TO.fullmatch(text.strip()))
 
 
 def in_text(text: str) -> Caption | None:
     """Return the caption that a text is: one with ``____``, two blanks or more inside it, or ``（2024年度）``.
 
-    A text that is only spaced out by hand, or that begins with blanks, is none; nor is one with several places.
+    A text that is only spaced out by hand, or that begins with blanks, is none; nor is one with several places, a year and its quarter say.
     """
     line = text.strip("\n")
     whole = line.strip()
     found = _YEAR.fullmatch(whole)
-    if found:
+    if found and not year_and_part_in(whole):
         return Caption(f"{found['before']}{HOLE}{found['after']}", Type.YEAR)
-    if "\n" in whole or _spaced_out(whole):
+    if "\n" in whole or _spaced_out(whole) or year_and_part_in(whole):
         return None
     place = _PLACE.search(whole)
     if place is None:
-        return _open_end(line)
+        return _open_beginning(line) or _open_end(line)
     before, after = whole[: place.start()], whole[place.end() :]
-    if _DAY.search(before) and _DAY_LEFT.fullmatch(after):
+    if (_DAY.search(before) or _FROM_TO.fullmatch(before.strip())) and _DAY_LEFT.fullmatch(after):
         return Caption(before + HOLE, Type.DATE)
     if _PLACE.search(after) or "：" in after or ":" in after:
         return None
     if not before.strip() and not after.strip(" _"):
         return None
-    kind = Type.MONEY if re.search(r"元", after) else Type.YEAR if after.lstrip().startswith("年") else Type.TEXT
+    kind = _kind(before.strip(), after.strip())
     if kind is Type.TEXT and not re.search(r"[:：_(（\d]$", before.strip()) and "_" not in place[0]:
         return None
     return Caption(f"{before}{HOLE}{after}", kind)
+
+
+def year_and_part_in(text: str) -> tuple[Caption, ...]:
+    """Return the captions of a year and of a part of it that a text has places for, () for others."""
+    found = _YEAR_AND_PART.fullmatch("".join(text.strip("\n").split("\n")))
+    if found is None:
+        return ()
+    year = Caption(f"{found['open']}{HOLE}{found['year']}", Type.YEAR)
+    return year, Caption(f"{found['before'] or ''}{HOLE}{found['part']}{found['close']}", Type.INTEGER)
 
 
 def several_in(text: str) -> tuple[Caption, ...]:
@@ -123,11 +144,26 @@ def _spaced_out(text: str) -> bool:
     return len(pieces) > 2 and all(len(piece.strip("：:")) <= 2 for piece in pieces)
 
 
+def _kind(before: str, after: str) -> Type:
+    """Return what stands between two texts, text where they do not say."""
+    if before in {"", "第"} and _PART.fullmatch(after):
+        return Type.INTEGER
+    return Type.MONEY if "元" in after else Type.YEAR if after.startswith("年") else Type.TEXT
+
+
+def _open_beginning(line: str) -> Caption | None:
+    """Return the caption of a place at the beginning of a line: ``　　年``, ``　　月``; other blanks there only move a text."""
+    found = re.fullmatch(r"[\u3000 ]{2,}(?P<after>年度?|月份?|季度)", line)
+    if found is None:
+        return None
+    return Caption(HOLE + found["after"], Type.YEAR if found["after"].startswith("年") else Type.INTEGER)
+
+
 def _open_end(line: str) -> Caption | None:
     """Return the caption of a label whose place is at its end: ``目标1：　　``."""
     whole = line.lstrip(_BLANKS)
-    found = re.fullmatch(r"(?P<before>.{1,30}[:：])[\u3000 ]{2,}", whole)
+    found = re.fullmatch(r"(?P<before>.{1,30}[:：]|[自从由至到])[\u3000 ]{2,}", whole)
     if found is None:
         return None
-    day = bool(_DAY.search(found["before"]))
+    day = bool(_DAY.search(found["before"]) or _FROM_TO.fullmatch(found["before"]))
     return Caption(f"{found['before']}{HOLE}", Type.DATE if day else Type.TEXT)

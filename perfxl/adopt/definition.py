@@ -14,6 +14,7 @@ from perfxl.adopt.draft import Area, Draft
 from perfxl.adopt.formulas import counted_cells
 from perfxl.adopt.grid import Grid, Kind, grid_of
 from perfxl.adopt.guess import Guess, Remark
+from perfxl.adopt.periods import parts_of
 from perfxl.adopt.resolve import resolved
 from perfxl.adopt.sheet import Sheet
 from perfxl.adopt.standard import with_rules
@@ -35,6 +36,7 @@ from perfxl.forms.printed_text import words
 from perfxl.model.address import column_letter
 from perfxl.model.field_type import Type
 from perfxl.model.lazy_dataclass import dataclass
+from perfxl.model.period import Part
 from perfxl.model.stage import BUDGET
 from perfxl.model.stamp import is_sheet_name
 from perfxl.values.label_text import flat
@@ -105,7 +107,10 @@ def adopted(sheet: Sheet, form: str, common: CommonSpec, copies: Sequence[Sheet]
         bands=made,
     )
     project = _told(once, ("project_name",), Type.TEXT)
-    spec = replace(spec, project=project, many=bool(project))
+    parts = parts_of(once)
+    spec = replace(spec, project=project, many=bool(project), half=parts.get(Part.HALF, ""))
+    spec = replace(spec, quarter=parts.get(Part.QUARTER, ""), month=parts.get(Part.MONTH, ""))
+    spec = replace(spec, ten_days=parts.get(Part.TEN_DAYS, ""))
     remarks = tuple(_remarks(draft, spec, sheet, typed, len(copies)))
     if draft.mistakes:
         return Adopted(spec, grid, draft.year, draft.guesses, remarks, draft.paths, tuple(draft.mistakes))

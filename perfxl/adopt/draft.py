@@ -49,6 +49,8 @@ class Draft:
     grid: Grid
     year: int | None
     paths: dict[tuple[int, int], str] = field(default_factory=dict)
+    scopes: dict[tuple[int, int], str] = field(default_factory=dict)
+    """What the names of the values around begin with, which stand in a row by itself: nothing, or the block's name."""
     guesses: dict[tuple[int, int], Guess] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
     mistakes: list[str] = field(default_factory=list)

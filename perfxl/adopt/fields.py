@@ -9,6 +9,7 @@ from decimal import Decimal
 from perfxl.adopt.draft import Draft, at, look_of_field
 from perfxl.adopt.grid import Kind, Spot, shown
 from perfxl.adopt.keys import known_key
+from perfxl.adopt.periods import as_part
 from perfxl.adopt.types import TypeGuess, type_of
 from perfxl.forms.definition.language import ALWAYS, NOT_ASKED, CellSpec, Length
 from perfxl.forms.printed_text import HOLE, words
@@ -32,6 +33,7 @@ def field_of(draft: Draft, spot: Spot, key: str, label: str, called: str = "") -
     """Return the cell of a value that stands once: ``key`` is its name in the block or form, ``label`` leads to it."""
     guessed = type_of(spot, label)
     draft.note(spot, draft.path(key), guessed)
+    draft.scopes[spot.place] = draft.prefix
     cell = CellSpec(
         at=at(spot),
         look=look_of_field(spot, long=guessed.type in {Type.TEXT, Type.VALUE, Type.NUMBER, Type.INTEGER, Type.DATE}),
@@ -41,7 +43,8 @@ def field_of(draft: Draft, spot: Spot, key: str, label: str, called: str = "") -
         type=guessed.type,
         required=ALWAYS if _is_required(key, spot) else NOT_ASKED,
     )
-    return limited(cell, spot, guessed)
+    made = limited(cell, spot, guessed)
+    return as_part(made, key) if not draft.prefix and spot.kind is not Kind.COMPUTED else made
 
 
 def _caption(draft: Draft, spot: Spot) -> str:

@@ -11,11 +11,23 @@ from perfxl.model.expression import Function
 from perfxl.model.lazy_dataclass import dataclass
 
 _TO_THE_END = re.compile(r"([A-Z]{1,3})(\d+):INDEX\(\1:\1,ROW\(\1(\d+)\)-1\)")
+_COUNT_OF_THOSE = re.compile(r'SUMPRODUCT\(--\(([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)=("[^"]*")\)\)')
+_SUM_OF_THOSE = re.compile(r'SUMPRODUCT\(--\(([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)=("[^"]*")\),([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)\)')
 _AREA = re.compile(r"(?<![A-Z0-9_!.])([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})(?![0-9A-Z(])")
 _CELL = re.compile(r"(?<![A-Za-z0-9_!.:])([A-Z]{1,3})(\d{1,7})(?![0-9A-Za-z_(.:])")
 _PERCENT = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)%")
-_COUNTED = re.compile(r"COUNTA?\([^()]*\)\s*(?:=|<)\s*\d+")
+_COUNTED = re.compile(
+    r"COUNTA?\([^()]*\)\s*(?:=|<)\s*\d+|"
+    r"SUMPRODUCT\((?:ISNUMBER\([^()]*\)|\([^()]*\))(?:\*ISNUMBER\([^()]*\)){0,9}\)\s*=\s*0"
+)
+_TEXT_GIVEN = re.compile(r',\s*"[^"]+"\s*[,)]')
+_BY_WORD = re.compile(r"(?:COUNTIF|SUMIF)\([^()]*\)")
+"""A count of what a text says: no text comes of it."""
 _BLANK = re.compile(r'(?:ISBLANK\([A-Z]{1,3}\d+\)|[A-Z]{1,3}\d+\s*=\s*(?:""|0))')
+_EMPTY = re.compile(r'(?<![A-Z0-9_.:!])([A-Z]{1,3}\d{1,7})\s*(=|(<>))\s*""(?!")')
+_QUOTED = re.compile(r'"([^"]+)"')
+_KEPT = re.compile(r"\0(\d+)\0")
+"""A text that is put aside while cells get their names, by its number."""
 _CAN = frozenset({*(function.name for function in Function), "TRUE", "FALSE", "BLANK"})
 _WORD = re.compile(r"(?<![A-Z.])([A-Z][A-Z.]*)\(")
 _COUNTING = re.compile(r"(SUM|MIN|MAX|AVERAGE|COUNT|SUMPRODUCT|PRODUCT)\(")
@@ -26,16 +38,20 @@ _DEEPEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Translator:
-    """Knows what the cells of a sheet are called: ``paths`` by place, covered cells left out."""
+    """Knows what the cells of a sheet are called: ``paths`` by place, covered cells left out.
+
+    ``scopes`` are the beginnings of names that formulas in a cell leave out, where that is not what the cell's own begins with.
+    """
 
     paths: Mapping[tuple[int, int], str]
     rows: Mapping[str, int]
     """How many rows each value has: one where it stands once."""
+    scopes: Mapping[tuple[int, int], str]
 
     @classmethod
-    def of(cls, paths: Mapping[tuple[int, int], str]) -> Translator:
+    def of(cls, paths: Mapping[tuple[int, int], str], scopes: Mapping[tuple[int, int], str]) -> Translator:
         known = {place: path for place, path in paths.items() if path}
-        return cls(known, Counter(known.values()))
+        return cls(known, Counter(known.values()), scopes)
 
     def translated(self, place: tuple[int, int], formula: str) -> str | None:
         """Return what the formula (without ``=``) of the cell at a place says, None where the language cannot say it."""
@@ -45,15 +61,19 @@ class Translator:
             if peeled is None:
                 break
             text = peeled
-        text = text.replace('""', "BLANK")
-        if any(word not in _CAN for word in _WORD.findall(text)) or re.search(r"[!&^{}\[\]]", text):
+        text = _EMPTY.sub(lambda found: f"{'NOT(' * bool(found[3])}ISBLANK({found[1]}){')' * bool(found[3])}", text)
+        said: list[str] = []
+        text = _QUOTED.sub(lambda found: _kept(found[1], said), text.replace('""', "BLANK"))
+        beyond = any("'" in one for one in said) or re.search(r"[!^{}\[\]]", text)
+        if beyond or any(word not in _CAN for word in _WORD.findall(text)):
             return None
         try:
             text = _AREA.sub(lambda found: self._area(place, found), text)
             text = _CELL.sub(lambda found: self._cell(place, found), text)
         except LookupError:
             return None
-        return _PERCENT.sub(lambda found: f"{float(found[1]) / 100:g}", text)
+        text = _PERCENT.sub(lambda found: f"{float(found[1]) / 100:g}", text)
+        return _KEPT.sub(lambda found: f"'{said[int(found[1])]}'", text)
 
     def _area(self, place: tuple[int, int], found: re.Match[str]) -> str:
         """Name the values in a range: columns of growing tables as a whole, other cells one by one."""
@@ -64,10 +84,11 @@ class Translator:
                 names[path] = names.get(path, 0) + 1
         if not names:
             raise LookupError(found[0])
+        inside = int(found[2]) == int(found[4]) == place[0]
         for path, count in names.items():
-            if count < _FEWEST * self.rows[path]:
+            if not inside and count < _FEWEST * self.rows[path]:
                 raise LookupError(path)
-        return ", ".join(self._called(place, path) for path in names)
+        return ", ".join(self._called(place, path, same_row=inside) for path in names)
 
     def _cell(self, place: tuple[int, int], found: re.Match[str]) -> str:
         row, column = int(found[2]), column_number(found[1])
@@ -82,15 +103,28 @@ class Translator:
 
     def _called(self, place: tuple[int, int], path: str, *, same_row: bool = False) -> str:
         """Return the name of a value as the cell at a place may call it: in its own row by its last part."""
-        own = self.paths.get(place, "")
-        row = own.rpartition(".")[0]
+        row = self.scopes.get(place, self.paths.get(place, "").rpartition(".")[0])
         return path.removeprefix(f"{row}.") if row and same_row and path.startswith(f"{row}.") else path
+
+
+def _kept(text: str, said: list[str]) -> str:
+    """Put a text aside; return the mark that it has until then."""
+    said.append(text)
+    return f"\0{len(said) - 1}\0"
 
 
 def names_cells(formula: str) -> bool:
     """Tell whether a formula speaks of cells (``C5+C6``), not of values by their names."""
     text = _plain(formula)
     return bool(_AREA.search(text) or _CELL.search(text))
+
+
+def gives_text(formula: str) -> bool:
+    """Tell whether a formula gives a text: it joins some, takes a part of one, or gives words in quotes."""
+    text = _plain(formula)
+    return "&" in text or bool(
+        re.match(r"(LEFT|RIGHT|MID|UPPER|TRIM)\(", text) or _TEXT_GIVEN.search(_BY_WORD.sub("0", text))
+    )
 
 
 def counted_cells(formulas: Mapping[tuple[int, int], str]) -> frozenset[tuple[int, int]]:
@@ -110,7 +144,9 @@ def _plain(formula: str) -> str:
     """Return a formula without ``$``, prefixes of newer functions, blanks; ranges to the end of a table written out."""
     text = re.sub(r"_xlfn\.|_xlws\.|\$", "", formula).strip().lstrip("=+")
     text = _lean(re.sub(r"(?<=[(,])\s+|(?<!\s)\s+(?=[),])", "", text))
-    return _TO_THE_END.sub(lambda found: f"{found[1]}{int(found[2]) + 1}:{found[1]}{int(found[3]) - 1}", text)
+    text = _TO_THE_END.sub(lambda found: f"{found[1]}{int(found[2]) + 1}:{found[1]}{int(found[3]) - 1}", text)
+    text = _SUM_OF_THOSE.sub(r"SUMIF(\1,\2,\3)", text)
+    return _COUNT_OF_THOSE.sub(r"COUNTIF(\1,\2)", text)
 
 
 def _lean(text: str) -> str:

@@ -15,13 +15,28 @@ _LONGEST = 40
 _LONGEST_SPELLED = 24
 _LONGEST_PIECE = max(map(len, PIECES))
 _ASCII = re.compile(r"[a-z][a-z0-9]*", re.IGNORECASE)
+_MONTH = re.compile(r"(0?[1-9]|1[0-2])月份?")
+_QUARTER = re.compile(r"第?([一二三四1-4])季度?")
+_NUMERALS = {"一": "1", "二": "2", "三": "3", "四": "4"}
+_HALVES = {"上半年": "h1", "下半年": "h2"}
 _COLUMN, _ROW, _FIELD = "c", "r", "f"
 
 
 def known_key(label: str) -> str:
     """Return the name that a label has by the glossary: whole, else put together from its words, "" where none is known."""
     said = _said(label)
-    return WHOLE.get(said) or WHOLE.get(key(label)) or _together(said)
+    return _period(said) or WHOLE.get(said) or WHOLE.get(key(label)) or _together(said)
+
+
+def _period(said: str) -> str:
+    """Return the name of a part of the year: ``m3`` for 3月, ``q1`` for 第一季度, ``h2`` for 下半年; "" for others."""
+    month = _MONTH.fullmatch(said)
+    if month is not None:
+        return f"m{int(month[1])}"
+    quarter = _QUARTER.fullmatch(said)
+    if quarter is not None:
+        return f"q{_NUMERALS.get(quarter[1], quarter[1])}"
+    return _HALVES.get(said, "")
 
 
 def named_key(label: str) -> str:

@@ -6,16 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import field, replace
 
-from perfxl.adopt.draft import Draft, at, look_of_field
-from perfxl.adopt.fields import limited, source
+from perfxl.adopt.draft import Draft, at
+from perfxl.adopt.fields import source
 from perfxl.adopt.grid import Kind, Spot
 from perfxl.adopt.growing import table_name
 from perfxl.adopt.heads import Head, Heads, own_spots
 from perfxl.adopt.keys import Keys, known_key, named_key
-from perfxl.adopt.types import type_of
+from perfxl.adopt.matrix_columns import MatrixColumn, Printed, column_of, labels_of, printed_in
 from perfxl.forms.definition.language import (
-    ALWAYS,
-    NOT_ASKED,
     BandSpec,
     CellSpec,
     MatrixBand,
@@ -26,20 +24,23 @@ from perfxl.forms.printed_text import words
 from perfxl.model.field_type import Type
 from perfxl.model.form import Look
 from perfxl.model.lazy_dataclass import dataclass
+from perfxl.values.label_text import flat
 
 _MONEY = re.compile(r"资金|预算|金额|收入|支出|经费|拨款|决算|执行")
-_ASKED = {Kind.INPUT, Kind.COMPUTED, Kind.CAPTION}
+_UNITS = re.compile(r"(计量)?单位")
+NOT_ASKED_TEXT = "—"
+"""What the language prints where a row has no value."""
 
 
 def matrix(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, ...]:
-    """Return the matrix below some heads; the labels of its rows stand below the first."""
+    """Return the matrix below some heads: the labels of its rows in one column, in the others values and printed texts."""
     leaves = heads.leaves
     about = " ".join((*draft.above, *(leaf.spot.text for leaf in leaves)))
     settled = _settled(draft, heads, rows)
     name = settled.name or draft.keys.give("funds" if _MONEY.search(about) else "", "matrix")
     path = draft.path(name)
-    columns = _columns(draft, heads, rows, settled)
-    labels = heads.leaves[0].spot
+    labels = labels_of(draft.grid, heads, rows)
+    columns = _columns(draft, heads, rows, settled, labels)
     keys = Keys(set(settled.rows.values()))
     found: list[MatrixRow | MatrixGroup] = []
     group = _Group(None, "")
@@ -59,7 +60,8 @@ def matrix(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, .
         (group.rows if group.spot is not None else found).append(made)
     found += group.closed(draft, path)
     called = table_name(draft, "资金情况" if name.startswith("funds") else "情况表")
-    return (MatrixBand(matrix=name, name=called, head=heads.specs(draft, columns), rows=tuple(found)),)
+    head = heads.specs(draft, {spot: column.spec for spot, column in columns.items()})
+    return (MatrixBand(matrix=name, name=called, head=head, rows=tuple(found)),)
 
 
 @dataclass(slots=True)
@@ -119,43 +121,54 @@ def fits_marks(draft: Draft, heads: Heads, rows: Sequence[int]) -> bool:
     return _settled(draft, heads, rows).agree
 
 
-def _columns(draft: Draft, heads: Heads, rows: Sequence[int], settled: _Settled) -> dict[Spot, CellSpec]:
-    """Return the columns with a value, by their heads; the first has the labels of the rows."""
+def _columns(
+    draft: Draft, heads: Heads, rows: Sequence[int], settled: _Settled, labels: Spot
+) -> dict[Spot, MatrixColumn]:
+    """Return the columns by their heads; that below ``labels`` has the labels of the rows."""
     keys = Keys(set(settled.columns.values()))
-    first = heads.leaves[0].spot
-    found: dict[Spot, CellSpec] = {first: CellSpec(at=at(first), look=_corner(first))}
+    units = _units(draft, heads, rows, labels)
+    found: dict[Spot, MatrixColumn] = {}
     for head in heads.heads:
         for leaf in head.leaves():
-            if leaf.spot is first:
-                continue
             spots = own_spots(draft.grid, rows, leaf.spot)
-            spot = _typical(spots)
+            if leaf.spot is labels:
+                found[labels] = MatrixColumn(CellSpec(at=at(labels), look=_corner(labels)))
+                continue
+            printed = printed_in(draft.grid, rows, leaf.spot)
+            if printed is Printed.NUMBERED:
+                found[leaf.spot] = MatrixColumn(CellSpec(at=at(leaf.spot), serial=True))
+                continue
             key = settled.columns.get(leaf.spot.left) or keys.give(_wanted(draft, leaf, head, keys), "c")
+            if printed is Printed.ALL:
+                found[leaf.spot] = MatrixColumn(CellSpec(at=at(leaf.spot), prints=key, look=_look_of_texts(spots[0])))
+                continue
             label = (
                 f"{head.spot.text}{leaf.spot.text}"
                 if head is not leaf and len(words(leaf.spot.text)) < 5
                 else leaf.spot.text
             )
-            guessed = type_of(spot, label)
-            look = look_of_field(spot, long=guessed.type is Type.TEXT) if spot.kind is not Kind.CAPTION else None
-            if guessed.type is Type.PERCENT and spot.cell.style.align == "right":
-                look = Look.FIGURE
-            cell = CellSpec(at=at(leaf.spot), field=key, type=guessed.type, look=look, name=_called(draft, leaf))
-            cell = replace(limited(cell, spot, guessed), required=NOT_ASKED, formula="")
-            typed = {one.cell.value for one in spots if one.kind is Kind.INPUT}
-            found[leaf.spot] = cell if len(typed) == 1 else replace(cell, preset=None)
+            named = CellSpec(at=at(leaf.spot), field=key, name=_called(draft, leaf))
+            found[leaf.spot] = column_of(named, spots, label, units)
     return found
 
 
-def _typical(spots: Sequence[Spot]) -> Spot:
-    """Return the cell of a column that shows what it is: one whose mark says its type, else the first that is asked for."""
-    marked = next((one for one in spots if one.mark is not None and one.mark.type is not None), None)
-    return marked or next((one for one in spots if one.kind in _ASKED), spots[0])
+def _units(draft: Draft, heads: Heads, rows: Sequence[int], labels: Spot) -> dict[int, str]:
+    """Return the unit that each row prints in a column 单位, 计量单位, by the number of the row."""
+    for leaf in heads.leaves:
+        if leaf.spot is not labels and _UNITS.fullmatch(flat(leaf.spot.text)):
+            spots = own_spots(draft.grid, rows, leaf.spot)
+            return {spot.top: spot.text for spot in spots if spot.kind is Kind.LABEL}
+    return {}
 
 
 def _corner(spot: Spot) -> Look | None:
     """Labels stand as the corner does: on the left where it does."""
     return Look.NOTE if spot.cell.style.align in {"left", "", "general"} else None
+
+
+def _look_of_texts(spot: Spot) -> Look | None:
+    """Return how the texts of a printed column stand."""
+    return Look.NOTE if spot.cell.style.align == "left" else None
 
 
 def _called(draft: Draft, leaf: Head) -> str:
@@ -175,22 +188,27 @@ def _wanted(draft: Draft, leaf: Head, head: Head, keys: Keys) -> str:
     return key
 
 
-def _row(draft: Draft, row: int, columns: dict[Spot, CellSpec], path: str, made: MatrixRow) -> MatrixRow:
-    """Return a row with its own formulas and the columns in which it has no value."""
+def _row(draft: Draft, row: int, columns: dict[Spot, MatrixColumn], path: str, made: MatrixRow) -> MatrixRow:
+    """Return a row with its own formulas, what it prints, the columns in which it has no value, and what differs in it."""
     omit: list[str] = []
     formulas: dict[str, str] = {}
+    texts: dict[str, str] = {}
     cells: dict[str, CellSpec] = {}
     for head, column in columns.items():
-        if column.field is None:
+        spec, spot = column.spec, draft.grid.at(row, head.left)
+        if spec.prints and spot.text:
+            texts[spec.prints] = draft.printed(spot.text)
+        if spec.field is None:
             continue
-        spot = draft.grid.at(row, head.left)
-        place = f"{path}.{column.field}"
-        if spot.kind in {Kind.FRAME, Kind.VOID, Kind.LABEL}:
-            omit.append(column.field)
+        if not spot.asked:
+            if spot.text == NOT_ASKED_TEXT:
+                omit.append(spec.field)
+            else:
+                texts[spec.field] = draft.printed(spot.text)
             continue
-        draft.note(spot, place, type_of(spot, head.text))
+        draft.note(spot, f"{path}.{spec.field}", column.guesses[row])
         if spot.kind is Kind.COMPUTED:
-            formulas[column.field] = source(spot)
-        elif spot.mark is not None and spot.mark.required:
-            cells[column.field] = CellSpec(required=ALWAYS)
-    return MatrixRow(label=made.label, field=made.field, omit=tuple(omit), formulas=formulas, cells=cells)
+            formulas[spec.field] = source(spot)
+        if row in column.own:
+            cells[spec.field] = column.own[row]
+    return replace(made, omit=tuple(omit), formulas=formulas, texts=texts, cells=cells)

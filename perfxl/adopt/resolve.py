@@ -59,7 +59,7 @@ def resolved(draft: Draft, bands: Sequence[BandSpec], common: CommonSpec) -> tup
     excel = {cell.box[:2]: cell.formula for cell in sheet.anchors() if cell.formula}
     marked = {cell.box[:2]: mark for cell in sheet.anchors() for mark in cell.marks if mark.formula}
     excel |= {place: mark.formula for place, mark in marked.items()}
-    translator = Translator.of(_own_places(draft))
+    translator = Translator.of(_own_places(draft), draft.scopes)
     formulas = Formulas(excel)
     for place, formula in excel.items():
         if place in marked and not names_cells(formula):

@@ -12,6 +12,7 @@ from perfxl.adopt.growing import growing
 from perfxl.adopt.heads import Heads, body_end, heads_of, own_spots
 from perfxl.adopt.levels import nested
 from perfxl.adopt.matrices import fits_marks, matrix
+from perfxl.adopt.matrix_columns import Printed, is_matrix, printed_in
 from perfxl.forms.definition.language import BandSpec
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat
@@ -41,10 +42,11 @@ def table(draft: Draft, area: Area) -> Read | None:
     said = _said_by_marks(draft, area, rows)
     if said is not _Said.SINGLE and _is_nested(draft.grid, heads, rows, printed):
         return Read(nested(draft, heads, rows), last + 1)
-    if printed[0]:
+    if any(printed):
         may_be = said is _Said.NOTHING or (said is _Said.SINGLE and fits_marks(draft, heads, rows))
-        if may_be and _labelled(draft.grid, heads, rows) and not any(printed[1:]):
+        if may_be and is_matrix(draft.grid, heads, rows):
             return Read(matrix(draft, heads, rows), last + 1)
+    if printed[0]:
         rows = _above_labels(draft.grid, area, rows)
     if said is _Said.SINGLE or not rows or (len(rows) < 2 and said is not _Said.LISTED):
         return None
@@ -69,8 +71,8 @@ def _said_by_marks(draft: Draft, area: Area, rows: Sequence[int]) -> _Said:
 
 
 def _printed_columns(grid: Grid, heads: Heads, rows: Sequence[int]) -> list[bool]:
-    """Tell of each column whether labels stand in it."""
-    return [any(spot.kind is Kind.LABEL for spot in own_spots(grid, rows, leaf.spot)) for leaf in heads.leaves]
+    """Tell of each column whether labels stand in it; numbers of the rows are none."""
+    return [printed_in(grid, rows, leaf.spot) in {Printed.SOME, Printed.ALL} for leaf in heads.leaves]
 
 
 def _is_nested(grid: Grid, heads: Heads, rows: Sequence[int], printed: Sequence[bool]) -> bool:
@@ -80,12 +82,6 @@ def _is_nested(grid: Grid, heads: Heads, rows: Sequence[int], printed: Sequence[
         return False
     called = any(_LEVEL.search(flat(leaf.spot.text)) for leaf in leaves[:2])
     return called or any(spot.height > 1 for spot in own_spots(grid, rows, leaves[0].spot))
-
-
-def _labelled(grid: Grid, heads: Heads, rows: Sequence[int]) -> bool:
-    """Tell whether every row has a label in the first column."""
-    first = heads.leaves[0].spot
-    return all(any(spot.kind is Kind.LABEL for spot in grid.row(row, first.left, first.right)) for row in rows)
 
 
 def _above_labels(grid: Grid, area: Area, rows: Sequence[int]) -> Sequence[int]:

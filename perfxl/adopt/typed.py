@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from perfxl.adopt.captions import in_text, several_in
+from perfxl.adopt.captions import in_text, several_in, year_and_part_in
 from perfxl.adopt.formulas import counted_cells
 from perfxl.adopt.glossary import PIECES, PRINTED, WHOLE
 from perfxl.adopt.sheet import Cell, Sheet
@@ -145,6 +145,8 @@ class Judge:
             return True
         if self._closed(cell) or in_text(cell.text) is not None or several_in(cell.text):
             return False
+        if year_and_part_in(cell.text):
+            return False
         if self.is_word(cell.text) or _SAMPLE.fullmatch(flat(cell.text)) or _ANNEX.fullmatch(flat(cell.text)):
             return False
         if cell.box[:2] in self.counted:
@@ -213,11 +215,26 @@ class Judge:
     def answers(self, cell: Cell) -> bool:
         """Tell whether a cell holds an answer to the label on its left."""
         left = self.sheet.cells.get((cell.box.row, cell.box.column - 1))
-        if left is None or not left.text or WHOLE.get(_said(left.text)) not in _ASKING:
+        if left is None or not left.text or WHOLE.get(_said(left.text)) not in _ASKING or self._among_heads(cell):
             return any(self._segments_answered(cell.text))
         if cell.text and (_SAMPLE.fullmatch(flat(cell.text)) or in_text(cell.text) is not None):
             return False
         return not (cell.text and self.is_word(cell.text))
+
+    def _among_heads(self, cell: Cell) -> bool:
+        """Tell whether a cell is one of the heads of a table: all of its row are texts, and all of the next row is blank.
+
+        Labels that alternate with what else stands in a row are none of heads: there answers stand between them.
+        """
+        own, other = self._row(cell.box.row), self._row(cell.box.last_row + 1)
+        if len(own) < 3 or [one.box[1::2] for one in own] != [one.box[1::2] for one in other]:
+            return False
+        if not all(one.text and not self.is_value(one) and not _PERSONAL.search(flat(one.text)) for one in own):
+            return False
+        pairs = all(map(self.is_word, (one.text for one in own[::2]))) and not any(
+            map(self.is_word, (one.text for one in own[1::2]))
+        )
+        return not pairs and all(_blank(one) or one.formula for one in other)
 
     def _segments_answered(self, text: str) -> Iterator[bool]:
         """Tell of each ``填报人：…`` in a line whether something stands behind it."""
@@ -227,7 +244,10 @@ class Judge:
             value = found["value"].strip("\u3000 _\n")
             asked = WHOLE.get(_said(found["label"])) in _ASKING
             yield (
-                asked and bool(value) and not _UNIT.fullmatch(value) and not re.fullmatch("[年月日_\\s\u3000]*", value)
+                asked
+                and bool(value)
+                and not _UNIT.fullmatch(value)
+                and not re.fullmatch("(?:20)?[年月日_\\s\u3000]*", value)
             )
 
     def unit(self) -> str:
@@ -245,6 +265,8 @@ class Judge:
     def printed(self, cell: Cell) -> str:
         """Return what the form prints of a cell, "" for nothing."""
         text = cell.text
+        if year_and_part_in(text):
+            return text
         if not text or _PERSONAL.search(flat(text)):
             return self.captions(text)
         if in_text(text) is not None and not re.search(

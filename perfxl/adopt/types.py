@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from perfxl.adopt.formulas import gives_text
 from perfxl.adopt.grid import Kind, Spot, type_shown
 from perfxl.adopt.guess import Sure
 from perfxl.adopt.sheet import Limit
@@ -79,6 +80,8 @@ def _by_looks(spot: Spot, label: str, *, indicator: bool) -> TypeGuess:
     by_format = _by_format(spot.cell.style.format, spot.cell.limit)
     if spot.kind is Kind.COMPUTED:
         known = by_format or by_words
+        if gives_text(spot.cell.formula):
+            return TypeGuess(Type.TEXT, Sure.LIKELY, "公式得出的是文字")
         if known is None or known.type in {Type.TEXT, Type.VALUE, Type.DATE}:
             return TypeGuess(Type.NUMBER, Sure.LIKELY, "由公式得出")
         return known

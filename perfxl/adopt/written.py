@@ -37,7 +37,7 @@ _WORDS_OF_YAML = {"y", "n", "yes", "no", "true", "false", "on", "off", "null", "
 _NESTED = (BlockBand, HeadBand, MatrixBand, MatrixGroup, RowBand, SectionBand, TableBand, BesideSpec)
 _FIRST = (
     ("id", "version", "title", "region", "stage", "year_basis", "sheet", "money"),
-    ("unit", "year", "project", "supervisor", "filled", "many", "issued"),
+    ("unit", "year", "half", "quarter", "month", "ten_days", "project", "supervisor", "filled", "many", "issued"),
     ("page", "origin", "columns"),
 )
 

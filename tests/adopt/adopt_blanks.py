@@ -34,9 +34,14 @@ def stripped(form: str, *, filled: bool = False) -> bytes:
 
 def without_ours(data: bytes) -> bytes:
     """Return a workbook of ours with all taken out that is perfxl's own: sheets, names, colours."""
+    return stripped_of(data, openpyxl.load_workbook(io.BytesIO(data)).sheetnames[0])
+
+
+def stripped_of(data: bytes, title: str) -> bytes:
+    """Return a workbook of ours with nothing but a sheet of it, without all that is perfxl's own: names, colours."""
     book: Any = openpyxl.load_workbook(io.BytesIO(data))
-    sheet = book.worksheets[0]
-    for other in book.worksheets[1:]:
+    sheet = book[title]
+    for other in [other for other in book.worksheets if other is not sheet]:
         book.remove(other)
     for name in [*book.defined_names]:
         del book.defined_names[name]
@@ -53,7 +58,12 @@ def without_ours(data: bytes) -> bytes:
 @cache
 def bare(form: str, *, filled: bool = False) -> bytes:
     """Return a stripped blank or sample without locks and prompts; what its number formats show stands there as text."""
-    book = openpyxl.load_workbook(io.BytesIO(stripped(form, filled=filled)))
+    return bare_of(stripped(form, filled=filled))
+
+
+def bare_of(data: bytes) -> bytes:
+    """Return a stripped workbook without locks and prompts; what its number formats show stands there as text."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
     sheet = book.worksheets[0]
     sheet.protection.sheet = False
     rules = DataValidationList()

@@ -114,6 +114,38 @@ def _matrix(draw: Draw, names: Names) -> Band:
     return [*lines, *(["  - {label: 合计, field: total, sum: [r0, r1]}"] if total else [])]
 
 
+def _printed_matrix(draw: Draw, names: Names) -> Band:
+    """A matrix with a column of numbers or texts, and rows whose cells print a text or differ in type, choices, preset."""
+    further = draw(st.sampled_from(("serial: true", "prints: unit")))
+    lines = [
+        f"- matrix: {names.field()}",
+        f"  name: {names.label()}",
+        "  head:",
+        f"  - {{at: A, label: {names.label()}}}",
+        f"  - {{at: B, label: {'行次' if further == 'serial: true' else '计量单位'}, {further}}}",
+        f"  - {{at: C, label: {names.label()}, field: c, type: money}}",
+        f"  - {{at: D, label: {names.label()}, field: d, type: money}}",
+        "  rows:",
+    ]
+    differing = draw(st.permutations(_OF_ROWS))
+    for row in range(draw(st.integers(4, 5))):
+        own = differing[row - 3] if row >= 3 else ""
+        texts = ["unit: 万元"] if further == "prints: unit" else []
+        texts += ["d: 按合同"] if row == 1 and draw(st.booleans()) else []
+        said = (f"texts: {{{', '.join(texts)}}}" if texts else "", own)
+        lines.append(f"  - {{{', '.join([f'label: {names.label()}', f'field: r{row}', *filter(None, said)])}}}")
+    return lines
+
+
+_OF_ROWS = (
+    "cells: {c: {type: choice, choices: [是, 否]}}",
+    "cells: {c: {type: integer, preset: 7}}",
+    "cells: {c: {type: date}}",
+    "omit: [c]",
+    "cells: {c: {max: 500}}",
+)
+
+
 def _signed(draw: Draw, names: Names) -> Band:
     """A line in which several places stand, at the foot as a rule."""
     del draw
@@ -157,7 +189,7 @@ def _indicators(draw: Draw, names: Names) -> Band:
     ]
 
 
-KINDS = (_pair, _two_pairs, _section, _matrix, _growing, _indicators, _signed, _blocks)
+KINDS = (_pair, _two_pairs, _section, _matrix, _printed_matrix, _growing, _indicators, _signed, _blocks)
 
 
 @st.composite
@@ -174,10 +206,10 @@ def definitions(draw: Draw) -> str:
         ),
     ]
     kinds: list[Callable[..., Band]] = draw(st.lists(st.sampled_from(KINDS), min_size=2, max_size=4))
-    alone = {_indicators, _blocks, _signed}
+    alone = {_indicators, _blocks, _signed, _printed_matrix}
     once = [kind for number, kind in enumerate(kinds) if kind not in alone or kind not in kinds[:number]]
     for kind in (_pair, *once):
-        if len(names.words) > 8:
+        if len(names.words) > 9:
             lines += kind(draw, names)
     return "\n".join(lines) + "\n"
 
@@ -198,6 +230,14 @@ def comes_back(text: str) -> None:
         if one.get(place) != other.get(place)
     } == {}
     assert made.proof == ()
+    if "prints: unit" in text or "serial: true" in text:
+        assert _in_matrices(made.form) == _in_matrices(loaded(text))
+
+
+def _in_matrices(form: Form) -> list[tuple[str, ...]]:
+    """Return what may be typed into each value that stands once: type, choices, preset, upper bound."""
+    once = [field for path, field in form.fields.items() if "[]" not in path]
+    return [(one.type.value, str(one.choices), str(one.preset), str(one.maximum)) for one in once]
 
 
 @pytest.mark.slow

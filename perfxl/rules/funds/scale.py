@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from perfxl.expr.arithmetic import rounded
 from perfxl.expr.evaluate import evaluate
+from perfxl.expr.source import SOURCE_LENGTH
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.form import Form, FormRule
@@ -64,6 +65,8 @@ def _watch_whole(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     most = f"MAX({listed})"
     odd = f"AND({most} < {limit * _ENORMOUS}, {most} / {_ROUND} <> ROUND({most} / {_ROUND}, 0))"
     must = f"IF(COUNT({listed}) < 2, TRUE, IF({most} < {limit}, TRUE, IF({odd}, TRUE, OR({small}))))"
+    if len(must) > SOURCE_LENGTH:  # a form of so many amounts is judged once it is handed in
+        return
     say = "金额从 {left} 到 {right}，都不带小数，像是以元填报；本表以万元为单位，请核对"
     yield watched(
         M13, form, asked, must, paths[0], "金额以万元填报，没有误填成元", say=say, sides=(f"MIN({listed})", most)

@@ -1,0 +1,58 @@
+"""The forms that were written from docs/authoring.md, stripped and adopted, are the same sheets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from adopt_blanks import YEAR, bare_of, equal, grid, stripped_of
+
+from perfxl.adopt.adopting import AdoptedForm, adopt
+from perfxl.api import generate
+from perfxl.forms.definition.load import lint, read_common, shipped
+from perfxl.model.form import Form
+
+HERE = Path(__file__).parents[1] / "authored"
+FORMS, _ = lint([HERE, HERE / "school-statistics"])
+BEYOND = {"gov-purchase-plan", "school-equipment-plan", "chongqing-self-eval"}
+"""Forms with formulas that the language says shorter: names looked up in a list, figures that may be missing from a sum."""
+OWN = sorted(path.parent.name for path in HERE.rglob("form.yaml"))
+EACH = [pytest.param(form, marks=() if form == "monthly-statistics" else pytest.mark.slow) for form in OWN]
+
+
+def adopted(data: bytes) -> AdoptedForm:
+    common, _ = read_common(shipped() / "common.yaml")
+    (one,) = adopt(data, "original.xlsx", common, form="adopted").forms
+    return one
+
+
+def blank(form: Form) -> bytes:
+    return stripped_of(generate(form, year=YEAR), form.sheet)
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_generates_the_same_sheet(name: str) -> None:
+    original = blank(FORMS[name])
+    made = adopted(original)
+    one, other = grid(original), grid(generate(made.form, year=YEAR))
+    places = {place for place in one.keys() | other.keys() if one.get(place) != other.get(place)}
+    said = {remark.cell for remark in made.remarks}
+    unsaid = [place for place in places if made.adopted.grid.at(*place).cell.box.name not in said]
+    assert unsaid == []
+    assert not places or name in BEYOND
+    assert made.proof == ()
+
+
+def test_a_matrix_has_its_printed_columns_and_months() -> None:
+    text = adopted(blank(FORMS["monthly-statistics"])).text
+    assert "label: 行次, serial: true" in text
+    assert "label: 单位, prints: unit" in text
+    assert "{label: 1 月, field: m1, texts: {unit: 万元}}" in text
+    assert "{label: 第一季度, field: q1, sum: [m1, m2, m3], texts: {unit: 万元}}" in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["monthly-statistics", "guangxi-summary", "shaanxi-dept-goal"])
+def test_without_locks_it_is_nearly_the_same(name: str) -> None:
+    original = blank(FORMS[name])
+    assert equal(original, generate(adopted(bare_of(original)).form, year=YEAR)) >= 0.97
