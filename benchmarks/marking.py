@@ -40,7 +40,7 @@ def figures(*, short: bool) -> Iterator[Figure]:
         ours, theirs = marked_copy(data, submission, sheets).data, saved(loaded(data))
         parts = _parts(data)
         losses = f"openpyxl {_kept(parts, _parts(theirs))}"
-        pair = compare(partial(marked_copy, data, submission, sheets), partial(_saved_again, data), 3 if short else 5)
+        pair = compare(partial(marked_copy, data, submission, sheets), partial(_saved_again, data), 3)
         yield pair.figure(ROOM, f"{name} {_kept(parts, _parts(ours))}", losses, 0.04)
 
 

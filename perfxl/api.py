@@ -22,6 +22,7 @@ from perfxl.receive.pipeline import process
 from perfxl.receive.request import Request, expected_of, roster_of
 from perfxl.roster.prefill import prefills
 from perfxl.rules.accepted import NOTHING_ACCEPTED
+from perfxl.send.blank import blank
 from perfxl.send.series import Series
 from perfxl.writer.write import write
 
@@ -43,6 +44,8 @@ def generate(
     for who has questions. Computed fields are worked out anew. Raises DataError where the data does not belong to the form.
     """
     wanted = [forms] if isinstance(forms, Form) else list(forms)
+    if data is None and not rows:
+        return blank(wanted, Own(unit, unit_code), year, contact)
     placed = [layout(form, year=year, unit=unit, unit_code=unit_code, data=data, rows=rows) for form in wanted]
     return write(placed, contact)
 

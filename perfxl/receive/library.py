@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from perfxl.align.pattern import Pattern, compile_pattern
 from perfxl.forms.layout.place import place
+from perfxl.forms.same_form import SameForm
 from perfxl.model.form import AT, Form
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.reading import Candidate
@@ -45,7 +46,7 @@ class _Patterns(Mapping[str, Pattern]):
         self._forms = dict(forms)
 
     def __getitem__(self, name: str) -> Pattern:
-        return _pattern(_Same(self._forms[name]))
+        return _pattern(SameForm(self._forms[name]))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._forms)
@@ -54,19 +55,6 @@ class _Patterns(Mapping[str, Pattern]):
         return len(self._forms)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Same:
-    """A form as the key of a table: itself and no other, however equal. Forms that are loaded again are the same."""
-
-    form: Form
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.form is other.form
-
-    def __hash__(self) -> int:
-        return id(self.form)
-
-
 @lru_cache(maxsize=128)
-def _pattern(same: _Same) -> Pattern:
+def _pattern(same: SameForm) -> Pattern:
     return compile_pattern(place(same.form))

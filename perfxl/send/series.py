@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import field, replace
+from dataclasses import field
 from typing import NamedTuple, TypeAlias
 
 from perfxl.expr.evaluate import evaluate, references
@@ -21,7 +21,7 @@ from perfxl.model.live import LiveRule
 from perfxl.model.record import Record
 from perfxl.model.value import Value
 from perfxl.rules.live import live
-from perfxl.writer.content import Content, constant
+from perfxl.writer.content import Content, constant, content
 from perfxl.writer.plate import DifferingCell, Plate, UnfitPlate
 from perfxl.writer.validation import bounds
 from perfxl.writer.write import sheet_names, write
@@ -44,7 +44,12 @@ class Series:
     def __init__(self, outgoing: Sequence[Outgoing], contact: str = "") -> None:
         self._pages = [_Page.of(one) for one in outgoing]
         self._contact = contact
-        self._plates: dict[Shape, Plate | None] = {}
+        self._plates: dict[Shape, Plate | _Rendered | None] = {}
+
+    @property
+    def sheets(self) -> int:
+        """How many forms there are."""
+        return len(self._pages)
 
     def workbook(self, owns: Sequence[Own]) -> bytes:
         """Return a unit's workbook, ``owns`` what is its own in each form; the same bytes as if it were rendered."""
@@ -57,7 +62,7 @@ class Series:
         stamps = list(dict.fromkeys(stamp.encode(sheet.stamp) for sheet in sheets))
         # Equal texts are one shared string.
         shape = (*shapes, *map(texts.index, texts))
-        plate = self._plates.get(shape)
+        plate = self._plate(shape)
         if plate is not None:
             try:
                 return plate.press([*contents, *stamps])
@@ -66,19 +71,32 @@ class Series:
         layouts = self._layouts(sheets)
         data = write(layouts, self._contact)
         if shape not in self._plates:
-            self._keep(shape, data, _spots(layouts, sheets), stamps)
+            if len(self._plates) >= _MOST_PLATES:
+                self._plates.clear()
+            self._plates[shape] = _Rendered(data, _spots(layouts, sheets), stamps)
         return data
 
     def _layouts(self, sheets: Sequence[_Sheet]) -> list[Layout]:
         return [page.outgoing.placed(sheet.record, sheet.own) for page, sheet in zip(self._pages, sheets, strict=True)]
 
-    def _keep(self, shape: Shape, data: bytes, spots: Sequence[DifferingCell], stamps: Sequence[str]) -> None:
-        if len(self._plates) >= _MOST_PLATES:
-            self._plates.clear()
-        try:
-            self._plates[shape] = Plate.cut(data, spots, stamps)
-        except UnfitPlate:
-            self._plates[shape] = None
+    def _plate(self, shape: Shape) -> Plate | None:
+        """Return the plate of a shape; the first workbook of one is cut up when there is a second."""
+        kept = self._plates.get(shape)
+        if isinstance(kept, _Rendered):
+            try:
+                kept = Plate.cut(kept.data, kept.spots, kept.stamps)
+            except UnfitPlate:
+                kept = None
+            self._plates[shape] = kept
+        return kept
+
+
+class _Rendered(NamedTuple):
+    """The first workbook of a shape, and where others differ from it."""
+
+    data: bytes
+    spots: Sequence[DifferingCell]
+    stamps: Sequence[str]
 
 
 class _Free(NamedTuple):
@@ -194,7 +212,7 @@ class _Page:
 
 def _content(cell: PlacedCell, value: Value) -> Content:
     kind = cell.field.type if cell.field is not None else Type.TEXT
-    return constant(replace(cell, value=value, text=captioned(cell.caption, kind, value)))
+    return content(value, captioned(cell.caption, kind, value), cell.option)
 
 
 def _cells(layout: Layout) -> Mapping[str, Sequence[PlacedCell]]:

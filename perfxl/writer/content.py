@@ -16,13 +16,18 @@ Content: TypeAlias = str | float | dt.date | None
 
 def constant(cell: PlacedCell) -> Content:
     """Return what stands in a cell without formula, None for a blank."""
-    if cell.text:
-        return cell.text
-    if cell.option:
-        return TICK if cell.value == cell.option else ""
-    if cell.value is None or isinstance(cell.value, dt.date):
-        return cell.value
-    return cached(cell.value)
+    return content(cell.value, cell.text, cell.option)
+
+
+def content(value: Value, text: str, option: str) -> Content:
+    """Return what stands for a value in a cell that has a ``text``, or is to be ticked for one ``option``."""
+    if text:
+        return text
+    if option:
+        return TICK if value == option else ""
+    if value is None or isinstance(value, dt.date):
+        return value
+    return cached(value)
 
 
 def cached(value: Value) -> float | str:
