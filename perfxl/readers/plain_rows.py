@@ -7,8 +7,9 @@ Nothing is decided here: rows that are written in any other way, or that are wro
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pyexpat import ExpatError, ParserCreate
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from perfxl.package.limits import Limits
 
@@ -16,91 +17,91 @@ _DEEP = 5
 """How many elements a value is inside of, its own counted."""
 _BEGIN, _END = b"<sheetData>", b"</sheetData>"
 _ENCODED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
+_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*>)?\s*(<([A-Za-z:]{1,40})(?:\s[^<>]*)?(?<!/)>)")
 _TOKEN = re.compile(
-    rb'(?:<c r="[A-Z]{1,2}[1-9][0-9]{0,5}"(?: s="[0-9]{1,6}")? ?/>)*'
-    rb"(?:"
-    rb'<c r="(?P<column>[A-Z]{1,2})(?P<row>[1-9][0-9]{0,5})"(?: s="(?P<style>[0-9]{1,6})")?(?: t="(?P<type>n|s|str|b|e)")?>'
-    rb'(?:<f(?: aca="false")?>(?P<formula>[^<]*)</f>)?(?:<v>(?P<value>[^<]*)</v>|(?P<empty><v */>))?</c>'
-    rb'|<row r="[1-9][0-9]{0,5}"(?P<attributes>(?: [A-Za-z0-9:]{1,40}="[^<>"]*")*) ?(?P<closed>/?)>'
-    rb"|(?P<end></row>)|)"
+    r'(?:<c r="[A-Z]{1,2}[1-9][0-9]{0,5}"(?: s="[0-9]{1,6}")? ?/>)*'
+    r"(?:"
+    r'<c r="([A-Z]{1,2})([1-9][0-9]{0,5})"(?: s="([0-9]{1,6})")?(?: t="(n|s|str|b|e)")?>'
+    r'(?:<f(?: aca="false")?>([^<]+)</f>)?(?:<v>([^<]*)</v>|<v */>)?</c>'
+    r'|(<row r="[1-9][0-9]{0,5}"(?: [A-Za-z0-9:]{1,40}="[^<>"]*")* ?/?>)'
+    r"|(</row>)|([\s\S]+))"
 )
-"""One cell that holds something, after those that hold nothing; the beginning of a row, or its end; else nothing, at once."""
-_HIDDEN = re.compile(rb' hidden="(?:1|true|on)"')
+"""One cell that holds something, after those that hold nothing; the beginning of a row, or its end; else all that is left."""
+_HIDDEN = re.compile(r' hidden="(?:1|true|on)"')
 _REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(?:lt|gt|amp|quot|apos));")
-_KINDS = {None: "n", b"n": "n", b"s": "s", b"str": "str", b"b": "b", b"e": "e"}
 _NAMED = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 """The last one last: what it gives is no part of another."""
 
 
-class WrittenCell(NamedTuple):
-    """A cell as it is written: where, its style and type, its value and formula (None: it has none)."""
+_PIECE = 1 << 16
+"""Characters of rows that are taken apart at once, and on to the end of the last row."""
 
-    column: str
-    row: int
-    style: int
-    type: str
-    value: str | None
-    formula: str | None
-    hidden: bool
-    """Whether its row is."""
+
+WrittenCell: TypeAlias = tuple[str, str, str, str, str, str, bool]
+"""A cell as it is written: its column and row, style and type, formula and value, each "" where it has none; whether its
+row is hidden. No named tuple: there are many, and none is kept."""
 
 
 class PlainRows(NamedTuple):
-    """The cells of a part, and the part without its rows."""
+    """The rows of a part, and what comes before and after them, each as a part of its own: well-formed, or the part is not."""
 
-    cells: list[WrittenCell]
-    rest: bytes
+    rows: str
+    before: bytes
+    after: bytes
 
 
 def plain_rows(data: bytes, limits: Limits) -> PlainRows | None:
-    """Return the cells of a part whose rows are written plainly, None where they are not."""
-    start, end = data.find(_BEGIN) + len(_BEGIN), data.rfind(_END)
+    """Return a part whose rows are well-formed taken apart, None where it cannot be.
+
+    Whether its rows are written plainly ``written_cells`` says.
+    """
+    start, end = data.find(_BEGIN), data.rfind(_END)
     doubtful = b"<!" in data or b"\r" in data or data.count(b"<?") > 1 or data.count(_BEGIN) != 1
+    root = _ROOT.match(data)
     if (
         doubtful
+        or root is None
         or end < start
         or limits.max_depth < _DEEP
         or data.count(b"<") > limits.max_elements
+        or data.count(b"</c>") > limits.max_cells
         or _ENCODED.match(data)
     ):
         return None
-    rows = data[start:end]
+    rows = data[start + len(_BEGIN) : end]
     try:
         ParserCreate().Parse(b"<rows>" + rows + b"</rows>", True)
-        cells = _cells(rows, limits)
+        written = rows.decode()
     except (ExpatError, ValueError):
         return None
-    return PlainRows(cells, data[:start] + data[end:])
+    before = data[:start] + _BEGIN + _END + b"</" + root[2] + b">"
+    return PlainRows(written, before, root[1] + data[end + len(_END) :])
 
 
-def _cells(rows: bytes, limits: Limits) -> list[WrittenCell]:
-    """Return the cells of some rows. Raises ValueError where they are written otherwise, or are too many."""
-    cells: list[WrittenCell] = []
-    reached, inside, hidden = 0, False, False
-    for found in _TOKEN.finditer(rows):
-        column, row, style, kind, formula, value, empty, attributes, closed, end = found.groups()
-        if column is None and (attributes is end or inside == (attributes is not None)):
-            break
-        if column is None:
-            inside = attributes is not None and not closed
-            hidden = attributes is not None and _HIDDEN.search(attributes) is not None
-        elif inside and len(cells) < limits.max_cells:
-            text = _text(value) if value is not None else "" if empty else None
-            written = _text(formula) if formula is not None else None
-            own = _KINDS[kind], text, written, hidden
-            cells.append(WrittenCell(column.decode(), int(row), int(style) if style else 0, *own))
-        else:
-            break
-        reached = found.end()
-    if reached != len(rows) or inside:
-        raise ValueError(reached)
-    return cells
+def written_cells(rows: str) -> Iterator[WrittenCell]:
+    """Yield the cells of well-formed rows that hold something. Raises ValueError where they are written otherwise."""
+    inside, hidden = False, False
+    start = 0
+    while start < len(rows):
+        end = rows.find("<row ", start + _PIECE)  # no text and no attribute holds a "<"
+        end = end if end > 0 else len(rows)
+        for column, row, style, kind, formula, value, opened, closed, other in _TOKEN.findall(rows, start, end):
+            if column and inside:
+                if value or formula:
+                    formula = _text(formula) if "&" in formula else formula
+                    value = _text(value) if "&" in value else value
+                    yield column, row, style, kind, formula, value, hidden
+            elif other or column or inside == (opened != ""):
+                raise ValueError(other)
+            else:
+                inside = opened != "" and not opened.endswith("/>")
+                hidden = inside and _HIDDEN.search(opened) is not None
+        start = end
+    if inside:
+        raise ValueError(start)
 
 
-def _text(written: bytes) -> str:
-    text = written.decode()
-    if "&" not in text:
-        return text
+def _text(text: str) -> str:
     if "&#" in text:
         return _REFERENCE.sub(_character, text)
     for name, character in _NAMED.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -15,9 +16,9 @@ from perfxl.package.limits import Limits
 from perfxl.package.scan import scan, whole
 from perfxl.package.strings import RichText
 from perfxl.package.unreadable import Unreadable, check_count, check_length
-from perfxl.readers.cell_value import read_value
+from perfxl.readers.cell_value import read_value, shared_text
 from perfxl.readers.merges import Merges
-from perfxl.readers.plain_rows import WrittenCell, plain_rows
+from perfxl.readers.plain_rows import PlainRows, plain_rows, written_cells
 from perfxl.readers.styles import BUILT_IN, GENERAL
 from perfxl.values.dates import from_1904
 from perfxl.values.formulas.shared import SharedFormula
@@ -55,11 +56,10 @@ def read_worksheet(data: bytes, shared: Shared, limits: Limits) -> WorksheetCont
     """
     plain = plain_rows(data, limits)
     if plain is not None:
-        reader = _Reader(shared, limits)
-        with suppress(Unreadable):  # what there is first to say of a part says who reads it from its beginning
-            scan(plain.rest, limits, reader.opened, reader.closed, reader.read)
-            if reader.take(plain.cells):
-                return reader.content()
+        with suppress(
+            Unreadable, ValueError
+        ):  # what there is first to say of a part says who reads it from its beginning
+            return _read_plain(plain, shared, limits)
     return read_any_worksheet(data, shared, limits)
 
 
@@ -68,6 +68,78 @@ def read_any_worksheet(data: bytes, shared: Shared, limits: Limits) -> Worksheet
     reader = _Reader(shared, limits)
     scan(data, limits, reader.opened, reader.closed, reader.read)
     return reader.content()
+
+
+class _Frame(NamedTuple):
+    """What stands around the rows of a worksheet."""
+
+    merges: tuple[Box, ...]
+    hidden_columns: frozenset[int]
+    widths: Mapping[int, float]
+
+
+_SMALL = 1_000_000
+"""Bytes of what stands around rows that is remembered: the same in all returns of a form."""
+
+
+def _read_plain(plain: PlainRows, shared: Shared, limits: Limits) -> WorksheetContent:
+    """Return what a worksheet holds whose rows are written plainly. Raises Unreadable or ValueError where they are not."""
+    before, after = (
+        _recent_frame(part, limits) if len(part) < _SMALL else _frame(part, limits)
+        for part in (plain.before, plain.after)
+    )
+    if before.merges and after.merges:
+        raise ValueError(after.merges)
+    cells, hidden, last_style = _cells(plain.rows, shared, limits)
+    return WorksheetContent(
+        cells,
+        before.merges or after.merges,
+        Unseen(frozenset(hidden), before.hidden_columns | after.hidden_columns),
+        {**before.widths, **after.widths},
+        last_style,
+    )
+
+
+def _frame(part: bytes, limits: Limits) -> _Frame:
+    """Return what a worksheet without rows says. Raises Unreadable, or ValueError where it holds cells all the same."""
+    reader = _Reader(Shared(), limits)
+    scan(part, limits, reader.opened, reader.closed, reader.read)
+    content = reader.content()
+    if content.cells:
+        raise ValueError(content.cells)
+    return _Frame(content.merges, content.unseen.columns, content.widths)
+
+
+_recent_frame = lru_cache(maxsize=32)(_frame)
+
+
+def _cells(rows: str, shared: Shared, limits: Limits) -> tuple[dict[tuple[int, int], GridCell], set[int], int]:
+    """Return the cells of rows in order, which of the rows are hidden, the greatest style. Raises ValueError, Unreadable."""
+    cells: dict[tuple[int, int], GridCell] = {}
+    hidden_rows: set[int] = set()
+    styles: dict[str, tuple[int, str]] = {}
+    formats, strings, columns = shared.formats, shared.strings, _Columns()
+    longest = limits.max_text
+    for letters, digits, style, written_type, formula, text, hidden in written_cells(rows):
+        if len(text) > longest or len(formula) > longest:
+            raise ValueError(longest)
+        if written_type == "s":
+            kind, value = shared_text(whole(text, -1), strings) if text else (CellKind.BLANK, None)
+        else:
+            kind, value = read_value(written_type or "n", text, strings)
+        if not formula and (value is None or value == ""):
+            continue
+        if style not in styles:
+            number = int(style or 0)
+            styles[style] = number, formats[number] if number < len(formats) else GENERAL
+        place = int(digits), columns[letters]
+        own = formula.removeprefix("=") if formula else None
+        cell = GridCell(*place, kind, value, styles[style][1], own)
+        cells[place] = from_1904(cell) if shared.date1904 else cell
+        if hidden:
+            hidden_rows.add(place[0])
+    last_style = max((number for number, _ in styles.values()), default=-1)
+    return dict(sorted(cells.items())), hidden_rows, last_style
 
 
 _DRAWN_COLUMNS = 1_000
@@ -118,7 +190,6 @@ class _Reader:
         self._merges = Merges(limits)
         self._arrays: list[Box] = []
         self._section = ""
-        self._has_rows = False
         self._row = 0
         self._column = 0
         self._row_hidden = False
@@ -153,7 +224,6 @@ class _Reader:
             self._open_line(name, attributes)
         elif depth == 2:
             self._section = name
-            self._has_rows = self._has_rows or name == "sheetData"
 
     def closed(self, depth: int, name: str) -> None:
         if depth == 5:
@@ -173,32 +243,6 @@ class _Reader:
             self._pieces.append(text)
         elif self._in_item:
             self._item.read(text)
-
-    def take(self, written: Sequence[WrittenCell]) -> bool:
-        """Take the cells of rows that stand apart; tell whether that is all there is to say of them."""
-        if not self._has_rows or self._cells or len(written) > self._limits.max_cells:
-            return False
-        longest = self._limits.max_text
-        formats, strings, columns = self._shared.formats, self._shared.strings, _Columns()
-        last_style = self._last_style
-        for column, row, style, kind_, text, formula, hidden in written:
-            if (text is not None and len(text) > longest) or (formula is not None and len(formula) > longest):
-                return False
-            if text is None and formula is None:
-                continue
-            kind, value = read_value(kind_, text or "", strings)
-            if formula is None and (value is None or value == ""):
-                continue
-            code = formats[style] if style < len(formats) else GENERAL
-            last_style = max(last_style, style)
-            place = row, columns[column]
-            own = formula.removeprefix("=") if formula is not None else None
-            cell = GridCell(*place, kind, value, code, own)
-            self._cells[place] = from_1904(cell) if self._shared.date1904 else cell
-            if hidden:
-                self._hidden_rows.add(row)
-        self._last_style = last_style
-        return True
 
     def content(self) -> WorksheetContent:
         """Return what was read, once the whole part was."""
