@@ -85,12 +85,11 @@ def written_cells(rows: str) -> Iterator[WrittenCell]:
     while start < len(rows):
         end = rows.find("<row ", start + _PIECE)  # no text and no attribute holds a "<"
         end = end if end > 0 else len(rows)
-        for column, row, style, kind, formula, value, opened, closed, other in _TOKEN.findall(rows, start, end):
+        for column, row, style, kind, formula, value, opened, _, other in _TOKEN.findall(rows, start, end):
             if column and inside:
                 if value or formula:
-                    formula = _text(formula) if "&" in formula else formula
-                    value = _text(value) if "&" in value else value
-                    yield column, row, style, kind, formula, value, hidden
+                    texts = (formula, value) if "&" not in formula + value else (_text(formula), _text(value))
+                    yield column, row, style, kind, *texts, hidden
             elif other or column or inside == (opened != ""):
                 raise ValueError(other)
             else:
