@@ -72,14 +72,20 @@ def _match(
     if not spots and (expected.fixed or expected.repeats):
         return None if expected.fixed else Explained(row, expected.state, {}, {}, {}, {})
     standing: dict[int, Spot] = {}
+    typed_over: set[int] = set()
     marks: list[Spot] = []
     for spot in spots:
         cell = expected.cells.get(spot.column)
         if cell is None and spines.get(spot.column) == spot.flat:
             marks.append(spot)
             continue
-        if cell is None or not _fits(cell, spot, table=expected.repeats):
+        if cell is None or spot.last_column != cell.last_column:
             return None
+        if cell.sign is not None and not cell.sign.means(spot):
+            if not _may_stand(cell, spot, table=expected.repeats):
+                return None
+            if not cell.sign.open and cell.item is not None:
+                typed_over.add(cell.item)
         standing[spot.column] = spot
     labels: dict[int, Spot] = {}
     beside: dict[int, tuple[Box, Spot | None]] = {}
@@ -101,7 +107,6 @@ def _match(
             beside[cell.item] = lines.box(row, column), held
         else:
             labels[cell.item] = held
-    guessed = tuple(cell.item for cell in expected.cells.values() if _typed_over(cell, standing.get(cell.column)))
     return Explained(
         row,
         expected.state,
@@ -110,7 +115,7 @@ def _match(
         under,
         reach,
         tuple(marks),
-        tuple(number for number in guessed if number is not None),
+        tuple(sorted(typed_over)),
         again,
         further=further,
     )
@@ -118,19 +123,17 @@ def _match(
 
 def _repeats_heads(pattern: Pattern, expected: SkeletonRow, lines: Lines, explained: Explained) -> bool:
     """Tell whether a table's row holds heads, as at the top of a page: two of its first texts are such."""
-    first = [spot for spot in lines.rows.get(explained.row, ()) if spot not in explained.marks][:3]
-    return expected.repeats and sum(spot.key in pattern.merged_down for spot in first) > 1
-
-
-def _fits(cell: SkeletonCell, spot: Spot, *, table: bool) -> bool:
-    """Tell whether a spot may stand in a cell. What tells blocks apart must say so: below a table it may be a remark."""
-    if spot.last_column != cell.last_column:
+    if not expected.repeats:
         return False
-    if cell.sign is None or (cell.sign.open and not table) or cell.sign.means(spot):
+    first = [spot for spot in lines.rows.get(explained.row, ()) if spot not in explained.marks][:3]
+    return sum(spot.key in pattern.merged_down for spot in first) > 1
+
+
+def _may_stand(cell: SkeletonCell, spot: Spot, *, table: bool) -> bool:
+    """Tell whether a spot may stand in a cell that has another text, or other words around its value.
+
+    What tells blocks apart must say so: below a table it may be a remark.
+    """
+    if cell.sign is not None and cell.sign.open and not table:
         return True
     return not cell.label and spot.cell.kind is CellKind.NUMBER
-
-
-def _typed_over(cell: SkeletonCell, spot: Spot | None) -> bool:
-    """Tell whether a value stands where a caption with the value in it was."""
-    return spot is not None and cell.sign is not None and not cell.sign.open and not cell.sign.means(spot)

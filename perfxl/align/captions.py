@@ -71,6 +71,8 @@ def parted(captions: Captions, rows: Lines, whole: Container[str] = ()) -> tuple
     pieces: list[CaptionPiece] = []
     changed: dict[int, tuple[Spot, ...]] = {}
     for number, row in rows.rows.items():
+        if not any(isinstance(spot.cell.value, str) and _may_be(spot.cell.value) for spot in row):
+            continue
         spots = [_parted(captions, spot, pieces, whole) for spot in row]
         if any(one is not other for one, other in zip(spots, row, strict=True)):
             changed[number] = tuple(spots)
@@ -80,7 +82,7 @@ def parted(captions: Captions, rows: Lines, whole: Container[str] = ()) -> tuple
 def _parted(captions: Captions, spot: Spot, pieces: list[CaptionPiece], whole: Container[str]) -> Spot:
     """Return a spot with its first caption alone, itself where it holds no more than one."""
     text = spot.cell.value
-    if not isinstance(text, str) or len(text) > _LONGEST or spot.cell.formula is not None or not _may_be(text):
+    if not isinstance(text, str) or len(text) > _LONGEST or spot.cell.formula is not None:
         return spot
     begins = _begins(captions, text)
     if len(begins) < 2 or any(target is not None and target[2].path in whole for _, target in begins[1:]):

@@ -10,7 +10,7 @@ from perfxl.align.captions import CaptionPiece
 from perfxl.align.fit import is_no_value
 from perfxl.align.lines import Lines, Spot
 from perfxl.align.repetition import Repetition
-from perfxl.align.row_states import Explained, Item, Pattern, Side, State, StateColumn, StateKind, options_of, ticked
+from perfxl.align.row_states import Explained, Item, Pattern, Side, State, StateColumn, StateKind, ticked
 from perfxl.model.address import Box
 from perfxl.model.grid import CellKind, Content
 from perfxl.model.lazy_dataclass import dataclass
@@ -205,7 +205,8 @@ class Gathered:
         if self._block is not None:
             self._block.used = True
         self._look_for_parting(row, state, side)
-        options = {column.path: options_of(side, column.path) for column in side.columns if column.option}
+        opening = f"{side.table}[]"  # so do the paths of all its columns begin
+        place = self._path(opening).replace(f"{table}[]", f"{table}[{index}]", 1)
         for column in side.columns:
             box = self.lines.box(row.row, row.reach[column.under]) if column.under in row.reach else None
             spot = row.under.get(column.under)
@@ -218,12 +219,13 @@ class Gathered:
                 spot = spread[column.path]
                 content = spot.cell.value if spot is not None else None
             elif column.option:
-                if column is not options[column.path][0]:
+                options = side.options[column.path]
+                if column is not options[0]:
                     continue
-                spot, content = ticked(row, options[column.path])
+                spot, content = ticked(row, options)
             box = spot.box if spot is not None else box
             if box is not None:
-                path = self._path(column.path).replace(f"{table}[]", f"{table}[{index}]", 1)
+                path = f"{place}{column.path[len(opening) :]}"
                 self.seen[path] = Sighting(box, spot.cell if spot is not None else None, content)
 
     def _content(self, state: State, column: StateColumn, spot: Spot | None) -> Content:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+from operator import attrgetter
 
 from perfxl.model.address import Box
 from perfxl.model.grid import WIDEST_MERGE, CellKind, Grid, GridCell
@@ -13,6 +15,8 @@ from perfxl.values.number_format import is_date, literals
 
 _LONGEST_READ = 400
 """Characters of a text that are looked at when it is read as a label."""
+_FEW = 20_000
+"""Cells under merges that are remembered: the same in all returns of a form."""
 _BEFORE_DATE = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\])+')
 
 
@@ -93,7 +97,8 @@ class Lines:
 
 def lines(grid: Grid) -> Lines:
     """Read a grid as lines. Of overlapping merges the first counts; under a blank one a value stands for itself."""
-    boxes, home = _merges(grid)
+    few = sum(box.area for box in grid.merges) <= _FEW
+    boxes, home = _recent_merges(grid.merges) if few else _merges(grid.merges)
     rows: dict[int, list[Spot]] = {}
     tall: dict[tuple[int, int], Spot] = {}
     copies: list[GridCell] = []
@@ -114,15 +119,17 @@ def lines(grid: Grid) -> Lines:
             for row in range(box.row, box.last_row + 1):
                 for column in range(box.column, box.last_column + 1):
                     tall[row, column] = spot
-    ordered = {row: tuple(sorted(rows[row], key=lambda spot: spot.column)) for row in sorted(rows)}
+    ordered = {row: tuple(sorted(rows[row], key=attrgetter("column"))) for row in sorted(rows)}
     return Lines(ordered, tall, tuple(copies), tuple(hidden), boxes)
 
 
-def _merges(grid: Grid) -> tuple[dict[tuple[int, int], Box], dict[tuple[int, int], tuple[int, int]]]:
+def _merges(
+    merges: tuple[Box, ...],
+) -> tuple[Mapping[tuple[int, int], Box], Mapping[tuple[int, int], tuple[int, int]]]:
     """Return the merges by their first cell, and for each cell that one covers that first cell."""
     boxes: dict[tuple[int, int], Box] = {}
     home: dict[tuple[int, int], tuple[int, int]] = {}
-    for box in sorted(grid.merges):
+    for box in sorted(merges):
         row, column, last_row, last_column = box
         if box.area > WIDEST_MERGE:
             continue
@@ -131,6 +138,9 @@ def _merges(grid: Grid) -> tuple[dict[tuple[int, int], Box], dict[tuple[int, int
             boxes[row, column] = box
             home.update(dict.fromkeys(area, (row, column)))
     return boxes, home
+
+
+_recent_merges = lru_cache(maxsize=32)(_merges)
 
 
 def _blank(cell: GridCell) -> bool:

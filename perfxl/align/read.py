@@ -106,11 +106,16 @@ class _Account:
         state = self.pattern.states[row.state]
         self.spines.update(row.marks, row.labels.values())
         self.used.update(row.labels.values(), row.marks)
-        self.used.update(spot for under, spot in row.under.items() if state.explains(under, spot))
-        self.used.update(spot for _, spot in row.beside.values() if spot is not None)
-        self.used.update(spot for places in row.further.values() for _, spot in places if spot is not None)
-        blank = (number for number in row.beside if state.items[number].inside)
-        self.found.update((row.state, number) for number in (*row.labels, *blank))
+        if state.printed:
+            self.used.update(spot for under, spot in row.under.items() if state.explains(under, spot))
+        else:
+            self.used.update(row.under.values())
+        if row.beside:
+            self.used.update(spot for _, spot in row.beside.values() if spot is not None)
+            self.found.update((row.state, number) for number in row.beside if state.items[number].inside)
+        if row.further:
+            self.used.update(spot for places in row.further.values() for _, spot in places if spot is not None)
+        self.found.update((row.state, number) for number in row.labels)
         for number, spot in row.labels.items():
             self.first.setdefault(row.state, spot.box.name)
             if state.block:
@@ -152,15 +157,16 @@ class _Account:
         idle = {spot for spot, has_row in gathered.own_levels.items() if not has_row}
         above: dict[int, str] = {}
         for row in self.rows.rows.values():
-            read = (spot in self.used and spot not in idle for spot in row)
-            signed = bool(row) and is_signature(row[0].flat) and not any(read)
+            strays = {spot for spot in row if spot not in self.used or spot in idle}
+            signed = bool(strays) and len(strays) == len(row) and is_signature(row[0].flat)
             for spot in row:
                 if spot in self.spines:
                     above[spot.column] = spot.flat
+                if spot not in strays:
+                    continue
                 # A label down the left stands again where a page begins within its rows.
                 again = above.get(spot.column) == spot.flat
-                stray = spot not in self.used or spot in idle
-                if stray and spot.text and not (signed or again or is_dash(spot.flat)):
+                if spot.text and not (signed or again or is_dash(spot.flat)):
                     yield ReadingNotice(Oddity.OUTSIDE, spot.box.name, spot.text)
         for cell in self.rows.hidden:
             yield ReadingNotice(Oddity.OUTSIDE, cell.name, "" if cell.value is None else str(cell.value))

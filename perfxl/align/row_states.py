@@ -112,10 +112,17 @@ class Side:
 
     table: str
     columns: tuple[StateColumn, ...]
+    levels: tuple[StateColumn, ...] = field(init=False)
+    """Those of the 一级, 二级 …, in this order."""
+    options: Mapping[str, tuple[StateColumn, ...]] = field(init=False)
+    """By field the columns in which it may be ticked: 确定能, 有可能, 完全不可能."""
 
-    @property
-    def levels(self) -> tuple[StateColumn, ...]:
-        return tuple(sorted((c for c in self.columns if c.level), key=lambda c: c.level))
+    def __post_init__(self) -> None:
+        levels = sorted((column for column in self.columns if column.level), key=lambda column: column.level)
+        ticked = {column.path for column in self.columns if column.option}
+        options = {path: tuple(column for column in self.columns if column.path == path) for path in ticked}
+        object.__setattr__(self, "levels", tuple(levels))
+        object.__setattr__(self, "options", options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,11 +275,6 @@ class Explained:
     moved: bool = False
     """Whether it stands elsewhere than on the form: heads on a new page, a row out of order."""
     further: Mapping[int, tuple[tuple[Box, Spot | None], ...]] = field(default_factory=dict)
-
-
-def options_of(side: Side, path: str) -> list[StateColumn]:
-    """Return the columns in which one field may be ticked: 确定能, 有可能, 完全不可能."""
-    return [column for column in side.columns if column.path == path]
 
 
 def ticked(row: Explained, options: Iterable[StateColumn]) -> tuple[Spot | None, Content]:

@@ -45,6 +45,8 @@ class Case:
     """What is hidden on its sheet."""
     given: Mapping[str, BoundValue] = dataclasses.field(default_factory=dict)
     """What formulas in computed fields give now: of those whose stored result is not that of the record."""
+    _used: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict, init=False, repr=False, compare=False)
+    """The rows in use by table, as far as they were asked for."""
 
     @classmethod
     def of(
@@ -162,6 +164,12 @@ class Case:
         """Return the numbers typed as text that the formula in a computed field depends on, and does not count."""
         given = self.given.get(path)
         return given.texts if given is not None else ()
+
+    def used(self, table: str) -> tuple[str, ...]:
+        """Return the rows of a table (generic path) that are in use: those with a name other than 无."""
+        if table not in self._used:
+            self._used[table] = tuple(row for row in self.record.rows(table) if in_use(self.record, row))
+        return self._used[table]
 
     def has(self, path: str) -> bool:
         """Tell whether the form has a field (generic path)."""

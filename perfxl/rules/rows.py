@@ -98,9 +98,8 @@ def rows(case: Case, table: str) -> Iterator[IndicatorRow]:
 
 def used(case: Case, table: str) -> Iterator[IndicatorRow]:
     """Yield the rows that are in use: those with a name other than 无."""
-    for row in rows(case, table):
-        if row.used:
-            yield row
+    for path in case.used(table):
+        yield IndicatorRow(case, path)
 
 
 def answered(case: Case, table: str) -> Iterator[tuple[IndicatorRow, IndicatorValue, IndicatorValue]]:

@@ -221,6 +221,8 @@ S12 = Rule(
 def _hidden(case: Case) -> Iterator[Finding]:
     """Yield the hidden rows and columns in which something was typed, each at the first such cell."""
     said: set[str] = set()
+    if not case.unseen.rows and not case.unseen.columns:
+        return
     for path, seen in sorted(case.reading.seen.items(), key=lambda item: item[1].box):
         if seen.cell is None or case.form.fields[generic(path)].computed or not case.filled_in(path):
             continue

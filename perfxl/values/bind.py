@@ -68,6 +68,8 @@ def bind(form: Form, reading: Reading, calculate: Calculate | None = None) -> Bo
     remarks: dict[str, Coerced] = {}
     unreadable: set[str] = set()
     for path, sighting in reading.seen.items():
+        if sighting.content is None and not _is_formula(sighting):
+            continue  # a blank, of which there is nothing to say
         field = form.fields[generic(path)]
         coerced = coerce(_typed(sighting), field.type, field.choices, form.money)
         if calculate is not None and not field.computed and _is_formula(sighting):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfxl.expr.evaluate import concrete, evaluate
+from perfxl.expr.evaluate import concrete, evaluate, references
 from perfxl.expr.rounding import rounding_of
 from perfxl.model.expression import Binary, Call, Constant, Expr, Function, Negate, Operator
 from perfxl.model.field_type import Measure, Type
 from perfxl.model.finding import Finding, Fix, FixKind, Severity
-from perfxl.model.form import FormRule
+from perfxl.model.form import Form, FormRule
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic, is_under, row_of
 from perfxl.model.record import Record
@@ -155,6 +155,7 @@ def _repairs(case: Case, must: Expr, row: str) -> Iterator[_Repair]:
     # A figure of a long sum is tried only where its change would close the gap: each trial computes the form anew.
     gaps = tuple(_gaps(case, must, row)) if len(inputs) > _FEW else ()
     allowed = rounding_of(len(inputs)) + _CENT
+    computed = _computed(case.form, must)
     for path in inputs:
         value = case.number(path)
         if not value:
@@ -165,7 +166,7 @@ def _repairs(case: Case, must: Expr, row: str) -> Iterator[_Repair]:
                 continue
             if gaps and not any(abs(abs(right - value) - gap) <= allowed for gap in gaps):
                 continue
-            breach = judge(must, case.form, _changed(case, path, right), row)
+            breach = judge(must, case.form, _changed(case, path, right, computed), row)
             if breach is None or breach.rounding:
                 yield _Repair(path, power, right, breach is None)
 
@@ -222,14 +223,24 @@ def _inputs(case: Case, expr: Expr, row: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _changed(case: Case, path: str, value: Decimal) -> Record:
-    """Return the record as it would be with another figure, computed fields included."""
+def _computed(form: Form, expr: Expr) -> tuple[str, ...]:
+    """Return the computed fields (generic paths) that an expression reads, by itself or through others, in their order."""
+    read = set(references(expr))
+    for path in reversed(form.computed):  # each stands after those that it reads
+        formula = form.fields[path].formula
+        if path in read and formula is not None:
+            read.update(references(formula))
+    return tuple(path for path in form.computed if path in read)
+
+
+def _changed(case: Case, path: str, value: Decimal, computed: tuple[str, ...]) -> Record:
+    """Return the record as it would be with another figure, with some of the computed fields worked out anew."""
     values = {**case.record.values, path: value}
     record = Record(values, case.record.sizes)
-    for computed in case.form.computed:
-        formula = case.form.fields[computed].formula
+    for field in computed:
+        formula = case.form.fields[field].formula
         if formula is not None:
-            values |= {at: evaluate(formula, record, row_of(at)) for at in record.paths(computed)}
+            values |= {at: evaluate(formula, record, row_of(at)) for at in record.paths(field)}
     return record
 
 
