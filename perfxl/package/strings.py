@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pyexpat import ExpatError, ParserCreate
 
 from perfxl.package.limits import Limits
 from perfxl.package.scan import scan
 from perfxl.package.unreadable import check_count, check_length
 
+_DEEP = 3
+"""How many elements a plain text is inside of, its own counted."""
+_HEAD = re.compile(rb"(?:<\?xml[^<>]*>)?\s*<sst(?:\s[^<>]*)?(?<!/)>")
+_ENCODED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
+_ITEM = re.compile(r'<si><t(?: xml:space="preserve")?(?:>([^<]*)</t>|/>)</si>|(</sst>\s*)|[\s\S]+')
+"""A string of one text, or the end of the part; else all that is left."""
+_REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(?:lt|gt|amp|quot|apos));")
+_NAMED = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
+"""The last one last: what it gives is no part of another."""
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -18,6 +28,24 @@ def unescape(text: str) -> str:
         return text
     decoded = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
     return decoded.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def dereferenced(text: str) -> str:
+    """Return a well-formed piece of XML's text with what its references stand for."""
+    if "&" not in text:
+        return text
+    if "&#" in text:
+        return _REFERENCE.sub(_character, text)
+    for name, character in _NAMED.items():
+        text = text.replace(name, character)
+    return text
+
+
+def _character(reference: re.Match[str]) -> str:
+    number, hexadecimal = reference.groups()
+    if number or hexadecimal:
+        return chr(int(number) if number else int(hexadecimal, 16))
+    return _NAMED[reference[0]]
 
 
 class RichText:
@@ -60,6 +88,30 @@ class RichText:
 
 def read_strings(data: bytes, limits: Limits) -> list[str]:
     """Return the shared strings in order. Raises Unreadable."""
+    plain = _plain_strings(data, limits)
+    return plain if plain is not None else read_any_strings(data, limits)
+
+
+def _plain_strings(data: bytes, limits: Limits) -> list[str] | None:
+    """Return strings that are each written as one text, by one expression; None where any is not, or anything is wrong."""
+    head = _HEAD.match(data)
+    doubtful = b"<!" in data or b"\r" in data or data.count(b"<?") > 1 or _ENCODED.match(data)
+    many = data.count(b"<") > limits.max_elements or data.count(b"<si>") > limits.max_cells
+    if head is None or doubtful or many or limits.max_depth < _DEEP:
+        return None
+    try:
+        ParserCreate().Parse(data, True)
+        found = _ITEM.findall(data[head.end() :].decode())
+    except (ExpatError, ValueError):
+        return None
+    if not found or not found[-1][1]:
+        return None
+    strings = [unescape(dereferenced(text)) for text, _ in found[:-1]]
+    return strings if all(len(text) <= limits.max_text for text in strings) else None
+
+
+def read_any_strings(data: bytes, limits: Limits) -> list[str]:
+    """Return the shared strings in order, however they are written, as ``read_strings`` does."""
     strings: list[str] = []
     item = RichText(item_depth=2)
 

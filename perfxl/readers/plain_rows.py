@@ -12,6 +12,7 @@ from pyexpat import ExpatError, ParserCreate
 from typing import NamedTuple, TypeAlias
 
 from perfxl.package.limits import Limits
+from perfxl.package.strings import dereferenced
 
 _DEEP = 5
 """How many elements a value is inside of, its own counted."""
@@ -28,11 +29,6 @@ _TOKEN = re.compile(
 )
 """One cell that holds something, after those that hold nothing; the beginning of a row, or its end; else all that is left."""
 _HIDDEN = re.compile(r' hidden="(?:1|true|on)"')
-_REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(?:lt|gt|amp|quot|apos));")
-_NAMED = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
-"""The last one last: what it gives is no part of another."""
-
-
 _PIECE = 1 << 16
 """Characters of rows that are taken apart at once, and on to the end of the last row."""
 
@@ -88,8 +84,7 @@ def written_cells(rows: str) -> Iterator[WrittenCell]:
         for column, row, style, kind, formula, value, opened, _, other in _TOKEN.findall(rows, start, end):
             if column and inside:
                 if value or formula:
-                    texts = (formula, value) if "&" not in formula + value else (_text(formula), _text(value))
-                    yield column, row, style, kind, *texts, hidden
+                    yield column, row, style, kind, dereferenced(formula), dereferenced(value), hidden
             elif other or column or inside == (opened != ""):
                 raise ValueError(other)
             else:
@@ -98,18 +93,3 @@ def written_cells(rows: str) -> Iterator[WrittenCell]:
         start = end
     if inside:
         raise ValueError(start)
-
-
-def _text(text: str) -> str:
-    if "&#" in text:
-        return _REFERENCE.sub(_character, text)
-    for name, character in _NAMED.items():
-        text = text.replace(name, character)
-    return text
-
-
-def _character(reference: re.Match[str]) -> str:
-    number, hexadecimal = reference.groups()
-    if number or hexadecimal:
-        return chr(int(number) if number else int(hexadecimal, 16))
-    return _NAMED[reference[0]]

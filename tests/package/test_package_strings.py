@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from perfxl.package.limits import DEFAULT
-from perfxl.package.strings import read_strings, unescape
+from perfxl.package.limits import DEFAULT, Limits
+from perfxl.package.strings import read_any_strings, read_strings, unescape
 from perfxl.package.unreadable import Unreadable, UnreadableReason
 from support.handmade import MAIN
 
@@ -75,3 +76,43 @@ def test_more_strings_than_cells_are_refused() -> None:
     with pytest.raises(Unreadable):
         read_strings(data, replace(DEFAULT, max_cells=3))
     assert len(read_strings(data, replace(DEFAULT, max_cells=4))) == 4
+
+
+ITEMS = (
+    "<si><t>甲&amp;lt;_x000D_&#22269;</t></si><si><t/></si>",
+    '<si><t xml:space="preserve"> a </t></si><si><t></t></si>',
+    "<si/><si><t>b</t></si>",
+    "<si><r><t>c</t></r><r><t>d</t></r></si>",
+    "<si><t>e</t><rPh><t>f</t></rPh></si>",
+    "<si><t>g</t></si><!-- h -->",
+    "<si><t>i</t></si><x/>",
+    "<si><t>j&nbsp;</t></si>",
+    "<si><t>k</si>",
+    "<si><t>l\x01</t></si>",
+    "<si><t>m</t></si>\n",
+    "<si><t>n\r\n</t></si>",
+    "",
+)
+
+
+@pytest.mark.parametrize("end", ["</sst>", "</sst>\n", "</sst><x/>", "", "<?x?></sst>"])
+@pytest.mark.parametrize(
+    "begin", ["<sst>", '<sst xmlns="x" count="3">', "<x:sst>", "<sst/>", "<?xml version='1.0' encoding='gbk'?><sst>"]
+)
+def test_strings_read_by_one_expression_are_those_read_one_by_one(begin: str, end: str) -> None:
+    for item in ITEMS:
+        data = f"{begin}{item}{end}".encode()
+        for limits in (
+            DEFAULT,
+            replace(DEFAULT, max_cells=1),
+            replace(DEFAULT, max_text=1),
+            replace(DEFAULT, max_depth=2),
+        ):
+            assert _told(read_strings, data, limits) == _told(read_any_strings, data, limits), data
+
+
+def _told(read: Callable[[bytes, Limits], list[str]], data: bytes, limits: Limits) -> object:
+    try:
+        return read(data, limits)
+    except Unreadable as problem:
+        return problem.reason, problem.detail
