@@ -26,6 +26,7 @@ from perfxl.package.limits import DEFAULT
 from perfxl.package.unreadable import Unreadable
 from perfxl.readers.book import read_book
 from perfxl.receive.formulas import restored, typed_over
+from perfxl.receive.hidden import with_the_way
 from perfxl.rules.files import F14, strangers
 from perfxl.rules.own import remedies
 
@@ -77,8 +78,9 @@ def _marked_itself(data: bytes, submission: Submission, sheets: Sheets | None) -
         sheets = sheets or read_again(data, submission)
         back = restored(submission, sheets.readings)
         findings, formulas = back.findings, dict(back.formulas)
-    made = mark(_unlocked(data), findings, remedies(findings), (), submission.source.sha256, formulas)
     grids = sheets.grids if sheets is not None else _opened(data).sheets
+    led = with_the_way(findings, grids)
+    made = mark(_unlocked(data), led, remedies(findings), (), submission.source.sha256, formulas)
     _check_reads_back(made, grids, formulas)
     return Copy(made, submission.source.format)
 
