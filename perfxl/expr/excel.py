@@ -83,7 +83,7 @@ def _opposite(rule: Expr) -> Expr:
 
 def _finished(part: FormulaText, blank: str) -> str:
     formula = FormulaText(f"IFERROR({part.core},{blank})").core if part.fallible else part.core
-    if _nesting(formula) > NEST_LIMIT:
+    if formula.count("(") > NEST_LIMIT and _nesting(formula) > NEST_LIMIT:
         raise ExpressionError(f"生成的公式嵌套 {_nesting(formula)} 层，Excel 最多 {NEST_LIMIT} 层，请拆成几条")
     return formula
 

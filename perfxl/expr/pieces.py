@@ -40,7 +40,7 @@ class FormulaText:
 
     def __post_init__(self) -> None:
         # No part may be longer than the whole: that keeps a nest of sums, each printed twice, from growing for ever.
-        if length(self.core) > FORMULA_LIMIT:
+        if len(self.core) > FORMULA_LIMIT // 2 and length(self.core) > FORMULA_LIMIT:
             raise ExpressionError(f"生成的公式超过 {FORMULA_LIMIT} 个字，Excel 不接受，请拆成几条")
 
     @property

@@ -223,10 +223,9 @@ class _Writer:
                 box.last_column - 1,
                 {"type": "formula", "criteria": f"={formula}", "format": fill},
             )
-        grey = (
-            self.book.add_format({"bg_color": UNUSED_FILL}) if any(cue.grey for cue in cues(layout, places)) else None
-        )
-        for cue in cues(layout, places):
+        found = list(cues(layout, places))
+        grey = self.book.add_format({"bg_color": UNUSED_FILL}) if any(cue.grey for cue in found) else None
+        for cue in found:
             box, look = cue.box, grey if cue.grey else fill
             options = {"type": "formula", "criteria": f"={cue.formula}", "format": look}
             sheet.conditional_format(box.row - 1, box.column - 1, box.last_row - 1, box.last_column - 1, options)

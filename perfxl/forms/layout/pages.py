@@ -24,6 +24,8 @@ _MANY = 5
 # What it costs to end a page somewhere. A text that is cut cannot be read; all else is a matter of looks.
 _NEVER, _CUT, _LOST, _EMPTY = 100_000.0, 10_000.0, 2_000.0, 400.0
 _BLOCK, _FUNDS, _GROUP, _BESIDE, _SPINE = 60.0, 30.0, 12.0, 4.0, 1.0
+_NOISE = 1e-6
+"""What sums of costs may differ by that were added up in another order."""
 _PAGE, _BLANK_PAGE, _NO_ROOM_TO_GROW, _LITTLE_ON_THE_LAST = 20.0, 30.0, 25.0, 20.0
 
 
@@ -100,17 +102,24 @@ class _Parting:
         reach, most = self.reach, self.room * SAFE
         top, bottom = self.sheet.heads
         again = reach[bottom] - reach[top - 1] if bottom else 0.0
+        room, fullest = self.room, first - 1
         for end in range(first, last + 1):
             found = (inf, 0, 0)
             dear = self.dear[end] if end < last else 0.0
-            for start in range(end - 1, first - 2, -1):
-                used = reach[end] - reach[start] + (again if 0 < bottom <= start else 0.0)
-                if used > most and start < end - 1:
-                    break
+            # The page that holds most comes first: of those that hold less nearly all can be seen to cost more.
+            if fullest < bottom < end - 1 and reach[end] - reach[bottom] + again > most:
+                fullest = bottom
+            while fullest < end - 1 and reach[end] - reach[fullest] + (again if 0 < bottom <= fullest else 0.0) > most:
+                fullest += 1
+            for start in range(fullest, end):
                 before, _, pages = best[start]
-                if before + _PAGE + dear > found[0]:  # that is the least that a page costs
+                least = before + _PAGE + dear
+                if least > found[0]:
                     continue
-                cost = before + _of_page(used / self.room, self.lack(used, start, end), pages + 1, last=end == last)
+                used = reach[end] - reach[start] + (again if 0 < bottom <= start else 0.0)
+                if end < last and least + _BLANK_PAGE * (1 - used / room) ** 2 - _NOISE > found[0]:
+                    continue
+                cost = before + _of_page(used / room, self.lack(used, start, end), pages + 1, last=end == last)
                 found = min(found, (cost + dear, start, pages + 1))
             best[end] = found
         ends: list[int] = []

@@ -7,6 +7,7 @@ number and a unit; with dates, spans, frequencies and words it leaves the judgem
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from perfxl.model.value import IndicatorValue, Value
@@ -75,7 +76,11 @@ def unit(text: str, sign: str, length: str) -> str:
 
 def taken_apart(value: Value) -> Parts:
     """Return what the formulas give for a value."""
-    text = value.text if isinstance(value, IndicatorValue) else "" if value is None else str(value)
+    return _apart(value.text if isinstance(value, IndicatorValue) else "" if value is None else str(value))
+
+
+@lru_cache(maxsize=4096)
+def _apart(text: str) -> Parts:
     for old, new in _SPELLINGS:
         text = text.replace(old, new)
     sign = text[0] if text and text[0] in _OPERATORS else ""
