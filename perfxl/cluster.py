@@ -18,9 +18,10 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Executor, Future, InvalidStateError
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import DEFAULT
 from perfxl.workers import ClusterError, UnfitClusterError, Workers
 

@@ -6,7 +6,6 @@ import os
 import sys
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from perfxl.cluster import Cluster
 from perfxl.forms.definition.problem import DefinitionError
 from perfxl.forms.stock import load_forms
 from perfxl.model.form import Form
+from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import reachable
 from perfxl.receive.against import Against, look_at
 from perfxl.receive.program import program_digest
