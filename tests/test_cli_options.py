@@ -50,6 +50,7 @@ BLANK = ("", "  ", "\u3000")
 NUMBERS = ("24", "abc", "2024.5", "-1", "0", "1e3", "9" * 5000, "二〇二四", *BLANK)
 WRONG: dict[str, tuple[str, ...]] = {
     "--year": NUMBERS,
+    "--period": ("2024", "一季度", "2024年五季度", "abc", "2024年一季度", *BLANK),
     "--jobs": ("abc", "0", "-1", "1.5", "257", "9" * 5000, *BLANK),
     "--output-format": ("xml", "jsn", *BLANK),
     "--fail-on": ("warn", "info", "1", *BLANK),

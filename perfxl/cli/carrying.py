@@ -9,6 +9,7 @@ import typer
 
 from perfxl.cli.console import UNREADABLE, form_of, load, out, read_units, say, usage
 from perfxl.cli.options import (
+    AskedPeriod,
     Jobs,
     NoColor,
     Output,
@@ -41,6 +42,7 @@ def carry_forward(  # noqa: PLR0913 - one parameter an option
     *,
     to: ToForm,
     year: Year = None,
+    period: AskedPeriod = None,
     roster: Annotated[
         Path | None,
         typer.Option(
@@ -56,6 +58,7 @@ def carry_forward(  # noqa: PLR0913 - one parameter an option
     no_color: NoColor = False,
 ) -> None:
     """把通过的数据带入下一环节的表，每个单位（项目表为每个项目）一个工作簿。"""
+    from perfxl.cli.periods import asked_period
     from perfxl.send.naming import PatternError
     from perfxl.year.carry.carrying import close, parcels
     from perfxl.year.carry.each import CarryTask
@@ -65,9 +68,10 @@ def carry_forward(  # noqa: PLR0913 - one parameter an option
     known = load(templates)
     form = form_of(known, to)
     units = read_units(roster) if roster is not None else None
+    time = asked_period(period, year, [form]) if period is not None else None
     surveyed = survey_sources(paths, known, quiet=quiet)
     try:
-        planned = plan(surveyed, form, known, year, units)
+        planned = plan(surveyed, form, known, year, units, time)
     except NothingToCarryError as error:
         tell_left_out(surveyed.left_out)
         usage(str(error))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from perfxl.cli.console import UNREADABLE, form_of, load, out, read_units, ready, say, usage, wrong_roster
-from perfxl.cli.options import FormNames, Jobs, Output, Pattern, Quiet, Templates, Year, path, words
+from perfxl.cli.options import AskedPeriod, FormNames, Jobs, Output, Pattern, Quiet, Templates, Year, path, words
 from perfxl.cli.progress import Tally, processes, watched
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from perfxl.forms.outgoing import Outgoing, Own
     from perfxl.model.form import Form
+    from perfxl.model.period import Period
     from perfxl.send.each import Parcel, Sent
 
 _TALLY = Tally("正在生成", ("已生成", "写不了"))
@@ -27,6 +28,7 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
     form: FormNames,
     *,
     year: Year = None,
+    period: AskedPeriod = None,
     unit: Annotated[
         str | None, typer.Option("--unit", metavar="名称", help="单位名称。", parser=words("--unit"))
     ] = None,
@@ -66,7 +68,9 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
     """生成空白的或预填的工作簿；有名册时每个单位一个。"""
     from dataclasses import replace
 
+    from perfxl.cli.periods import asked_period
     from perfxl.forms.outgoing import Own
+    from perfxl.model.period import Period
     from perfxl.send.each import Parcel
 
     known = load(templates)
@@ -77,7 +81,8 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
     if given is not None and len({one.id for one in wanted}) > 1:
         usage("--data 只能用于一个表式；几个表式请分别生成")
     sizes = _sizes(rows or [])
-    outgoing = [_outgoing(one, year, given, sizes) for one in wanted]
+    time = asked_period(period, year, wanted) if period is not None else Period(year)
+    outgoing = [_outgoing(one, time, given, sizes) for one in wanted]
     if roster is None:
         owns = [tuple(Own(unit, unit_code) for _ in wanted)]
     else:
@@ -175,7 +180,7 @@ def _outcome(sent: Sent) -> str:
 
 def _sizes(texts: list[str]) -> dict[str, int]:
     """Read ``projects=30``."""
-    from perfxl.send.order import MOST_ROWS
+    from perfxl.model.form import MOST_ROWS
 
     sizes: dict[str, int] = {}
     for text in texts:
@@ -186,13 +191,13 @@ def _sizes(texts: list[str]) -> dict[str, int]:
     return sizes
 
 
-def _outgoing(form: Form, year: int | None, data: Mapping[str, Any] | None, rows: Mapping[str, int]) -> Outgoing:
+def _outgoing(form: Form, period: Period, data: Mapping[str, Any] | None, rows: Mapping[str, int]) -> Outgoing:
     """Prepare a form with what every unit gets; data that does not belong to it is told with every misfit."""
     from perfxl.forms.data import DataError
     from perfxl.forms.outgoing import Outgoing
 
     try:
-        return Outgoing.of(form, year=year, data=data, rows=rows)
+        return Outgoing.of(form, period=period, data=data, rows=rows)
     except DataError as error:
         lines = "\n".join(f"  {misfit.path}：{misfit.message}" for misfit in error.misfits)
         usage(f"填入的内容与《{form.title}》不符：\n{lines}")

@@ -200,6 +200,15 @@ Year = Annotated[
         parser=number("--year", 2000, 2100, " 2000 到 2100 的年度，写四位，如 2024"),
     ),
 ]
+AskedPeriod = Annotated[
+    str | None,
+    typer.Option(
+        "--period",
+        metavar="哪一期",
+        help="按季、按月等报的表是哪一期，如 2025年一季度；写了就不用写 --year。",
+        parser=words("--period"),
+    ),
+]
 OnlyForm = Annotated[
     str | None,
     typer.Option(

@@ -13,9 +13,10 @@ from perfxl.forms.data import Data, DataError, Misfit, from_data
 from perfxl.forms.layout.place import identity, place_live
 from perfxl.forms.layout.resize import resized, tables
 from perfxl.forms.layout.set_out import set_out
+from perfxl.forms.periods import part_values
 from perfxl.forms.printed_text import wants_year
 from perfxl.model.field_type import Type
-from perfxl.model.form import Form
+from perfxl.model.form import MOST_BLOCKS, Form
 from perfxl.model.layout import Layout, Stamp
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
@@ -45,13 +46,29 @@ class Outgoing:
 
     @classmethod
     def of(
-        cls, form: Form, *, year: int | None = None, data: Data | None = None, rows: Mapping[str, int] | None = None
+        cls,
+        form: Form,
+        *,
+        year: int | None = None,
+        period: Period | None = None,
+        data: Data | None = None,
+        rows: Mapping[str, int] | None = None,
     ) -> Outgoing:
-        """Prepare a form for sending out; ``year`` beats the data's. Raises DataError with every misfit."""
+        """Prepare a form for sending out; ``year`` and ``period`` beat the data's. Raises DataError with every misfit.
+
+        Of a period a form that is handed in once a year takes the year.
+        """
         record, misfits = from_data(form, data or {})
+        if period is not None:
+            record, year = Record({**record.values, **part_values(form, period)}, record.sizes), period.year
         known = tables(form)
         misfits += tuple(
             Misfit(table, f"没有这张可增行的表，可用：{'、'.join(known)}") for table in rows or {} if table not in known
+        )
+        misfits += tuple(
+            Misfit(block, f"最多 {MOST_BLOCKS} 块")
+            for block, number in (rows or {}).items()
+            if form.block(block) and number > MOST_BLOCKS
         )
         if misfits:
             raise DataError(misfits)

@@ -22,6 +22,9 @@ from perfxl.model.period import Identity
 from perfxl.model.stage import BUDGET, Chain, Stage
 from perfxl.model.value import Value
 
+MOST_ROWS, MOST_BLOCKS = 20_000, 1000
+"""Rows of a table in a blank, repetitions of a block: more than any form in use has, few enough to be placed at once."""
+
 
 class Look(StrEnum):
     """How a cell is printed; the writer knows the faces and borders."""

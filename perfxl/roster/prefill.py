@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from perfxl.forms.data import LONGEST_TEXT, MOST_DIGITS
 from perfxl.forms.outgoing import Own
-from perfxl.model.form import Field, Form
+from perfxl.model.form import MOST_ROWS, Field, Form
 from perfxl.model.grid import CellKind
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic
@@ -22,7 +22,6 @@ from perfxl.values.label_text import flat, key
 from perfxl.values.typed import CellProblem, Typed
 
 _ROW = re.compile(r"\[(\d+)\]")
-_MOST_ROWS = 2000
 _QUOTED = 40
 _REFUSED = frozenset({CellProblem.UNREADABLE, CellProblem.NOT_OFFERED, CellProblem.PLACEHOLDER, CellProblem.ERROR_CELL})
 
@@ -99,8 +98,8 @@ class _Reader:
         for path in named.values():
             if "[]" in path:
                 return f"要写明是第几行，第一行写成 {path.replace('[]', '[0]')}"
-            if any(int(number) >= _MOST_ROWS for number in _ROW.findall(path)):
-                return f"的行数太大，最多 {_MOST_ROWS} 行"
+            if any(int(number) >= MOST_ROWS for number in _ROW.findall(path)):
+                return f"的行数太大，最多 {MOST_ROWS} 行"
         return ""
 
     def idle(self, form: str, path: str) -> str:

@@ -11,9 +11,6 @@ from perfxl.model.form import Form
 from perfxl.send.naming import NameParts, file_names, named_together
 from perfxl.trial.proof import try_inputs
 
-MOST_ROWS = 2_000
-"""Rows that a growing table of a blank may be asked to have."""
-
 
 class UndatedError(Error):
     """A form prints the year, and nobody has said which it is; ``title`` is the form's."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from perfxl.send.order import MOST_ROWS
+from perfxl.model.form import MOST_ROWS
 from perfxl.serve.uploads import RefusedError
 
 
@@ -23,6 +23,6 @@ def rows_of(text: str) -> int | None:
     plain = unicodedata.normalize("NFKC", text).strip().removesuffix("行").strip()
     if not plain:
         return None
-    if not (plain.isascii() and plain.isdigit() and len(plain) <= 4 and 1 <= int(plain) <= MOST_ROWS):
+    if not (plain.isascii() and plain.isdigit() and len(plain) <= 5 and 1 <= int(plain) <= MOST_ROWS):
         raise RefusedError(400, f"行数填的是“{text[:20]}”，应是 1 到 {MOST_ROWS} 的整数。")
     return int(plain)

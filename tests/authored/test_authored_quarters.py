@@ -21,6 +21,7 @@ from perfxl.receive.importing import import_returns
 from perfxl.send.order import names
 from perfxl.year.carry.carrying import carry
 from perfxl.year.summarize.summarize import summarize
+from support.command import Run
 
 FOLDER = HERE / "school-statistics"
 FIRST, SECOND = "一季度", "二季度"
@@ -191,3 +192,45 @@ def test_a_blank_for_a_quarter_is_named_after_it() -> None:
     asked = [Outgoing.of(form, year=2025, data=data) for data in ({"quarter": FIRST}, {})]
     named = [name for one in asked for name in names([one], [(Own("甲校"),)])]
     assert named == ["甲校-教育经费季度统计表-2025年一季度.xlsx", "甲校-教育经费季度统计表-2025.xlsx"]
+
+
+# -- the period that a command was asked for -------------------------------------------------------------------------------
+
+
+def test_forms_are_sent_out_for_a_quarter(run: Run, tmp_path: Path) -> None:
+    asked = ("school-quarterly", "--templates", FOLDER, "--unit", "甲校", "-o", tmp_path)
+    made = run("generate", *asked, "--period", "2025年二季度")
+    assert made.code == 0, made.err
+    path = Path(made.out.strip())
+    assert "2025年二季度" in path.name
+    sheet = openpyxl.load_workbook(path)["季报"]
+    assert [sheet[cell].value for cell in ("A2", "D2")] == [2025, SECOND]
+
+
+@pytest.mark.parametrize(
+    ("form", "period", "more", "said"),
+    [
+        ("school-quarterly", "2025年3月", (), "《教育经费季度统计表》是按季度报的"),
+        ("school-quarterly", "2025年上半年", (), "不是它的一期"),
+        ("school-quarterly", "2025", (), "应是哪一期，如 2025年一季度"),
+        ("school-quarterly", "2025Q1", ("--year", "2024"), "只写 --period 就行"),
+        ("jilin-dept-self-eval", "2025Q1", (), "一年报一次，用不到“--period 2025Q1”，请用 --year 2025"),
+    ],
+)
+def test_a_period_that_is_none_of_the_form_is_told(
+    run: Run, tmp_path: Path, form: str, period: str, more: tuple[str, ...], said: str
+) -> None:
+    made = run("generate", form, "--templates", FOLDER, "-o", tmp_path, "--period", period, *more)
+    assert made.code == 2
+    assert said in made.err
+
+
+@pytest.mark.slow
+def test_only_what_leads_to_the_quarter_is_carried(run: Run, results: Path, tmp_path: Path) -> None:
+    asked = ("--to", "school-quarterly-audit", "--templates", FOLDER, "-o", tmp_path)
+    carried = run("carry", results, *asked, "--period", "2025年二季度")
+    assert carried.code == 0, carried.err
+    assert [path.name for path in sorted(tmp_path.iterdir())] == [
+        f"{unit}-教育经费季度核定表-2025年二季度.xlsx" for unit in ("乙校", "甲校")
+    ]
+    assert "用于2025 年一季度，要的是2025 年二季度" in carried.err

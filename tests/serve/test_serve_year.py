@@ -86,7 +86,7 @@ def test_rows_and_names_of_files_are_chosen_as_the_command_has_them(visitor: Vis
         f"rows-{FORM}-indicators": "30 行",
         "name": "{{ code }}_{{ year }}",
     }
-    assert "1 到 2000" in visitor.post("/send", {**asked, f"rows-{FORM}-indicators": "三"}).text
+    assert "1 到 20000" in visitor.post("/send", {**asked, f"rows-{FORM}-indicators": "三"}).text
     told = visitor.done(visitor.post("/send", asked))
     assert (told["state"], told["doing"], told["total"], told["counts"]) == ("done", "正在生成", 2, {"已生成": 2})
     roster = visitor.desk.workspace.roster_file

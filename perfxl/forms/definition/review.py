@@ -24,12 +24,10 @@ from perfxl.forms.definition.language import (
 from perfxl.forms.definition.problem import Place, Problems
 from perfxl.forms.printed_text import HOLE
 from perfxl.model.field_type import Type
-from perfxl.model.form import Field, Paper
+from perfxl.model.form import MOST_BLOCKS, MOST_ROWS, Field, Paper
 from perfxl.model.period import Part
 from perfxl.values.label_text import flat, level
 
-MOST_ROWS, MOST_BLOCKS = 20_000, 1000
-"""Rows of a table in a blank, repetitions of a block: more than any form in use has, few enough to be placed at once."""
 MOST_TOGETHER = 200
 """Characters typed into one cell with several places: it is read as a line of captions."""
 MOST_GRID_ROWS = 50

@@ -7,11 +7,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from perfxl.forms.layout.resize import tables
-from perfxl.model.form import Form
+from perfxl.model.form import MOST_ROWS, Form
 from perfxl.model.roster import Roster
 from perfxl.roster.read import RosterError, read_roster
 from perfxl.roster.typed import as_table
-from perfxl.send.order import MOST_ROWS
 from perfxl.serve.asking import rows_of, year_of
 from perfxl.serve.folder import Folder, Outcome
 from perfxl.serve.making import Order, preview, send_out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from perfxl.forms.outgoing import Outgoing
@@ -62,19 +62,27 @@ class Plan:
     remarks: tuple[str, ...]
 
 
-def plan(survey: Survey, form: Form, forms: Mapping[str, Form], year: int | None, roster: Roster | None) -> Plan:
+def plan(
+    survey: Survey,
+    form: Form,
+    forms: Mapping[str, Form],
+    year: int | None,
+    roster: Roster | None,
+    period: Period | None = None,
+) -> Plan:
     """Return what is to be made of what counts: one workbook for each unit (and project) and period.
 
-    ``year`` is the year that was asked for; else it is what the sources and the mappings say. Units stand in the order
-    of the roster, else by code, name, project. Raises NothingToCarryError.
+    ``year`` is the year that was asked for, ``period`` the part of it; else it is what the sources and the mappings say.
+    Units stand in the order of the roster, else by code, name, project. Raises NothingToCarryError.
     """
     carries = {carry.source: carry for carry in form.carries}
     held = {entry.form for entry in survey.entries} | {name for one in survey.left_out for name in one.forms}
     if not held & carries.keys():
         raise NothingToCarryError(form, tuple(forms[name] for name in carries if name in forms))
-    work = _Planning(form, forms, carries, year, roster)
+    work = _Planning(form, forms, carries, year if period is None else period.year, roster)
     usable = [entry for entry in survey.entries if work.takes(entry)]
     groups = work.by_period(work.by_unit(usable))
+    groups = groups if period is None else [*work.of_period(groups, period)]
     targets = [target for target in map(work.target, groups) if target is not None]
     used = {entry for target in targets for entry in target.entries}
     remarks = [said for entry, said in survey.undecided if entry in used]
@@ -163,6 +171,15 @@ class _Planning:
                 if unknown:
                     found.append(replace(group, period=self.unknown(None), entries=tuple(unknown)))
         return [self.latest(group) for group in found]
+
+    def of_period(self, groups: Iterable[_Group], period: Period) -> Iterator[_Group]:
+        """Yield what leads to a period, and what leads to no part of its year that is known."""
+        for group in groups:
+            if not group.period.known or group.period == period:
+                yield replace(group, period=period)
+                continue
+            for entry in group.entries:
+                self.leave(entry, f"用于{group.period.said}，要的是{period.said}，没有采用")
 
     def new_period(self, entry: SourceForm) -> Period | None:
         """Return the period of the new form that an entry leads to, None where its year is not known."""
