@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from perfxl.marks.rows import SheetRows, seen
@@ -294,6 +295,7 @@ def _merges(data: bytes) -> list[Box]:
     return [box for box in found if box]
 
 
+@lru_cache(maxsize=4096)  # the merges of a form are those of all its returns
 def _box(reference: str) -> Box | None:
     first, _, last = reference.partition(":")
     try:

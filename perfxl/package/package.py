@@ -12,7 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote
 from xml.parsers import expat
 
@@ -38,6 +38,15 @@ class Relation:
     def kind(self) -> str:
         """The last word of the type, the same in transitional and strict files: ``worksheet``, ``styles``."""
         return self.type.rpartition("/")[2]
+
+
+class Sealed(NamedTuple):
+    """A part as it lies in the package: equal ones hold the same, and are sound or damaged alike."""
+
+    packed: bytes
+    method: int
+    size: int
+    checksum: int
 
 
 def relations_name(part: str) -> str:
@@ -114,6 +123,13 @@ class Package:
         if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
             raise Unreadable(UnreadableReason.DAMAGED, f"部件 {name} 已损坏")
         return content
+
+    def sealed(self, name: str) -> Sealed:
+        """Return a part that is not taken out of the package. Raises Unreadable where it is not there or cut short."""
+        info = self._members.get(_key(name))
+        if info is None:
+            raise Unreadable(UnreadableReason.DAMAGED, f"缺少部件 {name}")
+        return Sealed(self._packed(info), info.compress_type, info.file_size, info.CRC)
 
     def relations(self, part: str) -> tuple[Relation, ...]:
         """Return what a part refers to, in file order; "" stands for the package itself. Raises Unreadable."""

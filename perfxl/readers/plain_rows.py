@@ -12,9 +12,9 @@ from pyexpat import ExpatError, ParserCreate
 from typing import NamedTuple, TypeAlias
 
 from perfxl.package.limits import Limits
-from perfxl.package.strings import dereferenced
+from perfxl.package.strings import dereferenced, unescape
 
-_DEEP = 5
+_DEEP = 6
 """How many elements a value is inside of, its own counted."""
 _BEGIN, _END = b"<sheetData>", b"</sheetData>"
 _ENCODED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
@@ -22,8 +22,9 @@ _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*>)?\s*(<([A-Za-z:]{1,40})(
 _TOKEN = re.compile(
     r'(?:<c r="[A-Z]{1,2}[1-9][0-9]{0,5}"(?: s="[0-9]{1,6}")? ?/>)*'
     r"(?:"
-    r'<c r="([A-Z]{1,2})([1-9][0-9]{0,5})"(?: s="([0-9]{1,6})")?(?: t="(n|s|str|b|e)")?>'
-    r'(?:<f(?: aca="false")?>([^<]+)</f>)?(?:<v>([^<]*)</v>|<v */>)?</c>'
+    r'<c r="([A-Z]{1,2})([1-9][0-9]{0,5})"(?: s="([0-9]{1,6})")?(?:'
+    r'(?: t="(n|s|str|b|e)")?>(?:<f(?: aca="false")?>([^<]+)</f>)?(?:<v>([^<]*)</v>|<v */>)?'
+    r'| t="inlineStr"><is><t(?: xml:space="preserve")?>([^<]*)</t></is>)</c>'
     r'|(<row r="[1-9][0-9]{0,5}"(?: [A-Za-z0-9:]{1,40}="[^<>"]*")* ?/?>)'
     r"|(</row>)|([\s\S]+))"
 )
@@ -81,10 +82,12 @@ def written_cells(rows: str) -> Iterator[WrittenCell]:
     while start < len(rows):
         end = rows.find("<row ", start + _PIECE)  # no text and no attribute holds a "<"
         end = end if end > 0 else len(rows)
-        for column, row, style, kind, formula, value, opened, _, other in _TOKEN.findall(rows, start, end):
+        for column, row, style, kind, formula, value, inline, opened, _, other in _TOKEN.findall(rows, start, end):
             if column and inside:
                 if value or formula:
                     yield column, row, style, kind, dereferenced(formula), dereferenced(value), hidden
+                elif inline:
+                    yield column, row, style, "inlineStr", "", unescape(dereferenced(inline)), hidden
             elif other or column or inside == (opened != ""):
                 raise ValueError(other)
             else:

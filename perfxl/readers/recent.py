@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from perfxl.package.limits import Limits
+from perfxl.package.package import Package, Sealed
 from perfxl.package.strings import read_strings
 from perfxl.readers.styles import read_formats
 from perfxl.readers.worksheet import Shared, WorksheetContent, is_computed, read_worksheet
@@ -19,6 +20,8 @@ from perfxl.readers.worksheet import Shared, WorksheetContent, is_computed, read
 _SMALL = 1_000_000
 """Bytes of a part that is remembered."""
 _MOST = 8
+_SMALL_PACKED, _FORMS = 200_000, 64
+"""Bytes of a sheet of rules as it is packed, and how many of them are remembered: each form has its own."""
 _CELLS = 5_000
 
 
@@ -36,6 +39,7 @@ class _Sheet(NamedTuple):
         return same and own[:used] == shared.formats[:used] and self.shared.strings == shared.strings
 
 
+_COMPUTED: OrderedDict[Sealed, bool] = OrderedDict()
 _SHEETS: OrderedDict[bytes, _Sheet] = OrderedDict()
 
 
@@ -64,9 +68,21 @@ def recent_formats(data: bytes, limits: Limits) -> Sequence[str]:
     return _formats(data, limits) if len(data) <= _SMALL else read_formats(data, limits)
 
 
-def recently_computed(data: bytes) -> bool:
-    """Tell whether nothing on a worksheet is typed, as ``is_computed`` does."""
-    return _computed(data) if len(data) <= _SMALL else is_computed(data)
+def recently_computed(package: Package, part: str) -> bool:
+    """Tell whether nothing on a worksheet is typed, as ``is_computed`` does. Raises Unreadable.
+
+    What is remembered is the part as it is packed: it need not be inflated again.
+    """
+    sealed = package.sealed(part)
+    known = _COMPUTED.get(sealed)
+    if known is not None:
+        return known
+    computed = is_computed(package.read(part))
+    if len(sealed.packed) <= _SMALL_PACKED:
+        _COMPUTED[sealed] = computed
+        if len(_COMPUTED) > _FORMS:
+            _COMPUTED.popitem(last=False)
+    return computed
 
 
 @lru_cache(maxsize=_MOST)
@@ -77,8 +93,3 @@ def _strings(data: bytes, limits: Limits) -> Sequence[str]:
 @lru_cache(maxsize=_MOST)
 def _formats(data: bytes, limits: Limits) -> Sequence[str]:
     return read_formats(data, limits)
-
-
-@lru_cache(maxsize=_MOST)
-def _computed(data: bytes) -> bool:
-    return is_computed(data)

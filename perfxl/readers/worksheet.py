@@ -56,9 +56,8 @@ def read_worksheet(data: bytes, shared: Shared, limits: Limits) -> WorksheetCont
     """
     plain = plain_rows(data, limits)
     if plain is not None:
-        with suppress(
-            Unreadable, ValueError
-        ):  # what there is first to say of a part says who reads it from its beginning
+        # What there is first to say of a part says who reads it from its beginning.
+        with suppress(Unreadable, ValueError):
             return _read_plain(plain, shared, limits)
     return read_any_worksheet(data, shared, limits)
 
@@ -78,8 +77,8 @@ class _Frame(NamedTuple):
     widths: Mapping[int, float]
 
 
-_SMALL = 1_000_000
-"""Bytes of what stands around rows that is remembered: the same in all returns of a form."""
+_SMALL, _FRAMES = 250_000, 128
+"""Bytes of what stands around rows that is remembered, the same in all returns of a form; how many are."""
 
 
 def _read_plain(plain: PlainRows, shared: Shared, limits: Limits) -> WorksheetContent:
@@ -110,7 +109,7 @@ def _frame(part: bytes, limits: Limits) -> _Frame:
     return _Frame(content.merges, content.unseen.columns, content.widths)
 
 
-_recent_frame = lru_cache(maxsize=32)(_frame)
+_recent_frame = lru_cache(maxsize=_FRAMES)(_frame)
 
 
 def _cells(rows: str, shared: Shared, limits: Limits) -> tuple[dict[tuple[int, int], GridCell], set[int], int]:
@@ -363,6 +362,7 @@ def _bounded(number: int, last: int) -> int:
     return number
 
 
+@lru_cache(maxsize=4096)  # the merges of a form are those of all its returns
 def _area(reference: str) -> Box | None:
     """Return ``B2:D4``, whichever corners it names, as a box; whole rows ``43:43`` and columns ``B:C``, too.
 

@@ -54,10 +54,9 @@ def read_xlsx(package: Package, part: str, limits: Limits) -> Book:
     )
 
     def read_sheet(entry: SheetEntry, target: str) -> WorksheetContent:
-        data = package.read(target)
         # The sheet on which tables are watched holds nothing of the officer's, and much of it.
-        own = entry.hidden and entry.name == ROWS and not binary and recently_computed(data)
-        return _NO_CONTENT if own else parts.worksheet(data, shared, limits)
+        own = entry.hidden and entry.name == ROWS and not binary and recently_computed(package, target)
+        return _NO_CONTENT if own else parts.worksheet(package.read(target), shared, limits)
 
     sheets = tuple(_sheets(relations, outline, read_sheet, limits))
     with_macros = "vbaProject" in kinds or "macroenabled" in package.content_type(part).lower()

@@ -72,6 +72,10 @@ def test_every_sheet_of_the_corpus_reads_the_same() -> None:
         '<row r="1"><c r="A1"><v>]]></v></c></row>',
         '<row r="1"><c r="A1"><v>\x01</v></c></row>',
         '<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c></row>',
+        '<row r="1"><c r="A1" s="2" t="inlineStr"><is><t xml:space="preserve"> a_x000D_&amp;lt;</t></is></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><is><t></t></is></c><c r="B1" t="inlineStr"><is><t/></is></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><is><r><t>a</t></r></is></c><c r="B1" t="n"><is><t>1</t></is></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><v>a</v></c><c r="B1" t="inlineStr"><f>A1</f><is><t>1</t></is></c></row>',
         '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1</f><v>1</v></c><c r="A2"><f t="shared" si="0"/></c></row>',
         '<row r="1"><c r="A1"><v>1</v></c>',
         "<row r='1' hidden='1'><c r='A1'><v>1</v></c></row>",
@@ -105,6 +109,7 @@ def test_limits_hold() -> None:
         Limits(max_text=1),
         Limits(max_elements=31),
         Limits(max_depth=3),
+        Limits(max_depth=5),
     ):
         assert _same(sheet, limits)
 

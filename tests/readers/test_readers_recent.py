@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
 from perfxl.package.limits import DEFAULT, Limits
+from perfxl.package.package import Package
 from perfxl.package.unreadable import Unreadable
 from perfxl.readers.recent import recent_formats, recent_strings, recent_worksheet, recently_computed
-from perfxl.readers.worksheet import Shared, read_worksheet
+from perfxl.readers.worksheet import Shared, is_computed, read_worksheet
 
 SHEET = b'<worksheet><sheetData><row r="1"><c r="A1" s="1" t="s"><v>0</v></c><c r="B1" s="2"><v>45292</v></c></row></sheetData></worksheet>'
 
@@ -48,4 +52,25 @@ def test_what_is_large_is_read_each_time() -> None:
     assert (
         recent_worksheet(large, Shared(("a",)), DEFAULT).cells == read_worksheet(large, Shared(("a",)), DEFAULT).cells
     )
-    assert recently_computed(large) is recently_computed(SHEET) is False
+
+
+@pytest.mark.parametrize("sheet", [SHEET, SHEET.replace(b"<v>", b"<f>A1</f><v>")])
+def test_a_sheet_of_formulas_is_told_by_what_lies_in_the_package(sheet: bytes) -> None:
+    for _ in range(2):
+        assert recently_computed(Package.open(_packed(sheet), DEFAULT), "sheet") is is_computed(sheet)
+
+
+def test_what_is_damaged_is_not_taken_for_what_was_read_before() -> None:
+    sound = _packed(SHEET)
+    assert not recently_computed(Package.open(sound, DEFAULT), "sheet")
+    (info,) = zipfile.ZipFile(io.BytesIO(sound)).infolist()
+    damaged = sound.replace(info.CRC.to_bytes(4, "little"), (info.CRC ^ 1).to_bytes(4, "little"))
+    with pytest.raises(Unreadable):
+        recently_computed(Package.open(damaged, DEFAULT), "sheet")
+
+
+def _packed(sheet: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("sheet", sheet)
+    return buffer.getvalue()
