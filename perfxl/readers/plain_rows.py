@@ -17,6 +17,7 @@ from perfxl.package.strings import dereferenced, unescape
 _DEEP = 6
 """How many elements a value is inside of, its own counted."""
 _BEGIN, _END = b"<sheetData>", b"</sheetData>"
+_ODD = re.compile(rb"<[!?]")
 _ENCODED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
 _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*>)?\s*(<([A-Za-z:]{1,40})(?:\s[^<>]*)?(?<!/)>)")
 _TOKEN = re.compile(
@@ -53,15 +54,17 @@ def plain_rows(data: bytes, limits: Limits) -> PlainRows | None:
     Whether its rows are written plainly ``written_cells`` says.
     """
     start, end = data.find(_BEGIN), data.rfind(_END)
-    doubtful = b"<!" in data or b"\r" in data or data.count(b"<?") > 1 or data.count(_BEGIN) != 1
+    odd = _ODD.findall(data)
+    doubtful = b"<!" in odd or len(odd) > 1 or b"\r" in data or data.count(_BEGIN) != 1
+    elements = data.count(b"<")
     root = _ROOT.match(data)
     if (
         doubtful
         or root is None
         or end < start
         or limits.max_depth < _DEEP
-        or data.count(b"<") > limits.max_elements
-        or data.count(b"</c>") > limits.max_cells
+        or elements > limits.max_elements
+        or (elements > limits.max_cells and data.count(b"</c>") > limits.max_cells)
         or _ENCODED.match(data)
     ):
         return None
@@ -85,7 +88,9 @@ def written_cells(rows: str) -> Iterator[WrittenCell]:
         for column, row, style, kind, formula, value, inline, opened, _, other in _TOKEN.findall(rows, start, end):
             if column and inside:
                 if value or formula:
-                    yield column, row, style, kind, dereferenced(formula), dereferenced(value), hidden
+                    if "&" in formula or "&" in value:
+                        formula, value = dereferenced(formula), dereferenced(value)  # noqa: PLW2901 - there are many
+                    yield column, row, style, kind, formula, value, hidden
                 elif inline:
                     yield column, row, style, "inlineStr", "", unescape(dereferenced(inline)), hidden
             elif other or column or inside == (opened != ""):

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 from perfxl.model.address import MAX_COLUMN, MAX_ROW, Box, column_number, parse_cell
-from perfxl.model.grid import ALL_SEEN, CellKind, GridCell, Unseen
+from perfxl.model.grid import ALL_SEEN, CellKind, Content, GridCell, Unseen
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import Limits
 from perfxl.package.scan import scan, whole
 from perfxl.package.strings import RichText
 from perfxl.package.unreadable import Unreadable, check_count, check_length
-from perfxl.readers.cell_value import read_value, shared_text
+from perfxl.readers.cell_value import read_value
 from perfxl.readers.merges import Merges
 from perfxl.readers.plain_rows import PlainRows, plain_rows, written_cells
 from perfxl.readers.styles import BUILT_IN, GENERAL
@@ -77,6 +78,8 @@ class _Frame(NamedTuple):
     widths: Mapping[int, float]
 
 
+_EXACT = 15
+"""Digits of a number that is taken as it is written: fewer than a double may change."""
 _SMALL, _FRAMES = 250_000, 128
 """Bytes of what stands around rows that is remembered, the same in all returns of a form; how many are."""
 
@@ -122,15 +125,18 @@ def _cells(rows: str, shared: Shared, limits: Limits) -> tuple[dict[tuple[int, i
     for letters, digits, style, written_type, formula, text, hidden in written_cells(rows):
         if len(text) > longest or len(formula) > longest:
             raise ValueError(longest)
-        if written_type == "s":
-            kind, value = shared_text(whole(text, -1), strings) if text else (CellKind.BLANK, None)
+        value: Content
+        if not written_type and len(text) < _EXACT and text.isascii() and text.isdigit():
+            kind, value = CellKind.NUMBER, Decimal(text)
+        elif written_type == "s" and text.isdecimal() and (number := int(text)) < len(strings):
+            kind, value = CellKind.TEXT, strings[number]
         else:
             kind, value = read_value(written_type or "n", text, strings)
         if not formula and (value is None or value == ""):
             continue
         if style not in styles:
-            number = int(style or 0)
-            styles[style] = number, formats[number] if number < len(formats) else GENERAL
+            at = int(style or 0)
+            styles[style] = at, formats[at] if at < len(formats) else GENERAL
         place = int(digits), columns[letters]
         own = formula.removeprefix("=") if formula else None
         cell = GridCell(*place, kind, value, styles[style][1], own)
