@@ -13,7 +13,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from perfxl.api import generate, generate_each, layout, marked, read, read_roster
+    from perfxl.api import generate, generate_each, layout, layouts, marked, read, read_roster
     from perfxl.cluster import Cluster
     from perfxl.documents.mistakes import MasterError
     from perfxl.files import File
@@ -73,7 +73,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _PLACES = {
-    "api": ("generate", "generate_each", "layout", "marked", "read", "read_roster"),
+    "api": ("generate", "generate_each", "layout", "layouts", "marked", "read", "read_roster"),
     "cluster": ("Cluster",),
     "files": ("File",),
     "forms.data": ("Data", "DataError", "Misfit"),
@@ -226,6 +226,7 @@ __all__ = [
     "generate_each",
     "import_returns",
     "layout",
+    "layouts",
     "load_forms",
     "marked",
     "notices",

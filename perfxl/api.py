@@ -46,8 +46,8 @@ def generate(
     wanted = [forms] if isinstance(forms, Form) else list(forms)
     if data is None and not rows:
         return blank(wanted, Own(unit, unit_code), year, contact)
-    placed = [layout(form, year=year, unit=unit, unit_code=unit_code, data=data, rows=rows) for form in wanted]
-    return write(placed, contact)
+    placed = (layouts(form, year=year, unit=unit, unit_code=unit_code, data=data, rows=rows) for form in wanted)
+    return write([sheet for sheets in placed for sheet in sheets], contact)
 
 
 def generate_each(
@@ -83,8 +83,24 @@ def layout(
     data: Data | None = None,
     rows: Mapping[str, int] | None = None,
 ) -> Layout:
-    """Return a form placed on a sheet, with what is known filled in. Raises DataError as ``generate`` does."""
-    return Outgoing.of(form, year=year, data=data, rows=rows).layout(Own(unit, unit_code))
+    """Return a form placed on a sheet, with what is known filled in; of a form on several sheets, the first.
+
+    Raises DataError as ``generate`` does.
+    """
+    return layouts(form, year=year, unit=unit, unit_code=unit_code, data=data, rows=rows)[0]
+
+
+def layouts(
+    form: Form,
+    *,
+    year: int | None = None,
+    unit: str | None = None,
+    unit_code: str | None = None,
+    data: Data | None = None,
+    rows: Mapping[str, int] | None = None,
+) -> tuple[Layout, ...]:
+    """Return a form placed on each of its sheets, with what is known filled in. Raises DataError as ``generate`` does."""
+    return Outgoing.of(form, year=year, data=data, rows=rows).layouts(Own(unit, unit_code))
 
 
 def read(  # noqa: PLR0913 - one parameter for each thing that may be asked for

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from perfxl.align.lines import Lines, lines
 from perfxl.align.own_sheets import is_own
@@ -24,6 +25,26 @@ _WORTH_TRYING = 0.4
 """Share of a form's labels that a sheet says, from which it may be that form."""
 _WORTH_NAMING = 0.2
 """Share from which a form is named as the nearest one where there is no other."""
+_PART = "#"
+
+
+class PatternName(NamedTuple):
+    """What a pattern is of: a form, which of its several sheets (0 where it stands on one), an older version ("" for none)."""
+
+    form: str
+    part: int = 0
+    version: str = ""
+
+    @classmethod
+    def of(cls, name: str) -> PatternName:
+        """Take a name apart: ``form``, ``form#2``, ``form@2023``, ``form#2@2023``."""
+        sheet, _, version = name.partition(AT)
+        form, _, part = sheet.partition(_PART)
+        return cls(form, int(part) if part else 0, version)
+
+    def __str__(self) -> str:
+        part = f"{_PART}{self.part}" if self.part else ""
+        return f"{self.form}{part}{AT if self.version else ''}{self.version}"
 
 
 def stamp_of(book: Book, grid: Grid) -> Stamp | None:
@@ -64,7 +85,8 @@ def _on_hidden_sheet(book: Book) -> Iterator[tuple[str, str]]:
 def rank(patterns: Mapping[str, Pattern], grid: Grid) -> tuple[Candidate, ...]:
     """Try the forms that share the most labels with a sheet; return them with the best first, each by its best version.
 
-    ``patterns`` are by form, those of older versions by ``form@version``. A sheet that says no form's labels gives none.
+    ``patterns`` are by form, those of older versions by ``form@version``, those of the sheets of a form on several by
+    ``form#2`` (PatternName); such sheets are tried as forms are. A sheet that says no form's labels gives none.
     Where no form can be meant, the nearest is tried, to be named.
     """
     rows = lines(grid)
@@ -77,28 +99,40 @@ def rank(patterns: Mapping[str, Pattern], grid: Grid) -> tuple[Candidate, ...]:
     named = named or [name for share, name in votes[:1] if share >= _WORTH_NAMING]
     best: dict[str, Candidate] = {}
     for name in named:
-        form, _, version = name.partition(AT)
-        candidate = Candidate(form, read_lines(patterns[name], rows), version)
+        candidate = _tried(name, patterns, rows)
         if candidate.reading.confidence == 1:
             return (candidate,)
-        known = best.get(form)
+        known = best.get(name.partition(AT)[0])
         if known is None or _fits_better(candidate, known):
-            best[form] = candidate
-    return tuple(sorted(best.values(), key=lambda candidate: (-candidate.reading.confidence, candidate.form)))
+            best[name.partition(AT)[0]] = candidate
+    return tuple(sorted(best.values(), key=lambda one: (-one.reading.confidence, one.form, one.part)))
 
 
 def best_edition(patterns: Mapping[str, Pattern], form: str, grid: Grid) -> Candidate:
-    """Return a form tried by that of its versions which a sheet fits best; of those that fit alike by the newest."""
+    """Return a form tried by that of its versions, and of its sheets, which a sheet fits best.
+
+    Of those that fit alike it is the newest.
+    """
+    return _best([name for name in patterns if PatternName.of(name).form == form], patterns, grid)
+
+
+def best_sheet(patterns: Mapping[str, Pattern], form: str, version: str, grid: Grid) -> Candidate:
+    """Return a version of a form ("" for the newest) tried by that of its sheets which a sheet fits best."""
+    meant = (name for name in patterns if PatternName.of(name)._replace(part=0) == PatternName(form, 0, version))
+    return _best(list(meant), patterns, grid)
+
+
+def _best(names: Sequence[str], patterns: Mapping[str, Pattern], grid: Grid) -> Candidate:
     rows = lines(grid)
-    best: Candidate | None = None
-    for name, pattern in patterns.items():
-        known, _, version = name.partition(AT)
-        if known == form:
-            candidate = Candidate(form, read_lines(pattern, rows), version)
-            best = candidate if best is None or _fits_better(candidate, best) else best
-    if best is None:
-        raise KeyError(form)
-    return best
+    first, *others = (_tried(name, patterns, rows) for name in names)
+    for candidate in others:
+        first = candidate if _fits_better(candidate, first) else first
+    return first
+
+
+def _tried(name: str, patterns: Mapping[str, Pattern], rows: Lines) -> Candidate:
+    form, part, version = PatternName.of(name)
+    return Candidate(form, read_lines(patterns[name], rows), version, part)
 
 
 def _fits_better(one: Candidate, other: Candidate) -> bool:

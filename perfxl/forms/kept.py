@@ -43,6 +43,7 @@ _NOUNS: tuple[Callable[..., object], ...] = (
         form.Field,
         form.Form,
         form.FormRule,
+        form.FormSheet,
         form.Group,
     ),
     *(form.Label, form.OwnCode, form.Page, form.Printed, form.Row, form.Section, form.Table),

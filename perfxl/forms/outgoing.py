@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from perfxl.forms.compute import compute
 from perfxl.forms.data import Data, DataError, Misfit, from_data
-from perfxl.forms.layout.place import identity, place_live
+from perfxl.forms.layout.place import identity, place_sheets
 from perfxl.forms.layout.resize import resized, tables
 from perfxl.forms.layout.set_out import set_out
 from perfxl.forms.periods import part_values
@@ -96,19 +96,20 @@ class Outgoing:
 
     def prints_year(self) -> bool:
         """Tell whether the year stands in what the form prints, where nobody can type it."""
-        return any(wants_year(cell.template) for cell in self.layout(Own()).cells)
+        return any(wants_year(cell.template) for layout in self.layouts(Own()) for cell in layout.cells)
 
     def filled(self, own: Own) -> Record:
         """Return the values of a unit's sheet, computed ones worked out."""
         return compute(self.form, self._given(own)).record
 
-    def layout(self, own: Own) -> Layout:
-        """Return a unit's sheet."""
+    def layouts(self, own: Own) -> tuple[Layout, ...]:
+        """Return a unit's form: the sheet, or the several sheets, on which it stands."""
         return self.placed(self.filled(own), own)
 
-    def placed(self, filled: Record, own: Own) -> Layout:
-        """Return a unit's sheet with values that are worked out already."""
-        return set_out(place_live(self.form, filled, year=self._year(filled), unit_code=own.code))
+    def placed(self, filled: Record, own: Own) -> tuple[Layout, ...]:
+        """Return a unit's form with values that are worked out already."""
+        placed = place_sheets(self.form, filled, year=self._year(filled), unit_code=own.code)
+        return tuple(map(set_out, placed))
 
     def _year(self, record: Record) -> int | None:
         """Return the year that was asked for, else that of a date in the record."""

@@ -6,7 +6,7 @@ Paths are generic here: ``indicators[].weight`` is the column of a growing table
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, fields
+from dataclasses import field, fields, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -334,6 +334,17 @@ class Page:
     single: bool = False
 
 
+class FormSheet(NamedTuple):
+    """One of several sheets on which a form stands: the bands from ``first`` to before ``last`` are on it."""
+
+    name: str
+    widths: tuple[Decimal, ...]
+    page: Page
+    origin: tuple[int, int]
+    first: int
+    last: int
+
+
 CoverLine: TypeAlias = tuple[str, ...]
 """A line of a cover: printed texts and the paths of fields in turn, a text first."""
 
@@ -355,6 +366,8 @@ class Form:
     is none.
     ``digest`` is the hash of the definition that it was loaded from. ``widths`` are the columns' widths in characters.
     ``origin`` is the row and column in which it begins: what is above and on the left is an empty margin.
+    ``sheets`` are those on which it stands where they are several; ``sheet``, ``widths``, ``page`` and ``origin`` are then
+    those of the first, ``bands`` those of all.
     """
 
     id: str
@@ -404,6 +417,8 @@ class Form:
     """Columns of a growing table (generic paths) that no two rows have alike, one or several together."""
     older: tuple[Form, ...] = ()
     """Its older versions, by which returns of earlier years are read, the newest of them first."""
+    sheets: tuple[FormSheet, ...] = ()
+    """The sheets on which it stands, () where it is one."""
 
     @property
     def editions(self) -> tuple[Form, ...]:
@@ -413,6 +428,49 @@ class Form:
     def edition(self, version: str) -> Form | None:
         """Return a version of it, None where that is not known."""
         return next((one for one in self.editions if one.version == version), None)
+
+    @cached_property
+    def parts(self) -> tuple[Form, ...]:
+        """The form as it stands on each of its sheets: only the bands of that sheet, and all fields; no rules."""
+        if not self.sheets:
+            return (self,)
+        bare = replace(self, rules=(), carries=(), older=(), sheets=(), cover=None, contents=False, notes=())
+        first, *others = (
+            replace(
+                bare,
+                sheet=one.name,
+                widths=one.widths,
+                page=one.page,
+                origin=one.origin,
+                bands=self.bands[one.first : one.last],
+            )
+            for one in self.sheets
+        )
+        return (replace(first, cover=self.cover, contents=self.contents, notes=self.notes), *others)
+
+    def part_of(self, path: str) -> int:
+        """Return the number from 0 of the sheet on which a field, a table or a group of fields (generic path) stands."""
+        if not self.sheets:
+            return 0
+        above = path
+        while above:
+            if above in self._homes:
+                return self._homes[above]
+            above = above.rpartition(".")[0].removesuffix("[]") if "." in above else ""
+        return 0
+
+    @cached_property
+    def _homes(self) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        for number, part in enumerate(self.parts):
+            for path in _said(part):
+                found.setdefault(path, number)
+                # A group of fields is where the first of them stands.
+                above = path
+                while "." in above:
+                    above = above.rpartition(".")[0].removesuffix("[]")
+                    found.setdefault(above, number)
+        return found
 
     def __reduce__(self) -> tuple[type[Form], tuple[object, ...]]:
         """Leave out what is worked out from it: equal forms are equal bytes."""
@@ -462,6 +520,29 @@ class Form:
     def _ticked(self) -> frozenset[str]:
         pieces = (piece for band in self._flat for piece in (band.entries if isinstance(band, Table) else band.pieces))
         return frozenset(piece.path for piece in pieces if isinstance(piece, Entry) and piece.option)
+
+
+def _said(form: Form) -> Iterator[str]:
+    """Yield the paths of the fields and groups that a form has places for."""
+    for band in form.flat():
+        if isinstance(band, Table):
+            yield band.path
+        for piece in band.entries if isinstance(band, Table) else band.pieces:
+            if isinstance(piece, Entry):
+                yield from (piece.path, *piece.others)
+            elif piece.names:
+                yield piece.names.partition("=")[0]
+    yield from _spines(form.bands)
+
+
+def _spines(bands: Iterable[Band]) -> Iterator[str]:
+    for band in bands:
+        if isinstance(band, Block):
+            yield band.path
+            if band.spine is not None:
+                yield band.spine.path
+        if isinstance(band, Section | Block):
+            yield from _spines(band.bands)
 
 
 def _opened(bands: Iterable[Band]) -> Iterator[Row | Table]:

@@ -115,6 +115,8 @@ class Stamp:
     digest: str
     year: int | None
     unit: Unit
+    part: int = 0
+    """Which of a form's several sheets it is, from 1; 0 where the form stands on one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,3 +119,8 @@ class LiveEarned:
 
 
 Live: TypeAlias = LiveRule | LivePoints | LiveBands | LiveMissed | LiveEarned
+
+
+def about(live: Live) -> str:
+    """Return the path (generic) of the table whose rows something watched is about, else of the cell that turns red."""
+    return live.each or live.at if isinstance(live, LiveRule) else live.table

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from enum import Enum
+from typing import NamedTuple
 
 from perfxl.model.address import Box
 from perfxl.model.grid import Content, Grid, GridCell
@@ -71,11 +72,41 @@ class Reading:
     confidence: float
     years: Mapping[int, str] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
+    parts: tuple[SheetReading, ...] = ()
+    """How each of the sheets was read where the form stands on several, in the form's order; () where it is one."""
+
+    def sheet_of(self, path: str) -> str:
+        """Return the sheet on which a path was seen; "" where the form stands on one, or it was not seen."""
+        here = (one.sheet for one in self.parts if path in one.reading.seen or path in one.reading.places)
+        return next(here, "")
 
     @property
     def year(self) -> int | None:
         """The year that the printed texts tell, None where none does or they disagree."""
         return next(iter(self.years)) if len(self.years) == 1 else None
+
+
+class SheetReading(NamedTuple):
+    """How one of a form's several sheets was read: its name, its number from 0 in the form."""
+
+    sheet: str
+    part: int
+    reading: Reading
+
+
+def read_together(parts: Sequence[SheetReading]) -> Reading:
+    """Return how a form that stands on several sheets was read; the least certain of them is how certain all is."""
+    readings = [one.reading for one in parts]
+    return Reading(
+        seen={path: seen for one in readings for path, seen in one.seen.items()},
+        sizes={table: size for one in readings for table, size in one.sizes.items()},
+        places={path: cell for one in readings for path, cell in one.places.items()},
+        notices=tuple(notice for one in readings for notice in one.notices),
+        confidence=min(one.confidence for one in readings),
+        years={year: cell for one in reversed(readings) for year, cell in one.years.items()},
+        numbers={path: number for one in readings for path, number in one.numbers.items()},
+        parts=tuple(parts),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +128,5 @@ class Candidate:
     form: str
     reading: Reading
     version: str = ""
+    part: int = 0
+    """Which of the form's several sheets it was tried as, from 1; 0 where it stands on one."""

@@ -18,7 +18,20 @@ SELF_CHECK = "填报自检"
 """The sheet that tells an officer what is wrong or left."""
 INSTRUCTIONS = "填表说明"
 """The sheet that tells an officer how the workbook is filled in; others name a sheet of theirs so, too."""
-TOPICS = ("本表", "怎样填", "颜色", "自检", "增减行", "收起空行", "增减目标", "几个项目", "保护", "打印和交回", "联系")
+TOPICS = (
+    "本表",
+    "怎样填",
+    "几张工作表",
+    "颜色",
+    "自检",
+    "增减行",
+    "收起空行",
+    "增减目标",
+    "几个项目",
+    "保护",
+    "打印和交回",
+    "联系",
+)
 """What stands down the left of it, as far as the forms need it."""
 COVER, CONTENTS = "封面", "目录"
 """Sheets before the forms that ask for them; others name sheets of theirs so, too."""
@@ -34,6 +47,7 @@ _TAKEN = OWN | {INSTRUCTIONS, "history"}
 
 
 _MARK = "perfxl1"
+_PART = "#"
 _LONGEST = 255
 """Excel's limit for a text constant in a defined name and for a document property."""
 
@@ -44,10 +58,12 @@ _KEPT_OUT = str.maketrans({"|": " ", "\n": " ", '"': "”", "!": "！"})
 def encode(stamp: Stamp) -> str:
     """Return a stamp as one line: mark, form, version, year, unit code, digest, unit name; at most 255 characters.
 
+    The sheet of a form that stands on several is ``form#2``.
     A name that has no room is left out, never cut: half of a name is that of another unit. It stands on the form.
     """
     year = "" if stamp.year is None else str(stamp.year)
-    fields = (_MARK, stamp.form, stamp.version, year, stamp.unit.code or "", stamp.digest, stamp.unit.name or "")
+    form = f"{stamp.form}{_PART}{stamp.part}" if stamp.part else stamp.form
+    fields = (_MARK, form, stamp.version, year, stamp.unit.code or "", stamp.digest, stamp.unit.name or "")
     line = "|".join(part.translate(_KEPT_OUT) for part in fields)
     if len(line) <= _LONGEST or stamp.unit == Unit():
         return line
@@ -64,8 +80,14 @@ def decode(text: str) -> Stamp | None:
     if len(fields) != 7 or fields[0] != _MARK or not fields[1]:
         return None
     _, form, version, year, code, digest, name = fields
-    number = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
-    return Stamp(form, version, digest, number, Unit(name or None, code or None))
+    number = int(year) if _is_number(year) and len(year) == 4 else None
+    form, _, part = form.partition(_PART)
+    known = int(part) if _is_number(part) and len(part) <= 2 else 0
+    return Stamp(form, version, digest, number, Unit(name or None, code or None), known)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def is_sheet_name(name: str) -> bool:

@@ -66,7 +66,9 @@ class FormReturn:
     ``definition`` has the names of its data; ``version`` is that of the definition which it was read by, an older one for
     a return of an earlier year. ``superseded_by`` is the file with a later version, None where this one counts.
     ``cells`` names the cell that each value of the record was read from, by path; what stands nowhere on the sheet has
-    none. ``span`` is the part of the year that it is about, as :func:`span_of` has it.
+    none. ``span`` is the part of the year that it is about, as :func:`span_of` has it. ``sheets`` are those on which a form
+    on several stands, in the form's order, "" for one that is not there; ``sheet`` is the first of them, and the cells say
+    theirs (``附表2!C9``).
     """
 
     definition: Form = field(repr=False)
@@ -80,6 +82,12 @@ class FormReturn:
     superseded_by: str | None = None
     cells: Mapping[str, str] = field(default_factory=dict)
     span: Span = WHOLE_YEAR
+    sheets: tuple[str, ...] = ()
+
+    @property
+    def every_sheet(self) -> tuple[str, ...]:
+        """The sheets on which it stands in the workbook."""
+        return tuple(filter(None, self.sheets)) or (self.sheet,)
 
     @property
     def period(self) -> Period:

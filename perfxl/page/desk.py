@@ -108,7 +108,7 @@ def check(folder: Path, names: Sequence[str], identity: str = "") -> Checked:
 
 def blank(name: str) -> bytes:
     """Return the blank workbook of a form, to be filled in."""
-    return write([Outgoing.of(load_forms()[name]).layout(Own())])
+    return write(Outgoing.of(load_forms()[name]).layouts(Own()))
 
 
 def lost(name: str, why: str, identity: str = "") -> Checked:

@@ -25,7 +25,7 @@ _HEADS = {
 
 def view(submission: Submission, filed: Sequence[Filed], sheets: Sequence[Grid], identity: str) -> str:
     """Return a workbook's part of the page as HTML; ``identity`` is what the identities in it begin with."""
-    wanted = {form.sheet for form in submission.forms}
+    wanted = {name for form in submission.forms for name in form.every_sheet}
     drawn = [
         draw(grid, submission.findings, f"{identity}s{place}")
         for place, grid in enumerate(sheets)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from perfxl.forms.layout.place import joined, place_live
+from perfxl.forms.layout.place import joined, place_sheets
 from perfxl.forms.layout.set_out import set_out
 from perfxl.marks.mark import CannotMark
 from perfxl.model.address import Box
@@ -23,22 +23,23 @@ from perfxl.model.submission import FormReturn, Submission
 from perfxl.model.value import Value
 from perfxl.writer.write import write
 
+_NOT_THERE = Reading({}, {}, {}, (), 0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A form of a return in both places: as it came back, and as it is set anew."""
+    """A sheet of a return in both places: as it came back, and as it is set anew."""
 
     reading: Reading
     layout: Layout
 
     @classmethod
-    def of(cls, returned: FormReturn, reading: Reading, grave: Collection[str]) -> _Sheet:
-        """Set a form with what was typed into it.
+    def of(cls, layout: Layout, returned: FormReturn, reading: Reading, grave: Collection[str]) -> _Sheet:
+        """Set a sheet with what was typed into it.
 
         A text that could not be read stands where it stood; so does what was typed over a computed cell of which there
         is something to say (``grave``), the others compute.
         """
-        layout = place_live(returned.read_by, returned.record, year=returned.year, unit_code=returned.unit.code)
         cells = list(layout.cells)
         told: set[str] = set()
         for number, cell in enumerate(cells):
@@ -110,15 +111,23 @@ class Converted:
         if not submission.forms:
             raise CannotMark("文件里没有认出要填报的表")
         sheets: dict[str, _Sheet] = {}
-        for returned, reading, name in zip(submission.forms, read_in.readings, _names(submission.forms), strict=True):
+        layouts: list[Layout] = []
+        for returned, reading in zip(submission.forms, read_in.readings, strict=True):
             grave = {
                 finding.path
                 for finding in submission.findings
-                if finding.path and finding.sheet == returned.sheet and finding.severity is not Severity.INFO
+                if finding.path and finding.sheet in returned.every_sheet and finding.severity is not Severity.INFO
             }
-            sheet = _Sheet.of(returned, reading, grave)
-            sheets[returned.sheet] = replace(sheet, layout=replace(sheet.layout, sheet=name))
-        return cls(write([sheet.layout for sheet in sheets.values()]), sheets, read_in.others)
+            placed = place_sheets(returned.read_by, returned.record, year=returned.year, unit_code=returned.unit.code)
+            read_as = {one.part: one.reading for one in reading.parts} or {0: reading}
+            for number, (layout, own) in enumerate(zip(placed, returned.sheets or (returned.sheet,), strict=True)):
+                # A sheet that did not come back is set blank.
+                sheet = _Sheet.of(layout, returned, read_as.get(number, _NOT_THERE), grave)
+                name = _new_name(own, layout.sheet, [known.sheet for known in layouts])
+                layouts.append(replace(sheet.layout, sheet=name))
+                if own:
+                    sheets[own] = replace(sheet, layout=layouts[-1])
+        return cls(write(layouts), sheets, read_in.others)
 
     def left_out(self) -> Iterator[str]:
         """Say which sheets of the return are not here."""
@@ -138,29 +147,30 @@ class Converted:
             return finding
         sheet = self.sheets[finding.sheet]
         name = sheet.layout.sheet
-        own = f"{finding.sheet}!"
-        places = (sheet.there(None, other.removeprefix(own)) for other in finding.related if other.startswith(own))
-        related = tuple(f"{name}!{cell}" for cell in places if cell)
+        related = tuple(filter(None, map(self._there, finding.related)))
         cell = sheet.there(finding.path, finding.cell)
         message = finding.message
         if finding.cell and not cell:
             message = f"{message}（在原件的 {finding.cell} 单元格）"
         return replace(finding, sheet=name, cell=cell, message=message, related=related)
 
+    def _there(self, related: str) -> str | None:
+        """Return the new place of another cell that a finding names, None where it has none."""
+        own, _, cell = related.rpartition("!")
+        sheet = self.sheets.get(own)
+        there = sheet.there(None, cell) if sheet is not None else None
+        return f"{sheet.layout.sheet}!{there}" if sheet is not None and there else None
 
-def _names(returns: Sequence[FormReturn]) -> list[str]:
-    """Return the names of the new sheets: the return's own, the form's where a program would not take it."""
-    names: list[str] = []
-    for returned in returns:
-        own = returned.sheet
-        wanted = own if is_sheet_name(own) else returned.read_by.sheet
-        taken = {name.casefold() for name in names}
-        number, name = 1, wanted
-        while name.casefold() in taken:
-            number += 1
-            name = f"{wanted[:27]}({number})"
-        names.append(name)
-    return names
+
+def _new_name(own: str, printed: str, known: Sequence[str]) -> str:
+    """Return the name of a new sheet: the return's own, the form's where a program would not take it."""
+    wanted = own if is_sheet_name(own) else printed
+    taken = {name.casefold() for name in known}
+    number, name = 1, wanted
+    while name.casefold() in taken:
+        number += 1
+        name = f"{wanted[:27]}({number})"
+    return name
 
 
 def _as_text(content: Content) -> str:

@@ -19,8 +19,8 @@ from perfxl.model.address import parse_cell
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Book, Grid
 from perfxl.model.lazy_dataclass import dataclass
-from perfxl.model.reading import Sheets
-from perfxl.model.submission import Submission
+from perfxl.model.reading import Reading, SheetReading, Sheets, read_together
+from perfxl.model.submission import FormReturn, Submission
 from perfxl.package.encryption import unlocked
 from perfxl.package.limits import DEFAULT
 from perfxl.package.unreadable import Unreadable
@@ -129,10 +129,19 @@ def read_again(data: bytes, submission: Submission) -> Sheets:
     """Read the sheets of a return as its submission has them. Raises CannotMark where that is not its file."""
     book = _opened(data)
     grids = {grid.name: grid for grid in book.sheets}
-    if not all(returned.sheet in grids for returned in submission.forms):
+    if not all(name in grids for returned in submission.forms for name in returned.every_sheet):
         raise CannotMark("文件与读取时不同")
-    readings = (read(compile_pattern(place(one.read_by)), grids[one.sheet]) for one in submission.forms)
+    readings = (_read_again(one, grids) for one in submission.forms)
     return Sheets(tuple(readings), strangers(book, submission.findings), book.sheets)
+
+
+def _read_again(returned: FormReturn, grids: Mapping[str, Grid]) -> Reading:
+    form = returned.read_by
+    if not form.sheets:
+        return read(compile_pattern(place(form)), grids[returned.sheet])
+    there = [(number, name) for number, name in enumerate(returned.sheets) if name]
+    patterns = {number: compile_pattern(place(form.parts[number])) for number, _ in there}
+    return read_together([SheetReading(name, number, read(patterns[number], grids[name])) for number, name in there])
 
 
 __all__ = ["CannotMark", "Copy", "marked_copy"]

@@ -32,14 +32,14 @@ class Restored:
 
 def typed_over(submission: Submission) -> bool:
     """Tell whether anything is said of a computed cell of a workbook that perfxl made."""
-    sheets = {one.sheet: one for one in submission.forms if one.by is By.STAMP}
+    sheets = {name: one for one in submission.forms if one.by is By.STAMP for name in one.every_sheet}
     return any(_is_meant(finding, sheets) for finding in submission.findings)
 
 
 def restored(submission: Submission, readings: tuple[Reading, ...]) -> Restored:
     """Return the formulas that figures were typed over where something is said of these, each told at its finding."""
-    sheets = {one.sheet: one for one in submission.forms if one.by is By.STAMP}
-    read = {one.sheet: reading for one, reading in zip(submission.forms, readings, strict=True)}
+    sheets = {name: one for one in submission.forms if one.by is By.STAMP for name in one.every_sheet}
+    read = {name: reading for one, reading in zip(submission.forms, readings, strict=True) for name in one.every_sheet}
     formulas: dict[tuple[str, str], RestoredFormula] = {}
     told: list[Finding] = []
     for finding in submission.findings:
@@ -68,7 +68,9 @@ def _formula(finding: Finding, returned: FormReturn, reading: Reading) -> Restor
     if formula is None or seen is None or seen.cell is None or seen.cell.formula is not None:
         return None
     try:
-        return RestoredFormula(to_excel(formula, _Seen(reading), row_of(path)), _cached(returned.record[path]))
+        return RestoredFormula(
+            to_excel(formula, _Seen(reading, reading.sheet_of(path)), row_of(path)), _cached(returned.record[path])
+        )
     except (KeyError, ExpressionError):
         return None
 
@@ -82,9 +84,17 @@ class _Seen:
     """Where the values of a return stand, for the formula printer. Raises KeyError for what was not seen."""
 
     reading: Reading
+    home: str = ""
+    """The sheet on which the formula stands, of a form on several."""
+
+    def sheet(self, path: str) -> str:
+        """Return what stands before the names of cells where a path is: nothing on the formula's own sheet."""
+        there = self.reading.sheet_of(path)
+        quoted = there.replace("'", "''")
+        return f"'{quoted}'!" if there != self.home else ""
 
     def cell(self, path: str) -> str:
-        return self.reading.seen[path].name
+        return f"{self.sheet(path)}{self.reading.seen[path].name}"
 
     def ranges(self, path: str) -> tuple[str, ...]:
         """Return the rows of a column, from the first that is used to the last above what follows the table."""
@@ -100,16 +110,16 @@ class _Seen:
         boxes = [self.reading.seen[path].box for path in paths]
         if len({box.column for box in boxes}) > 1:
             raise KeyError(table)
-        letter = column_letter(boxes[0].column)
+        sheet, letter = self.sheet(paths[0]), column_letter(boxes[0].column)
         first, last = min(box.row for box in boxes), max(box.last_row for box in boxes)
-        below = min(self._after(table, last), default=0)
-        end = f"INDEX({letter}:{letter},ROW({letter}{below})-1)" if below else f"{letter}{last}"
-        return f"{letter}{first}:{end}"
+        below = min(self._after(table, last, self.reading.sheet_of(paths[0])), default=0)
+        end = f"INDEX({sheet}{letter}:{letter},ROW({sheet}{letter}{below})-1)" if below else f"{letter}{last}"
+        return f"{sheet}{letter}{first}:{end}"
 
-    def _after(self, table: str, last: int) -> Iterator[int]:
-        """Yield the rows below a row in which something stands that is not the table's."""
+    def _after(self, table: str, last: int, sheet: str) -> Iterator[int]:
+        """Yield the rows of a sheet below one of its rows in which something stands that is not the table's."""
         for path, seen in self.reading.seen.items():
-            if seen.box.row > last and not path.startswith(f"{table}["):
+            if seen.box.row > last and not path.startswith(f"{table}[") and self.reading.sheet_of(path) == sheet:
                 yield seen.box.row
 
     def printed(self, path: str) -> tuple[str, ...]:

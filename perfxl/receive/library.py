@@ -6,16 +6,20 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from perfxl.align.pattern import Pattern, compile_pattern
+from perfxl.align.recognise import PatternName
 from perfxl.forms.layout.place import place
 from perfxl.forms.same_form import SameForm
-from perfxl.model.form import AT, Form
+from perfxl.model.form import Form
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.reading import Candidate
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The forms that a return may be, and the patterns for the reader: ``form`` of the newest version, ``form@2023`` of others."""
+    """The forms that a return may be, and the patterns for the reader.
+
+    These are by ``form`` of the newest version, ``form@2023`` of others; ``form#2`` is a sheet of a form on several.
+    """
 
     forms: Mapping[str, Form]
     patterns: Mapping[str, Pattern]
@@ -32,10 +36,13 @@ class Library:
 
 
 def _editions(forms: Mapping[str, Form]) -> dict[str, Form]:
-    """Return all versions of some forms: the newest by its id, older ones by ``id@version``."""
+    """Return all versions of some forms: the newest by its id, older ones by ``id@version``; of each every sheet."""
     found: dict[str, Form] = {}
     for name, form in forms.items():
-        found |= {name: form} | {f"{name}{AT}{one.version}": one for one in form.older}
+        for edition in form.editions:
+            version = "" if edition is form else edition.version
+            for number, part in enumerate(edition.parts, start=1):
+                found[str(PatternName(name, number if edition.sheets else 0, version))] = part
     return found
 
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from perfxl.align.own_sheets import is_own
 from perfxl.align.read import read
-from perfxl.align.recognise import ACCEPT, MARGIN, best_edition, rank, stamp_of
+from perfxl.align.recognise import ACCEPT, MARGIN, PatternName, best_edition, best_sheet, rank, stamp_of
 from perfxl.forms.compute import compute
 from perfxl.forms.editions import Renewed, renewed
 from perfxl.marks.error_list import is_finding_list
@@ -21,36 +21,27 @@ from perfxl.model.grid import Book, Grid
 from perfxl.model.layout import Stamp
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
-from perfxl.model.reading import Candidate, Sheets
+from perfxl.model.reading import Candidate, Reading, Sheets
 from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit, span_of
 from perfxl.model.words import without_scope
 from perfxl.package.unreadable import Unreadable, UnreadableReason
 from perfxl.readers.book import read_book
 from perfxl.readers.refusal import refuse
+from perfxl.receive.grouping import KnownForm, KnownSheet, grouped
 from perfxl.receive.leftovers import leftover
 from perfxl.receive.library import Library
 from perfxl.receive.request import Request
 from perfxl.rules import beside, files, years
 from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted, AcceptedForm
 from perfxl.rules.budget import in_all
-from perfxl.rules.case import Case
+from perfxl.rules.case import Case, SheetState
 from perfxl.rules.run import check
 from perfxl.rules.structure import nothing_filled_in, spare
-from perfxl.values.bind import bind, given, numbers_as_text
+from perfxl.values.bind import PassedOver, bind, bound_together, given, numbers_as_text
 from perfxl.values.formulas.calculator import Calculator
 
 _LESS_CERTAIN = {"ods", "xlsb"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A sheet and the form that it is."""
-
-    grid: Grid
-    by: By
-    candidate: Candidate
-    stamp: Stamp | None
 
 
 def process(
@@ -82,7 +73,8 @@ def read_and_check(
         findings.append(files.with_external_links())
     sheets, about = _recognise(book, library, request)
     findings += about
-    examined = [_examine(library, sheet, book, request) for sheet in sheets]
+    forms = grouped(sheets, library)
+    examined = [_examine(library, one, book, request) for one in forms]
     strange = _strange(examined, request, library)
     findings += _twice(examined)
     findings = [finding for finding in findings if finding.sheet is None or finding.sheet not in strange]
@@ -100,7 +92,7 @@ def read_and_check(
         findings += beside.check(one.case, own, others, accepted, request.roster, unit)
     returns = tuple(one.returned for one in examined)
     source = Source(file, digest, len(data), book.format, book.modified, origin_of(book))
-    readings = tuple(sheet.candidate.reading for sheet in sheets)
+    readings = tuple(one.case.reading for one in examined)
     return Submission(source, returns, in_all(findings)), Sheets(readings, files.strangers(book, about), book.sheets)
 
 
@@ -141,9 +133,9 @@ def _unexpected(one: _Examined, request: Request, library: Library, *, spared: b
     return files.unexpected(one.case.sheet, form, one.returned.period, request.expected, library.forms)
 
 
-def _recognise(book: Book, library: Library, request: Request) -> tuple[list[_Sheet], list[Finding]]:
+def _recognise(book: Book, library: Library, request: Request) -> tuple[list[KnownSheet], list[Finding]]:
     """Tell which sheets are forms. What is none is said, never dropped in silence; perfxl's own sheets are passed over."""
-    sheets: list[_Sheet] = []
+    sheets: list[KnownSheet] = []
     strangers: list[tuple[Grid, tuple[Candidate, ...]]] = []
     findings: list[Finding] = []
     for grid in book.sheets:
@@ -157,18 +149,19 @@ def _recognise(book: Book, library: Library, request: Request) -> tuple[list[_Sh
         by = By.OPTION if request.form else _by(stamp, ranking[0])
         if len(ranking) > 1 and ranking[0].reading.confidence - ranking[1].reading.confidence < MARGIN:
             findings.append(files.in_doubt(grid, ranking, library.forms))
-        sheets.append(_Sheet(grid, by, ranking[0], stamp))
+        sheets.append(KnownSheet(grid, by, ranking[0], stamp))
     if not sheets and any(grid.damaged for grid in book.sheets):
         return [], [*findings, refuse(Unreadable(UnreadableReason.DAMAGED, "有工作表的内容丢失了"))]
     if not sheets:
         return [], [*findings, files.no_form(strangers, library.forms)]
     findings += [files.stranger(grid) for grid, _ in strangers]
-    first: dict[str, Grid] = {}
+    first: dict[tuple[str, int], Grid] = {}
     for sheet in sheets:
         name = sheet.candidate.form
-        if name in first and not library.forms[name].many and not library.forms[name].identity.parts:
-            findings.append(files.claimed_twice(sheet.grid.name, first[name].name, library.forms[name]))
-        first.setdefault(name, sheet.grid)
+        which = name, sheet.part
+        if which in first and not library.forms[name].many and not library.forms[name].identity.parts:
+            findings.append(files.claimed_twice(sheet.grid.name, first[which].name, library.forms[name]))
+        first.setdefault(which, sheet.grid)
     return sheets, findings
 
 
@@ -185,9 +178,15 @@ def _candidates(grid: Grid, stamp: Stamp | None, library: Library, request: Requ
         version = stamp.version
     elif not version and library.forms[named].older:
         return _worth_naming(best_edition(library.patterns, named, grid))
-    older = f"{named}{AT}{version}"
-    known = older if older in library.patterns else named
-    return _worth_naming(Candidate(named, read(library.patterns[known], grid), version if known == older else ""))
+    form = library.forms[named].edition(version) or library.forms[named]
+    known = "" if form is library.forms[named] else version
+    if not form.sheets:
+        return _worth_naming(Candidate(named, read(library.patterns[str(PatternName(named, 0, known))], grid), known))
+    part = stamp.part if stamp is not None and stamp.form == named else 0
+    if not 1 <= part <= len(form.sheets):
+        return _worth_naming(best_sheet(library.patterns, named, known, grid))
+    reading = read(library.patterns[str(PatternName(named, part, known))], grid)
+    return _worth_naming(Candidate(named, reading, known, part))
 
 
 def _worth_naming(candidate: Candidate) -> tuple[Candidate, ...]:
@@ -210,37 +209,69 @@ class _Examined:
     findings: tuple[Finding, ...]
 
 
-def _examine(library: Library, sheet: _Sheet, book: Book, request: Request) -> _Examined:
-    form, newest = library.edition(sheet.candidate), library.forms[sheet.candidate.form]
-    reading, stamp = sheet.candidate.reading, sheet.stamp
+def _examine(library: Library, known: KnownForm, book: Book, request: Request) -> _Examined:
+    form, newest = known.form, library.forms[known.first.candidate.form]
+    reading, stamp = known.reading, known.first.stamp
     calculator = Calculator(book.sheets)
-    calculate = partial(calculator.result, sheet.grid.name)
-    bound = bind(form, reading, calculate)
+    bounds = [bind(form, one.candidate.reading, partial(calculator.result, one.grid.name)) for one in known.sheets]
+    bound = bounds[0] if len(bounds) == 1 else bound_together(bounds)
     computed = compute(form, bound.record, bound.unreadable)
     record = computed.record
     stamped = stamp is not None and stamp.form == form.id
-    case = Case.of(form, sheet.grid.name, reading, bound, record, stamped=stamped, unseen=sheet.grid.unseen)
-    passed_over = numbers_as_text(reading, record, sheet.grid, calculator)
-    case = replace(case, given=given(form, reading, bound, record, calculate, passed_over))
+    several = {one.grid.name: SheetState(one.grid.hidden, one.grid.unseen) for one in known.sheets if form.sheets}
+    case = replace(
+        Case.of(form, known.first.grid.name, reading, bound, record, stamped=stamped, unseen=known.first.grid.unseen),
+        given={
+            path: value
+            for one in known.sheets
+            for path, value in given(
+                form,
+                one.candidate.reading,
+                bound,
+                record,
+                partial(calculator.result, one.grid.name),
+                _passed_over(one, known, record, calculator),
+            ).items()
+        },
+        states=several,
+        lost=known.lost,
+        spare=known.spare,
+    )
     year = _year(form, record, stamp, reading.year)
-    confidence = 1.0 if sheet.by is By.STAMP else reading.confidence
+    by_stamp = all(one.by is By.STAMP for one in known.sheets)
+    by = known.first.by if known.first.by is not By.STAMP or by_stamp else By.LAYOUT
     in_new = Renewed(record, ()) if form is newest else renewed(form, newest, record)
     kept = record if in_new is None else in_new.record
     returned = FormReturn(
         definition=form if in_new is None else newest,
         version=form.version,
-        sheet=sheet.grid.name,
-        by=sheet.by,
-        confidence=confidence,
+        sheet=known.first.grid.name,
+        by=by,
+        confidence=1.0 if by is By.STAMP else reading.confidence,
         year=year,
         unit=_unit(form, record, stamp),
         record=kept,
-        cells={path: seen.name for path, seen in reading.seen.items() if path in kept.values},
+        cells=_cells(reading, kept),
         span=span_of(form if in_new is None else newest, kept),
+        sheets=known.names,
     )
     of_old = () if form is newest else (files.older(case, newest, None if in_new is None else in_new.gone),)
     found = (*of_old, *files.origin(case, stamp, request.year, year), *years.off(case, year), *check(case))
     return _Examined(case, returned, stamp, found)
+
+
+def _passed_over(one: KnownSheet, known: KnownForm, record: Record, calculator: Calculator) -> PassedOver:
+    """Return what tells which numbers typed as text a formula on a sheet reads, there and on the form's other sheets."""
+    others = [(other.grid, other.candidate.reading) for other in known.sheets if other is not one]
+    return numbers_as_text(one.candidate.reading, record, one.grid, calculator, others)
+
+
+def _cells(reading: Reading, record: Record) -> dict[str, str]:
+    """Return the cell from which each value was read, with its sheet where the form stands on several."""
+    seen = ((path, one) for path, one in reading.seen.items() if path in record.values)
+    if not reading.parts:
+        return {path: one.name for path, one in seen}
+    return {path: f"{reading.sheet_of(path)}!{one.name}" for path, one in seen}
 
 
 def _year(form: Form, record: Record, stamp: Stamp | None, told: int | None) -> int | None:

@@ -87,6 +87,7 @@ def _form(form: FormReturn) -> dict[str, Tree]:
         "form": form.form,
         "version": form.version,
         "sheet": _text(form.sheet),
+        **({"sheets": [_text(name) if name else None for name in form.sheets]} if form.sheets else {}),
         "recognized": {"by": form.by.value, "confidence": form.confidence},
         "year": form.year,
         **identified(form),

@@ -164,6 +164,7 @@ def _form(tree: _Tree, form: Form) -> FormReturn:
         superseded_by=_text_or_none(tree["superseded_by"]),
         cells={str(path): _text(cell) for path, cell in tree.get("cells", {}).items()},
         span=span_of(form, record),
+        sheets=tuple(_text_or_none(name) or "" for name in tree.get("sheets", ())),
     )
 
 

@@ -81,15 +81,23 @@ def form_text(form: Form) -> str:
     head = [
         f"{form.title}（{form.id}，{form.version} 版{older}）",
         f"地区：{form.region}　环节：{stage_said(form)}　年度：{form.year_basis}",
-        f"金额单位：{form.money}　工作表：{form.sheet}",
+        f"金额单位：{form.money}　工作表：{'、'.join(part.sheet for part in form.parts)}",
         "",
         "一、各栏",
     ]
-    lines = [*head, *_bands(form, form.bands, "  "), "", "二、审核规则"]
+    bands = [line for part in form.parts for line in _on_sheet(form, part)]
+    lines = [*head, *bands, "", "二、审核规则"]
     lines += [f"  {line}" for line in _rules(form)]
     if form.carries:
         lines += ["", "三、从别的表带入", *(f"  {line}" for carry in form.carries for line in _carry(form, carry))]
     return "\n".join(lines) + "\n"
+
+
+def _on_sheet(form: Form, part: Form) -> Iterator[str]:
+    """Yield what stands on a sheet; of a form on several, below its name."""
+    if form.sheets:
+        yield f"  工作表“{part.sheet}”："
+    yield from _bands(form, part.bands, "    " if form.sheets else "  ")
 
 
 def _bands(form: Form, bands: Iterable[Band], indent: str) -> Iterator[str]:

@@ -68,6 +68,7 @@ def _form(form: FormReturn) -> dict[str, object]:
     return {
         "form": form.form,
         "sheet": form.sheet,
+        **({"sheets": [name or None for name in form.sheets]} if form.sheets else {}),
         "year": form.year,
         **({"period": form.period.name} if form.definition.identity.parts else {}),
         "unit": unit,

@@ -116,7 +116,8 @@ def _recognised(form: FormReturn) -> str:
         _unit(form.unit) or "单位不明",
         _BY[form.by] + (f"（把握 {form.confidence:.0%}）" if form.by is By.LAYOUT else ""),
     ]
-    return f"工作表“{visible(form.sheet)}”：{'，'.join(parts)}"
+    sheets = "、".join(f"“{visible(name)}”" for name in form.every_sheet)
+    return f"工作表{sheets}：{'，'.join(parts)}"
 
 
 def _period(form: FormReturn) -> Iterator[str]:

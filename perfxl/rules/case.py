@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from perfxl.expr.evaluate import concrete, evaluate
 from perfxl.model.field_type import Measure
@@ -21,6 +22,13 @@ from perfxl.values.bind import Bound, BoundValue
 
 _TOTALS = frozenset({"合计", "小计", "总计"})
 """Rows of which a form may have several, each of another group."""
+
+
+class SheetState(NamedTuple):
+    """How a sheet came back: whether it is hidden, and which rows and columns of it are."""
+
+    hidden: bool
+    unseen: Unseen
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -45,6 +53,12 @@ class Case:
     """What is hidden on its sheet."""
     given: Mapping[str, BoundValue] = dataclasses.field(default_factory=dict)
     """What formulas in computed fields give now: of those whose stored result is not that of the record."""
+    states: Mapping[str, SheetState] = dataclasses.field(default_factory=dict)
+    """How each sheet of a form on several came back, by name; ``sheet`` is the first of them."""
+    lost: tuple[str, ...] = ()
+    """The sheets of the form, by their names in it, that did not come back."""
+    spare: bool = False
+    """Whether the same form stands in the workbook another time before this one."""
     _used: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict, init=False, repr=False, compare=False)
     """The rows in use by table, as far as they were asked for."""
 
@@ -92,6 +106,25 @@ class Case:
 
     def sighting(self, path: str) -> Sighting | None:
         return self.reading.seen.get(path)
+
+    @property
+    def sheets(self) -> tuple[tuple[str, Reading], ...]:
+        """How each sheet was read, by its name."""
+        return tuple((one.sheet, one.reading) for one in self.reading.parts) or ((self.sheet, self.reading),)
+
+    def sheet_of(self, path: str | None) -> str:
+        """Return the sheet on which a path stands, the first where that is not known."""
+        return (self.reading.sheet_of(path) if path is not None else "") or self.sheet
+
+    def unseen_around(self, path: str) -> Unseen:
+        """Return what is hidden on the sheet on which a path stands."""
+        state = self.states.get(self.sheet_of(path))
+        return self.unseen if state is None else state.unseen
+
+    def seen_from(self, path: str, other: str) -> str | None:
+        """Return the cell of a path as a message about another one names it: with its sheet where that is another one."""
+        cell, sheet = self.cell(path), self.sheet_of(path)
+        return cell if cell is None or sheet == self.sheet_of(other) else f"“{sheet}”的 {cell}"
 
     def cell(self, path: str | None) -> str | None:
         """Return the cell of a path, or of the label that stands for a group of fields; None where neither was seen."""

@@ -28,7 +28,7 @@ def without_knock_ons(case: Case, findings: Iterable[Finding]) -> tuple[Finding,
     found = list(dict.fromkeys(findings))
     cells = {(finding.code, finding.path) for finding in found}
     rows = {(finding.code, parent_of(finding.path)) for finding in found if finding.path}
-    unreadable = {finding.cell for finding in found if finding.code in _UNREADABLE}
+    unreadable = {(finding.sheet, finding.cell) for finding in found if finding.code in _UNREADABLE}
     beyond = sum((_gap(finding) for finding in found if finding.code == "P02"), Decimal(0))
     kept = [
         finding
@@ -36,7 +36,7 @@ def without_knock_ons(case: Case, findings: Iterable[Finding]) -> tuple[Finding,
         if not any((code, finding.path) in cells for code in _explaining(finding) if finding.path)
         and not any((code, parent_of(finding.path or "")) in rows for code in _beside(finding))
         # Typed over the printed text of a cell: what is there to be corrected is the value.
-        and not (finding.code == "S02" and finding.cell in unreadable)
+        and not (finding.code == "S02" and (finding.sheet, finding.cell) in unreadable)
         # A total that is right but for the points above their weights: whoever corrects those has corrected it.
         and not (finding.code == "P05" and beyond and _gap(finding) == -beyond)
     ]

@@ -163,21 +163,21 @@ class Rule:
         graded = severity or self.severity
         if asked is not None and asked.severity is not None:
             graded = asked.severity
-        cell = case.cell(path)
-        near = dict.fromkeys(case.cell(other) for other in islice(related, _MOST_RELATED))
-        others = [name for name in near if name is not None and name != cell]
+        sheet, cell = case.sheet_of(path), case.cell(path)
+        near = dict.fromkeys((case.sheet_of(other), case.cell(other)) for other in islice(related, _MOST_RELATED))
+        others = [(there, name) for there, name in near if name is not None and (there, name) != (sheet, cell)]
         return Finding(
             code=self.code,
             severity=graded,
             message=message,
-            sheet=case.sheet,
+            sheet=sheet,
             cell=cell,
             path=path,
             label=case.label(path),
             value=value,
             expected=expected,
             fix=fix,
-            related=tuple(f"{case.sheet}!{name}" for name in others),
+            related=tuple(f"{there}!{name}" for there, name in others),
             unit=_UNITS.get(measure or case.measure(path), "").format(money=case.form.money),
             title=self.title if self.own else "",
             remedy=self.remedy if self.own else "",

@@ -22,16 +22,24 @@ FIGURES = frozenset({"M01", "M03", "M07", "P02", "P03", "P05"})
 
 
 def _missing(case: Case) -> Iterator[Finding]:
-    for notice in _notices(case, Oddity.MISSING):
+    for name in case.lost:
+        message = f"少了工作表“{name}”，里面的内容无法读取；请用下发的表重新填报，各张工作表都不要删去"
+        if case.spare:
+            message = f"《{case.form.title}》的另一份少了工作表“{name}”；有几份的，请一份用一个文件交回，多余的删去"
+        yield S01.finding(message, label=name)
+    for sheet, notice in _notices(case, Oddity.MISSING):
         message = f"表上找不到“{short(notice.label)}”这一行，请用下发的表重新填报，不要删改表上印好的文字"
-        yield S01.finding(message, sheet=case.sheet, cell=notice.cell, label=notice.label or None)
+        yield S01.finding(message, sheet=sheet, cell=notice.cell, label=notice.label or None)
 
 
 S01 = Rule(
     code="S01",
     severities=(Severity.ERROR,),
     title="缺少栏目",
-    meaning="必需的栏目名称或一整块表格被删除，或改得认不出来，其中的内容无法读取。审核意见中写明缺少哪个栏目。",
+    meaning=(
+        "必需的栏目名称或一整块表格被删除，或改得认不出来，其中的内容无法读取。审核意见中写明缺少哪个栏目。"
+        "一张表分在几张工作表上的，少了一张工作表也是。"
+    ),
     example="“全年执行数”一列被删除。审核意见：缺少栏目“全年执行数”。",
     remedy="请从下发的空表中把这个栏目复制回原处再填写，或把填好的内容移到新的空表中。",
     always=_missing,
@@ -39,9 +47,9 @@ S01 = Rule(
 
 
 def _reworded(case: Case) -> Iterator[Finding]:
-    for notice in _notices(case, Oddity.REWORDED):
+    for sheet, notice in _notices(case, Oddity.REWORDED):
         text, label = short(notice.text), short(notice.label)
-        yield _of(S02, case, notice, f"“{text}”这一格的文字与表样不同，按“{label}”读取，请改回原来的文字")
+        yield _of(S02, sheet, notice, f"“{text}”这一格的文字与表样不同，按“{label}”读取，请改回原来的文字")
 
 
 S02 = Rule(
@@ -56,15 +64,15 @@ S02 = Rule(
 
 
 def _moved(case: Case) -> Iterator[Finding]:
-    for notice in _notices(case, Oddity.MOVED, Oddity.MERGED):
+    for sheet, notice in _notices(case, Oddity.MOVED, Oddity.MERGED):
         if notice.oddity is Oddity.MOVED:
-            yield _of(S03, case, notice, f"“{short(notice.text)}”所在的行与表样的位置不同，已按内容读取")
+            yield _of(S03, sheet, notice, f"“{short(notice.text)}”所在的行与表样的位置不同，已按内容读取")
             continue
         message = (
             f"“{short(notice.text)}”这一行归在了上面的“{short(notice.label)}”之下，表上看不出分界；"
             "如另属一组或另一个目标，请在这一行写明"
         )
-        yield _of(S03, case, notice, message, Severity.WARNING)
+        yield _of(S03, sheet, notice, message, Severity.WARNING)
 
 
 S03 = Rule(
@@ -161,8 +169,8 @@ S05 = Rule(
 
 
 def _copies(case: Case) -> Iterator[Finding]:
-    for notice in _notices(case, Oddity.COPY):
-        yield _of(S07, case, notice, f"合并单元格里还留有一份“{short(notice.text)}”，没有重复读取")
+    for sheet, notice in _notices(case, Oddity.COPY):
+        yield _of(S07, sheet, notice, f"合并单元格里还留有一份“{short(notice.text)}”，没有重复读取")
 
 
 S07 = Rule(
@@ -177,9 +185,9 @@ S07 = Rule(
 
 
 def _outside(case: Case) -> Iterator[Finding]:
-    for notice in _notices(case, Oddity.OUTSIDE):
+    for sheet, notice in _notices(case, Oddity.OUTSIDE):
         message = f"“{short(notice.text)}”不在任何填报栏内，没有读取；如属填报内容请移到相应的栏，不属则删去"
-        yield _of(S08, case, notice, message)
+        yield _of(S08, sheet, notice, message)
 
 
 S08 = Rule(
@@ -219,26 +227,34 @@ S12 = Rule(
 
 
 def _hidden(case: Case) -> Iterator[Finding]:
-    """Yield the hidden rows and columns in which something was typed, each at the first such cell."""
-    said: set[str] = set()
-    if not case.unseen.rows and not case.unseen.columns:
+    """Yield the hidden sheets, rows and columns in which something was typed, each at the first such cell."""
+    said: set[tuple[str, str]] = set()
+    if not (case.unseen.rows or case.unseen.columns or case.states):
         return
     for path, seen in sorted(case.reading.seen.items(), key=lambda item: item[1].box):
         if seen.cell is None or case.form.fields[generic(path)].computed or not case.filled_in(path):
             continue
-        for name in _unseen(case, seen.box):
-            if name not in said:
-                said.add(name)
+        sheet = case.sheet_of(path)
+        for name in _concealed(case, path, seen.box):
+            if (sheet, name) not in said:
+                said.add((sheet, name))
                 typed = short(str(seen.content))
                 message = f"{name}被隐藏，里面填有“{typed}”等内容，已照常读取；请取消隐藏，核对后再交"
                 yield S13.at(case, path, message, value=typed)
 
 
-def _unseen(case: Case, box: Box) -> Iterator[str]:
-    """Yield the hidden row and column that a cell begins in, as an officer calls them; not where the rest is shown."""
-    if case.unseen.rows.issuperset(range(box.row, box.last_row + 1)):
+def _concealed(case: Case, path: str, box: Box) -> Iterator[str]:
+    """Yield the hidden sheet, row and column that a cell begins in, as an officer calls them; not where the rest is shown.
+
+    What a hidden sheet hides besides is not told.
+    """
+    sheet, unseen = case.sheet_of(path), case.unseen_around(path)
+    if sheet in case.states and case.states[sheet].hidden:
+        yield f"工作表“{sheet}”"
+        return
+    if unseen.rows.issuperset(range(box.row, box.last_row + 1)):
         yield f"第 {box.row} 行"
-    if case.unseen.columns.issuperset(range(box.column, box.last_column + 1)):
+    if unseen.columns.issuperset(range(box.column, box.last_column + 1)):
         yield f"{column_letter(box.column)} 列"
 
 
@@ -253,15 +269,17 @@ S13 = Rule(
 )
 
 
-def _notices(case: Case, *oddities: Oddity) -> Iterator[ReadingNotice]:
-    return (notice for notice in case.reading.notices if notice.oddity in oddities)
+def _notices(case: Case, *oddities: Oddity) -> Iterator[tuple[str, ReadingNotice]]:
+    """Yield the oddities of some kinds, each with the sheet that it is on."""
+    for sheet, reading in case.sheets:
+        yield from ((sheet, notice) for notice in reading.notices if notice.oddity in oddities)
 
 
-def _of(rule: Rule, case: Case, notice: ReadingNotice, message: str, severity: Severity | None = None) -> Finding:
+def _of(rule: Rule, sheet: str, notice: ReadingNotice, message: str, severity: Severity | None = None) -> Finding:
     return rule.finding(
         message,
         severity=severity,
-        sheet=case.sheet,
+        sheet=sheet,
         cell=notice.cell,
         label=notice.label or None,
         value=notice.text or None,

@@ -20,10 +20,11 @@ def off(case: Case, year: int | None) -> Iterator[Finding]:
     if typed is not None and int(typed) != year:
         message = f"标题下写的是 {int(typed)} 年度，这张表下发时是 {year} 年度，请核对年度"
         yield S11.at(case, path, message, value=typed)
-    for told, cell in case.reading.years.items():
-        if told != year:
-            message = f"这里写的年份属于 {told} 年度的表，这张表是 {year} 年度的，请改正年份"
-            yield S11.finding(message, sheet=case.sheet, cell=cell, value=Decimal(told))
+    for sheet, reading in case.sheets:
+        for told, cell in reading.years.items():
+            if told != year:
+                message = f"这里写的年份属于 {told} 年度的表，这张表是 {year} 年度的，请改正年份"
+                yield S11.finding(message, sheet=sheet, cell=cell, value=Decimal(told))
     for own, field in case.form.fields.items():
         until = case.number(own) if field.type is Type.YEAR and own != path else None
         if until is not None and until < year:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import field
+from dataclasses import field, replace
+from itertools import islice
 from typing import NamedTuple, TypeAlias
 
 from perfxl.expr.evaluate import evaluate, references
@@ -15,6 +16,7 @@ from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.model import stamp
 from perfxl.model.expression import Expr
 from perfxl.model.field_type import Type
+from perfxl.model.form import Form
 from perfxl.model.layout import Layout, PlacedCell, Stamp
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import LiveRule
@@ -59,7 +61,13 @@ class Series:
             return write(self._layouts(sheets), self._contact)
         contents = [free.content for sheet in sheets for free in sheet.free]
         texts = [content for content in contents if isinstance(content, str)]
-        stamps = list(dict.fromkeys(stamp.encode(sheet.stamp) for sheet in sheets))
+        stamps = list(
+            dict.fromkeys(
+                stamp.encode(one)
+                for page, sheet in zip(self._pages, sheets, strict=True)
+                for one in page.stamps(sheet.stamp)
+            )
+        )
         # Equal texts are one shared string.
         shape = (*shapes, *map(texts.index, texts))
         plate = self._plate(shape)
@@ -77,7 +85,8 @@ class Series:
         return data
 
     def _layouts(self, sheets: Sequence[_Sheet]) -> list[Layout]:
-        return [page.outgoing.placed(sheet.record, sheet.own) for page, sheet in zip(self._pages, sheets, strict=True)]
+        pages = zip(self._pages, sheets, strict=True)
+        return [layout for page, sheet in pages for layout in page.outgoing.placed(sheet.record, sheet.own)]
 
     def _plate(self, shape: Shape) -> Plate | None:
         """Return the plate of a shape; the first workbook of one is cut up when there is a second."""
@@ -109,7 +118,7 @@ class _Free(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A unit's sheet: its values, its stamp, its shape, and what is free in it."""
+    """A unit's form: its values, its stamp, its shape, what is free in it, and how many sheets it has."""
 
     own: Own
     record: Record
@@ -117,6 +126,7 @@ class _Sheet:
     shape: Shape | None
     """None where a rule is broken: a workbook may tell of it with the figures, and is like no other. So is one with a cover."""
     free: tuple[_Free, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,11 @@ class _Page:
         rules = (rule for rule in live(outgoing.form) if isinstance(rule, LiveRule))
         return cls(outgoing, tuple((rule.must, rule.each, frozenset(references(rule.must))) for rule in rules))
 
+    def stamps(self, whole: Stamp) -> Iterator[Stamp]:
+        """Yield the stamps of the form's sheets."""
+        parts = len(self.outgoing.form.sheets)
+        yield from (replace(whole, part=number) for number in range(1, parts + 1)) if parts else (whole,)
+
     def sheet(self, own: Own) -> _Sheet:
         """Work out a unit's values, and tell what is free from what makes its shape."""
         record = self.outgoing.filled(own)
@@ -153,16 +168,18 @@ class _Page:
             value = record[path]
             cells = printed.cells.get(path, ())
             contents = [_content(cell, value) for cell in cells]
+            part = self.outgoing.form.parts[self.outgoing.form.part_of(path)]
             if cells and all(self.alone(cell, content, printed) for cell, content in zip(cells, contents, strict=True)):
-                heights += (path, *map(self.lines, cells, contents))
+                heights += (path, *(_lines(part, *each) for each in zip(cells, contents, strict=True)))
                 free += [_Free(path, number, content) for number, content in enumerate(contents)]
             else:
                 bound.append((path, value))
         verdicts = tuple(self.verdicts(record, {one.path for one in free}))
+        count = len(self.outgoing.form.parts)
         # What stands on a cover is made of several values.
         if False in verdicts or self.outgoing.form.cover is not None:
-            return _Sheet(own, record, who, None, ())
-        return _Sheet(own, record, who, (*bound, *heights, verdicts), tuple(free))
+            return _Sheet(own, record, who, None, (), count)
+        return _Sheet(own, record, who, (*bound, *heights, verdicts), tuple(free), count)
 
     def verdicts(self, record: Record, free: AbstractSet[str]) -> Iterator[bool | None]:
         """Yield what each rule that reads a free value says of each row: it holds, is broken, or has nothing to compare."""
@@ -182,8 +199,9 @@ class _Page:
     def printed(self, year: int | None, own: Own) -> _Print:
         if year not in self.prints:
             dated = {path: value for path, value in own.values.items() if self.dates(path)}
-            layout = self.outgoing.layout(Own(values=dated))
-            self.prints[year] = _Print(_cells(layout), frozenset(map(constant, layout.cells)))
+            layouts = self.outgoing.layouts(Own(values=dated))
+            texts = frozenset(constant(cell) for layout in layouts for cell in layout.cells)
+            self.prints[year] = _Print({path: at for one in layouts for path, at in _cells(one).items()}, texts)
         return self.prints[year]
 
     def dates(self, path: str) -> bool:
@@ -200,14 +218,15 @@ class _Page:
             return (low is None or low <= content) and (high is None or content <= high)
         return not isinstance(content, str) or not (cell.field.computed or content in printed.texts)
 
-    def lines(self, cell: PlacedCell, content: Content) -> tuple[int, ...]:
-        """Return how many lines a text takes, in each of the ways in which the sheet may be set."""
-        if not isinstance(content, str):
-            return ()
-        form, columns, wide = self.outgoing.form, (cell.box.column, cell.box.last_column), paragraphs(content)
-        return tuple(
-            count_lines(wide, columns, each.widths) for each in settings(form.widths, form.page, form.origin[1] - 1)
-        )
+
+def _lines(form: Form, cell: PlacedCell, content: Content) -> tuple[int, ...]:
+    """Return how many lines a text takes, in each of the ways in which the sheet of a form may be set."""
+    if not isinstance(content, str):
+        return ()
+    columns, wide = (cell.box.column, cell.box.last_column), paragraphs(content)
+    return tuple(
+        count_lines(wide, columns, each.widths) for each in settings(form.widths, form.page, form.origin[1] - 1)
+    )
 
 
 def _content(cell: PlacedCell, value: Value) -> Content:
@@ -225,8 +244,11 @@ def _cells(layout: Layout) -> Mapping[str, Sequence[PlacedCell]]:
 
 
 def _spots(layouts: Sequence[Layout], sheets: Sequence[_Sheet]) -> list[DifferingCell]:
-    return [
-        DifferingCell(name, cells[free.path][free.number].box.name)
-        for name, cells, sheet in zip(sheet_names(layouts), map(_cells, layouts), sheets, strict=True)
-        for free in sheet.free
-    ]
+    names = iter(zip(sheet_names(layouts), map(_cells, layouts), strict=True))
+    spots: list[DifferingCell] = []
+    for sheet in sheets:
+        where = {path: (name, cells) for name, own in islice(names, sheet.count) for path, cells in own.items()}
+        for free in sheet.free:
+            name, cells = where[free.path]
+            spots.append(DifferingCell(name, cells[free.number].box.name))
+    return spots

@@ -114,8 +114,9 @@ def preview(name: str, year: int | None, templates: Sequence[Path]) -> str:
     book = read_book(generate(replace(form, issued=False), year=year))
     if not isinstance(book, Book):
         return ""
-    (sheet, *_) = (one for one in book.sheets if one.name == form.sheet)
-    return draw(sheet, (), "p").html
+    sheets = [grid for part in form.parts for grid in book.sheets if grid.name == part.sheet]
+    drawn = [draw(sheet, (), f"p{number}" if number else "p").html for number, sheet in enumerate(sheets)]
+    return "".join(drawn)
 
 
 def carry_over(

@@ -11,6 +11,7 @@ from perfxl.model.layout import Layout, Role
 from perfxl.model.record import Record
 from perfxl.trial.answers import answers
 from perfxl.trial.fault import Fault
+from perfxl.trial.return_trip import on_sheet
 
 _OFF: Final = 0.02
 """How far from the middle, as a part of the sheet's width, a line looks centred."""
@@ -20,11 +21,13 @@ _TOGETHER: Final = "在这一行写 keep: true，与上一行印在同一页；�
 
 def odd_looks(form: Form, year: int) -> Iterator[Fault]:
     """Yield what looks wrong on the pages of a form: on a blank, and when every place has something in it."""
-    blank = Outgoing.holding(form, Record(), year).layout(Own())
-    yield from _off_centre(blank)
-    typed = {answer.path: answer.value for answer in answers(form, blank, year)}
-    filled = Outgoing.holding(form, Record(typed), year).layout(Own())
-    yield from {fault.message: fault for layout in (blank, filled) for fault in _left_over(layout)}.values()
+    blanks = Outgoing.holding(form, Record(), year).layouts(Own())
+    typed = {answer.path: answer.value for blank in blanks for answer in answers(form, blank, year)}
+    filled = Outgoing.holding(form, Record(typed), year).layouts(Own())
+    for pair in zip(blanks, filled, strict=True):
+        found = [*_off_centre(pair[0]), *(fault for layout in pair for fault in _left_over(layout))]
+        for fault in {fault.message: fault for fault in found}.values():
+            yield on_sheet(pair[0].sheet, fault) if form.sheets else fault
 
 
 def _off_centre(layout: Layout) -> Iterator[Fault]:

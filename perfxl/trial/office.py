@@ -53,28 +53,29 @@ def try_formulas(forms: Mapping[str, Form], program: Path) -> tuple[Problem, ...
     end, or converts nothing, there is nothing to compare.
     """
     placed = {
-        f"{number}-{turn}": (file, form, _layout(form, turn))
+        f"{number}-{turn}": (file, form, _layouts(form, turn))
         for number, (file, form) in enumerate(forms.items())
         for turn in range(_BOOKS)
     }
     with tempfile.TemporaryDirectory(prefix="perfxl-") as name:
         folder = Path(name)
-        for key, (_, _, layout) in placed.items():
-            (folder / f"{key}.xlsx").write_bytes(write([layout]))
+        for key, (_, _, layouts) in placed.items():
+            (folder / f"{key}.xlsx").write_bytes(write(layouts))
         done = _converted(folder, [f"{key}.xlsx" for key in placed], program)
     found: dict[tuple[str, int], Problem] = {}
-    for key, (file, form, layout) in placed.items():
-        for grid in (grid for grid in done.get(key, ()) if grid.name == layout.sheet):
-            for fault in _otherwise(form, layout, grid):
+    for key, (file, form, layouts) in placed.items():
+        grids = {grid.name: grid for grid in done.get(key, ())}
+        for layout in (layout for layout in layouts if layout.sheet in grids):
+            for fault in _otherwise(form, layout, grids[layout.sheet]):
                 found.setdefault((file, fault.line), Problem(file, fault.line, 1, fault.message, fault.remedy))
     return tuple(found.values())
 
 
-def _layout(form: Form, turn: int) -> Layout:
+def _layouts(form: Form, turn: int) -> tuple[Layout, ...]:
     inputs = [path for path, field in form.fields.items() if not field.computed]
     record = Chance(form, inputs, (), Random(f"{form.id} {turn}")).record()  # noqa: S311 - no secret
     year = {form.year_path: Decimal(2024)} if form.year_path else {}
-    return Outgoing.holding(form, Record({**record.values, **year}, record.sizes), 2024).layout(Own())
+    return Outgoing.holding(form, Record({**record.values, **year}, record.sizes), 2024).layouts(Own())
 
 
 def _converted(folder: Path, names: Sequence[str], program: Path) -> dict[str, Sequence[Grid]]:
@@ -115,7 +116,10 @@ def _otherwise(form: Form, layout: Layout, grid: Grid) -> Iterator[Fault]:
         failed = there is not None and there.kind is CellKind.ERROR
         if failed or not _same(shown, right):
             told.add(spec.path)
-            said = f"{cell.box.name}“{spoken(form.fields[spec.path])}”的公式在 LibreOffice 里得出 {_quoted(shown)}"
+            sheet = f"工作表“{layout.sheet}”：" if layout.stamp.part else ""
+            said = (
+                f"{sheet}{cell.box.name}“{spoken(form.fields[spec.path])}”的公式在 LibreOffice 里得出 {_quoted(shown)}"
+            )
             yield Fault(spec.line, f"{said}，审核时得出 {_quoted(right)}", ASK)
 
 

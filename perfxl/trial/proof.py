@@ -14,7 +14,7 @@ from perfxl.trial.answers import answers, typed_in
 from perfxl.trial.blank import loud_blank
 from perfxl.trial.fault import ASK, Fault
 from perfxl.trial.looks import odd_looks
-from perfxl.trial.return_trip import return_trip, unread_inputs
+from perfxl.trial.return_trip import alike, on_sheet, return_trip, unread_inputs
 from perfxl.trial.rules import idle_rules, speechless_rules, two_minds
 from perfxl.trial.sheets import Filled
 from perfxl.writer.write import write
@@ -58,17 +58,20 @@ def _faults(form: Form) -> Iterator[Fault]:
         if unread:
             yield from unread
             return
-        layout = Outgoing.holding(form, Record(), _YEAR).layout(Own())
-        typed = answers(form, layout, _YEAR)
-        book = read_book(write([typed_in(layout, typed)]))
+        layouts = Outgoing.holding(form, Record(), _YEAR).layouts(Own())
+        typed = [answers(form, layout, _YEAR) for layout in layouts]
+        book = read_book(write([typed_in(layout, answered) for layout, answered in zip(layouts, typed, strict=True)]))
         doing = "读回填好的表"
         if isinstance(book, Book):
-            grid = next(sheet for sheet in book.sheets if sheet.name == layout.sheet)
-            yield from return_trip(form, layout, Filled(grid, typed))
+            grids = [next(grid for grid in book.sheets if grid.name == layout.sheet) for layout in layouts]
+            for part, layout, grid, answered in zip(form.parts, layouts, grids, typed, strict=True):
+                for fault in return_trip(part, layout, Filled(grid, answered)):
+                    yield fault if len(layouts) == 1 else on_sheet(layout.sheet, fault)
+            yield from alike(form, grids)
         else:
             yield Fault(1, f"生成的空白表打不开：{book.message}", ASK)
         doing = "查看空白表"
-        yield from loud_blank(form, layout)
+        yield from loud_blank(form, layouts)
         doing = "试算各条规则"
         yield from idle_rules(form)
         yield from speechless_rules(form)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from perfxl.align.pattern import compile_pattern
 from perfxl.align.read import read
-from perfxl.align.recognise import ACCEPT
+from perfxl.align.recognise import ACCEPT, MARGIN
 from perfxl.align.unread import unread
 from perfxl.forms.layout.place import place
 from perfxl.model.form import Form
+from perfxl.model.grid import Grid
 from perfxl.model.layout import Layout
 from perfxl.model.path import generic
 from perfxl.model.reading import Oddity, Reading
@@ -62,10 +64,28 @@ def _parts(answers: Sequence[Answer]) -> Iterator[list[Answer]]:
 
 def unread_inputs(form: Form) -> Iterator[Fault]:
     """Yield the inputs that nothing printed leads to: what is typed there would be lost."""
-    for cell in unread(place(form)):
-        if cell.field is not None:
-            message = f"{cell.box.name}“{spoken(cell.field)}”填了，交回后读不出来：没有印的字说明这一格是什么"
-            yield Fault(cell.field.line, message, WHERE)
+    for part in form.parts:
+        for cell in unread(place(part)):
+            if cell.field is not None:
+                message = f"{cell.box.name}“{spoken(cell.field)}”填了，交回后读不出来：没有印的字说明这一格是什么"
+                fault = Fault(cell.field.line, message, WHERE)
+                yield on_sheet(part.sheet, fault) if form.sheets else fault
+
+
+def on_sheet(sheet: str, fault: Fault) -> Fault:
+    """Return a fault with the sheet that it is on."""
+    return replace(fault, message=f"工作表“{sheet}”：{fault.message}")
+
+
+def alike(form: Form, grids: Sequence[Grid]) -> Iterator[Fault]:
+    """Yield the sheets of a form of which one would be taken for another where the mark is lost."""
+    patterns = [compile_pattern(place(part)) for part in form.parts] if form.sheets else []
+    for own, grid in zip(patterns, grids, strict=False):
+        sure = read(own, grid).confidence
+        for other, part in zip(patterns, form.parts, strict=True):
+            if other is not own and sure - read(other, grid).confidence < MARGIN:
+                message = f"工作表“{grid.name}”与“{part.sheet}”印的字太像，标记丢了就分不清是哪一张"
+                yield Fault(1, message, "两张工作表印上不同的标题或栏目名称")
 
 
 def _strange(reading: Reading, layout: Layout, typed: Collection[str]) -> Iterator[Fault]:

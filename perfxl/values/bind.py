@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
@@ -85,6 +85,19 @@ def bind(form: Form, reading: Reading, calculate: Calculate | None = None) -> Bo
     return Bound(Record(values, reading.sizes), stated, remarks, frozenset(unreadable))
 
 
+def bound_together(parts: Sequence[Bound]) -> Bound:
+    """Return what was typed into a form that stands on several sheets."""
+    return Bound(
+        Record(
+            {path: value for one in parts for path, value in one.record.values.items()},
+            {table: size for one in parts for table, size in one.record.sizes.items()},
+        ),
+        {path: value for one in parts for path, value in one.stated.items()},
+        {path: remark for one in parts for path, remark in one.remarks.items()},
+        frozenset(path for one in parts for path in one.unreadable),
+    )
+
+
 def given(
     form: Form, reading: Reading, bound: Bound, record: Record, calculate: Calculate, passed_over: PassedOver
 ) -> dict[str, BoundValue]:
@@ -102,20 +115,36 @@ def given(
     return found
 
 
-def numbers_as_text(reading: Reading, record: Record, grid: Grid, calculator: Calculator) -> PassedOver:
-    """Return what tells which numbers typed as text a formula reads: in a sum they count as nothing."""
+def numbers_as_text(
+    reading: Reading,
+    record: Record,
+    grid: Grid,
+    calculator: Calculator,
+    others: Sequence[tuple[Grid, Reading]] = (),
+) -> PassedOver:
+    """Return what tells which numbers typed as text a formula reads: in a sum they count as nothing.
+
+    ``others`` are the other sheets on which the form stands.
+    """
+    sheets = [(grid, _typed_as_text(reading, record)), *((one, _typed_as_text(r, record)) for one, r in others)]
+    precedents = Precedents(calculator, grid, sheets[0][1], sheets[1:])
+    typed = {(one.name, *at): paths for one, found in sheets for at, paths in found.items()}
+    order = {at: number for number, at in enumerate(typed)}
+
+    def passed_over(cell: GridCell) -> tuple[str, ...]:
+        return tuple(path for at in sorted(precedents.everywhere(cell), key=order.__getitem__) for path in typed[at])
+
+    return passed_over
+
+
+def _typed_as_text(reading: Reading, record: Record) -> dict[Spot, list[str]]:
+    """Return the paths of the numbers that are typed as text, by their cells."""
     typed: dict[Spot, list[str]] = defaultdict(list)
     for path, sighting in reading.seen.items():
         cell = sighting.cell
         if cell is not None and cell.kind is CellKind.TEXT and isinstance(record[path], Decimal):
             typed[cell.row, cell.column].append(path)
-    precedents = Precedents(calculator, grid, typed)
-    order = {at: number for number, at in enumerate(typed)}
-
-    def passed_over(cell: GridCell) -> tuple[str, ...]:
-        return tuple(path for at in sorted(precedents.of(cell), key=order.__getitem__) for path in typed[at])
-
-    return passed_over
+    return typed
 
 
 def agree(stated: Value, value: Value) -> bool:

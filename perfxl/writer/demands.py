@@ -12,6 +12,7 @@ from perfxl.model.form import Field
 from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.live import LiveRule
 from perfxl.model.path import row_of
+from perfxl.writer.far_cells import by_names
 from perfxl.writer.places import Places, column_of
 
 
@@ -21,6 +22,8 @@ class Cue(NamedTuple):
     box: Box
     formula: str
     grey: bool
+    names: Mapping[str, str]
+    """The names that it uses for cells of other sheets."""
 
 
 def cues(layout: Layout, places: Places) -> Iterator[Cue]:
@@ -46,6 +49,7 @@ def _conditions(field: Field, wanted: Mapping[str, Expr]) -> Iterator[tuple[Expr
 
 def _cue(first: PlacedCell, last: PlacedCell, must: Expr, places: Places, *, grey: bool) -> Iterator[Cue]:
     row = row_of(first.path)
-    formula = to_excel_broken(must, places.from_row(row), row)
+    formula, names = by_names(to_excel_broken(must, places.from_row(row), row), places.numbers)
     if is_short(formula):
-        yield Cue(Box(first.box.row, first.box.column, last.box.last_row, first.box.last_column), formula, grey)
+        box = Box(first.box.row, first.box.column, last.box.last_row, first.box.last_column)
+        yield Cue(box, formula, grey, names)

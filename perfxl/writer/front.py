@@ -51,12 +51,19 @@ def front_sheets(layouts: Sequence[Layout], names: Sequence[str]) -> list[str]:
     return [f"{name}_" if name in names else name for name in wanted]
 
 
-def write_front(book: xlsxwriter.Workbook, layouts: Sequence[Layout], names: Sequence[str], formats: Formats) -> int:
+def write_front(
+    book: xlsxwriter.Workbook,
+    layouts: Sequence[Layout],
+    names: Sequence[str],
+    places: Sequence[Places],
+    formats: Formats,
+) -> int:
     """Write the sheets before some forms, which will be called ``names``; return how many they are."""
     front = front_sheets(layouts, names)
-    covered = [(layout, name) for layout, name in zip(layouts, names, strict=True) if layout.cover is not None]
-    for (layout, name), called in zip(covered, front, strict=False):
-        _write(book, called, layout, _cover(layout, name, formats))
+    sheets = zip(layouts, names, places, strict=True)
+    covered = [(layout, there.elsewhere(name)) for layout, name, there in sheets if layout.cover is not None]
+    for (layout, there), called in zip(covered, front, strict=False):
+        _write(book, called, layout, _cover(layout, there, formats))
     if len(front) > len(covered):
         _write(book, front[-1], layouts[0], _contents(layouts, names, formats))
     return len(front)
@@ -74,11 +81,10 @@ def _write(book: xlsxwriter.Workbook, name: str, layout: Layout, lines: Iterator
     book.define_name(f"'{name}'!{stamp.FRONT}", '="1"')
 
 
-def _cover(layout: Layout, name: str, formats: Formats) -> Iterator[_Line]:
+def _cover(layout: Layout, places: Places, formats: Formats) -> Iterator[_Line]:
     base: dict[str, object] = {"align": "center", "valign": "vcenter", "text_wrap": True}
     title = formats({**base, "font_name": TITLE_FACE, "font_size": 26})
     line = formats({**base, "font_name": FACE, "font_size": 16})
-    places = Places.of(layout).elsewhere(name)
     cover = layout.cover or Cover(("",))
     high = 42.0 * (1 + "".join(cover.title).count("\n"))
     yield _Line(_TITLE_ROW, high, *_text(cover.title, layout, places), title)
@@ -123,7 +129,8 @@ def _contents(layouts: Sequence[Layout], names: Sequence[str], formats: Formats)
     yield _Line(1, 40.0, _quoted("目　　录"), "目　　录", title)
     style = formats({**base, "font_name": FACE, "font_size": 14, "align": "left", "indent": 4})
     for number, (layout, name) in enumerate(zip(layouts, names, strict=True), start=1):
-        target, told = _quoted(f"#'{name}'!A1"), f"{number}．{layout.title}"
+        # Of a form on several sheets, each is listed.
+        target, told = _quoted(f"#'{name}'!A1"), f"{number}．{layout.title}{f'　{name}' if layout.stamp.part else ''}"
         yield _Line(2 + number, 30.0, f"HYPERLINK({target},{_quoted(told)})", told, style)
 
 

@@ -47,6 +47,7 @@ def write_instructions(sheet: Worksheet, layouts: Sequence[Layout], contact: str
 def _sections(layouts: Sequence[Layout], contact: str) -> Iterator[tuple[str, str]]:
     rows = [row for layout in layouts for row in layout.rows]
     noted = [layout for layout in layouts if layout.notes]
+    apart = [layout for layout in layouts if layout.stamp.part]
     if noted:
         named = len({layout.title for layout in noted}) > 1
         yield _section(
@@ -58,6 +59,11 @@ def _sections(layouts: Sequence[Layout], contact: str) -> Iterator[tuple[str, st
         "只填要填的格：印好的文字和自动计算的格已经锁定。点进一格，旁边会显示怎样填；有下拉箭头的从中选择。",
         "文字显示不全时，把这一行拉高。",
     )
+    if apart:
+        yield _section(
+            "几张工作表",
+            "几张工作表合起来是一张表，都要填，填好一起交回；不要删去或拆开其中的工作表，不用的空着就行。",
+        )
     yield _section(
         "颜色",
         "浅蓝：还没有填写。必填的都填好以后，其余空着的不再显示浅蓝。",
@@ -84,7 +90,9 @@ def _sections(layouts: Sequence[Layout], contact: str) -> Iterator[tuple[str, st
             "在下一个目标的第一行上右键点行号，选“插入复制的单元格”，再改写内容。",
             "多余的目标空着就行；也可以在撤消保护以后把它的全部行删去。",
         )
-    if any(layout.many for layout in layouts):
+    if any(layout.many and layout.stamp.part for layout in layouts):
+        yield _section("几个项目", "一个项目填一个文件：把这个空白的文件另存一份，改写文件名，再填另一个项目。")
+    elif any(layout.many for layout in layouts):
         yield _section(
             "几个项目",
             "一个项目填一张表。表不够时，右键点下面的工作表标签，选“移动或复制”，勾选“建立副本”。",

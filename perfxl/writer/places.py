@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from typing import NamedTuple
 
 from perfxl.model.address import Box, column_letter
 from perfxl.model.code_list import CodeList
@@ -25,16 +26,27 @@ def column_of(path: str) -> str:
     return f"{table}[]{rest[rest.index(']') + 1 :]}" if bracket else path
 
 
+class SheetPlace(NamedTuple):
+    """Another sheet of the same form: its layout, what it is called in the workbook, its number there."""
+
+    layout: Layout
+    name: str
+    number: int
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the values of a layout stand. ``columns`` has the cells of each column of each growing table."""
+    """Where the values of a layout stand. ``columns`` has the cells of each column of each growing table.
+
+    Those of a form that stands on several sheets have the values of all of them; ``rows`` are those of one.
+    """
 
     cells: Mapping[str, PlacedCell]
     columns: Mapping[str, tuple[PlacedCell, ...]]
     heads: Mapping[str, int]
     rows: Mapping[int, PlacedRow]
-    texts: frozenset[tuple[int, int]] = frozenset()
-    """Where printed text stands, by row and column."""
+    titled: frozenset[str] = frozenset()
+    """The columns right below whose head, in the row above them, there is printed text."""
     lists: Mapping[str, CodeList] = field(default_factory=dict)
     """The lists that choices are from, where they are written into the same workbook."""
     year: int | None = None
@@ -44,31 +56,47 @@ class Places:
     """What stands before each cell's name: ``'自评表'!`` for formulas on another sheet."""
     row: str = ""
     """The row of a table (``indicators[0]``) that a conditional format begins in: what is not in it is named ``$A$1``."""
+    away: Mapping[str, str] = field(default_factory=dict)
+    """What stands before the names of cells on other sheets of the form, by path, and by column of tables."""
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """The numbers of these sheets by name."""
 
     @classmethod
-    def of(cls, layout: Layout) -> Places:
-        """Look up a layout's cells by path and by column."""
-        columns: dict[str, list[PlacedCell]] = defaultdict(list)
-        rows = {row.number: row for row in layout.rows}
-        for cell in layout.cells:
-            if cell.field is not None and rows[cell.box.row].kind is RowKind.TABLE:
-                columns[column_of(cell.path)].append(cell)
-        heads: dict[str, int] = {}
-        last = {row.number: row for row in layout.rows if row.kind is RowKind.HEAD and row.table}
-        for path, cells in columns.items():
-            first = cells[0].box.row
-            if first - 1 in last:
-                heads[path] = first - 1
-        return cls(
+    def of(cls, layout: Layout, others: Sequence[SheetPlace] = ()) -> Places:
+        """Look up a layout's cells by path and by column; ``others`` are the other sheets of the same form."""
+        columns = _columns(layout)
+        heads = _heads(layout, columns)
+        own = cls(
             {cell.path: cell for cell in layout.values},
-            {path: tuple(cells) for path, cells in columns.items()},
+            columns,
             heads,
-            rows,
-            frozenset((cell.box.row, cell.box.column) for cell in layout.cells if cell.text),
+            {row.number: row for row in layout.rows},
+            _titled(layout, columns, heads),
             {} if layout.issued else layout.lists,
             layout.stamp.year,
             _naming(layout),
         )
+        return own.among([(cls.of(other.layout), other) for other in others]) if others else own
+
+    def among(self, others: Sequence[tuple[Places, SheetPlace]]) -> Places:
+        """Return the same places with those on other sheets of the form."""
+        away = {path: f"'{at.name}'!" for there, at in others for path in (*there.cells, *there.columns)}
+        every = (self, *(there for there, _ in others))
+        return replace(
+            self,
+            cells={path: cell for one in every for path, cell in one.cells.items()},
+            columns={path: cells for one in every for path, cells in one.columns.items()},
+            heads={path: row for one in every for path, row in one.heads.items()},
+            titled=frozenset().union(*(one.titled for one in every)),
+            naming={row: cell for one in every for row, cell in one.naming.items()},
+            away=away,
+            numbers={at.name: at.number for _, at in others},
+        )
+
+    @property
+    def own_columns(self) -> Iterator[tuple[PlacedCell, ...]]:
+        """Yield the cells of each column of each growing table on the sheet itself."""
+        return (cells for path, cells in self.columns.items() if path not in self.away)
 
     def elsewhere(self, sheet: str) -> Places:
         """Return the same places for formulas that stand on another sheet than this one."""
@@ -107,10 +135,10 @@ class Places:
 
     def name(self, path: str) -> str:
         """Return the name of the cell at a concrete path."""
-        box = self.cells[path].box
+        box, sheet = self.cells[path].box, self.away.get(path, self.sheet)
         if self.row and not path.startswith(f"{self.row}."):
-            return f"{self.sheet}{_fixed(box.column, box.row)}"
-        return f"{self.sheet}{box.name}"
+            return f"{sheet}{_fixed(box.column, box.row)}"
+        return f"{sheet}{box.name}"
 
     def ranges(self, path: str) -> tuple[str, ...]:
         """Return the cells of a column of a growing table, from the locked head to the row that closes the table.
@@ -123,30 +151,26 @@ class Places:
         for column in self._columns(path):
             cells = self.columns[column]
             first, last = cells[0].box, cells[-1].box
-            letter = column_letter(first.column)
+            letter, sheet = column_letter(first.column), self.away.get(column, self.sheet)
             head = self.heads.get(column)
             if self.row:
-                found.append(self._fixed_range(first, last, head))
+                found.append(_fixed_range(sheet, first, last, head))
             elif head is None:
-                found.append(f"{self.sheet}{letter}{first.row}:{letter}{last.last_row}")
+                found.append(f"{sheet}{letter}{first.row}:{letter}{last.last_row}")
             else:
-                end = f"INDEX({self.sheet}{letter}:{letter},ROW({self.sheet}{letter}{last.last_row + 1})-1)"
-                found.append(f"{self.sheet}{letter}${head}:{end}")
+                end = f"INDEX({sheet}{letter}:{letter},ROW({sheet}{letter}{last.last_row + 1})-1)"
+                found.append(f"{sheet}{letter}${head}:{end}")
         return tuple(found)
-
-    def _fixed_range(self, first: Box, last: Box, head: int | None) -> str:
-        column, top = first.column, _fixed(first.column, head or first.row)
-        if head is None:
-            return f"{self.sheet}{top}:{_fixed(column, last.last_row)}"
-        letter, below = column_letter(column), _fixed(column, last.last_row + 1)
-        return f"{self.sheet}{top}:INDEX({self.sheet}${letter}:${letter},ROW({self.sheet}{below})-1)"
 
     def printed(self, path: str) -> tuple[str, ...]:
         """Return the cells of the ranges that are printed heads; a merged head may have its text further up."""
-        columns = [column for column in self._columns(path) if column in self.heads]
-        heads = [(self.heads[column], self.columns[column][0].box.column) for column in columns]
         pin = "$" if self.row else ""
-        return tuple(f"{self.sheet}{pin}{column_letter(head[1])}${head[0]}" for head in heads if head in self.texts)
+        return tuple(
+            f"{self.away.get(column, self.sheet)}{pin}{letter}${self.heads[column]}"
+            for column in self._columns(path)
+            if column in self.titled
+            for letter in [column_letter(self.columns[column][0].box.column)]
+        )
 
     def _columns(self, path: str) -> list[str]:
         if path in self.columns:
@@ -160,6 +184,42 @@ class Places:
 
 def _fixed(column: int, row: int) -> str:
     return f"${column_letter(column)}${row}"
+
+
+def places_of(sheets: Sequence[tuple[Layout, str]], first: int = 0) -> list[Places]:
+    """Return where the values stand that each sheet of one form may name; the sheets are called and numbered so."""
+    known = [SheetPlace(layout, name, number) for number, (layout, name) in enumerate(sheets, start=first)]
+    return [Places.of(one.layout, [other for other in known if other is not one]) for one in known]
+
+
+def _fixed_range(sheet: str, first: Box, last: Box, head: int | None) -> str:
+    column, top = first.column, _fixed(first.column, head or first.row)
+    if head is None:
+        return f"{sheet}{top}:{_fixed(column, last.last_row)}"
+    letter, below = column_letter(column), _fixed(column, last.last_row + 1)
+    return f"{sheet}{top}:INDEX({sheet}${letter}:${letter},ROW({sheet}{below})-1)"
+
+
+def _columns(layout: Layout) -> dict[str, tuple[PlacedCell, ...]]:
+    """Return the cells of each column of each growing table."""
+    rows = {row.number: row.kind for row in layout.rows}
+    columns: dict[str, list[PlacedCell]] = defaultdict(list)
+    for cell in layout.cells:
+        if cell.field is not None and rows[cell.box.row] is RowKind.TABLE:
+            columns[column_of(cell.path)].append(cell)
+    return {path: tuple(cells) for path, cells in columns.items()}
+
+
+def _heads(layout: Layout, columns: Mapping[str, Sequence[PlacedCell]]) -> dict[str, int]:
+    """Return the row of the heads that stand right above a table, by column."""
+    rows = {row.number for row in layout.rows if row.kind is RowKind.HEAD and row.table}
+    above = {path: cells[0].box.row - 1 for path, cells in columns.items()}
+    return {path: row for path, row in above.items() if row in rows}
+
+
+def _titled(layout: Layout, columns: Mapping[str, Sequence[PlacedCell]], heads: Mapping[str, int]) -> frozenset[str]:
+    texts = {(cell.box.row, cell.box.column) for cell in layout.cells if cell.text}
+    return frozenset(path for path, row in heads.items() if (row, columns[path][0].box.column) in texts)
 
 
 def _naming(layout: Layout) -> dict[str, PlacedCell]:

@@ -36,7 +36,7 @@ def blank_tests(layout: Layout, places: Places) -> list[tuple[Box, str]]:
             if not any(map(_must, (cell, *cell.others))):
                 test = f"AND({test},{_until(amounts.get(_column(cell), ()))})"
             tests.append((cell.box, test))
-    for cells in places.columns.values():
+    for cells in places.own_columns:
         tests += _required(cells, places)
     tests += _groups(layout, places)
     return tests

@@ -9,7 +9,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import field, replace
 from functools import partial
 
 import xlsxwriter
@@ -28,16 +28,17 @@ from perfxl.package.package import Package
 from perfxl.writer.cells import PlainSheet, computed, write_cell
 from perfxl.writer.code_lists import write_lists
 from perfxl.writer.demands import cues
+from perfxl.writer.far_cells import by_names
 from perfxl.writer.formats import BLANK_FILL, FACE, UNUSED_FILL, properties
 from perfxl.writer.front import write_front
 from perfxl.writer.instructions import write_instructions
 from perfxl.writer.list_ranges import Part, offered
 from perfxl.writer.paper import set_paper
-from perfxl.writer.places import Places, column_of
+from perfxl.writer.places import Places, column_of, places_of
 from perfxl.writer.selfcheck.conditional_formats import coloured
 from perfxl.writer.selfcheck.hidden import Hidden
 from perfxl.writer.selfcheck.inlay import Cells, on_empty, over_blanks
-from perfxl.writer.selfcheck.lines import Watch, watch
+from perfxl.writer.selfcheck.lines import Watch, watch_sheets
 from perfxl.writer.selfcheck.sheet import AMBER, AMBER_INK, RED, RED_INK, SheetLines, write_sheet
 from perfxl.writer.unfilled import UNFINISHED, blank_tests, unfinished
 from perfxl.writer.validation import several, taken_over, validation
@@ -78,10 +79,11 @@ def write(layouts: Sequence[Layout], contact: str = "") -> bytes:
         )
         writer = _Writer(book, {})
         names = sheet_names(layouts)
-        front = write_front(book, layouts, names, writer.format)
-        for layout, name in zip(layouts, names, strict=True):
-            writer.sheet(layout, name)
-        laid = writer.watch(layouts, names)
+        places = _places(layouts, names)
+        front = write_front(book, layouts, names, places, writer.format)
+        for layout, name, there in zip(layouts, names, places, strict=True):
+            writer.sheet(layout, name, there)
+        laid = writer.watch(layouts, names, places)
         writer.identity(layouts, names)
         writer.instructions(layouts, contact)
         write_lists(book, layouts)
@@ -125,6 +127,18 @@ def sheet_names(layouts: Sequence[Layout]) -> list[str]:
     return names
 
 
+def _by_form(layouts: Sequence[Layout]) -> list[range]:
+    """Return the numbers of the layouts that are one form each: the sheets of one on several follow each other."""
+    firsts = [number for number, layout in enumerate(layouts) if layout.stamp.part <= 1]
+    return [range(first, end) for first, end in zip(firsts, (*firsts[1:], len(layouts)), strict=True)]
+
+
+def _places(layouts: Sequence[Layout], names: Sequence[str]) -> list[Places]:
+    """Return where the values stand that the formulas of each sheet may name."""
+    forms = _by_form(layouts)
+    return [one for form in forms for one in places_of([(layouts[n], names[n]) for n in form], form.start)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Laid:
     """The formulas that are laid into the finished workbook: those of 填报自检, those of the hidden sheet behind it."""
@@ -137,6 +151,13 @@ class _Laid:
 class _Writer:
     book: xlsxwriter.Workbook
     formats: dict[tuple[tuple[str, object], ...], Format]
+    names: dict[str, str] = field(default_factory=dict)
+    """The names that are defined for the workbook: one that stands twice is damage to Excel."""
+
+    def name(self, name: str, cells: str) -> None:
+        if name not in self.names:
+            self.book.define_name(name, f"={cells}")
+            self.names[name] = cells
 
     def format(self, props: Mapping[str, object]) -> Format:
         key = tuple(sorted(props.items()))
@@ -146,7 +167,7 @@ class _Writer:
 
     # -- one sheet --------------------------------------------------------------------------------------------------
 
-    def sheet(self, layout: Layout, name: str) -> None:
+    def sheet(self, layout: Layout, name: str, places: Places) -> None:
         sheet = self.book.add_worksheet(name, PlainSheet)
         for number, width in enumerate(layout.widths):
             hidden = {} if width else {"hidden": True}
@@ -155,7 +176,6 @@ class _Writer:
             sheet.set_row(row.number - 1, float(row.height) or None, None, {"level": row.fold})
         # The sign to fold rows by stands above them, beside the row that stays.
         sheet.outline_settings(symbols_below=False)
-        places = Places.of(layout)
         for cell in layout.cells:
             self.cell(sheet, cell, places, layout)
         self.origins(sheet, layout)
@@ -199,7 +219,10 @@ class _Writer:
                 continue
             for first, last in _areas([cell.box for cell in cells]):
                 if field.list and not cells[0].option and options["validate"] == "list":
-                    options = {**options, "source": _offered(places, field, first)}
+                    source, names = by_names(_offered(places, field, first), places.numbers)
+                    for name, cells_there in names.items():
+                        self.name(name, cells_there)
+                    options = {**options, "source": source}
                 sheet.data_validation(first.row - 1, first.column - 1, last.last_row - 1, first.column - 1, options)
 
     def origins(self, sheet: Worksheet, layout: Layout) -> None:
@@ -226,6 +249,8 @@ class _Writer:
         found = list(cues(layout, places))
         grey = self.book.add_format({"bg_color": UNUSED_FILL}) if any(cue.grey for cue in found) else None
         for cue in found:
+            for named, cells in cue.names.items():
+                self.name(named, cells)
             box, look = cue.box, grey if cue.grey else fill
             options = {"type": "formula", "criteria": f"={cue.formula}", "format": look}
             sheet.conditional_format(box.row - 1, box.column - 1, box.last_row - 1, box.last_column - 1, options)
@@ -246,16 +271,16 @@ class _Writer:
 
     # -- live checks ------------------------------------------------------------------------------------------------
 
-    def watch(self, layouts: Sequence[Layout], names: Sequence[str]) -> _Laid:
+    def watch(self, layouts: Sequence[Layout], names: Sequence[str], places: Sequence[Places]) -> _Laid:
         """Write 填报自检 and the hidden sheet behind it, and let the cells of the forms turn red."""
         hidden = Hidden()
         parts: list[SheetLines] = []
-        for number, (layout, name) in enumerate(zip(layouts, names, strict=True)):
-            if layout.issued:
-                continue
-            watched = watch(layout, name, hidden)
-            parts.append(SheetLines(name, layout.title, watched.lines))
-            self.colour(self.book.get_worksheet_by_name(name), watched, layout, f"{stamp.NAME}_{number}_")
+        for form in (form for form in _by_form(layouts) if not layouts[form.start].issued):
+            watches = watch_sheets([(layouts[number], names[number], places[number]) for number in form], hidden)
+            for number, watched in zip(form, watches, strict=True):
+                parts.append(SheetLines(names[number], layouts[number].title, watched.lines))
+                sheet = self.book.get_worksheet_by_name(names[number])
+                self.colour(sheet, watched, places[number], f"{stamp.NAME}_{number}_")
         if not parts:
             return _Laid({}, {})
         formulas = write_sheet(self.book.add_worksheet(SELF_CHECK, PlainSheet), parts, self.format)
@@ -264,12 +289,11 @@ class _Writer:
         rows.protect()
         return _Laid(formulas, hidden.cells)
 
-    def colour(self, sheet: Worksheet, watched: Watch, layout: Layout, prefix: str) -> None:
+    def colour(self, sheet: Worksheet, watched: Watch, places: Places, prefix: str) -> None:
         """Let cells turn red or yellow while a rule is broken."""
-        areas = list(coloured(watched, Places.of(layout), prefix))
-        # Red and yellow of one rule read the same name; a name that stands twice is damage to Excel.
-        for name, cells in {named: None for area in areas for named in area.names}:
-            self.book.define_name(name, f"={cells}")
+        areas = list(coloured(watched, places, prefix))
+        for name, cells in (named for area in areas for named in area.names):
+            self.name(name, cells)
         for area in areas:
             ink = self.book.add_format(
                 {"bg_color": RED, "font_color": RED_INK} if area.error else {"bg_color": AMBER, "font_color": AMBER_INK}
@@ -317,9 +341,9 @@ def _offered(places: Places, field: Field, first: Box) -> str:
     codes, groups = (places.list_range(field.list, part) for part in (Part.OFFERED, Part.UNDER))
     above = ""
     if field.within:
-        there = next(c.box for c in places.cells.values() if c.field is not None and c.field.path == field.within)
+        path, there = next((p, c.box) for p, c in places.cells.items() if c.field and c.field.path == field.within)
         row = f"{first.row}" if "[]" in field.within else f"${there.row}"
-        above = f"${column_letter(there.column)}{row}"
+        above = f"{places.away.get(path, '')}${column_letter(there.column)}{row}"
     return offered(codes, groups, above)
 
 

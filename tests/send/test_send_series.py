@@ -94,7 +94,7 @@ def prefilled(draw: st.DrawFn, form: Form) -> list[dict[str, Value]]:
 def same(outgoing: Sequence[Outgoing], owns: Sequence[Sequence[Own]]) -> None:
     made = Series(outgoing)
     for own in owns:
-        layouts = [page.layout(one) for page, one in zip(outgoing, own, strict=True)]
+        layouts = [sheet for page, one in zip(outgoing, own, strict=True) for sheet in page.layouts(one)]
         assert made.workbook(own) == write(layouts)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -15,13 +15,13 @@ from perfxl.forms.definition.cover import read_cover
 from perfxl.forms.definition.entries import Where
 from perfxl.forms.definition.fields import Fields
 from perfxl.forms.definition.identity import identity_of
-from perfxl.forms.definition.language import CodeSpec, CommonSpec, FormSpec, PageSpec
+from perfxl.forms.definition.language import CodeSpec, CommonSpec, FormSpec, PageSpec, SheetSpec
 from perfxl.forms.definition.problem import Place, Problems
 from perfxl.forms.definition.rules import Rules
 from perfxl.forms.printed_text import holes
 from perfxl.model.address import MAX_COLUMN, column_letter
 from perfxl.model.code_list import CodeList
-from perfxl.model.form import Columns, Entry, Field, Form, OwnCode, Page, Section, Table
+from perfxl.model.form import Band, Columns, Entry, Field, Form, FormSheet, OwnCode, Page, Section, Table
 from perfxl.model.period import Part
 from perfxl.model.stamp import FORBIDDEN_IN_NAMES, LONGEST_NAME, is_sheet_name
 
@@ -40,9 +40,8 @@ def build(
     _check_names(spec, problems)
     fields = Fields(problems, lists)
     bands = Bands(problems, common, fields)
-    # Where the columns themselves are wrong, no cell is blamed for standing outside of them.
-    last = len(spec.columns) if _letters(spec) == list(spec.columns) else MAX_COLUMN
-    built = bands.build(spec.bands, Where((), Columns(spec.origin.column, last)))
+    on_sheets = [bands.build(one.bands, _where(one)) for one in spec.each_sheet]
+    built = tuple(band for sheet in on_sheets for band in sheet)
     found = fields.built()
     computed = order(found)
     for path in computed.circular:
@@ -86,9 +85,37 @@ def build(
         groups=bands.groups,
         apart=tuple(fields.apart),
         codes=_codes((*common.codes, *spec.codes), problems),
+        sheets=_sheets(spec, on_sheets, problems) if spec.sheets else (),
     )
-    _check_hidden(form, spec.place.of("columns"), problems)
+    for part, one in zip(form.parts, spec.each_sheet, strict=True):
+        _check_hidden(part, one.place.of("columns"), problems)
+    _check_rules(form, problems)
     return form
+
+
+def _where(spec: FormSpec | SheetSpec) -> Where:
+    # Where the columns themselves are wrong, no cell is blamed for standing outside of them.
+    last = len(spec.columns) if _letters(spec) == list(spec.columns) else MAX_COLUMN
+    return Where((), Columns(spec.origin.column, last))
+
+
+def _sheets(spec: FormSpec, bands: Sequence[Sequence[Band]], problems: Problems) -> tuple[FormSheet, ...]:
+    """Return the sheets of a form that stands on several."""
+    found: list[FormSheet] = []
+    for one, own in zip(spec.each_sheet, bands, strict=True):
+        first = found[-1].last if found else 0
+        page = _page(one.page, problems)
+        origin = one.origin.row, one.origin.column
+        found.append(FormSheet(one.sheet, tuple(one.columns.values()), page, origin, first, first + len(own)))
+    return tuple(found)
+
+
+def _check_rules(form: Form, problems: Problems) -> None:
+    """See that what a rule about rows marks stands on the sheet of these rows."""
+    for rule in form.rules:
+        if rule.each and rule.at and form.part_of(rule.each) != form.part_of(rule.at):
+            message = f"规则 {rule.code} 的 at 与 each 不在同一张工作表上"
+            problems.add(Place(rule.line), message, "at 写 each 那张表里的一列，或同一张工作表上的一项")
 
 
 def _in_order(
@@ -123,11 +150,24 @@ def _codes(specs: tuple[CodeSpec, ...], problems: Problems) -> dict[str, OwnCode
     return found
 
 
-def _letters(spec: FormSpec) -> list[str]:
+def _letters(spec: FormSpec | SheetSpec) -> list[str]:
     return [column_letter(number) for number in range(1, len(spec.columns) + 1)]
 
 
 def _check_names(spec: FormSpec, problems: Problems) -> None:
+    if spec.id and not _FORM_ID.fullmatch(spec.id):
+        problems.add(
+            spec.place.of("form"), f"form 的“{spec.id}”不合规定", "用小写英文、数字和短横线，如 hunan-dept-self-eval"
+        )
+    names: set[str] = set()
+    for one in spec.each_sheet:
+        _check_sheet(one, problems)
+        if one.sheet.casefold() in names:
+            problems.add(one.place.of("sheet"), f"两张工作表都叫“{one.sheet}”", "各张工作表的名称要不同")
+        names.add(one.sheet.casefold())
+
+
+def _check_sheet(spec: FormSpec | SheetSpec, problems: Problems) -> None:
     expected = _letters(spec)
     if list(spec.columns) != expected or not expected:
         problems.lack(
@@ -138,10 +178,6 @@ def _check_names(spec: FormSpec, problems: Problems) -> None:
             problems.add(
                 spec.place.of("columns"), f"{letter} 列的宽度不对", "写大于 0、不超过 255 的字符数；不显示的列写 0"
             )
-    if spec.id and not _FORM_ID.fullmatch(spec.id):
-        problems.add(
-            spec.place.of("form"), f"form 的“{spec.id}”不合规定", "用小写英文、数字和短横线，如 hunan-dept-self-eval"
-        )
     if spec.sheet and not is_sheet_name(spec.sheet):
         remedy = f"换一个名称，不超过 {LONGEST_NAME} 个字，不含 {' '.join(FORBIDDEN_IN_NAMES)}"
         problems.add(spec.place.of("sheet"), f"sheet 的“{spec.sheet}”不能作工作表名", remedy)

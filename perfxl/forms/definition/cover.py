@@ -18,8 +18,9 @@ LONGEST_LINE = 200
 def read_cover(spec: FormSpec, fields: Mapping[str, Field], problems: Problems) -> Cover | None:
     """Return the cover that a definition asks for, None where it asks for none; what is wrong goes to ``problems``."""
     names = [(COVER, spec.cover is not None), (CONTENTS, spec.contents)]
-    for name in (name for name, wanted in names if wanted and spec.sheet == name):
-        problems.add(spec.place.of("sheet"), f"工作表不能也叫“{name}”", f"表写了自己的{name}，sheet 换一个名称")
+    for sheet in spec.each_sheet:
+        for name in (name for name, wanted in names if wanted and sheet.sheet == name):
+            problems.add(sheet.place.of("sheet"), f"工作表不能也叫“{name}”", f"表写了自己的{name}，sheet 换一个名称")
     if spec.cover is None:
         return None
     at = spec.cover.place

@@ -41,6 +41,7 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "columns": "各列的宽度（字符数），从 A 起一列不漏",
             "bands": "表的内容，自上而下",
             "origin": "左边、上面留空的，写左上角第一格，如 B2；不写是 A1",
+            "sheets": "一张表分在几张工作表上的，第二张起的各张工作表",
             "money": "金额的单位",
             "unit": "单位名称是哪一项，写它的 field",
             "year": "年度是哪一项，写它的 field；表上不填年度的不写",
@@ -76,6 +77,17 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "header": "页眉，居中；{page} 是页码，{pages} 是总页数",
             "footer": '页脚，不写是“第 {page} 页，共 {pages} 页”；不要页脚的写 ""',
             "single": "整张表缩在一页上的写 true",
+        },
+    ),
+    language.SheetSpec: Construct(
+        "另一张工作表",
+        "写在 sheets 里。与第一张工作表合成一张表：一份数据，算式和规则可以用各张工作表上的项。",
+        {
+            "sheet": "工作表的名称，不超过 31 个字，各张不同",
+            "columns": "这张工作表各列的宽度（字符数），从 A 起一列不漏",
+            "bands": "这张工作表的内容，自上而下",
+            "origin": "左边、上面留空的，写左上角第一格，如 B2；不写是 A1",
+            "page": "这张工作表的打印设置",
         },
     ),
     language.CoverSpec: Construct(

@@ -430,6 +430,18 @@ class CoverSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SheetSpec:
+    """A further sheet of a form: its name, columns and bands, and how it is printed."""
+
+    sheet: str
+    columns: dict[str, Decimal]
+    bands: tuple[BandSpec, ...]
+    origin: Corner = Corner()
+    page: PageSpec = PageSpec()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormSpec:
     """A whole form.yaml."""
 
@@ -443,6 +455,7 @@ class FormSpec:
     columns: dict[str, Decimal]
     bands: tuple[BandSpec, ...]
     origin: Corner = Corner()
+    sheets: tuple[SheetSpec, ...] = ()
     money: str = "万元"
     unit: str = ""
     year: str = ""
@@ -467,6 +480,11 @@ class FormSpec:
     chains: tuple[ChainSpec, ...] = ()
     rules: tuple[RuleSpec | UseRules, ...] = ()
     place: Place = NOWHERE
+
+    @property
+    def each_sheet(self) -> tuple[FormSpec | SheetSpec, ...]:
+        """What says how each of the form's sheets is: the form itself is its first."""
+        return (self, *self.sheets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,8 @@ MOST_GRID_ROWS = 50
 MOST_LINES = Decimal(27)
 """Excel allows rows of 409 points."""
 MOST_COLUMNS = 60
+MOST_SHEETS = 20
+"""Sheets of one form."""
 FORMAT_LENGTH = 255
 """A caption around a number is its number format, which Excel limits."""
 
@@ -68,10 +70,13 @@ class _Review:
     fields: Mapping[str, Field]
 
     def form(self, spec: FormSpec) -> None:
-        if not spec.bands:
-            self.add(spec.place.of("bands"), "表里没有内容", "在 bands: 下写出各行")
-        if len(spec.columns) > MOST_COLUMNS:
-            self.add(spec.place.of("columns"), f"列太多，超过 {MOST_COLUMNS} 列", "合并一些列")
+        if len(spec.sheets) >= MOST_SHEETS:
+            self.add(spec.place.of("sheets"), f"工作表太多，超过 {MOST_SHEETS} 张", "分成几张表，各写一个 form.yaml")
+        for sheet in spec.each_sheet:
+            if not sheet.bands:
+                self.add(sheet.place.of("bands"), "表里没有内容", "在 bands: 下写出各行")
+            if len(sheet.columns) > MOST_COLUMNS:
+                self.add(sheet.place.of("columns"), f"列太多，超过 {MOST_COLUMNS} 列", "合并一些列")
         for key, path in told(spec):
             field, kind = self.fields.get(path), _TOLD.get(key, Type.TEXT)
             if field is not None and key not in {*Part} and (field.type is not kind or "[]" in path):

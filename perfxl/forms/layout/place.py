@@ -29,6 +29,7 @@ from perfxl.model.form import (
 )
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind, Stamp
 from perfxl.model.lazy_dataclass import dataclass
+from perfxl.model.live import about
 from perfxl.model.record import Record
 from perfxl.model.submission import Unit
 from perfxl.model.value import Value
@@ -75,6 +76,24 @@ def place_live(
 ) -> Layout:
     """Place a form that is to be filled in, as ``place`` does, with what its workbook watches."""
     return replace(place(form, record, year=year, unit_code=unit_code), live=live(form))
+
+
+def place_sheets(
+    form: Form, record: Record | None = None, *, year: int | None = None, unit_code: str | None = None
+) -> tuple[Layout, ...]:
+    """Place a form on its sheets, as ``place_live`` does on one; each watches what is about it."""
+    if not form.sheets:
+        return (place_live(form, record, year=year, unit_code=unit_code),)
+    watched = live(form)
+    placed = (place(part, record, year=year, unit_code=unit_code) for part in form.parts)
+    return tuple(
+        replace(
+            layout,
+            stamp=replace(layout.stamp, part=number + 1),
+            live=tuple(one for one in watched if form.part_of(about(one)) == number),
+        )
+        for number, layout in enumerate(placed)
+    )
 
 
 def captioned(caption: Caption | None, kind: Type, value: Value) -> str:

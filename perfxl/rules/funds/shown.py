@@ -46,7 +46,7 @@ def _message(case: Case, path: str, texts: tuple[str, ...]) -> str:
     shown = quantity(case.bound.stated.get(path), kind)
     right = quantity(case.record[path], kind)
     if texts:
-        cells = "、".join(filter(None, map(case.cell, texts)))
+        cells = "、".join(filter(None, (case.seen_from(text, path) for text in texts)))
         return f"{case.name(path)}显示的 {shown} 没有算上 {cells} 里写成文字的数，系统按 {right} 计算；请把那里改填数字"
     if rows := _without_formula(case, path):
         return (
@@ -64,7 +64,7 @@ def _without_formula(case: Case, path: str) -> list[str]:
     read = concrete(formula, case.record, row_of(path)) if formula is not None else ()
     blank = (at for at in read if (seen := case.sighting(at)) is not None and seen.cell is None)
     lacking = (at for at in blank if case.form.fields[generic(at)].computed and case.record[at] is not None)
-    return [cell for at in lacking if (cell := case.cell(at)) is not None]
+    return [cell for at in lacking if (cell := case.seen_from(at, path)) is not None]
 
 
 def percentages_left_out(case: Case, rule: Rule) -> Iterator[Finding]:

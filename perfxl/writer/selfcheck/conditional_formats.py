@@ -12,6 +12,7 @@ from perfxl.model.finding import Severity
 from perfxl.model.layout import PlacedCell
 from perfxl.model.live import LiveRule
 from perfxl.model.path import generic
+from perfxl.writer.far_cells import by_names
 from perfxl.writer.places import Places
 from perfxl.writer.selfcheck.hidden import ERROR, SPARE, WARNING, spans
 from perfxl.writer.selfcheck.lines import Red, Watch
@@ -19,7 +20,7 @@ from perfxl.writer.selfcheck.rows import RowCheck
 
 
 class Coloured(NamedTuple):
-    """An area, the condition on its first cell, and whether it is an error. ``names``: a name that it reads, its area."""
+    """An area, the condition on its first cell, and whether it is an error. ``names``: those that it reads, their cells."""
 
     box: Box
     formula: str
@@ -43,30 +44,40 @@ def coloured(watch: Watch, places: Places, prefix: str) -> Iterator[Coloured]:
             yield from _at(red, red.at, places, f"{prefix}{number}")
 
 
+class _Grade(NamedTuple):
+    """A condition, whether it is an error, and the names that it uses for cells of other sheets."""
+
+    formula: str
+    error: bool
+    names: tuple[tuple[str, str], ...] = ()
+
+
 def _at(red: Red, at: PlacedCell, places: Places, name: str) -> Iterator[Coloured]:
     """Yield the colours of a cell; not while a text is passed over in what is added up, as its line in 填报自检."""
     silenced = () if red.silenced == "0" else ((name, red.silenced),)
-    graded = [(red.points, red.error)] if red.rule is None else _graded(red.rule, places, red.row)
-    for formula, error in graded:
+    graded = [_Grade(red.points, red.error)] if red.rule is None else _graded(red.rule, places, red.row)
+    for formula, error, names in graded:
         quiet = f"AND({name}=0,{formula})" if silenced else formula
         if is_short(quiet):
-            yield Coloured(at.box, quiet, error, names=silenced)
+            yield Coloured(at.box, quiet, error, names=(*silenced, *names))
 
 
-def _graded(rule: LiveRule, places: Places, row: str) -> Iterator[tuple[str, bool]]:
+def _graded(rule: LiveRule, places: Places, row: str) -> Iterator[_Grade]:
     """Yield a rule's conditions where they are short enough: red, and yellow where rounding explains it."""
-    broken = to_excel_broken(rule.must, places, row)
+    broken, names = by_names(to_excel_broken(rule.must, places, row), places.numbers)
     error = rule.severity is Severity.ERROR
-    rounding = to_excel_explained(rule.must, places, row) if rule.summed and error else ""
+    rounding, more = by_names(
+        to_excel_explained(rule.must, places, row) if rule.summed and error else "", places.numbers
+    )
     if not rounding:
         if is_short(broken):
-            yield broken, error
+            yield _Grade(broken, error, (*names.items(),))
         return
     both = f"AND({broken},NOT({rounding}))"
     if is_short(both):
-        yield both, True
+        yield _Grade(both, True, (*{**names, **more}.items(),))
     if is_short(broken):
-        yield broken, not is_short(both)
+        yield _Grade(broken, not is_short(both), (*names.items(),))
 
 
 def _by_row(check: RowCheck, places: Places, name: str) -> Iterator[Coloured]:
@@ -83,7 +94,7 @@ def _by_row(check: RowCheck, places: Places, name: str) -> Iterator[Coloured]:
         first = f"{span.path}[0]"
         formulas = list(_graded(check.rule, places.from_row(first), first)) if check.rule is not None else []
         if formulas:
-            yield from (Coloured(box, formula, error) for formula, error in formulas)
+            yield from (Coloured(box, *grade) for grade in formulas)
         elif check.watched.area:
             above = f"ROW(${column_letter(box.column)}${span.first - 1})"
             grade = f"INDEX({name},ROW()-{above}+{start})"

@@ -28,11 +28,11 @@ class CheckFormula(NamedTuple):
         return self if self.constant else self._replace(text=f"IFERROR({self.text},{instead})")
 
 
-def record_of(layout: Layout) -> Record:
-    """Return the values that stand on a layout, rows counted as placed."""
+def record_of(*layouts: Layout) -> Record:
+    """Return the values that stand on a form's sheets, rows counted as placed."""
     values: dict[str, Value] = {}
     sizes: dict[str, int] = {}
-    for cell in layout.values:
+    for cell in (cell for layout in layouts for cell in layout.values):
         if not cell.path:
             continue
         if cell.value is not None and (not cell.option or cell.value == cell.option):

@@ -23,7 +23,7 @@ from perfxl.model.live import LiveBands, LiveEarned, LiveMissed, LivePoints, Liv
 from perfxl.model.path import generic, in_row
 from perfxl.model.record import Record
 from perfxl.values.label_text import level, points
-from perfxl.writer.places import Places
+from perfxl.writer.places import Places, places_of
 from perfxl.writer.selfcheck import cells as typed
 from perfxl.writer.selfcheck.columns import ColumnChecks, column_checks
 from perfxl.writer.selfcheck.formula import CheckFormula, record_of
@@ -86,9 +86,28 @@ class Watch:
 
 
 def watch(layout: Layout, sheet: str, hidden: Hidden) -> Watch:
-    """Return what a sheet watches; what is watched by row is put on the hidden sheet."""
-    here = Places.of(layout)
-    return _Watcher(layout, here, Figures.of(here.elsewhere(sheet), record_of(layout)), hidden).watch()
+    """Return what a form on one sheet watches; what is watched by row is put on the hidden sheet."""
+    return watch_sheets([(layout, sheet, Places.of(layout))], hidden)[0]
+
+
+def watch_form(layouts: Sequence[Layout]) -> list[Watch]:
+    """Return what each sheet of a form watches in a workbook of its own."""
+    sheets = [(layout, layout.sheet) for layout in layouts]
+    return watch_sheets([(*sheet, there) for sheet, there in zip(sheets, places_of(sheets), strict=True)], Hidden())
+
+
+def watch_sheets(sheets: Sequence[tuple[Layout, str, Places]], hidden: Hidden) -> list[Watch]:
+    """Return what each of a form's sheets watches: its layout, its name, where the values stand."""
+    record = record_of(*(layout for layout, _, _ in sheets))
+    texts: dict[str, tuple[int, int]] = {}
+    watchers = [
+        _Watcher(layout, here, Figures.of(here.elsewhere(name), record), hidden, texts=texts)
+        for layout, name, here in sheets
+    ]
+    # What rules pass over is counted by the cells of all sheets.
+    for watcher in watchers:
+        watcher.cells()
+    return [watcher.watch() for watcher in watchers]
 
 
 @dataclass
@@ -104,6 +123,7 @@ class _Watcher:
     """The row of the hidden sheet that counts the texts where figures belong, and how many: by cell or column."""
     lines: list[CheckLine] = field(default_factory=list)
     reds: list[Red] = field(default_factory=list)
+    areas: tuple[typed.WatchedArea, ...] = ()
 
     @property
     def places(self) -> Places:
@@ -119,10 +139,13 @@ class _Watcher:
         cells = self.here.cells.items()
         return {generic(path): cell.field.formula for path, cell in cells if cell.field is not None}
 
-    def watch(self) -> Watch:
+    def cells(self) -> None:
+        """Watch what the cells of the sheet must be by themselves."""
         self.required()
-        areas = tuple(typed.areas(self.layout, self.here))
-        self.typed(areas)
+        self.areas = tuple(typed.areas(self.layout, self.here))
+        self.typed(self.areas)
+
+    def watch(self) -> Watch:
         for live in self.layout.live:
             match live:
                 case LiveRule() if live.each and list(spans(self.here, live.each)):
@@ -139,7 +162,7 @@ class _Watcher:
                     self.rows(self.partly(earned(self.table(live.table), live, self.values(live.table)), live.table))
                 case _:
                     assert_never(live)
-        return Watch(tuple(self.lines), tuple(self.reds), areas)
+        return Watch(tuple(self.lines), tuple(self.reds), self.areas)
 
     def table(self, path: str) -> RowChecks:
         if path not in self.tables:

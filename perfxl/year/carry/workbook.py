@@ -21,7 +21,10 @@ from perfxl.year.carry.outcome import Held, Merged
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A workbook: its bytes, and the cell of each carried value by path; "" where nothing on the sheet stands for it."""
+    """A workbook: its bytes, and the cell of each carried value by path; "" where nothing on the sheet stands for it.
+
+    Of a form on several sheets it is a cell with its sheet: ``附表2!C9``.
+    """
 
     data: bytes
     cells: Mapping[str, str]
@@ -34,17 +37,27 @@ def make(form: Form, merged: Merged, *, period: Period, unit: Unit) -> Made:
     """
     name = None if form.unit_path in merged.held else unit.name
     record = Record({**merged.record.values, **part_values(form, period)}, merged.record.sizes)
-    layout = Outgoing.holding(form, record, period.year).layout(Own(name, unit.code))
-    places = _places(layout, merged.held)
+    layouts: list[Layout] = []
+    cells = dict.fromkeys(merged.held, "")
+    for layout in Outgoing.holding(form, record, period.year).layouts(Own(name, unit.code)):
+        places = _places(layout, merged.held)
+        layouts.append(_with_origins(form, layout, places, merged.held))
+        sheet = f"{layout.sheet}!" if layout.stamp.part else ""
+        cells |= {path: f"{sheet}{cell}" for path, cell in places.items() if cell}
+    return Made(write(layouts), cells)
+
+
+def _with_origins(form: Form, layout: Layout, places: Mapping[str, str], carried: Mapping[str, Held]) -> Layout:
+    """Return a sheet with where its values came from."""
     held: dict[str, list[Held]] = defaultdict(list)
     for path, name in places.items():
-        held[name].append(merged.held[path])
+        held[name].append(carried[path])
     printed = _printed(form)
     for cell in layout.cells:
-        if cell.source in merged.held:  # a choice of ticks has several cells
-            held[cell.box.name] = held.get(cell.box.name) or [merged.held[cell.source]]
+        if cell.source in carried:  # a choice of ticks has several cells
+            held[cell.box.name] = held.get(cell.box.name) or [carried[cell.source]]
     cells = tuple(_carried(cell, held.get(cell.box.name, ()), printed) for cell in layout.cells)
-    return Made(write([replace(layout, cells=cells)]), places)
+    return replace(layout, cells=cells)
 
 
 def _carried(cell: PlacedCell, held: Sequence[Held], printed: frozenset[str]) -> PlacedCell:

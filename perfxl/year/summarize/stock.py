@@ -182,10 +182,10 @@ def _filed(document: Document, submission: Submission, returned: FormReturn, for
 
 def _about(submission: Submission, returned: FormReturn) -> Iterator[Finding]:
     """Yield the findings about one of the forms of a return; those about none are the first one's."""
-    sheets = {form.sheet for form in submission.forms}
+    sheets = {name for form in submission.forms for name in form.every_sheet}
     first = submission.forms[0] is returned
     for finding in submission.findings:
-        if finding.sheet == returned.sheet or (first and finding.sheet not in sheets):
+        if finding.sheet in returned.every_sheet or (first and finding.sheet not in sheets):
             yield finding
 
 

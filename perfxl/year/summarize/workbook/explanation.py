@@ -55,7 +55,8 @@ def _described(plan: FormPlan) -> dict[str, str]:
         one.sheet: "每行一条指标，按单位排列" if is_indicators(one.table) else "每行一条，按单位排列"
         for one in plan.growing
     }
-    return {plan.official: "按原表式样汇总", plan.details.sheet: "每行一份，可以筛选，最后一行合计", **lists}
+    official = dict.fromkeys(plan.officials, "按原表式样汇总")
+    return {**official, plan.details.sheet: "每行一份，可以筛选，最后一行合计", **lists}
 
 
 class _Page:
@@ -100,7 +101,7 @@ class _Page:
                 named = f"{plan.form.title}（{plan.form.region}）" if plan.form.region else plan.form.title
                 when = year_words(plan.form, period)
                 self._cells((named, when, str(len(entries)), str(len(units)), "", ""), CellLook.MIDDLE)
-                for column, name in ((4, plan.official), (5, plan.details.sheet)):
+                for column, name in ((4, plan.officials[0]), (5, plan.details.sheet)):
                     self._internal(row, column, name)
 
     def _roster(self, stock: Stock) -> None:

@@ -26,16 +26,15 @@ class SheetNames:
 
     def __init__(self, forms: Sequence[Form]) -> None:
         alike = Counter(form.sheet for form in forms)
-        self._own: Mapping[str, str] = {
-            form.id: f"{form.sheet}（{form.region}）" if alike[form.sheet] > 1 and form.region else form.sheet
-            for form in forms
+        self._regions: Mapping[str, str] = {
+            form.id: f"（{form.region}）" if alike[form.sheet] > 1 and form.region else "" for form in forms
         }
         self._taken = {name.lower() for name in COMMON}
         self._tables: set[str] = set()
 
     def sheet(self, form: Form, ending: str) -> str:
         """Return the name of a form's sheet that has not been asked for before: S with an ending."""
-        own, end = (_clean(text) for text in (self._own[form.id], ending))
+        own, end = (_clean(text) for text in (f"{form.sheet}{self._regions[form.id]}", ending))
         number = 1
         while True:
             last = end if number == 1 else f"{end[:20]}({number})"

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfxl.forms.layout.place import place_live
+from perfxl.forms.layout.place import place_sheets
 from perfxl.forms.layout.row_heights import LINE, SNUG, count_lines, texts
 from perfxl.forms.layout.set_out import set_out
 from perfxl.ledger.sums import first_row, is_averaged
@@ -19,7 +19,7 @@ from perfxl.writer.cells import computed, write_cell
 from perfxl.writer.formats import properties
 from perfxl.writer.lists.book import ListBook
 from perfxl.writer.paper import set_paper
-from perfxl.writer.places import Places
+from perfxl.writer.places import Places, places_of
 from perfxl.year.summarize.workbook.below import LEAST_COLUMNS, Below
 from perfxl.year.summarize.workbook.plan import FormPlan
 
@@ -28,31 +28,44 @@ _AVERAGE = "0.00"
 
 
 def write_official(book: ListBook, plan: FormPlan) -> None:
-    """Write a form's 汇总, a block for each period, the latest first; below each block from how many returns it comes."""
-    sheet = book.sheet(plan.official)
+    """Write a form's 汇总, a block for each period, the latest first; below each block from how many returns it comes.
+
+    A form on several sheets has as many here; what comes below the blocks stands on the first.
+    """
+    sheets = [book.sheet(name) for name in plan.officials]
     layouts = {
-        period: _folded(set_out(place_live(plan.form, plan.sums[period].record, year=period.year)))
+        period: [
+            _folded(set_out(layout)) for layout in place_sheets(plan.form, plan.sums[period].record, year=period.year)
+        ]
         for period in plan.periods
     }
     first = layouts[plan.periods[0]]
-    widths = [*first.widths, *(_EXTRA_WIDTH for _ in range(LEAST_COLUMNS - len(first.widths)))]
-    for number, width in enumerate(widths):
-        sheet.set_column(number, number, float(width))
-    down = 0
-    breaks: list[int] = []
+    widths = [list(layout.widths) for layout in first]
+    widths[0] += [_EXTRA_WIDTH for _ in range(LEAST_COLUMNS - len(widths[0]))]
+    for sheet, own in zip(sheets, widths, strict=True):
+        for number, width in enumerate(own):
+            sheet.set_column(number, number, float(width))
+    down = [0 for _ in sheets]
+    breaks: list[list[int]] = [[] for _ in sheets]
     for period, placed in layouts.items():
-        layout = placed.moved_down(down)
-        breaks += [down, layout.rows[-1].number]
-        _write_form(book, sheet, layout, plan, period)
-        down = Below(book, sheet, plan, period, widths).write(layout.rows[-1].number + 2) + 1
-    set_paper(sheet, replace(plan.form.page, single=False), first.scale)
-    sheet.print_area(0, 0, down - 2, len(widths) - 1)
-    sheet.set_h_pagebreaks(breaks[1:])
+        moved = [layout.moved_down(rows) for layout, rows in zip(placed, down, strict=True)]
+        places = places_of(list(zip(moved, plan.officials, strict=True)))
+        for number, (layout, there) in enumerate(zip(moved, places, strict=True)):
+            breaks[number] += [down[number], layout.rows[-1].number]
+            _write_form(book, sheets[number], layout, there, plan, period)
+            down[number] = layout.rows[-1].number + 1
+        down[0] = Below(book, sheets[0], plan, period, widths[0]).write(moved[0].rows[-1].number + 2) + 1
+    for number, (sheet, layout, part) in enumerate(zip(sheets, first, plan.form.parts, strict=True)):
+        set_paper(sheet, replace(part.page, single=False), layout.scale)
+        sheet.print_area(0, 0, down[number] - 2, len(widths[number]) - 1)
+        sheet.set_h_pagebreaks(breaks[number][1:])
 
 
-def _write_form(book: ListBook, sheet: Worksheet, layout: Layout, plan: FormPlan, period: Period) -> None:
+def _write_form(
+    book: ListBook, sheet: Worksheet, layout: Layout, there: Places, plan: FormPlan, period: Period
+) -> None:
     _set_rows(sheet, layout)
-    places = replace(Places.of(layout), lists={})  # the lists themselves are not handed on
+    places = replace(there, lists={})  # the lists themselves are not handed on
     for cell in layout.cells:
         own = _sum_of(cell, plan, period)
         # The caption of an amount stands around it by its format; what is printed for a blank would cover the sum.

@@ -149,7 +149,7 @@ class FormPlan:
 
     form: Form
     traits: Traits
-    official: str
+    officials: tuple[str, ...]
     details: Listing
     growing: tuple[Listing, ...]
     periods: tuple[Period, ...]
@@ -195,14 +195,14 @@ def plan_form(form: Form, stock: Stock, ledger: Ledger, names: SheetNames) -> Fo
     found = traits(form)
     periods = stock.periods(form.id)
     own, *tables = ledger.tables[form.id]
-    official = names.sheet(form, OFFICIAL)
+    officials = tuple(names.sheet(part, OFFICIAL) for part in form.parts)
     details = _listing(own, names.sheet(form, DETAILS), _details(form, own, ledger), stock, ledger, names)
     growing = tuple(
         _listing(table, names.sheet(form, title(form, table)), _growing(form, table, found), stock, ledger, names)
         for table in tables
     )
     totals = {one: sums(form, ledger, stock.keys(form.id, one), one, found.budget) for one in periods}
-    return FormPlan(form, found, official, details, growing, periods, totals)
+    return FormPlan(form, found, officials, details, growing, periods, totals)
 
 
 def _listing(
