@@ -7,7 +7,7 @@ where other cells are open, and the words that forms are made of. What is neithe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from perfxl.adopt.captions import in_text, several_in, year_and_part_in
@@ -35,6 +35,15 @@ _ASKING = {
     *("attribute", "period", "organization", "problems", "measures"),
 }
 """What is asked for beside a label: what stands there is an answer."""
+_ASKS = re.compile(
+    r"(姓名|电话|手机|邮箱|地址|账号|帐号|开户行|开户银行|身份证号码?|代表人|负责人|联系人|经办人|经手人|填表人|填报人|审核人|复核人|"
+    r"制表人|申请人|承办人|职务|职称|签字)$"
+)
+"""How labels end that ask for persons and where they are found."""
+_TELLING = re.compile(r"说明|备注|注[:：]|须知|填写|填报|填列|请|是指|标准|依据|公式|解释|要求")
+"""What is in texts that tell how a form is filled in."""
+_PRINTED_COLUMN = 2
+"""From so many further texts in a column on the form prints it."""
 _UNITS = {"unit_name", "implementing_unit"}
 _ANSWERED = {"name", "target", "actual", "reason", "basis", "content", "purpose", "remark", "weight", "score", "amount"}
 _ANSWERED |= {
@@ -50,6 +59,18 @@ _ANSWERED |= {
     "theme",
 }
 """Heads below which answers stand."""
+_TOLD_AT_LENGTH = {
+    "goal",
+    "annual_goal",
+    "long_term_goal",
+    "mid_goal",
+    "expected",
+    "actual",
+    "goal_result",
+    "functions",
+}
+_TOLD_AT_LENGTH |= {"tasks", "problems", "measures", "reason", "organization"}
+"""Heads right below which an answer stands."""
 _VALUE = re.compile(
     r"^[≥≤><=＞＜≧≦]|^\d[\d,.]*(%|[一-龥]{1,4})?$|^(19|20)\d\d[-./年]\d{1,2}|^1\d{10}$|^0\d{2,3}-?\d{7,8}$"
 )
@@ -88,19 +109,20 @@ NOTHING_TYPED = Typed({}, ())
 def typed_on(sheet: Sheet, levels: frozenset[str] = frozenset()) -> Typed:
     """Return what somebody has typed on a sheet; ``levels`` are the names of 一级 and 二级 that forms print."""
     judged = Judge.of(sheet, levels)
-    if not judged.filled():
-        return NOTHING_TYPED
+    filled = judged.filled()
     instead: dict[tuple[int, int], str] = {}
     left: list[tuple[str, str]] = []
     for cell in sheet.anchors():
         if cell.value is None or cell.marks or (sheet.told and cell.style.locked):
+            continue
+        if not filled and not judged.labels_nothing(cell):
             continue
         text = judged.printed(cell)
         if text != cell.text or not cell.text:
             instead[cell.box[:2]] = text
         if cell.text and flat(text) != flat(cell.text):
             left.append((cell.box.name, cell.text))
-    return Typed(instead, tuple(left))
+    return Typed(instead, tuple(left)) if instead else NOTHING_TYPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +165,7 @@ class Judge:
             return isinstance(cell.value, Decimal) and abs(cell.value) >= _LONG_NUMBER and not self._closed(cell)
         if _PERSONAL.search(flat(cell.text)) and not self._closed(cell):
             return True
-        if self._closed(cell) or in_text(cell.text) is not None or several_in(cell.text):
-            return False
-        if year_and_part_in(cell.text):
-            return False
-        if self.is_word(cell.text) or _SAMPLE.fullmatch(flat(cell.text)) or _ANNEX.fullmatch(flat(cell.text)):
+        if self._closed(cell) or self._is_printed(cell.text):
             return False
         if cell.box[:2] in self.counted:
             return True
@@ -179,14 +197,26 @@ class Judge:
         if not cell.style.boxed or cell.box.row != cell.box.last_row or not self._headed(cell):
             return False
         own = self._row(cell.box.row)
-        if not any(_blank(one) for one in own if one.box != cell.box):
+        if own[0].box != cell.box and self._alone_among_blanks(cell):
+            return True
+        if not any(_open(one) for one in own if one.box != cell.box):
             return False
         if own[0].box == cell.box:
             other = self._row(cell.box.row + 1)
-            return [one.box[1::2] for one in own] == [one.box[1::2] for one in other] and all(map(_blank, other))
+            return [one.box[1::2] for one in own] == [one.box[1::2] for one in other] and all(map(_open, other))
         column = [*self._along(cell, -1), *self._along(cell, 1)]
         texts = sum(bool(one.text) and not self.is_word(one.text) for one in column)
         return sum(map(_blank, column)) > texts
+
+    def _alone_among_blanks(self, cell: Cell) -> bool:
+        """Tell whether a text is the only one in a column of blanks, but for words of forms."""
+        own = self._row(cell.box.row)
+        under = [self._under(one) for one in own]
+        if all(one.text for one in own) and all(one is None or _open(one) for one in under):
+            return False  # a row of heads
+        column = [*self._along(cell, -1), *self._along(cell, 1)]
+        others = any(one.text and not self.is_word(one.text) for one in column)
+        return sum(map(_blank, column)) >= _PRINTED_COLUMN and not others
 
     def _along(self, cell: Cell, step: int) -> Iterator[Cell]:
         """Yield the boxed cells above or below a cell in the same columns, as far as they go."""
@@ -215,26 +245,75 @@ class Judge:
     def answers(self, cell: Cell) -> bool:
         """Tell whether a cell holds an answer to the label on its left."""
         left = self.sheet.cells.get((cell.box.row, cell.box.column - 1))
-        if left is None or not left.text or WHOLE.get(_said(left.text)) not in _ASKING or self._among_heads(cell):
+        if left is None or not _asks(left.text) or self._among_heads(left, cell):
             return any(self._segments_answered(cell.text))
         if cell.text and (_SAMPLE.fullmatch(flat(cell.text)) or in_text(cell.text) is not None):
             return False
         return not (cell.text and self.is_word(cell.text))
 
-    def _among_heads(self, cell: Cell) -> bool:
-        """Tell whether a cell is one of the heads of a table: all of its row are texts, and all of the next row is blank.
+    def _among_heads(self, left: Cell, cell: Cell) -> bool:
+        """Tell whether a label and what stands on its right are heads of a table: below both is a blank in their columns.
 
         Labels that alternate with what else stands in a row are none of heads: there answers stand between them.
         """
-        own, other = self._row(cell.box.row), self._row(cell.box.last_row + 1)
-        if len(own) < 3 or [one.box[1::2] for one in own] != [one.box[1::2] for one in other]:
+        if not all(one is not None and _open(one) for one in map(self._under, (left, cell))):
             return False
-        if not all(one.text and not self.is_value(one) and not _PERSONAL.search(flat(one.text)) for one in own):
+        own = self._row(cell.box.row)
+        if any(not one.text or self.is_value(one) or _PERSONAL.search(flat(one.text)) for one in own):
             return False
-        pairs = all(map(self.is_word, (one.text for one in own[::2]))) and not any(
-            map(self.is_word, (one.text for one in own[1::2]))
+        words_at = [self.is_word(one.text) for one in own]
+        return not (all(words_at[::2]) and not any(words_at[1::2]))
+
+    def _under(self, cell: Cell) -> Cell | None:
+        """Return the boxed cell right below another in the same columns, None where there is none."""
+        found = self.sheet.cells.get((cell.box.last_row + 1, cell.box.column))
+        return found if found is not None and found.box[1::2] == cell.box[1::2] and found.style.boxed else None
+
+    def labels_nothing(self, cell: Cell) -> bool:
+        """Tell whether a text of a sheet that seems blank is an answer for all that: on its left a label, itself no label.
+
+        A label has a blank on its right or below it. A column of several such texts is one that the form prints, and so is
+        what tells how the form is filled in.
+        """
+        if not cell.text or not cell.style.boxed or self._closed(cell) or self._is_printed(cell.text):
+            return False
+        if self._below_goal(cell):
+            return True
+        left = self.sheet.cells.get((cell.box.row, cell.box.column - 1))
+        right = self.sheet.cells.get((cell.box.row, cell.box.last_column + 1))
+        under = self._under(cell)
+        if left is None or not left.text or not left.style.boxed or _TELLING.search(flat(left.text)):
+            return False
+        if right is not None and right.style.boxed and _open(right):
+            return False
+        if under is not None and _open(under) and self._may_be_heads(self._row(cell.box.row)):
+            return False
+        alike = sum(1 for step in (-1, 1) for one in self._along(cell, step) if one.text and not self.is_word(one.text))
+        return alike < _PRINTED_COLUMN and not _TELLING.search(cell.text)
+
+    def _may_be_heads(self, row: Sequence[Cell]) -> bool:
+        """Tell whether the cells of a row may be heads of what stands below: all are texts, not labels with answers between them.
+
+        Two cells alone are a label and its answer rather; and where labels and blanks alternate below, they do so here.
+        """
+        under = [self._under(one) for one in row]
+        alternate = all(one is not None and _open(one) for one in under[1::2]) and not any(
+            one is not None and _open(one) for one in under[::2]
         )
-        return not pairs and all(_blank(one) or one.formula for one in other)
+        return all(one.text for one in row) and len(row) > 2 and not (alternate and len(row) % 2 == 0)
+
+    def _below_goal(self, cell: Cell) -> bool:
+        """Tell whether right above a text stands a head that asks for a goal or for what came of it, over this cell alone."""
+        above = self.sheet.cells.get((cell.box.row - 1, cell.box.column))
+        if above is None or above.box[1::2] != cell.box[1::2] or not above.text:
+            return False
+        return WHOLE.get(_said(re.sub(r"[（(].*", "", above.text, flags=re.DOTALL))) in _TOLD_AT_LENGTH
+
+    def _is_printed(self, text: str) -> bool:
+        """Tell whether a text is one that forms print, as it stands."""
+        if in_text(text) is not None or several_in(text) or year_and_part_in(text):
+            return True
+        return self.is_word(text) or any(one.fullmatch(flat(text)) for one in (_SAMPLE, _ANNEX))
 
     def _segments_answered(self, text: str) -> Iterator[bool]:
         """Tell of each ``填报人：…`` in a line whether something stands behind it."""
@@ -338,8 +417,19 @@ class Judge:
         return _NAME_PLACE.join(parts) if len(parts) > 1 else parts[0]
 
 
+def _asks(label: str) -> bool:
+    """Tell whether a label asks for something beside it that is the unit's own."""
+    said = _said(label)
+    return WHOLE.get(said) in _ASKING or bool(_ASKS.search(said))
+
+
 def _blank(cell: Cell) -> bool:
     return cell.value is None and not cell.formula and not cell.marks
+
+
+def _open(cell: Cell) -> bool:
+    """Tell whether a cell holds nothing but what a formula gives, or a mark: a value stands there once the form is filled in."""
+    return cell.value is None
 
 
 def _said(text: str) -> str:
