@@ -147,7 +147,7 @@ def test_each_quarter_is_carried_to_the_next_stage_and_from_there_to_the_next_qu
     ]
     assert [one.period for one in audits.workbooks] == [FIRST, SECOND] * 2
     sheet = openpyxl.load_workbook(tmp_path / "核定" / names[1]).worksheets[0]
-    cells = [sheet[cell] for cell in ("A2", "C2", "B4", "B5")]
+    cells = [sheet[cell] for cell in ("B2", "C2", "B4", "B5")]
     assert [cell.value for cell in cells] == [2025, 2, 201, 151], "which quarter it is, stands there"
 
     import_returns(tmp_path / "核定", tmp_path / "核定结果", templates=[FOLDER], against=results)
@@ -156,7 +156,7 @@ def test_each_quarter_is_carried_to_the_next_stage_and_from_there_to_the_next_qu
     following = carry([tmp_path / "核定结果"], "school-quarterly", tmp_path / "下一季", templates=[FOLDER])
     assert [one.period for one in following.workbooks] == ["二季度", "三季度"] * 2
     sheet = openpyxl.load_workbook(tmp_path / "下一季" / following.workbooks[1].file).worksheets[0]
-    assert (sheet["D2"].value, sheet["D4"].value) == ("三季度", 151), "it begins with what was left"
+    assert (sheet["D3"].value, sheet["D4"].value) == ("三季度", 151), "it begins with what was left"
 
 
 def test_an_audit_is_held_against_the_same_quarter_of_the_stage_before(results: Path, tmp_path: Path) -> None:
