@@ -30,7 +30,7 @@ ROSTER = "code,name\n0001,青溪区档案局\n430407,石鼓区教育局\n"
 SOURCE = Path(perfxl.__file__)
 INSIDE = {
     "Form": {"bands", "rules", "groups", "page", "computed", "carries", "table", "flat", "codes", "lists"}
-    | {"printed_as", "identity", "cover", "sheets", "parts", "part_of"},
+    | {"printed_as", "identity", "cover", "block", "sheets", "parts", "part_of"},
     "Period": {"parts"},
     "Type": {"traits"},
     "Field": {"formula", "needed", "barred", "caption", "choices"},

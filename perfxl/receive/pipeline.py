@@ -36,7 +36,7 @@ from perfxl.rules import beside, files, years
 from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted, AcceptedForm
 from perfxl.rules.budget import in_all
 from perfxl.rules.case import Case, SheetState
-from perfxl.rules.run import check
+from perfxl.rules.run import check, elsewhere_than, lost_paths
 from perfxl.rules.structure import nothing_filled_in, spare
 from perfxl.values.bind import PassedOver, bind, bound_together, given, numbers_as_text
 from perfxl.values.formulas.calculator import Calculator
@@ -89,7 +89,8 @@ def read_and_check(
             findings.append(spare(one.case) if _filled_elsewhere(one, examined) else nothing_filled_in(one.case))
             continue
         findings += one.findings
-        findings += beside.check(one.case, own, others, accepted, request.roster, unit)
+        near = beside.check(one.case, own, others, accepted, request.roster, unit)
+        findings += elsewhere_than(lost_paths(one.case), near)
     returns = tuple(one.returned for one in examined)
     source = Source(file, digest, len(data), book.format, book.modified, origin_of(book))
     readings = tuple(one.case.reading for one in examined)

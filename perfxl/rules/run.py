@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from perfxl.expr.evaluate import references
 from perfxl.model.address import parse_cell
@@ -45,8 +45,14 @@ def _by_sheet(case: Case, found: Sequence[Finding], more: More) -> tuple[Finding
 def _all(case: Case) -> Iterator[Finding]:
     # What a sheet that is not there makes wrong elsewhere is told once.
     gone = lost_paths(case)
-    for finding in _every(case, gone):
-        if not gone or finding.path is None or generic(finding.path) not in gone:
+    yield from elsewhere_than(gone, _every(case, gone))
+
+
+def elsewhere_than(gone: frozenset[str], found: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings that are about none of some fields (generic paths), nor of a table or group of them."""
+    for finding in found:
+        path = generic(finding.path) if gone and finding.path else ""
+        if not path or not any(one == path or one.startswith((f"{path}.", f"{path}[")) for one in gone):
             yield finding
 
 

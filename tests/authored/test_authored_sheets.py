@@ -6,6 +6,8 @@ import io
 import json
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import pytest
 from authored_returns import HERE, Typed, authored, read
 
 from perfxl.api import generate, layouts, marked
+from perfxl.forms.definition.changes import Kind, changes
 from perfxl.forms.definition.load import lint
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.marks.mark import unmark
@@ -288,8 +291,9 @@ def test_a_formula_typed_over_is_put_back_with_the_sheets_that_it_reads() -> Non
     assert copy[sheet][cell].value.startswith("=IF(COUNT('附表3 资金明细'!G5:INDEX(")
 
 
-def test_a_workbook_of_a_series_is_what_it_is_when_rendered_by_itself() -> None:
-    outgoing = [Outgoing.of(form(), year=2024)]
+@pytest.mark.parametrize("covered", [True, False])
+def test_a_workbook_of_a_series_is_what_it_is_when_rendered_by_itself(*, covered: bool) -> None:
+    outgoing = [Outgoing.of(form() if covered else replace(form(), cover=None), year=2024)]
     series = Series(outgoing)
     for name, goal in (("甲局", "做好甲"), ("乙局", "做好乙"), ("丙局", "做好丙")):
         own = Own(unit=name, code="01", values={"goal": goal, "project_name": f"{name}项目"})
@@ -356,3 +360,16 @@ def test_sheets_that_look_alike_are_told_by_the_trial(tmp_path: Path) -> None:
     forms, problems = lint([folder])
     assert not problems
     assert any("印的字太像" in problem.message for problem in try_form(forms["alike"]))
+
+
+def test_what_two_versions_differ_in_is_told_by_sheet() -> None:
+    first, second, third = form().sheets
+    other = replace(
+        form(), sheets=(first, second._replace(name="附表2"), third._replace(widths=(*third.widths, Decimal(9))))
+    )
+    told = {(change.kind, change.name) for change in changes(form(), other)}
+    assert told == {
+        (Kind.REMOVED, "工作表“附表2 绩效指标”"),
+        (Kind.ADDED, "工作表“附表2”"),
+        (Kind.CHANGED, "工作表“附表3 资金明细”的列数"),
+    }

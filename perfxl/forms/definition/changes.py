@@ -147,13 +147,25 @@ def _called(form: Form, rule: FormRule) -> str:
 
 
 def _of_layout(old: Form, new: Form) -> Iterator[Change]:
+    before, after = ({part.sheet: part for part in form.parts} for form in (old, new))
+    if old.sheets or new.sheets:
+        yield from (Change(Part.LAYOUT, Kind.REMOVED, f"工作表“{name}”") for name in before if name not in after)
+        yield from (Change(Part.LAYOUT, Kind.ADDED, f"工作表“{name}”") for name in after if name not in before)
+        for name, part in before.items():
+            if name in after:
+                yield from _of_sheet(part, after[name], f"工作表“{name}”的")
+    else:
+        yield from _of_sheet(old, new, "")
+
+
+def _of_sheet(old: Form, new: Form, where: str) -> Iterator[Change]:
     if old.page.landscape != new.page.landscape:
         said = {True: "横向", False: "纵向"}
-        yield Change(Part.LAYOUT, Kind.CHANGED, "纸张方向", said[old.page.landscape], said[new.page.landscape])
+        yield Change(Part.LAYOUT, Kind.CHANGED, f"{where}纸张方向", said[old.page.landscape], said[new.page.landscape])
     if len(old.widths) != len(new.widths):
-        yield Change(Part.LAYOUT, Kind.CHANGED, "列数", str(len(old.widths)), str(len(new.widths)))
+        yield Change(Part.LAYOUT, Kind.CHANGED, f"{where}列数", str(len(old.widths)), str(len(new.widths)))
     elif old.widths != new.widths:
-        yield Change(Part.LAYOUT, Kind.CHANGED, "列宽")
+        yield Change(Part.LAYOUT, Kind.CHANGED, f"{where}列宽")
     sizes = [len(place(form, year=_YEAR).rows) for form in (old, new)]
     if sizes[0] != sizes[1]:
-        yield Change(Part.LAYOUT, Kind.CHANGED, "空白表的行数", str(sizes[0]), str(sizes[1]))
+        yield Change(Part.LAYOUT, Kind.CHANGED, f"{where}空白表的行数", str(sizes[0]), str(sizes[1]))
