@@ -16,10 +16,12 @@ import python_calamine
 
 from perfxl.api import generate
 from perfxl.forms.definition.load import load_forms, shipped
+from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.model.finding import Severity
 from perfxl.model.form import Form
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
+from perfxl.send.series import Series
 
 FORM = "hunan-dept-self-eval"
 """The form that stands for all where one is enough."""
@@ -76,12 +78,17 @@ def pile(folder: Path, count: int, *, faulty: bool = True, only: str = "") -> li
     """
     known = load_forms()
     data = {name: sample(name) if faulty else mended(name) for name in ([only] if only else known)}
-    kinds = [(known[name], filled_in) for name, filled_in in data.items() if filled_in is not None]
+    kinds = [
+        (known[name], Series([Outgoing.of(known[name], data=filled_in)]))
+        for name, filled_in in data.items()
+        if filled_in is not None
+    ]
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{number:05}.xlsx" for number in range(count)]
     for number, path in enumerate(paths):
-        form, filled_in = kinds[number % len(kinds)]
-        path.write_bytes(own(form, number, filled_in))
+        form, series = kinds[number % len(kinds)]
+        values = {form.project_path: f"第{number}期项目"} if form.project_path else {}
+        path.write_bytes(series.workbook([Own(f"第{number}中学", f"{number:06}", values)]))
     return paths
 
 

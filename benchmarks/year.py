@@ -177,7 +177,7 @@ def _took(*words: str) -> Run:
 
 
 def figures(*, short: bool) -> Iterator[Figure]:
-    count = 30 if short else 300
+    count = 20 if short else 100
     adders = ["openpyxl", *(["pandas"] if find_spec("pandas") else [])]
     with tempfile.TemporaryDirectory() as scratch:
         goals, results = lay(Path(scratch) / "goals", SOURCE, count), lay(Path(scratch) / "results", TO, count)
