@@ -109,7 +109,7 @@ def _template() -> Template:
         word=_word,
     )
     # What stands in every row is put together here: a macro of the template takes ten times as long.
-    surroundings.globals.update(status=_status, unit=_unit, counted=_counted)
+    surroundings.globals.update(status=_status, unit=_unit, counted=_counted, finding=_finding)
     return surroundings.from_string(_part("page.html.j2"))
 
 
@@ -130,6 +130,23 @@ def _unit(who: Unit) -> Markup:
 def _counted(number: int, severity: Severity) -> Markup:
     style = f"lv-{severity.value}" if number else "zero"
     return Markup('<td class="n {}" data-l="{}">{}</td>').format(style, _word(severity), number)
+
+
+def _finding(entry: ReportEntry) -> Markup:
+    code, fix = _text(entry.code), entry.suggestion
+    suggested = f'<div class="fix">建议改为：{_text(fix, 120)}</div>' if fix else ""
+    return Markup(  # noqa: S704 - all that stands in it is escaped
+        f'<tr data-code="{code}" data-level="{entry.severity.value}"><td>{_word(entry.severity)}</td>'
+        f'<td><a href="#rule-{code}">{code}</a> {_text(_title(entry))}</td><td>{_text(places(entry.findings, 24), 300)}</td>'
+        f"<td>{_text(entry.label, 120)}</td><td>{_text(entry.typed, 120)}</td><td>{_text(entry.expected, 120)}</td>"
+        f"<td>{_text(entry.message, 300)}{suggested}</td></tr>"
+    )
+
+
+@lru_cache(maxsize=8192)
+def _text(text: str, most: int | None = None) -> str:
+    """Return a text as the template sets it: cut, on one line, escaped."""
+    return str(escape(visible(text if most is None else _clip(text, most))))
 
 
 def _one_line(value: object) -> object:
