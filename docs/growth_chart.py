@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeAlias
 FIGURES, CHART = Path("docs/growth.json"), Path("docs/pictures/growth.svg")
 _NAME = re.compile(r"(?P<count>\d+) (?P<what>rows with faults|rows|files)(?P<memory>: largest process)?")
 _COLORS = {"rows": "#1f5fa8", "rows with faults": "#b3541e", "files": "#2c7a3f"}
-_WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BELOW = 420, 300, 64, 36, 24, 44
+_WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BELOW = 440, 300, 80, 36, 24, 44
 _COUNTS = (1, 4)
 """The powers of ten from which and to which counts are shown."""
 
