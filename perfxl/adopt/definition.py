@@ -35,6 +35,7 @@ from perfxl.forms.definition.language import (
 from perfxl.forms.printed_text import words
 from perfxl.model.address import column_letter
 from perfxl.model.field_type import Type
+from perfxl.model.form import Paper
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Part
 from perfxl.model.stage import BUDGET
@@ -52,6 +53,7 @@ _TITLES = (
 """What titles say of the stage, the surest first."""
 _USUAL_WIDTH = Decimal("8.4")
 _NARROWEST, _WIDEST = Decimal(1), Decimal(255)
+_USUAL_FOOTER = "第 {page} 页，共 {pages} 页"
 _YEAR = re.compile(r"20\d\d(?=年)")
 _IN_BRACKETS = re.compile(r"[（(]\s*(20\d\d)\s*年度?\s*[)）]")
 _BASES = {"self-evaluation": "被评价年度", "report": "被评价年度"}
@@ -101,7 +103,7 @@ def adopted(sheet: Sheet, form: str, common: CommonSpec, copies: Sequence[Sheet]
         supervisor=_told(once, ("supervisor",), Type.TEXT),
         filled=_told(once, ("fill_date",), Type.DATE),
         issued=sheet.closed and stage == _APPROVAL,
-        page=PageSpec(orientation="landscape" if sheet.paper.landscape else "portrait", margins=_margins(sheet)),
+        page=_page(sheet, typed),
         columns=_columns(sheet),
         origin=origin,
         bands=made,
@@ -171,6 +173,19 @@ def _money(sheet: Sheet) -> str:
         ):
             counts[found] += 1
     return counts.most_common(1)[0][0] if counts else "万元"
+
+
+def _page(sheet: Sheet, typed: Typed) -> PageSpec:
+    """Return how a form is printed; the lines at the top and the foot not where somebody has filled the sheet in."""
+    paper = sheet.paper
+    own = not typed.left_out
+    return PageSpec(
+        orientation="landscape" if paper.landscape else "portrait",
+        margins=_margins(sheet),
+        paper=Paper.A3 if paper.large else Paper.A4,
+        header=paper.header if own else "",
+        footer=paper.footer if own and paper.footer not in {"", _USUAL_FOOTER} else None,
+    )
 
 
 def _margins(sheet: Sheet) -> tuple[Decimal, ...]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from perfxl.adopt.laying import MOST_COLUMNS
 from perfxl.adopt.limits import Validation, limit_of
+from perfxl.adopt.page_lines import page_line
 from perfxl.adopt.sheet import PLAIN, Limit, Looks, Paper, Style
 from perfxl.model.grid import Book
 from perfxl.model.lazy_dataclass import dataclass
@@ -46,6 +47,23 @@ _HALF = Decimal("0.5")
 """A digit of the faces that forms are set in, 宋体 and its kin."""
 _PADDING = Decimal("0.71")
 _USUAL_SIZE = Decimal(10)
+_LINES: Final = frozenset({"header", "footer"})
+_CODES: Final = {
+    "region-left": "&L",
+    "region-center": "&C",
+    "region-right": "&R",
+    "page-number": "&P",
+    "page-count": "&N",
+    "s": " ",
+    "date": "&D",
+    "time": "&T",
+    "file-name": "&F",
+    "sheet-name": "&A",
+    "title": "&F",
+}
+"""Parts and fields of a line, with the codes that Office Open XML has for them."""
+_LONGER_THAN_A4 = Decimal(36)
+"""Centimetres: the longer side of A4 is 29.7, that of A3 42."""
 _ALIGNS: Final = {"start": "left", "left": "left", "center": "center", "end": "right", "right": "right"}
 _TYPES: Final = {"decimal-number": "decimal", "whole-number": "whole", "date": "date", "time": "time"}
 _TYPE = re.compile(r"cell-content-is-(?P<type>decimal-number|whole-number|date|time)\(\)")
@@ -70,7 +88,7 @@ def looks_of_ods(package: Package, book: Book, limits: Limits) -> Iterator[Looks
         if part in package:
             data = package.read(part)
             read_styles(data, styles.codes, limits)
-            scan(data, limits, styles.opened)
+            scan(data, limits, styles.opened, styles.closed, styles.read)
     reader = _Reader(styles, book)
     scan(package.read(CONTENT), limits, reader.opened, reader.closed, reader.read)
     found = dict(reader.found)
@@ -92,8 +110,12 @@ class _Styles:
     shown: set[tuple[str, str]] = field(default_factory=set)
     """Master pages with what they print: ``header``, ``footer``."""
     made: dict[str, Style] = field(default_factory=dict)
+    lines: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What master pages print at the top and the foot, with the codes of Office Open XML."""
     _at: tuple[str, str] = ("", "")
     _around: str = ""
+    _field: int = 0
+    """How deep the field is that is being read, the number of a page say: what it shows by now is none of the text."""
 
     def opened(self, depth: int, element: str, attributes: Mapping[str, str]) -> None:
         if depth < 3:
@@ -115,6 +137,24 @@ class _Styles:
             self._around = element
             if self._at[0] == "master-page" and said.get("display") != "false":
                 self.shown.add((self._at[1], element))
+        elif self._at[0] == "master-page" and self._around in _LINES:
+            self._append(_CODES.get(element, ""))
+            if element in _CODES and not element.startswith("region-"):
+                self._field = depth
+
+    def closed(self, depth: int, _: str) -> None:
+        if depth == self._field:
+            self._field = 0
+        elif depth == 4:
+            self._around = ""
+
+    def read(self, text: str) -> None:
+        if self._at[0] == "master-page" and self._around in _LINES and not self._field:
+            self._append(text.strip("\n").replace("&", "&&"))
+
+    def _append(self, piece: str) -> None:
+        key = self._at[1], self._around
+        self.lines[key] = self.lines.get(key, "") + piece
 
     def properties(self, family: str, name: str) -> dict[str, str]:
         """Return the properties of a style and of those that it is made from."""
@@ -143,15 +183,18 @@ class _Styles:
         master = self.masters.get(name, "")
         said = self.properties("page-layout", self.layouts.get(master, ""))
         landscape = said.get("print-orientation") == "landscape"
+        sides = [_length(said.get(f"page-{side}", ""), Decimal(1)) or Decimal(0) for side in ("width", "height")]
+        large = max(sides) > _LONGER_THAN_A4
+        lines = (page_line(self.lines.get((master, band), "")) for band in ("header", "footer"))
         margins = []
         for side in _SIDES:
             margin = _length(said.get(f"margin-{side}", ""), Decimal(1))
             if margin is None:
-                return Paper(landscape)
+                return Paper(landscape, (), large, *lines)
             band = {"top": "header", "bottom": "footer"}.get(side, "")
             inside = said.get(f"{band}-style-min-height", "") if (master, band) in self.shown else ""
             margins.append((margin + (_length(inside, Decimal(1)) or 0)).quantize(Decimal("0.1")))
-        return Paper(landscape, tuple(margins))
+        return Paper(landscape, tuple(margins), large, *lines)
 
 
 def _local(attributes: Mapping[str, str]) -> dict[str, str]:

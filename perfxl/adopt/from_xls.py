@@ -10,6 +10,7 @@ from typing import Final
 
 from perfxl.adopt.laying import MOST_COLUMNS
 from perfxl.adopt.limits import Validation, limit_of, places_of
+from perfxl.adopt.page_lines import page_line
 from perfxl.adopt.sheet import PLAIN, Limit, Looks, Paper, Style
 from perfxl.model.address import Box, cell_name
 from perfxl.model.grid import Book, Grid
@@ -29,6 +30,7 @@ _ONE_CELL: Final = frozenset(
 _BLANKS, _NUMBERS = 0x00BE, 0x00BD
 """Records of several cells in a row: blank ones, and packed numbers."""
 _ROW, _COLUMNS, _PROTECT, _SETUP, _VALIDATION = 0x0208, 0x007D, 0x0012, 0x00A1, 0x01BE
+_HEADER, _FOOTER, _A3 = 0x0014, 0x0015, 8
 _MARGINS: Final = (0x0026, 0x0027, 0x0028, 0x0029)
 """Left, right, top, bottom."""
 _INCH = Decimal("2.54")
@@ -144,6 +146,8 @@ class _Reader:
     heights: dict[int, float] = field(default_factory=dict)
     margins: dict[int, Decimal] = field(default_factory=dict)
     landscape: bool = False
+    large: bool = False
+    lines: dict[int, str] = field(default_factory=dict)
     guarded: bool = False
 
     def take(self, record: BiffRecord) -> None:
@@ -167,6 +171,10 @@ class _Reader:
             self.guarded = any(body[:2])
         elif kind == _SETUP and len(body) >= 12 and not body[10] & 0x44:
             self.landscape = not body[10] & 2
+            self.large = int.from_bytes(body[:2], "little") == _A3
+        elif kind in {_HEADER, _FOOTER} and self.shared.edition == 8:
+            data = Segments((body, *record.more))
+            self.lines[kind] = page_line(data.text(data.number(2))) if len(body) > 2 else ""
         elif kind in _MARGINS:
             self.margins[kind] = _centimetres(struct.unpack_from("<d", body)[0])
         elif kind == _VALIDATION and self.shared.edition == 8:
@@ -215,7 +223,8 @@ class _Reader:
     def looks(self) -> Looks:
         """Return the looks of the sheet, once all records were taken in."""
         margins = tuple(self.margins[kind] for kind in _MARGINS) if len(self.margins) == len(_MARGINS) else ()
-        paper = Paper(self.landscape, margins)
+        lines = (self.lines.get(kind, "") for kind in (_HEADER, _FOOTER))
+        paper = Paper(self.landscape, margins, self.large, *lines)
         return Looks(self.styles, self.limits, self.widths, self.heights, paper, self.guarded)
 
 

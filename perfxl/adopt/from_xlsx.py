@@ -9,6 +9,7 @@ from typing import Final
 
 from perfxl.adopt.laying import MOST_COLUMNS
 from perfxl.adopt.limits import Validation, limit_of, places_of
+from perfxl.adopt.page_lines import page_line
 from perfxl.adopt.sheet import PLAIN, Limit, Looks, Paper, Style
 from perfxl.model.address import Box, parse_cell
 from perfxl.model.grid import Book, Grid
@@ -26,6 +27,8 @@ _FORMULAS: Final = frozenset({"formula1", "formula2", "sqref"})
 _INCH = Decimal("2.54")
 _PADDING = 0.71
 """What a width in the file has beside its characters."""
+_A3: Final = "8"
+"""The number of a size of paper (18.3.1.63)."""
 _MOST_ROWS: Final = 4_000
 
 
@@ -133,11 +136,14 @@ class _Reader:
     heights: dict[int, float] = field(default_factory=dict)
     margins: tuple[Decimal, ...] = ()
     landscape: bool = False
+    large: bool = False
+    lines: dict[str, str] = field(default_factory=dict)
     guarded: bool = False
     _row: int = 0
     _column: int = 0
     _rule: dict[str, str] | None = None
     _pieces: list[str] | None = None
+    _line: str = ""
 
     def opened(self, depth: int, element: str, attributes: Mapping[str, str]) -> None:
         if depth == 4 and element == "c":
@@ -157,6 +163,9 @@ class _Reader:
             self.guarded = is_true(attributes.get("sheet"))
         elif depth == 2 and element == "pageSetup":
             self.landscape = attributes.get("orientation") == "landscape"
+            self.large = attributes.get("paperSize") == _A3
+        elif depth == 3 and element in {"oddHeader", "oddFooter"}:
+            self._line, self._pieces = element, []
         elif depth == 2 and element == "pageMargins":
             margins = [_number(attributes.get(side)) for side in _SIDES]
             found = tuple((margin * _INCH).quantize(Decimal("0.1")) for margin in margins if margin)
@@ -182,6 +191,9 @@ class _Reader:
             self._pieces.append(text)
 
     def closed(self, _: int, element: str) -> None:
+        if element == self._line and self._pieces is not None:
+            self.lines[element] = page_line("".join(self._pieces))
+            self._line, self._pieces = "", None
         if self._rule is None:
             return
         if element in _FORMULAS and self._pieces is not None:
@@ -210,7 +222,8 @@ class _Reader:
 
     def looks(self) -> Looks:
         """Return the looks of the sheet, once all of it was read."""
-        paper = Paper(self.landscape, self.margins)
+        lines = (self.lines.get(name, "") for name in ("oddHeader", "oddFooter"))
+        paper = Paper(self.landscape, self.margins, self.large, *lines)
         return Looks(self.cells, self.limits, self.widths, self.heights, paper, self.guarded)
 
 

@@ -66,10 +66,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """How a sheet is printed; margins left, right, top, bottom in centimetres, () where they are the program's own."""
+    """How a sheet is printed; margins left, right, top, bottom in centimetres, () where they are the program's own.
+
+    ``header`` and ``footer`` are as a definition says them, "" for none.
+    """
 
     landscape: bool = False
     margins: tuple[Decimal, ...] = ()
+    large: bool = False
+    """Whether it is printed on A3."""
+    header: str = ""
+    footer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
