@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
+from dataclasses import field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,7 +20,7 @@ from perfxl.outputs import MARKED
 from perfxl.package.limits import DEFAULT
 from perfxl.page.view import view
 from perfxl.readers.book import read_book
-from perfxl.receive.examine import Examined, failed, source_of
+from perfxl.receive.examine import Examined, examine, examined_and_read, failed, source_of
 from perfxl.receive.inputs import Input, find
 from perfxl.receive.library import Library
 from perfxl.receive.naming import stems
@@ -31,10 +32,27 @@ from perfxl.reporting.reread import reread
 from perfxl.reporting.typeset import visible
 from perfxl.writer.write import write
 
+_MOST_CELLS = 200_000
+"""Cells of all files of a check that are kept until they are drawn; others are read once more."""
+
 
 @dataclass(slots=True)
 class Kept(Desk):
-    """A shelf in memory that keeps the marked copies too."""
+    """A shelf in memory that keeps the marked copies too, and the sheets by the names of the files."""
+
+    sheets: dict[str, tuple[Grid, ...]] = field(default_factory=dict)
+    cells: int = 0
+
+    def examine(self, request: Request, item: Input, known: str) -> Examined | None:
+        """Do as ``examine`` does, and keep the sheets that it read."""
+        data = item.read(request.limits)
+        if not isinstance(data, bytes):
+            return examine(request, item, known)
+        outcome, sheets = examined_and_read(request, item.name, data)
+        self.cells += sum(len(sheet.cells) for sheet in sheets)
+        if sheets and self.cells <= _MOST_CELLS:
+            self.sheets[item.name] = sheets
+        return outcome
 
     def put(self, number: int, outcome: Examined) -> None:
         self.outcomes[number] = outcome
@@ -86,7 +104,7 @@ def check(folder: Path, names: Sequence[str], identity: str = "") -> Checked:
     """
     request, shelf = Request(), Kept()
     pile = Pile(find([folder / str(number) / name for number, name in enumerate(names)], DEFAULT), request, shelf)
-    for _ in pile.read():
+    for _ in pile.read(work=shelf.examine):
         pass
     settled = tuple(pile.settle())
     outcomes = [shelf.outcomes[results.number] for results in settled]
@@ -94,7 +112,7 @@ def check(folder: Path, names: Sequence[str], identity: str = "") -> Checked:
     return Checked(
         tuple(as_element(outcome.document).decode() for outcome in outcomes),
         tuple(
-            view(results.submission, results.filed, _sheets(one), f"{identity}r{place}")
+            view(results.submission, results.filed, shelf.sheets.get(one.name) or _sheets(one), f"{identity}r{place}")
             for place, (results, one) in enumerate(zip(settled, inputs, strict=True))
         ),
         tuple(outcome.marked for outcome in outcomes),

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from perfxl.model.finding import Finding, Severity
+from perfxl.model.grid import Grid
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.reading import Sheets
 from perfxl.model.submission import Source, Status, Submission
@@ -89,20 +90,25 @@ def examine(request: Request, item: Input, known: str = "") -> Examined | None:
 
 def examined(request: Request, name: str, data: bytes) -> Examined:
     """Return what becomes of a file's bytes; raises as ``examine``."""
+    return examined_and_read(request, name, data)[0]
+
+
+def examined_and_read(request: Request, name: str, data: bytes) -> tuple[Examined, tuple[Grid, ...]]:
+    """Return what becomes of a file's bytes, and its sheets as they were read, where they were; raises as ``examine``."""
     try:
         submission, sheets = read_and_check(data, name, request.library, request, request.accepted)
         outcome = outcome_of(*with_copy(data, submission, sheets))
         if len(outcome.document) <= request.limits.max_result:
-            return outcome
+            return outcome, sheets.grids
         most = request.limits.max_result // 1_000_000
         message = f"这个文件填写的内容读出后超过允许的 {most} MB；请删去表外的内容和多余的行，另存后重新交回"
-        return failed(submission.source, Finding("F03", Severity.ERROR, message))
+        return failed(submission.source, Finding("F03", Severity.ERROR, message)), sheets.grids
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - one file must not stop the others; it is reported, not passed over
         _report_fault()
         message = "读取这个文件时程序出了错，没有读完；请保留原件并告知维护人员，其余文件不受影响"
-        return failed(source_of(name, data), Finding("F13", Severity.ERROR, message))
+        return failed(source_of(name, data), Finding("F13", Severity.ERROR, message)), ()
 
 
 def mark_again(request: Request, item: Input, document: bytes, besides: frozenset[str]) -> Examined | None:
