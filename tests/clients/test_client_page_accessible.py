@@ -27,7 +27,8 @@ def ready(checking: Path, chrome: Browser) -> Browser:
 
 
 def _violations(chrome: Browser) -> list[tuple[str, str]]:
-    chrome.driver.execute_script(axe())
+    if not chrome.ask("!!window.axe"):
+        chrome.driver.execute_script(axe())
     found = chrome.driver.execute_async_script(
         "const [rules, done] = arguments; axe.run(document, {runOnly: rules}).then((found) => done("
         "found.violations.map((one) => [one.id, one.nodes[0].html.slice(0, 200)])))",
@@ -70,7 +71,7 @@ def test_axe_finds_nothing_before_any_workbook_and_while_one_is_checked(ready: B
         assert "正在检查 1 个文件" in ready.ask("document.getElementById('ready').textContent")
 
 
-@pytest.mark.parametrize("files", [[CLEAN], [WRONG], [WRONG, OLD_FORMAT, CLEAN]], ids=["clean", "wrong", "several"])
+@pytest.mark.parametrize("files", [[WRONG], [WRONG, OLD_FORMAT, CLEAN]], ids=["one", "several"])
 def test_axe_finds_nothing_in_results(ready: Browser, files: list[Path]) -> None:
     dropped(ready, files)
     assert _violations(ready) == []

@@ -20,6 +20,7 @@ from support.browser import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 240
+_NAME = "填报自检.html"
 
 
 @cache
@@ -34,12 +35,29 @@ def _missing() -> str:
 
 @pytest.fixture(scope="session")
 def checking(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page as the command writes it, with blanks; skipped, under CI failed, where its runtime cannot be fetched."""
+    """The page as the command writes it, with blanks; skipped, under CI failed, where its runtime cannot be fetched.
+
+    Of several processes that test at once one builds it, the others wait for it.
+    """
     if _missing():
         if os.environ.get("CI", "").lower() in {"1", "true"}:
             pytest.fail(_missing(), pytrace=False)
         pytest.skip("Python for the browser could not be fetched")
-    return built(tmp_path_factory.mktemp("page") / "填报自检.html")
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "page"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        return _awaited(folder / _NAME)
+    return built(folder / f"new-{_NAME}").rename(folder / _NAME)
+
+
+def _awaited(page: Path) -> Path:
+    deadline = time.monotonic() + 2 * PATIENCE
+    while not page.is_file() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert page.is_file(), "the process that was to build the page has not"
+    return page
 
 
 def built(target: Path) -> Path:
