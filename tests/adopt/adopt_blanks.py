@@ -34,7 +34,7 @@ def stripped(form: str, *, filled: bool = False) -> bytes:
 
 def without_ours(data: bytes) -> bytes:
     """Return a workbook of ours with all taken out that is perfxl's own: sheets, names, colours."""
-    return stripped_of(data, openpyxl.load_workbook(io.BytesIO(data)).sheetnames[0])
+    return stripped_of(data, openpyxl.load_workbook(io.BytesIO(data), read_only=True).sheetnames[0])
 
 
 def stripped_of(data: bytes, title: str) -> bytes:
@@ -115,6 +115,7 @@ def _saved(book: openpyxl.Workbook) -> bytes:
     return buffer.getvalue()
 
 
+@cache
 def grid(data: bytes) -> dict[tuple[int, int], tuple[str, bool, str]]:
     """Return every cell that is a label, a merge's corner or an input: its text without blanks, whether it is open, its merge."""
     sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
@@ -136,11 +137,13 @@ def equal(one: bytes, other: bytes) -> float:
     return sum(left.get(place) == right.get(place) for place in places) / len(places)
 
 
-def texts(data: bytes) -> set[str]:
+@cache
+def texts(data: bytes) -> frozenset[str]:
     """Return the texts that stand in the cells of the first sheet, without blanks."""
-    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
-    found = (cell.value for cell in _cells(sheet) if isinstance(cell.value, str) and not cell.value.startswith("="))
-    return {"".join(text.split()) for text in found} - {""}
+    # Read-only, openpyxl reads none of the sheets of rules, which are most of a workbook of ours.
+    rows = openpyxl.load_workbook(io.BytesIO(data), read_only=True).worksheets[0].iter_rows(values_only=True)
+    found = (value for row in rows for value in row if isinstance(value, str) and not value.startswith("="))
+    return frozenset("".join(text.split()) for text in found) - {""}
 
 
 def without_locks(form: str, data: bytes) -> dict[tuple[int, int], tuple[str, bool, str]]:

@@ -29,7 +29,7 @@ def adopted(data: bytes, *copies: bytes) -> AdoptedForm:
     return one
 
 
-def printed(form: str) -> set[str]:
+def printed(form: str) -> frozenset[str]:
     return texts(stripped(form)) | texts(bare(form))
 
 
