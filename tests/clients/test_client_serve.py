@@ -95,6 +95,7 @@ def by_all(desk: Browser, server: Server, path: str) -> None:
                 {"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": False},
             )
             driver.get(server.base + path)
+            driver.execute_script("for (const one of document.querySelectorAll('details')) one.open = true")
             over = driver.execute_script(
                 "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
