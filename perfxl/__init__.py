@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         RangeValue,
         WordValue,
     )
+    from perfxl.places import AddressError, NoAccessError
     from perfxl.receive.folder import WouldOverwriteError
     from perfxl.receive.importing import import_returns
     from perfxl.receive.lock import InUseError
@@ -103,6 +104,7 @@ _PLACES = {
         "RangeValue",
         "WordValue",
     ),
+    "places": ("AddressError", "NoAccessError"),
     "receive.folder": ("WouldOverwriteError",),
     "receive.importing": ("import_returns",),
     "receive.lock": ("InUseError",),
@@ -133,6 +135,7 @@ _PLACES = {
 _MODULES = {name: module for module, names in _PLACES.items() for name in names}
 
 __all__ = [
+    "AddressError",
     "Box",
     "By",
     "CannotMark",
@@ -168,6 +171,7 @@ __all__ = [
     "MasterError",
     "Misfit",
     "MonthsValue",
+    "NoAccessError",
     "Note",
     "NoteKind",
     "NothingToCarryError",

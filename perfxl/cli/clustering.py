@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -15,13 +14,14 @@ from perfxl.cli.console import DEBUG, UNREADABLE, say, usage
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from perfxl.places import Place
     from perfxl.receive.request import Request
 
 _EXTRA = "perfxl[cluster]"
 
 
 @contextmanager
-def on_cluster(address: str, request: Request, paths: Sequence[Path]) -> Iterator[Executor]:
+def on_cluster(address: str, request: Request, places: Sequence[Place]) -> Iterator[Executor]:
     """Give the workers of a cluster; one that is not there, is lost or would read otherwise ends the command."""
     from perfxl.cluster import Cluster
     from perfxl.receive.terms import agree
@@ -32,7 +32,7 @@ def on_cluster(address: str, request: Request, paths: Sequence[Path]) -> Iterato
         _silence()
         with Cluster(address, seconds=limits.max_seconds, memory=limits.max_memory) as cluster:
             try:
-                agree(cluster, request, [path.absolute() for path in paths])
+                agree(cluster, request, places)
                 yield cluster
             except BaseException:
                 cluster.shutdown(wait=True, cancel_futures=True)

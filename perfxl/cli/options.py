@@ -134,7 +134,13 @@ FormNames = Annotated[
         autocompletion=completing(_forms),
     ),
 ]
-Paths = Annotated[list[Path], typer.Argument(metavar="文件或文件夹...", help="交回的工作簿，或放它们的文件夹。")]
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="文件或文件夹...",
+        help="交回的工作簿，或放它们的文件夹；也可以是 s3://… 这样的地址。",
+    ),
+]
 Output = Annotated[Path, typer.Option("-o", "--output", metavar="文件夹", help="结果放在哪里。", parser=path("-o"))]
 Templates = Annotated[
     list[Path] | None,

@@ -36,6 +36,7 @@ from perfxl.cli.progress import Tally, watched
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from perfxl.places import Place
     from perfxl.receive.conclude import Batch
     from perfxl.receive.pile import Pile, PileStep
     from perfxl.receive.request import Request
@@ -68,14 +69,15 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
 
     if cluster is not None and jobs is not None:
         usage("--cluster 与 --jobs 不能一起用：同时读多少份由各台工作机定")
-    _there(paths)
+    places = _there(paths)
     if against is not None and output.resolve().is_relative_to(against.resolve()):
         usage("--against 的文件夹里不能是这次的结果；请用 -o 另选一个文件夹")
     request = _request(templates, form, year, roster, against, expect)
-    readers = _workers(jobs, request) if cluster is None else on_cluster(cluster, request, paths)
+    readers = _workers(jobs, request) if cluster is None else on_cluster(cluster, request, places)
     with _held(output), readers as workers:
         try:
-            pile, folder = gather(paths, output, request, workers, force=force)
+            with _reaching():
+                pile, folder = gather(places, output, request, workers, force=force)
         except WouldOverwriteError as error:
             usage(f"结果会覆盖交回的文件“{error.path}”，请用 -o 另选一个文件夹")
         _read(pile, workers, quiet=quiet)
@@ -110,20 +112,43 @@ def check_returns(  # noqa: PLR0913 - one parameter an option
     from perfxl.receive.conclude import conclude
     from perfxl.receive.importing import look
 
-    _there(paths)
+    places = _there(paths)
     request = _request(templates, form, year, roster, against, expect)
     with _workers(jobs, request) as workers:
-        pile = look(paths, request, workers)
+        with _reaching():
+            pile = look(places, request, workers)
         _read(pile, workers, quiet=quiet)
         batch = conclude(pile, workers)
     ReturnPrinter(output_format, pile, color=not no_color, quiet=quiet).show(batch, pages=True)
     _end(pile, batch, fail_on)
 
 
-def _there(paths: Iterable[Path]) -> None:
-    missing = [str(path) for path in paths if not path.exists()]
+def _there(paths: Iterable[str]) -> list[Place]:
+    """Return what is given; a path where there is nothing is wrong usage. Addresses are looked at later."""
+    from perfxl.places import AddressError, place_of
+
+    try:
+        places = [place_of(path) for path in paths]
+    except AddressError as error:
+        usage(str(error))
+    missing = [str(place) for place in places if isinstance(place, Path) and not place.exists()]
     if missing:
         usage(f"找不到：{'、'.join(missing)}")
+    return places
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """End the command where nothing can be read at an address."""
+    from perfxl.places import AddressError, NoAccessError
+
+    try:
+        yield
+    except NoAccessError as error:
+        say(str(error))
+        raise typer.Exit(UNREADABLE) from None
+    except AddressError as error:
+        usage(str(error))
 
 
 def _request(

@@ -23,6 +23,8 @@ REPLACED: Mapping[str, str] = MappingProxyType(
 """Modules in whose place another one stands in the page."""
 FROM_WHEEL = frozenset({"msgspec"})
 """Libraries that the page has from a wheel of their own: the one installed here is compiled for this machine."""
+NEVER = frozenset({"fsspec"})
+"""Libraries of what the page never does: its workbooks are dropped on it, and lie at no address."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -40,7 +42,7 @@ def own_modules() -> Mapping[str, bytes]:
         package = path.name == "__init__.py"
         files["/".join(name.split(".")) + ("/__init__.py" if package else ".py")] = source
         for found in _imported(ast.parse(source)):
-            if found.partition(".")[0] in sys.stdlib_module_names | FROM_WHEEL or found in seen:
+            if found.partition(".")[0] in sys.stdlib_module_names | FROM_WHEEL | NEVER or found in seen:
                 continue
             seen.add(found)
             waiting.append(found)

@@ -14,14 +14,13 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
 from functools import lru_cache
-from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.lazy_dataclass import dataclass
-from perfxl.outputs import reachable
 from perfxl.package.limits import Limits
 from perfxl.package.zip_guard import BROKEN, is_bomb, is_document, is_encrypted
+from perfxl.places import AddressError, Place, Readable, opened, state_of
 
 SUFFIX = ".zip"
 _UTF8_NAME = 0x800
@@ -66,41 +65,46 @@ class _TooLarge(Exception):  # noqa: N818 - it names what the archive is
     """A directory beyond all measure."""
 
 
-class _Bounded(io.FileIO):
+class _Bounded(io.RawIOBase):
     """A file of which no more than a directory is read at once: a forged size costs nothing."""
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        if size is not None and size > _LONGEST_DIRECTORY:
-            raise _TooLarge
-        return super().read(size) or b""
-
-
-class _BoundedBytes(io.BytesIO):
-    """Likewise of an archive inside another one."""
+    def __init__(self, file: Readable) -> None:
+        super().__init__()
+        self._file = file
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > _LONGEST_DIRECTORY:
             raise _TooLarge
-        return super().read(size)
+        return self._file.read(-1 if size is None else size)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def seekable(self) -> bool:
+        return True
 
 
-def unpack(path: Path, limits: Limits) -> tuple[ArchiveMember, ...] | None:
+def unpack(path: Place, limits: Limits) -> tuple[ArchiveMember, ...] | None:
     """Return the files in an archive, those in archives inside it too, in the order of their names.
 
     None where the file is no archive at all: no zip file, or one that is a workbook or another document.
     """
     work = _Unpacking(limits)
     try:
-        with _Bounded(reachable(path)) as file, reachable(path).open("rb") as whole:
+        with opened(path) as whole:
+            file = _Bounded(whole)
             if file.read(2) != b"PK" or _holds_a_document(file):
                 return None
             found = list(work.open(file, whole, ArchiveMember()))
-    except OSError:
+    except (OSError, AddressError):
         found = [ArchiveMember(refused=_error("F01", "压缩包打不开，可能没有权限或已被移走；请确认后重新导入"))]
     return tuple(found) or (ArchiveMember(refused=_error("F01", "这个压缩包是空的；请确认交回的文件都在里面")),)
 
 
-def _holds_a_document(file: BinaryIO) -> bool:
+def _holds_a_document(file: _Bounded) -> bool:
     try:
         with zipfile.ZipFile(file) as archive:
             return is_document(archive.namelist())
@@ -108,31 +112,30 @@ def _holds_a_document(file: BinaryIO) -> bool:
         return False
 
 
-def extract(path: Path, slices: Sequence[Slice]) -> bytes | Finding:
-    """Return the bytes of a file in an archive, or the finding that it is damaged. Raises OSError."""
+def extract(path: Place, slices: Sequence[Slice]) -> bytes | Finding:
+    """Return the bytes of a file in an archive, or the finding that it is damaged. Raises OSError, AddressError."""
     *above, own = slices
     if above:
-        state = reachable(path).stat()
-        around = _inside(path, (state.st_mtime_ns, state.st_size), tuple(above))
+        around = _inside(path, state_of(path), tuple(above))
         data = None if around is None else _cut(io.BytesIO(around), own)
     else:
-        with reachable(path).open("rb") as file:
+        with opened(path) as file:
             data = _cut(file, own)
     return _error("F01", f"压缩包里的这个文件已损坏，或压缩方式无法识别。{_UNPACK}") if data is None else data
 
 
 @lru_cache(maxsize=_KEPT_OPEN)
-def _inside(path: Path, state: tuple[int, int], slices: tuple[Slice, ...]) -> bytes | None:
+def _inside(path: Place, state: tuple[str, int], slices: tuple[Slice, ...]) -> bytes | None:
     """Return an archive that lies in another one; ``state`` tells whether that is still the one that it was."""
     *above, own = slices
     if above:
         around = _inside(path, state, tuple(above))
         return None if around is None else _cut(io.BytesIO(around), own)
-    with reachable(path).open("rb") as file:
+    with opened(path) as file:
         return _cut(file, own)
 
 
-def _cut(file: BinaryIO, place: Slice) -> bytes | None:
+def _cut(file: Readable, place: Slice) -> bytes | None:
     """Return what a slice says, None where it is not what the archive's directory claims."""
     end = file.seek(0, io.SEEK_END)
     # What is packed may be a little larger than what comes out of it, no more.
@@ -165,7 +168,7 @@ class _Unpacking:
     bytes: int = 0
     system: set[str] = field(default_factory=set)
 
-    def open(self, directory: BinaryIO, file: BinaryIO, whole: ArchiveMember) -> Iterator[ArchiveMember]:
+    def open(self, directory: _Bounded, file: Readable, whole: ArchiveMember) -> Iterator[ArchiveMember]:
         """Yield what an archive holds; it comes twice, once for its directory only, of which no more is read."""
         try:
             with zipfile.ZipFile(directory) as archive:
@@ -186,7 +189,7 @@ class _Unpacking:
             yield from self._members(members, file, whole)
 
     def _members(
-        self, members: Sequence[zipfile.ZipInfo], file: BinaryIO, whole: ArchiveMember
+        self, members: Sequence[zipfile.ZipInfo], file: Readable, whole: ArchiveMember
     ) -> Iterator[ArchiveMember]:
         if any(map(is_encrypted, members)):
             yield self._refused(whole, "F02", "压缩包设了密码，里面加密的文件没有读取")
@@ -197,7 +200,7 @@ class _Unpacking:
                 yield from self._member(info, parts, file, whole)
 
     def _member(
-        self, info: zipfile.ZipInfo, parts: tuple[str, ...], file: BinaryIO, whole: ArchiveMember
+        self, info: zipfile.ZipInfo, parts: tuple[str, ...], file: Readable, whole: ArchiveMember
     ) -> Iterator[ArchiveMember]:
         prefix = f"{whole.name}/" if whole.name else ""
         name = prefix + "/".join(parts)
@@ -225,14 +228,14 @@ class _Unpacking:
         else:
             yield entry
 
-    def _inner(self, entry: ArchiveMember, file: BinaryIO) -> Iterator[ArchiveMember]:
+    def _inner(self, entry: ArchiveMember, file: Readable) -> Iterator[ArchiveMember]:
         """Open an archive inside an archive; ``file`` is the one that it lies in."""
         data = _cut(file, entry.slices[-1])
         if data is None:
             yield self._refused(entry, "F01", "压缩包里的这个文件已损坏，或压缩方式无法识别")
             return
         try:
-            with zipfile.ZipFile(_BoundedBytes(data)) as inner:
+            with zipfile.ZipFile(_Bounded(io.BytesIO(data))) as inner:
                 document = is_document(inner.namelist())
         except BROKEN:
             document = True  # damaged, or no zip file: reading it says what it is
@@ -244,7 +247,7 @@ class _Unpacking:
             yield self._refused(entry, "F03", f"压缩包里套压缩包超过允许的 {self.limits.max_archives} 层")
         else:
             inside = replace(entry, result=entry.result[: -len(SUFFIX)])
-            found = list(self.open(_BoundedBytes(data), io.BytesIO(data), inside))
+            found = list(self.open(_Bounded(io.BytesIO(data)), io.BytesIO(data), inside))
             yield from found or [self._refused(entry, "F01", "这个压缩包是空的")]
 
     def _refused(self, entry: ArchiveMember, code: str, message: str) -> ArchiveMember:

@@ -60,7 +60,7 @@ class Folder:
 
     def _refuse_overwriting(self) -> None:
         """See that no return lies where a result goes; a marked copy makes way for one that was corrected there."""
-        handed_in = {real(item.path) for item in self._inputs}
+        handed_in = {real(item.path) for item in self._inputs if isinstance(item.path, Path)}
         for number, stem in enumerate(self._stems):
             names = _marked_names(stem)
             taken = [name for name in (f"{stem}{DOCUMENT}", *names) if real(self.output / name) in handed_in]

@@ -10,6 +10,7 @@ from perfxl.cluster import Cluster
 from perfxl.files import File
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.roster import Expected, Roster
+from perfxl.places import Place, place_of
 from perfxl.receive.conclude import Batch, conclude, write_batch
 from perfxl.receive.folder import Folder, WouldOverwriteError
 from perfxl.receive.inputs import find
@@ -32,7 +33,7 @@ class Imported:
 
 
 def gather(
-    paths: Sequence[Path], output: Path, request: Request, executor: Executor | None = None, *, force: bool = False
+    paths: Sequence[Place], output: Path, request: Request, executor: Executor | None = None, *, force: bool = False
 ) -> tuple[Pile, Folder]:
     """Return the pile of what lies at some paths, and the folder that its results go to; ``executor`` opens archives.
 
@@ -45,13 +46,13 @@ def gather(
     return Pile(found, request, folder), folder
 
 
-def look(paths: Sequence[Path], request: Request, executor: Executor | None = None) -> Pile:
+def look(paths: Sequence[Place], request: Request, executor: Executor | None = None) -> Pile:
     """Return the pile of what lies at some paths; nothing is written. ``executor`` opens archives."""
     return Pile(find(paths, request.limits, executor=executor), request, Desk())
 
 
 def import_into(
-    paths: Sequence[Path],
+    paths: Sequence[Place],
     output: Path,
     request: Request,
     executor: Executor | None = None,
@@ -96,17 +97,18 @@ def import_returns(  # noqa: PLR0913 - one parameter for each thing that may be 
 
     The files go through ``executor``, any of ``concurrent.futures`` whose workers can import perfxl
     (``perfxl.Workers`` watches its own, ``perfxl.Cluster`` are those of other machines), else one by one through this
-    process; results do not depend on it. What was read before and has not changed is taken as it is, unless
-    ``force``. Raises OSError where a result cannot be written, once all others are, InUseError where another run is
-    writing into the folder, WouldOverwriteError where a result would replace a return, DefinitionError for a broken
-    definition, UnknownFormError where ``form``, or one of ``expect``, is not among the forms, ExpectationError for
-    one of ``expect`` (``form`` or ``form:2024``) with a year that is none, RosterError for a ``roster`` that cannot
-    be used, OSError for ``against`` (a folder of submissions accepted earlier) that cannot be read; ClusterError
-    where a cluster is lost, UnfitClusterError where it would come to other results.
+    process; results do not depend on it. A path may be an address that fsspec knows (``s3://…``). What was read
+    before and has not changed is taken as it is, unless ``force``. Raises OSError where a result cannot be written,
+    once all others are, InUseError where another run is writing into the folder, WouldOverwriteError where a result
+    would replace a return, DefinitionError for a broken definition, UnknownFormError where ``form``, or one of
+    ``expect``, is not among the forms, ExpectationError for one of ``expect`` (``form`` or ``form:2024``) with a year
+    that is none, RosterError for a ``roster`` that cannot be used, OSError for ``against`` (a folder of submissions
+    accepted earlier) that cannot be read; ClusterError where a cluster is lost, UnfitClusterError where it would come
+    to other results, AddressError for an address that nothing can be read from.
     """
     given = [paths] if isinstance(paths, Path | str) else paths
     request = Request.of(templates=templates, form=form, year=year, roster=roster, against=against, expect=expect)
-    done = import_into([Path(path) for path in given], Path(output), request, executor, force=force)
+    done = import_into([place_of(path) for path in given], Path(output), request, executor, force=force)
     for error in (*(error for _, error in done.pile.unwritten), *done.pile.faults):
         raise error
     return done.batch.overview

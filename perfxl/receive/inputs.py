@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Mapping, Sequence
@@ -14,9 +15,10 @@ from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.submission import Source, Submission
 from perfxl.outputs import JOURNAL, MARKED, is_ours, reachable, real
 from perfxl.package.limits import Limits
+from perfxl.places import Address, AddressError, Place, read_at_most, size_of
 from perfxl.receive.archive import SUFFIX as ARCHIVE
 from perfxl.receive.archive import ArchiveMember, Slice, extract, unpack
-from perfxl.receive.journal import Journal
+from perfxl.receive.journal import Journal, hashed
 from perfxl.receive.leftovers import why_passed_over
 from perfxl.receive.run import Job, Lost, explain, run
 
@@ -34,12 +36,12 @@ _HEAD = 1000
 class Input:
     """A returned file.
 
-    ``path`` is where it lies, for one out of an archive that archive, with ``slices`` leading to it. ``name`` is its
-    name in results and ``result`` the name that its results are made from: relative, with ``/``, each part one that
-    could be a file's. ``refused`` says why it is not even opened.
+    ``path`` is where it lies, on a disk or at an address, for one out of an archive that archive, with ``slices``
+    leading to it. ``name`` is its name in results and ``result`` the name that its results are made from: relative,
+    with ``/``, each part one that could be a file's. ``refused`` says why it is not even opened.
     """
 
-    path: Path
+    path: Place
     name: str
     result: str
     slices: tuple[Slice, ...] = ()
@@ -51,8 +53,8 @@ class Input:
         if self.slices:
             return self.slices[-1].size
         try:
-            return reachable(self.path).stat().st_size
-        except OSError:
+            return size_of(self.path)
+        except (OSError, AddressError):
             return 0
 
     def read(self, limits: Limits) -> bytes | Finding:
@@ -62,15 +64,25 @@ class Input:
         try:
             if self.slices:
                 return extract(self.path, self.slices)
-            size = reachable(self.path).stat().st_size
-            if size > limits.max_bytes:
-                return _error(
-                    "F03",
-                    f"这个文件有 {size // 1_000_000} MB，超过允许的 {limits.max_bytes // 1_000_000} MB。{_LIGHTER}",
-                )
-            return reachable(self.path).read_bytes()
-        except OSError:
+            size = size_of(self.path)
+            data = read_at_most(self.path, limits.max_bytes) if size <= limits.max_bytes else b""
+        except (OSError, AddressError):
             return UNOPENED
+        size = max(size, len(data))
+        if size > limits.max_bytes:
+            most = limits.max_bytes // 1_000_000
+            return _error("F03", f"这个文件有 {size // 1_000_000} MB，超过允许的 {most} MB。{_LIGHTER}")
+        return data
+
+    def hashed(self, limits: Limits) -> str:
+        """Return the hash of the file as it lies there, "" where it cannot be read, or is more than may be fetched."""
+        if isinstance(self.path, Path):
+            return hashed(self.path) or ""
+        try:
+            data = read_at_most(self.path, limits.max_bytes)
+        except (OSError, AddressError):
+            return ""
+        return hashlib.sha256(data).hexdigest() if len(data) <= limits.max_bytes else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,28 +108,38 @@ UNOPENED = _error("F01", "文件打不开，可能没有权限或已被移走；
 
 
 def find(
-    paths: Sequence[Path], limits: Limits, *, but: Path | None = None, executor: Executor | None = None
+    paths: Sequence[Place], limits: Limits, *, but: Path | None = None, executor: Executor | None = None
 ) -> FoundInputs:
     """Find returned files: files as they are, folders and archives with all below them in the order of their names.
 
     Several folders each stand under their own name. ``but`` is the folder for results: what lies below it is no
     return, unless it is itself one of the folders. What perfxl wrote is no return anywhere in a folder: documents, lists
     and pages by how they begin, marked copies by the journal of the folder where they were written. Archives are opened
-    by ``executor``, in this process where there is none.
+    by ``executor``, in this process where there is none. Raises AddressError where nothing can be read at an address.
     """
-    paths = [path.absolute() for path in paths]  # whoever reads them need not be where they were given
     search = _Search(limits, real(but) if but is not None else None)
     if but is not None:
         search.look_for_journal(but)
-    folders = [path for path in paths if path.is_dir()]
-    for path in paths:
-        if path.is_dir():
-            search.folder(path, f"{path.resolve().name}/" if len(folders) > 1 else "")
+    found = [_looked_at(path) for path in paths]
+    folders = sum(file is None for _, file in found)
+    for path, file in found:
+        if file is not None:
+            search.file(file, file.name)
+        elif isinstance(path, Address):
+            search.folder_at(path, f"{path.name}/" if folders > 1 else "")
         else:
-            search.file(path, path.name)
+            search.folder(path, f"{path.resolve().name}/" if folders > 1 else "")
     archives = search.archives()
     calls = (Job(number, unpack, (path, limits)) for number, path in archives.items())
     return search.opened(dict(run(calls, executor, limits)))
+
+
+def _looked_at(path: Place) -> tuple[Place, Place | None]:
+    """Return a place with the file that is there, None for a folder. Whoever reads it need not be where it was given."""
+    if isinstance(path, Address):
+        return path, path.found()
+    whole = path.absolute()
+    return whole, None if path.is_dir() else whole
 
 
 @dataclass(slots=True)
@@ -206,10 +228,24 @@ class _Search:
             self.read = Journal.of(folder)
         return self.read
 
-    def file(self, path: Path, name: str) -> None:
+    def folder_at(self, folder: Address, above: str) -> None:
+        """Take what lies below an address, as if it were a folder on the disk; there are neither links nor journals."""
+        system: set[tuple[str, ...]] = set()
+        for parts, file in sorted(folder.below(), key=lambda found: _walked(found[0])):
+            inside = next((n for n, part in enumerate(parts[:-1]) if part.lower() in _SYSTEM_FOLDERS), None)
+            if inside is not None:
+                if parts[: inside + 1] not in system:
+                    system.add(parts[: inside + 1])
+                    self.pass_over(above + "/".join(parts[: inside + 1]), "系统文件夹")
+            elif why := why_passed_over(parts[-1]):
+                self.pass_over(above + "/".join(parts), why)
+            elif not is_ours(parts[-1]) and not _is_result(file):
+                self.file(file, above + "/".join(parts))
+
+    def file(self, path: Place, name: str) -> None:
         self.lying.append(Input(path, name, name))
 
-    def archives(self) -> Mapping[int, Path]:
+    def archives(self) -> Mapping[int, Place]:
         """Return what may be archives, by number among the files."""
         found = ((number, item) for number, item in enumerate(self.lying) if item.refused is None)
         return {number: item.path for number, item in found if item.path.suffix.lower() == ARCHIVE}
@@ -252,15 +288,19 @@ class _Search:
         self.passed.append(Submission(Source(name, "", 0, ""), (), (finding,)))
 
 
-def _is_result(path: Path) -> bool:
+def _walked(parts: Sequence[str]) -> tuple[tuple[int, str], ...]:
+    """Return what sorts files as they come from a disk: of a folder first what is passed over, then files, then folders."""
+    return (*((0 if part.lower() in _SYSTEM_FOLDERS else 2, part) for part in parts[:-1]), (1, parts[-1]))
+
+
+def _is_result(path: Place) -> bool:
     """Tell whether a file is a document, a list or a page that perfxl wrote: nothing of these is a workbook."""
     head = _OUR_HEADS.get(path.suffix.lower())
     if head is None:
         return False
     try:
-        with reachable(path).open("rb") as file:
-            return head in file.read(_HEAD)
-    except OSError:
+        return head in read_at_most(path, _HEAD)
+    except (OSError, AddressError):
         return False
 
 

@@ -20,6 +20,7 @@ from perfxl.model.form import Form
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.record import Record
 from perfxl.model.submission import Source, Submission
+from perfxl.package.limits import Limits
 from perfxl.receive.attachments import attachments, by_itself
 from perfxl.receive.examine import (
     Examined,
@@ -33,7 +34,6 @@ from perfxl.receive.examine import (
     verdict,
 )
 from perfxl.receive.inputs import FoundInputs, Input
-from perfxl.receive.journal import hashed
 from perfxl.receive.request import Request
 from perfxl.receive.run import Job, Lost, explain, run
 from perfxl.reporting.document import submission_json
@@ -186,7 +186,7 @@ class Pile:
         for number, outcome in run(self._calls(work, before), executor, self.request.limits):
             if isinstance(outcome, Lost):
                 finding = explain(outcome, self.request.limits)
-                yield self._put(number, failed(_lost(self.found.inputs[number]), finding))
+                yield self._put(number, failed(_lost(self.found.inputs[number], self.request.limits), finding))
             elif outcome is None:
                 yield PileStep(self.found.inputs[number], before[number], kept=True)
             else:
@@ -306,10 +306,10 @@ class Pile:
         return outcome
 
 
-def _lost(item: Input) -> Source:
+def _lost(item: Input, limits: Limits) -> Source:
     """Return what there is to say of a file that its worker was lost on: it is hashed here, and not looked into."""
     source = source_of(item.name)
-    return source if item.slices else replace(source, sha256=hashed(item.path) or "", bytes=item.size)
+    return source if item.slices else replace(source, sha256=item.hashed(limits), bytes=item.size)
 
 
 def _settled(submission: Submission, said: _Said) -> Submission:

@@ -15,7 +15,7 @@ from perfxl.forms.definition.problem import DefinitionError
 from perfxl.forms.stock import load_forms
 from perfxl.model.form import Form
 from perfxl.model.lazy_dataclass import dataclass
-from perfxl.outputs import reachable
+from perfxl.places import Address, AddressError, Place, size_of
 from perfxl.receive.against import Against, look_at
 from perfxl.receive.program import program_digest
 from perfxl.receive.request import Request
@@ -41,10 +41,10 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A file that a machine has to see as it is seen here; ``given`` is the path that leads to it."""
+    """A file that a machine has to see as it is seen here; ``given`` leads to it. Of a folder at an address it is the folder."""
 
-    given: Path
-    file: Path
+    given: Place
+    file: Place
     size: int
 
 
@@ -59,7 +59,7 @@ class Terms:
     witnesses: tuple[Witness, ...]
 
 
-def agree(cluster: Cluster, request: Request, paths: Sequence[Path]) -> None:
+def agree(cluster: Cluster, request: Request, paths: Sequence[Place]) -> None:
     """See that the machines of a cluster come to the results of this one. Raises UnfitClusterError."""
     forms = _digests(request.library.forms)
     witnesses = tuple(witness for path in paths for witness in _witness(path))
@@ -86,8 +86,15 @@ def _misfits(terms: Terms) -> Iterator[str]:
         yield from _misfit_against(terms.against, terms.templates)
     for witness in terms.witnesses:
         if _size(witness.file) != witness.size:
-            shown = "" if witness.file == witness.given else f"里的“{witness.file.relative_to(witness.given)}”"
-            yield f"看不到“{witness.given}”{shown}；交回的文件要放在各台机器用同一路径都能打开的共享文件夹里"
+            yield _unseen(witness)
+
+
+def _unseen(witness: Witness) -> str:
+    given, file = witness.given, witness.file
+    if isinstance(given, Address) or isinstance(file, Address):
+        return f"读不到“{given}”；请在那台机器上也安装读它的组件、设好账号和密钥"
+    shown = "" if file == given else f"里的“{file.relative_to(given).as_posix()}”"
+    return f"看不到“{given}”{shown}；交回的文件要放在各台机器用同一路径都能打开的共享文件夹里"
 
 
 def _misfit_forms(terms: Terms) -> Iterator[str]:
@@ -118,9 +125,10 @@ def _digests(forms: Mapping[str, Form]) -> tuple[tuple[str, tuple[str, ...]], ..
     return tuple(sorted((name, tuple(one.digest for one in form.editions)) for name, form in forms.items()))
 
 
-def _witness(path: Path) -> Iterator[Witness]:
+def _witness(given: Place) -> Iterator[Witness]:
     """Yield the first file below a path, the file itself where it is one."""
-    if not path.is_dir():
+    path = given if isinstance(given, Address) else given.absolute()
+    if isinstance(path, Address) or not path.is_dir():
         yield from (Witness(path, path, size) for size in (_size(path),) if size is not None)
         return
     for root, folders, files in os.walk(path):
@@ -133,8 +141,8 @@ def _witness(path: Path) -> Iterator[Witness]:
                 return
 
 
-def _size(path: Path) -> int | None:
+def _size(place: Place) -> int | None:
     try:
-        return reachable(path).stat().st_size
-    except OSError:
+        return size_of(place)
+    except (OSError, AddressError):
         return None
