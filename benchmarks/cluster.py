@@ -1,9 +1,9 @@
 """What reading through a cluster costs beside one machine: processor time and memory of each part, bytes on the network.
 
 ``python benchmarks/cluster.py [COUNT]`` starts a scheduler and two workers on this machine, imports COUNT returns (2,000)
-without and with them, and sends calls that do nothing, one a task and sixteen. On Linux, for ``root``, the bytes are counted
-in a network of its own: ``unshare -n sh -c 'ip link set lo up; python benchmarks/cluster.py'``; elsewhere all bytes of this
-machine are counted. The figures are in docs/scale.md.
+without and with them (of one form, a third of them with a fault), and sends calls that do nothing, one a task and sixteen.
+On Linux ``root`` counts the bytes in a network of its own: ``unshare -n sh -c 'ip link set lo up; python …'``; elsewhere
+all bytes of this machine are counted. The figures are in docs/scale.md.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ import psutil
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tests")]
 
-from benchmarks.files import pile  # noqa: E402 - likewise
 from perfxl import cluster as room  # noqa: E402 - likewise
 from support.machines import environment, machines  # noqa: E402 - the folder is known by now
+from support.pile import bad, good, lay  # noqa: E402 - likewise
 
 CALLS, LOOK = 4000, 0.2
 
@@ -119,7 +119,9 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     with tempfile.TemporaryDirectory() as folder, machines(Path(folder), 2) as address:
         place = Path(folder)
-        paths = pile(place / "in", count)
+        returned = ((bad if n % 3 == 0 else good)(f"青溪区第{n}局", f"{n:06}") for n in range(count))
+        lay(place / "in", {f"{n:06}.xlsx": data for n, data in enumerate(returned)})
+        paths = [*(place / "in").iterdir()]
         print(f"{count} returns, {sum(path.stat().st_size for path in paths) / count / 1000:.1f} kB each")
         scheduler, workers = _started("scheduler"), _started("worker")
         for name, process in (("scheduler", scheduler), ("workers", workers)):
