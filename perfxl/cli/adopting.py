@@ -147,8 +147,12 @@ def _compare(data: bytes, workbook: Path, form: Form, sheet: str | None, at_leas
     original = named(sheets, sheet or form.sheet) or (sheets[0] if sheet is None else None)
     if original is None:
         usage(f"没有名为“{sheet}”的工作表；有：{'、'.join(one.name for one in sheets)}")
+    names = [part.sheet for part in form.parts]
+    if form.sheets and original.name not in names:
+        usage(f"{form.id} 分在几张工作表上，用 --sheet 写明比较哪一张：{'、'.join(names)}")
     # An issued form has all its cells locked: it is compared as if it were not.
-    (blank, *_) = sheets_of(generate(replace(form, issued=False), year=year_of(original)))
+    blanks = sheets_of(generate(replace(form, issued=False), year=year_of(original)))
+    blank = named(blanks, original.name if form.sheets else form.sheet) or blanks[0]
     found = compared(original, blank)
     for difference in found.differences:
         out(f"{difference.place}\t{difference.aspect}\t{difference.original}\t{difference.generated}\n")

@@ -9,6 +9,8 @@ from typing import Any
 import openpyxl
 from adopt_blanks import stripped
 
+from perfxl.api import generate
+from perfxl.forms.stock import load_forms
 from support.command import Run
 
 FORM = "jilin-project-self-eval"
@@ -53,3 +55,27 @@ def test_the_page_shows_the_original_and_what_was_understood(run: Run, tmp_path:
     assert "<blank>" not in page
     assert 'class="input' in page
     assert "较有把握" in page
+
+
+def test_each_sheet_of_a_form_on_several_is_compared_with_its_own(run: Run, tmp_path: Path) -> None:
+    folder = Path(__file__).parents[1] / "authored" / "project-on-sheets"
+    form = load_forms(folder)["project-on-sheets"]
+    (tmp_path / "blank.xlsx").write_bytes(generate(form, year=2024))
+    asked = (
+        "adopt",
+        tmp_path / "blank.xlsx",
+        "--compare",
+        "--form",
+        form.id,
+        "--templates",
+        folder,
+        "--at-least",
+        "100",
+    )
+    for part in form.parts:
+        ran = run(*asked, "--sheet", part.sheet)
+        assert ran.code == 0, ran.err
+        assert f"工作表“{part.sheet}”" in ran.err
+    ran = run(*asked, "--sheet", "填报自检")
+    assert ran.code == 2
+    assert "附表1 基本情况、附表2 绩效指标、附表3 资金明细" in ran.err
