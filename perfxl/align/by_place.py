@@ -90,16 +90,12 @@ def _match(
     labels: dict[int, Spot] = {}
     beside: dict[int, tuple[Box, Spot | None]] = {}
     further: dict[int, tuple[tuple[Box, Spot | None], ...]] = {}
-    under: dict[int, Spot] = {}
-    reach: dict[int, int] = {}
-    for column, cell in expected.cells.items():
+    under = {head: standing[column] for column, head in expected.headed if column in standing}
+    if not expected.required <= standing.keys():
+        return None
+    for column, cell in expected.others:
         held = standing.get(column)
-        if held is None and cell.label and expected.fixed:
-            return None
-        if cell.under is not None:
-            reach[cell.under] = column
-            under |= {cell.under: held} if held is not None else {}
-        elif cell.item is None:
+        if cell.item is None:
             marks += [held] if held is not None and cell.label else []
         elif cell.nth:
             further[cell.item] = (*further.get(cell.item, ()), (lines.box(row, column), held))
@@ -113,7 +109,7 @@ def _match(
         labels,
         beside,
         under,
-        reach,
+        expected.reach,
         tuple(marks),
         tuple(sorted(typed_over)),
         again,

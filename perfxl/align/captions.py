@@ -82,7 +82,7 @@ def parted(captions: Captions, rows: Lines, whole: Container[str] = ()) -> tuple
 def _parted(captions: Captions, spot: Spot, pieces: list[CaptionPiece], whole: Container[str]) -> Spot:
     """Return a spot with its first caption alone, itself where it holds no more than one."""
     text = spot.cell.value
-    if not isinstance(text, str) or len(text) > _LONGEST or spot.cell.formula is not None:
+    if not isinstance(text, str) or len(text) > _LONGEST or spot.cell.formula is not None or not _may_be(text):
         return spot
     begins = _begins(captions, text)
     if len(begins) < 2 or any(target is not None and target[2].path in whole for _, target in begins[1:]):

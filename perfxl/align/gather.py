@@ -208,7 +208,6 @@ class Gathered:
         opening = f"{side.table}[]"  # so do the paths of all its columns begin
         place = self._path(opening).replace(f"{table}[]", f"{table}[{index}]", 1)
         for column in side.columns:
-            box = self.lines.box(row.row, row.reach[column.under]) if column.under in row.reach else None
             spot = row.under.get(column.under)
             content = self._content(state, column, spot)
             if column.level:
@@ -223,8 +222,8 @@ class Gathered:
                 if column is not options[0]:
                     continue
                 spot, content = ticked(row, options)
-            box = spot.box if spot is not None else box
-            if box is not None:
+            if spot is not None or column.under in row.reach:
+                box = spot.box if spot is not None else self.lines.box(row.row, row.reach[column.under])
                 path = f"{place}{column.path[len(opening) :]}"
                 self.seen[path] = Sighting(box, spot.cell if spot is not None else None, content)
 

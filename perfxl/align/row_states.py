@@ -198,6 +198,23 @@ class SkeletonRow:
     repeats: bool = False
     back: int | None = None
     """Where the block begins that ends with this row."""
+    headed: tuple[tuple[int, int], ...] = field(init=False)
+    """The columns of the cells that stand under a head, each with that head."""
+    reach: Mapping[int, int] = field(init=False)
+    """These columns by their heads."""
+    others: tuple[tuple[int, SkeletonCell], ...] = field(init=False)
+    """The other cells by their columns."""
+    required: frozenset[int] = field(init=False)
+    """The columns in which its printed texts must stand."""
+
+    def __post_init__(self) -> None:
+        headed = tuple((column, cell.under) for column, cell in self.cells.items() if cell.under is not None)
+        others = tuple((column, cell) for column, cell in self.cells.items() if cell.under is None)
+        required = frozenset(column for column, cell in self.cells.items() if cell.label and self.fixed)
+        object.__setattr__(self, "headed", headed)
+        object.__setattr__(self, "reach", {under: column for column, under in headed})
+        object.__setattr__(self, "others", others)
+        object.__setattr__(self, "required", required)
 
 
 BLANK_ROW = SkeletonRow(-1, fixed=False, cells={})

@@ -88,6 +88,7 @@ def points(text: str) -> str | None:
     return found[1] if found else None
 
 
+@lru_cache(maxsize=8192)
 def level(text: str) -> str:
     """Return a 一级 or 二级 as it stands in the data: blanks and points taken out, the rest as typed."""
     typed = compact(text)
