@@ -45,6 +45,7 @@ from perfxl.expr.arithmetic import (
     settled,
     total,
 )
+from perfxl.expr.from_inputs import keys_of
 from perfxl.expr.patterns import fits
 from perfxl.expr.sorts import CRITERION, sort_of
 from perfxl.expr.texts import EXCEL_EPOCH, cut, day_number, joined, made_day, part_of
@@ -249,13 +250,14 @@ class _Reading:
     def matching(self, keys: Expr, key: Expr, values: Expr) -> list[Decimal]:
         """Return the filled values in the rows that have the key."""
         wanted = self.value(key)
-        if not (isinstance(keys, Range) and isinstance(values, Range) and isinstance(wanted, str)):
+        if not (isinstance(values, Range) and isinstance(wanted, str)):
             return []
-        pairs = zip(self.values(keys), self.values(values), strict=True)
+        column, length = keys_of(keys)
+        pairs = zip(self.values(column), self.values(values), strict=True)
         return [
             value
             for found, value in pairs
-            if isinstance(found, str) and isinstance(value, Decimal) and found.lower() == wanted.lower()
+            if isinstance(found, str) and isinstance(value, Decimal) and found[:length].lower() == wanted.lower()
         ]
 
     def products(self, columns: tuple[Expr, ...]) -> list[Decimal]:

@@ -2,13 +2,15 @@
 
 A row that an officer inserts has no formulas: what they would give is missing in a sum of their column. A product and a
 sum of a row's own cells can be summed up from the columns of these cells, and the sum is right whoever inserted the row.
+Likewise rows can be picked by how a typed code begins (LEFT), where that is worked out in each row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
-from perfxl.model.expression import Binary, Call, Expr, FieldRef, Function, Negate, Operator, Range
+from perfxl.model.expression import Binary, Call, Constant, Expr, FieldRef, Function, Negate, Operator, Range
 
 
 def from_inputs(expr: Expr, formula: Callable[[str], Expr | None]) -> Expr:
@@ -16,6 +18,8 @@ def from_inputs(expr: Expr, formula: Callable[[str], Expr | None]) -> Expr:
     match expr:
         case Call(Function.SUM, arguments):
             return Call(Function.SUM, tuple(part for argument in arguments for part in _parts(argument, formula)))
+        case Call(Function.SUMIF, (Range((field,), bound), key, values)):
+            return Call(Function.SUMIF, (_keys(field, bound, formula), from_inputs(key, formula), values))
         case Call(function, arguments):
             return Call(function, tuple(from_inputs(argument, formula) for argument in arguments))
         case Binary(operator, left, right):
@@ -24,6 +28,27 @@ def from_inputs(expr: Expr, formula: Callable[[str], Expr | None]) -> Expr:
             return Negate(from_inputs(operand, formula))
         case _:
             return expr
+
+
+def _keys(field: FieldRef, bound: int, formula: Callable[[str], Expr | None]) -> Expr:
+    """Return the keys of SUMIF: where each row cuts them off a cell of its own, the column of that cell, cut as it is."""
+    of_row = formula(field.path) if field.path.count("[]") > bound else None
+    match of_row:
+        case Call(Function.LEFT, (FieldRef(own) as cell, Constant() as length)) if _in_row(own, field.path):
+            return Call(Function.LEFT, (Range((cell,), bound), length))
+        case _:
+            return Range((field,), bound)
+
+
+def keys_of(keys: Expr) -> tuple[Range, int | None]:
+    """Return the column that the keys of SUMIF stand in, and how many characters of it they are, None for all."""
+    match keys:
+        case Range():
+            return keys, None
+        case Call(Function.LEFT, (Range() as column, Constant(Decimal() as length))):
+            return column, int(length)
+        case _:
+            raise TypeError(keys)  # perfxl.expr.check lets no other through
 
 
 def _parts(argument: Expr, formula: Callable[[str], Expr | None]) -> Iterator[Expr]:

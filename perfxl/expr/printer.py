@@ -20,6 +20,7 @@ from typing import NamedTuple, Protocol, assert_never
 from perfxl.expr import patterns
 from perfxl.expr.areas import merged
 from perfxl.expr.arithmetic import COMPARED_DECIMALS, UNSEEN, rounded
+from perfxl.expr.from_inputs import keys_of
 from perfxl.expr.pieces import BLANK_OR_NOTHING, ERROR, Binding, FormulaText, infix, joined, listed, literal, none_of
 from perfxl.expr.sorts import CRITERION, YEARS, sort_of
 from perfxl.model.expression import (
@@ -144,7 +145,7 @@ class Printer:
                 return self.is_blank(operand)
             case Function.SUM, _:
                 return self.total(arguments)
-            case Function.SUMIF, (Range() as keys, key, Range() as values):
+            case Function.SUMIF, (keys, key, Range() as values):
                 return self.total_by_key(keys, key, values)
             case Function.SUMPRODUCT, _:
                 multiplied = self.multiplied(arguments)
@@ -279,7 +280,7 @@ class Printer:
                 return [_Summand(name, name) for leaf in self.leaves(argument) for name in leaf.names]
             case Call(Function.SUM, arguments):
                 return [summand for inner in arguments for summand in self.summands(inner)]
-            case Call(Function.SUMIF, (Range() as keys, Constant() as key, Range() as values)):
+            case Call(Function.SUMIF, (keys, Constant() as key, Range() as values)):
                 picked = self.picked(keys, key, values)
                 return [_Summand(picked.total, tally=picked.tally)]
             case _:
@@ -288,7 +289,7 @@ class Printer:
                     return [_Summand(f"IFERROR({part.core},0)", part.core)]
                 return [_Summand(part.core, sure=True)]
 
-    def total_by_key(self, keys: Range, key: Expr, values: Range) -> FormulaText:
+    def total_by_key(self, keys: Expr, key: Expr, values: Range) -> FormulaText:
         picked = self.picked(keys, key, values)
         wanted = self.text(key)
         return joined(picked.total, [wanted, FormulaText("", tests=(f"{picked.tally}=0",))], Binding.ADD)
@@ -321,12 +322,16 @@ class Printer:
             "+".join(f"SUMPRODUCT({','.join(row)})" for row in rows),
         )
 
-    def picked(self, keys: Range, key: Expr, values: Range) -> _Picked:
+    def picked(self, keys: Expr, key: Expr, values: Range) -> _Picked:
         """Return the count and the sum of the numbers beside a key."""
-        (names,), (amounts,) = self.leaves(keys), self.leaves(values)
-        wanted = _as_text(key, self.text(key), keys).held(Binding.JOIN)
+        column, length = keys_of(keys)
+        (names,), (amounts,) = self.leaves(column), self.leaves(values)
+        wanted = _as_text(key, self.text(key), column).held(Binding.JOIN)
         pairs = [
-            (_as_text(keys, FormulaText(area), key).held(Binding.JOIN), amount)
+            (
+                f"LEFT({area},{length})" if length else _as_text(column, FormulaText(area), key).held(Binding.JOIN),
+                amount,
+            )
             for area, amount in zip(merged(names.names), merged(amounts.names), strict=True)
         ]
         return _Picked(

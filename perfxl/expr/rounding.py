@@ -92,7 +92,7 @@ def _counts(printer: Printer, expr: Expr, *, summed: bool) -> list[str]:
         case Binary(operator, left, right):
             inside = operator in {Operator.ADD, Operator.SUBTRACT}
             return _counts(printer, left, summed=inside) + _counts(printer, right, summed=inside)
-        case Call(Function.SUMIF, (Range() as keys, key, Range() as values)):
+        case Call(Function.SUMIF, (keys, key, Range() as values)):
             return [printer.picked(keys, key, values).tally]
         case Call(Function.SUMPRODUCT, columns):
             return [printer.multiplied(columns).tally]
