@@ -7,6 +7,7 @@ things done in turn holds even where the machine's speed drifts.
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import subprocess
 import sys
@@ -18,6 +19,14 @@ from resource import struct_rusage
 from statistics import median
 
 _PR_SET_CHILD_SUBREAPER = 36
+_LAUNCHER = """
+import json, os, subprocess, sys
+running = subprocess.Popen([sys.executable, *sys.argv[1:]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, own = os.wait4(running.pid, 0)
+print(json.dumps([os.waitstatus_to_exitcode(status), own.ru_utime + own.ru_stime, own.ru_maxrss]))
+running.returncode = 0
+"""
+"""A small process that starts what is measured: the system counts to a process what the one was that it was forked from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +103,13 @@ class Run:
 def run(*words: str, fine: Sequence[int] = (0,)) -> Run:
     """Run this Python with some words and wait for every process that comes of it. Raises SystemExit where it fails."""
     with _last_parent():
-        running = subprocess.Popen([sys.executable, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _, status, own = os.wait4(running.pid, 0)
-        running.returncode = os.waitstatus_to_exitcode(status)
-        used = [own, *_orphans()]
-    if running.returncode not in fine:
-        raise SystemExit(f"{words} failed: {running.returncode}")
-    return Run(sum(one.ru_utime + one.ru_stime for one in used) * 1000, max(one.ru_maxrss for one in used) / 1024)
+        told = subprocess.run([sys.executable, "-I", "-S", "-c", _LAUNCHER, *words], stdout=subprocess.PIPE, check=True)
+        code, seconds, kilobytes = json.loads(told.stdout)
+        orphans = list(_orphans())
+    if code not in fine:
+        raise SystemExit(f"{words} failed: {code}")
+    used = sum((one.ru_utime + one.ru_stime for one in orphans), start=seconds)
+    return Run(used * 1000, max([kilobytes, *(one.ru_maxrss for one in orphans)]) / 1024)
 
 
 @contextmanager
