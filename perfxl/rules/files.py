@@ -210,10 +210,15 @@ F09 = Rule(
 
 def in_doubt(grid: Grid, ranking: Sequence[Candidate], forms: Mapping[str, Form]) -> Finding:
     """Return the finding that another form fits nearly as well."""
-    best, other = forms[ranking[0].form], forms[ranking[1].form]
-    nearest, runner_up = (f"《{form.title}》（{form.region}）" for form in (best, other))
+    nearest, runner_up = (_tried_as(one, forms[one.form]) for one in ranking[:2])
     message = f"工作表“{grid.name}”按{nearest}读取，也可能是{runner_up}，请核对"
     return F10.finding(message, sheet=grid.name)
+
+
+def _tried_as(candidate: Candidate, form: Form) -> str:
+    """Return what a sheet was tried as: a form, of one on several sheets which of them."""
+    name = form.sheets[candidate.part - 1].name if 1 <= candidate.part <= len(form.sheets) else ""
+    return f"《{form.title}》（{form.region}）{f'的“{name}”' if name else ''}"
 
 
 F10 = Rule(

@@ -23,13 +23,16 @@ from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.marks.mark import unmark
 from perfxl.model.finding import Severity
 from perfxl.model.form import Form
+from perfxl.model.grid import Grid
 from perfxl.model.path import row_of
+from perfxl.model.reading import Candidate, Reading
 from perfxl.model.record import to_data
 from perfxl.model.submission import By, Submission
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package
 from perfxl.receive.library import Library
 from perfxl.reporting.document import submission_json
+from perfxl.rules.files import in_doubt
 from perfxl.send.series import Series
 from perfxl.trial.proof import try_form
 from perfxl.writer.selfcheck.lines import watch_form
@@ -373,3 +376,16 @@ def test_what_two_versions_differ_in_is_told_by_sheet() -> None:
         (Kind.ADDED, "工作表“附表2”"),
         (Kind.CHANGED, "工作表“附表3 资金明细”的列数"),
     }
+
+
+def test_a_sheet_that_may_be_one_or_the_other_is_told_by_their_names(tmp_path: Path) -> None:
+    folder = tmp_path / "alike"
+    folder.mkdir()
+    head = "form: alike\nversion: '1'\ntitle: 两张\nregion: 示例\nstage: declaration\nyear_basis: 年度\nsheet: 甲\n"
+    rows = "columns: {A: 20, B: 20}\nINbands:\nIN- row: [{at: A, label: 金额}, {at: B, field: FIELD, type: money}]\n"
+    first, second = rows.replace("IN", "").replace("FIELD", "a"), rows.replace("IN", "  ").replace("FIELD", "b")
+    (folder / "form.yaml").write_text(f"{head}{first}sheets:\n- sheet: 乙\n  {second}", "utf-8")
+    forms, _ = lint([folder])
+    reading = Reading({}, {}, {}, (), 0.9)
+    told = in_doubt(Grid("丙", {}), [Candidate("alike", reading, "", 1), Candidate("alike", reading, "", 2)], forms)
+    assert told.message == "工作表“丙”按《两张》（示例）的“甲”读取，也可能是《两张》（示例）的“乙”，请核对"
