@@ -16,7 +16,7 @@ from perfxl.adopt.grid import Kind, Spot
 from perfxl.adopt.guess import Sure
 from perfxl.adopt.keys import named_key
 from perfxl.adopt.periods import as_part
-from perfxl.adopt.tables import table
+from perfxl.adopt.tables import table, table_below_notes
 from perfxl.adopt.types import TypeGuess
 from perfxl.forms.definition.language import (
     ALWAYS,
@@ -70,7 +70,12 @@ def _structure(draft: Draft, area: Area) -> tuple[tuple[BandSpec, ...], int] | N
     read = table(draft, area)
     if read is not None:
         return read.bands, read.next
-    return _section(draft, area)
+    return _section(draft, area) or _below_notes(draft, area)
+
+
+def _below_notes(draft: Draft, area: Area) -> tuple[tuple[BandSpec, ...], int] | None:
+    read = table_below_notes(draft, area)
+    return None if read is None else (read.bands, read.next)
 
 
 def _section(draft: Draft, area: Area) -> tuple[tuple[BandSpec, ...], int] | None:
@@ -242,7 +247,7 @@ def _list(draft: Draft, spot: Spot) -> str:
 
 def _asks(draft: Draft, spot: Spot, left: Spot | None, *, alone: bool) -> bool:
     """Tell whether a blank box is to be filled in: the sheet says so, or a label stands on its left or above it."""
-    if draft.grid.sheet.told or alone or spot.typed:
+    if draft.grid.sheet.told or alone or spot.typed or spot.why:
         return True
     if left is not None and left.kind is Kind.LABEL:
         return True

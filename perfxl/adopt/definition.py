@@ -83,6 +83,8 @@ def adopted(sheet: Sheet, form: str, common: CommonSpec, copies: Sequence[Sheet]
     grid = grid_of(sheet, typed.instead, counted_cells(formulas))
     origin = _origin(grid)
     draft = Draft(grid, year_of(sheet), left=origin.column)
+    if sheet.hides:
+        draft.remark(None, "隐藏的行和列没有读：要用的请先取消隐藏再读")
     made = bands(draft, Area(origin.row, sheet.rows, origin.column, sheet.columns))
     made = resolved(draft, made, common)
     title = next((words(band.title) for band in made if isinstance(band, TitleBand)), "") or sheet.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from perfxl.model.address import column_number
 from perfxl.model.expression import Function
@@ -34,6 +35,8 @@ _COUNTING = re.compile(r"(SUM|MIN|MAX|AVERAGE|COUNT|SUMPRODUCT|PRODUCT)\(")
 _FEWEST = 0.5
 """Which part of a growing table's rows a range has to cover to mean the column."""
 _DEEPEST = 6
+_REMEMBERED = 20_000
+"""Formulas that are not taken apart again each time that one of them is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,18 @@ def counted_cells(formulas: Mapping[tuple[int, int], str]) -> frozenset[tuple[in
     return frozenset(found)
 
 
+def cells_read(formulas: Mapping[tuple[int, int], str]) -> frozenset[tuple[int, int]]:
+    """Return the places of a sheet that formulas on it read, one by one or in ranges."""
+    areas: dict[str, re.Match[str]] = {}
+    found: set[tuple[int, int]] = set()
+    for formula in formulas.values():
+        text = _plain(formula)
+        areas |= {area[0]: area for area in _AREA.finditer(text)}
+        found |= {(int(cell[2]), column_number(cell[1])) for cell in _CELL.finditer(_AREA.sub("", text))}
+    return frozenset(found.union(*(_places(area) for area in areas.values())))
+
+
+@lru_cache(_REMEMBERED)
 def _plain(formula: str) -> str:
     """Return a formula without ``$``, prefixes of newer functions, blanks; ranges to the end of a table written out."""
     text = re.sub(r"_xlfn\.|_xlws\.|\$", "", formula).strip().lstrip("=+")

@@ -11,7 +11,7 @@ from typing import Final
 from perfxl.adopt.laying import MOST_COLUMNS
 from perfxl.adopt.limits import Validation, limit_of
 from perfxl.adopt.page_lines import page_line
-from perfxl.adopt.sheet import PLAIN, Limit, Looks, Paper, Style
+from perfxl.adopt.sheet import MOST_LOOKS, PLAIN, Limit, Looks, Paper, Style
 from perfxl.model.grid import Book
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import Limits
@@ -22,8 +22,6 @@ from perfxl.readers.ods import STYLES
 from perfxl.readers.ods_content import formula_text
 from perfxl.readers.ods_styles import Styles, read_styles
 
-_MOST_ROWS: Final = 4_000
-"""Rows whose looks are read: a form has fewer, and programs repeat the last one down to the end of the sheet."""
 _MOST_PARENTS: Final = 20
 _SIDES: Final = ("left", "right", "top", "bottom")
 _CELLS: Final = frozenset({"table-cell", "covered-table-cell"})
@@ -221,6 +219,7 @@ def _style(said: Mapping[str, str], code: str) -> Style:
         align=_ALIGNS.get(said.get("text-align", ""), "") if said.get("text-align-source") == "fix" else "",
         sides=sides,
         locked=said.get("cell-protect", "protected") not in {"none", "formula-hidden"},
+        fill=said.get("background-color", "transparent").replace("transparent", ""),
     )
 
 
@@ -291,13 +290,13 @@ class _Reader:
         height = _length(
             self._styles.properties("table-row", said.get("style-name", "")).get("row-height", ""), _POINTS
         )
-        if height is not None and self._rows < _MOST_ROWS:
+        if height is not None and self._rows < MOST_LOOKS:
             self._heights |= dict.fromkeys(range(self._row + 1, self._row + self._rows + 1), float(round(height, 2)))
 
     def _open_cell(self, said: Mapping[str, str]) -> None:
         first = self._column + 1
         self._column += _count(said, "number-columns-repeated")
-        if self._column > MOST_COLUMNS or self._row + self._rows > _MOST_ROWS:
+        if self._column > MOST_COLUMNS or self._row + self._rows > MOST_LOOKS:
             return
         rule = self._rules.get(said.get("content-validation-name", ""))
         for column in range(first, self._column + 1):

@@ -119,9 +119,11 @@ def _style(body: bytes, edition: int, fonts: Sequence[tuple[float, bool]], code:
     if edition == 8:
         (lines,) = struct.unpack_from("<H", body, 10)
         left, right, top, bottom = (lines >> shift & 0xF for shift in (0, 4, 8, 12))
+        pattern, colour = body[17] >> 2, body[18] & 0x7F
     else:
         first, lines = struct.unpack_from("<2I", body, 8)
         bottom, top, left, right = first >> 22 & 7, lines & 7, lines >> 3 & 7, lines >> 6 & 7
+        pattern, colour = first >> 16 & 0x3F, first & 0x7F
     sides = {"left": left, "right": right, "top": top, "bottom": bottom}
     return Style(
         format=code,
@@ -130,6 +132,7 @@ def _style(body: bytes, edition: int, fonts: Sequence[tuple[float, bool]], code:
         align=_ALIGNS[body[6] & 7],
         sides=frozenset(side for side, line in sides.items() if line),
         locked=bool(flags & 1),
+        fill=f"indexed={colour}" if pattern else "",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from perfxl.adopt.laying import MOST_COLUMNS
 from perfxl.adopt.limits import Validation, limit_of, places_of
 from perfxl.adopt.page_lines import page_line
-from perfxl.adopt.sheet import PLAIN, Limit, Looks, Paper, Style
+from perfxl.adopt.sheet import MOST_LOOKS, PLAIN, Limit, Looks, Paper, Style
 from perfxl.model.address import Box, parse_cell
 from perfxl.model.grid import Book, Grid
 from perfxl.model.lazy_dataclass import dataclass
@@ -29,7 +29,6 @@ _PADDING = 0.71
 """What a width in the file has beside its characters."""
 _A3: Final = "8"
 """The number of a size of paper (18.3.1.63)."""
-_MOST_ROWS: Final = 4_000
 
 
 def looks_of_xlsx(package: Package, part: str, book: Book, limits: Limits) -> Iterator[Looks]:
@@ -64,6 +63,7 @@ def _styles(data: bytes, limits: Limits) -> tuple[Style, ...]:
             align=found.align,
             sides=frozenset(reader.borders.get(found.border, ())),
             locked=found.locked,
+            fill=reader.fills.get(found.fill, ""),
         )
         for number, found in enumerate(reader.found)
     )
@@ -71,22 +71,24 @@ def _styles(data: bytes, limits: Limits) -> tuple[Style, ...]:
 
 @dataclass(slots=True)
 class _Record:
-    """A style as it is written: the fonts and borders that it refers to by number."""
+    """A style as it is written: the fonts, borders and fills that it refers to by number."""
 
     font: int
     border: int
+    fill: int
     align: str = ""
     locked: bool = True
 
 
 @dataclass(slots=True)
 class _StyleReader:
-    """Handlers over ``styleSheet/{fonts,borders,cellXfs}``, told by depth."""
+    """Handlers over ``styleSheet/{fonts,borders,fills,cellXfs}``, told by depth."""
 
     limits: Limits
     sizes: dict[int, float] = field(default_factory=dict)
     bold: set[int] = field(default_factory=set)
     borders: dict[int, list[str]] = field(default_factory=dict)
+    fills: dict[int, str] = field(default_factory=dict)
     found: list[_Record] = field(default_factory=list)
     _section: str = ""
     _number: int = -1
@@ -101,13 +103,18 @@ class _StyleReader:
             self._number += 1
             check_count(self._number, self.limits)
             if self._section == "cellXfs" and element == "xf":
-                self.found.append(_Record(whole(attributes.get("fontId"), 0), whole(attributes.get("borderId"), 0)))
+                font, border, fill = (whole(attributes.get(name), 0) for name in ("fontId", "borderId", "fillId"))
+                self.found.append(_Record(font, border, fill))
         elif depth == 4 and self._section == "fonts":
             self._font(element, attributes.get("val"))
         elif depth == 4 and self._section == "borders":
             side = {"start": "left", "end": "right"}.get(element, element)
             if side in _SIDES and attributes.get("style", "none") != "none":
                 self.borders.setdefault(self._number, []).append(side)
+        elif depth == 4 and self._section == "fills" and attributes.get("patternType", "none") != "none":
+            self.fills[self._number] = attributes["patternType"]
+        elif depth == 5 and self._section == "fills" and element == "fgColor" and self._number in self.fills:
+            self.fills[self._number] = " ".join(f"{name}={value}" for name, value in sorted(attributes.items()))
         elif depth == 4 and self._section == "cellXfs" and self.found:
             if element == "alignment":
                 align = attributes.get("horizontal", "")
@@ -175,7 +182,7 @@ class _Reader:
         place = attributes.get("r", "")
         row, self._column = parse_cell(place.upper()) if place else (self._row, self._column + 1)
         style = whole(attributes.get("s"), 0)
-        if self._column <= MOST_COLUMNS and row <= _MOST_ROWS:
+        if self._column <= MOST_COLUMNS and row <= MOST_LOOKS:
             self.cells[row, self._column] = self.styles[style] if 0 <= style < len(self.styles) else PLAIN
 
     def _columns(self, attributes: Mapping[str, str]) -> None:

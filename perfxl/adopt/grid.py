@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from perfxl.adopt.captions import Caption, in_format, in_text, places_in, several_in
+from perfxl.adopt.evidence import Evidence, evidence_of
 from perfxl.adopt.mark import Mark
 from perfxl.adopt.sheet import Cell, Sheet
 from perfxl.model.field_type import Type
@@ -39,6 +40,8 @@ class Spot:
     caption: Caption | None = None
     typed: bool = False
     counted: bool = False
+    why: str = ""
+    """What shows, on a sheet without locks, that it is asked for; "" where only its frame and the labels around it do."""
 
     @property
     def mark(self) -> Mark | None:
@@ -122,19 +125,23 @@ class Grid:
 
 
 def grid_of(
-    sheet: Sheet, typed: Mapping[tuple[int, int], str], counted: frozenset[tuple[int, int]] = frozenset()
+    sheet: Sheet,
+    typed: Mapping[tuple[int, int], str],
+    counted: frozenset[tuple[int, int]] = frozenset(),
+    evidence: Evidence | None = None,
 ) -> Grid:
     """Return a sheet with the role of each cell; ``typed`` is what is printed instead where somebody's data stands.
 
     Where the sheet is protected and has open cells these say what is filled in. Else it is what holds no text and
-    stands in a box. ``counted`` are the places of which formulas make sums: numbers stand there.
+    stands in a box, and what ``evidence`` says. ``counted`` are the places of which formulas make sums: numbers stand there.
     """
+    evidence = evidence_of(sheet) if evidence is None else evidence
     made: dict[int, Spot] = {}
     spots: dict[tuple[int, int], Spot] = {}
     for place, cell in sheet.cells.items():
         if id(cell) not in made:
             own = cell.box[:2]
-            spot = _typed(cell, typed[own]) if own in typed else _spot(cell, sheet)
+            spot = _typed(cell, typed[own]) if own in typed else _weighed(_spot(cell, sheet), evidence)
             made[id(cell)] = replace(spot, counted=True) if cell.box[:2] in counted else spot
         spots[place] = made[id(cell)]
     return Grid(sheet, _joined(spots, sheet))
@@ -168,6 +175,18 @@ def _joined(spots: dict[tuple[int, int], Spot], sheet: Sheet) -> dict[tuple[int,
                 found[inside, covered] = whole
         cut |= {(row, covered) for covered in range(box.column, box.last_column + 1)}
     return found
+
+
+def _weighed(spot: Spot, evidence: Evidence) -> Spot:
+    """Return a spot as evidence shows it: asked for though it has no frame, only drawn though it has one."""
+    place, cell = spot.place, spot.cell
+    if cell.marks or spot.kind not in {Kind.INPUT, Kind.FRAME, Kind.VOID} or cell.text:
+        return spot
+    if place in evidence.drawn:
+        if cell.value is not None:
+            return Spot(cell, Kind.LABEL, shown(cell))
+        return Spot(cell, Kind.FRAME if cell.style.boxed else Kind.VOID)
+    return replace(spot, kind=Kind.INPUT, why=evidence.asked[place]) if place in evidence.asked else spot
 
 
 def _typed(cell: Cell, instead: str) -> Spot:
@@ -213,8 +232,7 @@ def _spot(cell: Cell, sheet: Sheet) -> Spot:
         return _of_number(cell, may_ask=may_ask)
     if sheet.told:
         return Spot(cell, Kind.INPUT if open_ else Kind.FRAME if cell.style.boxed else Kind.VOID)
-    asked = cell.style.boxed or cell.limit is not None
-    return Spot(cell, Kind.INPUT if asked else Kind.VOID)
+    return Spot(cell, Kind.INPUT if cell.style.boxed else Kind.VOID)
 
 
 def _of_text(cell: Cell, *, may_ask: bool) -> Spot:

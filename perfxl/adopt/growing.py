@@ -41,7 +41,7 @@ def growing(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, 
             column_of = columns[leaf.spot].field or ""
             draft.paths.setdefault((row, leaf.spot.left), f"{draft.path(name)}.{column_of}" if column_of else "")
     noted(draft, heads.top, columns)
-    count = len(rows)
+    count = len(rows) + (draft.grid.sheet.cut if rows[-1] == draft.grid.sheet.rows else 0)
     if count > _MANY:
         draft.remark(
             leaves[0].spot,
@@ -57,6 +57,14 @@ def growing(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, 
             lines=lines_of(draft, rows[0]),
         ),
     )
+
+
+def without_heads(band: BandSpec) -> BandSpec:
+    """Return a growing table whose heads are printed elsewhere: its columns go by what those say."""
+    if not isinstance(band, TableBand):
+        return band
+    columns = tuple(replace(column, label=None, name=words(column.label or "")) for column in band.columns)
+    return replace(band, columns=columns, own_heads=False)
 
 
 def table_name(draft: Draft, what: str) -> str:

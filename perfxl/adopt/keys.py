@@ -104,28 +104,42 @@ class Keys:
     """Names given so far in one scope; a second one of a kind gets a number."""
 
     taken: set[str] = field(default_factory=set)
+    _beginnings: set[str] = field(init=False)
+    """What taken names begin with, up to each dot."""
+
+    _given: dict[str, int] = field(default_factory=dict, init=False)
+    """The last number that each wanted name got."""
+
+    def __post_init__(self) -> None:
+        self._beginnings = {beginning for name in self.taken for beginning in _beginnings(name)}
 
     def give(self, wanted: str, spare: str) -> str:
         """Return the wanted name, or where it is "" or taken the next one with a number."""
         if not wanted:
-            number = 1
+            number = self._given.get(spare, 0) + 1
             while self._clashes(f"{spare}{number}"):
                 number += 1
+            self._given[spare] = number
             return self._taken(f"{spare}{number}")
         first, dot, rest = wanted.partition(".")
-        name, number = wanted, 1
+        name, number = wanted, self._given.get(wanted, 1)
         while self._clashes(name):
             number += 1
             # What it begins with may be a value by itself: then the beginning has to be another one.
             name = f"{first}_{number}{dot}{rest}" if first in self.taken else f"{wanted}_{number}"
+        self._given[wanted] = number
         return self._taken(name)
 
     def _taken(self, name: str) -> str:
         self.taken.add(name)
+        self._beginnings.update(_beginnings(name))
         return name
 
     def _clashes(self, name: str) -> bool:
         """Tell whether a name is taken, or is the beginning of one that is: data holds one thing in one place."""
-        return any(
-            name == other or other.startswith(f"{name}.") or name.startswith(f"{other}.") for other in self.taken
-        )
+        return name in self.taken or name in self._beginnings or not self.taken.isdisjoint(_beginnings(name))
+
+
+def _beginnings(name: str) -> list[str]:
+    """Return what a name begins with, up to each of its dots."""
+    return [name[:place] for place, letter in enumerate(name) if letter == "."]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from perfxl.adopt.sheet import PLAIN, UNKNOWN, Cell, Content, Looks, Sheet
+from perfxl.adopt.sheet import MOST_LOOKS, PLAIN, UNKNOWN, Cell, Content, Limit, Looks, Sheet, Style
 from perfxl.model.address import Box
 from perfxl.model.grid import CellKind, Grid, GridCell
 from perfxl.values.dates import serial_date
@@ -14,13 +15,16 @@ from perfxl.values.number_format import is_date
 
 MOST_COLUMNS = 256
 """Columns of a sheet that are looked at."""
+_EQUAL_ROWS = 200
+"""Blank rows alike at the end of a sheet, of which no more are kept: a thousand rows say no more than these."""
 
 
 def lay(grid: Grid, looks: Looks) -> Sheet:
     """Return a sheet from the values that it holds and from how it looks.
 
     What is in use ends with the last cell that holds, frames or opens something; formats strewn beyond it do not count.
-    A merge that overlaps another is left out, as Excel leaves it out.
+    What is hidden is left out: nobody can fill it in, and no form prints it.
+    A merge that overlaps another is left out, as Excel leaves it out. Of blank rows alike at the end the first are kept.
     """
     found = _found(grid, looks)
     is_open = any(not cell.style.locked for cell in found.values())
@@ -30,7 +34,12 @@ def lay(grid: Grid, looks: Looks) -> Sheet:
         for place, cell in found.items()
         if cell.value is not None or cell.formula or cell.style.boxed or (told and not cell.style.locked)
     ]
+    # A list to choose from says that something is asked for, but programs give it to all rows down to the sheet's end.
+    in_use = {row for row, _ in used}
+    used += [place for place in looks.limits if place[0] in in_use and place[1] <= MOST_COLUMNS]
     rows, columns = max((row for row, _ in used), default=0), max((column for _, column in used), default=0)
+    cut = _to_cut(found, grid, rows)
+    rows -= cut
     cells: dict[tuple[int, int], Cell] = {}
     for box in sorted(grid.merges):
         if box.row > rows or box.column > columns:
@@ -54,20 +63,51 @@ def lay(grid: Grid, looks: Looks) -> Sheet:
         looks.paper,
         told,
         looks.guarded and not is_open,
+        cut,
+        any(_hidden(grid, place) for place in grid.cells),
     )
+
+
+def _to_cut(found: Mapping[tuple[int, int], Cell], grid: Grid, rows: int) -> int:
+    """Return how many rows at the end of a sheet say no more than those above them: blank or with formulas, and alike."""
+    if rows <= _EQUAL_ROWS:
+        return 0
+    merged = max((box.last_row for box in grid.merges), default=0)
+    signs: dict[int, list[tuple[int, Style, Limit | None, bool]]] = defaultdict(list)
+    held = merged
+    for (row, column), cell in found.items():
+        signs[row].append((column, cell.style, cell.limit, bool(cell.formula)))
+        if cell.value is not None:
+            held = max(held, row)
+    last = rows
+    if held < MOST_LOOKS < rows:  # below, only formulas are known, not the looks of their cells
+        last = MOST_LOOKS
+    first = last
+    while first - 1 > held and sorted(signs[first - 1], key=_column) == sorted(signs[last], key=_column):
+        first -= 1
+    return max(rows - (first + _EQUAL_ROWS - 1), 0) if last - first >= _EQUAL_ROWS else 0
+
+
+def _column(sign: tuple[int, Style, Limit | None, bool]) -> int:
+    return sign[0]
 
 
 def _found(grid: Grid, looks: Looks) -> dict[tuple[int, int], Cell]:
     """Return the cells that a file has, by their own place."""
     found: dict[tuple[int, int], Cell] = {}
+    merged = {box[:2] for box in grid.merges}
     for place in looks.styles.keys() | looks.limits.keys() | grid.cells.keys():
-        row, column = place
-        if column > MOST_COLUMNS:
+        if place[1] > MOST_COLUMNS or (place not in merged and _hidden(grid, place)):
             continue
+        row, column = place
         value, formula = _content(grid.cells.get(place))
         style = looks.styles.get(place, PLAIN)
         found[place] = Cell(Box(row, column, row, column), value, formula, style, looks.limits.get(place))
     return found
+
+
+def _hidden(grid: Grid, place: tuple[int, int]) -> bool:
+    return place[0] in grid.unseen.rows or place[1] in grid.unseen.columns
 
 
 def _content(cell: GridCell | None) -> tuple[Content, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from perfxl.adopt.sheet import Limit
+from perfxl.adopt.sheet import MOST_LOOKS, Limit
 from perfxl.model.address import Box, parse_cell
 from perfxl.model.grid import Book, Grid
 
@@ -41,10 +41,11 @@ def limit_of(rule: Validation, book: Book, grid: Grid) -> Limit:
 
 
 def places_of(area: Box) -> Iterator[tuple[int, int]]:
-    """Yield the places that a validation stands on, none where it stands on whole columns."""
-    if area.area > _MOST_LIMITED:
+    """Yield the places that a validation stands on as far down as looks are read, none where it stands on whole columns."""
+    last = min(area.last_row, MOST_LOOKS)
+    if area._replace(last_row=last).area > _MOST_LIMITED or (area.row == 1 and area.area > _MOST_LIMITED):
         return
-    for row in range(area.row, area.last_row + 1):
+    for row in range(area.row, last + 1):
         for column in range(area.column, area.last_column + 1):
             yield row, column
 

@@ -14,12 +14,17 @@ from perfxl.model.lazy_dataclass import dataclass
 
 UNKNOWN = "?"
 """The formula of a cell that has one which the file does not tell."""
+MOST_LOOKS = 4_000
+"""Rows of a sheet whose looks are read: programs repeat the last one down to the end of the sheet."""
 Content: TypeAlias = str | Decimal | dt.date | bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a cell looks. ``sides`` are those of its four edges that have a line: left, right, top, bottom."""
+    """How a cell looks. ``sides`` are those of its four edges that have a line: left, right, top, bottom.
+
+    ``fill`` is the colour of its ground as its file writes it, "" where it has none.
+    """
 
     format: str = "General"
     size: float = 11.0
@@ -27,6 +32,7 @@ class Style:
     align: str = ""
     sides: frozenset[str] = frozenset()
     locked: bool = True
+    fill: str = ""
 
     @property
     def boxed(self) -> bool:
@@ -85,6 +91,8 @@ class Sheet:
 
     ``widths`` are in characters by column, ``heights`` in points by row, as far as they are set. ``told``: the sheet is
     protected, and open cells in it say which are filled in; ``closed``: it is protected and no cell is open.
+    ``cut``: how many rows at its end were left out, all blank and the same as the last; ``hides``: some of its rows or columns
+    are hidden, and what they hold was left out.
     """
 
     name: str
@@ -96,6 +104,8 @@ class Sheet:
     paper: Paper = Paper()
     told: bool = False
     closed: bool = False
+    cut: int = 0
+    hides: bool = False
 
     def anchors(self) -> Iterator[Cell]:
         """Yield each cell once, in reading order."""

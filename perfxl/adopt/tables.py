@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from enum import Enum
 
 from perfxl.adopt.draft import Area, Draft
-from perfxl.adopt.grid import Grid, Kind
-from perfxl.adopt.growing import growing
-from perfxl.adopt.heads import Heads, body_end, heads_of, own_spots
+from perfxl.adopt.grid import Grid, Kind, Spot
+from perfxl.adopt.growing import growing, without_heads
+from perfxl.adopt.heads import Head, Heads, body_end, heads_of, own_spots
 from perfxl.adopt.levels import nested
 from perfxl.adopt.matrices import fits_marks, matrix
 from perfxl.adopt.matrix_columns import Printed, is_matrix, printed_in
@@ -17,6 +17,8 @@ from perfxl.forms.definition.language import BandSpec
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat
 
+_FEWEST_ROWS, _FEWEST_COLUMNS = 5, 2
+"""A table whose heads stand further up has at least so many equal rows, and columns to be filled in."""
 _LEVEL = re.compile(r"[一二三四]级|级指标|指标级")
 """Heads of levels; 上级 and 级别 are none."""
 
@@ -39,6 +41,8 @@ def table(draft: Draft, area: Area) -> Read | None:
     if not rows:
         return None
     printed = _printed_columns(draft.grid, heads, rows)
+    if _cut_up(draft.grid, heads, rows) and not _is_nested(draft.grid, heads, rows, printed):
+        return None
     said = _said_by_marks(draft, area, rows)
     if said is not _Said.SINGLE and _is_nested(draft.grid, heads, rows, printed):
         return Read(nested(draft, heads, rows), last + 1)
@@ -53,6 +57,48 @@ def table(draft: Draft, area: Area) -> Read | None:
     if not _alike(draft.grid, area, rows):
         return None
     return Read(growing(draft, heads, rows), rows[-1] + 1)
+
+
+def table_below_notes(draft: Draft, area: Area) -> Read | None:
+    """Read the equal blank rows with which an area begins as a table whose heads stand further up, None where it begins with none.
+
+    Between its heads and its rows a form may explain its columns, number them or show an example.
+    """
+    grid = draft.grid
+    spots = grid.row(area.top, area.left, area.right)
+    asked = [spot for spot in spots if spot.kind in {Kind.INPUT, Kind.COMPUTED}]
+    if any(spot.kind is Kind.LABEL or spot.cell.marks for spot in spots):
+        return None
+    if sum(spot.kind is Kind.INPUT for spot in asked) < _FEWEST_COLUMNS:
+        return None
+    last = area.top
+    while last < area.bottom and _alike(grid, area, (area.top, last + 1)):
+        last += 1
+    rows = range(area.top, last + 1)
+    heads = [(spot, _head_above(grid, spot)) for spot in asked]
+    if len(rows) < _FEWEST_ROWS or any(head is None and spot.kind is Kind.INPUT for spot, head in heads):
+        return None
+    found = Heads(tuple(Head(head) for _, head in heads if head is not None), area.top - 1, area.top - 1)
+    return Read(tuple(without_heads(band) for band in growing(draft, found, rows)), last + 1)
+
+
+def _head_above(grid: Grid, spot: Spot) -> Spot | None:
+    """Return the lowest text above a spot in the same columns."""
+    for row in range(spot.top - 1, 0, -1):
+        above = grid.at(row, spot.left)
+        if above.kind is Kind.LABEL:
+            return above if (above.left, above.right) == (spot.left, spot.right) else None
+    return None
+
+
+def _cut_up(grid: Grid, heads: Heads, rows: Sequence[int]) -> bool:
+    """Tell whether several values stand next to each other below one head: a column of a table holds one."""
+    return any(
+        sum(spot.asked for spot in grid.row(row, leaf.spot.left, leaf.spot.right)) > 1
+        for leaf in heads.leaves
+        if leaf.spot.width > 1
+        for row in rows
+    )
 
 
 class _Said(Enum):

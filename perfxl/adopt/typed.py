@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from perfxl.adopt.captions import in_text, several_in, year_and_part_in
+from perfxl.adopt.evidence import evidence_of
 from perfxl.adopt.formulas import counted_cells
 from perfxl.adopt.glossary import PIECES, PRINTED, WHOLE
 from perfxl.adopt.sheet import Cell, Sheet
@@ -77,6 +78,7 @@ _VALUE = re.compile(
 _PERSONAL = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{17}[\dXx])(?!\d)|[\w.]{1,40}@\w{1,40}\.\w{2,3}")
 """Telephones, numbers of identity cards, addresses: no form prints those of a unit."""
 _LONG_NUMBER = 10**6
+_HAN = re.compile(r"[一-龥]")
 _SAMPLE = re.compile(r"(?:目标|(?<!\d)\d{1,2}(?!\d)|[…\s.。:：、])*")
 _SEGMENT = re.compile(
     r"(?P<label>[^：:\s\u3000]{1,20}[：:])(?P<value>[^：:]*?)(?=[^：:\s\u3000]{1,20}[：:]|$)", re.DOTALL
@@ -109,15 +111,21 @@ NOTHING_TYPED = Typed({}, ())
 def typed_on(sheet: Sheet, levels: frozenset[str] = frozenset()) -> Typed:
     """Return what somebody has typed on a sheet; ``levels`` are the names of 一级 and 二级 that forms print."""
     judged = Judge.of(sheet, levels)
-    filled = judged.filled()
+    shown = evidence_of(sheet).typed
+    filled, knows = judged.filled(), judged.knows_the_language()
     instead: dict[tuple[int, int], str] = {}
     left: list[tuple[str, str]] = []
     for cell in sheet.anchors():
         if cell.value is None or cell.marks or (sheet.told and cell.style.locked):
             continue
-        if not filled and not judged.labels_nothing(cell):
+        if cell.box[:2] in shown and not judged.is_word(cell.text):
+            text = judged.captions(cell.text)
+        elif knows and (filled or judged.labels_nothing(cell)):
+            text = judged.printed(cell)
+        elif filled and _PERSONAL.search(flat(cell.text)):
+            text = judged.captions(cell.text)
+        else:
             continue
-        text = judged.printed(cell)
         if text != cell.text or not cell.text:
             instead[cell.box[:2]] = text
         if cell.text and flat(text) != flat(cell.text):
@@ -139,6 +147,11 @@ class Judge:
         """Return the judge of a sheet; ``levels`` are the names of 一级 and 二级 that forms print."""
         formulas = {cell.box[:2]: cell.formula for cell in sheet.anchors() if cell.formula}
         return cls(sheet, PRINTED | {key(text) for text in levels}, counted_cells(formulas))
+
+    def knows_the_language(self) -> bool:
+        """Tell whether the sheet is in Chinese: of others no word is known, and only looks tell what is printed."""
+        texts = [cell.text for cell in self.sheet.anchors() if cell.text]
+        return 2 * sum(bool(_HAN.search(text)) for text in texts) >= len(texts)
 
     def filled(self) -> bool:
         """Tell whether the sheet is filled in: an answer, a text where others leave a blank, or several values."""

@@ -170,8 +170,13 @@ class Fields:
 
     def _clashes(self) -> None:
         """Report a name that is a value and also the beginning of others: data holds one thing in one place."""
+        first: dict[str, str] = {}
+        for path in self.pending:
+            for place, letter in enumerate(path):
+                if letter in ".[":
+                    first.setdefault(path[:place], path)
         for path, pending in self.pending.items():
-            inside = next((other for other in self.pending if other.startswith((f"{path}.", f"{path}["))), None)
+            inside = first.get(path)
             if inside is not None:
                 message = f"“{path}”是一格，又是“{inside}”的开头"
                 self.problems.add(pending.place.of("field"), message, "换一个名称")

@@ -1,0 +1,92 @@
+"""What cells stand on, colour and frame, and what stands around them: by this a form shows its labels and its inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from perfxl.adopt.sheet import Cell, Sheet
+
+_WHITE = {"theme=0", "rgb=FFFFFFFF", "rgb=00FFFFFF", "indexed=1", "indexed=9", "#ffffff"}
+
+
+class Ground(NamedTuple):
+    """What a cell stands on: its colour, whether in a frame, whether in bold."""
+
+    fill: str
+    boxed: bool
+    bold: bool
+
+
+def is_blank(cell: Cell) -> bool:
+    """Tell whether a cell holds neither a value nor a formula."""
+    return cell.value is None and not cell.formula
+
+
+def ground_of(cell: Cell) -> Ground:
+    """Return what a cell stands on."""
+    return Ground(colour_of(cell), cell.style.boxed, cell.style.bold)
+
+
+def colour_of(cell: Cell) -> str:
+    """Return the colour that a cell stands on, "" for none and for white."""
+    return "" if cell.style.fill in _WHITE else cell.style.fill
+
+
+def counted_up(column: list[Cell]) -> list[list[Cell]]:
+    """Return the figures of a column in runs in which each is one more than the one right above it."""
+    found: list[list[Cell]] = []
+    for cell in column:
+        if found and _follows(found[-1][-1], cell):
+            found[-1].append(cell)
+        else:
+            found.append([cell])
+    return found
+
+
+def _follows(above: Cell, cell: Cell) -> bool:
+    return above.box.last_row + 1 == cell.box.row and cell.value == Decimal(str(above.value)) + 1
+
+
+def head_above(sheet: Sheet, row: int, column: int) -> Cell | None:
+    """Return the text above a row in a column, past rows that hold none there."""
+    for above in range(row - 1, 0, -1):
+        cell = sheet.cells[above, column]
+        if cell.text:
+            return cell if cell.box.column == cell.box.last_column else None
+    return None
+
+
+def label_leading_to(sheet: Sheet, cell: Cell) -> Cell | None:
+    """Return the label that leads to a cell: on its left or above in the same columns, past cells on the same ground."""
+    ground = ground_of(cell)
+    column = cell.box.column - 1
+    while column > 0:
+        left = sheet.cells[cell.box.row, column]
+        if ground_of(left) != ground:
+            if left.text and left.box.row <= cell.box.row and left.box.last_row >= cell.box.last_row:
+                return left
+            break
+        column = left.box.column - 1
+    row = cell.box.row - 1
+    while row > 0:
+        above = sheet.cells[row, cell.box.column]
+        if ground_of(above) != ground:
+            return above if above.text and above.box[1::2] == cell.box[1::2] else None
+        if above.box[1::2] != cell.box[1::2]:
+            return None
+        row = above.box.row - 1
+    return None
+
+
+def like(sheet: Sheet, cell: Cell) -> Iterator[Cell]:
+    """Yield a cell and those above and below it in the same columns on the same ground, as far as they go."""
+    yield cell
+    for step in (-1, 1):
+        row = cell.box.row - 1 if step < 0 else cell.box.last_row + 1
+        while (one := sheet.cells.get((row, cell.box.column))) is not None:
+            if ground_of(one) != ground_of(cell) or one.box[1::2] != cell.box[1::2]:
+                break
+            yield one
+            row = one.box.row - 1 if step < 0 else one.box.last_row + 1

@@ -1,0 +1,231 @@
+"""Blanks without locks: what shows that a cell is asked for where its frame alone does not, and what only looks like one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.styles import Border, PatternFill, Side
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from perfxl.adopt.adopting import adopted_form
+from perfxl.adopt.evidence import Evidence, evidence_of
+from perfxl.adopt.sheet import Sheet
+from perfxl.adopt.typed import typed_on
+from perfxl.adopt.workbook import no_form, sheets_of
+from perfxl.forms.definition.load import read_common, shipped
+from perfxl.model.address import parse_cell
+
+_LINE = Side(style="thin")
+_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_GREY, _YELLOW = (PatternFill("solid", fgColor=colour) for colour in ("FFD9D9D9", "FFFFFF99"))
+
+
+def sheet_of(draw: Callable[[Any], None]) -> Sheet:
+    """Return a sheet as it is read from a workbook that was drawn."""
+    book: Any = openpyxl.Workbook()
+    draw(book.active)
+    buffer = BytesIO()
+    book.save(buffer)
+    (sheet,) = sheets_of(buffer.getvalue())
+    return sheet
+
+
+def shown(draw: Callable[[Any], None]) -> Evidence:
+    return evidence_of(sheet_of(draw))
+
+
+def at(*cells: str) -> set[tuple[int, int]]:
+    return {parse_cell(cell) for cell in cells}
+
+
+def _labels(sheet: Any, cells: str = "A1 A2 A3 A4 A5") -> None:
+    for number, cell in enumerate(cells.split()):
+        sheet[cell], sheet[cell].fill, sheet[cell].border = f"项目{'一二三四五六'[number]}", _GREY, _BOX
+
+
+def test_a_validation_asks_without_a_frame() -> None:
+    def draw(sheet: Any) -> None:
+        _labels(sheet)
+        rule = DataValidation("whole", formula1="1", formula2="9")
+        rule.add("B2")
+        rule.add("F9")
+        sheet.add_data_validation(rule)
+        sheet["A9"] = "说明"
+
+    found = shown(draw)
+    assert at("B2") <= found.asked.keys()
+    assert not at("F9") & found.asked.keys()  # left over: no label, nothing else there
+
+
+def test_a_prompt_alone_does_not_ask() -> None:
+    def draw(sheet: Any) -> None:
+        _labels(sheet)
+        rule = DataValidation(prompt="看说明", showInputMessage=True)
+        rule.add("B2")
+        sheet.add_data_validation(rule)
+        sheet["D1"].border = _BOX
+
+    assert not shown(draw).asked
+
+
+def test_what_a_formula_reads_is_asked_for_where_it_looks_meant() -> None:
+    def draw(sheet: Any) -> None:
+        _labels(sheet)
+        sheet["B1"].number_format = "0.00"
+        sheet["B3"] = "=B1*B2"
+
+    found = shown(draw)
+    assert at("B1") <= found.asked.keys()
+    assert not at("B2", "B3") & found.asked.keys()
+
+
+def test_a_ground_of_inputs_asks_everywhere() -> None:
+    def draw(sheet: Any) -> None:
+        _labels(sheet)
+        for row in range(1, 6):
+            sheet[f"B{row}"].fill = _YELLOW
+        sheet["D1"] = "=SUM(B1:B4)"
+
+    assert at("B5") <= shown(draw).asked.keys()
+
+
+def test_frames_in_the_colour_of_labels_are_drawn_only() -> None:
+    def draw(sheet: Any) -> None:
+        _labels(sheet)
+        for row in range(1, 6):
+            sheet[f"B{row}"].border = _BOX
+        sheet["C3"].fill, sheet["C3"].border = _GREY, _BOX
+
+    found = shown(draw)
+    assert at("C3") == found.drawn.keys()
+    assert at("B3") <= found.asked.keys()  # a label on another ground leads to it
+
+
+def test_frames_without_the_colour_of_inputs_are_drawn_only() -> None:
+    def draw(sheet: Any) -> None:
+        for row in range(1, 6):
+            sheet[f"A{row}"] = f"第{row}项"
+            sheet[f"B{row}"].fill, sheet[f"B{row}"].border = _YELLOW, _BOX
+        sheet["B7"].border = sheet["C2"].border = _BOX
+        sheet["D1"] = "=SUM(B1:B5)"
+
+    assert at("B7", "C2") <= shown(draw).drawn.keys()
+
+
+def test_numbers_down_the_left_are_printed() -> None:
+    def draw(sheet: Any) -> None:
+        sheet.append(["序号", "名称"])
+        for number in range(1, 5):
+            sheet.append([number, None])
+            sheet.cell(number + 1, 2).border = sheet.cell(number + 1, 1).border = _BOX
+        sheet["C2"], sheet["C3"], sheet["C4"] = 3, 1, 2
+
+    assert at("A2", "A3", "A4", "A5") == shown(draw).drawn.keys()
+
+
+def test_equal_rows_below_a_head_ask_in_all_their_columns() -> None:
+    def draw(sheet: Any) -> None:
+        for column, text in zip("ABCD", ("名称", "类别", "金额", "备注"), strict=True):
+            sheet[f"{column}1"], sheet[f"{column}1"].fill = text, _GREY
+        rule = DataValidation("list", formula1='"甲,乙"')
+        rule.add("B2:B9")
+        sheet.add_data_validation(rule)
+        sheet["D20"] = "完"
+
+    found = shown(draw)
+    assert at("A2", "C5", "D9") <= found.asked.keys()
+    assert not at("A12", "E3") & found.asked.keys()
+
+
+def test_a_sheet_that_shows_nothing_else_asks_next_to_its_labels() -> None:
+    def draw(sheet: Any) -> None:
+        sheet["A1"], sheet["A2"], sheet["A3"] = "填报人：", "电话：", "这一行是说明"
+        sheet["C4"] = "完"
+
+    assert shown(draw).asked.keys() == at("B1", "B2")
+
+
+def test_texts_on_the_ground_of_inputs_are_typed() -> None:
+    def draw(sheet: Any) -> None:
+        _labels(sheet)
+        for row, text in enumerate(("Zhang San", "Main street 1", None, 27, "see below"), start=1):
+            sheet[f"B{row}"], sheet[f"B{row}"].border = text, _BOX
+
+    sheet = sheet_of(draw)
+    assert at("B1", "B2", "B5") == evidence_of(sheet).typed.keys()
+    typed = typed_on(sheet)
+    assert {text for _, text in typed.left_out} == {"Zhang San", "Main street 1", "see below"}
+
+
+def test_a_word_of_its_list_is_typed_and_another_text_is_a_label() -> None:
+    def draw(sheet: Any) -> None:
+        _labels(sheet)
+        rule = DataValidation("list", formula1='"<Select>,Yes,No"')
+        rule.add("B1:B2")
+        sheet.add_data_validation(rule)
+        sheet["B1"], sheet["B2"] = "Yes", "Choose one"
+
+    found = shown(draw)
+    assert at("B1") <= found.typed.keys()
+    assert not at("B2") & found.typed.keys()
+
+
+@pytest.mark.parametrize("hide", ["row", "column"])
+def test_what_is_hidden_is_neither_asked_nor_printed(hide: str) -> None:
+    def draw(sheet: Any) -> None:
+        _labels(sheet)
+        for row in range(1, 6):
+            sheet[f"B{row}"].border = _BOX
+        sheet["C3"] = "内部代码"
+        if hide == "row":
+            sheet.row_dimensions[3].hidden = True
+        else:
+            sheet.column_dimensions["C"].hidden = True
+
+    sheet = sheet_of(draw)
+    assert sheet.hides
+    assert all(cell.text != "内部代码" for cell in sheet.anchors())
+    common, _ = read_common(shipped() / "common.yaml")
+    made = adopted_form(sheet, "a.xlsx", common, "own")
+    assert made is not None
+    assert "隐藏" in made.text
+    assert "内部代码" not in made.text
+
+
+def test_endless_rows_alike_are_left_out_but_data_is_not() -> None:
+    def draw(sheet: Any, *, data: bool) -> None:
+        sheet.append(["名称", "类别", "金额", "备注"])
+        for row in range(2, 3300):
+            for column in range(1, 5):
+                sheet.cell(row, column).border = _BOX
+            if data:
+                sheet.cell(row, 1, f"第 {row} 笔")
+
+    sheet = sheet_of(lambda one: draw(one, data=False))
+    assert no_form(sheet) == ""
+    assert (sheet.rows, sheet.cut) == (201, 3098)
+    common, _ = read_common(shipped() / "common.yaml")
+    made = adopted_form(sheet, "a.xlsx", common, "own")
+    assert made is not None
+    assert "3298 行空行" in made.text
+    assert "超过 3000 行" in no_form(sheet_of(lambda one: draw(one, data=True)))
+
+
+def test_rows_whose_heads_stand_above_notes_are_one_table() -> None:
+    def draw(sheet: Any) -> None:
+        for row, texts in enumerate((("名称", "类别", "金额"), ("全称", "照目录", "万元")), start=1):
+            for column, text in enumerate(texts, start=1):
+                sheet.cell(row, column, text).border = _BOX
+        sheet.cell(3, 1, "下面每笔一行")
+        for row in range(4, 12):
+            for column in range(1, 4):
+                sheet.cell(row, column).border = _BOX
+
+    common, _ = read_common(shipped() / "common.yaml")
+    made = adopted_form(sheet_of(draw), "a.xlsx", common, "own")
+    assert made is not None
+    assert len(made.form.fields) == 3
