@@ -217,7 +217,7 @@ def test_endless_rows_alike_are_left_out_but_data_is_not() -> None:
 
 def test_rows_whose_heads_stand_above_notes_are_one_table() -> None:
     def draw(sheet: Any) -> None:
-        for row, texts in enumerate((("名称", "类别", "金额"), ("全称", "照目录", "万元")), start=1):
+        for row, texts in enumerate((("名称", "类别", "金额"), ("填写全称", "照目录填写", "填写万元数")), start=1):
             for column, text in enumerate(texts, start=1):
                 sheet.cell(row, column, text).border = _BOX
         sheet.cell(3, 1, "下面每笔一行")
