@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from perfxl.adopt.captions import in_text, several_in
+from perfxl.adopt.judge import Judge
 from perfxl.adopt.sheet import Cell, Sheet
-from perfxl.adopt.typed import Judge, Typed, typed_on
+from perfxl.adopt.typed import Typed, typed_on
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat
 

@@ -1,0 +1,428 @@
+"""Which texts of a sheet its form prints, and which are answers that somebody has typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from perfxl.adopt.captions import in_text, several_in, year_and_part_in
+from perfxl.adopt.formulas import counted_cells
+from perfxl.adopt.glossary import PIECES, PRINTED, WHOLE
+from perfxl.adopt.sheet import Cell, Sheet
+from perfxl.forms.printed_text import words
+from perfxl.model.address import Box
+from perfxl.model.lazy_dataclass import dataclass
+from perfxl.values.label_text import bare, flat, key, level
+
+_ASKING = {
+    *(
+        "unit_name",
+        "project_name",
+        "implementing_unit",
+        "supervisor",
+        "contact",
+        "phone",
+        "mobile",
+        "preparer",
+        "handler",
+    ),
+    *("unit_head", "project_head", "head", "fill_date", "functions", "tasks", "goal", "annual_goal", "goal_result"),
+    *("attribute", "period", "organization", "problems", "measures"),
+}
+"""What is asked for beside a label: what stands there is an answer."""
+_ASKS = re.compile(
+    r"(姓名|电话|手机|邮箱|地址|账号|帐号|开户行|开户银行|身份证号码?|代表人|负责人|联系人|经办人|经手人|填表人|填报人|审核人|复核人|"
+    r"制表人|申请人|承办人|职务|职称|签字)$"
+)
+"""How labels end that ask for persons and where they are found."""
+_TELLING = re.compile(r"说明|备注|注[:：]|须知|填写|填报|填列|请|是指|标准|依据|公式|解释|要求")
+"""What is in texts that tell how a form is filled in."""
+_PRINTED_COLUMN = 2
+"""From so many further texts in a column on the form prints it."""
+_UNITS = {"unit_name", "implementing_unit"}
+_ANSWERED = {"name", "target", "actual", "reason", "basis", "content", "purpose", "remark", "weight", "score", "amount"}
+_ANSWERED |= {
+    "initial",
+    "budget",
+    "executed",
+    "forecast",
+    "prev1",
+    "prev2",
+    "expected",
+    "goal_result",
+    "result",
+    "theme",
+}
+"""Heads below which answers stand."""
+_TOLD_AT_LENGTH = {
+    "goal",
+    "annual_goal",
+    "long_term_goal",
+    "mid_goal",
+    "expected",
+    "actual",
+    "goal_result",
+    "functions",
+}
+_TOLD_AT_LENGTH |= {"tasks", "problems", "measures", "reason", "organization"}
+"""Heads right below which an answer stands."""
+_VALUE = re.compile(
+    r"^[≥≤><=＞＜≧≦]|^\d[\d,.]*(%|[一-龥]{1,4})?$|^(19|20)\d\d[-./年]\d{1,2}|^1\d{10}$|^0\d{2,3}-?\d{7,8}$"
+)
+_PERSONAL = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{17}[\dXx])(?!\d)|[\w.]{1,40}@\w{1,40}\.\w{2,3}")
+"""Telephones, numbers of identity cards, addresses: no form prints those of a unit."""
+_LONG_NUMBER = 10**6
+_HAN = re.compile(r"[一-龥]")
+_SAMPLE = re.compile(r"(?:目标|(?<!\d)\d{1,2}(?!\d)|[…\s.。:：、])*")
+_SEGMENT = re.compile(
+    r"(?P<label>[^：:\s\u3000]{1,20}[：:])(?P<value>[^：:]*?)(?=[^：:\s\u3000]{1,20}[：:]|$)", re.DOTALL
+)
+_UNIT = re.compile(r"[百千万亿]*元|人民币|个|%")
+_AMOUNT = re.compile(r"(?P<before>.*?[：:])\s*-?[\d,]+(\.\d+)?\s*(?P<after>[百千万亿]*元)?")
+_ANNEX = re.compile(r"附[件表]?[\d一二三四五六七八九十]*([-—–.]\d+)*[:：]?")
+_NUMBERING = re.compile(r"^([一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[.、])")
+_SMALL = set("其中数及和与的或等在本按分年月度日元万表()（）、/-:：.%《》")
+_FIGURES = re.compile(r"(20\d\d年度?|\d{1,2}-\d{1,2}月)")
+_STROKES = {"—", "——", "-", "--", "/", "……", "…"}
+_EVIDENCE = 3
+_NAME_PLACE = "　　　　"
+_LONGEST_PRINTED = 24
+_TITLE_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Tells of each text of a sheet whether the form prints it."""
+
+    sheet: Sheet
+    known: frozenset[str] | set[str]
+    counted: frozenset[tuple[int, int]] = frozenset()
+    """The places of which formulas make sums: no text is printed there."""
+
+    @classmethod
+    def of(cls, sheet: Sheet, levels: frozenset[str]) -> Judge:
+        """Return the judge of a sheet; ``levels`` are the names of 一级 and 二级 that forms print."""
+        formulas = {cell.box[:2]: cell.formula for cell in sheet.anchors() if cell.formula}
+        return cls(sheet, PRINTED | {key(text) for text in levels}, counted_cells(formulas))
+
+    def knows_the_language(self) -> bool:
+        """Tell whether the sheet is in Chinese: of others no word is known, and only looks tell what is printed."""
+        texts = [cell.text for cell in self.sheet.anchors() if cell.text]
+        return 2 * sum(bool(_HAN.search(text)) for text in texts) >= len(texts)
+
+    def filled(self) -> bool:
+        """Tell whether the sheet is filled in: an answer, a text where others leave a blank, or several values."""
+        values = 0
+        for cell in self.sheet.anchors():
+            if cell.value is None or cell.marks:
+                continue
+            if self.answers(cell) or self._typed_by_itself(cell):
+                return True
+            said = flat(cell.text)
+            if cell.text and _VALUE.match(said) and said[:1] in "≥≤><=":
+                values += 1
+            if not cell.text and self._below(cell.box) in _ANSWERED - {"weight", "score", "name"}:
+                values += 1
+        return values >= _EVIDENCE
+
+    def _typed_by_itself(self, cell: Cell) -> bool:
+        """Tell whether a cell shows by itself that somebody has typed into it.
+
+        A telephone or another long number; a text that no form prints in a cell that is open, where others are closed,
+        or that stands in a table in the place of a blank.
+        """
+        if not cell.text:
+            return isinstance(cell.value, Decimal) and abs(cell.value) >= _LONG_NUMBER and not self._closed(cell)
+        if _PERSONAL.search(flat(cell.text)) and not self._closed(cell):
+            return True
+        if self._closed(cell) or self._is_printed(cell.text):
+            return False
+        if cell.box[:2] in self.counted:
+            return True
+        return self._in_place_of_a_blank(cell) or (self.sheet.told and not self._is_of_a_group(cell))
+
+    def _is_of_a_group(self, cell: Cell) -> bool:
+        """Tell whether a text names a group of rows, 二级 say, or stands in a column with those that do."""
+        column = cell.box.column
+        others = [
+            self.sheet.cells[row, column]
+            for row in (cell.box.row - 1, cell.box.last_row + 1)
+            if (row, column) in self.sheet.cells
+        ]
+        return any(one.text and one.box[1::2] == cell.box[1::2] and self._groups(one) for one in (cell, *others))
+
+    def _groups(self, cell: Cell) -> bool:
+        """Tell whether a cell is merged down over rows that go on apart on its right."""
+        right = self.sheet.cells.get((cell.box.row, cell.box.last_column + 1))
+        return right is not None and right.box.last_row < cell.box.last_row
+
+    def _closed(self, cell: Cell) -> bool:
+        return self.sheet.told and cell.style.locked
+
+    def _in_place_of_a_blank(self, cell: Cell) -> bool:
+        """Tell whether a text stands below a head where the cell above or below it is blank, and others in its row are.
+
+        In the first column labels of rows stand, too: there the whole next row has to be blank.
+        """
+        if not cell.style.boxed or cell.box.row != cell.box.last_row or not self._headed(cell):
+            return False
+        own = self._row(cell.box.row)
+        if own[0].box != cell.box and self._alone_among_blanks(cell):
+            return True
+        if not any(_open(one) for one in own if one.box != cell.box):
+            return False
+        if own[0].box == cell.box:
+            other = self._row(cell.box.row + 1)
+            return [one.box[1::2] for one in own] == [one.box[1::2] for one in other] and all(map(_open, other))
+        column = [*self._along(cell, -1), *self._along(cell, 1)]
+        texts = sum(bool(one.text) and not self.is_word(one.text) for one in column)
+        return sum(map(_blank, column)) > texts
+
+    def _alone_among_blanks(self, cell: Cell) -> bool:
+        """Tell whether a text is the only one in a column of blanks, but for words of forms."""
+        own = self._row(cell.box.row)
+        under = [self._under(one) for one in own]
+        if all(one.text for one in own) and all(one is None or _open(one) for one in under):
+            return False  # a row of heads
+        column = [*self._along(cell, -1), *self._along(cell, 1)]
+        others = any(one.text and not self.is_word(one.text) for one in column)
+        return sum(map(_blank, column)) >= _PRINTED_COLUMN and not others
+
+    def _along(self, cell: Cell, step: int) -> Iterator[Cell]:
+        """Yield the boxed cells above or below a cell in the same columns, as far as they go."""
+        row = cell.box.row + step
+        while (one := self.sheet.cells.get((row, cell.box.column))) is not None:
+            if one.box[1::2] != cell.box[1::2] or not one.style.boxed:
+                return
+            yield one
+            row = one.box.row - 1 if step < 0 else one.box.last_row + 1
+
+    def _row(self, row: int) -> list[Cell]:
+        """Return the boxed cells of a row, each once."""
+        found = (self.sheet.cells[row, column] for column in range(1, self.sheet.columns + 1) if row <= self.sheet.rows)
+        return [cell for cell in dict.fromkeys(found) if cell.style.boxed]
+
+    def _headed(self, cell: Cell) -> bool:
+        """Tell whether a boxed text stands above a cell in the same columns, however many rows further up."""
+        for row in range(cell.box.row - 1, 0, -1):
+            above = self.sheet.cells[row, cell.box.column]
+            if above.box[1::2] != cell.box[1::2] or not above.style.boxed:
+                return False
+            if above.text:
+                return True
+        return False
+
+    def answers(self, cell: Cell) -> bool:
+        """Tell whether a cell holds an answer to the label on its left."""
+        left = self.sheet.cells.get((cell.box.row, cell.box.column - 1))
+        if left is None or not _asks(left.text) or self._among_heads(left, cell):
+            return any(self._segments_answered(cell.text))
+        if cell.text and (_SAMPLE.fullmatch(flat(cell.text)) or in_text(cell.text) is not None):
+            return False
+        return not (cell.text and self.is_word(cell.text))
+
+    def _among_heads(self, left: Cell, cell: Cell) -> bool:
+        """Tell whether a label and what stands on its right are heads of a table: below both is a blank in their columns.
+
+        Labels that alternate with what else stands in a row are none of heads: there answers stand between them.
+        """
+        if not all(one is not None and _open(one) for one in map(self._under, (left, cell))):
+            return False
+        own = self._row(cell.box.row)
+        if any(not one.text or self.is_value(one) or _PERSONAL.search(flat(one.text)) for one in own):
+            return False
+        words_at = [self.is_word(one.text) for one in own]
+        return not (all(words_at[::2]) and not any(words_at[1::2]))
+
+    def _under(self, cell: Cell) -> Cell | None:
+        """Return the boxed cell right below another in the same columns, None where there is none."""
+        found = self.sheet.cells.get((cell.box.last_row + 1, cell.box.column))
+        return found if found is not None and found.box[1::2] == cell.box[1::2] and found.style.boxed else None
+
+    def labels_nothing(self, cell: Cell) -> bool:
+        """Tell whether a text of a sheet that seems blank is an answer for all that: on its left a label, itself no label.
+
+        A label has a blank on its right or below it. A column of several such texts is one that the form prints, and so is
+        what tells how the form is filled in.
+        """
+        if not cell.text or not cell.style.boxed or self._closed(cell) or self._is_printed(cell.text):
+            return False
+        if self._below_goal(cell):
+            return True
+        left = self.sheet.cells.get((cell.box.row, cell.box.column - 1))
+        right = self.sheet.cells.get((cell.box.row, cell.box.last_column + 1))
+        under = self._under(cell)
+        if left is None or not left.text or not left.style.boxed or _TELLING.search(flat(left.text)):
+            return False
+        if right is not None and right.style.boxed and _open(right):
+            return False
+        if under is not None and _open(under) and self._may_be_heads(self._row(cell.box.row)):
+            return False
+        alike = sum(1 for step in (-1, 1) for one in self._along(cell, step) if one.text and not self.is_word(one.text))
+        return alike < _PRINTED_COLUMN and not _TELLING.search(cell.text)
+
+    def _may_be_heads(self, row: Sequence[Cell]) -> bool:
+        """Tell whether the cells of a row may be heads of what stands below: all are texts, not labels with answers between them.
+
+        Two cells alone are a label and its answer rather; and where labels and blanks alternate below, they do so here.
+        """
+        under = [self._under(one) for one in row]
+        alternate = all(one is not None and _open(one) for one in under[1::2]) and not any(
+            one is not None and _open(one) for one in under[::2]
+        )
+        return all(one.text for one in row) and len(row) > 2 and not (alternate and len(row) % 2 == 0)
+
+    def _below_goal(self, cell: Cell) -> bool:
+        """Tell whether right above a text stands a head that asks for a goal or for what came of it, over this cell alone."""
+        above = self.sheet.cells.get((cell.box.row - 1, cell.box.column))
+        if above is None or above.box[1::2] != cell.box[1::2] or not above.text:
+            return False
+        return WHOLE.get(_said(re.sub(r"[（(].*", "", above.text, flags=re.DOTALL))) in _TOLD_AT_LENGTH
+
+    def _is_printed(self, text: str) -> bool:
+        """Tell whether a text is one that forms print, as it stands."""
+        if in_text(text) is not None or several_in(text) or year_and_part_in(text):
+            return True
+        return self.is_word(text) or any(one.fullmatch(flat(text)) for one in (_SAMPLE, _ANNEX))
+
+    def _segments_answered(self, text: str) -> Iterator[bool]:
+        """Tell of each ``填报人：…`` in a line whether something stands behind it."""
+        if len(text) > 200 or not re.search("[：:]", text):
+            return
+        for found in _SEGMENT.finditer(text):
+            value = found["value"].strip("\u3000 _\n")
+            asked = WHOLE.get(_said(found["label"])) in _ASKING
+            yield (
+                asked
+                and bool(value)
+                and not _UNIT.fullmatch(value)
+                and not re.fullmatch("(?:20)?[年月日_\\s\u3000]*", value)
+            )
+
+    def unit(self) -> str:
+        """Return the name of the unit that has filled in the sheet, "" where none is seen."""
+        for cell in self.sheet.anchors():
+            left = self.sheet.cells.get((cell.box.row, cell.box.column - 1))
+            if cell.text and left is not None and WHOLE.get(_said(left.text)) in _UNITS:
+                return flat(cell.text)
+        return ""
+
+    def is_personal(self, cell: Cell) -> bool:
+        """Tell whether a text has a telephone, a number of an identity card or an address in it."""
+        return bool(_PERSONAL.search(flat(cell.text)))
+
+    def is_value(self, cell: Cell) -> bool:
+        """Tell whether a text is a figure, a date, a number of a telephone."""
+        return bool(_VALUE.search(flat(cell.text)))
+
+    def printed(self, cell: Cell) -> str:
+        """Return what the form prints of a cell, "" for nothing."""
+        text = cell.text
+        if year_and_part_in(text):
+            return text
+        if not text or _PERSONAL.search(flat(text)):
+            return self.captions(text)
+        if in_text(text) is not None and not re.search(
+            r"[\d一-龥]", re.split(r"[：:]", text.strip())[-1].strip("年月日元万 ")
+        ):
+            return text
+        if self._is_answer(cell):
+            return self.captions(text)
+        if self.is_word(text) or _ANNEX.fullmatch(flat(text)) or _SAMPLE.fullmatch(flat(text)):
+            return text
+        if in_text(text) is not None and self.is_word(re.sub(r"[_\s\u3000]+", "", text)):
+            return text
+        captions = self.captions(text)
+        return captions or (self._title(text) if cell.box.row <= _TITLE_ROWS else "")
+
+    def _is_answer(self, cell: Cell) -> bool:
+        """Tell whether a text stands where answers stand: beside a label that asks, below a head for answers."""
+        if _said(cell.text) in WHOLE or key(cell.text) in WHOLE:
+            return False
+        return self.answers(cell) or self._below(cell.box) in _ANSWERED
+
+    def _below(self, box: Box) -> str:
+        """Return the name of the head that a cell stands below, "" where it stands below none."""
+        for row in range(box.row - 1, 0, -1):
+            above = self.sheet.cells[row, box.column]
+            if above.box.column != box.column and above.box.last_column > box.last_column:
+                return ""
+            if above.text:
+                name = WHOLE.get(_said(above.text), "") or WHOLE.get(key(above.text), "")
+                if name:
+                    return name
+        return ""
+
+    def is_word(self, text: str) -> bool:
+        """Tell whether a text is made of the words of forms, all of it."""
+        said = _said(text)
+        if not said:
+            return flat(text) in _STROKES
+        if key(text) in self.known or said in self.known or said in WHOLE or key(level(text)) in self.known:
+            return True
+        return len(said) <= _LONGEST_PRINTED and _covered(said)
+
+    def _title(self, text: str) -> str:
+        """Return a title without the name of the unit before it: the longest end that is made of the words of forms."""
+        for start in range(len(text)):
+            rest = text[start:]
+            if (
+                re.match(r"20\d\d年|[一-龥（(]", rest)
+                and self.is_word(re.sub(r"20\d\d年度?", "", rest))
+                and len(rest) > 3
+            ):
+                return rest
+        return ""
+
+    def captions(self, text: str) -> str:
+        """Return the labels in a text with places instead of what stands behind them; "" where it has none that are known."""
+        amount = _AMOUNT.fullmatch(text.strip())
+        if amount is not None and self.is_word(amount["before"]):
+            return f"{amount['before']}{_NAME_PLACE}{amount['after'] or ''}"
+        found = list(_SEGMENT.finditer(text)) if len(text) < 200 else []
+        labels = [one for one in found if self.is_word(one["label"])]
+        if not labels or text[: labels[0].start()].strip():
+            numbered = re.match(r"((?:年度|长期|中期)?目标|职能|任务)\d{1,2}[：:]", text.strip())
+            return f"{numbered[0]}{_NAME_PLACE}" if numbered is not None else ""
+        parts = []
+        for one in labels:
+            value = one["value"].strip()
+            parts.append(f"{one['label']}{value if _UNIT.fullmatch(value) else _NAME_PLACE}")
+        return _NAME_PLACE.join(parts) if len(parts) > 1 else parts[0]
+
+
+def _asks(label: str) -> bool:
+    """Tell whether a label asks for something beside it that is the unit's own."""
+    said = _said(label)
+    return WHOLE.get(said) in _ASKING or bool(_ASKS.search(said))
+
+
+def _blank(cell: Cell) -> bool:
+    return cell.value is None and not cell.formula and not cell.marks
+
+
+def _open(cell: Cell) -> bool:
+    """Tell whether a cell holds nothing but what a formula gives, or a mark: a value stands there once the form is filled in."""
+    return cell.value is None
+
+
+def _said(text: str) -> str:
+    return bare(_NUMBERING.sub("", flat(words(text)))).removeprefix("其中")
+
+
+def _covered(said: str) -> bool:
+    """Tell whether a text is put together from the words of forms; small words and figures between them do not count."""
+    said = _FIGURES.sub("年", said)
+    reach = {0}
+    longest = max(map(len, PIECES))
+    for place in range(len(said)):
+        if place not in reach:
+            continue
+        if said[place] in _SMALL:
+            reach.add(place + 1)
+        for size in range(2, longest + 1):
+            piece = said[place : place + size]
+            if piece in PIECES or piece in WHOLE or piece in PRINTED:
+                reach.add(place + size)
+    return len(said) in reach and (said == "年" or any(said[n : n + 2] in PIECES for n in range(len(said))))
