@@ -39,7 +39,7 @@ _LINE, _AIR = 15.0, 5.25
 _USUAL = 20.25
 _USUAL_WIDTH = 8.4
 _MOST_LINES = Decimal(27)
-_TOTAL = re.compile(r"^(总分|合计|总计|总和|小计|总得分)")
+_TOTAL = re.compile(r"^(?:金额|资金|预算)?(总分|合计|总计|总和|小计|总得分)")
 
 
 def bands(draft: Draft, area: Area) -> tuple[BandSpec, ...]:
@@ -149,7 +149,7 @@ def _cell(draft: Draft, spot: Spot, left: Spot | None, label: Spot | None, *, al
         return CellSpec(at=at(spot), look=Look.PLAIN) if spot.width > 1 else None
     if spot.kind is Kind.FRAME:
         return CellSpec(at=at(spot), label=spot.text or None)
-    if spot.kind is Kind.INPUT and not spot.cell.marks and not _asks(draft, spot, left, alone=alone):
+    if spot.kind is Kind.INPUT and not spot.cell.marks and not _asks(draft, spot, left, label, alone=alone):
         draft.doubt(spot, "空框，不填写", "左边和上面都没有说明填什么的字")
         return CellSpec(at=at(spot))
     above = draft.grid.spots.get((spot.top - 1, spot.left))
@@ -245,9 +245,9 @@ def _list(draft: Draft, spot: Spot) -> str:
     return group if below_key else ""
 
 
-def _asks(draft: Draft, spot: Spot, left: Spot | None, *, alone: bool) -> bool:
-    """Tell whether a blank box is to be filled in: the sheet says so, or a label stands on its left or above it."""
-    if draft.grid.sheet.told or alone or spot.typed or spot.why:
+def _asks(draft: Draft, spot: Spot, left: Spot | None, label: Spot | None, *, alone: bool) -> bool:
+    """Tell whether a blank box is to be filled in: the sheet says so, a label stands on its left or above it, it is a total."""
+    if draft.grid.sheet.told or alone or spot.typed or spot.why or _closing(draft, spot, label) is not None:
         return True
     if left is not None and left.kind is Kind.LABEL:
         return True

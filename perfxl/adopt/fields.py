@@ -79,6 +79,8 @@ def limited(cell: CellSpec, spot: Spot, guessed: TypeGuess) -> CellSpec:
         if least is None or most is None or least <= most:
             cell = replace(cell, min=least, max=most)
     hint = _hint(limit.prompt, guessed) if limit is not None and spot.kind is Kind.INPUT else ""
+    if not hint and spot.kind is Kind.INPUT and spot.cell.text and not spot.typed:
+        hint = f"分条填写，如：{spot.cell.text.strip()}"[:255]
     return replace(cell, hint=hint, preset=_preset(spot, guessed))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -17,6 +18,8 @@ from perfxl.values.label_text import flat
 
 _NOTHING = {"—", "——", "-", "--", "/", "//", "×", "\\"}
 """What forms print where a row has no value (compared after NFKC)."""
+
+_SAMPLE_LINE = re.compile(r"(?:(?:年度|长期|中期|总体|绩效)?(?:目标|任务|问题|措施|职能|职责))?\d{0,2}[:.、]?|[….。]+")
 
 
 class Kind(StrEnum):
@@ -238,10 +241,18 @@ def _spot(cell: Cell, sheet: Sheet) -> Spot:
 def _of_text(cell: Cell, *, may_ask: bool) -> Spot:
     if flat(cell.text) in _NOTHING:
         return Spot(cell, Kind.FRAME, cell.text)
+    if may_ask and is_sample(cell.text):
+        return Spot(cell, Kind.INPUT)
     caption = in_text(cell.text) if may_ask else None
     if caption is not None:
         return Spot(cell, Kind.CAPTION, cell.text, caption)
     return Spot(cell, Kind.LABEL, cell.text)
+
+
+def is_sample(text: str) -> bool:
+    """Tell whether a text of several lines only shows how an answer is set out: 目标1：, 目标2：, ……"""
+    lines = [flat(line) for line in text.split("\n") if line.strip()]
+    return len(lines) > 1 and all(map(_SAMPLE_LINE.fullmatch, lines)) and bool(re.search(r"\d", lines[0]))
 
 
 def _of_number(cell: Cell, *, may_ask: bool) -> Spot:

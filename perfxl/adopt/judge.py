@@ -12,6 +12,7 @@ from perfxl.adopt.glossary import PIECES, PRINTED, WHOLE
 from perfxl.adopt.sheet import Cell, Sheet
 from perfxl.forms.printed_text import words
 from perfxl.model.address import Box
+from perfxl.model.field_type import Type
 from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import bare, flat, key, level
 
@@ -74,20 +75,21 @@ _PERSONAL = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{17}[\dXx])(?!\
 """Telephones, numbers of identity cards, addresses: no form prints those of a unit."""
 _LONG_NUMBER = 10**6
 _HAN = re.compile(r"[一-龥]")
-_SAMPLE = re.compile(r"(?:目标|(?<!\d)\d{1,2}(?!\d)|[…\s.。:：、])*")
+_SAMPLE = re.compile(r"(?:目标|任务|项目|指标|职能|问题|措施|(?<!\d)\d{1,2}(?!\d)|[…\s.。:：、])*")
 _SEGMENT = re.compile(
     r"(?P<label>[^：:\s\u3000]{1,20}[：:])(?P<value>[^：:]*?)(?=[^：:\s\u3000]{1,20}[：:]|$)", re.DOTALL
 )
 _UNIT = re.compile(r"[百千万亿]*元|人民币|个|%")
 _AMOUNT = re.compile(r"(?P<before>.*?[：:])\s*-?[\d,]+(\.\d+)?\s*(?P<after>[百千万亿]*元)?")
 _ANNEX = re.compile(r"附[件表]?[\d一二三四五六七八九十]*([-—–.]\d+)*[:：]?")
+_TOTAL = re.compile(r"^(?:金额|资金|支出|收入|经费|预算|分值|得分)?(?:合计|总计|小计|总额|总分)$")
 _NUMBERING = re.compile(r"^([一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[.、])")
 _SMALL = set("其中数及和与的或等在本按分年月度日元万表()（）、/-:：.%《》")
 _FIGURES = re.compile(r"(20\d\d年度?|\d{1,2}-\d{1,2}月)")
 _STROKES = {"—", "——", "-", "--", "/", "……", "…"}
 _EVIDENCE = 3
 _NAME_PLACE = "　　　　"
-_LONGEST_PRINTED = 24
+_LONGEST_PRINTED, _SHORT = 24, 16
 _TITLE_ROWS = 3
 
 
@@ -319,26 +321,25 @@ class Judge:
     def printed(self, cell: Cell) -> str:
         """Return what the form prints of a cell, "" for nothing."""
         text = cell.text
-        if year_and_part_in(text):
+        found = in_text(text)
+        if year_and_part_in(text) or (found is not None and found.type is Type.YEAR and len(text.strip()) <= _SHORT):
             return text
         if not text or _PERSONAL.search(flat(text)):
             return self.captions(text)
-        if in_text(text) is not None and not re.search(
-            r"[\d一-龥]", re.split(r"[：:]", text.strip())[-1].strip("年月日元万 ")
-        ):
+        if found is not None and not re.search(r"[\d一-龥]", re.split(r"[：:]", text.strip())[-1].strip("年月日元万 ")):
             return text
         if self._is_answer(cell):
             return self.captions(text)
         if self.is_word(text) or _ANNEX.fullmatch(flat(text)) or _SAMPLE.fullmatch(flat(text)):
             return text
-        if in_text(text) is not None and self.is_word(re.sub(r"[_\s\u3000]+", "", text)):
+        if found is not None and self.is_word(re.sub(r"[_\s\u3000]+", "", text)):
             return text
         captions = self.captions(text)
         return captions or (self._title(text) if cell.box.row <= _TITLE_ROWS else "")
 
     def _is_answer(self, cell: Cell) -> bool:
         """Tell whether a text stands where answers stand: beside a label that asks, below a head for answers."""
-        if _said(cell.text) in WHOLE or key(cell.text) in WHOLE:
+        if _said(cell.text) in WHOLE or key(cell.text) in WHOLE or _TOTAL.search(_said(cell.text)):
             return False
         return self.answers(cell) or self._below(cell.box) in _ANSWERED
 

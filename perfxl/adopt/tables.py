@@ -19,6 +19,8 @@ from perfxl.values.label_text import flat
 
 _FEWEST_ROWS, _FEWEST_COLUMNS = 5, 2
 """A table whose heads stand further up has at least so many equal rows, and columns to be filled in."""
+_SAMPLE = re.compile(r"(?:任务|项目|目标|指标|问题|措施|职能)\d{1,2}|[….。]+")
+_AND_SO_ON = re.compile(r"[….。]+")
 _LEVEL = re.compile(r"[一二三四]级|级指标|指标级")
 """Heads of levels; 上级 and 级别 are none."""
 
@@ -46,6 +48,10 @@ def table(draft: Draft, area: Area) -> Read | None:
     said = _said_by_marks(draft, area, rows)
     if said is not _Said.SINGLE and _is_nested(draft.grid, heads, rows, printed):
         return Read(nested(draft, heads, rows), last + 1)
+    if printed[0] and _only_samples(draft.grid, heads, rows):
+        spots = own_spots(draft.grid, rows, heads.leaves[0].spot)
+        draft.remark(spots[0], f"“{'、'.join(flat(spot.text) for spot in spots)}”当作示例，没有印，这一列由单位填写")
+        printed[0] = False
     if any(printed):
         may_be = said is _Said.NOTHING or (said is _Said.SINGLE and fits_marks(draft, heads, rows))
         if may_be and is_matrix(draft.grid, heads, rows):
@@ -128,6 +134,12 @@ def _is_nested(grid: Grid, heads: Heads, rows: Sequence[int], printed: Sequence[
         return False
     called = any(_LEVEL.search(flat(leaf.spot.text)) for leaf in leaves[:2])
     return called or any(spot.height > 1 for spot in own_spots(grid, rows, leaves[0].spot))
+
+
+def _only_samples(grid: Grid, heads: Heads, rows: Sequence[int]) -> bool:
+    """Tell whether the first column holds nothing but 任务1, 任务2, ……: an example of what is written there."""
+    texts = [flat(spot.text) for spot in own_spots(grid, rows, heads.leaves[0].spot)]
+    return all(map(_SAMPLE.fullmatch, texts)) and any(map(_AND_SO_ON.fullmatch, texts))
 
 
 def _above_labels(grid: Grid, area: Area, rows: Sequence[int]) -> Sequence[int]:
