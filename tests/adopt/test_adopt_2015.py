@@ -28,18 +28,19 @@ class _Drawn:
     """A sheet that is drawn area by area; cells are boxed, their text stands in the middle."""
 
     def __init__(self, title: str, line: str, last: str) -> None:
-        self.book: Any = openpyxl.Workbook()
-        self.sheet: Any = self.book.active
-        self.sheet.title = "Sheet1"
+        book: Any = openpyxl.Workbook()
+        sheet: Any = book.active
+        self.book, self.sheet = book, sheet
+        sheet.title = "Sheet1"
         self.put(f"A1:{last}1", title, boxed=False)
-        self.sheet["A1"].font = Font(size=18, bold=True)
+        sheet["A1"].font = Font(size=18, bold=True)
         self.put(f"A2:{last}2", line, boxed=False)
 
     def put(self, area: str, text: str | None = None, *, boxed: bool = True) -> None:
         if ":" in area:
             self.sheet.merge_cells(area)
         first = area.partition(":")[0]
-        self.sheet[first] = text
+        self.sheet[first].value = text
         self.sheet[first].alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         for row in self.sheet[area] if ":" in area else ((self.sheet[area],),):
             for cell in row:
