@@ -95,7 +95,7 @@ def _column(sign: tuple[int, Style, Limit | None, bool]) -> int:
 def _found(grid: Grid, looks: Looks) -> dict[tuple[int, int], Cell]:
     """Return the cells that a file has, by their own place."""
     found: dict[tuple[int, int], Cell] = {}
-    merged = {box[:2] for box in grid.merges}
+    merged = {box[:2] for box in grid.merges if not _hidden(grid, box[2:])}
     for place in looks.styles.keys() | looks.limits.keys() | grid.cells.keys():
         if place[1] > MOST_COLUMNS or (place not in merged and _hidden(grid, place)):
             continue
