@@ -18,10 +18,11 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Executor, Future, InvalidStateError
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from perfxl.package.limits import DEFAULT
 from perfxl.workers import ClusterError, UnfitClusterError, Workers
 
@@ -44,8 +45,7 @@ _Packed: TypeAlias = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 _Call: TypeAlias = tuple[Future[Any], _Packed]
 
 
-@dataclass(frozen=True, slots=True)
-class _Shared:
+class _Shared(Struct, frozen=True):
     """The place of an argument that is not in the task itself."""
 
     number: int
@@ -281,8 +281,7 @@ _IDLE = 3600.0
 """Seconds after which the processes of a run that left without a word, killed perhaps, are ended: a task takes less."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Session:
+class _Session(Struct, frozen=True):
     """One run's use of a cluster: what a worker has to meet, and the bounds of its processes."""
 
     name: str
@@ -291,8 +290,7 @@ class _Session:
     memory: int | None
 
 
-@dataclass(slots=True)
-class _Kept:
+class _Kept(Struct):
     """The watched processes that a worker keeps for a run."""
 
     workers: Workers

@@ -14,8 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol, TypeAlias
 
+from msgspec import Struct
+
 from perfxl.model.error import Error
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import reachable
 
 _ADDRESS = re.compile(r"(?P<protocol>[A-Za-z][A-Za-z0-9+.-]+)://(?P<rest>.+)", re.DOTALL)
@@ -31,8 +32,7 @@ class NoAccessError(AddressError):
     """An address that may be right, and cannot be read: there is no right to, no network, or nothing is there any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Where a file, or a folder of files, lies. Of one that was found ``size`` and ``state`` are what was said of it then.
 
     Its text may hold a user with a password, or a key: it is shown without them (``str``), and stands in no result.

@@ -23,8 +23,9 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, ParamSpec, TypeVar
 
+from msgspec import Struct
+
 from perfxl.model.error import Error
-from perfxl.model.lazy_dataclass import dataclass
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -58,8 +59,7 @@ class UnfitClusterError(ClusterError):
     """Workers on other machines of which one would come to other results than this machine."""
 
 
-@dataclass(slots=True)
-class _Call:
+class _Call(Struct):
     future: Future[Any]
     work: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
     told: Callable[[Any], object] = lambda _: None
@@ -71,8 +71,7 @@ class _Call:
         return self.begun
 
 
-@dataclass(slots=True)
-class _Worker:
+class _Worker(Struct):
     process: BaseProcess
     line: Connection
     deadline: float

@@ -16,11 +16,12 @@ import tomllib
 import types
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import fields
 
 import perfxl
 from perfxl.model.error import Error, reason_of
@@ -50,11 +51,9 @@ def public(kind: object) -> Iterator[type]:
 def named(kind: type) -> Iterator[type]:
     """Yield the classes that the public attributes of a class give."""
     hidden = INSIDE.get(kind.__name__, set())
-    if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        for field in fields(kind):
-            if not field.name.startswith("_") and field.name not in hidden:
-                yield from public(hints[field.name])
+    for field in fields(kind) if issubclass(kind, Struct) else ():
+        if not field.name.startswith("_") and field.name not in hidden:
+            yield from public(field.type)
     for name, member in vars(kind).items():
         call = member.fget if isinstance(member, property) else member
         if isinstance(call, types.FunctionType) and not name.startswith("_") and name not in hidden:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 
 import pytest
 from fuzz import try_batch, try_parts, try_returns
+from msgspec.structs import replace
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.submission import Submission

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.adopt.copies import copy_of
 from perfxl.adopt.definition import Adopted, adopted
@@ -27,15 +29,13 @@ from perfxl.forms.definition.problem import Problem
 from perfxl.forms.printed_text import words
 from perfxl.model.error import Error
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.trial.proof import try_form
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _NO_INPUT = "没有要填的格（没有空框，也没有留有填写位置的字）"
 
 
-@dataclass(frozen=True, slots=True)
-class AdoptedForm:
+class AdoptedForm(Struct, frozen=True):
     """A form that was adopted: its definition as text and as it loads, and what wants a look."""
 
     id: str
@@ -60,8 +60,7 @@ class AdoptedForm:
         return self.adopted.remarks
 
 
-@dataclass(frozen=True, slots=True)
-class AdoptedWorkbook:
+class AdoptedWorkbook(Struct, frozen=True):
     """What a workbook gave: its forms, and the sheets that were passed over."""
 
     forms: tuple[AdoptedForm, ...]

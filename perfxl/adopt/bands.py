@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from perfxl.adopt.blocks import block, block_with_heads, repetition
 from perfxl.adopt.captions import Caption, year_and_part_in

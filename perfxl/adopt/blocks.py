@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.adopt.draft import Area, Draft, at
 from perfxl.adopt.grid import Grid, Kind, Spot
@@ -17,7 +19,6 @@ from perfxl.forms.definition.decode import Scalar
 from perfxl.forms.definition.language import BandSpec, BlockBand, CellSpec, HeadBand, TableBand
 from perfxl.forms.printed_text import HOLE, words
 from perfxl.model.field_type import Type
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat
 
 _NUMBER = re.compile(r"\d+")
@@ -25,8 +26,7 @@ _PRINTED = {Kind.LABEL, Kind.CAPTION}
 Inside = Callable[[Draft, Area], tuple[BandSpec, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Repetition:
+class Repetition(Struct, frozen=True):
     """Rows that repeat: so many times, so many rows each, below the numbered cell."""
 
     first: Spot
@@ -207,13 +207,13 @@ def _mapped(spec: Any, changes: Mapping[str, Callable[[str], str]]) -> Any:
     """Return a construct with the texts under some keys changed, in all that it holds."""
     if isinstance(spec, tuple):
         return tuple(_mapped(item, changes) for item in spec)
-    if not is_dataclass(spec) or isinstance(spec, type | Scalar):
+    if not isinstance(spec, Struct) or isinstance(spec, Scalar):
         return spec
     changed: dict[str, Any] = {}
-    for one in fields(spec):
-        value = getattr(spec, one.name)
-        if one.name in changes and isinstance(value, str):
-            changed[one.name] = changes[one.name](value)
-        elif isinstance(value, tuple) or is_dataclass(value):
-            changed[one.name] = _mapped(value, changes)
+    for name in spec.__struct_fields__:
+        value = getattr(spec, name)
+        if name in changes and isinstance(value, str):
+            changed[name] = changes[name](value)
+        elif isinstance(value, tuple | Struct):
+            changed[name] = _mapped(value, changes)
     return replace(spec, **changed)

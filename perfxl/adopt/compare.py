@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from perfxl.adopt.captions import several_in
 from perfxl.adopt.grid import Kind, Spot, grid_of
 from perfxl.adopt.marked import marked_sheet
@@ -14,7 +16,6 @@ from perfxl.adopt.sheet import Sheet
 from perfxl.adopt.typed import typed_on
 from perfxl.forms.printed_text import HOLE
 from perfxl.model.address import cell_name, column_letter
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat
 
 _NARROWER = 1.5
@@ -40,8 +41,7 @@ class Difference(NamedTuple):
     generated: str
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """How far two sheets are the same: of all cells that are a label, a merge's corner or an input, those equal in all three."""
 
     cells: int

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from msgspec import Struct
+
 from perfxl.adopt.captions import in_text, several_in
 from perfxl.adopt.judge import Judge
 from perfxl.adopt.sheet import Cell, Sheet
 from perfxl.adopt.typed import Typed, typed_on
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat
 
 _SHORTEST_LABEL = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Paired:
+class Paired(Struct, frozen=True):
     """A sheet and a copy of it, row by row; ``blank``: nothing is typed in the copy, ``other``: it is another unit's."""
 
     copy: Sheet

@@ -9,15 +9,14 @@ import json
 from collections.abc import Iterator, Mapping
 
 import yaml
+from msgspec import Struct
 
 from perfxl.model.field_type import Type
-from perfxl.model.lazy_dataclass import dataclass
 
 _FIELD, _NAME, _TYPE, _REQUIRED = "field", "name", "type", "required"
 
 
-@dataclass(frozen=True, slots=True)
-class FieldEntry:
+class FieldEntry(Struct, frozen=True):
     """A place of a definition where a field stands: its data name, words, type, whether it must be filled in."""
 
     field: str
@@ -64,8 +63,7 @@ def corrected(text: str, corrections: Mapping[int, FieldEntry]) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """A mapping in braces: the nodes of its keys and of its plain values, by key."""
 
     keys: Mapping[str, yaml.ScalarNode]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.adopt.bands import bands
 from perfxl.adopt.copies import typed_next_to
@@ -36,7 +38,6 @@ from perfxl.forms.printed_text import words
 from perfxl.model.address import column_letter
 from perfxl.model.field_type import Type
 from perfxl.model.form import Paper
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Part
 from perfxl.model.stage import BUDGET
 from perfxl.model.stamp import is_sheet_name
@@ -59,8 +60,7 @@ _IN_BRACKETS = re.compile(r"[（(]\s*(20\d\d)\s*年度?\s*[)）]")
 _BASES = {"self-evaluation": "被评价年度", "report": "被评价年度"}
 
 
-@dataclass(frozen=True, slots=True)
-class Adopted:
+class Adopted(Struct, frozen=True):
     """A definition of a sheet, with what was guessed for each cell and what its author has to know."""
 
     spec: FormSpec

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from perfxl.adopt.grid import Grid, Spot
@@ -15,7 +15,6 @@ from perfxl.adopt.types import TypeGuess
 from perfxl.forms.definition.language import At, CellSpec
 from perfxl.forms.printed_text import words
 from perfxl.model.form import Columns, Look
-from perfxl.model.lazy_dataclass import dataclass
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?=年)")
 _FURTHEST = 9

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from decimal import Decimal
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from perfxl.adopt.captions import in_text, several_in
 from perfxl.adopt.formulas import cells_read
 from perfxl.adopt.grounds import Ground, colour_of, counted_up, ground_of, head_above, is_blank, label_leading_to, like
 from perfxl.adopt.sheet import Cell, Sheet
-from perfxl.model.lazy_dataclass import dataclass
 
 _FEW = 3
 """From so many cells on a way of showing inputs is the sheet's own, not chance."""
@@ -34,8 +34,7 @@ _SAYS_NOTHING = {"", "any"}
 Place = tuple[int, int]
 
 
-@dataclass(slots=True)
-class Evidence:
+class Evidence(Struct):
     """The cells that are asked for, that are only drawn or printed, and in which somebody has typed; with the reason."""
 
     asked: dict[Place, str] = field(default_factory=dict)
@@ -48,8 +47,7 @@ def evidence_of(sheet: Sheet) -> Evidence:
     return Evidence() if sheet.told else _Weighed(sheet).evidence()
 
 
-@dataclass
-class _Weighed:
+class _Weighed(Struct, dict=True):
     """A sheet while its cells are weighed."""
 
     sheet: Sheet

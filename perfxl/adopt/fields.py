@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from perfxl.adopt.draft import Draft, at, look_of_field
 from perfxl.adopt.grid import Kind, Spot, shown

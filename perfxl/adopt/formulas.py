@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from msgspec import Struct
+
 from perfxl.model.address import column_number
 from perfxl.model.expression import Function
-from perfxl.model.lazy_dataclass import dataclass
 
 _TO_THE_END = re.compile(r"([A-Z]{1,3})(\d+):INDEX\(\1:\1,ROW\(\1(\d+)\)-1\)")
 _COUNT_OF_THOSE = re.compile(r'SUMPRODUCT\(--\(([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)=("[^"]*")\)\)')
@@ -39,8 +40,7 @@ _REMEMBERED = 20_000
 """Formulas that are not taken apart again each time that one of them is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Translator:
+class Translator(Struct, frozen=True):
     """Knows what the cells of a sheet are called: ``paths`` by place, covered cells left out.
 
     ``scopes`` are the beginnings of names that formulas in a cell leave out, where that is not what the cell's own begins with.

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from decimal import Decimal
 from typing import Final
+
+from msgspec import Struct, field
 
 from perfxl.adopt.laying import MOST_COLUMNS
 from perfxl.adopt.limits import Validation, limit_of
 from perfxl.adopt.page_lines import page_line
 from perfxl.adopt.sheet import MOST_LOOKS, PLAIN, Limit, Looks, Paper, Style
 from perfxl.model.grid import Book
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import Limits
 from perfxl.package.package import Package
 from perfxl.package.scan import scan
@@ -94,8 +94,7 @@ def looks_of_ods(package: Package, book: Book, limits: Limits) -> Iterator[Looks
         yield found.get(grid.name, Looks())
 
 
-@dataclass(slots=True)
-class _Styles:
+class _Styles(Struct):
     """What styles say, by family and name: their properties by name, with what they take over from others."""
 
     codes: Styles

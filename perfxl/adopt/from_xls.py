@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import field
 from decimal import Decimal
 from typing import Final
+
+from msgspec import Struct, field
 
 from perfxl.adopt.laying import MOST_COLUMNS
 from perfxl.adopt.limits import Validation, limit_of, places_of
@@ -14,7 +15,6 @@ from perfxl.adopt.page_lines import page_line
 from perfxl.adopt.sheet import PLAIN, Limit, Looks, Paper, Style
 from perfxl.model.address import Box, cell_name
 from perfxl.model.grid import Book, Grid
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import Limits
 from perfxl.readers.biff import BiffRecord, Segments
 from perfxl.readers.biff_formula import formula_text
@@ -64,8 +64,7 @@ def looks_of_xls(data: bytes, book: Book, limits: Limits) -> Iterator[Looks]:
             yield reader.looks()
 
 
-@dataclass(slots=True)
-class _Shared:
+class _Shared(Struct):
     """What all sheets refer to: the styles of cells, and the sheets that formulas of other sheets mean."""
 
     edition: int
@@ -136,8 +135,7 @@ def _style(body: bytes, edition: int, fonts: Sequence[tuple[float, bool]], code:
     )
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """What the records of one sheet say of its looks."""
 
     shared: _Shared

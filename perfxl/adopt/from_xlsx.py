@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from decimal import Decimal, InvalidOperation
 from typing import Final
+
+from msgspec import Struct, field
 
 from perfxl.adopt.laying import MOST_COLUMNS
 from perfxl.adopt.limits import Validation, limit_of, places_of
@@ -13,7 +14,6 @@ from perfxl.adopt.page_lines import page_line
 from perfxl.adopt.sheet import MOST_LOOKS, PLAIN, Limit, Looks, Paper, Style
 from perfxl.model.address import Box, parse_cell
 from perfxl.model.grid import Book, Grid
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import Limits
 from perfxl.package.outline import read_outline
 from perfxl.package.package import Package
@@ -69,8 +69,7 @@ def _styles(data: bytes, limits: Limits) -> tuple[Style, ...]:
     )
 
 
-@dataclass(slots=True)
-class _Record:
+class _Record(Struct):
     """A style as it is written: the fonts, borders and fills that it refers to by number."""
 
     font: int
@@ -80,8 +79,7 @@ class _Record:
     locked: bool = True
 
 
-@dataclass(slots=True)
-class _StyleReader:
+class _StyleReader(Struct):
     """Handlers over ``styleSheet/{fonts,borders,fills,cellXfs}``, told by depth."""
 
     limits: Limits
@@ -130,8 +128,7 @@ class _StyleReader:
             self.bold.add(self._number)
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """Handlers over a worksheet: what its cells, rows and columns refer to, its validations, how it is printed."""
 
     styles: tuple[Style, ...]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.adopt.captions import Caption, in_format, in_text, places_in, several_in
 from perfxl.adopt.evidence import Evidence, evidence_of
 from perfxl.adopt.mark import Mark
 from perfxl.adopt.sheet import Cell, Sheet
 from perfxl.model.field_type import Type
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat
 
 _NOTHING = {"—", "——", "-", "--", "/", "//", "×", "\\"}
@@ -33,8 +34,7 @@ class Kind(StrEnum):
     VOID = "void"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Spot:
+class Spot(Struct, frozen=True, eq=False):
     """A cell of the grid with what it is for. ``text`` is what it prints; ``typed`` was left out as somebody's data."""
 
     cell: Cell
@@ -99,8 +99,7 @@ class Spot:
         return self.kind in {Kind.INPUT, Kind.CAPTION, Kind.COMPUTED}
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """The spots of a sheet by (row, column), covered places too."""
 
     sheet: Sheet

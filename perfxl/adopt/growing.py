@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.adopt.draft import Draft, at, look_of_field, noted
 from perfxl.adopt.fields import limited
@@ -17,7 +19,6 @@ from perfxl.adopt.types import TypeGuess, type_of
 from perfxl.forms.definition.language import BandSpec, CellSpec, TableBand
 from perfxl.forms.printed_text import words
 from perfxl.model.field_type import Type
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat
 
 _SERIAL = re.compile(r"序号|编号|^No\.?$", re.IGNORECASE)
@@ -99,8 +100,7 @@ def columns_of(draft: Draft, heads: Heads, rows: Sequence[int], table: str, *, i
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnPlace:
+class ColumnPlace(Struct, frozen=True):
     """A column that is looked at: its head, its name in the data and that which formulas have for it, its label."""
 
     head: Spot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
 
 
 class Sure(StrEnum):
@@ -19,8 +19,7 @@ class Sure(StrEnum):
         return {"certain": "确定", "likely": "较有把握", "unsure": "请核对"}[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(Struct, frozen=True):
     """What was taken for a cell: in a few words, how sure, why, and at which path of the data it stands."""
 
     what: str
@@ -29,8 +28,7 @@ class Guess:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """Something about a cell or a whole sheet that the author has to know: what could not be said, what was left out."""
 
     cell: str

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.adopt.draft import Area, Draft, at
 from perfxl.adopt.grid import Grid, Kind, Spot
 from perfxl.forms.definition.language import CellSpec
-from perfxl.model.lazy_dataclass import dataclass
 
 _DEEPEST = 4
 _EMPTY = {Kind.INPUT, Kind.FRAME, Kind.VOID}
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """A head: its cell, and the heads below it."""
 
     spot: Spot
@@ -28,8 +28,7 @@ class Head:
             yield from head.leaves()
 
 
-@dataclass(frozen=True, slots=True)
-class Heads:
+class Heads(Struct, frozen=True):
     """All heads of a table, and the row in which they end."""
 
     heads: tuple[Head, ...]

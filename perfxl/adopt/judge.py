@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from msgspec import Struct
+
 from perfxl.adopt.captions import in_text, several_in, year_and_part_in
 from perfxl.adopt.formulas import counted_cells
 from perfxl.adopt.glossary import PIECES, PRINTED, WHOLE
@@ -13,7 +15,6 @@ from perfxl.adopt.sheet import Cell, Sheet
 from perfxl.forms.printed_text import words
 from perfxl.model.address import Box
 from perfxl.model.field_type import Type
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import bare, flat, key, level
 
 _ASKING = {
@@ -93,8 +94,7 @@ _LONGEST_PRINTED, _SHORT = 24, 16
 _TITLE_ROWS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
+class Judge(Struct, frozen=True):
     """Tells of each text of a sheet whether the form prints it."""
 
     sheet: Sheet

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from perfxl.adopt.glossary import BLOCKS, PIECES, TABLES, WHOLE
 from perfxl.adopt.pinyin import pinyin
 from perfxl.forms.printed_text import words
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import bare, key
 
 _LONGEST = 40

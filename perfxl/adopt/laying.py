@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from perfxl.adopt.sheet import MOST_LOOKS, PLAIN, UNKNOWN, Cell, Content, Limit, Looks, Sheet, Style
 from perfxl.model.address import Box

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from perfxl.adopt.draft import Draft, at, noted
 from perfxl.adopt.grid import Kind, Spot

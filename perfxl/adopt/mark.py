@@ -7,9 +7,10 @@ import unicodedata
 from types import MappingProxyType
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from perfxl.model.error import Error
 from perfxl.model.field_type import Type
-from perfxl.model.lazy_dataclass import dataclass
 
 _OPENING, _CLOSING = ("{{", "｛｛"), ("}}", "｝｝")
 _ESCAPES = (r"\{{", r"\｛｛")
@@ -25,8 +26,7 @@ class MarkError(Error):
     """A mark that cannot be used; the text says which, and what to write instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A value by name: ``path`` as it is written (``projects[].amount``), the type where one is said, the formula, "" for none.
 
     ``text`` is the mark as it stood.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from perfxl.adopt.mark import Mark, MarkError, marked_text
 from perfxl.adopt.sheet import Cell, Sheet

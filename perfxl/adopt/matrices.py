@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from perfxl.adopt.draft import Draft, at
 from perfxl.adopt.fields import source
@@ -23,7 +25,6 @@ from perfxl.forms.definition.language import (
 from perfxl.forms.printed_text import words
 from perfxl.model.field_type import Type
 from perfxl.model.form import Look
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat
 
 _MONEY = re.compile(r"资金|预算|金额|收入|支出|经费|拨款|决算|执行")
@@ -64,8 +65,7 @@ def matrix(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, .
     return (MatrixBand(matrix=name, name=called, head=head, rows=tuple(found)),)
 
 
-@dataclass(slots=True)
-class _Group:
+class _Group(Struct):
     """Rows of a matrix that share a label on their left, while they are read."""
 
     spot: Spot | None
@@ -83,8 +83,7 @@ class _Group:
         return [MatrixGroup(group=draft.printed(self.spot.text), at=at(self.spot), rows=tuple(self.rows), names=names)]
 
 
-@dataclass(slots=True)
-class _Settled:
+class _Settled(Struct):
     """What marks say of a matrix: its name, those of its rows by their number, those of its columns by their left edge."""
 
     name: str = ""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import field, fields, replace
 from decimal import Decimal
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import fields, replace
 
 from perfxl.adopt.draft import look_of_field
 from perfxl.adopt.fields import limited
@@ -18,7 +20,6 @@ from perfxl.adopt.types import TypeGuess, type_of
 from perfxl.forms.definition.language import CellSpec
 from perfxl.model.field_type import Type
 from perfxl.model.form import Look
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat
 
 _OWN = ("min", "max", "length", "choices", "preset", "hint", "required", "caption")
@@ -85,8 +86,7 @@ def is_matrix(grid: Grid, heads: Heads, rows: Sequence[int]) -> bool:
     return valued
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixColumn:
+class MatrixColumn(Struct, frozen=True):
     """A column: its head with what all its cells have in common; by row what differs, and what was taken for each cell."""
 
     spec: CellSpec

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from perfxl.forms.definition.language import ALWAYS, CellSpec
 from perfxl.model.field_type import Type

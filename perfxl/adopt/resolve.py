@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, fields, is_dataclass, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from perfxl.adopt.draft import Draft
 from perfxl.adopt.formulas import Translator, names_cells
@@ -31,13 +33,11 @@ from perfxl.forms.definition.problem import Problems
 from perfxl.model.address import parse_cell
 from perfxl.model.expression import ExpressionError
 from perfxl.model.form import Columns
-from perfxl.model.lazy_dataclass import dataclass
 
 _ROUNDS = 5
 
 
-@dataclass(slots=True)
-class Formulas:
+class Formulas(Struct):
     """The formulas of a sheet: as Excel has them by place, and those that could not be said."""
 
     excel: Mapping[tuple[int, int], str]
@@ -103,18 +103,18 @@ def _filled(spec: Any, say: Callable[[str], str]) -> Any:
     """Return a construct with all marks in it replaced by what they stand for."""
     if isinstance(spec, tuple):
         return tuple(_filled(item, say) for item in spec)
-    if not is_dataclass(spec) or isinstance(spec, type | Scalar):
+    if not isinstance(spec, Struct) or isinstance(spec, Scalar):
         return spec
     changed: dict[str, Any] = {}
-    for one in fields(spec):
-        value = getattr(spec, one.name)
-        if one.name == "formula" and isinstance(value, str) and value.startswith("="):
-            changed[one.name] = say(value)
-        elif one.name == "formulas":
+    for name in spec.__struct_fields__:
+        value = getattr(spec, name)
+        if name == "formula" and isinstance(value, str) and value.startswith("="):
+            changed[name] = say(value)
+        elif name == "formulas":
             said = {key: say(mark) if mark.startswith("=") else mark for key, mark in value.items()}
-            changed[one.name] = {key: text for key, text in said.items() if text}
-        elif isinstance(value, tuple) or (is_dataclass(value) and one.name in {"spine", "beside"}):
-            changed[one.name] = _filled(value, say)
+            changed[name] = {key: text for key, text in said.items() if text}
+        elif isinstance(value, tuple) or (isinstance(value, Struct) and name in {"spine", "beside"}):
+            changed[name] = _filled(value, say)
     made = replace(spec, **changed) if changed else spec
     return replace(made, required=NOT_ASKED) if isinstance(made, CellSpec) and made.formula and made.required else made
 

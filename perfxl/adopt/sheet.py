@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from decimal import Decimal
 from typing import TypeAlias
 
+from msgspec import Struct, field
+
 from perfxl.adopt.mark import Mark
 from perfxl.model.address import Box
-from perfxl.model.lazy_dataclass import dataclass
 
 UNKNOWN = "?"
 """The formula of a cell that has one which the file does not tell."""
@@ -19,8 +19,7 @@ MOST_LOOKS = 4_000
 Content: TypeAlias = str | Decimal | dt.date | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How a cell looks. ``sides`` are those of its four edges that have a line: left, right, top, bottom.
 
     ``fill`` is the colour of its ground as its file writes it, "" where it has none.
@@ -40,8 +39,7 @@ class Style:
         return bool(self.sides - {"right"})
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """What may be typed into a cell: the kind of a data validation, the choices of a list, the bounds of a number."""
 
     kind: str
@@ -54,8 +52,7 @@ class Limit:
 PLAIN = Style()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Cell:
+class Cell(Struct, frozen=True, eq=False):
     """A cell with its merge: its value, or the formula (without ``=``) that gives it; ``marks`` settle what it is for."""
 
     box: Box
@@ -70,8 +67,7 @@ class Cell:
         return self.value if isinstance(self.value, str) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """How a sheet is printed; margins left, right, top, bottom in centimetres, () where they are the program's own.
 
     ``header`` and ``footer`` are as a definition says them, "" for none.
@@ -85,8 +81,7 @@ class Paper:
     footer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A sheet as far as it is in use. ``cells`` has every place in it, covered ones too, by (row, column).
 
     ``widths`` are in characters by column, ``heights`` in points by row, as far as they are set. ``told``: the sheet is
@@ -114,8 +109,7 @@ class Sheet:
                 yield cell
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
+class Looks(Struct, frozen=True):
     """How a sheet looks, as its file says it: what a reader of each format delivers beside the values.
 
     Styles and limits by (row, column), also of cells that hold nothing; ``widths`` in characters by column, ``heights`` in

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 
+from msgspec import Struct
+
 from perfxl.adopt.draft import Area, Draft
 from perfxl.adopt.grid import Grid, Kind, Spot
 from perfxl.adopt.growing import growing, without_heads
@@ -14,7 +16,6 @@ from perfxl.adopt.levels import nested
 from perfxl.adopt.matrices import fits_marks, matrix
 from perfxl.adopt.matrix_columns import Printed, is_matrix, printed_in
 from perfxl.forms.definition.language import BandSpec
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat
 
 _FEWEST_ROWS, _FEWEST_COLUMNS = 5, 2
@@ -25,8 +26,7 @@ _LEVEL = re.compile(r"[一二三四]级|级指标|指标级")
 """Heads of levels; 上级 and 级别 are none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """What was read of an area: its bands, and the row at which reading goes on."""
 
     bands: tuple[BandSpec, ...]

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from perfxl.adopt.evidence import evidence_of
 from perfxl.adopt.judge import Judge
 from perfxl.adopt.sheet import Sheet
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What stands on a form that is not its own: for each cell what is printed instead, "" for nothing."""
 
     instead: Mapping[tuple[int, int], str]

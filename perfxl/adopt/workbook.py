@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from msgspec import Struct
+
 from perfxl.adopt.from_ods import looks_of_ods
 from perfxl.adopt.from_xls import looks_of_xls
 from perfxl.adopt.from_xlsx import looks_of_xlsx
@@ -13,7 +15,6 @@ from perfxl.adopt.sheet import Looks, Sheet
 from perfxl.model.error import Error
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Book
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.stamp import INSTRUCTIONS, SELF_CHECK
 from perfxl.package.encryption import unlocked
 from perfxl.package.limits import DEFAULT
@@ -50,8 +51,7 @@ class UnreadableWorkbookError(Error):
     """A file that cannot be read as a workbook; its text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class PassedOver:
+class PassedOver(Struct, frozen=True):
     """A sheet that is no form, and what it is."""
 
     sheet: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,10 +9,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import FieldInfo, fields
+
 from perfxl.adopt.definition import Adopted
 from perfxl.adopt.guess import Guess, Sure
 from perfxl.adopt.standard import about
-from perfxl.forms.definition.decode import KEY, Scalar
+from perfxl.forms.definition.decode import Scalar
 from perfxl.forms.definition.language import (
     At,
     BandSpec,
@@ -84,15 +86,15 @@ def _said(guess: Guess) -> str:
 # -- constructs -----------------------------------------------------------------------------------------------------
 
 
-def _field(spec: Any, name: str) -> dataclasses.Field[Any]:
-    return next(one for one in dataclasses.fields(spec) if one.name == name)
+def _field(spec: Any, name: str) -> FieldInfo:
+    return next(one for one in fields(spec) if one.name == name)
 
 
-def _entry(one: dataclasses.Field[Any], value: Any) -> list[str]:
+def _entry(one: FieldInfo, value: Any) -> list[str]:
     """Return a line ``key: value``, none where the value is what it is by itself."""
     if _usual(one, value):
         return []
-    key = one.metadata.get(KEY, one.name)
+    key = one.encode_name
     text = f"{key}: {_value(value)}"
     if _columns_of(text) <= _WIDTH:
         return [text]
@@ -103,19 +105,19 @@ def _entry(one: dataclasses.Field[Any], value: Any) -> list[str]:
     )
 
 
-def _usual(one: dataclasses.Field[Any], value: Any) -> bool:
-    if one.default is not dataclasses.MISSING:
+def _usual(one: FieldInfo, value: Any) -> bool:
+    if one.default is not NODEFAULT:
         return bool(value == one.default)
-    return one.default_factory is not dataclasses.MISSING and value == one.default_factory()
+    return one.default_factory is not NODEFAULT and value == one.default_factory()
 
 
 def _entries(spec: Any, *, without: Sequence[str] = ()) -> list[tuple[str, Any]]:
     """Return the keys and values of a construct that are not what they are by themselves."""
     found = []
-    for one in dataclasses.fields(spec):
+    for one in fields(spec):
         value = getattr(spec, one.name)
         if one.name not in {"place", *without} and not _usual(one, value):
-            found.append((one.metadata.get(KEY, one.name), value))
+            found.append((one.encode_name, value))
     return found
 
 
@@ -165,15 +167,15 @@ def _order(spec: Any, key: str) -> int:
     last = ("row", "heads", "head", "columns", "rows", "groups", "printed", "lines", "bands", "beside")
     if key in last:
         return 100 + last.index(key)
-    return [one.name for one in dataclasses.fields(spec)].index(key) if key in _names(spec) else 0
+    return _names(spec).index(key) if key in _names(spec) else 0
 
 
-def _names(spec: Any) -> list[str]:
-    return [one.name for one in dataclasses.fields(spec)]
+def _names(spec: Struct) -> tuple[str, ...]:
+    return spec.__struct_fields__
 
 
 def _is_list(value: tuple[Any, ...]) -> bool:
-    return dataclasses.is_dataclass(value[0]) or isinstance(value[0], dict)
+    return isinstance(value[0], Struct | dict)
 
 
 def _flow(spec: Any, start: str, notes: Mapping[str, str]) -> list[str]:

@@ -11,10 +11,11 @@ from enum import Enum
 from itertools import accumulate
 from typing import Final
 
+from msgspec import Struct
+
 from perfxl.align.fit import fits
 from perfxl.align.heads import LabelledSheet
 from perfxl.align.row_states import Jump, StateKind
-from perfxl.model.lazy_dataclass import dataclass
 
 _NEVER: Final = -1e9
 _NOISE: Final = 0.8
@@ -32,8 +33,7 @@ class How(Enum):
     NOISE = "noise"
 
 
-@dataclass(frozen=True, slots=True)
-class AlignedRow:
+class AlignedRow(Struct, frozen=True):
     """A row explained: by which state, and how it was reached."""
 
     row: int

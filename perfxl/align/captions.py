@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable
-from dataclasses import replace
 from itertools import zip_longest
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from perfxl.align.lines import Lines, Spot
 from perfxl.align.row_states import Captions, Item, Target
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import flat, key
 
 _LONGEST: Final = 400
@@ -28,8 +29,7 @@ _APART: Final = "\u3000\u3000"
 _BRACKETS: Final = {"（": "）", "(": ")", "[": "]", "【": "】"}
 
 
-@dataclass(frozen=True, slots=True)
-class CaptionPiece:
+class CaptionPiece(Struct, frozen=True):
     """A caption in a cell that begins with another one: which item it is, and what stands behind it."""
 
     state: int

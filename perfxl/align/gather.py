@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from perfxl.align.captions import CaptionPiece
 from perfxl.align.fit import is_no_value
@@ -13,13 +14,11 @@ from perfxl.align.repetition import Repetition
 from perfxl.align.row_states import Explained, Item, Pattern, Side, State, StateColumn, StateKind, ticked
 from perfxl.model.address import Box
 from perfxl.model.grid import CellKind, Content
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.reading import Sighting
 from perfxl.values.label_text import flat, key, level, part
 
 
-@dataclass(slots=True)
-class Gathered:
+class Gathered(Struct):
     """What was seen so far: values by path, numbers of rows, cells of labels, the years that printed texts tell with a cell each."""
 
     pattern: Pattern

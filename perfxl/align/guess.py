@@ -8,19 +8,19 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.align.heads import LabelledSheet
 from perfxl.align.lines import Spot
 from perfxl.align.row_states import FAR, Item, StateKind
 from perfxl.model.grid import CellKind
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import is_note
 
 
-@dataclass(frozen=True, slots=True)
-class FoundRow:
+class FoundRow(Struct, frozen=True):
     """A row with the state that explains it, its labels by number of item, and which of these are guessed.
 
     ``blank`` are items that nothing stands for: their row and column on the sheet are known all the same.
@@ -106,8 +106,7 @@ def _label_of(sheet: LabelledSheet, row: int, number: int) -> Spot | None:
     return first if len(spots) > 1 and len(first.key) > 1 else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
+class _Places(Struct, frozen=True):
     """Where the layout's rows and columns stand on the sheet, as far as labels tell."""
 
     rows: Mapping[int, int]

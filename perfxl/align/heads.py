@@ -5,16 +5,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from perfxl.align.lines import Lines, Spot
 from perfxl.align.row_states import FAR, Item, Pattern, Sign, StateKind
-from perfxl.model.lazy_dataclass import dataclass
 
 _DEPTH = 3
 """Rows on the sheet in which the next row of a group of heads is looked for: somebody may have inserted some."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """The items of a state found in a row: item number → spot; ``guessed`` are those taken for a reworded head."""
 
     spots: Mapping[int, Spot]
@@ -24,8 +24,7 @@ class Match:
 _NOTHING = Match({})
 
 
-@dataclass(frozen=True, slots=True)
-class Heads:
+class Heads(Struct, frozen=True):
     """Column heads found on the sheet, in the rows ``first`` to ``last``.
 
     ``columns`` is the reach of each on the sheet by its column in the layout; ``at`` the column of the layout by column

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from operator import attrgetter
 
+from msgspec import Struct
+
 from perfxl.model.address import Box
 from perfxl.model.grid import WIDEST_MERGE, CellKind, Grid, GridCell
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import LONGEST_LABEL, bare, flat, key
 from perfxl.values.number_format import is_date, literals
 
@@ -75,8 +76,7 @@ class Spot:
         return f"<{self.box.range_name} {self.flat[:20]!r}>"
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """The filled rows of a sheet. ``tall`` has the spots that cover several rows, at every place that they cover.
 
     ``copies`` are covered cells of merges that hold what the first one holds, ``hidden`` those that hold something else

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import field, replace
 from itertools import takewhile
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from perfxl.align.captions import captions_of
 from perfxl.align.label_patterns import sign_of
@@ -44,7 +46,6 @@ from perfxl.align.shape import (
 from perfxl.model.address import Box
 from perfxl.model.form import Look
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import key, level
 
 __all__ = ["Pattern", "compile_pattern"]
@@ -57,8 +58,7 @@ def compile_pattern(layout: Layout) -> Pattern:
     return compiler.pattern()
 
 
-@dataclass(slots=True)
-class _Compiler:
+class _Compiler(Struct):
     layout: Layout
     signs: dict[tuple[str, ...], Sign] = field(default_factory=dict)
     states: list[State] = field(default_factory=list)

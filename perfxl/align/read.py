@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterator
-from dataclasses import field
+
+from msgspec import Struct, field
 
 from perfxl.align.by_place import by_place
 from perfxl.align.captions import CaptionPiece, parted
@@ -15,7 +16,6 @@ from perfxl.align.lines import Lines, Spot, lines
 from perfxl.align.row_states import Explained, Item, Pattern, State, StateKind
 from perfxl.align.totals import take_out_totals
 from perfxl.model.grid import Grid
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.reading import Oddity, Reading, ReadingNotice
 from perfxl.model.words import is_dash
 from perfxl.values.label_text import is_signature
@@ -88,8 +88,7 @@ def _reading(
     )
 
 
-@dataclass(slots=True)
-class _Account:
+class _Account(Struct):
     """Which of the form's labels were found, which of the sheet's cells explained, and what was strange."""
 
     pattern: Pattern

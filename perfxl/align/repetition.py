@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from msgspec import Struct, field
 
 from perfxl.align.lines import Spot
 from perfxl.align.row_states import Sign
 from perfxl.model.address import Box
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.spelling import counted
 
 
-@dataclass(slots=True)
-class Repetition:
+class Repetition(Struct):
     """The repetition of a block that is being read; ``spine`` is the value down its left where it has one."""
 
     path: str

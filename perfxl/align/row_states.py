@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from enum import Enum
+from functools import cached_property
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from perfxl.align.lines import Spot
 from perfxl.model.address import Box
 from perfxl.model.grid import Content
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.words import is_cross, is_tick
 from perfxl.values.label_text import key
 
@@ -29,8 +30,7 @@ class StateKind(Enum):
     LIST = "list"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sign:
+class Sign(Struct, frozen=True, eq=False):
     """A printed text as the reader knows it: the keys that mean it, or a pattern on flat text.
 
     The groups of a pattern are ``value`` (what the officer typed inside), ``year`` (a printed year, ``offset`` years
@@ -67,8 +67,7 @@ class Sign:
         return (said and not self.leads(spot)) or self.reads(spot.flat) is not None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Item:
+class Item(Struct, frozen=True, eq=False):
     """A sign in a state, at its place in the layout.
 
     ``path`` is the field whose value stands inside it (``inside``) or on its right, in the layout in the box ``value``;
@@ -86,8 +85,7 @@ class Item:
     """More fields on its right, before the next printed text, each with its place in the layout."""
 
 
-@dataclass(frozen=True, slots=True)
-class StateColumn:
+class StateColumn(Struct, frozen=True):
     """A field that stands under a head. ``under`` is the head's column of the layout, ``option`` what a tick means.
 
     ``word`` is what people call that.
@@ -106,27 +104,25 @@ class StateColumn:
     word: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True, dict=True):
     """The columns of one growing table; two may share their rows, and then a 一级."""
 
     table: str
     columns: tuple[StateColumn, ...]
-    levels: tuple[StateColumn, ...] = field(init=False)
-    """Those of the 一级, 二级 …, in this order."""
-    options: Mapping[str, tuple[StateColumn, ...]] = field(init=False)
-    """By field the columns in which it may be ticked: 确定能, 有可能, 完全不可能."""
 
-    def __post_init__(self) -> None:
-        levels = sorted((column for column in self.columns if column.level), key=lambda column: column.level)
+    @cached_property
+    def levels(self) -> tuple[StateColumn, ...]:
+        """Those of the 一级, 二级 …, in this order."""
+        return tuple(sorted((column for column in self.columns if column.level), key=lambda column: column.level))
+
+    @cached_property
+    def options(self) -> Mapping[str, tuple[StateColumn, ...]]:
+        """By field the columns in which it may be ticked: 确定能, 有可能, 完全不可能."""
         ticked = {column.path for column in self.columns if column.option}
-        options = {path: tuple(column for column in self.columns if column.path == path) for path in ticked}
-        object.__setattr__(self, "levels", tuple(levels))
-        object.__setattr__(self, "options", options)
+        return {path: tuple(column for column in self.columns if column.path == path) for path in ticked}
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """A kind of row. Paths in a block keep its brackets open, those in a growing table that one's too.
 
     ``head`` is the first state of the heads that ``columns`` or ``sides`` refer to. ``spine`` is the value down the
@@ -162,16 +158,14 @@ class State:
                 return min(3.0, 0.5 + 0.5 * len(self.items))
 
 
-@dataclass(frozen=True, slots=True)
-class Jump:
+class Jump(Struct, frozen=True):
     """A way back: from any state up to ``last``. To the next repetition of a block, or to heads on a new page."""
 
     last: int
     block: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SkeletonCell:
+class SkeletonCell(Struct, frozen=True):
     """A cell of the skeleton by its columns in the layout: printed text (``label``), or a place for a value.
 
     ``sign`` is what stands there, or around the value; ``item`` the item of the state that the cell belongs to,
@@ -188,8 +182,7 @@ class SkeletonCell:
     """Which of the values on the right of the item it holds, the first being 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class SkeletonRow:
+class SkeletonRow(Struct, frozen=True, dict=True):
     """A row of the skeleton: a row of the blank, as the direct path expects it. ``fixed`` ones have printed text."""
 
     state: int
@@ -198,23 +191,26 @@ class SkeletonRow:
     repeats: bool = False
     back: int | None = None
     """Where the block begins that ends with this row."""
-    headed: tuple[tuple[int, int], ...] = field(init=False)
-    """The columns of the cells that stand under a head, each with that head."""
-    reach: Mapping[int, int] = field(init=False)
-    """These columns by their heads."""
-    others: tuple[tuple[int, SkeletonCell], ...] = field(init=False)
-    """The other cells by their columns."""
-    required: frozenset[int] = field(init=False)
-    """The columns in which its printed texts must stand."""
 
-    def __post_init__(self) -> None:
-        headed = tuple((column, cell.under) for column, cell in self.cells.items() if cell.under is not None)
-        others = tuple((column, cell) for column, cell in self.cells.items() if cell.under is None)
-        required = frozenset(column for column, cell in self.cells.items() if cell.label and self.fixed)
-        object.__setattr__(self, "headed", headed)
-        object.__setattr__(self, "reach", {under: column for column, under in headed})
-        object.__setattr__(self, "others", others)
-        object.__setattr__(self, "required", required)
+    @cached_property
+    def headed(self) -> tuple[tuple[int, int], ...]:
+        """The columns of the cells that stand under a head, each with that head."""
+        return tuple((column, cell.under) for column, cell in self.cells.items() if cell.under is not None)
+
+    @cached_property
+    def reach(self) -> Mapping[int, int]:
+        """These columns by their heads."""
+        return {under: column for column, under in self.headed}
+
+    @cached_property
+    def others(self) -> tuple[tuple[int, SkeletonCell], ...]:
+        """The other cells by their columns."""
+        return tuple((column, cell) for column, cell in self.cells.items() if cell.under is None)
+
+    @cached_property
+    def required(self) -> frozenset[int]:
+        """The columns in which its printed texts must stand."""
+        return frozenset(column for column, cell in self.cells.items() if cell.label and self.fixed)
 
 
 BLANK_ROW = SkeletonRow(-1, fixed=False, cells={})
@@ -225,8 +221,7 @@ Target: TypeAlias = tuple[int, int, Item]
 """An item of a form, behind the numbers of its state and of itself among the items of that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Captions:
+class Captions(Struct, frozen=True):
     """How captions are found in a (flat) text: those that lead to a value by their words, and what is printed without."""
 
     finder: re.Pattern[str]
@@ -234,8 +229,7 @@ class Captions:
     printed: tuple[Target, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A form as the reader sees it, made once for each form.
 
     ``merged_down`` are keys of heads and vertical labels, ``levels`` those of the 一级 and 二级 that the form prints;
@@ -269,8 +263,7 @@ class Pattern:
     """The path of the form's year in a line of its own, "" where it has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(Struct, frozen=True):
     """A row of a sheet explained by a state: which spots are its labels, and where its values stand.
 
     ``labels`` by number of item, ``beside`` the value on the right of one (None: blank) with its place, ``further`` those

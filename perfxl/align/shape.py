@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.align.row_states import FAR, Side, StateColumn
 from perfxl.model.address import Box
 from perfxl.model.field_type import Type
 from perfxl.model.form import Look
 from perfxl.model.layout import PlacedCell, PlacedRow, RowKind
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.label_text import key
 
 
-@dataclass(frozen=True, slots=True)
-class HeadGroup:
+class HeadGroup(Struct, frozen=True):
     """A group of heads: the first of its states, and the heads that have no others below them."""
 
     state: int

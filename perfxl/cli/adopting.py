@@ -129,7 +129,7 @@ def _bytes(file: Path) -> bytes:
 
 def _compare(data: bytes, workbook: Path, form: Form, sheet: str | None, at_least: int) -> None:
     """Print what the blank of a form differs in from a sheet, as a table and a percentage."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from perfxl.adopt.compare import compared
     from perfxl.adopt.definition import year_of

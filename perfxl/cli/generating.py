@@ -66,7 +66,7 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
     quiet: Quiet = False,
 ) -> None:
     """生成空白的或预填的工作簿；有名册时每个单位一个。"""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from perfxl.cli.periods import asked_period
     from perfxl.forms.outgoing import Own

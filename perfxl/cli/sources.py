@@ -50,7 +50,7 @@ def open_sources(found: FoundDocuments, known: Mapping[str, Form], *, quiet: boo
 
 def survey_sources(paths: Sequence[Path], known: Mapping[str, Form], *, quiet: bool) -> Survey:
     """Find and look through what lies at some paths; folders that could not be opened are among what is left out."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from perfxl.year.sources import survey
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, assert_never
 
+from msgspec import Struct
+
 from perfxl.expr.arithmetic import COMPARED_DECIMALS, UNSEEN
 from perfxl.expr.pieces import BLANK_OR_NOTHING, ERROR, FORMULA_LIMIT, length, literal, none_of
 from perfxl.expr.sorts import YEARS, sort_of
@@ -28,7 +30,6 @@ from perfxl.model.expression import (
     Range,
 )
 from perfxl.model.field_type import Sort
-from perfxl.model.lazy_dataclass import dataclass
 
 _MOST_COMPARED = 3
 """Values in one MIN or MAX: each more doubles the formula."""
@@ -87,8 +88,7 @@ def _is_loose(operator: Operator) -> bool:
     return operator.compares and operator is not Operator.UNEQUAL and not operator.strict
 
 
-@dataclass(frozen=True, slots=True)
-class _Printer:
+class _Printer(Struct, frozen=True):
     columns: WatchedColumns
     row: str
     """What the paths of the row begin with: ``items[].``."""

@@ -31,6 +31,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import assert_never
 
+from msgspec import Struct
+
 from perfxl.expr.arithmetic import (
     Result,
     alike,
@@ -62,7 +64,6 @@ from perfxl.model.expression import (
     Range,
 )
 from perfxl.model.field_type import Sort
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Value
 from perfxl.model.words import says_nothing
@@ -99,8 +100,7 @@ def summands(expr: Expr, record: Record, at: str = "") -> int:
     return _Reading(record, at).summands(expr, summed=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     record: Record
     row: str
 

@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
+from msgspec import Struct
+
 from perfxl.expr.check import NEST_LIMIT, OperandMisfit, misfit, whole
 from perfxl.expr.scope import Scope
 from perfxl.expr.source import ExpressionSource, rewrite
@@ -30,7 +32,6 @@ from perfxl.model.expression import (
     Range,
 )
 from perfxl.model.field_type import Type
-from perfxl.model.lazy_dataclass import dataclass
 
 __all__ = ["ExpressionError", "Scope", "parse"]
 
@@ -94,8 +95,7 @@ def _too_deep() -> ExpressionError:
     return ExpressionError(f"式子嵌套或连写超过 {NEST_LIMIT} 层，请拆成几条，连加改用 SUM")
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     source: ExpressionSource
     scope: Scope
 

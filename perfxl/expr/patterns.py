@@ -12,7 +12,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
 
 DIGITS = "0123456789"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -29,8 +29,7 @@ LONGEST = 60
 """The most characters of a pattern."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of number or code.
 
     ``holds`` tells whether a text is one, ``formula`` makes the condition on the text of a formula: TRUE where it is one,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from enum import IntEnum
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from perfxl.expr.areas import in_order, merged
 from perfxl.model.expression import ExpressionError, Operator
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.words import NOTHING
 
 FORMULA_LIMIT = 8192
@@ -28,8 +29,7 @@ class Binding(IntEnum):
     ATOM = 5
 
 
-@dataclass(frozen=True, slots=True)
-class FormulaText:
+class FormulaText(Struct, frozen=True):
     """A piece of a formula: its core is right where no cell of ``numbers`` lacks a number and no test is true."""
 
     core: str

@@ -13,9 +13,11 @@ blank:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple, Protocol, assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.expr import patterns
 from perfxl.expr.areas import merged
@@ -36,7 +38,6 @@ from perfxl.model.expression import (
     Range,
 )
 from perfxl.model.field_type import Sort
-from perfxl.model.lazy_dataclass import dataclass
 
 _COUNTING = frozenset(
     {
@@ -65,8 +66,7 @@ class PlacedCells(Protocol):
         """Return the cells of ``ranges`` that hold printed text (those locked rows) and not a value of the form."""
 
 
-@dataclass(frozen=True, slots=True)
-class Printer:
+class Printer(Struct, frozen=True):
     """Print expressions about one row (``indicators[3]``, or "") of a form placed at ``cells``."""
 
     cells: PlacedCells

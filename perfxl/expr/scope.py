@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 
+from msgspec import Struct
+
 from perfxl.model.expression import FieldRef, Range
 from perfxl.model.field_type import Type
-from perfxl.model.lazy_dataclass import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """The fields of a form, and the row that an expression is about.
 
     ``types``: every field by its generic path, in the order of the form (``indicators[].weight``). ``row``: ``""``, the

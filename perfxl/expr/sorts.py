@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple, assert_never
 
+from msgspec import Struct
+
 from perfxl.model.expression import (
     Binary,
     Blank,
@@ -20,7 +22,6 @@ from perfxl.model.expression import (
     Range,
 )
 from perfxl.model.field_type import Sort
-from perfxl.model.lazy_dataclass import dataclass
 
 ARGUMENT_LIMIT = 255
 YEARS = (1901, 9999)
@@ -52,8 +53,7 @@ class OperandMisfit(NamedTuple):
     operand: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """What a function takes. ``usage`` shows an author how to write it.
 
     ``several``: a column or group may stand for an argument; ``cells``: nothing but cells may.

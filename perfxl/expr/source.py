@@ -10,8 +10,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from perfxl.model.expression import ExpressionError
-from perfxl.model.lazy_dataclass import dataclass
 
 SOURCE_LENGTH = 8192
 NUMBER_DIGITS = 15
@@ -44,8 +45,7 @@ _REMEDIES = {
 _FULL_WIDTH = {"“": '"', "”": '"', "‘": "'", "’": "'", "×": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "<>", "、": ","}
 
 
-@dataclass(frozen=True, slots=True)
-class ExpressionSource:
+class ExpressionSource(Struct, frozen=True):
     """An expression for Python's parser; ``columns`` has the author's column, from 1, of each character of ``text``."""
 
     text: str

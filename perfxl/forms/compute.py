@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
+from msgspec import Struct
+
 from perfxl.expr.arithmetic import rounded
 from perfxl.expr.evaluate import concrete, evaluate, references
 from perfxl.expr.texts import day_of
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import in_row, row_of
 from perfxl.model.record import Record
 from perfxl.model.value import Value
 from perfxl.values.indicator import parse_indicator
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """Computed fields, each after those that its formula reads; ``circular`` are those that lead back to themselves."""
 
     paths: tuple[str, ...]
@@ -54,8 +54,7 @@ def _circles(waiting: dict[str, Field]) -> list[str]:
         left = kept
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(Struct, frozen=True):
     """A record with its computed values in place; ``unknown`` are computed paths that hang on an unreadable cell."""
 
     record: Record

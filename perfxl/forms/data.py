@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from perfxl.model.error import Error
 from perfxl.model.field_type import Family
 from perfxl.model.form import Field, Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic
 from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Value, WordValue
@@ -27,8 +28,7 @@ _HALVES = re.compile("[\ud800-\udfff]")
 _NO_TEXT = "文字里有认不出的字符，请重新输入"
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
+class Misfit(Struct, frozen=True):
     """A piece of given data that does not belong to the form, or is not of its type: where, and what is wrong."""
 
     path: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic
 from perfxl.model.record import Record
 
@@ -11,8 +12,7 @@ _COMMON = 0.5
 """Which part of an older version's fields has to be in the newest, so that it is the same form."""
 
 
-@dataclass(frozen=True, slots=True)
-class Renewed:
+class Renewed(Struct, frozen=True):
     """A record with the names of the newest version, and what of it the newest has no place for, by path."""
 
     record: Record

@@ -15,7 +15,6 @@ import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
@@ -79,7 +78,7 @@ def frozen(value: object) -> object:
         raise NotKept(kind)
     if isinstance(value, Enum):
         return [number, value.value]
-    parts = value if isinstance(value, tuple) else [getattr(value, one.name) for one in fields(value)]  # type: ignore[arg-type]
+    parts = value if isinstance(value, tuple) else [getattr(value, name) for name in value.__struct_fields__]  # type: ignore[attr-defined]
     return [number, *map(frozen, parts)]
 
 

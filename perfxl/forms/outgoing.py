@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from perfxl.forms.compute import compute
 from perfxl.forms.data import Data, DataError, Misfit, from_data
@@ -18,7 +19,6 @@ from perfxl.forms.printed_text import wants_year
 from perfxl.model.field_type import Type
 from perfxl.model.form import MOST_BLOCKS, Form
 from perfxl.model.layout import Layout, Stamp
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.model.record import Record
 from perfxl.model.submission import span_of
@@ -27,8 +27,7 @@ from perfxl.model.value import Value
 _ROW = re.compile(r"\[(\d+)\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(Struct, frozen=True):
     """What is a unit's own: its name and code, and values by concrete path, which beat those that every unit gets."""
 
     unit: str | None = None
@@ -36,8 +35,7 @@ class Own:
     values: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True):
     """A form with as many rows as were asked for, and what every unit gets."""
 
     form: Form

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SameForm:
+class SameForm(Struct, frozen=True, eq=False):
     """A form as the key of a table: itself and no other, however equal. Forms that are loaded again are the same."""
 
     form: Form

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from perfxl.ledger.ledger import NAME_KEY, Ledger, Stored, quoted
 from perfxl.ledger.sums import decimal
 from perfxl.ledger.tables import KEY, SUBMISSIONS, LedgerTable, TableColumn, ValuePart
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 
 _MEANT, _REACHED = "target", "actual"
 _FACTS = "_facts"
@@ -23,8 +24,7 @@ _RANK = 1_000_000_000_000
 _COLUMNS = "text", "value", "unit"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """An indicator's value in a return: the return's form, year and key, its row in the return, what it says.
 
     ``place`` is the row's place among those of the form and year, from 1.

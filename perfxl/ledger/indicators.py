@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.ledger.ledger import NAME_KEY, Ledger, quoted
 from perfxl.ledger.sums import decimal, quotient
 from perfxl.ledger.tables import KEY, LedgerTable, ValuePart
 from perfxl.model.form import Field
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.values.units import PERCENT, adds_up
 
@@ -18,8 +19,7 @@ LEAST_RETURNS = 3
 """So many returns an indicator must stand in before anything is made of their numbers (FORMS, what is added)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(Struct, frozen=True):
     """Numbers of one indicator in one unit of measure: ``field`` says which of its values they are.
 
     ``number`` is the same for all values and units of a name within a table and a period. ``weighted``: ``average`` is
@@ -41,8 +41,7 @@ class Indicator:
     most: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Struct, frozen=True):
     """Where the returns' budgets stand in the ledger: the form's own table and its column."""
 
     table: str

@@ -16,6 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
+from msgspec import Struct
+
 from perfxl.ledger.tables import (
     COMMON,
     FINDINGS,
@@ -30,7 +32,6 @@ from perfxl.ledger.tables import (
     tables,
 )
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.record import Record
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.value import Value
@@ -51,8 +52,7 @@ _EXACT = Context(prec=80)
 """More digits than products of two amounts have, however many are added."""
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerForm:
+class LedgerForm(Struct, frozen=True):
     """A form to be entered: its own row of ``submissions`` but for the key, its findings' rows likewise, its record."""
 
     form: Form

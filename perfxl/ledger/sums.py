@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from msgspec import Struct
+
 from perfxl.expr.arithmetic import binary, settled
 from perfxl.expr.evaluate import references
 from perfxl.forms.compute import compute
@@ -14,7 +16,6 @@ from perfxl.ledger.tables import KEY, ColumnKind, LedgerTable, TableColumn, Valu
 from perfxl.model.expression import Operator
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.model.record import Record
 from perfxl.model.value import Value
@@ -24,8 +25,7 @@ TOTAL = "合计"
 """What the only row of a growing table is called that holds the sums of all rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class SumFigure:
+class SumFigure(Struct, frozen=True):
     """What a column comes to: from how many returns and cells; None where there is none.
 
     ``weighted`` is the average weighted by another column of the returns, where both hold a number: in ``weighed`` cells.
@@ -44,8 +44,7 @@ class SumFigure:
         return quotient(self.total, Decimal(self.cells))
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(Struct, frozen=True):
     """A form's returns of a period: ``figures`` by path, ``record`` the form with the sums in it, computed from them.
 
     ``chosen`` counts how often each choice was made, by path and choice.

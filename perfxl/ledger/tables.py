@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from perfxl.model.field_type import Family, Measure
 from perfxl.model.form import Field, Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Value, figure_of, measured_in, operator_of
 
@@ -63,8 +64,7 @@ def kind_of(field: Field) -> ColumnKind:
             return ColumnKind.TEXT
 
 
-@dataclass(frozen=True, slots=True)
-class TableColumn:
+class TableColumn(Struct, frozen=True):
     """A column of a table. ``field`` is the form's, None for keys and for columns of the two tables of all forms."""
 
     name: str
@@ -73,8 +73,7 @@ class TableColumn:
     part: ValuePart = ValuePart.NONE
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerTable:
+class LedgerTable(Struct, frozen=True):
     """A table. ``path`` is the generic path of the growing table in the form (``goals[].indicators``), "" for the form."""
 
     name: str

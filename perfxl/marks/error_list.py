@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from msgspec import Struct
+
 from perfxl.marks.styles import ListLook
 from perfxl.marks.words import clipped, related, shown
 from perfxl.model.address import Box, cell_name, column_letter
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.grid import Grid, GridCell
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.splice import cell_text, quoted
 
 NAME = "错误清单"
@@ -75,8 +76,7 @@ def _texts(grid: Grid, row: int) -> tuple[object, ...]:
     return tuple(cell.value if cell else None for cell in cells)
 
 
-@dataclass(frozen=True)
-class FindingList:
+class FindingList(Struct, frozen=True, dict=True):
     """What the list says: findings, remedies by code, which cells can be linked to, the formats to be used.
 
     ``notes`` are lines on top: what is to be known of the workbook as a whole; ``origin`` says what it is made from.

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
+
 from perfxl.package.splice import emptied, plain
 
 _DATA = re.compile(rb"<((?:\w+:)?)sheetData(?=[\s>])[^<>]*(?<!/)>")
@@ -18,8 +19,7 @@ _RULES = re.compile(rb"<((?:\w+:)?)conditionalFormatting(?=[\s>])[^<>]*(?<!/)>")
 _UNUSED = "mergeCells|dataValidations|hyperlinks|tableParts|extLst"
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRows:
+class SheetRows(Struct, frozen=True):
     """The rows of a worksheet by number: where each begins, and where the last one ends."""
 
     starts: dict[int, int]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.model.expression import Expr, FieldRef
 from perfxl.model.field_type import Type
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 
 NEW_YEAR = "new_year"
@@ -39,8 +40,7 @@ class Only(StrEnum):
     PRINTED = "printed"
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
+class Take(Struct, frozen=True):
     """One value that is taken over: its generic path in the receiving form, an expression over the source.
 
     ``kind`` is the source field's type where the expression is that field and nothing else, so that the value goes over
@@ -57,8 +57,7 @@ class Take:
         return isinstance(self.value, FieldRef)
 
 
-@dataclass(frozen=True, slots=True)
-class RowTake:
+class RowTake(Struct, frozen=True):
     """Rows of a growing table that are taken over; paths are generic, with the brackets of what is above them.
 
     ``table`` is the receiving one, ``rows`` the source's ("" : the source as a whole is one row). Rows are the same
@@ -73,8 +72,7 @@ class RowTake:
     adds: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Carry:
+class Carry(Struct, frozen=True):
     """All that a form takes over from one other form; ``line`` is where its definition says so."""
 
     source: str

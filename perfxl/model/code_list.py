@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from collections.abc import Mapping
+from functools import cached_property
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """An entry: its code, what it is called, the entry of another list that it belongs to, its last year."""
 
     code: str
@@ -21,8 +21,7 @@ class Listed:
         return year is not None and self.until is not None and self.until < year
 
 
-@dataclass(frozen=True, slots=True)
-class CodeList:
+class CodeList(Struct, frozen=True, dict=True):
     """A list by its name in the definition, in the order of its file; those of one group follow each other.
 
     ``digest`` is a short hash of the entries.
@@ -31,7 +30,6 @@ class CodeList:
     name: str
     entries: tuple[Listed, ...]
     digest: str = ""
-    _by_code: dict[str, list[Listed]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def grouped(self) -> bool:
@@ -40,8 +38,12 @@ class CodeList:
 
     def find(self, code: str, under: str | None = None) -> Listed | None:
         """Return the entry of a code, of the group ``under`` where one is given; None where there is none."""
-        if not self._by_code:
-            for entry in self.entries:
-                self._by_code.setdefault(entry.code, []).append(entry)
         found = self._by_code.get(code, ())
         return next((entry for entry in found if under is None or entry.under == under), None)
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, list[Listed]]:
+        found: dict[str, list[Listed]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.code, []).append(entry)
+        return found

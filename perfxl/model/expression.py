@@ -8,8 +8,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from perfxl.model.field_type import Sort
-from perfxl.model.lazy_dataclass import dataclass
 
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -95,20 +96,17 @@ class Function(StrEnum):
     SAMEROWS = "SAMEROWS"
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """A number, text or truth written in the expression."""
 
     value: Decimal | str | bool
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(Struct, frozen=True):
     """The word BLANK: no value."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRef:
+class FieldRef(Struct, frozen=True):
     """One cell. ``path`` is generic: ``indicators[].weight`` is the weight of the row that the expression is about."""
 
     path: str
@@ -119,8 +117,7 @@ class FieldRef:
         return _bind(self.path, row, self.path.count("[]")) if "[]" in self.path else self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """Several cells: columns of growing tables, fields of a group, in the order of the form.
 
     The first ``bound`` brackets of each path mean the row that the expression is about, the others all rows:
@@ -137,15 +134,13 @@ class Range:
         return tuple(_bind(field.path, row, self.bound) for field in self.fields)
 
 
-@dataclass(frozen=True, slots=True)
-class Negate:
+class Negate(Struct, frozen=True):
     """A number with its sign turned."""
 
     operand: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True):
     """Arithmetic on two numbers or dates, a comparison of two values of one sort, or two texts put together."""
 
     operator: Operator
@@ -153,8 +148,7 @@ class Binary:
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A function of arguments; the words and, or, not are calls too."""
 
     function: Function

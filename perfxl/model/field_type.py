@@ -12,7 +12,7 @@ from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import assert_never
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
 
 
 class Type(StrEnum):
@@ -76,8 +76,7 @@ class Align(Enum):
     MIDDLE = "middle"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypeTraits:
+class TypeTraits(Struct, frozen=True, kw_only=True):
     """What depends on a type. Texts are Chinese; ``{money}`` in them is the form's unit of money.
 
     ``chinese`` is the type's name, ``meaning`` explains it to authors, ``hint`` to who types, ``description`` to readers

@@ -6,7 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
+
 from perfxl.model.value import IndicatorValue
 
 Shown: TypeAlias = str | Decimal | bool | IndicatorValue | None
@@ -34,8 +35,7 @@ class FixKind(StrEnum):
     SUGGESTED = "suggested"
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """A remedy: applied (already in the data), suggested (``value`` to be confirmed), or none."""
 
     kind: FixKind = FixKind.NONE
@@ -46,8 +46,7 @@ NO_FIX = Fix()
 APPLIED = Fix(FixKind.APPLIED)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One finding.
 
     ``cell`` is like ``C9`` or None; ``related`` holds ``sheet!cell`` names; ``message`` is plain Chinese. ``unit`` is

@@ -6,18 +6,19 @@ Paths are generic here: ``indicators[].weight`` is the column of a growing table
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, fields, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from perfxl.model.carry import Carry
 from perfxl.model.code_list import CodeList
 from perfxl.model.expression import Expr
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Identity
 from perfxl.model.stage import BUDGET, Chain, Stage
 from perfxl.model.value import Value
@@ -62,16 +63,14 @@ class Columns(NamedTuple):
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
+class Caption(Struct, frozen=True):
     """Printed text around a value in one cell: ``其中：基本支出：`` … ``万元``."""
 
     before: str
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of the values that a choice field offers, and other spellings that mean it."""
 
     value: str
@@ -83,8 +82,7 @@ class Choice:
         return self.aliases[0] if self.aliases and self.value.isascii() else self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One value of the form's data, or one column of a growing table.
 
     ``parts`` are the labels that lead to it on the form (年度预算申请 › 年度资金总额 › 年初预算数). ``level`` is 1, 2 or 3
@@ -126,7 +124,7 @@ class Field:
     """The field (generic path) whose choice says which group of the list is offered."""
     lookup: str = ""
     """The field (generic path) whose choice's name stands here."""
-    line: int = field(default=1, compare=False)
+    line: int = 1
     """The line of the definition that says it."""
 
     @property
@@ -148,8 +146,7 @@ class Field:
         return self.formula is not None or self.serial or bool(self.lookup)
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """Printed text. ``names`` is the generic path of the column that it heads, or of the group that it opens.
 
     ``body``: it stands below heads, where other rows have values, and leads to none.
@@ -164,8 +161,7 @@ class Label:
     body: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A place for the value of a field; ``path`` is generic. ``option`` is the choice that a tick here means.
 
     ``others`` are the fields whose captions follow in the same cell.
@@ -181,8 +177,7 @@ class Entry:
 Piece: TypeAlias = Label | Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row of the form that stands exactly once. ``lines`` is its least height in lines of text.
 
     Its cells are merged down over ``deep`` rows of the sheet. ``kept``: it stands on the page of the row before it.
@@ -197,8 +192,7 @@ class Row:
     kept: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A printed 一级 with its 二级: the text as printed (points included) and the value in the data."""
 
     text: str
@@ -206,8 +200,7 @@ class Group:
     below: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """A row that the form prints: the texts of its levels, the values that it prints by key, hints for what is typed.
 
     ``open``: a unit that has nothing to put in it may leave it blank.
@@ -219,8 +212,7 @@ class Printed:
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A growing table: heads, then rows of equal entries.
 
     ``rows`` is the number of rows in the blank, for each 二级 if there are groups. ``printed`` are rows that the form
@@ -242,16 +234,14 @@ class Table:
     apart: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """Bands with a common label down the left."""
 
     spine: Label
     bands: tuple[Band, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Bands that repeat as a whole, ``count`` times in the blank; ``spine`` is a value that stands down their left."""
 
     path: str
@@ -263,8 +253,7 @@ class Block:
 Band: TypeAlias = Row | Table | Section | Block
 
 
-@dataclass(frozen=True, slots=True)
-class FormRule:
+class FormRule(Struct, frozen=True):
     """A rule as the form asks for it: a finding code with what it needs.
 
     ``must`` is an expression that has to hold (``each`` names the table whose rows it is about); without one the code
@@ -302,8 +291,7 @@ class Paper(StrEnum):
     A3 = "A3"
 
 
-@dataclass(frozen=True, slots=True)
-class OwnCode:
+class OwnCode(Struct, frozen=True):
     """A finding code of a form's own (Z01 … Z99): what people read of it."""
 
     code: str
@@ -314,8 +302,7 @@ class OwnCode:
     severity: Severity = Severity.ERROR
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """How a sheet is printed; margins in centimetres (left, right, top, bottom).
 
     ``header`` and ``footer`` have {page} and {pages} in them; ``single``: all of it on one page, however small.
@@ -349,16 +336,14 @@ CoverLine: TypeAlias = tuple[str, ...]
 """A line of a cover: printed texts and the paths of fields in turn, a text first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Struct, frozen=True):
     """What is printed on a sheet before a form; fields' values stand in it as they are typed into the form."""
 
     title: CoverLine
     lines: tuple[CoverLine, ...] = ()
 
 
-@dataclass(frozen=True)  # no slots: what is worked out from it once is kept with it
-class Form:
+class Form(Struct, frozen=True, dict=True):
     """One form, loaded and checked.
 
     ``unit_path``, ``year_path``, ``project_path``, ``supervisor_path`` and ``filled_path`` are the fields that hold the
@@ -472,9 +457,12 @@ class Form:
                     found.setdefault(above, number)
         return found
 
+    def __repr__(self) -> str:
+        return f"Form(id={self.id!r}, version={self.version!r})"
+
     def __reduce__(self) -> tuple[type[Form], tuple[object, ...]]:
         """Leave out what is worked out from it: equal forms are equal bytes."""
-        return Form, tuple(getattr(self, one.name) for one in fields(self))
+        return Form, tuple(getattr(self, name) for name in self.__struct_fields__)
 
     def table(self, path: str) -> Table:
         """Return the growing table at a path. Raises KeyError where there is none."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
+from msgspec import Struct, field
+
 from perfxl.model.address import Box, cell_name
-from perfxl.model.lazy_dataclass import dataclass
 
 WIDEST_MERGE = 20_000
 """Cells of a merge that are looked at one by one; a wider one is no cell of a form."""
@@ -61,8 +61,7 @@ class Unseen(NamedTuple):
 ALL_SEEN = Unseen()
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """One sheet. ``cells`` by (row, column), in reading order; ``merges`` as they stand in the file."""
 
     name: str
@@ -74,12 +73,11 @@ class Grid:
     damaged: bool = False
     """Whether the file has lost what the sheet holds: no cell of it could be read."""
     unseen: Unseen = ALL_SEEN
-    widths: Mapping[int, float] = field(default_factory=dict, compare=False)
+    widths: Mapping[int, float] = field(default_factory=dict)
     """Columns that say how wide they are, in characters: to draw the sheet, not to read it. Only .xlsx files tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """A workbook that could be opened. ``format``: ``xlsx``, ``xlsm``, ``xls``, ``ods`` or ``xlsb``, told by content."""
 
     format: str

@@ -6,14 +6,15 @@ The writer writes it, the reader aligns a sheet with it; neither knows the other
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from perfxl.model.address import Box
 from perfxl.model.code_list import CodeList
 from perfxl.model.form import Caption, Cover, Field, Look, Page
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import Live
 from perfxl.model.submission import Unit
 from perfxl.model.value import Value
@@ -36,8 +37,7 @@ class RowKind(StrEnum):
     TABLE = "table"
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedCell:
+class PlacedCell(Struct, frozen=True):
     """A cell of the layout, merged over its box.
 
     ``path`` is concrete (``indicators[3].weight``; rows counted as placed, blank ones too) for a cell with a field; for
@@ -76,8 +76,7 @@ class PlacedCell:
         return replace(self, box=self.box.moved_down(rows), parts=parts, others=others)
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedRow:
+class PlacedRow(Struct, frozen=True):
     """A row of the layout; ``band`` counts kinds of rows (all rows of a table are one kind).
 
     ``lines`` is its least height in lines of text. ``height`` is in points, 0 before the sheet is set out; where it is not
@@ -106,8 +105,7 @@ class PlacedRow:
     """How deep the row may be folded away while it is blank, 0 where it stays."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """The identity of a generated workbook's sheet, written into it in several places."""
 
     form: str
@@ -119,8 +117,7 @@ class Stamp:
     """Which of a form's several sheets it is, from 1; 0 where the form stands on one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """One sheet of a workbook to be written, or to be compared with one that came back."""
 
     sheet: str

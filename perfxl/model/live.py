@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from decimal import Decimal
 from typing import TypeAlias
 
+from msgspec import Struct, field
+
 from perfxl.model.expression import Expr
 from perfxl.model.finding import Severity
-from perfxl.model.lazy_dataclass import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class LiveRule:
+class LiveRule(Struct, frozen=True):
     """An expression that must hold, for the whole form or for each row of a table or block (``each``, generic).
 
     ``at`` is the generic path of the cell that turns red, ``want`` says in an officer's words what must hold. ``say``
@@ -35,8 +34,7 @@ class LiveRule:
     """Whether what breaks it is still to be filled in, and no mistake yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class LivePoints:
+class LivePoints(Struct, frozen=True):
     """The weights of the rows of a 一级 add up to its points: the form's own, else those in its caption (产出指标(50分))."""
 
     code: str
@@ -45,8 +43,7 @@ class LivePoints:
     points: Mapping[str, Decimal] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """The part of the weight that a score may be where the actual value begins with one of some words.
 
     From ``low`` to below ``high``; the highest band holds its upper end too. ``unless``: what makes a word another one
@@ -76,8 +73,7 @@ class Band:
         return low <= score and (score <= high if self.highest else score < high)
 
 
-@dataclass(frozen=True, slots=True)
-class LiveBands:
+class LiveBands(Struct, frozen=True):
     """The scores of a table's rows lie in the bands of what their actual values say."""
 
     code: str
@@ -87,8 +83,7 @@ class LiveBands:
     bands: tuple[Band, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LiveMissed:
+class LiveMissed(Struct, frozen=True):
     """Targets missed or far surpassed are explained, as far as they are figures like ``≥95%``.
 
     ``severity`` is how grave a target missed without a reason is; one surpassed is a warning. ``surpassed``: the
@@ -102,8 +97,7 @@ class LiveMissed:
     surpassed: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class LiveEarned:
+class LiveEarned(Struct, frozen=True):
     """Scores are what the figures earn, as far as they are figures like ``≥95%``.
 
     ``reverse``: the form's way with indicators of which less is better. ``surpassed``: the multiple of the target above

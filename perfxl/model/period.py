@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct, field
 
 _YEAR = 36
 """The times of ten days in a year."""
@@ -72,8 +71,7 @@ def _numeral(text: str, last: int) -> int:
     return 10 + _NUMERALS.index(text[1]) + 1 if len(text) > 1 else _NUMERALS.index(text) + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """A time from one ten days of a year to another, both included, from 1. ``year`` is None where none is known or meant.
 
     ``first`` is 0 where it is not known which part of the year is meant.
@@ -209,8 +207,7 @@ def read_period(text: str) -> Period | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """What tells two returns of a form apart, besides the unit: the time that they are about, and further fields.
 
     ``dated``: the year does. ``parts`` are the fields (paths) that say which part of the year; ``keys`` are further ones:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from enum import Enum
 from typing import NamedTuple
 
+from msgspec import Struct, field
+
 from perfxl.model.address import Box
 from perfxl.model.grid import Content, Grid, GridCell
-from perfxl.model.lazy_dataclass import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(Struct, frozen=True):
     """Where a value was looked for, and what stood there.
 
     ``cell`` is None where the place is blank. ``content`` is what belongs to the field: the cell's value, or the part
@@ -41,8 +40,7 @@ class Oddity(Enum):
     OUTSIDE = "outside"
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingNotice:
+class ReadingNotice(Struct, frozen=True):
     """One oddity: the cell (None where there is none), the text there, the label that the form has for it.
 
     Of rows that may belong to another group, ``label`` is the group that they were taken for.
@@ -54,8 +52,7 @@ class ReadingNotice:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A sheet read as a form. Confidence is 0–1: labels found × cells explained.
 
     ``seen`` is by concrete path, rows of growing tables counted as they are used; ``sizes`` has their numbers.
@@ -109,8 +106,7 @@ def read_together(parts: Sequence[SheetReading]) -> Reading:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Sheets:
+class Sheets(Struct, frozen=True):
     """The sheets of a return: those that are forms, as they were read, in their order; the others that hold something.
 
     ``grids`` are all of them as they came.
@@ -121,8 +117,7 @@ class Sheets:
     grids: tuple[Grid, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A form tried on a sheet; ``version`` is the older one of it that was tried, "" for the newest."""
 
     form: str

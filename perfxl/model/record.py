@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from itertools import chain
 
+from msgspec import Struct, field
+
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """The values of one form by path, blanks left out; ``sizes`` has the number of rows of each growing table."""
 
     values: Mapping[str, Value] = field(default_factory=dict)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import field
 from functools import cached_property
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct, field
+
 from perfxl.model.period import WHOLE_YEAR, Period, Span
 from perfxl.model.words import squeezed, without_scope
 
@@ -28,8 +29,7 @@ def name_key(text: str) -> str:
     return without_scope(squeezed(text))
 
 
-@dataclass(frozen=True, slots=True)
-class RosterUnit:
+class RosterUnit(Struct, frozen=True):
     """A unit that is expected to hand in.
 
     ``row`` is its row in the roster's file. ``prefill`` is what stands in the further columns, by their heads (field
@@ -42,7 +42,7 @@ class RosterUnit:
     prefill: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Roster:
     """The units in the order of their rows; no code stands twice, nor a name without codes to tell the units apart.
 
@@ -50,7 +50,7 @@ class Roster:
     """
 
     units: tuple[RosterUnit, ...]
-    notes: tuple[str, ...] = field(default=(), compare=False)
+    notes: tuple[str, ...] = dataclasses.field(default=(), compare=False)
 
     def by_code(self, code: str) -> RosterUnit | None:
         """Return the unit with a code, however it is spelled."""
@@ -77,8 +77,7 @@ class Roster:
         return {name: tuple(units) for name, units in names.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """A form that is expected, of one year or (None) of any, of all its parts or one; others do not count as handed in."""
 
     form: str

@@ -6,11 +6,10 @@ to the rest is said by its attributes, never known by its name.
 
 from __future__ import annotations
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """A step of a chain: its name in definitions, what people call it, what they call its forms in short.
 
     ``repeats`` are the earlier stages whose indicators a form of this one has to repeat (C01), the one that counts most
@@ -31,8 +30,7 @@ class Stage:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """Stages in the order in which they follow each other."""
 
     name: str

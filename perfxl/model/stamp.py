@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from perfxl.model.layout import Stamp
 from perfxl.model.submission import Unit

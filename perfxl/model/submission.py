@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
 
+from msgspec import Struct, field
+
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import WHOLE_YEAR, Part, Period, Span
 from perfxl.model.record import Record, to_data
 
@@ -35,8 +35,7 @@ class By(StrEnum):
     OPTION = "option"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The returned file: its name as given (with ``/``), its hash and size, its format told by content.
 
     ``modified`` is when it was saved last, in UTC, as the file itself has it; None where it does not say. ``made_from``
@@ -51,16 +50,14 @@ class Source:
     made_from: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A reporting unit; the code is text (leading zeros stay) or None where unknown."""
 
     name: str | None = None
     code: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FormReturn:
+class FormReturn(Struct, frozen=True):
     """One form found in a return, read.
 
     ``definition`` has the names of its data; ``version`` is that of the definition which it was read by, an older one for
@@ -71,7 +68,7 @@ class FormReturn:
     theirs (``附表2!C9``).
     """
 
-    definition: Form = field(repr=False)
+    definition: Form
     version: str
     sheet: str
     by: By
@@ -123,8 +120,7 @@ def span_of(form: Form, record: Record) -> Span:
     return period.first, period.last
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """A returned file, read and checked."""
 
     source: Source

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Literal, TypeAlias
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
 
 
 class Kind(StrEnum):
@@ -39,8 +39,7 @@ class Op(StrEnum):
     ABOUT = "~"
 
 
-@dataclass(frozen=True, slots=True)
-class NumberValue:
+class NumberValue(Struct, frozen=True):
     """A number, how it is compared, and its unit. A percentage is 95 with unit ``%``. ``text`` is as typed, ends trimmed."""
 
     kind: ClassVar[Kind] = Kind.NUMBER
@@ -50,8 +49,7 @@ class NumberValue:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RangeValue:
+class RangeValue(Struct, frozen=True):
     """A number from ``low`` to ``high``, both included, and its unit. ``text`` is as typed, ends trimmed."""
 
     kind: ClassVar[Kind] = Kind.RANGE
@@ -61,8 +59,7 @@ class RangeValue:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MonthsValue:
+class MonthsValue(Struct, frozen=True):
     """Months of a year, from 1 to 12, both included. ``text`` is as typed, ends trimmed."""
 
     kind: ClassVar[Kind] = Kind.MONTHS
@@ -71,8 +68,7 @@ class MonthsValue:
     to_month: int
 
 
-@dataclass(frozen=True, slots=True)
-class DateValue:
+class DateValue(Struct, frozen=True):
     """A day or month: ``date`` as ``YYYY-MM-DD`` or ``YYYY-MM``, or else ``month`` where no year is said.
 
     ``op`` is ``AT_MOST`` for one until which something is done, None for one at which it is. ``text`` is as typed, ends
@@ -86,8 +82,7 @@ class DateValue:
     month: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FrequencyValue:
+class FrequencyValue(Struct, frozen=True):
     """How often in a period (``月``, ``季度``, ``两年`` …). ``text`` is as typed, ends trimmed."""
 
     kind: ClassVar[Kind] = Kind.FREQUENCY
@@ -96,8 +91,7 @@ class FrequencyValue:
     per: str
 
 
-@dataclass(frozen=True, slots=True)
-class WordValue:
+class WordValue(Struct, frozen=True):
     """Words without a figure that could be compared: a duration, a grade, 无, or any text. Ends are trimmed."""
 
     text: str

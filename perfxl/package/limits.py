@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """The bounds of reading one file; each says what there may be at most."""
 
     max_bytes: int = 50_000_000

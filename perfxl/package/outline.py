@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import field
 from typing import NamedTuple
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct, field
+
 from perfxl.model.moment import read_moment
 from perfxl.package.limits import Limits
 from perfxl.package.scan import attribute, is_true, scan, whole
@@ -23,8 +23,7 @@ class SheetEntry(NamedTuple):
     hidden: bool
 
 
-@dataclass(slots=True)
-class Outline:
+class Outline(Struct):
     """The workbook part; ``local_names`` by the sheet's position, from 0. Names map to what they refer to."""
 
     sheets: list[SheetEntry] = field(default_factory=list)

@@ -16,7 +16,8 @@ from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote
 from xml.parsers import expat
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
+
 from perfxl.package.limits import Limits
 from perfxl.package.unreadable import Unreadable, UnreadableReason, check_size, megabytes
 from perfxl.package.zip_guard import BROKEN, is_bomb, is_encrypted, part_name
@@ -25,8 +26,7 @@ from perfxl.package.zip_writer import CENTRAL_MARK, LOCAL, ZipWriter, member, pa
 CONTENT_TYPES = "[Content_Types].xml"
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """What a part refers to: ``target`` is a part's name as the package spells it, or a URI where ``external``."""
 
     id: str

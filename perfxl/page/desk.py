@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct, field
 
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.forms.stock import load_forms
 from perfxl.model.grid import Book, Grid
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import MARKED
 from perfxl.package.limits import DEFAULT
 from perfxl.page.view import view
@@ -36,7 +36,6 @@ _MOST_CELLS = 200_000
 """Cells of all files of a check that are kept until they are drawn; others are read once more."""
 
 
-@dataclass(slots=True)
 class Kept(Desk):
     """A shelf in memory that keeps the marked copies too, and the sheets by the names of the files."""
 
@@ -58,8 +57,7 @@ class Kept(Desk):
         self.outcomes[number] = outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What became of some workbooks: each one's document, what the page shows of it, its marked copy with its name.
 
     ``passed_over`` says which of the files are no returns, and why.

@@ -17,7 +17,8 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
+
 from perfxl.page.modules import packed
 from perfxl.page.runtime import WHEEL, Runtime
 
@@ -25,8 +26,7 @@ _LONGEST = 600
 """Seconds that either may take; it takes ten."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frozen:
+class Frozen(Struct, frozen=True):
     """The memory of a Python that is ready to check workbooks, and the modules of its library that are not yet in it."""
 
     memory: bytes

@@ -17,8 +17,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
+from msgspec import Struct
+
 from perfxl.model.error import Error, reason_of
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import write_whole
 
 PYODIDE, PYTHON = "314.0.7", "3.14.2"
@@ -47,8 +48,7 @@ class RuntimeMissingError(Error):
     """Python for the browser is not there: the message says what, and where to get it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Runtime:
+class Runtime(Struct, frozen=True):
     """The files of ``HASHES`` by their names."""
 
     files: Mapping[str, bytes]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import field
+
+from msgspec import Struct, field
 
 from perfxl.model.grid import Book
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.moment import read_moment
 from perfxl.package.limits import Limits
 from perfxl.package.package import Package
@@ -47,8 +47,7 @@ def read_ods(package: Package, limits: Limits) -> Book:
     )
 
 
-@dataclass(slots=True)
-class _Meta:
+class _Meta(Struct):
     properties: dict[str, str] = field(default_factory=dict)
     modified: dt.datetime | None = None
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import field
+
+from msgspec import Struct, field
 
 from perfxl.model.address import MAX_COLUMN, MAX_ROW, Box
 from perfxl.model.grid import CellKind, Content, Grid, GridCell, Unseen
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import Limits
 from perfxl.package.scan import scan
 from perfxl.package.unreadable import Unreadable, UnreadableReason, check_count, check_length
@@ -29,8 +29,7 @@ _DURATION = re.compile(r"P(?:(\d{1,6})D)?T(\d{1,6})H(\d{1,6})M(\d{1,6}(?:\.\d{1,
 _DATE, _TIME, _PERCENT = BUILT_IN[14], BUILT_IN[21], BUILT_IN[9]
 
 
-@dataclass(slots=True)
-class OdsSheets:
+class OdsSheets(Struct):
     """What was read: the sheets in the order of their tabs, names for all of them, links."""
 
     sheets: list[Grid] = field(default_factory=list)

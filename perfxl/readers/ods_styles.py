@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct, field
+
 from perfxl.package.limits import Limits
 from perfxl.package.scan import attribute, scan
 from perfxl.package.unreadable import check_count
@@ -31,8 +31,7 @@ _MOST_DIGITS = 30
 _MOST_PARENTS = 20
 
 
-@dataclass(slots=True)
-class Styles:
+class Styles(Struct):
     """What styles say, by their names: number format codes, the cell styles that refer to them, hidden sheets."""
 
     codes: dict[str, str] = field(default_factory=dict)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import Enum, StrEnum
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.package.unreadable import Unreadable, UnreadableReason

@@ -10,9 +10,10 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from perfxl.model.address import MAX_COLUMN, MAX_ROW, Box, column_number, parse_cell
 from perfxl.model.grid import ALL_SEEN, CellKind, Content, GridCell, Unseen
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import Limits
 from perfxl.package.scan import scan, whole
 from perfxl.package.strings import RichText
@@ -28,8 +29,7 @@ _DATE_FORMAT = BUILT_IN[14]
 _TRUE = frozenset({"1", "true", "on"})
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """What all sheets of a workbook refer to."""
 
     strings: Sequence[str] = ()

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import field
 from typing import Final
 
+from msgspec import Struct, field
+
 from perfxl.model.grid import Book, Grid
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.encryption import record_cipher
 from perfxl.package.limits import Limits
 from perfxl.package.ole import SIGNATURE, Compound
@@ -79,8 +79,7 @@ def _unlocked(stream: bytes, limits: Limits) -> bytes:
     return deciphered(stream, cipher)
 
 
-@dataclass(frozen=True, slots=True)
-class XlsTab:
+class XlsTab(Struct, frozen=True):
     """A worksheet's tab: its name, its number among all sheets (from 1), where its part begins."""
 
     name: str
@@ -89,8 +88,7 @@ class XlsTab:
     hidden: bool
 
 
-@dataclass(slots=True)
-class XlsWorkbook:
+class XlsWorkbook(Struct):
     """What the records of the whole say."""
 
     stream: BiffStream

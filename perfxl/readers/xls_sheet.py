@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from typing import Final
+
+from msgspec import Struct, field
 
 from perfxl.model.address import Box
 from perfxl.model.grid import ALL_SEEN, CellKind, Content, GridCell, Unseen
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import Limits
 from perfxl.package.unreadable import check_count, check_length
 from perfxl.readers.biff import BiffRecord, BiffStream, Segments
@@ -43,8 +43,7 @@ _PLACE = struct.Struct("<HHH")
 _DOUBLE = struct.Struct("<d")
 
 
-@dataclass(frozen=True, slots=True)
-class XlsContent:
+class XlsContent(Struct, frozen=True):
     """Used cells by (row, column) in reading order, and merges as they stand."""
 
     cells: Mapping[tuple[int, int], GridCell] = field(default_factory=dict)
@@ -52,8 +51,7 @@ class XlsContent:
     unseen: Unseen = ALL_SEEN
 
 
-@dataclass(slots=True)
-class Tables:
+class Tables(Struct):
     """What the cells of all sheets refer to: formats by style, shared strings, names, how texts and days are written."""
 
     edition: int = 8

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from msgspec import Struct
+
 from perfxl.model.grid import Book, Grid
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.stamp import ROWS
 from perfxl.package.limits import Limits
 from perfxl.package.outline import Outline, SheetEntry, read_modified, read_outline, read_properties
@@ -24,8 +25,7 @@ _CORE_RELATIONS = {"core-properties", "coreProperties"}
 """Likewise."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(Struct, frozen=True):
     """How the parts of a workbook are read; each raises Unreadable."""
 
     outline: Callable[[bytes, Limits], Outline]

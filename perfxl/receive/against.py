@@ -6,16 +6,16 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from msgspec import Struct
+
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.submission import Status
 from perfxl.reporting.document import documents_in
 from perfxl.reporting.reread import NoSubmission, Why, reread
 from perfxl.rules.accepted import Accepted, AcceptedForm
 
 
-@dataclass(frozen=True, slots=True)
-class Against:
+class Against(Struct, frozen=True):
     """A folder of submissions as it was looked at: its documents' hash tells whether they are still the same.
 
     ``strange`` are its ``.json`` files that cannot be used, each with what it is; they are passed over.

@@ -12,12 +12,13 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import Limits
 from perfxl.package.zip_guard import BROKEN, is_bomb, is_document, is_encrypted
 from perfxl.places import AddressError, Place, Readable, opened, state_of
@@ -46,8 +47,7 @@ class Slice(NamedTuple):
     method: int
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveMember:
+class ArchiveMember(Struct, frozen=True):
     """A file in an archive: its name in there, cleaned; the name for its results; how to get at it.
 
     ``refused`` says why it is not opened, ``passed_over`` what it is that nobody handed in. The archive as a whole has
@@ -159,8 +159,7 @@ def _cut(file: Readable, place: Slice) -> bytes | None:
     return data if len(data) == place.size and zlib.crc32(data) == place.checksum else None
 
 
-@dataclass(slots=True)
-class _Unpacking:
+class _Unpacking(Struct):
     """One archive with all inside it: how much of the limits is used up."""
 
     limits: Limits

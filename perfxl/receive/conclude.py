@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from pathlib import Path
 
+from msgspec import Struct
+
 from perfxl.model.error import reason_of
 from perfxl.model.finding import Severity
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.submission import Source, Submission
 from perfxl.outputs import write_whole, writing_whole
 from perfxl.receive.naming import FINDINGS, REPORT, SUMMARY
@@ -19,8 +20,7 @@ from perfxl.reporting.summary import summary_json
 from perfxl.rules.versions import missing
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """A run that is done: an overview of it, and its results in the order of the inputs, without their records.
 
     ``said`` are submissions of no file read: what was passed over, who is missing.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.forms.layout.place import joined, place_sheets
 from perfxl.forms.layout.set_out import set_out
@@ -14,7 +16,6 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Field
 from perfxl.model.grid import Content
 from perfxl.model.layout import Layout, PlacedCell, Role
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic, row_of
 from perfxl.model.reading import Reading, Sheets
 from perfxl.model.record import Record
@@ -26,8 +27,7 @@ from perfxl.writer.write import write
 _NOT_THERE = Reading({}, {}, {}, (), 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
+class _Sheet(Struct, frozen=True):
     """A sheet of a return in both places: as it came back, and as it is set anew."""
 
     reading: Reading
@@ -97,8 +97,7 @@ def _typed(content: Content, field: Field) -> Value:
     return content if isinstance(content, Decimal) and field.type.numeric else _as_text(content)
 
 
-@dataclass(frozen=True, slots=True)
-class Converted:
+class Converted(Struct, frozen=True):
     """A return set anew: the workbook, its sheets by their names in the return, the return's other sheets."""
 
     data: bytes

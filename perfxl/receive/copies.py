@@ -7,8 +7,10 @@ set anew (``conversion``).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.align.pattern import compile_pattern
 from perfxl.align.read import read
@@ -18,7 +20,6 @@ from perfxl.marks.sheet import RestoredFormula
 from perfxl.model.address import parse_cell
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Book, Grid
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.reading import Reading, SheetReading, Sheets, read_together
 from perfxl.model.submission import FormReturn, Submission
 from perfxl.package.encryption import unlocked
@@ -33,8 +34,7 @@ from perfxl.rules.own import remedies
 _MARKED_ITSELF = frozenset({"xlsx", "xlsm"})
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """A marked copy: its bytes, what its name ends in, and what there is to say about it (None: nothing)."""
 
     data: bytes

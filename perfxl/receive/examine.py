@@ -11,14 +11,15 @@ import pickle
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.grid import Grid
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.reading import Sheets
 from perfxl.model.submission import Source, Status, Submission
 from perfxl.receive.copies import CannotMark, Copy, marked_copy
@@ -42,8 +43,7 @@ class Verdict(StrEnum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """A file's submission as JSON, and its marked copy (None where there is nothing to mark).
 
     ``final``: the same bytes will always give the same outcome; not so where time ran out or the disk failed.

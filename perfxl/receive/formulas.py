@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.expr.excel import to_excel
 from perfxl.marks.sheet import RestoredFormula
 from perfxl.model.address import column_letter
 from perfxl.model.expression import ExpressionError
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic, row_of, table_of
 from perfxl.model.reading import Reading
 from perfxl.model.submission import By, FormReturn, Submission
@@ -22,8 +23,7 @@ from perfxl.rules.structure import FIGURES, S04
 _TYPED_OVER = FIGURES | {S04.code}
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(Struct, frozen=True):
     """Findings that say what was put back, and the formulas by sheet and cell."""
 
     findings: tuple[Finding, ...]
@@ -79,8 +79,7 @@ def _cached(value: Value) -> str | None:
     return f"{value:f}" if isinstance(value, Decimal) else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """Where the values of a return stand, for the formula printer. Raises KeyError for what was not seen."""
 
     reading: Reading

@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from perfxl.model.form import Form
 from perfxl.model.grid import Grid
 from perfxl.model.layout import Stamp
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.reading import Candidate, Reading, SheetReading, read_together
 from perfxl.model.submission import By
 from perfxl.receive.library import Library
@@ -17,8 +18,7 @@ from perfxl.receive.library import Library
 _COPY = re.compile(r" ?\(([0-9]{1,3})\)$", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class KnownSheet:
+class KnownSheet(Struct, frozen=True):
     """A sheet and the form that it is, or of which it is a part."""
 
     grid: Grid
@@ -32,8 +32,7 @@ class KnownSheet:
         return max(self.candidate.part - 1, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class KnownForm:
+class KnownForm(Struct, frozen=True):
     """A form in a return: its sheets in the form's order. ``spare``: the same form stands before it in the workbook."""
 
     form: Form

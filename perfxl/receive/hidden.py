@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from perfxl.model.address import Box, column_letter, parse_cell
 from perfxl.model.finding import Finding

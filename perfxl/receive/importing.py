@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
+from msgspec import Struct
+
 from perfxl.cluster import Cluster
 from perfxl.files import File
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.roster import Expected, Roster
 from perfxl.places import Place, place_of
 from perfxl.receive.conclude import Batch, conclude, write_batch
@@ -24,8 +25,7 @@ from perfxl.reporting.overview import Overview
 __all__ = ["Imported", "InUseError", "WouldOverwriteError", "gather", "import_into", "import_returns", "look"]
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """A run that is done: its pile, with what went wrong, and what there is to tell of it."""
 
     pile: Pile

@@ -7,11 +7,12 @@ import os
 import stat
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import field, replace
 from pathlib import Path
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.submission import Source, Submission
 from perfxl.outputs import JOURNAL, MARKED, is_ours, reachable, real
 from perfxl.package.limits import Limits
@@ -32,8 +33,7 @@ _OUR_HEADS = {
 _HEAD = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """A returned file.
 
     ``path`` is where it lies, on a disk or at an address, for one out of an archive that archive, with ``slices``
@@ -85,8 +85,7 @@ class Input:
         return hashlib.sha256(data).hexdigest() if len(data) <= limits.max_bytes else ""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundInputs:
+class FoundInputs(Struct, frozen=True):
     """The files to be read, and those that are passed over with the finding that says so.
 
     ``ours`` are the marked copies that earlier runs wrote into the very folder that the results go to.
@@ -142,8 +141,7 @@ def _looked_at(path: Place) -> tuple[Place, Place | None]:
     return whole, None if path.is_dir() else whole
 
 
-@dataclass(slots=True)
-class _Search:
+class _Search(Struct):
     """One walk; what is found gathers on the way."""
 
     limits: Limits

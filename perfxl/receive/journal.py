@@ -10,10 +10,11 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, field
 from pathlib import Path
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct, field
+from msgspec.structs import asdict
+
 from perfxl.outputs import JOURNAL, reachable, write_whole
 
 _LONGEST = 32_000_000
@@ -22,8 +23,7 @@ _PLAIN = re.compile(r"[^/:\\\x00-\x1f\ud800-\udfff][^:\\\x00-\x1f\ud800-\udfff]*
 """A name as results have them: relative, nothing in it that a file system would not take."""
 
 
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
+class JournalEntry(Struct, frozen=True):
     """What became of one input.
 
     ``name`` and ``sha256`` are the input's, ``asked`` sums up with what it was read. ``document`` and ``marked`` are its
@@ -45,8 +45,7 @@ class JournalEntry:
         return {name: digest for name, digest in pairs if name}
 
 
-@dataclass(slots=True)
-class Journal:
+class Journal(Struct):
     """The journal of one output folder: ``entries`` by input, the last one each; ``written`` has the hashes by result."""
 
     folder: Path

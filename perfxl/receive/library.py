@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from msgspec import Struct
+
 from perfxl.align.pattern import Pattern, compile_pattern
 from perfxl.align.recognise import PatternName
 from perfxl.forms.layout.place import place
 from perfxl.forms.same_form import SameForm
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.reading import Candidate
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """The forms that a return may be, and the patterns for the reader.
 
     These are by ``form`` of the newest version, ``form@2023`` of others; ``form#2`` is a sheet of a form on several.

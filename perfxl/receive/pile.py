@@ -12,12 +12,13 @@ import pickle
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import field, replace
 from typing import Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from perfxl.model.finding import Finding
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.record import Record
 from perfxl.model.submission import Source, Submission
 from perfxl.package.limits import Limits
@@ -51,8 +52,7 @@ SETTLED = SUMS | {X03.code}
 """Codes that come from comparing returns with each other; they are found anew whenever a pile is settled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(Struct, frozen=True):
     """A settled return: its number among the inputs, its submission, the names of its results ("": there is none).
 
     The submission is without its records; ``filed`` is what there is to tell of each form at a glance.
@@ -84,8 +84,7 @@ class Shelf(Protocol):
         """Return the names of an input's document and marked copy, "" where there is none."""
 
 
-@dataclass(slots=True)
-class Desk:
+class Desk(Struct):
     """A shelf in memory, for a pile that is only looked at."""
 
     outcomes: dict[int, Examined] = field(default_factory=dict)
@@ -108,8 +107,7 @@ class Desk:
         return "", ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Gist:
+class _Gist(Struct, frozen=True):
     """What of a return settling needs: its document is decoded once, and the values of a whole pile are never held.
 
     ``submission`` is without its records, and without most of its findings where a pile has very many; ``filed``,
@@ -136,8 +134,7 @@ class _Gist:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """What is said of a return beside others: which of its forms count, by number, sums, whose attachment it is."""
 
     rulings: Mapping[int, Ruling] = field(default_factory=dict)
@@ -145,8 +142,7 @@ class _Said:
     attached: Finding | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PileStep:
+class PileStep(Struct, frozen=True):
     """One input done: what became of it, and whether it was done before (``kept``)."""
 
     item: Input

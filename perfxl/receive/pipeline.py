@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.align.own_sheets import is_own
 from perfxl.align.read import read
@@ -19,7 +21,6 @@ from perfxl.model.finding import Finding
 from perfxl.model.form import AT, Form
 from perfxl.model.grid import Book, Grid
 from perfxl.model.layout import Stamp
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.model.reading import Candidate, Reading, Sheets
 from perfxl.model.record import Record
@@ -200,8 +201,7 @@ def _filled_elsewhere(one: _Examined, examined: Sequence[_Examined]) -> bool:
     return any(other.case.form.id == one.case.form.id and not other.case.untouched for other in examined)
 
 
-@dataclass(frozen=True, slots=True)
-class _Examined:
+class _Examined(Struct, frozen=True):
     """A form that was read, with what there is to say of it by itself."""
 
     case: Case

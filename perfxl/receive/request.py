@@ -6,16 +6,17 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from perfxl.files import File, contents
 from perfxl.forms.named import form_named
 from perfxl.forms.stock import load_forms
 from perfxl.model.error import Error
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import read_period
 from perfxl.model.roster import Expected, Roster
 from perfxl.package.limits import DEFAULT, Limits
@@ -57,8 +58,7 @@ def expected_of(given: Expected | str, forms: Mapping[str, Form]) -> Expected:
     return Expected(form.id, period.year, (period.first, period.last))
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True, dict=True):
     """All that the results of a return depend on besides its bytes and perfxl itself.
 
     ``templates`` are folders of further definitions; ``form`` skips recognition; ``year`` is the year that was asked for,
@@ -103,7 +103,7 @@ class Request:
 
     def __reduce__(self) -> tuple[type[Request], tuple[object, ...]]:
         """Leave out what a worker finds again by itself."""
-        return Request, tuple(getattr(self, field.name) for field in fields(self))
+        return Request, tuple(getattr(self, name) for name in self.__struct_fields__)
 
     @cached_property
     def library(self) -> Library:

@@ -9,8 +9,9 @@ from enum import Enum, auto
 from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
+from msgspec import Struct
+
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import Limits
 from perfxl.workers import ClusterError, OutOfMemory, OutOfTime, Workers
 
@@ -32,8 +33,7 @@ class Lost(Enum):
     DIED = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Job(Generic[_T_co]):
+class Job(Struct, Generic[_T_co], frozen=True):
     """What is to be done about the input of a number, about a file of so many bytes; picklable with its outcome."""
 
     number: int

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from msgspec import Struct
+
 from perfxl import __version__
 from perfxl.cluster import Cluster
 from perfxl.forms.definition.problem import DefinitionError
 from perfxl.forms.stock import load_forms
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.places import Address, AddressError, Place, size_of
 from perfxl.receive.against import Against, look_at
 from perfxl.receive.program import program_digest
@@ -23,8 +24,7 @@ from perfxl.receive.request import Request
 _AS_HERE = "请在每台机器上安装同一版本"
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+class Machine(Struct, frozen=True):
     """What the bytes of results depend on besides the returns and what is asked for."""
 
     version: str
@@ -39,8 +39,7 @@ class Machine:
         return cls(__version__, program_digest(), python, zlib.ZLIB_RUNTIME_VERSION)
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(Struct, frozen=True):
     """A file that a machine has to see as it is seen here; ``given`` leads to it. Of a folder at an address it is the folder."""
 
     given: Place
@@ -48,8 +47,7 @@ class Witness:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What is held against another machine: the program, the forms by their digests, and what lies on the disk."""
 
     machine: Machine

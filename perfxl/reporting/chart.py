@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from perfxl.model.finding import Severity
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.reporting.digest import RuleLine, Scores
 from perfxl.rules.grade import GRADES
 
@@ -15,8 +16,7 @@ _GAP = 8
 _SHOWN = (Severity.ERROR, Severity.WARNING)
 
 
-@dataclass(frozen=True, slots=True)
-class ChartPiece:
+class ChartPiece(Struct, frozen=True):
     """A part of a bar; ``style`` is the class that colours it."""
 
     style: str
@@ -24,8 +24,7 @@ class ChartPiece:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A bar: what stands before it (``name``, and ``note`` in small), its pieces, what stands behind it."""
 
     name: str
@@ -39,8 +38,7 @@ class Bar:
         return max((piece.x + piece.width for piece in self.pieces), default=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """Bars below each other; names end at ``label``. ``rest`` is how many are left out."""
 
     bars: tuple[Bar, ...]

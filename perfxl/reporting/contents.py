@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from msgspec import Struct
+
 from perfxl.model.finding import Severity
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.submission import Unit
 from perfxl.reporting.chart import grade_chart, rule_chart
 from perfxl.reporting.digest import Chapter, by_rule, by_standing, by_unit, counting, lead, scores
@@ -17,8 +18,7 @@ _MOST = 200
 """Entries of one return that are written out; the rest stand in findings.csv."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(Struct, frozen=True):
     """A figure in the heading; a click on it sets a filter (``field``, ``value``) and goes to ``target``."""
 
     word: str

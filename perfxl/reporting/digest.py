@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from msgspec import Struct
+
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.reporting.overview import Overview, Return, Standing, UnitLine
 from perfxl.reporting.wording import STANDING_NAMES
 from perfxl.rules.grade import GRADES, grade, is_total
@@ -16,8 +17,7 @@ from perfxl.rules.own import remedies, title_of
 _CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
-class RuleLine:
+class RuleLine(Struct, frozen=True):
     """One rule and where it was broken: ``returns`` has each return's number in the overview with its findings."""
 
     code: str
@@ -31,16 +31,14 @@ class RuleLine:
         return sum(self.counts.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """The findings of one unit, or of a file whose unit is unknown (``line`` is None): its returns by number."""
 
     line: UnitLine | None
     returns: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(Struct, frozen=True):
     """The totals of all returns of one form and period: how many of each grade, their mean, the lowest, the highest.
 
     A total that is none (below 0, above 100) has its findings and is left out here.

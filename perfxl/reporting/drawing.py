@@ -12,10 +12,11 @@ from decimal import Decimal
 from html import escape
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from perfxl.model.address import Box, cell_name, column_letter, parse_cell
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.grid import CellKind, Grid, GridCell
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.reporting.remarks import Remark, remarks, remarks_html
 from perfxl.reporting.typeset import visible
 from perfxl.values.display_text import plain, rounded, shown
@@ -31,8 +32,7 @@ _PIXELS = 7.0
 _PLAIN_WIDTH = 9.0
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnSheet:
+class DrawnSheet(Struct, frozen=True):
     """A sheet as HTML, and what is said of its cells as a list next to it ("" where nothing is).
 
     ``cells`` has the identities of the cells that findings are about, by the cells as findings name them: ``H12`` → ``s0-H12``.
@@ -118,8 +118,7 @@ def _shown(count: int, left_out: frozenset[int]) -> tuple[int, ...]:
     return tuple(number for number in range(1, count + 1) if number not in left_out)
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawing:
+class _Drawing(Struct, frozen=True):
     """A sheet with what is to be drawn of it: rows, columns, merges by each of their cells, remarks by cell."""
 
     grid: Grid

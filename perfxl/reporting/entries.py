@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from msgspec import Struct
+
 from perfxl.model.finding import Finding, FixKind, Severity
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.rules.words import told
 
 
-@dataclass(frozen=True, slots=True)
-class ReportEntry:
+class ReportEntry(Struct, frozen=True):
     """Findings with equal code, severity and message, in the order in which they were found; at least one."""
 
     findings: tuple[Finding, ...]

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import spoken_period
 from perfxl.model.roster import Roster, code_key, name_key
 from perfxl.model.submission import FormReturn, Status, Submission, Unit
@@ -42,8 +43,7 @@ ATTENTION = tuple(Standing)
 """The order in which tables have their rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+class Filed(Struct, frozen=True):
     """One form in a return: title, year, unit, project, the total before rounding where the form is scored.
 
     ``superseded_by`` is the file that holds the later version, None where this one counts. ``supervisor`` is what a form
@@ -67,8 +67,7 @@ class Filed:
         return spoken_period(self.year, self.part)
 
 
-@dataclass(frozen=True, slots=True)
-class Return:
+class Return(Struct, frozen=True):
     """A returned file. ``document`` and ``marked`` are its results by name, relative to the page ("": there is none)."""
 
     file: str
@@ -83,8 +82,7 @@ class Return:
         return sum(finding.severity is severity for finding in self.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class UnitLine:
+class UnitLine(Struct, frozen=True):
     """A unit: where it stands, its returns that count and those that later ones replaced, by number in the overview.
 
     ``listed``: it is in the roster, or there is none. ``guessed``: a file is held to be its own by its name alone.
@@ -98,8 +96,7 @@ class UnitLine:
     guessed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Struct, frozen=True):
     """A batch. ``expected``: there is a roster, so that it is known who is missing. ``passed_over`` says which and why."""
 
     returns: tuple[Return, ...]
@@ -108,8 +105,7 @@ class Overview:
     passed_over: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """A submission, what each of its forms is, and the names of its results ("": there is none)."""
 
     submission: Submission

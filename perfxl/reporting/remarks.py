@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
+from msgspec import Struct
+
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.reporting.entries import ReportEntry, entries
 from perfxl.reporting.typeset import visible
 
@@ -18,8 +19,7 @@ MOST_PLACES = 12
 """Cells that a remark names; of more it says how many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """A message next to a sheet: ``identity`` is that of its text, ``cells`` the identities of its cells by their names."""
 
     identity: str

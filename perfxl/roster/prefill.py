@@ -5,14 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from perfxl.forms.data import LONGEST_TEXT, MOST_DIGITS
 from perfxl.forms.outgoing import Own
 from perfxl.model.form import MOST_ROWS, Field, Form
 from perfxl.model.grid import CellKind
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.value import Value
@@ -26,8 +26,7 @@ _QUOTED = 40
 _REFUSED = frozenset({CellProblem.UNREADABLE, CellProblem.NOT_OFFERED, CellProblem.PLACEHOLDER, CellProblem.ERROR_CELL})
 
 
-@dataclass(frozen=True, slots=True)
-class Prefills:
+class Prefills(Struct, frozen=True):
     """What is each unit's own, in the order of the roster: for each unit one Own a form; and what to say of it.
 
     ``notes`` names the columns that none of the forms has: a roster may serve others, too.
@@ -56,8 +55,7 @@ def prefills(roster: Roster, forms: Sequence[Form]) -> Prefills:
     return Prefills(tuple(tuple(own[form.id] for form in forms) for own in owns), tuple(reader.notes()))
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     forms: Mapping[str, Form]
     problems: list[RosterProblem] = field(default_factory=list)
     unused: dict[str, str] = field(default_factory=dict)

@@ -8,15 +8,15 @@ import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import field
 from decimal import Decimal
 from typing import NoReturn, TypeAlias
+
+from msgspec import Struct, field
 
 from perfxl.model.address import column_letter
 from perfxl.model.error import Error
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Grid, GridCell
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.roster import Roster, RosterUnit, code_key
 from perfxl.model.words import squeezed, trim
 from perfxl.package.limits import DEFAULT
@@ -45,8 +45,7 @@ Line: TypeAlias = tuple[int, Mapping[int, str]]
 """A row that holds something: its number and its texts by column, both from 1, ends trimmed, blanks left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class RosterProblem:
+class RosterProblem(Struct, frozen=True):
     """A mistake in a roster; ``row`` is the row in its file, None where it is about the whole file."""
 
     row: int | None
@@ -171,8 +170,7 @@ def _heads_at(lines: Sequence[Line]) -> int | None:
     return next((i for i, (_, cells) in near if NAME in {_HEADS.get(_head(text)) for text in cells.values()}), None)
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """One pass over the rows; problems are gathered on the way."""
 
     lines: Sequence[Line]

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property
 
+from msgspec import Struct
+
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.stage import Stage
 from perfxl.model.submission import FormReturn, Unit
 from perfxl.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptedForm:
+class AcceptedForm(Struct, frozen=True):
     """A form that a unit has filed, and the file that it was in."""
 
     file: str
@@ -33,8 +33,7 @@ class AcceptedForm:
         return f"《{self.form.title}》"
 
 
-@dataclass(frozen=True)
-class Accepted:
+class Accepted(Struct, frozen=True, dict=True):
     """What was accepted earlier, later versions only, in the order of the files."""
 
     filed: tuple[AcceptedForm, ...] = ()

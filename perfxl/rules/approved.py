@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import FormRule
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.value import IndicatorValue, operator_of
 from perfxl.rules.accepted import AcceptedForm
 from perfxl.rules.case import Case, in_use
@@ -19,8 +20,7 @@ from perfxl.rules.words import quoted
 from perfxl.values.label_text import key as letters
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """An indicator as it was approved."""
 
     name: str

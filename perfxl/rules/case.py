@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
 
 from perfxl.expr.evaluate import concrete, evaluate
 from perfxl.model.field_type import Measure
@@ -31,8 +34,7 @@ class SheetState(NamedTuple):
     unseen: Unseen
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True, dict=True):
     """One form of a return, read and computed.
 
     ``record`` has recomputed values in computed fields; what stood there is in ``bound.stated``. ``missing`` are the
@@ -51,16 +53,14 @@ class Case:
     stamped: bool
     unseen: Unseen = ALL_SEEN
     """What is hidden on its sheet."""
-    given: Mapping[str, BoundValue] = dataclasses.field(default_factory=dict)
+    given: Mapping[str, BoundValue] = msgspec.field(default_factory=dict)
     """What formulas in computed fields give now: of those whose stored result is not that of the record."""
-    states: Mapping[str, SheetState] = dataclasses.field(default_factory=dict)
+    states: Mapping[str, SheetState] = msgspec.field(default_factory=dict)
     """How each sheet of a form on several came back, by name; ``sheet`` is the first of them."""
     lost: tuple[str, ...] = ()
     """The sheets of the form, by their names in it, that did not come back."""
     spare: bool = False
     """Whether the same form stands in the workbook another time before this one."""
-    _used: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict, init=False, repr=False, compare=False)
-    """The rows in use by table, as far as they were asked for."""
 
     @classmethod
     def of(
@@ -203,6 +203,11 @@ class Case:
         if table not in self._used:
             self._used[table] = tuple(row for row in self.record.rows(table) if in_use(self.record, row))
         return self._used[table]
+
+    @cached_property
+    def _used(self) -> dict[str, tuple[str, ...]]:
+        """The rows in use by table, as far as they were asked for."""
+        return {}
 
     def has(self, path: str) -> bool:
         """Tell whether the form has a field (generic path)."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from msgspec import Struct
+
 from perfxl.model.field_type import Type
 from perfxl.model.form import FormRule
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic
 from perfxl.rules.accepted import AcceptedForm
 from perfxl.rules.case import Case
 from perfxl.rules.words import shown
 
 
-@dataclass(frozen=True, slots=True)
-class FigurePair:
+class FigurePair(Struct, frozen=True):
     """A figure here and its counterpart there; ``label`` is what the other form calls it."""
 
     path: str

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from msgspec import Struct
+
 from perfxl.expr.check import sort_of
 from perfxl.expr.comparison import tolerant
 from perfxl.expr.evaluate import concrete, evaluate, summands
@@ -22,7 +24,6 @@ from perfxl.model.expression import Binary, Call, Expr, Function, Operator
 from perfxl.model.field_type import Measure, Sort
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, FormRule
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import in_row
 from perfxl.model.record import Record
 from perfxl.rules.case import Case
@@ -32,8 +33,7 @@ from perfxl.rules.words import cents, figure, money, percent
 HOLE = re.compile(r"\{(left|right|gap)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(Struct, frozen=True):
     """A rule that does not hold: its two sides, rounded as compared; None where it does not compare numbers.
 
     ``rounding`` tells that the rounding of printed figures explains the gap.
@@ -85,8 +85,7 @@ def judge(expr: Expr, form: Form, record: Record, row: str = "") -> Breach | Non
     return _Judge(form, record, row).breach(expr)
 
 
-@dataclass(frozen=True, slots=True)
-class _Judge:
+class _Judge(Struct, frozen=True):
     """Looks into an expression that came out false for the comparison that is to blame."""
 
     form: Form

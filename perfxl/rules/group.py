@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from msgspec import Struct
+
 from perfxl.expr.rounding import rounding_of
 from perfxl.model.finding import Severity
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.words import OWN, WHOLE, scope_of
@@ -25,8 +26,7 @@ _NAMED = 3
 """How many units a message names."""
 
 
-@dataclass(frozen=True, slots=True)
-class FormSums:
+class FormSums(Struct, frozen=True):
     """What of a form a sum over units needs; ``figures`` are its typed amounts and counts outside growing tables."""
 
     file: str
@@ -48,8 +48,7 @@ class FormSums:
         return self.file.rpartition("/")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A figure of a whole that is not the sum of its parts: the rule, its path, the message, both figures."""
 
     rule: Rule

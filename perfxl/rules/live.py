@@ -7,8 +7,9 @@ docs/selfcheck.md names the rest with the reason, and the tests hold both halves
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from perfxl.expr.comparison import sides_of, tolerant
 from perfxl.expr.evaluate import references

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from msgspec import Struct
+
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic
 from perfxl.model.value import IndicatorValue
 from perfxl.model.words import says_nothing
@@ -29,8 +30,7 @@ _NO_COUNT = re.compile(r"(?:效率|参数|系数|指数|多数|少数|岁数|心
 """Names that end like one that counts and are as often judged in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorRow:
+class IndicatorRow(Struct, frozen=True):
     """One row of a table; ``path`` is like ``indicators[3]``, a key is the last part of a column's path."""
 
     case: Case

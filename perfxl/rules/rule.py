@@ -13,10 +13,11 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from perfxl.model.field_type import Measure
 from perfxl.model.finding import NO_FIX, Finding, Fix, Severity, Shown
 from perfxl.model.form import Form, FormRule
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import Live
 from perfxl.rules.accepted import AcceptedForm
 from perfxl.rules.case import Case
@@ -50,23 +51,20 @@ Need: TypeAlias = Callable[[Form, FormRule], str]
 """Returns what a form lacks for a rule that it names, "" where nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class LiveHalf:
+class LiveHalf(Struct, frozen=True):
     """What a workbook watches of a rule. ``unlike`` says where that is not just what the check says, "" where it is."""
 
     watch: Callable[[Form, FormRule], Iterable[Live]]
     unlike: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OnlyAtImport:
+class OnlyAtImport(Struct, frozen=True):
     """There is no live half, and why."""
 
     because: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class Named(Struct, frozen=True, kw_only=True):
     """A check that a form asks for by its code, over a table or a group of fields; with its live half or the lack of it."""
 
     needs: Need
@@ -74,8 +72,7 @@ class Named:
     live: LiveHalf | OnlyAtImport
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """One finding code. All texts are plain Chinese and end in a full stop, the title does not.
 
     ``severities`` begins with the one that is meant where nothing else is said; ``meaning`` says when the finding is

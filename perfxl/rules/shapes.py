@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from perfxl.expr import patterns
 from perfxl.expr.arithmetic import COMPARED_DECIMALS, rounded
 from perfxl.model.expression import Binary, Call, Constant, Expr, FieldRef, Function, Operator
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Finding, Severity, Shown
 from perfxl.model.form import Field, Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import LiveRule
 from perfxl.model.path import in_row, table_of
 from perfxl.model.value import Value
@@ -29,8 +30,7 @@ from perfxl.rules.words import figure, short
 _PERCENT_PLACES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """A condition on single cells of a field; ``wanted`` is what they must be, after their name: 是 11 位的手机号码."""
 
     condition: LiveRule

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from perfxl.expr.evaluate import references
 from perfxl.model.expression import Expr, FieldRef
 from perfxl.model.field_type import Type
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.rules.funds.rows import rates_of
 
 _RATES, _TOTAL = "M07", "P05"
 _PRINCIPAL = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(Struct, frozen=True):
     """Paths in a form, "" where it has none.
 
     ``rate`` is the 执行率 of all its money, ``budget`` what there was to spend, ``executed`` what was spent, ``score`` the

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import WHOLE_YEAR, Period, Span
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.submission import Submission, Unit
@@ -27,8 +28,7 @@ Place: TypeAlias = tuple[int, int]
 """A form of a return: the return's number in the batch, the form's in the return."""
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """What of a form of a return tells whose it is and how late it is; None where nothing says so.
 
     ``made_from`` is the hash of the return that it is a marked copy of.
@@ -56,8 +56,7 @@ class Version:
         return Period(self.year, *self.span)
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(Struct, frozen=True):
     """What is said of a version; ``superseded_by`` is the file that counts instead, None where this one does."""
 
     finding: Finding

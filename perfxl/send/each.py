@@ -8,9 +8,10 @@ from concurrent.futures import BrokenExecutor, Executor
 from functools import lru_cache
 from pathlib import Path
 
+from msgspec import Struct
+
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.model.error import reason_of
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import write_whole
 from perfxl.send.series import Series
 from perfxl.workers import OutOfTime, WorkerDied
@@ -19,16 +20,14 @@ _AT_ONCE = 50
 """Workbooks that a worker makes in one call: asking for each by itself takes longer than making it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """One unit's workbook to be: the file that it goes to, what is the unit's own in each form."""
 
     path: Path
     owns: tuple[Own, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """What became of a workbook; ``error`` says why it could not be written, "" where it was."""
 
     path: Path

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
 from typing import TypeAlias
 
+from msgspec import Struct
+from msgspec.structs import asdict
+
 from perfxl.model.error import Error
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import cut_name, safe_name
 
 SUFFIX = ".xlsx"
@@ -22,8 +23,7 @@ class PatternError(Error, ValueError):
     """A pattern for file names that cannot be used; says in Chinese why."""
 
 
-@dataclass(frozen=True, slots=True)
-class NameParts:
+class NameParts(Struct, frozen=True):
     """What a file name may be made of; "" where unknown. Of several forms in a workbook ``form`` and ``title`` name all.
 
     ``project`` is that of a form that is about one, ``period`` the year with the part of it that a form is about.

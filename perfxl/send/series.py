@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import field, replace
 from itertools import islice
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from perfxl.expr.evaluate import evaluate, references
 from perfxl.forms.layout.place import captioned
@@ -18,7 +20,6 @@ from perfxl.model.expression import Expr
 from perfxl.model.field_type import Type
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout, PlacedCell, Stamp
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import LiveRule
 from perfxl.model.record import Record
 from perfxl.model.value import Value
@@ -116,8 +117,7 @@ class _Free(NamedTuple):
     content: Content
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
+class _Sheet(Struct, frozen=True):
     """A unit's form: its values, its stamp, its shape, what is free in it, and how many sheets it has."""
 
     own: Own
@@ -129,16 +129,14 @@ class _Sheet:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Print:
+class _Print(Struct, frozen=True):
     """What stands on a form's sheet in some year before anything is a unit's own: the fields' cells, all texts."""
 
     cells: Mapping[str, Sequence[PlacedCell]]
     texts: frozenset[Content]
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(Struct, frozen=True):
     """A form of the series, and what it prints by year."""
 
     outgoing: Outgoing

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.adopt.adopting import adopt
 from perfxl.adopt.correct import FieldEntry, corrected, fields
 from perfxl.adopt.page import looked_at, page, sides
 from perfxl.forms.definition.load import DEFINITION, parse, read_common, shipped
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import write_whole
 from perfxl.trial.proof import try_form
 
 PAGE = "adopt.html"
 
 
-@dataclass(frozen=True, slots=True)
-class DraftForm:
+class DraftForm(Struct, frozen=True):
     """A definition under way: its text, its fields, what was understood of the sheet, what wants a look, what is wrong.
 
     ``tried`` says what came of trying it: nothing where it has not been tried since it was changed.
@@ -36,8 +36,7 @@ class DraftForm:
     tried: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """What a workbook gave: definitions under way, and what was passed over."""
 
     file: str

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
+
 from perfxl.outputs import reachable, write_whole
 from perfxl.reporting.document import documents_in
 
 EXPECTED, EARLIER = "要收的表.txt", "上一环节"
 
 
-@dataclass(frozen=True, slots=True)
-class Collecting:
+class Collecting(Struct, frozen=True):
     """What is kept in a workspace at ``root``."""
 
     root: Path

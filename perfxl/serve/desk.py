@@ -9,14 +9,13 @@ import threading
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import field
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from perfxl.model.error import Error
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import JOURNAL
 from perfxl.package.limits import DEFAULT
 from perfxl.receive.conclude import troubles
@@ -47,8 +46,7 @@ class FaultError(Error):
     """perfxl itself is at fault."""
 
 
-@dataclass(slots=True)
-class Standings:
+class Standings(Struct):
     """What the last import came to: each return by an identity that no name can be mistaken for."""
 
     done: Imported

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import field
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct, field
+
 from perfxl.serve.adoption import Draft
 from perfxl.serve.bounds import MOST_DRAFTS
 
 
-@dataclass(slots=True)
-class Drafts:
+class Drafts(Struct):
     """Drafts by an identity that cannot be guessed."""
 
     _kept: OrderedDict[str, Draft] = field(default_factory=OrderedDict)

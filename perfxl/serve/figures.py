@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
 
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -16,8 +16,7 @@ _CHART = re.compile(r"xl/charts/chart(\d+)\.xml")
 _LABEL, _LONGEST, _STEP, _THICK = 220, 420, 26, 17
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A part of a bar: where it begins, how long it is, which series it is of."""
 
     x: int
@@ -27,8 +26,7 @@ class Piece:
     series: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A bar with its name before it and its figures behind it."""
 
     name: str
@@ -38,8 +36,7 @@ class Line:
     pieces: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A chart: title, the names of its series, its bars from top to bottom."""
 
     title: str

@@ -7,19 +7,18 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from msgspec import Struct
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.serve.jobs import Job
 from perfxl.serve.making import Made, made_by
 from perfxl.serve.visit import Visit, download, missing
 from perfxl.serve.workspace import Workspace, files_below
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """A folder of the workspace: where it is, what the archive of all is called, what lies there."""
 
     place: Callable[[Workspace], Path]
@@ -51,8 +50,7 @@ class Folder:
         return await archived(files, self.archive)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a page shows of the piece of work that led to it; ``lost``: it is not remembered any more."""
 
     job: Job | None

@@ -11,11 +11,11 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import field
 from enum import StrEnum
 
+from msgspec import Struct, field
+
 from perfxl.model.error import Error, reason_of
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.reporting.typeset import visible
 from perfxl.serve.bounds import MOST_JOBS
 
@@ -32,24 +32,21 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(Struct, frozen=True):
     """A part of the work begins: what is being done, of how many (0: nobody can count)."""
 
     doing: str
     total: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One of them is done: its name and what became of it; "" where there is nothing to say of each."""
 
     name: str = ""
     verdict: str = ""
 
 
-@dataclass(slots=True)
-class Job:
+class Job(Struct):
     """A piece of work: what it is called, how far it is, what came of it or why it failed.
 
     ``back`` is the page that shows what came of it.

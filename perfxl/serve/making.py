@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import field, replace
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from perfxl.api import generate
 from perfxl.documents.master import report_masters
@@ -19,7 +21,6 @@ from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.forms.stock import load_forms
 from perfxl.model.form import Form
 from perfxl.model.grid import Book
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import sweep
 from perfxl.readers.book import read_book
 from perfxl.reporting.drawing import draw
@@ -43,8 +44,7 @@ from perfxl.year.summarize.summarize import summarize_opened
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """What was made, by file below its folder; what could not be, what was left out, what wants a look."""
 
     files: tuple[str, ...]
@@ -59,8 +59,7 @@ def made_by(job: Job | None) -> Made | None:
     return job.outcome if job is not None and isinstance(job.outcome, Made) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What is to be sent out: forms by id, the year, the units' roster or one unit (or nobody's name)."""
 
     forms: tuple[str, ...]

@@ -12,13 +12,12 @@ import ipaddress
 import secrets
 import socket
 from collections import OrderedDict
-from dataclasses import field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
+from msgspec import Struct, field
 from starlette.datastructures import Headers
 
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.serve.bounds import MOST_SESSIONS
 
 POLICY = (
@@ -42,8 +41,7 @@ The policy for referrers must let our own pages be named: else browsers say of t
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-@dataclass(slots=True)
-class Keyring:
+class Keyring(Struct):
     """The key of this start and the browsers that have shown it. ``port`` tells the cookies of several servers apart."""
 
     port: int

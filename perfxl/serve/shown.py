@@ -6,15 +6,15 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
+
 from perfxl.model.path import index_of, row_of
 from perfxl.model.submission import FormReturn
 from perfxl.model.value import Value
 from perfxl.rules.words import shown
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """A field of a form in its words, the cell that it was read from ("": none), what was filled in."""
 
     label: str

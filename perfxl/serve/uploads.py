@@ -13,17 +13,16 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import field
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+from msgspec import Struct, field
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 
 from perfxl.model.error import Error
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.outputs import OURS, safe_name
 from perfxl.package.limits import DEFAULT, Limits
 from perfxl.serve.bounds import MOST_FIELDS, MOST_FILES, MOST_SECONDS, MOST_SILENCE
@@ -54,16 +53,14 @@ class GoneError(RefusedError):
 NOT_OURS = "这个请求不是从本页面发出的，没有执行。请刷新页面再试一次。"
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(Struct, frozen=True):
     """A file that was handed in: its name with folders, cleaned, and where it lies until the request is over."""
 
     name: str
     path: Path
 
 
-@dataclass(slots=True)
-class Posted:
+class Posted(Struct):
     """What was posted. ``refused`` says which files were not taken, and why."""
 
     fields: dict[str, list[str]] = field(default_factory=dict)
@@ -138,8 +135,7 @@ async def _chunks(request: Request) -> AsyncIterator[bytes]:
         yield chunk
 
 
-@dataclass(slots=True)
-class _Part:
+class _Part(Struct):
     name: str = ""
     claimed: str | None = None
     data: bytearray = field(default_factory=bytearray)

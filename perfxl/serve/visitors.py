@@ -6,17 +6,16 @@ import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import field
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct, field
+
 from perfxl.serve.bounds import CHECKS_A_WHILE, CHECKS_AT_ALL, CHECKS_AT_ONCE, WHILE
 from perfxl.serve.uploads import RefusedError
 
 _MOST_ADDRESSES = 10_000
 
 
-@dataclass(slots=True)
-class Gate:
+class Gate(Struct):
     """Counts checks by the address that they come from; used by the one thread that answers requests."""
 
     clock: Callable[[], float] = time.monotonic

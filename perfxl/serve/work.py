@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec import Struct
+
 from perfxl.api import generate
 from perfxl.forms.named import form_named
 from perfxl.forms.stock import load_forms
 from perfxl.model.grid import Book
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.page.desk import Checked, check, lost
 from perfxl.page.view import view
 from perfxl.readers.book import read_book
@@ -42,16 +43,14 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """A return to be looked at: its findings and its sheets as HTML, what was read of each form."""
 
     html: str
     forms: tuple[tuple[str, tuple[Pair, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A workbook that a program asks for."""
 
     form: str

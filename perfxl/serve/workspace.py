@@ -7,17 +7,18 @@ definitions of one's own, 名册.csv the units; what is collected, and what it i
 from __future__ import annotations
 
 import csv
+import dataclasses
 import hashlib
 import io
 import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from perfxl.forms.stock import load_forms
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.roster import Roster
 from perfxl.outputs import OURS, cut_name, reachable, sweep, write_whole
 from perfxl.receive.request import Request
@@ -29,20 +30,19 @@ ROSTER = "名册.csv"
 _HEADS = ("单位代码", "单位名称")
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """What became of files that were handed in: those taken, by their names, and those that were there already."""
 
     taken: tuple[str, ...]
     known: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Workspace:
     """A workspace at ``root``; its folders come to be when something goes into them."""
 
     root: Path
-    _lock: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
+    _lock: threading.Lock = dataclasses.field(default_factory=threading.Lock, compare=False, repr=False)
 
     @property
     def sent(self) -> Path:

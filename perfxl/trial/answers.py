@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.forms.layout.place import captioned, joined
 from perfxl.model.address import Box
 from perfxl.model.form import Field, Form
 from perfxl.model.layout import Layout, PlacedCell, Role
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import row_of, tables_in
 from perfxl.model.value import Value
 from perfxl.model.words import TICK
@@ -22,8 +23,7 @@ from perfxl.trial.samples import sample
 _DAY_ZERO: Final = dt.date(1899, 12, 30)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What was typed into a cell. ``path`` is where it belongs in the data."""
 
     box: Box

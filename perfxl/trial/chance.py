@@ -8,10 +8,11 @@ from decimal import Decimal
 from random import Random
 from typing import Final
 
+from msgspec import Struct
+
 from perfxl.forms.compute import compute
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form, Table
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import table_of
 from perfxl.model.record import Record
 from perfxl.model.value import Value
@@ -27,8 +28,7 @@ _CODED: Final = 0.8
 _MOST_ROWS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Chance:
+class Chance(Struct, frozen=True):
     """Makes random records of a form in which some fields (``paths``, generic) are filled in.
 
     ``said`` are texts that matter to what is tried.

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.forms.layout.place import captioned
 from perfxl.model.address import Box
 from perfxl.model.grid import CellKind, Grid, GridCell
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, RowKind
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import index_of, row_of, table_of, tables_in
 from perfxl.model.value import Value
 from perfxl.trial.answers import Answer, entered, renumbered, together
@@ -20,8 +21,7 @@ from perfxl.trial.samples import sample
 from perfxl.values.formulas.references import after_insertion
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """A sheet that somebody filled in, with what he typed; paths are those that it has in the data."""
 
     grid: Grid

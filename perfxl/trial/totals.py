@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from perfxl.expr.evaluate import concrete
 from perfxl.expr.from_inputs import from_inputs

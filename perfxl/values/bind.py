@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from perfxl.model.form import Field, Form
 from perfxl.model.grid import CellKind, Content, Grid, GridCell
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic
 from perfxl.model.reading import Reading, Sighting
 from perfxl.model.record import Record
@@ -20,8 +21,7 @@ from perfxl.values.formulas.calculator import Calculator, Result
 from perfxl.values.formulas.precedents import Precedents, Spot
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """What was typed into a form.
 
     ``record`` holds the values of input fields; ``stated`` those that stood in computed fields (typed or cached);

@@ -7,8 +7,9 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from msgspec import Struct
+
 from perfxl.model.grid import CellKind, GridCell
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.words import compact, half_width, trim
 from perfxl.values.number_format import is_date
 from perfxl.values.spelling import counted, spelled
@@ -39,8 +40,7 @@ _YEAR_LAST = re.compile("(?P<a>[0-9]{1,2})(?P<sep>[-/.])(?P<b>[0-9]{1,2})(?P=sep
 _YEAR = re.compile(r"(?P<open>\()?(?P<y>[0-9]{2,4}|[零〇一二三四五六七八九]{4})(?:年度?)?(?(open)\))")
 
 
-@dataclass(frozen=True, slots=True)
-class DateReading:
+class DateReading(Struct, frozen=True):
     """A typed date: ``value`` where it is sure, ``guess`` where it must be asked back, ``reason`` in both cases.
 
     ``reason`` is a plain-Chinese half sentence: what was normalised beside a value, what is wrong without one.
@@ -51,8 +51,7 @@ class DateReading:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class YearReading:
+class YearReading(Struct, frozen=True):
     """A typed year, likewise."""
 
     value: Decimal | None = None

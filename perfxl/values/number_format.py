@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
 
 _TOKEN: Final = re.compile(
     r"""
@@ -34,8 +34,7 @@ _TOKEN: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NumberFormat:
+class NumberFormat(Struct, frozen=True):
     """What a format code says.
 
     ``prefix`` and ``suffix`` are the words before and after the number; ``zeros`` is the least number of digits

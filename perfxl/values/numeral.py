@@ -6,7 +6,8 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
+
 from perfxl.model.words import compact, half_width, trim
 from perfxl.values.spelling import splits_number
 
@@ -21,8 +22,7 @@ _BRACKETED = re.compile(r"\((.+)\)")
 _CHINESE_POINT = re.compile("([0-9])。([0-9])")
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(Struct, frozen=True):
     """A number read from text: ``unit`` is what stood behind it, "" if nothing.
 
     ``changes`` are plain-Chinese half sentences of what was put right; ``doubt`` is one of why the number is only a

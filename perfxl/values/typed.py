@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from msgspec import Struct
+
 from perfxl.model.finding import Shown
 from perfxl.model.grid import CellKind, Content
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.value import Value
 
 
@@ -23,8 +24,7 @@ class CellProblem(StrEnum):
     NO_RESULT = "no_result"  # V02
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What was on the sheet for one field: kind and content as in a grid's cell, ``format`` its number format code."""
 
     kind: CellKind
@@ -32,8 +32,7 @@ class Typed:
     format: str = "General"
 
 
-@dataclass(frozen=True, slots=True)
-class Coerced:
+class Coerced(Struct, frozen=True):
     """The value of a field, None where it is blank or unreadable.
 
     Where there is a problem, ``typed`` quotes what was typed and ``reason`` is a plain-Chinese half sentence of what is

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from perfxl.model.address import Box, column_letter
 from perfxl.model.code_list import CodeList
 from perfxl.model.expression import Expr
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, RowKind
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic, in_row, row_of
 from perfxl.writer.list_ranges import Part, range_name
 from perfxl.writer.shared_cell import inside
@@ -34,8 +35,7 @@ class SheetPlace(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Where the values of a layout stand. ``columns`` has the cells of each column of each growing table.
 
     Those of a form that stands on several sheets have the values of all of them; ``rows`` are those of one.

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from typing import NamedTuple, TypeAlias
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
+
 from perfxl.package.limits import DEFAULT
 from perfxl.package.outline import read_outline
 from perfxl.package.package import Package
@@ -54,8 +55,7 @@ class Hole(NamedTuple):
 Pieces: TypeAlias = tuple[bytes | Hole, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plate:
+class Plate(Struct, frozen=True):
     """A rendered workbook, cut up. A slot is a cell or a stamp: the cells first, in the order in which they were given.
 
     ``shared`` is the part of the shared strings, in which a text stands once however many cells hold it: ``fixed`` are those

@@ -9,10 +9,11 @@ import warnings
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import field, replace
 from functools import partial
 
 import xlsxwriter
+from msgspec import Struct, field
+from msgspec.structs import replace
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -20,7 +21,6 @@ from perfxl.model import stamp
 from perfxl.model.address import Box, column_letter
 from perfxl.model.form import Field
 from perfxl.model.layout import Layout, PlacedCell, Role
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import LiveRule
 from perfxl.model.stamp import INSTRUCTIONS, SELF_CHECK
 from perfxl.package.limits import DEFAULT
@@ -139,16 +139,14 @@ def _places(layouts: Sequence[Layout], names: Sequence[str]) -> list[Places]:
     return [one for form in forms for one in places_of([(layouts[n], names[n]) for n in form], form.start)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Laid:
+class _Laid(Struct, frozen=True):
     """The formulas that are laid into the finished workbook: those of 填报自检, those of the hidden sheet behind it."""
 
     self_check: Cells
     rows: Cells
 
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
+class _Writer(Struct, frozen=True):
     book: xlsxwriter.Workbook
     formats: dict[tuple[tuple[str, object], ...], Format]
     names: dict[str, str] = field(default_factory=dict)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.submission import Status, Unit
 from perfxl.rules.accepted import project
@@ -14,16 +15,14 @@ from perfxl.rules.versions import Version, rule_on, versions
 from perfxl.year.sources import LeftOut, Opened, Reason, SourceForm
 
 
-@dataclass(frozen=True, slots=True)
-class FiledForm:
+class FiledForm(Struct, frozen=True):
     """A form that was filed, and whether the return that it was in goes back."""
 
     entry: SourceForm
     rejected: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Filings:
+class Filings(Struct, frozen=True):
     """What was filed, in the documents' order, and what is not used."""
 
     candidates: tuple[FiledForm, ...]

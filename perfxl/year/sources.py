@@ -7,13 +7,14 @@ A folder may hold thousands. They are opened one after another; :func:`survey` k
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from perfxl.model.error import reason_of
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.model.submission import FormReturn, Status, Submission, Unit
 from perfxl.outputs import reachable, real
@@ -27,8 +28,7 @@ _LARGE = 20_000_000
 """Bytes of a document beyond all that a submission takes, unless it begins like one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A JSON file: where it lies, and its name as results speak of it (relative to its folder, with ``/``)."""
 
     path: Path
@@ -49,8 +49,7 @@ class Reason(StrEnum):
     """Sound, but what was asked for takes nothing of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """What is not used: the document's name, why, and that in Chinese, to go on after the name.
 
     ``forms`` are the ids of the forms that it is about, where these are known.
@@ -66,16 +65,14 @@ class LeftOut:
         return f"“{self.name}”{self.said}"
 
 
-@dataclass(frozen=True, slots=True)
-class FoundDocuments:
+class FoundDocuments(Struct, frozen=True):
     """The documents at some paths, in the order of their names, and folders that could not be opened."""
 
     documents: tuple[Document, ...]
     left_out: tuple[LeftOut, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A document and the submission in it; None where there is none that can be used.
 
     ``left_out`` says why there is none, or which of its forms are not known here. Of a rejected submission nothing
@@ -192,8 +189,7 @@ def _read(path: Path) -> bytes:
         return head + file.read()
 
 
-@dataclass(frozen=True, slots=True)
-class SourceForm:
+class SourceForm(Struct, frozen=True):
     """A form that counts: where it stands, and whose it is. ``project`` is "" for a form of the whole unit.
 
     ``file`` is the workbook that it was imported from. ``scope`` is 汇总 or 本级 where the unit's name on the form says
@@ -221,8 +217,7 @@ class SourceForm:
         return f"{self.document.name}#{self.form}"
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """What counts among some documents, in their order, and what does not.
 
     ``undecided`` are those of the entries of which there are several of one unit, year and project, and nothing tells

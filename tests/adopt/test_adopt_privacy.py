@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 
 import openpyxl
 import pytest
 from adopt_blanks import FORMS, bare, bare_of, stripped
+from msgspec.structs import replace
 from openpyxl.styles import Border, Side
 from test_adopt_authored import FORMS as AUTHORED
 from test_adopt_authored import OWN, blank

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from adopt_blanks import FORMS, YEAR, equal, sample, stripped
+from msgspec.structs import replace
 from test_adopt_values import values
 
 from perfxl.adopt.adopting import AdoptedForm, adopted_form

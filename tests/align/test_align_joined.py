@@ -6,13 +6,13 @@ import datetime as dt
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from itertools import combinations, cycle
 from typing import NamedTuple
 
 import pytest
+from msgspec.structs import replace
 
 from perfxl.align.pattern import compile_pattern
 from perfxl.align.read import read

@@ -6,7 +6,6 @@ import io
 import json
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 from authored_returns import HERE, Typed, authored, read
+from msgspec.structs import replace
 
 from perfxl.api import generate, layouts, marked
 from perfxl.forms.definition.changes import Kind, changes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -12,6 +12,7 @@ from random import Random
 import pytest
 import xlsxwriter
 from expr_sample import ROWS, TYPES, Sheet, Writer, expression, random_values, record
+from msgspec.structs import replace
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.expr.check import sort_of

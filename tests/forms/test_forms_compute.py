@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,6 +7,7 @@ from forms_records import records
 from forms_sample import ALL, HUNAN_FORM, SMALL, WIDE_FORM, formed
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from perfxl.expr.evaluate import concrete, evaluate, references
 from perfxl.forms.compute import Order, compute, order

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self, get_type_hints
@@ -8,8 +7,9 @@ from typing import Any, Self, get_type_hints
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct, field
 
-from perfxl.forms.definition.decode import KEY, Decoder, Refused, Scalar, keys
+from perfxl.forms.definition.decode import Decoder, Refused, Scalar, keys
 from perfxl.forms.definition.problem import Place, Problems
 from perfxl.forms.definition.syntax import compose
 
@@ -21,8 +21,7 @@ class Colour(StrEnum):
     GREEN = "green"
 
 
-@dataclasses.dataclass(frozen=True)
-class Letter(Scalar):
+class Letter(Scalar, frozen=True):
     text: str
 
     @classmethod
@@ -32,29 +31,26 @@ class Letter(Scalar):
         return cls(text)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Wheel:
+class Wheel(Struct, frozen=True, kw_only=True):
     wheel: str
     size: int = 1
-    place: Place = dataclasses.field(default=NOWHERE, compare=False)
+    place: Place = NOWHERE
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Bell:
+class Bell(Struct, frozen=True, kw_only=True):
     bell: Letter
-    place: Place = dataclasses.field(default=NOWHERE, compare=False)
+    place: Place = NOWHERE
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Bicycle:
-    id: str = dataclasses.field(metadata={KEY: "bicycle"})
+class Bicycle(Struct, frozen=True, kw_only=True):
+    id: str = field(name="bicycle")
     parts: tuple[Wheel | Bell, ...]
     colour: Colour | None = None
     weight: Decimal | None = None
     gears: int = 3
     light: bool = False
-    sizes: dict[str, Decimal] = dataclasses.field(default_factory=dict)
-    place: Place = dataclasses.field(default=NOWHERE, compare=False)
+    sizes: dict[str, Decimal] = field(default_factory=dict)
+    place: Place = NOWHERE
 
 
 def decoded(text: str, wanted: Any = Bicycle) -> tuple[Any, list[str]]:
@@ -73,11 +69,12 @@ def test_a_whole_construct() -> None:
     assert said == []
     assert bicycle == Bicycle(
         id="甲",
-        parts=(Wheel(wheel="前", size=26), Bell(bell=Letter("x"))),
+        parts=(Wheel(wheel="前", size=26, place=Place(3, 3)), Bell(bell=Letter("x"), place=bicycle.parts[1].place)),
         colour=Colour.RED,
         weight=Decimal("12.50"),
         light=True,
         sizes={"a": Decimal("0.1"), "b": Decimal(-1)},
+        place=Place(1, 1),
     )
 
 

@@ -4,7 +4,6 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from perfxl.marks.mark import CannotMark, is_finding_list, mark, unmark
 from perfxl.marks.notes import HEAD, TAIL

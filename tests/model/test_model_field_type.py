@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import MISSING, fields
 
 import pytest
+from msgspec import NODEFAULT
+from msgspec.structs import fields
 
 from perfxl.model.field_type import Family, Measure, Type, TypeTraits
 
 
 def test_a_row_says_everything() -> None:
-    assert all(field.default is MISSING and field.default_factory is MISSING for field in fields(TypeTraits))
+    assert all(field.default is NODEFAULT and field.default_factory is NODEFAULT for field in fields(TypeTraits))
 
 
 @pytest.mark.parametrize("kind", Type)

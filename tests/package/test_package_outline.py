@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from perfxl.package.limits import DEFAULT
 from perfxl.package.outline import Outline, SheetEntry, read_modified, read_outline, read_properties

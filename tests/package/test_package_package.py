@@ -4,11 +4,11 @@ import contextlib
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package, Relation

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from perfxl.package.limits import DEFAULT, Limits
 from perfxl.package.strings import read_any_strings, read_strings, unescape

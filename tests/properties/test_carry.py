@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from random import Random
@@ -18,6 +17,7 @@ import pytest
 import yaml
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from perfxl.forms.compute import compute
 from perfxl.forms.data import from_data

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from perfxl.forms.data import from_data
 from perfxl.forms.definition.load import load_forms, shipped

@@ -7,9 +7,9 @@ import io
 import tarfile
 import zipfile
 import zlib
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.package.limits import DEFAULT, Limits

@@ -7,7 +7,6 @@ import json
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 import python_calamine
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from perfxl.api import generate
 from perfxl.forms.definition.load import load_forms

@@ -7,12 +7,12 @@ import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from perfxl.model.finding import Finding
 from perfxl.package.limits import DEFAULT, Limits

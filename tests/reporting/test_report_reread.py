@@ -3,13 +3,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import string
-from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from perfxl.forms.definition.load import load_forms
 from perfxl.model.finding import APPLIED, Finding, Fix, FixKind, Severity

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from perfxl.api import generate, read
 from perfxl.forms.definition.load import lint, load_forms

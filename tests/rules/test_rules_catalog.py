@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 
 import pytest
+from msgspec.structs import fields
 
 from perfxl.model.finding import Severity
 from perfxl.rules.catalog import CATALOG, Rule, rule
@@ -70,7 +70,7 @@ def test_no_two_rules_say_the_same() -> None:
 
 @each_rule
 def test_texts_are_chinese_and_of_sane_length(entry: Rule) -> None:
-    own = {field.name for field in fields(Rule) if field.type == "str"}
+    own = {field.name for field in fields(Rule) if field.type is str}
     assert own == {"code", *LONGEST}
     for name, text in texts(entry).items():
         assert 4 <= len(text) <= LONGEST[name], (name, len(text))

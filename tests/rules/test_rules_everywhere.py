@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from perfxl.forms.layout.place import place_live
 from perfxl.model.form import Form, FormRule

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from perfxl.forms.definition.load import parse
 from perfxl.model.finding import Severity
@@ -27,7 +27,7 @@ def with_rule(**changes: object) -> Form:
 
 
 def _changed(rule: FormRule, code: object, changes: dict[str, object]) -> FormRule:
-    return replace(rule, **changes) if rule.code == code and rule.must is None else rule  # type: ignore[arg-type]
+    return replace(rule, **changes) if rule.code == code and rule.must is None else rule
 
 
 def found(form: Form, code: str, **typed: Typed) -> list[tuple[str | None, Severity]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from perfxl.model.period import Identity, Part, Period
 from perfxl.model.roster import Roster, RosterUnit

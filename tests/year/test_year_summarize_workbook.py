@@ -6,7 +6,6 @@ import io
 import re
 import sqlite3
 from collections import defaultdict
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from perfxl.forms.compute import compute
 from perfxl.forms.layout.place import place

@@ -10,7 +10,8 @@ import io
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
+
 from perfxl.package.zip_writer import ZipWriter, member, packed
 
 _MM = 1440 / 25.4
@@ -38,8 +39,7 @@ _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationshi
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """A paragraph style: its face and size (half points), how its lines and its paragraph are set.
 
     ``line`` is the height of a line in twentieths of a point, ``exact`` or at least that; ``indent`` what the first line is
@@ -126,8 +126,7 @@ def paragraph(text: str, style: str = "Body", *, breaks: bool = False) -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{page}{mark}</w:pPr>{run if text else ""}</w:p>'
 
 
-@dataclass(frozen=True, slots=True)
-class TableCell:
+class TableCell(Struct, frozen=True):
     """A cell of a table: its text, the columns that it covers, whether it begins or goes on with one that is merged down."""
 
     text: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import field, replace
 from typing import assert_never
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from perfxl.forms.definition.entries import Where, entry
 from perfxl.forms.definition.fields import Fields, check_holes
@@ -40,7 +42,6 @@ from perfxl.model.form import (
     Section,
     Table,
 )
-from perfxl.model.lazy_dataclass import dataclass
 
 _HEAD_LINES = 2.0
 _LINES_OF_HEAD = 1.2
@@ -49,8 +50,7 @@ _SHORT = 50
 """Characters of a text that stands in one cell with others, where the form does not say."""
 
 
-@dataclass(slots=True)
-class Bands:
+class Bands(Struct):
     """Builds bands; fields, groups and tables come together on the way."""
 
     problems: Problems

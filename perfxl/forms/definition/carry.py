@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
+from msgspec import Struct
+
 from perfxl.expr.check import sort_of
 from perfxl.expr.parse import parse
 from perfxl.expr.scope import Scope
@@ -16,7 +18,6 @@ from perfxl.model.carry import NEW_YEAR, Carry, Only, RowTake, Take, YearSpan
 from perfxl.model.expression import Expr, ExpressionError, FieldRef
 from perfxl.model.field_type import Sort, Type
 from perfxl.model.form import Field, Form
-from perfxl.model.lazy_dataclass import dataclass
 
 _ROW = re.compile(r"\[\]")
 
@@ -42,8 +43,7 @@ def link(
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
+class _Link(Struct, frozen=True):
     """One form that takes from one other."""
 
     form: Form

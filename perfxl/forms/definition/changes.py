@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -138,7 +137,7 @@ def _of_rules(old: Form, new: Form) -> Iterator[Change]:
 
 def _rule(rule: FormRule) -> tuple[object, ...]:
     """Return all that a rule is, but the line on which it stands."""
-    return tuple(getattr(rule, one.name) for one in fields(rule) if one.name != "line")
+    return tuple(getattr(rule, name) for name in rule.__struct_fields__ if name != "line")
 
 
 def _called(form: Form, rule: FormRule) -> str:

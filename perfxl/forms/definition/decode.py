@@ -1,13 +1,12 @@
-"""Typed decoding of YAML nodes into frozen dataclasses, with every mistake at its line.
+"""Typed decoding of YAML nodes into frozen structs, with every mistake at its line.
 
-A dataclass is a construct of the definition language: its fields are the keys, their types what may stand there, a
+A struct is a construct of the definition language: its fields are the keys, their types what may stand there, a
 field without default must be given. Where a type is a union of constructs, the first key of each tells which is meant.
 Ready-made decoders stop at the first mistake or know no lines; see docs/decisions.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 import re
 import types
@@ -18,11 +17,12 @@ from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
+from msgspec import Struct
+from msgspec.structs import fields
+
 from perfxl.forms.definition.problem import Place, Problems
 from perfxl.forms.definition.syntax import Items, Node, Pairs, Word
 
-KEY = "key"
-"""Metadata key of a dataclass field whose key in YAML has another name."""
 _PLACE = "place"
 """The field of every construct that holds where it stands; no key."""
 
@@ -39,7 +39,7 @@ class Refused(Exception):  # noqa: N818 - it never leaves this room
         super().__init__(message)
 
 
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A type of the language that is written as one word; ``parse`` raises Refused."""
 
     @classmethod
@@ -57,19 +57,9 @@ class Key(typing.NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def keys(construct: type) -> Mapping[str, Key]:
+def keys(construct: type[Struct]) -> Mapping[str, Key]:
     """Return the keys that a construct knows, in order."""
-    hints = typing.get_type_hints(construct)
-    found = [
-        Key(
-            field.metadata.get(KEY, field.name),
-            field.name,
-            hints[field.name],
-            field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING,
-        )
-        for field in dataclasses.fields(construct)
-        if field.name != _PLACE
-    ]
+    found = [Key(one.encode_name, one.name, one.type, one.required) for one in fields(construct) if one.name != _PLACE]
     return MappingProxyType({key.name: key for key in found})
 
 
@@ -88,7 +78,7 @@ class Decoder:
             return self._list(node, typing.get_args(wanted)[0], what)
         if origin is dict:
             return self._mapping(node, typing.get_args(wanted)[1], what)
-        if dataclasses.is_dataclass(wanted) and isinstance(wanted, type) and not issubclass(wanted, Scalar):
+        if isinstance(wanted, type) and issubclass(wanted, Struct) and not issubclass(wanted, Scalar):
             return self._construct(node, wanted, what)
         return self._scalar(node, wanted, what)
 
@@ -136,7 +126,7 @@ class Decoder:
         self.problems.add(node.place, f"“{what}”里有一项看不出是什么", remedy)
         return None
 
-    def _construct(self, node: Node, cls: type, what: str) -> typing.Any:
+    def _construct(self, node: Node, cls: type[Struct], what: str) -> typing.Any:
         if not isinstance(node, Pairs):
             self.problems.add(node.place, f"“{what}”要写成“名称: 内容”的形式", f"可用的项：{'、'.join(keys(cls))}")
             return None

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.forms.definition.fields import Fields
 from perfxl.forms.definition.heads import columns
 from perfxl.forms.definition.language import CellSpec
 from perfxl.model.field_type import Align
 from perfxl.model.form import Columns, Entry, Look
-from perfxl.model.lazy_dataclass import dataclass
 
 _LOOKS = {Align.LEFT: Look.TEXT, Align.RIGHT: Look.FIGURE, Align.MIDDLE: Look.SHORT}
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(Struct, frozen=True):
     """Where a band stands: the labels above it, the columns it may use, the block that it is in (``goals[]``)."""
 
     above: tuple[str, ...]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import field, replace
 from decimal import Decimal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from perfxl.expr import patterns
 from perfxl.expr.check import sort_of
@@ -19,7 +21,6 @@ from perfxl.model.code_list import CodeList
 from perfxl.model.expression import Expr, ExpressionError, FieldRef
 from perfxl.model.field_type import Family, Sort, Type
 from perfxl.model.form import Caption, Choice, Field, Required
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.value import Value
 
 PROMPT_LENGTH = 255
@@ -30,8 +31,7 @@ MOST_DECIMALS = 4
 CODE = re.compile(r"[FSVMGCPXZ]\d\d", re.ASCII)
 
 
-@dataclass(slots=True)
-class _Pending:
+class _Pending(Struct):
     """A field whose formula is still text: what it may name is known only when all fields are."""
 
     field: Field
@@ -42,8 +42,7 @@ class _Pending:
     barred: str = ""
 
 
-@dataclass(slots=True)
-class Fields:
+class Fields(Struct):
     """Collects fields and the mistakes in them."""
 
     problems: Problems

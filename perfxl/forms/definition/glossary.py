@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from perfxl.forms.definition import language
 from perfxl.model.carry import Only, YearSpan
 from perfxl.model.expression import Function
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
 from perfxl.model.form import Look, Paper
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.stage import BUDGET
 
 
-@dataclass(frozen=True, slots=True)
-class Construct:
+class Construct(Struct, frozen=True):
     """A construct: its heading, what it is for, and its keys in the order of the language."""
 
     title: str

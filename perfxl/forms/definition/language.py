@@ -1,29 +1,29 @@
-"""The definition language: one frozen dataclass for each construct of form.yaml, one field for each key.
+"""The definition language: one frozen struct for each construct of form.yaml, one field for each key.
 
 What each key means to an author stands in docs/authoring.md; what is made of it in perfxl.forms.definition.build.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from decimal import Decimal
 from typing import Self, TypeAlias
 
-from perfxl.forms.definition.decode import KEY, Refused, Scalar
+import msgspec
+from msgspec import Struct
+
+from perfxl.forms.definition.decode import Refused, Scalar
 from perfxl.forms.definition.problem import Place
 from perfxl.model.address import column_number, parse_cell
 from perfxl.model.carry import Only, YearSpan
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
 from perfxl.model.form import Columns, Look, Paper
-from perfxl.model.lazy_dataclass import dataclass
 
 NOWHERE = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class At(Scalar):
+class At(Scalar, frozen=True):
     """Columns of the sheet as in Excel: ``A`` or ``B:E``."""
 
     columns: Columns
@@ -41,8 +41,7 @@ class At(Scalar):
         return cls(columns)
 
 
-@dataclass(frozen=True, slots=True)
-class Corner(Scalar):
+class Corner(Scalar, frozen=True):
     """A cell as in Excel: ``B2``; rows and columns count from 1."""
 
     row: int = 1
@@ -58,8 +57,7 @@ class Corner(Scalar):
         return cls(row, column)
 
 
-@dataclass(frozen=True, slots=True)
-class Length(Scalar):
+class Length(Scalar, frozen=True):
     """How many characters a text has: ``100`` at most, ``20-200``, ``20-`` at least, ``=18`` exactly."""
 
     least: int | None
@@ -84,8 +82,7 @@ class Length(Scalar):
         return cls(int(least), int(most) if most else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked(Scalar):
+class Asked(Scalar, frozen=True):
     """Whether a cell must be filled in: ``true``, ``false``, or the condition under which it must."""
 
     always: bool = False
@@ -114,8 +111,7 @@ ALWAYS = Asked(always=True)
 _LENGTH = re.compile(r"=(?P<exact>[0-9]{1,5})|(?P<least>[0-9]{1,5})(?P<dash>-)?(?P<most>[0-9]{1,5})?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageSpec:
+class PageSpec(Struct, frozen=True, kw_only=True):
     """How the sheet is printed."""
 
     orientation: str = "portrait"
@@ -127,8 +123,7 @@ class PageSpec:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CellSpec:
+class CellSpec(Struct, frozen=True, kw_only=True):
     """A cell: printed text (label), a place for a value (field), several of them (places), or an empty box.
 
     In a head, ``columns`` are the heads below this one; then it needs no ``at`` of its own. In a head of a matrix,
@@ -170,8 +165,7 @@ class CellSpec:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TitleBand:
+class TitleBand(Struct, frozen=True, kw_only=True):
     """The form's title over all columns."""
 
     title: str
@@ -179,8 +173,7 @@ class TitleBand:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowBand:
+class RowBand(Struct, frozen=True, kw_only=True):
     """One row that stands once, its cells merged down over ``rows`` rows of the sheet."""
 
     row: tuple[CellSpec, ...]
@@ -190,16 +183,14 @@ class RowBand:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeadBand:
+class HeadBand(Struct, frozen=True, kw_only=True):
     """Heads of columns that stand by themselves, above a block whose tables have none of their own."""
 
     heads: tuple[CellSpec, ...]
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatrixRow:
+class MatrixRow(Struct, frozen=True, kw_only=True):
     """A row of a matrix: its label stands in the head's cell without field; ``sum`` adds up other rows.
 
     ``omit`` are columns in which this row has no value, which a sum passes over. By column: ``formulas`` are its own,
@@ -211,14 +202,13 @@ class MatrixRow:
     alias: tuple[str, ...] = ()
     sum: tuple[str, ...] = ()
     omit: tuple[str, ...] = ()
-    formulas: dict[str, str] = dataclasses.field(default_factory=dict)
-    texts: dict[str, str] = dataclasses.field(default_factory=dict)
-    cells: dict[str, CellSpec] = dataclasses.field(default_factory=dict)
+    formulas: dict[str, str] = msgspec.field(default_factory=dict)
+    texts: dict[str, str] = msgspec.field(default_factory=dict)
+    cells: dict[str, CellSpec] = msgspec.field(default_factory=dict)
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatrixGroup:
+class MatrixGroup(Struct, frozen=True, kw_only=True):
     """Rows of a matrix with a common label on their left, in the columns ``at``."""
 
     group: str
@@ -226,12 +216,11 @@ class MatrixGroup:
     rows: tuple[MatrixRow, ...]
     names: str = ""
     alias: tuple[str, ...] = ()
-    formulas: dict[str, str] = dataclasses.field(default_factory=dict)
+    formulas: dict[str, str] = msgspec.field(default_factory=dict)
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatrixBand:
+class MatrixBand(Struct, frozen=True, kw_only=True):
     """Heads above, labels on the left, a value for each pair."""
 
     matrix: str
@@ -241,8 +230,7 @@ class MatrixBand:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BesideSpec:
+class BesideSpec(Struct, frozen=True, kw_only=True):
     """A second table on the right of a table; ``shared`` columns are the left one's, ``rows`` where it has fewer or more."""
 
     table: str
@@ -253,8 +241,7 @@ class BesideSpec:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableBand:
+class TableBand(Struct, frozen=True, kw_only=True):
     """A growing table. ``rows`` is the number of rows of the blank, for each 二级 where there are groups.
 
     ``groups`` are the printed 一级 and 二级, or ``classification`` the name of shared ones; ``printed`` are rows whose
@@ -266,7 +253,7 @@ class TableBand:
     columns: tuple[CellSpec, ...]
     name: str = ""
     rows: int = 1
-    groups: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    groups: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     classification: str = ""
     printed: tuple[dict[str, str], ...] = ()
     beside: BesideSpec | None = None
@@ -276,8 +263,7 @@ class TableBand:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SectionBand:
+class SectionBand(Struct, frozen=True, kw_only=True):
     """Bands with a common label down the left."""
 
     section: str
@@ -287,8 +273,7 @@ class SectionBand:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockBand:
+class BlockBand(Struct, frozen=True, kw_only=True):
     """Bands that repeat as a whole, ``count`` times in the blank; ``spine`` is a value down their left.
 
     ``name`` is what they are called where no section's label says it.
@@ -305,8 +290,7 @@ class BlockBand:
 BandSpec: TypeAlias = TitleBand | RowBand | HeadBand | MatrixBand | TableBand | SectionBand | BlockBand
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleSpec:
+class RuleSpec(Struct, frozen=True, kw_only=True):
     """A rule: an expression that must hold (must), a check of perfxl's own (over), or figures beside others (pairs).
 
     The others are those of another form of the unit: of the form or stage that ``beside`` names.
@@ -323,15 +307,14 @@ class RuleSpec:
     limit: Decimal | None = None
     words: tuple[str, ...] = ()
     reverse: str = ""
-    points: dict[str, Decimal] = dataclasses.field(default_factory=dict)
-    bands: dict[str, str] = dataclasses.field(default_factory=dict)
+    points: dict[str, Decimal] = msgspec.field(default_factory=dict)
+    bands: dict[str, str] = msgspec.field(default_factory=dict)
     beside: str = ""
-    pairs: dict[str, str] = dataclasses.field(default_factory=dict)
+    pairs: dict[str, str] = msgspec.field(default_factory=dict)
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeSpec:
+class CodeSpec(Struct, frozen=True, kw_only=True):
     """A finding code of the form's own: Z and two digits, with what people read of it."""
 
     code: str
@@ -343,8 +326,7 @@ class CodeSpec:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageSpec:
+class StageSpec(Struct, frozen=True, kw_only=True):
     """A stage of a chain: what people call it, which earlier ones it repeats, what its word is worth."""
 
     stage: str
@@ -357,8 +339,7 @@ class StageSpec:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainSpec:
+class ChainSpec(Struct, frozen=True, kw_only=True):
     """The stages of a line of work, in their order."""
 
     chain: str
@@ -367,8 +348,7 @@ class ChainSpec:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UseRules:
+class UseRules(Struct, frozen=True, kw_only=True):
     """A shared list of rules by name, over a table of this form, ``without`` some of its codes."""
 
     use: str
@@ -377,8 +357,7 @@ class UseRules:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowTakeSpec:
+class RowTakeSpec(Struct, frozen=True, kw_only=True):
     """Rows of a growing table that are taken over. Without ``rows`` each source is one row.
 
     ``match`` are the columns by which rows are the same; ``add`` false: rows that are not there are not made; ``only``
@@ -395,20 +374,18 @@ class RowTakeSpec:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CarrySpec:
+class CarrySpec(Struct, frozen=True, kw_only=True):
     """What this form takes over from another one: ``take`` has an expression over that form for each of its own values."""
 
-    source: str = dataclasses.field(metadata={KEY: "from"})
+    source: str = msgspec.field(name="from")
     year: YearSpan
-    take: dict[str, str] = dataclasses.field(default_factory=dict)
+    take: dict[str, str] = msgspec.field(default_factory=dict)
     lock: tuple[str, ...] = ()
     tables: tuple[RowTakeSpec, ...] = ()
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListSpec:
+class ListSpec(Struct, frozen=True, kw_only=True):
     """A list of codes in a file next to the definition; the others are heads of columns in it."""
 
     list: str
@@ -420,8 +397,7 @@ class ListSpec:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverSpec:
+class CoverSpec(Struct, frozen=True, kw_only=True):
     """The cover before the form: a title, and lines with the values of fields in braces."""
 
     title: str
@@ -429,8 +405,7 @@ class CoverSpec:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetSpec:
+class SheetSpec(Struct, frozen=True, kw_only=True):
     """A further sheet of a form: its name, columns and bands, and how it is printed."""
 
     sheet: str
@@ -441,11 +416,10 @@ class SheetSpec:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormSpec:
+class FormSpec(Struct, frozen=True, kw_only=True):
     """A whole form.yaml."""
 
-    id: str = dataclasses.field(metadata={KEY: "form"})
+    id: str = msgspec.field(name="form")
     version: str
     title: str
     region: str
@@ -487,12 +461,11 @@ class FormSpec:
         return (self, *self.sheets)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommonSpec:
+class CommonSpec(Struct, frozen=True, kw_only=True):
     """A common.yaml: pieces that several forms use by name."""
 
-    classifications: dict[str, dict[str, tuple[str, ...]]] = dataclasses.field(default_factory=dict)
-    rules: dict[str, tuple[RuleSpec, ...]] = dataclasses.field(default_factory=dict)
+    classifications: dict[str, dict[str, tuple[str, ...]]] = msgspec.field(default_factory=dict)
+    rules: dict[str, tuple[RuleSpec, ...]] = msgspec.field(default_factory=dict)
     codes: tuple[CodeSpec, ...] = ()
     chains: tuple[ChainSpec, ...] = ()
     place: Place = NOWHERE

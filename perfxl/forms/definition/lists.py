@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from perfxl.forms.definition.language import ListSpec
 from perfxl.forms.definition.problem import Problems
 from perfxl.forms.stock import Files
 from perfxl.model.code_list import CodeList, Listed
 from perfxl.model.grid import Book, GridCell
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.words import squeezed, trim
 from perfxl.readers.book import read_book
 from perfxl.values.display_text import shown
@@ -41,8 +42,7 @@ def read_lists(specs: Sequence[ListSpec], files: Files, problems: Problems) -> d
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _List:
+class _List(Struct, frozen=True):
     spec: ListSpec
     problems: Problems
 

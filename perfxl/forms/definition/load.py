@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.forms.definition.build import build
 from perfxl.forms.definition.carry import link
@@ -29,7 +32,6 @@ from perfxl.forms.stock import (
     shipped,
 )
 from perfxl.model.form import AT, Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.rules.unfit import unfit
 
 __all__ = [
@@ -52,11 +54,11 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Common:
     """Pieces that several forms use by name, with the text that they were read from, by which two are told apart."""
 
-    spec: CommonSpec = field(compare=False)
+    spec: CommonSpec = dataclasses.field(compare=False)
     text: str
 
 
@@ -68,8 +70,7 @@ def file_of(older: Form, definition: Path) -> Path:
     return definition.with_stem(f"{definition.stem}{AT}{older.version}")
 
 
-@dataclass(frozen=True, slots=True)
-class UnboundForm:
+class UnboundForm(Struct, frozen=True):
     """A form whose mappings are still as they were written: the forms that they take from have to be known first."""
 
     form: Form

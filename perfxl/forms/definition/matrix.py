@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.forms.definition.entries import Where, entry
 from perfxl.forms.definition.fields import Fields, check_holes
@@ -12,7 +14,6 @@ from perfxl.forms.definition.language import NOT_ASKED, At, CellSpec, MatrixGrou
 from perfxl.forms.definition.problem import Problems
 from perfxl.forms.printed_text import words
 from perfxl.model.form import Band, Columns, Label, Look, Piece, Row, Section
-from perfxl.model.lazy_dataclass import dataclass
 
 _NOT_ASKED = "—"
 """What official forms print where a row of a matrix has no value."""
@@ -26,8 +27,7 @@ def names_rows(cell: CellSpec) -> bool:
     return cell.field is None and not cell.serial and not cell.prints
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(Struct, frozen=True):
     """Builds the rows of a matrix; ``cells`` are its heads that have no others below them."""
 
     problems: Problems

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import field
+
+from msgspec import Struct, field
 
 from perfxl.model.error import Error
-from perfxl.model.lazy_dataclass import dataclass
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(Struct, frozen=True, order=True):
     """A mistake of a form's author: where it stands, what is wrong, what to do. Lines and columns count from 1."""
 
     file: str
@@ -24,8 +24,7 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}: {self.message}{remedy}"
 
 
-@dataclass(slots=True)
-class Problems:
+class Problems(Struct):
     """Collects the problems of one file.
 
     ``incomplete``: a part could not be read, so that what seems to be missing may be there.
@@ -47,13 +46,13 @@ class Problems:
             self.add(place, message, remedy)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Place:
     """A place in a definition file; that of a construct knows where the value of each of its keys stands."""
 
     line: int = 1
     column: int = 1
-    keys: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+    keys: Mapping[str, Place] = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
     def of(self, key: str) -> Place:
         """Return where a key's value stands, this place where the key is not given."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
+
+from msgspec import Struct
 
 from perfxl.expr import patterns
 from perfxl.forms.definition.build import told
@@ -64,8 +65,7 @@ def review(spec: FormSpec, fields: Mapping[str, Field], problems: Problems) -> N
     _Review(problems, fields).form(spec)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Review:
+class _Review(Struct, frozen=True):
     problems: Problems
     fields: Mapping[str, Field]
 
@@ -289,10 +289,10 @@ def _constructs(spec: object) -> Iterator[object]:
     if isinstance(spec, tuple):
         for item in spec:
             yield from _constructs(item)
-    elif dataclasses.is_dataclass(spec) and not isinstance(spec, Place):
+    elif isinstance(spec, Struct):
         yield spec
-        for field in dataclasses.fields(spec):
-            yield from _constructs(getattr(spec, field.name))
+        for name in spec.__struct_fields__:
+            yield from _constructs(getattr(spec, name))
 
 
 def _flat(cells: Sequence[CellSpec]) -> Iterator[CellSpec]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.expr.check import sort_of
 from perfxl.expr.comparison import has_figures
@@ -15,15 +17,13 @@ from perfxl.forms.definition.problem import Problems
 from perfxl.model.expression import Expr
 from perfxl.model.field_type import Sort, Type
 from perfxl.model.form import FormRule
-from perfxl.model.lazy_dataclass import dataclass
 
 _HOLES = re.compile(r"\{(\w*)\}")
 _BANDS = ("达成", "部分达成", "未达成")
 _SAID = {"left", "right", "gap"}
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """Builds rules over the fields, groups and tables of a form."""
 
     problems: Problems

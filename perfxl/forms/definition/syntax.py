@@ -12,10 +12,10 @@ from itertools import pairwise
 from typing import NoReturn, Protocol, TypeAlias
 
 import yaml
+from msgspec import Struct
 from yaml.reader import Reader
 
 from perfxl.forms.definition.problem import Place, Problems
-from perfxl.model.lazy_dataclass import dataclass
 
 DEEPEST = 60
 """Levels of lists and mappings inside each other; a form in use has at most 20."""
@@ -29,24 +29,21 @@ _BARE = re.compile(r"(?<![a-z_])([a-z_]+): +(?=[^\s\"'{\[])", re.ASCII)
 _NAME = re.compile(r"[a-z_]+", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A single value as it was typed, quotes taken off."""
 
     place: Place
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True):
     """A list."""
 
     place: Place
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(Struct, frozen=True):
     """A mapping, in the order of the text; a key may come twice and be anything."""
 
     place: Place

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
-from dataclasses import field
 from itertools import groupby, zip_longest
 
+from msgspec import Struct
+
 from perfxl.model.form import Field, Form, Printed, Table
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.record import Record
 
 DEEPEST = 3
 """How many parts of blank rows there are to fold away, one after the other."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class TableRow:
     """A row to be placed: its levels as printed, the row of the data in it (None: blank), what the form prints.
 
@@ -24,11 +25,10 @@ class TableRow:
     levels: tuple[str, ...]
     source: int | None = None
     printed: Printed | None = None
-    spare: bool = field(default=False, compare=False)
+    spare: bool = dataclasses.field(default=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
+class _Slot(Struct, frozen=True):
     """A place that the form has for a row: the levels as in the data and as printed, and what the form prints there."""
 
     levels: tuple[str, ...]

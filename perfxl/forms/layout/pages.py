@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from math import inf
 
+from msgspec import Struct
+
 from perfxl.forms.layout.row_heights import LINE
 from perfxl.model.address import Box
 from perfxl.model.layout import PlacedCell, PlacedRow, Role, RowKind
-from perfxl.model.lazy_dataclass import dataclass
 
 SAFE = 0.98
 """How much of a page is counted on: printers differ, and a break that comes too late leaves a page nearly empty."""
@@ -29,16 +30,14 @@ _NOISE = 1e-6
 _PAGE, _BLANK_PAGE, _NO_ROOM_TO_GROW, _LITTLE_ON_THE_LAST = 20.0, 30.0, 25.0, 20.0
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(Struct, frozen=True):
     """The rows after which pages end, the last page's excepted, and what that costs."""
 
     ends: tuple[int, ...]
     cost: float
 
 
-@dataclass(frozen=True, slots=True)
-class PagedSheet:
+class PagedSheet(Struct, frozen=True):
     """A sheet to be parted: its rows and what is merged over several of them.
 
     ``blocks`` are the first and last rows of each repetition of a block. ``lines`` has the lines of the text in a merged
@@ -85,8 +84,7 @@ def _after_wild(sheet: PagedSheet, reach: Sequence[float], room: float) -> Itera
             yield row
 
 
-@dataclass(frozen=True, slots=True)
-class _Parting:
+class _Parting(Struct, frozen=True):
     """The search for the best ends: how far down each row ends, what rows down to it grow by, what it costs to end there."""
 
     sheet: PagedSheet

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import field, replace
 from decimal import Decimal
 from itertools import groupby
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from perfxl.forms.layout.arrange import DEEPEST, TableRow, arrange, counters, folds, level_fields, pair
 from perfxl.forms.layout.row_heights import shown
@@ -28,7 +31,6 @@ from perfxl.model.form import (
     Table,
 )
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind, Stamp
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import about
 from perfxl.model.record import Record
 from perfxl.model.submission import Unit
@@ -143,8 +145,7 @@ def _of_printed_row(field: Field, printed: Printed) -> Field:
     return replace(field, required=Required.NO) if printed.open else field
 
 
-@dataclass(frozen=True, slots=True)
-class _Here:
+class _Here(Struct, frozen=True):
     """Which repetition of a block is being placed: its generic path and its number from 0."""
 
     block: str = ""
@@ -158,8 +159,7 @@ class _Here:
 _NOWHERE = _Here()
 
 
-@dataclass(slots=True)
-class _Placer:
+class _Placer(Struct):
     form: Form
     record: Record
     year: int | None
@@ -281,7 +281,7 @@ class _Placer:
         pairs = pair(left, right)
         lefts, rights = [a for a, _ in pairs], [b for _, b in pairs]
         if not table.beside.apart:
-            lefts, rights = ([replace(row, spare=False) for row in rows] for rows in (lefts, rights))
+            lefts, rights = ([dataclasses.replace(row, spare=False) for row in rows] for rows in (lefts, rights))
         deep = map(min, folds(lefts), folds(rights))
         for index, (a, b, fold) in enumerate(zip(lefts, rights, deep, strict=True)):
             self.table_rows(((table, a, index), (table.beside, b, index)), here, fold)

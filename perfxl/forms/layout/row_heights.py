@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
+from msgspec import Struct
+
 from perfxl.model.address import Box
 from perfxl.model.form import Look, Page, Paper
 from perfxl.model.layout import PlacedCell
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.value import IndicatorValue, Value
 
 LINE = 15.0
@@ -42,8 +43,7 @@ _LEAST_SCALE = 0.89
 _STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A way to set a sheet: the widths of its columns, the air in its rows, the scale at which it is one page wide.
 
     Wider columns are printed smaller, for a sheet is fitted to the width of its page: all programs print it at this
@@ -77,8 +77,7 @@ def settings(widths: tuple[Decimal, ...], page: Page, margin: int = 0) -> tuple[
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedText:
+class PrintedText(Struct, frozen=True):
     """A printed text: the cell that it stands in, and how wide each of its paragraphs would stand on one line."""
 
     box: Box
@@ -105,8 +104,7 @@ def texts(cells: Iterable[PlacedCell]) -> list[PrintedText]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Least:
+class Least(Struct, frozen=True):
     """The least height of a row in lines of text.
 
     ``writing``: so much room is there to be written into. ``spare``: the row is not needed as long as it is blank, and

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.forms.layout.pages import GROWTH, SAFE, WILD_GROWTH, PagedSheet, Pages, divisible, parted, parts
 from perfxl.forms.layout.row_heights import Least, PrintedText, Setting, own_heights, row_heights, settings, texts
 from perfxl.model.field_type import Type
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind
-from perfxl.model.lazy_dataclass import dataclass
 
 _TIGHT = 15.0
 """What the tightest setting costs beside what its pages do: text that is easily read is worth a little."""
@@ -21,8 +22,7 @@ _VERY_MANY = 15
 _PIXEL = 0.75
 
 
-@dataclass(frozen=True, slots=True)
-class _Set:
+class _Set(Struct, frozen=True):
     setting: Setting
     heights: Sequence[float]
     pages: Pages

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from msgspec import Struct
+
 from perfxl.expr.evaluate import concrete, evaluate, references
 from perfxl.expr.rounding import rounding_of
 from perfxl.model.expression import Binary, Call, Constant, Expr, Function, Negate, Operator
 from perfxl.model.field_type import Measure, Type
 from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.form import Form, FormRule
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic, is_under, row_of
 from perfxl.model.record import Record
 from perfxl.rules.case import Case
@@ -130,8 +131,7 @@ def _within(group: str, paths: tuple[str, ...]) -> bool:
     return any(is_under(path, group) for path in paths)
 
 
-@dataclass(frozen=True, slots=True)
-class _Repair:
+class _Repair(Struct, frozen=True):
     """A figure, the places that its decimal point slipped, and what it would be; whether the tie then is exact."""
 
     path: str

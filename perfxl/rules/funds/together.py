@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from perfxl.model.field_type import Type
 from perfxl.model.form import Entry, Form, Label, Row
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import is_under, key_of, parent_of
 from perfxl.rules.funds.rows import own_words
 
 
-@dataclass(frozen=True, slots=True)
-class Amounts:
+class Amounts(Struct, frozen=True):
     """Typed amounts outside growing tables that belong together, and what they are called on the form."""
 
     name: str

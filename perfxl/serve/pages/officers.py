@@ -7,11 +7,11 @@ import base64
 from pathlib import Path
 
 from markupsafe import Markup
+from msgspec import Struct
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.limits import DEFAULT
 from perfxl.receive.run import lost_by
 from perfxl.serve import work
@@ -23,8 +23,7 @@ from perfxl.workers import OutOfMemory, OutOfTime, WorkerDied
 _MOST = DEFAULT.max_bytes // 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A checked workbook: what there is to see of it, and its marked copy as an address that holds it whole."""
 
     html: Markup

@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import Struct
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.receive.request import ExpectationError, expected_of
 from perfxl.reporting.overview import Standing
 from perfxl.serve import work
@@ -21,8 +21,7 @@ _BETWEEN = re.compile(r"[、，,;；\s]+")
 _COUNTING = {Standing.PASSED, Standing.WARNED}
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A form that may be expected: whether it is, of which periods ("": of any), as they are typed."""
 
     form: Form

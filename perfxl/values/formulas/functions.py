@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, TypeAlias
 
+from msgspec import Struct
+
 from perfxl.model.address import Box
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.formulas.operands import Cells, Failed, Operand, Scalar, Unknown, ValueArea, failure, number
 
 _MOST_PLACES = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """The arguments of a call. All of it raises Unknown."""
 
     cells: Cells

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from perfxl.model.address import MAX_COLUMN, MAX_ROW, column_letter, column_number
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.values.formulas.references import with_references
 
 
-@dataclass(frozen=True, slots=True)
-class SharedFormula:
+class SharedFormula(Struct, frozen=True):
     """A formula as it is written in the cell at ``row`` and ``column``."""
 
     text: str

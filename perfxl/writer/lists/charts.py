@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from msgspec import Struct
 from xlsxwriter.chart import Chart
 from xlsxwriter.workbook import Workbook
 
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.writer.formats import FACE
 from perfxl.writer.lists.looks import INK
 
@@ -29,8 +29,7 @@ class ChartSeries(NamedTuple):
     value_data: Sequence[float]
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """A chart: its kind (bar, column, pie), title, series; ``percent`` of what it shows."""
 
     kind: str

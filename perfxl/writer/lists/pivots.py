@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from msgspec import Struct
+
 from perfxl.model.address import Box
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.draft import PackageDraft
 from perfxl.package.splice import Splices, quoted
 from perfxl.writer.lists.sheet import ListTable
@@ -21,8 +22,7 @@ _VALUES = -2
 """The place of several values among the fields of the columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class PivotMeasure:
+class PivotMeasure(Struct, frozen=True):
     """A value of a pivot: the head of its column in the source, what it is called; counted, or else added."""
 
     head: str
@@ -31,8 +31,7 @@ class PivotMeasure:
     money: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pivot:
+class Pivot(Struct, frozen=True):
     """A pivot table on a sheet, over a table of another one: a row for each value of ``row``.
 
     With a ``column`` there is a column for each of its values and one measure, else a column for each measure. ``box`` is

@@ -7,13 +7,13 @@ straight into the finished package.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
+from msgspec import Struct, field
+
 from perfxl.model.address import Box, column_letter
 from perfxl.model.field_type import Type
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.package.splice import cell_text, quoted
 from perfxl.writer.lists.looks import CellLook
 
@@ -53,16 +53,14 @@ class Link(NamedTuple):
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """The last row of a table in a column: a label, or a formula."""
 
     label: str = ""
     formula: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ListTable:
+class ListTable(Struct, frozen=True):
     """An Excel table in a list: heads in its first row; a total row last, where ``totals`` has one for each column."""
 
     name: str
@@ -71,8 +69,7 @@ class ListTable:
     totals: tuple[Total, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ListSheet:
+class ListSheet(Struct, frozen=True):
     """A list. ``lines`` and ``links`` begin anew at each call. ``heads`` are rows to be printed on every page.
 
     ``frozen`` is the first cell (row, column) that moves. ``wide``: its columns go over several pages, as many as there

@@ -11,11 +11,12 @@ from decimal import Decimal
 from itertools import pairwise
 from types import MappingProxyType
 
+from msgspec import Struct
+
 from perfxl.expr.pieces import BLANK_OR_NOTHING, none_of
 from perfxl.model.address import Box, column_letter
 from perfxl.model.field_type import Type
 from perfxl.model.layout import Layout, PlacedCell, Role
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.value import Value
 from perfxl.writer.list_ranges import Part
 from perfxl.writer.places import Places, column_of
@@ -28,8 +29,7 @@ _FAR = 2_000_000
 """More than the last row of a sheet: the first of some rows is this less the greatest distance from it."""
 
 
-@dataclass(frozen=True, slots=True)
-class WatchedArea:
+class WatchedArea(Struct, frozen=True):
     """Cells of one field below each other, as placed, and what is wrong in them: a condition on a cell or an area.
 
     ``path`` is the cell's, of a table the column's (``indicators[].weight``). ``rows`` are those that are wrong already when

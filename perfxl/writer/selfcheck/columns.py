@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
+from msgspec import Struct
+
 from perfxl.expr.columnwise import broken_in_rows, explained_in_rows
 from perfxl.expr.evaluate import evaluate
 from perfxl.expr.excel import to_excel
@@ -13,7 +15,6 @@ from perfxl.expr.rounding import explained
 from perfxl.model.address import column_letter
 from perfxl.model.expression import Expr
 from perfxl.model.finding import Severity
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import LiveRule
 from perfxl.model.path import generic, row_of
 from perfxl.writer.selfcheck.formula import CheckFormula
@@ -25,8 +26,7 @@ MANY = 300
 """Rows of the blank from which a table is watched by columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class WatchedColumns:
+class WatchedColumns(Struct, frozen=True):
     """What is wrong in the rows of a table: by grade, how many rows and the first of them, in cells of the hidden sheet."""
 
     line: int
@@ -49,8 +49,7 @@ class WatchedColumns:
         return CheckFormula(f"{NAME}!$D${self.line}", self.first)
 
 
-@dataclass
-class ColumnChecks:
+class ColumnChecks(Struct, dict=True):
     """Makes the checks of one table of very many rows, which stands once on the sheet."""
 
     figures: Figures

@@ -8,11 +8,11 @@ row below the table stands. Everything in it is an ordinary formula: no macros, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import field
 from decimal import Decimal
 
+from msgspec import Struct, field
+
 from perfxl.model.address import column_letter
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic
 from perfxl.model.stamp import ROWS
 from perfxl.writer.places import Places
@@ -30,8 +30,7 @@ MOST_LINES = 1000
 HOLDS, WARNING, ERROR, MISSING = 0, 1, 2, 3
 
 
-@dataclass(frozen=True, slots=True)
-class TableSpan:
+class TableSpan(Struct, frozen=True):
     """A table as placed: its path (``goals[0].indicators``), its first and last row on the sheet."""
 
     path: str
@@ -43,8 +42,7 @@ class TableSpan:
         return self.last - self.first + 1
 
 
-@dataclass(frozen=True, slots=True)
-class RowView:
+class RowView(Struct, frozen=True):
     """One row of a table, for the formula printer: its cells are found by the row number in ``at``."""
 
     places: Places
@@ -73,8 +71,7 @@ Result = Callable[[str | None], Decimal | str | int]
 """Gives what the formula gives in a row as the workbook is written; the path is None for a spare row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(Struct, frozen=True):
     """A column of the hidden sheet: its cells, the rows of the form beside them."""
 
     area: str
@@ -103,8 +100,7 @@ class Watched:
         )
 
 
-@dataclass(slots=True)
-class Hidden:
+class Hidden(Struct):
     """The hidden sheet as it is filled: cells by row and column, from 1."""
 
     cells: dict[tuple[int, int], CheckFormula] = field(default_factory=dict)
@@ -126,8 +122,7 @@ class Hidden:
         return HiddenBlock(self, places, tuple(lines))
 
 
-@dataclass(frozen=True, slots=True)
-class HiddenLine:
+class HiddenLine(Struct, frozen=True):
     """A line of a block: its row on the hidden sheet, the row of the form (None: spare), one of the same table."""
 
     row: int
@@ -135,8 +130,7 @@ class HiddenLine:
     like: str
 
 
-@dataclass(slots=True)
-class HiddenBlock:
+class HiddenBlock(Struct):
     """The lines for one kind of table. Columns are added from the left; the first holds the row on the form."""
 
     hidden: Hidden

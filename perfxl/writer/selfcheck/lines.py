@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import assert_never
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from perfxl.expr.evaluate import evaluate
 from perfxl.expr.excel import has_lists, to_excel_broken
@@ -18,7 +20,6 @@ from perfxl.model.expression import Expr, ExpressionError
 from perfxl.model.finding import Severity
 from perfxl.model.form import Required
 from perfxl.model.layout import Layout, PlacedCell, Role, RowKind
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import LiveBands, LiveEarned, LiveMissed, LivePoints, LiveRule
 from perfxl.model.path import generic, in_row
 from perfxl.model.record import Record
@@ -36,8 +37,7 @@ from perfxl.writer.unfilled import unfilled
 NONE = CheckFormula("0", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckLine:
+class CheckLine(Struct, frozen=True):
     """A line of 填报自检.
 
     ``path`` is the cell or column that it is about ("" for all cells of a kind). ``errors``, ``warnings``, ``missing``
@@ -61,8 +61,7 @@ class CheckLine:
         return any(part.value for part in (self.errors, self.warnings, self.missing))
 
 
-@dataclass(frozen=True, slots=True)
-class Red:
+class Red(Struct, frozen=True):
     """A rule that colours cells of the form: of the whole form (``at``), or one watched on the hidden sheet."""
 
     rule: LiveRule | None
@@ -76,8 +75,7 @@ class Red:
     """How many texts stand among the figures that the rule adds up: while there are any it says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct, frozen=True):
     """What one sheet watches: the lines of 填报自检 and the cells that turn red."""
 
     lines: tuple[CheckLine, ...]
@@ -110,8 +108,7 @@ def watch_sheets(sheets: Sequence[tuple[Layout, str, Places]], hidden: Hidden) -
     return [watcher.watch() for watcher in watchers]
 
 
-@dataclass
-class _Watcher:
+class _Watcher(Struct, dict=True):
     layout: Layout
     here: Places
     figures: Figures

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from perfxl.expr.arithmetic import rounded
 from perfxl.expr.comparison import sides_of
 from perfxl.expr.evaluate import evaluate
@@ -14,7 +16,6 @@ from perfxl.expr.excel import PlacedCells, to_excel
 from perfxl.expr.measure import measure_of
 from perfxl.model.field_type import Measure
 from perfxl.model.finding import Severity
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import LiveRule
 from perfxl.model.path import generic
 from perfxl.model.record import Record
@@ -30,8 +31,7 @@ _ASKED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """Where the figures of messages stand, what they measure, and what they are as the workbook is written."""
 
     places: Places

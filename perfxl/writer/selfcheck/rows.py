@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.expr.evaluate import evaluate
 from perfxl.expr.excel import to_excel_broken
@@ -14,7 +16,6 @@ from perfxl.expr.rounding import explained, to_excel_explained
 from perfxl.model.finding import Severity
 from perfxl.model.form import Required
 from perfxl.model.layout import Layout, PlacedCell, Role
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import LiveRule
 from perfxl.model.path import generic
 from perfxl.model.record import Record
@@ -54,8 +55,7 @@ class WatchedRows(Protocol):
         """Return the row of the first of the gravest marks, 0 where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowCheck:
+class RowCheck(Struct, frozen=True):
     """Something watched in the rows of a table: the code, what must hold, the column that turns red, its grades.
 
     ``message`` is what is said of the first row of the gravest.
@@ -70,8 +70,7 @@ class RowCheck:
     missing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RowChecks:
+class RowChecks(Struct, frozen=True):
     """Makes the checks of one kind of table (``table`` is its generic path)."""
 
     layout: Layout

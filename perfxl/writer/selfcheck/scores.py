@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from perfxl.expr.arithmetic import rounded
 from perfxl.expr.pieces import BLANK_OR_NOTHING, none_of
 from perfxl.model.finding import Severity
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.live import Band, LiveBands, LiveEarned, LiveMissed
 from perfxl.writer.selfcheck import figures
 from perfxl.writer.selfcheck.formula import CheckFormula
@@ -50,8 +51,7 @@ LESS_IS_BETTER = (
 """What a name speaks of where a percentage without an operator may be a most: the import judges it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(Struct, frozen=True):
     """The columns with a table's targets and actual values taken apart."""
 
     target: _Read
@@ -128,8 +128,7 @@ def _read(rows: RowChecks, key: str) -> _Read:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Judge:
+class _Judge(Struct, frozen=True):
     """Judges a row by its figures, as a formula and as it stands when the workbook is written."""
 
     rows: RowChecks
@@ -250,8 +249,7 @@ class _Judge:
         return max(Decimal(0), wanted / got if self.reverse == "ratio" else 1 - (got - wanted) / wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class _Bands:
+class _Bands(Struct, frozen=True):
     """Judges a row by what its actual value says in words."""
 
     rows: RowChecks

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from msgspec import Struct
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model.address import cell_name
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.stamp import SELF_CHECK
 from perfxl.writer.formats import FACE, TITLE_FACE
 from perfxl.writer.selfcheck.formula import CheckFormula
@@ -38,8 +38,7 @@ _NOTES = (
 Formats = Callable[[dict[str, object]], Format]
 
 
-@dataclass(frozen=True, slots=True)
-class SheetLines:
+class SheetLines(Struct, frozen=True):
     """The lines about one sheet of the workbook."""
 
     sheet: str

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.files import File
 from perfxl.forms.named import form_named
 from perfxl.forms.stock import load_forms
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.roster import Roster
 from perfxl.outputs import sweep
 from perfxl.receive.request import roster_of
@@ -21,8 +22,7 @@ from perfxl.year.carry.targets import CarryTarget, Plan, plan
 from perfxl.year.sources import LeftOut, find, open_documents, survey
 
 
-@dataclass(frozen=True, slots=True)
-class Carrying:
+class Carrying(Struct, frozen=True):
     """What came of carrying over: the workbooks in their order, what was left out, what else there is to say."""
 
     workbooks: tuple[Carried, ...]

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from pathlib import Path
 
+from msgspec import Struct
+
 from perfxl.forms.stock import load_forms
 from perfxl.model.error import reason_of
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.submission import FormReturn, Unit
 from perfxl.outputs import write_whole
 from perfxl.reporting.reread import NoSubmission
@@ -27,8 +28,7 @@ _AHEAD = 16
 """Calls that are under way at once: enough for many processors, few enough to be held in memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class CarryTask:
+class CarryTask(Struct, frozen=True):
     """What is the same for all workbooks: the form, folders of further definitions, the folder for results."""
 
     form: str
@@ -36,16 +36,14 @@ class CarryTask:
     output: Path
 
 
-@dataclass(frozen=True, slots=True)
-class CarryParcel:
+class CarryParcel(Struct, frozen=True):
     """One workbook to be: its file's name below the output folder, and what it is made of."""
 
     file: str
     target: CarryTarget
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A carried value in its new place: path, cell, and what it was."""
 
     path: str
@@ -53,8 +51,7 @@ class Cell:
     held: Held
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """What became of a workbook: its file below the output folder, what was carried, what there is to say.
 
     ``error`` says in Chinese why it was not written, "" where it was.

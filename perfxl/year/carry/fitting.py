@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from msgspec import Struct
+
 from perfxl.forms.data import LONGEST_TEXT, MOST_DIGITS
 from perfxl.model.field_type import Family
 from perfxl.model.form import Field
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.value import IndicatorValue, NumberValue, Value
 from perfxl.rules.case import limit
 from perfxl.rules.words import figure
@@ -21,8 +22,7 @@ _FIRST_YEAR = 1900
 """Excel has no days before."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnfitValue:
+class UnfitValue(Struct, frozen=True):
     """Why a value cannot stand in a field, in Chinese."""
 
     why: str

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+
+from msgspec import Struct, field
 
 from perfxl.forms.layout.arrange import level_fields
 from perfxl.model.form import Form, Table
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.record import Record
 from perfxl.model.value import Value
 from perfxl.year.carry.fitting import matched
 from perfxl.year.carry.outcome import Held
 
 
-@dataclass(slots=True, eq=False)
-class CarryLine:
+class CarryLine(Struct, eq=False):
     """A row of a growing table, or the form as a whole.
 
     ``held`` has what was carried by key (``target``, ``cause.other``); ``printed`` what the form prints in the row;

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+
+from msgspec import Struct, field
 
 from perfxl.model.carry import Only, RowTake
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.roster import name_key
 from perfxl.model.value import Value
 from perfxl.year.carry.fitting import UnfitValue, fitted, matched, same
@@ -48,8 +48,7 @@ def _standing(source: Form, form: Form) -> tuple[bool, str, int]:
     return source.chain.name != form.chain.name, source.chain.name, source.chain.standing(source.stage)
 
 
-@dataclass(slots=True)
-class _Merging:
+class _Merging(Struct):
     form: Form
     sheet: CarrySheet
     found: list[NotCarried] = field(default_factory=list)

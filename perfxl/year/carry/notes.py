@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic
 from perfxl.model.record import Record
 from perfxl.rules.labels import BETWEEN, heads, label_at, row_name
@@ -15,8 +16,7 @@ from perfxl.year.carry.taking import Taken
 from perfxl.year.carry.words import differs, does_not_fit, has_no_row, said
 
 
-@dataclass(frozen=True, slots=True)
-class NotCarried:
+class NotCarried(Struct, frozen=True):
     """A value that was not carried over, and why; the new row that it was meant for, if it has one.
 
     ``held`` is what stands in its place instead.

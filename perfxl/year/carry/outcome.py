@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from msgspec import Struct
+
 from perfxl.model.carry import Carry
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.record import Record
 from perfxl.model.submission import FormReturn
 from perfxl.model.value import Value
 from perfxl.year.sources import SourceForm
 
 
-@dataclass(frozen=True, slots=True)
-class CarryInput:
+class CarryInput(Struct, frozen=True):
     """A source: where it stands, what was filed, what is to be taken of it."""
 
     entry: SourceForm
@@ -22,8 +22,7 @@ class CarryInput:
     carry: Carry
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a value came from: the source (``教育/a.json#mof-project-goal``), its workbook, its sheet, its cells by path.
 
     A cell is None where the document does not name it. ``said`` is the place as people speak of it: 2024 年申报表 H32.
@@ -43,8 +42,7 @@ class Origin:
         return f"由 {self.said} 算出。" if self.computed else f"取自 {self.said}。"
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A value in its new place. ``locked``: it was approved."""
 
     value: Value
@@ -60,8 +58,7 @@ class NoteKind(StrEnum):
     DROPPED = "dropped"
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """Something that was not carried over. ``path`` is its place in the new form, generic where it has no row there.
 
     ``value`` is what was carried, or could not be; ``other`` what another source says instead. ``origin`` is where the
@@ -77,8 +74,7 @@ class Note:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """What a form takes over: the values with the rows that they need, each with its origin, and the notes."""
 
     record: Record

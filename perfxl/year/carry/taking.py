@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from msgspec import Struct
+
 from perfxl.expr.evaluate import concrete, evaluate
 from perfxl.model.carry import NEW_YEAR, RowTake, Take
 from perfxl.model.expression import FieldRef
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.record import Record
 from perfxl.model.value import Value
 from perfxl.year.carry.fitting import matched
@@ -16,8 +17,7 @@ from perfxl.year.carry.outcome import CarryInput, Origin
 from perfxl.year.carry.words import place_of
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """A value on its way: what takes it, its key in the new row, where it came from, the row of the source."""
 
     take: Take
@@ -28,8 +28,7 @@ class Taken:
     row: str
 
 
-@dataclass(frozen=True, slots=True)
-class MergedSource:
+class MergedSource(Struct, frozen=True):
     """A source as it is merged: its place among the others, its values, the new form's year beside them."""
 
     number: int

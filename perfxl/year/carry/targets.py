@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.forms.outgoing import Outgoing
 from perfxl.model.carry import Carry
 from perfxl.model.error import Error
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.model.roster import Roster, RosterUnit, code_key, name_key
 from perfxl.model.submission import Unit
@@ -33,8 +34,7 @@ class NothingToCarryError(Error):
         return f"给出的结果里没有可以带入《{self.form.title}》的表；它从这些表带入：{named}"
 
 
-@dataclass(frozen=True, slots=True)
-class CarryTarget:
+class CarryTarget(Struct, frozen=True):
     """A workbook to be. ``project`` is "" for a form of the whole unit, ``scope`` 汇总 or 本级 where the sources say so."""
 
     unit: Unit
@@ -53,8 +53,7 @@ class CarryTarget:
         return f"{self.unit.name or ''}{f'（{self.scope}）' if self.scope else ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The workbooks to be, in their order; what is left out; what else there is to say, in Chinese."""
 
     targets: tuple[CarryTarget, ...]
@@ -90,8 +89,7 @@ def plan(
     return Plan(tuple(work.ordered(targets)), left_out, (*remarks, *work.remarks, *work.listed(targets)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """Entries that belong together."""
 
     scope: str

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.forms.periods import part_values
 from perfxl.model.form import Form, Table
 from perfxl.model.layout import Layout, PlacedCell, Role
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.path import generic, row_of
 from perfxl.model.period import Period
 from perfxl.model.record import Record
@@ -19,8 +20,7 @@ from perfxl.writer.write import write
 from perfxl.year.carry.outcome import Held, Merged
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """A workbook: its bytes, and the cell of each carried value by path; "" where nothing on the sheet stands for it.
 
     Of a form on several sheets it is a cell with its sheet: ``附表2!C9``.

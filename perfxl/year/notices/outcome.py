@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from perfxl.model.lazy_dataclass import dataclass
+from msgspec import Struct
+
 from perfxl.model.period import spoken_period
 from perfxl.model.submission import Unit
 from perfxl.year.sources import LeftOut
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """Something to be corrected or looked at: the cells, what is wrong, what to do; "" where there is none.
 
     ``count`` is how many findings it stands for.
@@ -24,8 +24,7 @@ class Point:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeForm:
+class NoticeForm(Struct, frozen=True):
     """A form in a return, as the notice names it."""
 
     title: str
@@ -43,8 +42,7 @@ class NoticeForm:
         return f"{self.when}《{self.title}》"
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """What is said to a unit of a return that goes back.
 
     ``document`` is where it stands (``教育/a.json``), ``file`` the workbook as it came, ``marked`` the name of its marked
@@ -75,8 +73,7 @@ class Notice:
         return "、".join(dict.fromkeys(form.project for form in self.forms if form.project))
 
 
-@dataclass(frozen=True, slots=True)
-class Notifying:
+class Notifying(Struct, frozen=True):
     """The notices in the order of their documents, the files written, and what was left out."""
 
     notices: tuple[Notice, ...]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.documents.master import fill
 from perfxl.documents.values import NOTHING, ReportSection, contents, left_blank
@@ -13,7 +15,6 @@ from perfxl.forms.stock import load_forms
 from perfxl.model.error import reason_of
 from perfxl.model.finding import Finding
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.reading import Reading
 from perfxl.model.record import Record
 from perfxl.model.submission import FormReturn
@@ -30,8 +31,7 @@ from perfxl.year.report.outcome import Report
 from perfxl.year.sources import taken
 
 
-@dataclass(frozen=True, slots=True)
-class ReportTask:
+class ReportTask(Struct, frozen=True):
     """What is the same for all reports: the masters by form, folders of further definitions, the folder for results."""
 
     masters: Mapping[str, Path]
@@ -39,8 +39,7 @@ class ReportTask:
     output: Path
 
 
-@dataclass(frozen=True, slots=True)
-class ReportParcel:
+class ReportParcel(Struct, frozen=True):
     """One report to be: its file's name below the output folder, the form it is made of, the table that goes with it."""
 
     file: str

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from perfxl.model.error import Error
 from perfxl.model.finding import Finding
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.submission import Unit
 from perfxl.year.sources import LeftOut
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What became of a report: its file below the output folder, whose it is, what it was made of.
 
     ``source`` and ``table`` are the documents of report and table (``教育/a.json#hunan-self-eval-report``; "": there is no
@@ -32,8 +32,7 @@ class Report:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reporting:
+class Reporting(Struct, frozen=True):
     """The reports in the order of their documents, and what was left out."""
 
     reports: tuple[Report, ...]

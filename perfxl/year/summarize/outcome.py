@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
+from msgspec import Struct
+
 from perfxl.model.error import Error
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.roster import RosterUnit
 from perfxl.model.submission import Unit
 from perfxl.year.sources import LeftOut
@@ -35,8 +36,7 @@ class SummaryTarget(StrEnum):
         return self in {SummaryTarget.DUCKDB, SummaryTarget.PARQUET}
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """What was summarised: ``counted`` forms of ``units`` units, into the file or folder at ``path``.
 
     ``left_out`` is what was not, and why; ``missing`` the units of the roster none of whose forms counts, ``strangers``

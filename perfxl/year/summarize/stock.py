@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.forms.data import MOST_DIGITS
 from perfxl.ledger.ledger import Ledger, LedgerForm, Stored, stored
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.model.roster import Roster, RosterUnit, code_key, name_key
 from perfxl.model.stage import BUDGET
@@ -33,8 +34,7 @@ MOST_DECIMALS = 20
 """Digits behind the point of the numbers that are added up; 15 are as many as a cell has in all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stock:
+class Stock(Struct, frozen=True):
     """What counts: ``entries`` in the order of their keys, the first has key 1; what does not, and why.
 
     ``superseded`` are listed, and never added up; their keys follow. ``missing`` are the units of the roster none of whose

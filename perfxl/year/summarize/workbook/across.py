@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
+from msgspec import Struct
+
 from perfxl.ledger.ledger import Ledger, Stored, is_indicators, quoted
 from perfxl.ledger.sums import decimal
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.address import Box, cell_name, column_letter
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.writer.lists.looks import CellLook
 from perfxl.writer.lists.pivots import VALUES, Pivot, PivotMeasure
@@ -28,16 +29,14 @@ _LINE = 18.0
 _TOTAL, _BLANK, _UNIT = "合计", "(空白)", "单位名称"
 
 
-@dataclass(frozen=True, slots=True)
-class Across:
+class Across(Struct, frozen=True):
     """A pivot and the sheet that it lies in."""
 
     sheet: ListSheet
     pivot: Pivot
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
+class _Grid(Struct, frozen=True):
     """What a pivot comes to as of now: figures of units by columns, and how each is asked of the source by formula.
 
     ``values`` are what the columns stand for, as the source holds them; ``asked`` makes the formula of a figure from the

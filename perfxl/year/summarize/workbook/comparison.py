@@ -7,12 +7,13 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from perfxl.ledger.facts import Compared, Fact, compared, count_compared
 from perfxl.ledger.ledger import Ledger
 from perfxl.ledger.sums import quotient
 from perfxl.ledger.tables import ValuePart
 from perfxl.model.address import Box, cell_name
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.values.units import same_unit
 from perfxl.writer.lists.looks import CellLook
@@ -30,8 +31,7 @@ Libraries: TypeAlias = Mapping[str, Listing]
 """The lists of indicators by form."""
 
 
-@dataclass(frozen=True, slots=True)
-class YearPair:
+class YearPair(Struct, frozen=True):
     """Two years on the sheet: rows of the money, rows of the indicators (first and last; none: a blank row)."""
 
     earlier: int

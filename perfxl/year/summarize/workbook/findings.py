@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from msgspec import Struct
+
 from perfxl.ledger.ledger import Ledger, Stored
 from perfxl.ledger.tables import FINDINGS as TABLE
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.address import Box, cell_name
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.rules.catalog import CATALOG
 from perfxl.writer.lists.looks import CellLook
 from perfxl.writer.lists.sheet import Link, ListCell, ListLine, ListSheet, ListTable, criterion
@@ -33,8 +34,7 @@ _LINE = 18.0
 _OPEN = "打开"
 
 
-@dataclass(frozen=True, slots=True)
-class FindingsPlan:
+class FindingsPlan(Struct, frozen=True):
     """Where the three parts stand on the sheet: first and last row of each; a part without rows has a blank one."""
 
     rules: tuple[int, int]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from itertools import zip_longest
 
+from msgspec.structs import replace
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.forms.layout.place import place_sheets

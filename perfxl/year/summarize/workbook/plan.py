@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
+from msgspec import Struct
+
 from perfxl.ledger.ledger import Ledger, is_indicators, quoted
 from perfxl.ledger.sums import Sums, is_added, sums
 from perfxl.ledger.tables import KEY, SUBMISSIONS, ColumnKind, LedgerTable, TableColumn, ValuePart
 from perfxl.model.address import MAX_ROW, column_letter
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.model.period import Period
 from perfxl.rules.traits import Traits, traits
 from perfxl.writer.lists.book import distinct
@@ -55,8 +56,7 @@ class SourceColumns(StrEnum):
     BUDGET = "budget"
 
 
-@dataclass(frozen=True, slots=True)
-class ListColumn:
+class ListColumn(Struct, frozen=True):
     """A column of a list: head, width, look; what it shows, a field's value or part of it, or something else.
 
     ``sql`` asks the ledger for it, "" where it is worked out.
@@ -74,8 +74,7 @@ class ListColumn:
         return self.column.field.path if self.column is not None and self.column.field is not None else ""
 
 
-@dataclass(frozen=True, slots=True)
-class YearRows:
+class YearRows(Struct, frozen=True):
     """The rows of a period in a list: row numbers on the sheet; ``total`` is 0 where there is no total row.
 
     ``count`` is how many rows there are; where there are none a blank one stands in their place. ``added`` tells whether
@@ -94,8 +93,7 @@ class YearRows:
     added: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A list of a form: of its returns, or of the rows of one of its growing tables.
 
     ``blocks`` are what is added up, a block for each period; below them stand those of ``superseded`` returns.
@@ -143,8 +141,7 @@ class Listing:
         return block.total or block.last
 
 
-@dataclass(frozen=True, slots=True)
-class FormPlan:
+class FormPlan(Struct, frozen=True):
     """All that there is of one form."""
 
     form: Form

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from perfxl.ledger.ledger import Ledger, Stored, quoted
 from perfxl.ledger.sums import decimal
 from perfxl.ledger.tables import KEY, SUBMISSIONS
 from perfxl.model.address import Box, cell_name, column_letter
-from perfxl.model.lazy_dataclass import dataclass
 from perfxl.rules.grade import FULL, GRADES
 from perfxl.writer.lists.looks import CellLook
 from perfxl.writer.lists.sheet import ListCell, ListLine, ListSheet, ListTable, reference
@@ -54,8 +55,7 @@ RATES = _bins("1.00", "0.95", "0.90", "0.80", "0.60", percent=True)
 SCORES = _bins("95", "90", "85", "80", "70", "60", percent=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """A distribution on the sheet, for the charts: its rows, the columns of names and counts, how many each has."""
 
     title: str
@@ -66,8 +66,7 @@ class Spread:
     parts: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(Struct, frozen=True):
     """The returns of a form and a year on the sheet: the rows of the list and its distributions."""
 
     plan: FormPlan
