@@ -48,7 +48,8 @@ def lay(grid: Grid, looks: Looks) -> Sheet:
         covered = _covered(box, rows, columns)
         if any(one in cells for one in covered):
             continue
-        cells |= dict.fromkeys(covered, _merged(found, box))
+        inside = box._replace(last_row=min(box.last_row, rows), last_column=min(box.last_column, columns))
+        cells |= dict.fromkeys(covered, _merged(found, inside))
     for row in range(1, rows + 1):
         for column in range(1, columns + 1):
             place = (row, column)
