@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from perfxl.adopt.sheet import MOST_LOOKS, PLAIN, UNKNOWN, Cell, Content, Limit, Looks, Sheet, Style
 from perfxl.model.address import Box
-from perfxl.model.grid import CellKind, Grid, GridCell
+from perfxl.model.grid import ALL_SEEN, CellKind, Grid, GridCell
 from perfxl.values.dates import serial_date
 from perfxl.values.number_format import is_date
 
@@ -24,12 +24,14 @@ def lay(grid: Grid, looks: Looks) -> Sheet:
     """Return a sheet from the values that it holds and from how it looks.
 
     What is in use ends with the last cell that holds, frames or opens something; formats strewn beyond it do not count.
-    What is hidden is left out: nobody can fill it in, and no form prints it.
+    What is hidden on a sheet without locks is left out: nobody can fill it in, and no form prints it. Locks say of each cell
+    what it is, also of those that help to compute.
     A merge that overlaps another is left out, as Excel leaves it out. Of blank rows alike at the end the first are kept.
     """
-    found = _found(grid, looks)
-    is_open = any(not cell.style.locked for cell in found.values())
+    is_open = any(not style.locked for (_, column), style in looks.styles.items() if column <= MOST_COLUMNS)
     told = looks.guarded and is_open
+    grid = replace(grid, unseen=ALL_SEEN) if told else grid
+    found = _found(grid, looks)
     used = [
         place
         for place, cell in found.items()
