@@ -88,7 +88,9 @@ def resolved(draft: Draft, bands: Sequence[BandSpec], common: CommonSpec) -> tup
                 f"{spot.cell.box.name} 的“{marked[place].text}”里的算式用不上：里面的名称要是这张表里已有的，"
                 "写法见《怎样编写表样》的“算式”，或者像 Excel 公式那样写单元格，如 C5+C6"
             )
-        elif place in draft.paths and draft.paths[place] not in draft.serials:
+        elif place not in draft.paths:
+            draft.remark(spot, "这一格是公式，没有读进表样；要用请自己在表样里加上")
+        elif draft.paths[place] not in draft.serials:
             what = "的公式读不出来" if excel[place] == UNKNOWN else f"公式 ={excel[place]} 用算式写不出"
             draft.remark(spot, f"{what}，改为由单位填写；要计算请自己写 formula")
     return tuple(_simple(band) for band in made)
