@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import Enum
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -38,10 +39,11 @@ def table(draft: Draft, area: Area) -> Read | None:
     heads = heads_of(draft.grid, area)
     if heads is None:
         return None
-    last = body_end(draft.grid, heads, area)
-    rows: Sequence[int] = range(heads.bottom + 1, last + 1)
+    body = range(heads.bottom + 1, body_end(draft.grid, heads, area) + 1)
+    rows = _above_pairs(draft.grid, heads, area, body)
     if not rows:
         return None
+    last = rows[-1]
     printed = _printed_columns(draft.grid, heads, rows)
     if _cut_up(draft.grid, heads, rows) and not _is_nested(draft.grid, heads, rows, printed):
         return None
@@ -134,6 +136,19 @@ def _is_nested(grid: Grid, heads: Heads, rows: Sequence[int], printed: Sequence[
         return False
     called = any(_LEVEL.search(flat(leaf.spot.text)) for leaf in leaves[:2])
     return called or any(spot.height > 1 for spot in own_spots(grid, rows, leaves[0].spot))
+
+
+def _above_pairs(grid: Grid, heads: Heads, area: Area, rows: Sequence[int]) -> Sequence[int]:
+    """Return the rows down to the first of labels that each lead to a blank, where the second column is printed above it."""
+    for before, row in pairwise(rows):
+        spots = grid.row(row, area.left, area.right)
+        labels, blanks = spots[::2], spots[1::2]
+        pairs = len(labels) == len(blanks) > 1
+        pairs = pairs and all(spot.kind is Kind.LABEL for spot in labels)
+        pairs = pairs and all(spot.kind is Kind.INPUT for spot in blanks)
+        if pairs and len(heads.leaves) > 1 and grid.at(before, heads.leaves[1].spot.left).kind is Kind.LABEL:
+            return range(rows[0], row)
+    return rows
 
 
 def _only_samples(grid: Grid, heads: Heads, rows: Sequence[int]) -> bool:

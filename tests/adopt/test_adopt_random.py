@@ -235,8 +235,8 @@ def comes_back(text: str) -> None:
 
 
 def _in_matrices(form: Form) -> list[tuple[str, ...]]:
-    """Return what may be typed into each value that stands once: type, choices, preset, upper bound."""
-    once = [field for path, field in form.fields.items() if "[]" not in path]
+    """Return what may be typed into each value of the matrices: type, choices, preset, upper bound."""
+    once = [field for path, field in form.fields.items() if "[]" not in path and path.count(".") == 2]
     return [(one.type.value, str(one.choices), str(one.preset), str(one.maximum)) for one in once]
 
 

@@ -14,7 +14,7 @@ from support.checking import ROOT, dropped, opened
 pytestmark = pytest.mark.client
 
 SOUND = ROOT / "tests/returns/hunan.xlsx"
-LITTLE = 80_000_000
+LITTLE = 110_000_000
 """Bytes: so much memory the page gets here, so that a workbook need not be huge to need more."""
 
 

@@ -586,7 +586,7 @@ def test_a_fault_in_comparing_returns_costs_only_the_comparison(
         raise OverflowError("a fault of our own")
 
     monkeypatch.setattr("perfxl.receive.pile.rule_on", fail)
-    monkeypatch.setattr("perfxl.receive.conclude.pieces", fail)
+    monkeypatch.setattr("perfxl.reporting.page.pieces", fail)
     with pytest.raises(OverflowError):
         perfxl.import_returns(pile, output)
     found = contents(output)
