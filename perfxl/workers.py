@@ -21,6 +21,7 @@ from contextvars import ContextVar
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from msgspec import Struct
@@ -297,13 +298,22 @@ def _serve(line: Connection, memory: int | None) -> None:
 
 
 def _bound(memory: int) -> None:
-    """Let this process take no more memory than so many bytes, where the system offers that."""
+    """Let this process take no more memory than so many bytes on top of what it begins with, where the system offers that."""
     try:
         import resource  # noqa: PLC0415 - not on Windows
     except ImportError:
         return
+    whole = memory + _begun_with() * resource.getpagesize()
     with contextlib.suppress(ValueError, OSError):  # a lower bound stands already
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_AS, (whole, whole))
+
+
+def _begun_with() -> int:
+    """Return the pages of this process: it is a copy of one that may have loaded much. 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def _end_with_parent() -> None:

@@ -41,7 +41,7 @@ class Limits(Struct, frozen=True):
     max_seconds: float = 60
     """How long reading one file may take; a form takes hundredths of a second."""
     max_memory: int = 1_000_000_000
-    """Bytes of memory that a process which reads files may take, its program among them."""
+    """Bytes of memory that a process which reads files may take on top of the program with which it begins."""
 
 
 DEFAULT = Limits()

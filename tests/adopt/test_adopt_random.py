@@ -248,7 +248,7 @@ def test_a_random_form_comes_back(text: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=definitions())
 def test_many_random_forms_come_back(text: str) -> None:
     comes_back(text)
