@@ -100,17 +100,9 @@ def same(outgoing: Sequence[Outgoing], owns: Sequence[Sequence[Own]]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
-@settings(max_examples=examples(3), phases=UNSHRUNK)
+@settings(max_examples=examples(16), phases=UNSHRUNK)
 @given(data=st.data())
 def test_each_workbook_is_what_it_is_when_rendered_by_itself(name: str, data: st.DataObject) -> None:
-    check(name, data)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", FORMS)
-@settings(max_examples=examples(50), phases=UNSHRUNK)
-@given(data=st.data())
-def test_each_workbook_is_what_it_is_when_rendered_by_itself_at_length(name: str, data: st.DataObject) -> None:
     check(name, data)
 
 
