@@ -109,13 +109,15 @@ def test_what_the_project_asks_for_is_pinned(lock: str, place: str) -> None:
     assert not unmet(lock, needs, PLACES[place]), "run .ci/lock"
 
 
-@pytest.mark.parametrize("name", pins("requirements-all.lock"))
+INSTALLED = "requirements-all.lock" if find_spec("distributed") else "requirements-dev.lock"
+"""The lock that the environment is made from: the quick tests run without what only the long ones need."""
+
+
+@pytest.mark.parametrize("name", pins(INSTALLED))
 def test_what_a_locked_package_needs_is_pinned_too(name: str) -> None:
-    pin = pins("requirements-all.lock")[name]
+    pin = pins(INSTALLED)[name]
     if pin.marker is not None and not pin.marker.evaluate():
         pytest.skip(f"{pin.name} is for other systems: {pin.marker}")
-    if name not in pins("requirements-dev.lock") and not find_spec("distributed"):
-        pytest.skip(f"{pin.name} is not there where only the quick tests are run")
     package = metadata.distribution(name)
     if package.version != version(pin) and not os.environ.get("CI"):
         pytest.skip(f"{pin.name} {package.version} is installed, not what is locked")
