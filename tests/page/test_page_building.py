@@ -105,6 +105,7 @@ def test_licences_that_have_to_be_handed_on_stand_in_the_page_in_full() -> None:
     assert "John McNamara" in text
 
 
+@pytest.mark.slow
 def test_memory_is_written_down_where_node_can_do_it(fake: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     """The modules stay out then: they are in the memory already."""
     forms = {"hunan-dept-self-eval": load_forms()["hunan-dept-self-eval"]}

@@ -338,6 +338,7 @@ def _unpacked(found: re.Match[str]) -> str:
     return zlib.decompress(base64.b64decode(found[1], validate=True)).decode()
 
 
+@pytest.mark.slow
 def test_3000_returns_make_a_page_of_three_megabytes() -> None:
     some = tuple(finding(cell=f"H{row}", message=f"“第 {row} 项指标”的得分 12 大于分值 10") for row in range(12, 15))
     forms = [Filed("部门整体支出绩效自评表", 2024, Unit(f"第{n}中学", f"{n:06}"), "", Decimal(90)) for n in range(3000)]
