@@ -460,10 +460,6 @@ class Form(Struct, frozen=True, dict=True):
     def __repr__(self) -> str:
         return f"Form(id={self.id!r}, version={self.version!r})"
 
-    def __reduce__(self) -> tuple[type[Form], tuple[object, ...]]:
-        """Leave out what is worked out from it: equal forms are equal bytes."""
-        return Form, tuple(getattr(self, name) for name in self.__struct_fields__)
-
     def table(self, path: str) -> Table:
         """Return the growing table at a path. Raises KeyError where there is none."""
         return self._tables[path]

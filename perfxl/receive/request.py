@@ -101,10 +101,6 @@ class Request(Struct, frozen=True, dict=True):
         expected = tuple(expected_of(one, known) for one in expect)
         return cls(folders, form, year, units, earlier, limits, expected)
 
-    def __reduce__(self) -> tuple[type[Request], tuple[object, ...]]:
-        """Leave out what a worker finds again by itself."""
-        return Request, tuple(getattr(self, name) for name in self.__struct_fields__)
-
     @cached_property
     def library(self) -> Library:
         """The forms, loaded once for all files of a request. Raises DefinitionError."""

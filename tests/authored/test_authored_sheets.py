@@ -353,8 +353,9 @@ def test_definitions_that_cannot_work_are_refused(tmp_path: Path, old: str, new:
     assert told in {problem.message for problem in problems}
 
 
-def test_sheets_that_look_alike_are_told_by_the_trial(tmp_path: Path) -> None:
-    folder = tmp_path / "alike"
+def two_alike(place: Path) -> dict[str, Form]:
+    """A form on two sheets that print the same, written into a folder of its own."""
+    folder = place / "alike"
     folder.mkdir()
     rows = "columns: {A: 20, B: 20}\nINbands:\nIN- row: [{at: A, label: 金额}, {at: B, field: FIELD, type: money}]\n"
     head = "form: alike\nversion: '1'\ntitle: 两张\nregion: 示例\nstage: declaration\nyear_basis: 年度\nsheet: 甲\n"
@@ -362,6 +363,11 @@ def test_sheets_that_look_alike_are_told_by_the_trial(tmp_path: Path) -> None:
     (folder / "form.yaml").write_text(f"{head}{first}sheets:\n- sheet: 乙\n  {second}", "utf-8")
     forms, problems = lint([folder])
     assert not problems
+    return forms
+
+
+def test_sheets_that_look_alike_are_told_by_the_trial(tmp_path: Path) -> None:
+    forms = two_alike(tmp_path)
     assert any("印的字太像" in problem.message for problem in try_form(forms["alike"]))
 
 
@@ -379,13 +385,7 @@ def test_what_two_versions_differ_in_is_told_by_sheet() -> None:
 
 
 def test_a_sheet_that_may_be_one_or_the_other_is_told_by_their_names(tmp_path: Path) -> None:
-    folder = tmp_path / "alike"
-    folder.mkdir()
-    head = "form: alike\nversion: '1'\ntitle: 两张\nregion: 示例\nstage: declaration\nyear_basis: 年度\nsheet: 甲\n"
-    rows = "columns: {A: 20, B: 20}\nINbands:\nIN- row: [{at: A, label: 金额}, {at: B, field: FIELD, type: money}]\n"
-    first, second = rows.replace("IN", "").replace("FIELD", "a"), rows.replace("IN", "  ").replace("FIELD", "b")
-    (folder / "form.yaml").write_text(f"{head}{first}sheets:\n- sheet: 乙\n  {second}", "utf-8")
-    forms, _ = lint([folder])
+    forms = two_alike(tmp_path)
     reading = Reading({}, {}, {}, (), 0.9)
     told = in_doubt(Grid("丙", {}), [Candidate("alike", reading, "", 1), Candidate("alike", reading, "", 2)], forms)
     assert told.message == "工作表“丙”按《两张》（示例）的“甲”读取，也可能是《两张》（示例）的“乙”，请核对"

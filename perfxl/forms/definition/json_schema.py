@@ -1,6 +1,6 @@
 """The JSON Schema (2020-12) of the definition language itself, so that an editor completes and checks form.yaml.
 
-It is made from the dataclasses of perfxl.forms.definition.language. What two keys have to do with each other, what a formula reads
+It is made from the structs of perfxl.forms.definition.language. What two keys have to do with each other, what a formula reads
 and what Excel allows is for the loader to say: every definition that it takes is valid here.
 """
 
