@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from perfxl.model.finding import Finding
 from perfxl.package.limits import DEFAULT, Limits
+from perfxl.places import read_at_most
 from perfxl.receive.inputs import FoundInputs, find
 from support.pile import good, lay, zipped
 
@@ -137,6 +140,29 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     found = item.read(Limits(max_bytes=1_000_000))
     assert isinstance(found, Finding)
     assert (found.code, "2 MB" in found.message) == ("F03", True)
+
+
+def test_a_file_takes_the_memory_of_its_bytes_not_of_as_many_as_a_file_may_have(tmp_path: Path) -> None:
+    """In a browser memory that was taken once is never given back."""
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"x" * 1000)
+    tracemalloc.start()
+    try:
+        assert read_at_most(path, DEFAULT.max_bytes) == path.read_bytes()
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("claimed", [0, 999, 1000, 1001, 10**9])
+@pytest.mark.parametrize("most", [0, 1, 998, 999, 1000, 1001, 2000])
+def test_of_a_file_that_is_longer_or_shorter_than_it_was_no_less_is_read(
+    claimed: int, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"x" * 1000)
+    monkeypatch.setattr("perfxl.places.os.fstat", lambda _: SimpleNamespace(st_size=claimed))
+    assert len(read_at_most(path, most)) == min(1000, most + 1)
 
 
 def test_a_file_that_is_gone_is_a_finding(tmp_path: Path) -> None:
