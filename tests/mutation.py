@@ -261,7 +261,6 @@ def preload() -> None:
         "msgspec",
         "openpyxl",
         "rich.table",
-        "typer",
         "xlsxwriter",
         "yaml",
     ):

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from perfxl.cli.console import UNREADABLE, form_of, load, out, read_units, say, usage
+from perfxl.cli.console import UNREADABLE, Exit, form_of, load, out, read_units, say, usage
 from perfxl.cli.options import (
     AskedPeriod,
     Jobs,
@@ -22,6 +20,7 @@ from perfxl.cli.options import (
     Year,
     path,
 )
+from perfxl.cli.parameters import Option
 from perfxl.cli.progress import Tally, processes, watched
 from perfxl.cli.sources import Results, is_unreadable, survey_sources, tell_left_out
 
@@ -45,8 +44,8 @@ def carry_forward(  # noqa: PLR0913 - one parameter an option
     period: AskedPeriod = None,
     roster: Annotated[
         Path | None,
-        typer.Option(
-            "--roster", metavar="名册", help="单位名册（CSV 或 Excel）：定先后，补单位代码。", parser=path("--roster")
+        Option(
+            "--roster", metavar="名册", help="单位名册（CSV 或 Excel）：定先后，补单位代码。", reads=path("--roster")
         ),
     ] = None,
     name: Pattern = None,
@@ -88,7 +87,7 @@ def carry_forward(  # noqa: PLR0913 - one parameter an option
     failed = _write(task, wanted, output_format, jobs, quiet=quiet)
     close(task)
     if failed or is_unreadable(planned.left_out):
-        raise typer.Exit(UNREADABLE)
+        raise Exit(UNREADABLE)
 
 
 def _write(

@@ -7,9 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import typer
-
-from perfxl.cli.console import DEBUG, UNREADABLE, say, usage
+from perfxl.cli.console import DEBUG, UNREADABLE, Exit, say, usage
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -45,7 +43,7 @@ def on_cluster(address: str, request: Request, places: Sequence[Place]) -> Itera
         usage(str(error))
     except ClusterError as error:
         say(str(error))
-        raise typer.Exit(UNREADABLE) from None
+        raise Exit(UNREADABLE) from None
 
 
 def _silence() -> None:

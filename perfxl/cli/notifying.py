@@ -6,10 +6,9 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from perfxl.cli.console import UNREADABLE, load, out, say, unwritable, usage
+from perfxl.cli.console import UNREADABLE, Exit, load, out, say, unwritable, usage
 from perfxl.cli.options import Quiet, Templates, path
+from perfxl.cli.parameters import Option
 from perfxl.cli.sources import Results, find_sources, is_unreadable, open_sources, tell_left_out
 
 if TYPE_CHECKING:
@@ -35,24 +34,20 @@ def write_notices(
     *,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "-o",
-            "--output",
+        Option(
+            "-o --output",
             metavar="文件",
             help="全部通知写成一个文档，放在哪里，默认 output/退回通知.docx。",
-            show_default=False,
-            parser=path("-o"),
+            reads=path("-o"),
         ),
     ] = None,
     each: Annotated[
         Path | None,
-        typer.Option("--each", metavar="文件夹", help="一份通知一个文档，放在这里。", parser=path("--each")),
+        Option("--each", metavar="文件夹", help="一份通知一个文档，放在这里。", reads=path("--each")),
     ] = None,
     deadline: Annotated[
         dt.date | None,
-        typer.Option(
-            "--deadline", metavar="日期", help="重新报送的期限，如 2024-05-20。", show_default=False, parser=_day
-        ),
+        Option("--deadline", metavar="日期", help="重新报送的期限，如 2024-05-20。", reads=_day),
     ] = None,
     templates: Templates = None,
     quiet: Quiet = False,
@@ -81,7 +76,7 @@ def write_notices(
     if not quiet:
         _tell(made)
     if is_unreadable(left_out):
-        raise typer.Exit(UNREADABLE)
+        raise Exit(UNREADABLE)
 
 
 def _tell(made: Sequence[Notice]) -> None:

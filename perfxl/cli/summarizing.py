@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from perfxl.cli.console import UNREADABLE, load, out, read_units, say, unwritable, usage
+from perfxl.cli.console import UNREADABLE, Exit, load, out, read_units, say, unwritable, usage
 from perfxl.cli.options import Quiet, Templates, one_of, path, words
+from perfxl.cli.parameters import Option
 from perfxl.cli.sources import Results, find_sources, is_unreadable, open_sources, tell_left_out
 
 if TYPE_CHECKING:
@@ -23,10 +22,10 @@ _NAMED = 10
 """How many units are named on the terminal."""
 
 
-def _targets() -> list[str]:
+def _targets() -> list[tuple[str, str]]:
     from perfxl.year.summarize.outcome import SummaryTarget
 
-    return [target.value for target in SummaryTarget]
+    return [(target.value, "") for target in SummaryTarget]
 
 
 def summarize_returns(
@@ -34,36 +33,33 @@ def summarize_returns(
     *,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "-o",
-            "--output",
+        Option(
+            "-o --output",
             metavar="文件",
             help="汇总写到哪里，默认 output/汇总.xlsx。",
-            show_default=False,
-            parser=path("-o"),
+            reads=path("-o"),
         ),
     ] = None,
     to: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--to",
             metavar="xlsx|sqlite|duckdb|parquet|csv",
             help="写成什么，默认 xlsx；parquet、csv 是一个文件夹。",
-            show_default=False,
-            parser=words("--to"),
-            autocompletion=lambda incomplete: [word for word in _targets() if word.startswith(incomplete)],
+            reads=words("--to"),
+            offers=_targets,
         ),
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="退回的也计入；被后来交回的代替的列在明细里，不计入合计。")
+        bool, Option("--all", help="退回的也计入；被后来交回的代替的列在明细里，不计入合计。")
     ] = False,
     roster: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             "--roster",
             metavar="名册",
             help="单位名册（CSV 或 Excel）：定先后，列出还没有可用结果的单位。",
-            parser=path("--roster"),
+            reads=path("--roster"),
         ),
     ] = None,
     templates: Templates = None,
@@ -103,7 +99,7 @@ def summarize_returns(
     _tell(summary, quiet=quiet)
     out(f"{result.as_posix()}\n")
     if is_unreadable(summary.left_out):
-        raise typer.Exit(UNREADABLE)
+        raise Exit(UNREADABLE)
 
 
 def _target(to: str | None, output: Path | None) -> SummaryTarget:
