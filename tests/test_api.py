@@ -114,6 +114,7 @@ def errors() -> Iterator[type[Exception]]:
 
 
 INNER = {
+    "Exit",
     "ExpressionError",
     "Malformed",
     "Refused",
