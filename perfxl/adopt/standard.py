@@ -21,10 +21,12 @@ from perfxl.forms.definition.language import (
     UseRules,
 )
 from perfxl.forms.definition.problem import Place, Problems
-from perfxl.model.form import Form
+from perfxl.model.form import Form, FormRule
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.unfit import unfit
 
+_FIRST = 2
+"""The lines that rules are told apart by begin here; what is wrong with the form itself is said of the first."""
 _LISTS = {
     "indicators": "指标名称、指标值的写法",
     "national": "全国统一的一级、二级指标齐不齐",
@@ -41,35 +43,30 @@ def about(rule: RuleSpec | UseRules) -> str:
 
 
 def with_rules(spec: FormSpec, common: CommonSpec) -> FormSpec:
-    """Return a definition with the standard rules that it can run."""
-    rules = [replace(rule, place=Place(number)) for number, rule in enumerate(_candidates(spec.bands), start=1)]
-    fit: list[RuleSpec | UseRules] = []
-    known: set[str] = set()
-    for rule in rules:
-        kept = _fitting(spec, rule, common)
-        if kept is not None and repr(kept) not in known:
-            known.add(repr(kept))
-            fit.append(replace(kept, place=spec.place))
-    return replace(spec, rules=tuple(fit))
-
-
-def _fitting(spec: FormSpec, rule: RuleSpec | UseRules, common: CommonSpec) -> RuleSpec | UseRules | None:
-    """Return a rule as far as the form has what it reads: a shared list without the codes that it lacks something for."""
+    """Return a definition with the standard rules that it can run: of a shared list those codes that it has all for."""
+    rules = {number: replace(rule, place=Place(number)) for number, rule in enumerate(_candidates(spec.bands), _FIRST)}
     problems = Problems("")
-    form = build(replace(spec, rules=(rule,)), common, "", problems)
-    if problems.found:
-        return None
-    lacking = _lacking(form)
+    form = build(replace(spec, rules=tuple(rules.values())), common, "", problems)
+    wrong = {problem.line for problem in problems.found}
+    if wrong - rules.keys():
+        return spec
+    rules = {number: rule for number, rule in rules.items() if number not in wrong}
+    if wrong:
+        form = build(replace(spec, rules=tuple(rules.values())), common, "", Problems(""))
+    fit = (
+        _fitting(rule, [asked for asked in form.rules if asked.line == number], form) for number, rule in rules.items()
+    )
+    return replace(spec, rules=tuple(replace(rule, place=spec.place) for rule in fit if rule is not None))
+
+
+def _fitting(rule: RuleSpec | UseRules, asked: Sequence[FormRule], form: Form) -> RuleSpec | UseRules | None:
+    """Return a rule as far as the form has what it reads: a shared list without the codes that it lacks something for."""
+    lacking = [one.code for one in asked if any(unfit(replace(form, rules=(one,))))]
     if not lacking:
         return rule
-    if isinstance(rule, UseRules) and len(lacking) < len(form.rules):
+    if isinstance(rule, UseRules) and len(lacking) < len(asked):
         return replace(rule, without=tuple(lacking))
     return None
-
-
-def _lacking(form: Form) -> list[str]:
-    """Return the codes of a form's rules that cannot be run."""
-    return [asked.code for asked in form.rules if any(unfit(replace(form, rules=(asked,))))]
 
 
 def _candidates(bands: Sequence[BandSpec], prefix: str = "") -> Iterator[RuleSpec | UseRules]:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from perfxl.expr.check import NEST_LIMIT, OperandMisfit, misfit, whole
-from perfxl.expr.scope import Scope
+from perfxl.expr.scope import FieldTypes, Scope
 from perfxl.expr.source import ExpressionSource, rewrite
 from perfxl.model.expression import (
     Binary,
@@ -31,7 +31,6 @@ from perfxl.model.expression import (
     Operator,
     Range,
 )
-from perfxl.model.field_type import Type
 
 __all__ = ["ExpressionError", "Scope", "parse"]
 
@@ -65,13 +64,13 @@ def parse(source: str, scope: Scope) -> Expr:
 
     What was parsed once is not parsed again: a form's checks say what they watch for every workbook that is written.
     """
-    return _parsed(source, tuple(scope.types.items()), scope.row)
+    return _parsed(source, FieldTypes.of(scope.types), scope.row)
 
 
 @lru_cache(maxsize=4096)
-def _parsed(source: str, types: tuple[tuple[str, Type], ...], row: str) -> Expr:
+def _parsed(source: str, types: FieldTypes, row: str) -> Expr:
     try:
-        return _parse(rewrite(source), Scope(dict(types), row))
+        return _parse(rewrite(source), Scope(types, row))
     except (RecursionError, MemoryError):
         raise _too_deep() from None
 

@@ -29,6 +29,8 @@ class Type(StrEnum):
     TICK = "tick"
     VALUE = "value"
 
+    __hash__ = str.__hash__  # not that of Enum, which is Python code: types are looked up thousands of times a workbook
+
     @property
     def traits(self) -> TypeTraits:
         """What depends on the type."""

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from perfxl.expr import patterns
 from perfxl.expr.check import sort_of
 from perfxl.expr.parse import parse
-from perfxl.expr.scope import Scope
+from perfxl.expr.scope import FieldTypes, Scope
 from perfxl.forms.definition.language import CellSpec, Length
 from perfxl.forms.definition.problem import Place, Problems
 from perfxl.forms.printed_text import HOLE, holes, is_hole
@@ -106,9 +106,9 @@ class Fields(Struct):
     def place_of(self, path: str) -> Place:
         return self.pending[path].place
 
-    def types(self) -> dict[str, Type]:
+    def types(self) -> FieldTypes:
         """Return the type of every field by its generic path."""
-        return {path: pending.field.type for path, pending in self.pending.items()}
+        return FieldTypes.of({path: pending.field.type for path, pending in self.pending.items()})
 
     def built(self) -> dict[str, Field]:
         """Return the fields with their formulas parsed, those of the data before hidden ones."""
