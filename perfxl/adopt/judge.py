@@ -179,7 +179,7 @@ class Judge(Struct, frozen=True):
             return [one.box[1::2] for one in own] == [one.box[1::2] for one in other] and all(map(_open, other))
         column = [*self._along(cell, -1), *self._along(cell, 1)]
         texts = sum(bool(one.text) and not self.is_word(one.text) for one in column)
-        return sum(map(_blank, column)) > texts
+        return self._blanks(column) > texts
 
     def _alone_among_blanks(self, cell: Cell) -> bool:
         """Tell whether a text is the only one in a column of blanks, but for words of forms."""
@@ -189,13 +189,26 @@ class Judge(Struct, frozen=True):
             return False  # a row of heads
         column = [*self._along(cell, -1), *self._along(cell, 1)]
         others = any(one.text and not self.is_word(one.text) for one in column)
-        return sum(map(_blank, column)) >= _PRINTED_COLUMN and not others
+        return self._blanks(column) >= _PRINTED_COLUMN and not others
+
+    def _blanks(self, column: Sequence[Cell]) -> int:
+        """Return how many cells of a column are blanks; the corner of a table is none that anybody fills in."""
+        return sum(_blank(one) and not self._is_corner(one) for one in column)
+
+    def _is_corner(self, cell: Cell) -> bool:
+        """Tell whether a cell is the corner of a table: on its right stand nothing but heads, and under each a place for a value."""
+        heads = [one for one in self._row(cell.box.row) if one.box.column > cell.box.last_column]
+        under = [self._under(one) for one in heads]
+        return bool(heads) and all(one.text for one in heads) and all(one is not None and _open(one) for one in under)
 
     def _along(self, cell: Cell, step: int) -> Iterator[Cell]:
-        """Yield the boxed cells above or below a cell in the same columns, as far as they go."""
+        """Yield the boxed cells above or below a cell in the same columns, as far as they and the section around them go."""
+        section = self._row(cell.box.row)[0].box
         row = cell.box.row + step
         while (one := self.sheet.cells.get((row, cell.box.column))) is not None:
             if one.box[1::2] != cell.box[1::2] or not one.style.boxed:
+                return
+            if section.row < section.last_row and section != cell.box and not section.row <= row <= section.last_row:
                 return
             yield one
             row = one.box.row - 1 if step < 0 else one.box.last_row + 1

@@ -131,7 +131,7 @@ def _columns(
         for leaf in head.leaves():
             spots = own_spots(draft.grid, rows, leaf.spot)
             if leaf.spot is labels:
-                found[labels] = MatrixColumn(CellSpec(at=at(labels), look=_corner(labels)))
+                found[labels] = MatrixColumn(CellSpec(at=at(labels), look=_look_of_labels([labels, *spots])))
                 continue
             printed = printed_in(draft.grid, rows, leaf.spot)
             if printed is Printed.NUMBERED:
@@ -160,9 +160,10 @@ def _units(draft: Draft, heads: Heads, rows: Sequence[int], labels: Spot) -> dic
     return {}
 
 
-def _corner(spot: Spot) -> Look | None:
-    """Labels stand as the corner does: on the left where it does."""
-    return Look.NOTE if spot.cell.style.align in {"left", "", "general"} else None
+def _look_of_labels(spots: Sequence[Spot]) -> Look | None:
+    """Return how the corner and the labels below it stand: on the left where most of them do."""
+    left = sum(spot.cell.style.align in {"left", "", "general"} for spot in spots)
+    return Look.NOTE if 2 * left > len(spots) else None
 
 
 def _look_of_texts(spot: Spot) -> Look | None:

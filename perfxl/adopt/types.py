@@ -17,6 +17,8 @@ _TICKS = {TICK, "√", "☑", "是"}
 _LONGEST_CHOICES = 255
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\[\]]*\]|_.')
 _VALUE_HEAD = re.compile(r"(指标值|目标值|完成值|实现值|执行数|前年|上年|当年|完成情况值|预期值)(\(.{0,60}\))?$")
+_WORDS_SAY_MORE = {(Type.MONEY, Type.NUMBER)} | {(Type.TEXT, kind) for kind in Type if kind is not Type.TEXT}
+"""Of a type by its number format and one by the words of its label those in which the words say more: 得分 with two decimals is no money."""
 _BY_WORDS: tuple[tuple[Type, re.Pattern[str]], ...] = (
     (Type.TEXT, re.compile(r"电话|账号|编码|代码|文号|单位名称|原因|说明|备注|依据|措施|情况$|负责人|联系人")),
     (Type.DATE, re.compile(r"日期$|时间$")),
@@ -91,9 +93,7 @@ def _by_looks(spot: Spot, label: str, *, indicator: bool) -> TypeGuess:
         and (by_format is None or by_format.type in {Type.TEXT, Type.NUMBER})
     ):
         return by_words
-    if by_format is not None and not (
-        by_format.type is Type.TEXT and by_words is not None and by_words.type is not Type.TEXT
-    ):
+    if by_format is not None and not (by_words is not None and (by_format.type, by_words.type) in _WORDS_SAY_MORE):
         return by_format
     return by_words or TypeGuess(Type.TEXT, Sure.LIKELY, "没有数字格式，也没有说明是数的字")
 

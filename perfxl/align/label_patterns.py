@@ -13,7 +13,7 @@ from perfxl.align.row_states import Sign
 from perfxl.model.field_type import Type
 from perfxl.model.form import Look
 from perfxl.model.layout import PlacedCell
-from perfxl.values.label_text import bare, flat, key
+from perfxl.values.label_text import LONGEST_LABEL, bare, flat, key
 
 _HOLE: Final = re.compile(r"(\{[^{}]*\}|____)")
 _VALUE: Final = "____"
@@ -42,7 +42,8 @@ def sign_of(cell: PlacedCell) -> Sign:
         pattern = _compiled(_spelled(flat(text)))
         return Sign(_words(text), keys, pattern, _core(flat(text)), _offset(text))
     leads = dict.fromkeys(flat(words).rstrip(":") for words in (text, *cell.aliases))
-    return Sign(_words(text), keys | {key(text), bare(text)}, leads_with=tuple(filter(None, leads)))
+    keys |= {bare(text), key(flat(text)[:LONGEST_LABEL])}  # of a long note the beginning, as a cell's is read
+    return Sign(_words(text), keys, leads_with=tuple(filter(None, leads)))
 
 
 def _caption(text: str, kind: Type) -> Sign:
