@@ -212,7 +212,8 @@ def _places(draft: Draft, spot: Spot, captions: tuple[Caption, ...]) -> CellSpec
             )
         )
     if not spot.cell.marks:
-        draft.doubt(spot, "一格里填几处", "几个词后面各留有空白", draft.path(places[0].field or ""))
+        said = "".join(f"“{place.name}”" for place in places)
+        draft.doubt(spot, "一格里有几处要填", f"{said}后面各留有空白", draft.path(places[0].field or ""))
     return CellSpec(at=at(spot), look=look_of_label(spot), places=tuple(places))
 
 

@@ -85,7 +85,8 @@ def _cells(sheet: Sheet) -> Mapping[tuple[int, int], _Seen]:
         if spot.place != place or (spot.kind is Kind.COMPUTED and spot.cell.box.single):
             continue
         merge = "" if spot.cell.box.single else spot.cell.box.range_name
-        seen = _Seen(_text(spot), merge, _asked(spot))
+        corner = not sheet.told and spot.kind is Kind.INPUT and grid.is_corner(spot)
+        seen = _Seen(_text(spot), merge, _asked(spot) and not corner)
         if any(seen):
             found[place] = seen
     return found

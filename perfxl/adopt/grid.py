@@ -44,7 +44,7 @@ class Spot(Struct, frozen=True, eq=False):
     typed: bool = False
     counted: bool = False
     why: str = ""
-    """What shows, on a sheet without locks, that it is asked for; "" where only its frame and the labels around it do."""
+    """What shows, on a sheet without locks, that it is asked for or only drawn; "" where only its frame and the labels around it do."""
 
     @property
     def mark(self) -> Mark | None:
@@ -114,6 +114,13 @@ class Grid(Struct, frozen=True):
             return spot.places
         may_hold = spot.kind is Kind.LABEL and (not self.sheet.told or not spot.cell.style.locked)
         return several_in(spot.text) if may_hold else ()
+
+    def is_corner(self, spot: Spot) -> bool:
+        """Tell whether a blank is the corner of a table: heads on its right, labels below it, none of its own on its left."""
+        right, below = self.spots.get((spot.top, spot.right + 1)), self.spots.get((spot.bottom + 1, spot.left))
+        left = self.spots.get((spot.top, spot.left - 1))
+        alone = left is None or not left.printed or left.bottom > spot.bottom
+        return alone and right is not None and below is not None and right.printed and below.printed
 
     def row(self, row: int, first: int, last: int) -> list[Spot]:
         """Return the spots that a row has in some columns, left to right, those from above too."""
@@ -186,8 +193,8 @@ def _weighed(spot: Spot, evidence: Evidence) -> Spot:
         return spot
     if place in evidence.drawn:
         if cell.value is not None:
-            return Spot(cell, Kind.LABEL, shown(cell))
-        return Spot(cell, Kind.FRAME if cell.style.boxed else Kind.VOID)
+            return Spot(cell, Kind.LABEL, shown(cell), why=evidence.drawn[place])
+        return Spot(cell, Kind.FRAME if cell.style.boxed else Kind.VOID, why=evidence.drawn[place])
     return replace(spot, kind=Kind.INPUT, why=evidence.asked[place]) if place in evidence.asked else spot
 
 

@@ -38,7 +38,7 @@ def matrix(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, .
     leaves = heads.leaves
     about = " ".join((*draft.above, *(leaf.spot.text for leaf in leaves)))
     settled = _settled(draft, heads, rows)
-    name = settled.name or draft.keys.give("funds" if _MONEY.search(about) else "", "matrix")
+    name = settled.name or draft.keys.give(_name(draft, about), "matrix")
     path = draft.path(name)
     labels = labels_of(draft.grid, heads, rows)
     columns = _columns(draft, heads, rows, settled, labels)
@@ -63,6 +63,14 @@ def matrix(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, .
     called = table_name(draft, "资金情况" if name.startswith("funds") else "情况表")
     head = heads.specs(draft, {spot: column.spec for spot, column in columns.items()})
     return (MatrixBand(matrix=name, name=called, head=head, rows=tuple(found)),)
+
+
+def _name(draft: Draft, about: str) -> str:
+    """Return the name of a matrix by what it is about: the first about money is funds, a further one has its section's name."""
+    if not _MONEY.search(about):
+        return ""
+    section = known_key(draft.above[-1]) if draft.above and "funds" in draft.keys.taken else ""
+    return section or "funds"
 
 
 class _Group(Struct):

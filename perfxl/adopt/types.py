@@ -18,7 +18,7 @@ _LONGEST_CHOICES = 255
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\[\]]*\]|_.')
 _VALUE_HEAD = re.compile(r"(指标值|目标值|完成值|实现值|执行数|前年|上年|当年|完成情况值|预期值)(\(.{0,60}\))?$")
 _WORDS_SAY_MORE = {(Type.MONEY, Type.NUMBER)} | {(Type.TEXT, kind) for kind in Type if kind is not Type.TEXT}
-"""Of a type by its number format and one by the words of its label those in which the words say more: 得分 with two decimals is no money."""
+"""A type by its number format and one by its label's words of which the words say more: 得分 with two decimals is no money."""
 _BY_WORDS: tuple[tuple[Type, re.Pattern[str]], ...] = (
     (Type.TEXT, re.compile(r"电话|账号|编码|代码|文号|单位名称|原因|说明|备注|依据|措施|情况$|负责人|联系人")),
     (Type.DATE, re.compile(r"日期$|时间$")),
