@@ -179,7 +179,7 @@ class Judge(Struct, frozen=True):
             return [one.box[1::2] for one in own] == [one.box[1::2] for one in other] and all(map(_open, other))
         column = [*self._along(cell, -1), *self._along(cell, 1)]
         texts = sum(bool(one.text) and not self.is_word(one.text) for one in column)
-        return self._blanks(column) > texts
+        return self._blanks(cell, column) > texts
 
     def _alone_among_blanks(self, cell: Cell) -> bool:
         """Tell whether a text is the only one in a column of blanks, but for words of forms."""
@@ -189,11 +189,14 @@ class Judge(Struct, frozen=True):
             return False  # a row of heads
         column = [*self._along(cell, -1), *self._along(cell, 1)]
         others = any(one.text and not self.is_word(one.text) for one in column)
-        return self._blanks(column) >= _PRINTED_COLUMN and not others
+        return self._blanks(cell, column) >= _PRINTED_COLUMN and not others
 
-    def _blanks(self, column: Sequence[Cell]) -> int:
-        """Return how many cells of a column are blanks; the corner of a table is none that anybody fills in."""
-        return sum(_blank(one) and not self._is_corner(one) for one in column)
+    def _blanks(self, cell: Cell, column: Sequence[Cell]) -> int:
+        """Return how many cells of a column are blanks, in the section of a cell only; nobody fills in the corner of a table."""
+        section = self._row(cell.box.row)[0].box
+        first, last = (section.row, section.last_row) if section.row < section.last_row else (1, self.sheet.rows)
+        inside = (one for one in column if first <= one.box.row <= last)
+        return sum(_blank(one) and not self._is_corner(one) for one in inside)
 
     def _is_corner(self, cell: Cell) -> bool:
         """Tell whether a cell is the corner of a table: on its right stand nothing but heads, and under each a place for a value."""
@@ -202,13 +205,10 @@ class Judge(Struct, frozen=True):
         return bool(heads) and all(one.text for one in heads) and all(one is not None and _open(one) for one in under)
 
     def _along(self, cell: Cell, step: int) -> Iterator[Cell]:
-        """Yield the boxed cells above or below a cell in the same columns, as far as they and the section around them go."""
-        section = self._row(cell.box.row)[0].box
+        """Yield the boxed cells above or below a cell in the same columns, as far as they go."""
         row = cell.box.row + step
         while (one := self.sheet.cells.get((row, cell.box.column))) is not None:
             if one.box[1::2] != cell.box[1::2] or not one.style.boxed:
-                return
-            if section.row < section.last_row and section != cell.box and not section.row <= row <= section.last_row:
                 return
             yield one
             row = one.box.row - 1 if step < 0 else one.box.last_row + 1

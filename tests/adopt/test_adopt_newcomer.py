@@ -16,8 +16,9 @@ from perfxl.adopt.adopting import AdoptedForm, adopt
 from perfxl.adopt.compare import Aspect, compared
 from perfxl.adopt.page import page
 from perfxl.adopt.workbook import sheets_of
-from perfxl.api import generate, load_forms, read
+from perfxl.api import generate, read
 from perfxl.forms.definition.load import read_common, shipped
+from perfxl.forms.stock import load_forms
 from perfxl.model.field_type import Type
 
 BLANK = (Path(__file__).parents[2] / "docs" / "adopt" / "附件3.xls").read_bytes()
