@@ -40,19 +40,16 @@ WrittenCell: TypeAlias = tuple[str, str, str, str, str, str, bool]
 row is hidden. No named tuple: there are many, and none is kept."""
 
 
-class PlainRows(NamedTuple):
-    """The rows of a part, and what comes before and after them, each as a part of its own: well-formed, or the part is not."""
+class FramedRows(NamedTuple):
+    """The rows of a part as they stand, and what comes before and after them, each as a part of its own."""
 
-    rows: str
+    rows: bytes
     before: bytes
     after: bytes
 
 
-def plain_rows(data: bytes, limits: Limits) -> PlainRows | None:
-    """Return a part whose rows are well-formed taken apart, None where it cannot be.
-
-    Whether its rows are written plainly ``written_cells`` says.
-    """
+def framed_rows(data: bytes, limits: Limits) -> FramedRows | None:
+    """Return a part taken apart, None where it cannot be: it is well-formed where all three pieces of it are."""
     start, end = data.find(_BEGIN), data.rfind(_END)
     odd = _ODD.findall(data)
     doubtful = b"<!" in odd or len(odd) > 1 or b"\r" in data or data.count(_BEGIN) != 1
@@ -68,14 +65,17 @@ def plain_rows(data: bytes, limits: Limits) -> PlainRows | None:
         or _ENCODED.match(data)
     ):
         return None
-    rows = data[start + len(_BEGIN) : end]
+    before = data[:start] + _BEGIN + _END + b"</" + root[2] + b">"
+    return FramedRows(data[start + len(_BEGIN) : end], before, root[1] + data[end + len(_END) :])
+
+
+def text_of(rows: bytes) -> str:
+    """Return rows as text. Raises ValueError where they are not well-formed."""
     try:
         ParserCreate().Parse(b"<rows>" + rows + b"</rows>", True)
-        written = rows.decode()
-    except (ExpatError, ValueError):
-        return None
-    before = data[:start] + _BEGIN + _END + b"</" + root[2] + b">"
-    return PlainRows(written, before, root[1] + data[end + len(_END) :])
+    except ExpatError as error:
+        raise ValueError(str(error)) from error
+    return rows.decode()
 
 
 def written_cells(rows: str) -> Iterator[WrittenCell]:

@@ -14,8 +14,10 @@ from typing import NamedTuple
 from perfxl.package.limits import Limits
 from perfxl.package.package import Package, Sealed
 from perfxl.package.strings import read_strings
+from perfxl.readers.computed import is_computed
 from perfxl.readers.styles import read_formats
-from perfxl.readers.worksheet import Shared, WorksheetContent, is_computed, read_worksheet
+from perfxl.readers.worksheet import read_worksheet
+from perfxl.readers.worksheet_scan import Shared, WorksheetContent
 
 _SMALL = 1_000_000
 """Bytes of a part that is remembered."""

@@ -1,128 +1,44 @@
-"""The cells and merges of one worksheet part."""
+"""The cells and merges of one worksheet part: by one expression where its rows are written plainly, else element by element."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from functools import lru_cache
-from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from msgspec import Struct
-
-from perfxl.model.address import MAX_COLUMN, MAX_ROW, Box, column_number, parse_cell
-from perfxl.model.grid import ALL_SEEN, CellKind, Content, GridCell, Unseen
+from perfxl.model.address import Box, column_number
+from perfxl.model.grid import CellKind, Content, GridCell, Unseen
 from perfxl.package.limits import Limits
-from perfxl.package.scan import scan, whole
-from perfxl.package.strings import RichText
-from perfxl.package.unreadable import Unreadable, check_count, check_length
+from perfxl.package.unreadable import Unreadable
 from perfxl.readers.cell_value import read_value
-from perfxl.readers.merges import Merges
-from perfxl.readers.plain_rows import PlainRows, plain_rows, written_cells
-from perfxl.readers.styles import BUILT_IN, GENERAL
+from perfxl.readers.plain_rows import FramedRows, framed_rows, text_of, written_cells
+from perfxl.readers.styles import GENERAL
+from perfxl.readers.worksheet_scan import Shared, WorksheetContent, read_any_worksheet
 from perfxl.values.dates import from_1904
-from perfxl.values.formulas.shared import SharedFormula
-
-_DATE_FORMAT = BUILT_IN[14]
-_TRUE = frozenset({"1", "true", "on"})
 
 
-class Shared(Struct, frozen=True):
-    """What all sheets of a workbook refer to."""
-
-    strings: Sequence[str] = ()
-    formats: Sequence[str] = ()
-    """Number format codes by cell style."""
-    date1904: bool = False
-    """Whether numbers that show a date count days from 1904; a date that is written out depends on no system."""
-
-
-class WorksheetContent(NamedTuple):
-    """Used cells by (row, column) in reading order, and merges as they stand; the columns that say how wide they are."""
+class RowsContent(NamedTuple):
+    """What rows hold: used cells by (row, column) in reading order, which of these rows are hidden, the greatest style."""
 
     cells: dict[tuple[int, int], GridCell]
-    merges: tuple[Box, ...]
-    unseen: Unseen = ALL_SEEN
-    widths: Mapping[int, float] = MappingProxyType({})
-    last_style: int = -1
-    """The greatest number of a style that a used cell carries."""
+    hidden: frozenset[int]
+    last_style: int
 
 
-def read_worksheet(data: bytes, shared: Shared, limits: Limits) -> WorksheetContent:
-    """Return what a worksheet holds; a cell that has only a style, or an empty text, holds nothing.
-
-    Raises Unreadable, also for places that are not on a sheet.
-    """
-    plain = plain_rows(data, limits)
-    if plain is not None:
-        # What there is first to say of a part says who reads it from its beginning.
-        with suppress(Unreadable, ValueError):
-            return _read_plain(plain, shared, limits)
-    return read_any_worksheet(data, shared, limits)
+ReadRows: TypeAlias = Callable[[bytes, Shared, Limits], RowsContent]
+"""Reads rows that are written plainly. Raises ValueError or Unreadable where they are not."""
 
 
-def read_any_worksheet(data: bytes, shared: Shared, limits: Limits) -> WorksheetContent:
-    """Return what a worksheet holds, however its rows are written, as ``read_worksheet`` does."""
-    reader = _Reader(shared, limits)
-    scan(data, limits, reader.opened, reader.closed, reader.read)
-    return reader.content()
-
-
-class _Frame(NamedTuple):
-    """What stands around the rows of a worksheet."""
-
-    merges: tuple[Box, ...]
-    hidden_columns: frozenset[int]
-    widths: Mapping[int, float]
-
-
-_EXACT = 15
-"""Digits of a number that is taken as it is written: fewer than a double may change."""
-_SMALL, _FRAMES = 250_000, 128
-"""Bytes of what stands around rows that is remembered, the same in all returns of a form; how many are."""
-
-
-def _read_plain(plain: PlainRows, shared: Shared, limits: Limits) -> WorksheetContent:
-    """Return what a worksheet holds whose rows are written plainly. Raises Unreadable or ValueError where they are not."""
-    before, after = (
-        _recent_frame(part, limits) if len(part) < _SMALL else _frame(part, limits)
-        for part in (plain.before, plain.after)
-    )
-    if before.merges and after.merges:
-        raise ValueError(after.merges)
-    cells, hidden, last_style = _cells(plain.rows, shared, limits)
-    return WorksheetContent(
-        cells,
-        before.merges or after.merges,
-        Unseen(frozenset(hidden), before.hidden_columns | after.hidden_columns),
-        {**before.widths, **after.widths},
-        last_style,
-    )
-
-
-def _frame(part: bytes, limits: Limits) -> _Frame:
-    """Return what a worksheet without rows says. Raises Unreadable, or ValueError where it holds cells all the same."""
-    reader = _Reader(Shared(), limits)
-    scan(part, limits, reader.opened, reader.closed, reader.read)
-    content = reader.content()
-    if content.cells:
-        raise ValueError(content.cells)
-    return _Frame(content.merges, content.unseen.columns, content.widths)
-
-
-_recent_frame = lru_cache(maxsize=_FRAMES)(_frame)
-
-
-def _cells(rows: str, shared: Shared, limits: Limits) -> tuple[dict[tuple[int, int], GridCell], set[int], int]:
-    """Return the cells of rows in order, which of the rows are hidden, the greatest style. Raises ValueError, Unreadable."""
+def read_rows(rows: bytes, shared: Shared, limits: Limits) -> RowsContent:
+    """Return what rows hold that are written plainly. Raises ValueError or Unreadable where they are not."""
     cells: dict[tuple[int, int], GridCell] = {}
     hidden_rows: set[int] = set()
     styles: dict[str, tuple[int, str]] = {}
     formats, strings, columns = shared.formats, shared.strings, _Columns()
     longest = limits.max_text
-    for letters, digits, style, written_type, formula, text, hidden in written_cells(rows):
+    for letters, digits, style, written_type, formula, text, hidden in written_cells(text_of(rows)):
         if len(text) > longest or len(formula) > longest:
             raise ValueError(longest)
         value: Content
@@ -144,34 +60,62 @@ def _cells(rows: str, shared: Shared, limits: Limits) -> tuple[dict[tuple[int, i
         if hidden:
             hidden_rows.add(place[0])
     last_style = max((number for number, _ in styles.values()), default=-1)
-    return dict(sorted(cells.items())), hidden_rows, last_style
+    return RowsContent(dict(sorted(cells.items())), frozenset(hidden_rows), last_style)
 
 
-_DRAWN_COLUMNS = 1_000
-"""Columns of which the widths are kept: those that anybody draws."""
-_WIDEST, _DIGITS = 255.0, 8
-"""The widest column of a workbook in characters, and the digits of a width that are looked at."""
+def read_worksheet(data: bytes, shared: Shared, limits: Limits, read_rows: ReadRows = read_rows) -> WorksheetContent:
+    """Return what a worksheet holds; a cell that has only a style, or an empty text, holds nothing.
 
-_DATA = re.compile(rb"sheetData(?<=[<:]sheetData)[\s/>]")  # begins with letters: these are searched for quickly
-_COMPUTED = re.compile(
-    rb"<sheetData(?=[\s>])[^<>]*+(?<!/)>(?:\s*+<row(?=[\s/>])[^<>]*+>(?:(?<=/>)|(?<!/>)"
-    rb"(?:\s*+<c(?=[\s/>])[^<>]*+>(?:(?<=/>)|(?<!/>)\s*+"
-    rb"(?:<f(?=[\s/>])[^<>]*+>(?:(?<=/>)|(?<!/>)[^<]*+</f>)\s*+(?:<v>[^<]*+</v>|<v/>|)\s*+|)</c>))*"
-    rb"\s*+</row>))*\s*+"
-)
-"""The rows of a worksheet in which every cell that holds something holds a formula.
-
-No possessive group: Python 3.11.2 loses its way in those.
-"""
-_ENCODED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
+    ``read_rows`` reads rows that are written plainly. Raises Unreadable, also for places that are not on a sheet.
+    """
+    framed = framed_rows(data, limits)
+    if framed is not None:
+        # What there is first to say of a part says who reads it from its beginning.
+        with suppress(Unreadable, ValueError):
+            return _put_together(framed, read_rows(framed.rows, shared, limits), limits)
+    return read_any_worksheet(data, shared, limits)
 
 
-def is_computed(data: bytes) -> bool:
-    """Tell at a glance whether nothing on a worksheet is typed; false also where that takes a closer look."""
-    places = [found.start() for found in _DATA.finditer(data)]
-    if b"<!" in data or len(places) != 1 or _ENCODED.match(data):
-        return False
-    return _COMPUTED.fullmatch(data, places[0] - 1, data.rfind(b"</sheetData>")) is not None
+class _Frame(NamedTuple):
+    """What stands around the rows of a worksheet."""
+
+    merges: tuple[Box, ...]
+    hidden_columns: frozenset[int]
+    widths: Mapping[int, float]
+
+
+_EXACT = 15
+"""Digits of a number that is taken as it is written: fewer than a double may change."""
+_SMALL, _FRAMES = 250_000, 128
+"""Bytes of what stands around rows that is remembered, the same in all returns of a form; how many are."""
+
+
+def _put_together(framed: FramedRows, rows: RowsContent, limits: Limits) -> WorksheetContent:
+    """Return what a worksheet holds of which the rows are read. Raises Unreadable or ValueError for what is around them."""
+    before, after = (
+        _recent_frame(part, limits) if len(part) < _SMALL else _frame(part, limits)
+        for part in (framed.before, framed.after)
+    )
+    if before.merges and after.merges:
+        raise ValueError(after.merges)
+    return WorksheetContent(
+        rows.cells,
+        before.merges or after.merges,
+        Unseen(rows.hidden, before.hidden_columns | after.hidden_columns),
+        {**before.widths, **after.widths},
+        rows.last_style,
+    )
+
+
+def _frame(part: bytes, limits: Limits) -> _Frame:
+    """Return what a worksheet without rows says. Raises Unreadable, or ValueError where it holds cells all the same."""
+    content = read_any_worksheet(part, Shared(), limits)
+    if content.cells:
+        raise ValueError(content.cells)
+    return _Frame(content.merges, content.unseen.columns, content.widths)
+
+
+_recent_frame = lru_cache(maxsize=_FRAMES)(_frame)
 
 
 class _Columns(dict[str, int]):
@@ -180,210 +124,3 @@ class _Columns(dict[str, int]):
     def __missing__(self, letters: str) -> int:
         self[letters] = number = column_number(letters)
         return number
-
-
-class _Reader:
-    """Handlers over ``worksheet/sheetData/row/c/{f,v,is}`` and ``worksheet/mergeCells/mergeCell``, told by depth.
-
-    Depth and not only the name: validations and formats of later versions have an ``f`` of their own.
-    """
-
-    def __init__(self, shared: Shared, limits: Limits) -> None:
-        self._shared = shared
-        self._limits = limits
-        self._cells: dict[tuple[int, int], GridCell] = {}
-        self._merges = Merges(limits)
-        self._arrays: list[Box] = []
-        self._section = ""
-        self._row = 0
-        self._column = 0
-        self._row_hidden = False
-        self._hidden_rows: set[int] = set()
-        self._hidden_columns: set[int] = set()
-        self._widths: dict[int, float] = {}
-        self._in_cell = False
-        self._in_item = False
-        self._written_type = ""
-        self._style = 0
-        self._last_style = -1
-        self._value: str | None = None
-        self._formula: str | None = None
-        self._share = ""
-        self._formulas: dict[str, SharedFormula] = {}
-        self._item = RichText(item_depth=5)
-        self._pieces: list[str] = []
-        self._reading = False
-
-    def opened(self, depth: int, name: str, attributes: Mapping[str, str]) -> None:
-        if depth == 4:
-            if name == "c" and self._section == "sheetData":
-                self._open_cell(attributes)
-        elif depth == 5:
-            if self._in_cell:
-                self._open_part(name, attributes)
-        elif depth > 5:
-            self._reading = False
-            if self._in_item:
-                self._item.opened(depth, name)
-        elif depth == 3:
-            self._open_line(name, attributes)
-        elif depth == 2:
-            self._section = name
-
-    def closed(self, depth: int, name: str) -> None:
-        if depth == 5:
-            if self._reading:
-                self._close_text(name)
-            elif self._in_item:
-                self._in_item = False
-                self._value = check_length(self._item.take(), self._limits)
-        elif depth == 4:
-            if self._in_cell:
-                self._close_cell()
-        elif self._in_item and depth > 5:
-            self._item.closed(depth)
-
-    def read(self, text: str) -> None:
-        if self._reading:
-            self._pieces.append(text)
-        elif self._in_item:
-            self._item.read(text)
-
-    def content(self) -> WorksheetContent:
-        """Return what was read, once the whole part was."""
-        self._mark_arrays()
-        return WorksheetContent(
-            dict(sorted(self._cells.items())),
-            tuple(self._merges.found),
-            self._unseen(),
-            self._widths,
-            self._last_style,
-        )
-
-    def _open_line(self, name: str, attributes: Mapping[str, str]) -> None:
-        if name == "row" and self._section == "sheetData":
-            self._row = _bounded(whole(attributes.get("r"), self._row + 1), MAX_ROW)
-            self._row_hidden = attributes.get("hidden") in _TRUE
-            self._column = 0
-        elif name == "col" and self._section == "cols":
-            self._open_columns(attributes)
-        elif name == "mergeCell" and self._section == "mergeCells" and (merge := _area(attributes.get("ref", ""))):
-            self._merges.add(merge)
-
-    def _open_columns(self, attributes: Mapping[str, str]) -> None:
-        first, last = whole(attributes.get("min"), 1), whole(attributes.get("max"), 0)
-        if attributes.get("hidden") in _TRUE:
-            self._hidden_columns.update(range(max(first, 1), min(last, MAX_COLUMN) + 1))
-        elif (width := attributes.get("width", "")).replace(".", "", 1).isdecimal():
-            columns = range(max(first, 1), min(last, _DRAWN_COLUMNS) + 1)
-            self._widths.update(dict.fromkeys(columns, min(float(width[:_DIGITS]), _WIDEST)))
-
-    def _open_cell(self, attributes: Mapping[str, str]) -> None:
-        place = attributes.get("r", "")
-        letters = place.rstrip("0123456789")
-        if len(letters) < len(place):
-            self._row = _bounded(int(place[len(letters) :]), MAX_ROW)
-        # A column that is not stated is the one after the last.
-        self._column = column_number(letters.upper()) if letters else _bounded(self._column + 1, MAX_COLUMN)
-        self._in_cell = True
-        self._written_type = attributes.get("t") or "n"
-        self._style = whole(attributes.get("s"), 0)
-        self._value = None
-        self._formula = None
-
-    def _open_part(self, name: str, attributes: Mapping[str, str]) -> None:
-        self._in_item = name == "is"
-        self._reading = name in {"v", "f"}
-        # The other cells of an array or a data table carry no formula element: noted here, marked at the end.
-        if name == "f" and attributes.get("t") in {"array", "dataTable"} and ":" in attributes.get("ref", ""):
-            self._arrays += filter(None, [_area(attributes["ref"])])
-        self._share = attributes.get("si", "") if name == "f" and attributes.get("t") == "shared" else ""
-
-    def _close_text(self, name: str) -> None:
-        text = check_length("".join(self._pieces), self._limits)
-        self._pieces.clear()
-        self._reading = False
-        if name == "v":
-            self._value = text
-        else:
-            self._formula = self._shared_formula(text.removeprefix("="))
-
-    def _shared_formula(self, text: str) -> str:
-        """Return the formula of a cell: its own, or the one that it shares with others, as it is here."""
-        if not self._share:
-            return text
-        if text:
-            self._formulas[self._share] = SharedFormula(text, self._row, self._column)
-        written = self._formulas.get(self._share)
-        return written.at(self._row, self._column) if written is not None and not text else text
-
-    def _close_cell(self) -> None:
-        self._in_cell = False
-        if self._value is None and self._formula is None:
-            return
-        kind, value = read_value(self._written_type, self._value or "", self._shared.strings)
-        if self._formula is None and (value is None or value == ""):
-            return  # a style only, or a text of no characters
-        formats = self._shared.formats
-        self._last_style = max(self._last_style, self._style)
-        code = formats[self._style] if 0 <= self._style < len(formats) else GENERAL
-        if self._written_type == "d" and code == GENERAL and kind is CellKind.NUMBER:
-            code = _DATE_FORMAT
-        place = (self._row, self._column)
-        cell = GridCell(*place, kind, value, code, self._formula)
-        self._cells[place] = from_1904(cell) if self._shared.date1904 and self._written_type != "d" else cell
-        if self._row_hidden:
-            self._hidden_rows.add(self._row)
-        check_count(len(self._cells), self._limits)
-
-    def _unseen(self) -> Unseen:
-        return Unseen(frozenset(self._hidden_rows), frozenset(self._hidden_columns))
-
-    def _mark_arrays(self) -> None:
-        """Give the cells that an array formula fills, but that do not carry it, an empty formula."""
-        work = 0
-        for box in self._arrays:
-            area = (box.last_row - box.row + 1) * (box.last_column - box.column + 1)
-            work += min(area, len(self._cells))
-            check_count(work, self._limits)
-            inside = [
-                cell
-                for cell in (self._cells.values() if area > len(self._cells) else self._in_box(box))
-                if cell.formula is None and box.holds(cell.row, cell.column)
-            ]
-            for cell in inside:
-                self._cells[cell.row, cell.column] = cell._replace(formula="")
-
-    def _in_box(self, box: Box) -> Iterator[GridCell]:
-        for row in range(box.row, box.last_row + 1):
-            for column in range(box.column, box.last_column + 1):
-                if (row, column) in self._cells:
-                    yield self._cells[row, column]
-
-
-def _bounded(number: int, last: int) -> int:
-    """Return a row or column number. Raises ValueError where no sheet has it."""
-    if not 1 <= number <= last:
-        raise ValueError(number)
-    return number
-
-
-@lru_cache(maxsize=4096)  # the merges of a form are those of all its returns
-def _area(reference: str) -> Box | None:
-    """Return ``B2:D4``, whichever corners it names, as a box; whole rows ``43:43`` and columns ``B:C``, too.
-
-    None for what is no area of a sheet: an array or a merge that cannot be is none.
-    """
-    first, _, last = reference.upper().replace("$", "").partition(":")
-    try:
-        (row, column), (last_row, last_column) = _corner(first, 1, 1), _corner(last or first, MAX_ROW, MAX_COLUMN)
-    except ValueError:
-        return None
-    return Box(min(row, last_row), min(column, last_column), max(row, last_row), max(column, last_column))
-
-
-def _corner(name: str, row: int, column: int) -> tuple[int, int]:
-    """Return a corner of an area; of a whole row or column the other number is given. Raises ValueError."""
-    if name.isdecimal():
-        return _bounded(int(name), MAX_ROW), column
-    return (row, column_number(name)) if name.isalpha() else parse_cell(name)

@@ -14,7 +14,7 @@ from perfxl.readers.biff12 import double, packed_number, text, u32, walk
 from perfxl.readers.cell_value import ERRORS, shared_text
 from perfxl.readers.merges import Merges
 from perfxl.readers.styles import BUILT_IN, GENERAL
-from perfxl.readers.worksheet import Shared, WorksheetContent
+from perfxl.readers.worksheet_scan import Shared, WorksheetContent
 from perfxl.values.dates import from_1904
 from perfxl.values.double import number_of
 

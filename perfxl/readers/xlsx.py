@@ -8,16 +8,18 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from msgspec import Struct
 
 from perfxl.model.grid import Book, Grid
-from perfxl.model.stamp import ROWS
+from perfxl.model.stamp import INSTRUCTIONS, OWN, ROWS
 from perfxl.package.limits import Limits
 from perfxl.package.outline import Outline, SheetEntry, read_modified, read_outline, read_properties
 from perfxl.package.package import Package, Relation
 from perfxl.package.unreadable import Unreadable, UnreadableReason, check_count
 from perfxl.readers.recent import recent_formats, recent_strings, recent_worksheet, recently_computed
-from perfxl.readers.worksheet import Shared, WorksheetContent
+from perfxl.readers.refilled import refilled_worksheet
+from perfxl.readers.worksheet_scan import Shared, WorksheetContent
 from perfxl.readers.xlsb import read_binary_formats, read_binary_outline, read_binary_strings, read_binary_worksheet
 
 _NO_CONTENT = WorksheetContent({}, ())
+_OWN = OWN | {INSTRUCTIONS}
 MACRO_RELATIONS = {"vbaProject", "xlMacrosheet", "xlIntlMacrosheet"}
 _PROPERTY_RELATIONS = {"custom-properties", "customProperties"}
 """Transitional and strict."""
@@ -32,10 +34,14 @@ class _Parts(Struct, frozen=True):
     strings: Callable[[bytes, Limits], Sequence[str]]
     formats: Callable[[bytes, Limits], Sequence[str]]
     worksheet: Callable[[bytes, Shared, Limits], WorksheetContent]
+    own_worksheet: Callable[[bytes, Shared, Limits], WorksheetContent]
+    """The same for a sheet that perfxl may have added."""
 
 
-_XML = _Parts(read_outline, recent_strings, recent_formats, recent_worksheet)
-_BINARY = _Parts(read_binary_outline, read_binary_strings, read_binary_formats, read_binary_worksheet)
+_XML = _Parts(read_outline, recent_strings, recent_formats, recent_worksheet, refilled_worksheet)
+_BINARY = _Parts(
+    read_binary_outline, read_binary_strings, read_binary_formats, read_binary_worksheet, read_binary_worksheet
+)
 
 
 def read_xlsx(package: Package, part: str, limits: Limits) -> Book:
@@ -55,8 +61,10 @@ def read_xlsx(package: Package, part: str, limits: Limits) -> Book:
 
     def read_sheet(entry: SheetEntry, target: str) -> WorksheetContent:
         # The sheet on which tables are watched holds nothing of the officer's, and much of it.
-        own = entry.hidden and entry.name == ROWS and not binary and recently_computed(package, target)
-        return _NO_CONTENT if own else parts.worksheet(package.read(target), shared, limits)
+        if entry.hidden and entry.name == ROWS and not binary and recently_computed(package, target):
+            return _NO_CONTENT
+        worksheet = parts.own_worksheet if entry.name in _OWN else parts.worksheet
+        return worksheet(package.read(target), shared, limits)
 
     sheets = tuple(_sheets(relations, outline, read_sheet, limits))
     with_macros = "vbaProject" in kinds or "macroenabled" in package.content_type(part).lower()

@@ -11,8 +11,9 @@ import pytest
 
 from perfxl.package.limits import DEFAULT, Limits
 from perfxl.package.unreadable import Unreadable
-from perfxl.readers.plain_rows import plain_rows
-from perfxl.readers.worksheet import Shared, WorksheetContent, read_any_worksheet, read_worksheet
+from perfxl.readers.plain_rows import framed_rows
+from perfxl.readers.worksheet import read_worksheet
+from perfxl.readers.worksheet_scan import Shared, WorksheetContent, read_any_worksheet
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 SHARED = Shared(tuple(f"第{number}个" for number in range(2000)), ("General", "0%", "yyyy/m/d") * 400, date1904=True)
@@ -27,7 +28,7 @@ def _sheets() -> Iterator[tuple[str, bytes]]:
 
 
 SHEETS = dict(_sheets())
-PLAIN = [name for name, data in SHEETS.items() if plain_rows(data, DEFAULT) is not None]
+PLAIN = [name for name, data in SHEETS.items() if framed_rows(data, DEFAULT) is not None]
 
 
 def _told(data: bytes, limits: Limits = DEFAULT, *, plainly: bool) -> WorksheetContent | tuple[object, ...]:

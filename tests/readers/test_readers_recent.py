@@ -8,8 +8,10 @@ import pytest
 from perfxl.package.limits import DEFAULT, Limits
 from perfxl.package.package import Package
 from perfxl.package.unreadable import Unreadable
+from perfxl.readers.computed import is_computed
 from perfxl.readers.recent import recent_formats, recent_strings, recent_worksheet, recently_computed
-from perfxl.readers.worksheet import Shared, is_computed, read_worksheet
+from perfxl.readers.worksheet import read_worksheet
+from perfxl.readers.worksheet_scan import Shared
 
 SHEET = b'<worksheet><sheetData><row r="1"><c r="A1" s="1" t="s"><v>0</v></c><c r="B1" s="2"><v>45292</v></c></row></sheetData></worksheet>'
 

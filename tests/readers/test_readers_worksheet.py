@@ -11,7 +11,8 @@ from perfxl.model.address import Box
 from perfxl.model.grid import CellKind, Content, GridCell
 from perfxl.package.limits import DEFAULT, Limits
 from perfxl.package.unreadable import Unreadable, UnreadableReason
-from perfxl.readers.worksheet import Shared, read_worksheet
+from perfxl.readers.worksheet import read_worksheet
+from perfxl.readers.worksheet_scan import Shared
 from support.handmade import MAIN, worksheet
 
 SHARED = Shared(strings=("甲", ""), formats=("General", "0.00%", "yyyy/m/d h:mm"))
