@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -23,6 +24,7 @@ _COMPLETES = "_PERFXL_COMPLETE"
 def main() -> None:
     """Run the command line; usage mistakes are told in Chinese, exit code 2."""
     gc.set_threshold(_BETWEEN_COLLECTIONS)
+    atexit.register(gc.freeze)  # nor are they looked for where everything goes
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A GBK console has no ✔ or ›: what it cannot show becomes a question mark, never a crash.

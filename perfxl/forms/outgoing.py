@@ -94,7 +94,9 @@ class Outgoing(Struct, frozen=True):
 
     def prints_year(self) -> bool:
         """Tell whether the year stands in what the form prints, where nobody can type it."""
-        return any(wants_year(cell.template) for layout in self.layouts(Own()) for cell in layout.cells)
+        return any(
+            wants_year(cell.template) for layout in self.cells(self.filled(Own()), Own()) for cell in layout.cells
+        )
 
     def filled(self, own: Own) -> Record:
         """Return the values of a unit's sheet, computed ones worked out."""
@@ -106,8 +108,11 @@ class Outgoing(Struct, frozen=True):
 
     def placed(self, filled: Record, own: Own) -> tuple[Layout, ...]:
         """Return a unit's form with values that are worked out already."""
-        placed = place_sheets(self.form, filled, year=self._year(filled), unit_code=own.code)
-        return tuple(map(set_out, placed))
+        return tuple(map(set_out, self.cells(filled, own)))
+
+    def cells(self, filled: Record, own: Own) -> tuple[Layout, ...]:
+        """Return what ``placed`` does before it is set out on pages: what stands in which cell, and what is watched."""
+        return place_sheets(self.form, filled, year=self._year(filled), unit_code=own.code)
 
     def _year(self, record: Record) -> int | None:
         """Return the year that was asked for, else that of a date in the record."""

@@ -197,7 +197,8 @@ class _Page(Struct, frozen=True):
     def printed(self, year: int | None, own: Own) -> _Print:
         if year not in self.prints:
             dated = {path: value for path, value in own.values.items() if self.dates(path)}
-            layouts = self.outgoing.layouts(Own(values=dated))
+            own = Own(values=dated)
+            layouts = self.outgoing.cells(self.outgoing.filled(own), own)
             texts = frozenset(constant(cell) for layout in layouts for cell in layout.cells)
             self.prints[year] = _Print({path: at for one in layouts for path, at in _cells(one).items()}, texts)
         return self.prints[year]
