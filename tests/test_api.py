@@ -114,7 +114,6 @@ def errors() -> Iterator[type[Exception]]:
 
 
 INNER = {
-    "Exit",
     "ExpressionError",
     "Malformed",
     "Refused",

@@ -14,13 +14,12 @@ from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin, get_t
 from msgspec import Struct
 
 from perfxl.cli.console import meant
-from perfxl.model.error import Error
 
 Offers: TypeAlias = Callable[[], Iterable[tuple[str, str]]]
 """What gives the words that an argument or option may be, each with what it is."""
 
 
-class UsageError(Error):
+class UsageError(Exception):
     """What was typed is no call of the command; its text says why."""
 
 
