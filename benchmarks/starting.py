@@ -28,12 +28,12 @@ def figures(*, short: bool) -> Iterator[Figure]:
         one.write_bytes(filled(FORM))
         for name, words, most in (("--help", ["--help"], 1.3), ("check one.xlsx", ["check", str(one)], None)):
             pairs = [
-                (run("-m", "perfxl", *words, fine=(0, 1)).milliseconds, run("-c", "import click").milliseconds)
+                (run("-m", "perfxl", *words, fine=(0, 1)).milliseconds, run("-c", "import typer").milliseconds)
                 for _ in range(rounds)
             ]
             ours, bare = (median(times) for times in zip(*pairs, strict=True))
             ratio = median(a / b for a, b in pairs)
-            yield Figure(ROOM, f"perfxl {name}", ours, "ms", "import click", bare, ratio, most)
+            yield Figure(ROOM, f"perfxl {name}", ours, "ms", "import typer", bare, ratio, most)
             if most is None:
                 yield Figure(ROOM, f"perfxl {name}", ours, most=300)
     for number, name, most in ((1, "load_forms, the first time", None), (2, "load_forms, again", 5)):

@@ -261,6 +261,7 @@ def preload() -> None:
         "msgspec",
         "openpyxl",
         "rich.table",
+        "typer",
         "xlsxwriter",
         "yaml",
     ):

@@ -10,19 +10,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer.main
 
 import perfxl
-from perfxl.cli import commands
-from perfxl.cli.commands import function
-from perfxl.cli.completing import offered
-from perfxl.cli.parameters import expanded, parameters_of, scan, values
+from perfxl import cli
 from support.command import Run
 from support.filings import ERROR, document, filed
 from support.pile import contents, good, lay
 
-OFFERED = {name: parameters_of(function(name)) for name in commands.COMMANDS}
+GROUP: Any = typer.main.get_command(cli.app)
+OFFERED: dict[str, Any] = {name: GROUP.get_command(None, name) for name in GROUP.list_commands(None)}
 FORM = "jilin-dept-self-eval"
 COMMANDS = {
     "demo": (),
@@ -140,7 +140,9 @@ KNOWN |= {"xlsm", "xls", "et", "ods", "templates", "local", "Dask", "tcp"}
 
 
 def options(command: str) -> Iterator[str]:
-    yield from (parameter.names[0] for parameter in OFFERED[command] if parameter.names)
+    for parameter in OFFERED[command].params:
+        if parameter.param_type_name == "option":
+            yield parameter.opts[0]
 
 
 CASES = [(command, option) for command in OFFERED for option in options(command)]
@@ -306,114 +308,42 @@ def test_the_script_of_a_shell_asks_perfxl(shell: str, run: Run) -> None:
     assert f"complete_{shell}" in ran.out
 
 
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        (("ge",), ["generate"]),
-        (("--v",), ["--version"]),
-        (("--show-completion", "z"), ["zsh"]),
-        (("show", "mof-project-m"), ["mof-project-monitor"]),
-        (("show", "mof-project-goal", "mof"), []),
-        (("generate", "hunan-dept-self-eval", "hunan-s"), ["hunan-self-eval-report"]),
-        (("import", "x", "--output-format", "j"), ["json", "jsonl"]),
-        (("check", "x", "--fail-on", ""), ["error", "warning"]),
-        (("check", "x", "--form", "ji"), ["jilin-dept-self-eval", "jilin-project-self-eval"]),
-        (("check", "--fail"), ["--fail-on"]),
-        (("check", "--fail-on", "error", "--fail"), []),
-        (("check", "--expect", "x", "--exp"), ["--expect"]),
-        (("check", "x", ""), []),
-        (("forms", ""), []),
-        (("forms", "--nowhere", ""), []),
-        (("nowhere", ""), []),
-    ],
-)
-def test_commands_options_forms_and_words_are_completed(words: tuple[str, ...], expected: list[str]) -> None:
-    assert sorted(word for word, _ in offered(words[:-1], words[-1])) == expected
-
-
-@pytest.mark.parametrize(
-    ("shell", "expected"),
-    [
-        ("bash", ["json", "jsonl"]),
-        ("powershell", ["json", "jsonl"]),
-        ("zsh", ["json:", "jsonl:"]),
-        ("fish", ["json\t", "jsonl\t"]),
-    ],
-)
-def test_each_shell_is_answered_in_its_way(
-    shell: str, expected: list[str], run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("_PERFXL_COMPLETE", f"complete_{shell}")
-    monkeypatch.setenv("COMP_CWORD", "4")
-    for line in ("perfxl check 'a b' --output-format js", "perfxl\ncheck\na b\n--output-format\njs"):
-        monkeypatch.setenv("COMP_WORDS", line)
-        ran = run()
-        assert (ran.code, ran.out.splitlines(), ran.err) == (0, expected, "")
-    monkeypatch.setenv("COMP_WORDS", "perfxl check 'a b' --output-format toml")
-    assert run() == (1, "", "")
+def completed(*words: str) -> list[str]:
+    asked = {"_PERFXL_COMPLETE": "complete_bash", "COMP_WORDS": " ".join(words), "COMP_CWORD": str(len(words) - 1)}
+    done = subprocess.run(
+        [sys.executable, "-m", "perfxl"], env=os.environ | asked, capture_output=True, check=True, encoding="utf-8"
+    )
+    return done.stdout.split()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("shell", "lines"),
+    ("words", "expected"),
     [
-        ("bash", ("COMP_WORDS=(perfxl sch)", "COMP_CWORD=1", "_perfxl_completion perfxl", "echo ${COMPREPLY[@]}")),
-        ("fish", ("complete --do-complete 'perfxl sch' | string split \\t | head -n 1",)),
-        (
-            "zsh",
-            ("words=(perfxl sch)", "CURRENT=2", "_describe() { print ${offered%%:*}; }", "_perfxl_completion"),
-        ),
+        (("perfxl", "ge"), ["generate"]),
+        (("perfxl", "show", "mof-project-m"), ["mof-project-monitor"]),
+        (("perfxl", "generate", "hun"), ["hunan-dept-self-eval", "hunan-self-eval-report"]),
+        (("perfxl", "import", "x", "--output-format", "j"), ["json", "jsonl"]),
+        (("perfxl", "check", "x", "--fail-on", ""), ["error", "warning"]),
+        (("perfxl", "check", "x", "--form", "ji"), ["jilin-dept-self-eval", "jilin-project-self-eval"]),
+        (("perfxl", "check", "--fail"), ["--fail-on"]),
     ],
 )
-def test_a_shell_takes_the_script(shell: str, lines: tuple[str, ...], run: Run, tmp_path: Path) -> None:
-    if shutil.which(shell) is None:
-        pytest.skip(f"there is no {shell}")
-    script = run("--show-completion", shell).out
-    if shell == "zsh":
-        script = f"autoload -Uz compinit; compinit -u -D\n{script}"
+def test_a_shell_completes_commands_options_forms_and_words(words: tuple[str, ...], expected: list[str]) -> None:
+    assert sorted(completed(*words)) == expected
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+def test_bash_takes_the_script(run: Run, tmp_path: Path) -> None:
+    script = run("--show-completion", "bash").out
     perfxl_here = tmp_path / "perfxl"
     perfxl_here.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m perfxl "$@"\n', encoding="utf-8")
     perfxl_here.chmod(0o755)
+    asked = f"{script}\nCOMP_WORDS=(perfxl sch)\nCOMP_CWORD=1\n_perfxl_completion perfxl\necho ${{COMPREPLY[@]}}"
     paths = os.environ | {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
-    asked = "\n".join([script, *lines])
-    done = subprocess.run([shell, "-c", asked], env=paths, capture_output=True, check=True, encoding="utf-8")
+    done = subprocess.run(["bash", "-c", asked], env=paths, capture_output=True, check=True, encoding="utf-8")
     assert done.stdout.strip() == "schema"
-
-
-# -- words ---------------------------------------------------------------------------------------------------------------
-
-
-def typed(*words: str) -> dict[str, object]:
-    parameters = parameters_of(function("check"))
-    return values(parameters, scan(parameters, iter(words)))
-
-
-def test_options_stand_anywhere_and_the_last_of_one_counts() -> None:
-    found = typed("--year", "2023", "a", "--expect=x", "b", "--quiet", "--expect", "y", "--year=2024")
-    assert found == {"paths": ["a", "b"], "year": 2024, "expect": ["x", "y"], "quiet": True}
-
-
-def test_after_two_dashes_all_words_are_arguments() -> None:
-    assert typed("-", "--", "--quiet", "--") == {"paths": ["-", "--quiet", "--"]}
-
-
-@pytest.mark.parametrize("words", [("-o", "x"), ("-ox",), ("-o=x",), ("--output", "x"), ("--output=x",)])
-def test_a_short_name_takes_its_value_as_the_long_one_does(words: tuple[str, ...]) -> None:
-    parameters = parameters_of(function("demo"))
-    assert values(parameters, scan(parameters, iter(words))) == {"output": Path("x")}
-
-
-def test_an_option_takes_the_next_word_whatever_it_is(run: Run) -> None:
-    ran = run("check", "a", "--year", "--quiet")
-    assert "选项 --year 填的是“--quiet”" in ran.err
-
-
-def test_words_of_windows_are_expanded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    lay(tmp_path, {"b.xlsx": b"", "a.xlsx": b"", "表[1].xlsx": b""})
-    monkeypatch.setenv("HERE", str(tmp_path))
-    words = ["check", "$HERE/?.xlsx", "$HERE/*.ods", f"{tmp_path}/表[1].xlsx", "--name", "{{code}}"]
-    found = [str(tmp_path / name) for name in ("a.xlsx", "b.xlsx", "*.ods", "表[1].xlsx")]
-    assert list(expanded(words)) == ["check", *found, "--name", "{{code}}"]
 
 
 # -- Ctrl-C -------------------------------------------------------------------------------------------------------------

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from perfxl.cli.console import REJECTED, UNREADABLE, Exit, form_of, load, out, ready, say, usage, write
+import typer
+
+from perfxl.cli.console import REJECTED, UNREADABLE, form_of, load, out, ready, say, usage, write
 from perfxl.cli.options import OnlyForm, Templates, number, path, words
-from perfxl.cli.parameters import Argument, Option
 
 if TYPE_CHECKING:
     from perfxl.adopt.adopting import AdoptedForm
@@ -21,42 +22,42 @@ _TOLD = 12
 def adopt_workbook(  # noqa: PLR0913 - one parameter an option
     workbook: Annotated[
         Path,
-        Argument(metavar="工作簿", help="公文里的空白表（.xls、.et、.xlsx、.xlsm、.ods）。"),
+        typer.Argument(metavar="工作簿", help="公文里的空白表（.xls、.et、.xlsx、.xlsm、.ods）。", show_default=False),
     ],
     *,
     sheet: Annotated[
-        str | None, Option("--sheet", metavar="名称", help="只读这一张工作表。", reads=words("--sheet"))
+        str | None, typer.Option("--sheet", metavar="名称", help="只读这一张工作表。", parser=words("--sheet"))
     ] = None,
     form: Annotated[
         str | None,
-        Option("--id", metavar="编号", help="表式的编号：小写英文、数字和短横线。", reads=words("--id")),
+        typer.Option("--id", metavar="编号", help="表式的编号：小写英文、数字和短横线。", parser=words("--id")),
     ] = None,
     copies: Annotated[
         list[Path] | None,
-        Option(
+        typer.Option(
             "--copy",
             metavar="另一份",
             help="同一张表的另一份，空白的或别的单位填的，可写多次：相同的是印的字，不同的是填写的。",
-            reads=path("--copy"),
+            parser=path("--copy"),
         ),
     ] = None,
-    output: Annotated[Path, Option("-o --output", metavar="文件夹", help="表样放在哪里。", reads=path("-o"))] = Path(
-        "templates.local"
-    ),
-    force: Annotated[bool, Option("--force", help="已有同一编号的表样也重写。")] = False,
-    compare: Annotated[bool, Option("--compare", help="不写表样，逐格比较原表和 --form 生成的空白表。")] = False,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="文件夹", help="表样放在哪里。", parser=path("-o"))
+    ] = Path("templates.local"),
+    force: Annotated[bool, typer.Option("--force", help="已有同一编号的表样也重写。")] = False,
+    compare: Annotated[bool, typer.Option("--compare", help="不写表样，逐格比较原表和 --form 生成的空白表。")] = False,
     against: OnlyForm = None,
     at_least: Annotated[
         int,
-        Option(
+        typer.Option(
             "--at-least",
             metavar="百分数",
             help="比较时低于这个百分数，退出码为 1。",
-            reads=number("--at-least", 0, 100, " 0 到 100 的整数"),
+            parser=number("--at-least", 0, 100, " 0 到 100 的整数"),
         ),
     ] = 95,
     templates: Templates = None,
-    quiet: Annotated[bool, Option("--quiet", help="不显示过程和说明。")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="不显示过程和说明。")] = False,
 ) -> None:
     """读一张现成的表，写出它的表样。"""
     from perfxl.adopt.adopting import adopt, is_id
@@ -80,12 +81,12 @@ def adopt_workbook(  # noqa: PLR0913 - one parameter an option
         made = adopt(data, workbook.name, common, sheet=sheet, form=form, copies=others)
     except UnreadableWorkbookError as error:
         say(f"“{workbook}”：{error}")
-        raise Exit(UNREADABLE) from None
+        raise typer.Exit(UNREADABLE) from None
     except NoSuchSheetError as error:
         usage(str(error))
     except NotAFormError as error:
         say(f"“{workbook}”：{error}")
-        raise Exit(REJECTED) from None
+        raise typer.Exit(REJECTED) from None
     there = [one.id for one in made.forms if (output / one.id / DEFINITION).exists()]
     if there and not force:
         usage(f"“{output}”里已经有 {'、'.join(there)}；换一个 --id，或加上 --force 重写")
@@ -123,7 +124,7 @@ def _bytes(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         say(f"“{file}”打不开：{reason_of(error)}")
-        raise Exit(UNREADABLE) from None
+        raise typer.Exit(UNREADABLE) from None
 
 
 def _compare(data: bytes, workbook: Path, form: Form, sheet: str | None, at_least: int) -> None:
@@ -139,10 +140,10 @@ def _compare(data: bytes, workbook: Path, form: Form, sheet: str | None, at_leas
         sheets = sheets_of(data)
     except UnreadableWorkbookError as error:
         say(f"“{workbook}”：{error}")
-        raise Exit(UNREADABLE) from None
+        raise typer.Exit(UNREADABLE) from None
     except NotAFormError as error:
         say(f"“{workbook}”：{error}")
-        raise Exit(REJECTED) from None
+        raise typer.Exit(REJECTED) from None
     original = named(sheets, sheet or form.sheet) or (sheets[0] if sheet is None else None)
     if original is None:
         usage(f"没有名为“{sheet}”的工作表；有：{'、'.join(one.name for one in sheets)}")
@@ -157,7 +158,7 @@ def _compare(data: bytes, workbook: Path, form: Form, sheet: str | None, at_leas
         out(f"{difference.place}\t{difference.aspect}\t{difference.original}\t{difference.generated}\n")
     say(f"工作表“{original.name}”与 {form.id}：{found.cells} 格中 {found.equal} 格相同，{found.percentage:.1f}%")
     if found.percentage < at_least:
-        raise Exit(REJECTED)
+        raise typer.Exit(REJECTED)
 
 
 def _tell_shipped(data: bytes, name: str) -> None:

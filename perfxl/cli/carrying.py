@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from perfxl.cli.console import UNREADABLE, Exit, form_of, load, out, read_units, say, usage
+import typer
+
+from perfxl.cli.console import UNREADABLE, form_of, load, out, read_units, say, usage
 from perfxl.cli.options import (
     AskedPeriod,
     Jobs,
@@ -20,7 +22,6 @@ from perfxl.cli.options import (
     Year,
     path,
 )
-from perfxl.cli.parameters import Option
 from perfxl.cli.progress import Tally, processes, watched
 from perfxl.cli.sources import Results, is_unreadable, survey_sources, tell_left_out
 
@@ -44,8 +45,8 @@ def carry_forward(  # noqa: PLR0913 - one parameter an option
     period: AskedPeriod = None,
     roster: Annotated[
         Path | None,
-        Option(
-            "--roster", metavar="名册", help="单位名册（CSV 或 Excel）：定先后，补单位代码。", reads=path("--roster")
+        typer.Option(
+            "--roster", metavar="名册", help="单位名册（CSV 或 Excel）：定先后，补单位代码。", parser=path("--roster")
         ),
     ] = None,
     name: Pattern = None,
@@ -87,7 +88,7 @@ def carry_forward(  # noqa: PLR0913 - one parameter an option
     failed = _write(task, wanted, output_format, jobs, quiet=quiet)
     close(task)
     if failed or is_unreadable(planned.left_out):
-        raise Exit(UNREADABLE)
+        raise typer.Exit(UNREADABLE)
 
 
 def _write(

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from perfxl.cli.console import DEBUG, UNREADABLE, Exit, say, usage
+import typer
+
+from perfxl.cli.console import DEBUG, UNREADABLE, say, usage
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -43,7 +45,7 @@ def on_cluster(address: str, request: Request, places: Sequence[Place]) -> Itera
         usage(str(error))
     except ClusterError as error:
         say(str(error))
-        raise Exit(UNREADABLE) from None
+        raise typer.Exit(UNREADABLE) from None
 
 
 def _silence() -> None:

@@ -7,7 +7,6 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import cast
 
-PROGRAM = "perfxl"
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "demo": "showing.show_demo",

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
+import typer
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -21,14 +23,6 @@ if TYPE_CHECKING:
 OK, REJECTED, USAGE, UNREADABLE, FAULT = 0, 1, 2, 3, 4
 """Exit codes: all accepted, one rejected, wrong usage or a broken definition, something could not be read or written,
 a fault of perfxl itself."""
-
-
-class Exit(Exception):  # noqa: N818 - it is no mistake
-    """End the command with an exit code; whatever there was to say has been said."""
-
-    def __init__(self, code: int = OK) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def load(templates: list[Path] | None) -> Mapping[str, Form]:
@@ -126,7 +120,7 @@ def unwritable(path: Path, error: OSError) -> NoReturn:
     from perfxl.model.error import reason_of
 
     say(f"写不了“{path}”：{reason_of(error)}")
-    raise Exit(UNREADABLE) from None
+    raise typer.Exit(UNREADABLE) from None
 
 
 class ConsoleStream:
@@ -224,4 +218,4 @@ def show_trace(fault: BaseException) -> None:
 def usage(message: str) -> NoReturn:
     """End the command: it was called wrongly, or a definition is broken."""
     say(f"错误：{message}")
-    raise Exit(USAGE)
+    raise typer.Exit(USAGE)

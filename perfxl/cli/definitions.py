@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from perfxl.cli.console import USAGE, Exit, form_of, load, meant, out, say, usage
+import typer
+
+from perfxl.cli.console import USAGE, form_of, load, meant, out, say, usage
 from perfxl.cli.options import FormName, Templates
-from perfxl.cli.parameters import Argument, Option
 
 
 def list_forms(
     *,
-    as_json: Annotated[bool, Option("--json", help="按 JSON 输出。")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="按 JSON 输出。")] = False,
     templates: Templates = None,
 ) -> None:
     """列出全部表式。"""
@@ -38,9 +39,13 @@ def show_schema(form: FormName, *, templates: Templates = None) -> None:
 
 
 def lint_forms(
-    folder: Annotated[Path | None, Argument(metavar="文件夹", help="表样所在的文件夹，默认为自带的表样。")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="文件夹", help="表样所在的文件夹，默认为自带的表样。")
+    ] = None,
     *,
-    tried: Annotated[bool, Option("--try", help="再试填一遍：每一格填上内容，交回读取，看是否都回到原处。")] = False,
+    tried: Annotated[
+        bool, typer.Option("--try", help="再试填一遍：每一格填上内容，交回读取，看是否都回到原处。")
+    ] = False,
 ) -> None:
     """检查表样的写法，一次列出全部错误。"""
     from perfxl.forms.definition.load import DEFINITION, definitions, file_of, lint, shipped
@@ -66,14 +71,14 @@ def lint_forms(
         out(f"{problem}\n")
     if found:
         say(f"共有 {len(found)} 处错误")
-        raise Exit(USAGE)
+        raise typer.Exit(USAGE)
     if not known:
         usage(f"“{place}”里没有表样（{DEFINITION}）")
     say(f"{len(known)} 个表式没有错误")
 
 
 def show_rules(
-    code: Annotated[str | None, Argument(metavar="代码", help="如 M06；不写则列出全部。")] = None,
+    code: Annotated[str | None, typer.Argument(metavar="代码", help="如 M06；不写则列出全部。")] = None,
     *,
     templates: Templates = None,
 ) -> None:

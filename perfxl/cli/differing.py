@@ -6,17 +6,20 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from perfxl.cli.console import REJECTED, Exit, form_of, load, out, say, usage
+import typer
+
+from perfxl.cli.console import REJECTED, form_of, load, out, say, usage
 from perfxl.cli.options import OutputFormat, ScreenFormat, Templates
-from perfxl.cli.parameters import Argument
 
 if TYPE_CHECKING:
     from perfxl.model.form import Form
 
 
 def show_changes(
-    old: Annotated[str, Argument(metavar="原表样", help="form.yaml、它的文件夹，或表式的编号。")],
-    new: Annotated[str, Argument(metavar="新表样", help="同上。")],
+    old: Annotated[
+        str, typer.Argument(metavar="原表样", help="form.yaml、它的文件夹，或表式的编号。", show_default=False)
+    ],
+    new: Annotated[str, typer.Argument(metavar="新表样", help="同上。", show_default=False)],
     *,
     templates: Templates = None,
     output_format: OutputFormat = ScreenFormat.TEXT,
@@ -42,7 +45,7 @@ def show_changes(
             out(f"{one.kind}{one.part} {one.name}{how}\n")
     say(f"有 {len(found)} 处不同" if found else "没有不同")
     if found:
-        raise Exit(REJECTED)
+        raise typer.Exit(REJECTED)
 
 
 def _form(name: str, templates: list[Path] | None) -> Form:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from perfxl.cli.console import UNREADABLE, Exit, form_of, load, out, read_units, ready, say, usage, wrong_roster
+import typer
+
+from perfxl.cli.console import UNREADABLE, form_of, load, out, read_units, ready, say, usage, wrong_roster
 from perfxl.cli.options import AskedPeriod, FormNames, Jobs, Output, Pattern, Quiet, Templates, Year, path, words
-from perfxl.cli.parameters import Option
 from perfxl.cli.progress import Tally, processes, watched
 
 if TYPE_CHECKING:
@@ -28,31 +29,35 @@ def generate_workbook(  # noqa: PLR0913 - one parameter an option
     *,
     year: Year = None,
     period: AskedPeriod = None,
-    unit: Annotated[str | None, Option("--unit", metavar="名称", help="单位名称。", reads=words("--unit"))] = None,
+    unit: Annotated[
+        str | None, typer.Option("--unit", metavar="名称", help="单位名称。", parser=words("--unit"))
+    ] = None,
     unit_code: Annotated[
-        str | None, Option("--unit-code", metavar="代码", help="单位代码。", reads=words("--unit-code"))
+        str | None, typer.Option("--unit-code", metavar="代码", help="单位代码。", parser=words("--unit-code"))
     ] = None,
     data: Annotated[
-        Path | None, Option("--data", metavar="文件.json", help="预填的数据。", reads=path("--data"))
+        Path | None, typer.Option("--data", metavar="文件.json", help="预填的数据。", parser=path("--data"))
     ] = None,
     rows: Annotated[
         list[str] | None,
-        Option("--rows", metavar="表=行数", help="可增行的表留几行，如 projects=30，可写多次。", reads=words("--rows")),
+        typer.Option(
+            "--rows", metavar="表=行数", help="可增行的表留几行，如 projects=30，可写多次。", parser=words("--rows")
+        ),
     ] = None,
     roster: Annotated[
         Path | None,
-        Option(
-            "--roster", metavar="名册", help="单位名册（CSV 或 Excel），每个单位一个工作簿。", reads=path("--roster")
+        typer.Option(
+            "--roster", metavar="名册", help="单位名册（CSV 或 Excel），每个单位一个工作簿。", parser=path("--roster")
         ),
     ] = None,
     name: Pattern = None,
     contact: Annotated[
         str | None,
-        Option(
+        typer.Option(
             "--contact",
             metavar="文字",
             help="填表说明上写明向谁询问，如 财政局预算科 张某 0000-0000000。",
-            reads=words("--contact"),
+            parser=words("--contact"),
         ),
     ] = None,
     output: Output = Path("output"),
@@ -166,7 +171,7 @@ def _send(
     if not quiet:
         say(f"已生成 {len(parcels) - lost} 个工作簿{f'，{lost} 个写不了' if lost else ''}")
     if lost:
-        raise Exit(UNREADABLE)
+        raise typer.Exit(UNREADABLE)
 
 
 def _outcome(sent: Sent) -> str:

@@ -1,17 +1,22 @@
-"""What --help says, in Chinese and set as Chinese is."""
+"""What --help says, in Chinese and set as Chinese is; and what is wrong with a command that was typed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from perfxl.cli.commands import COMMANDS, PROGRAM, purpose
-from perfxl.cli.parameters import HELP, Parameter, parameters_of
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from perfxl.cli.commands import COMMANDS, function, purpose
+from perfxl.cli.console import meant
 
 _WIDTH = 100
 _NAMES = 26
 """Columns that names take at most before their help stands on a line of its own."""
+_HELP = ("-h, --help", "显示这些说明。")
 
 
 class HelpEntry(NamedTuple):
@@ -21,42 +26,61 @@ class HelpEntry(NamedTuple):
     said: str
 
 
-def command_page(name: str, function: Callable[..., object]) -> str:
-    """Return the help of a command."""
-    parameters = parameters_of(function)
-    arguments = [one for one in parameters if not one.names]
-    options = [one for one in parameters if one.names]
-    usage = " ".join([PROGRAM, name, *map(_argument, arguments), "[选项]"])
-    listed = [HelpEntry(one.declared.metavar, _purpose(one)) for one in arguments]
-    return _page(usage, function.__doc__, {"参数": listed, "选项": [*map(_option, [*options, HELP])]})
+class Command(TyperCommand):
+    """A command whose help is Chinese."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help of a command."""
+        arguments = [one for one in self.params if one.param_type_name == "argument"]
+        options = [one for one in self.params if one.param_type_name == "option"]
+        usage = " ".join([ctx.command_path, *(_argument(one) for one in arguments), "[选项]"])
+        listed = [HelpEntry(str(one.metavar), _purpose(one)) for one in arguments]
+        return _page(usage, self.help, {"参数": listed, "选项": [*map(_option, options), HelpEntry(*_HELP)]})
 
 
-def program_page(function: Callable[..., object]) -> str:
-    """Return the help of the program, whose own options a function takes: these and the commands."""
-    commands = [HelpEntry(name, purpose(name)) for name in COMMANDS]
-    options = [*map(_option, [HELP, *parameters_of(function)])]
-    page = _page(f"{PROGRAM} 命令 …", function.__doc__, {"命令": commands, "选项": options})
-    return f"{page}\n\n一个命令怎么用，见 {PROGRAM} 命令 --help，如 {PROGRAM} generate --help。"
+class HelpGroup(TyperGroup):
+    """The program itself. Typer would make out the options of every command before one of them is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of the commands."""
+        del ctx
+        return [*COMMANDS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command as Typer makes it of its function, None where there is none of that name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+        alone.command(cmd_name, cls=Command)(function(cmd_name))
+        return get_command(alone)
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help of the program: its commands and its own options."""
+        commands = [HelpEntry(name, purpose(name)) for name in COMMANDS]
+        options = [HelpEntry(*_HELP), *(_option(one) for one in self.params)]
+        page = _page(f"{ctx.command_path} 命令 …", self.help, {"命令": commands, "选项": options})
+        return f"{page}\n\n一个命令怎么用，见 {ctx.command_path} 命令 --help，如 {ctx.command_path} generate --help。"
 
 
-def _argument(parameter: Parameter) -> str:
-    metavar = parameter.declared.metavar
-    return metavar if parameter.required else f"[{metavar}]"
+def _argument(parameter: Any) -> str:
+    return str(parameter.metavar) if parameter.required else f"[{parameter.metavar}]"
 
 
-def _option(parameter: Parameter) -> HelpEntry:
-    names = ", ".join(parameter.names)
-    metavar = parameter.declared.metavar
-    return HelpEntry(f"{names} {metavar}" if metavar else names, _purpose(parameter))
+def _option(parameter: Any) -> HelpEntry:
+    names = ", ".join(parameter.opts)
+    metavar = f" {parameter.metavar}" if parameter.metavar and not parameter.is_flag else ""
+    return HelpEntry(names + metavar, _purpose(parameter))
 
 
-def _purpose(parameter: Parameter) -> str:
-    said, default = parameter.declared.help, parameter.default
-    return f"{said}默认为 {default}。" if isinstance(default, str | PurePath) else said
+def _purpose(parameter: Any) -> str:
+    said = parameter.help or ""
+    shown = parameter.default is not None and not getattr(parameter, "is_flag", False) and not parameter.required
+    return f"{said}默认为 {parameter.default}。" if shown and isinstance(parameter.default, str | PurePath) else said
 
 
-def _page(usage: str, said: str | None, parts: Mapping[str, Sequence[HelpEntry]]) -> str:
-    lines = [f"用法：{usage}", "", *(line.strip() for line in (said or "").strip().split("\n"))]
+def _page(usage: str, said: str | None, parts: dict[str, Sequence[HelpEntry]]) -> str:
+    lines = [f"用法：{usage}", "", *(said or "").strip().split("\n")]
     for title, entries in parts.items():
         if entries:
             lines += ["", f"{title}：", *_listed(entries)]
@@ -78,3 +102,31 @@ def _listed(entries: Iterable[HelpEntry]) -> list[str]:
         )
         lines += [f"  {' ' * width}  {line}" for line in rest]
     return lines
+
+
+def mistake(error: typer.TyperException, typed: Sequence[str], commands: Sequence[str]) -> str:
+    """Say what is wrong with a command that was ``typed``, with the argument or option that it is about."""
+    parameter = getattr(error, "param", None)
+    name = "参数"
+    if parameter is not None:
+        argument = parameter.param_type_name == "argument"
+        name = f"“{str(parameter.metavar).rstrip('.')}”" if argument else f"选项 {parameter.opts[-1]}"
+    option = getattr(error, "option_name", "")
+    match type(error).__name__:
+        case "NoSuchOption":
+            said = f"没有“{option}”这个选项{meant(option, getattr(error, 'possibilities', None) or ())}"
+        case "MissingParameter":
+            said = f"缺少{name}"
+        case "BadOptionUsage" if any(word.startswith(f"{option}=") for word in typed):
+            said = f"选项 {option} 后面不用写内容"
+        case "BadOptionUsage":
+            said = f"选项 {option} 后面要有内容"
+        case "BadParameter":
+            said = f"{name}填得不对"
+        case _ if (words := [word for word in typed if not word.startswith("-")]) and words[0] not in commands:
+            said = f"没有“{words[0]}”这个命令{meant(words[0], commands)}"
+        case _:
+            more = error.format_message().rpartition("(")[2].rstrip(")")
+            said = f"多写了“{more}”，这个命令用不到它；文件名里有空格的，要加上引号"
+    known = [word for word in typed[:1] if word in commands]
+    return f"{said}。用法见 {' '.join(['perfxl', *known])} --help"

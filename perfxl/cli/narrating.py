@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfxl.cli.console import REJECTED, UNREADABLE, Exit, load, out, say, usage
+import typer
+
+from perfxl.cli.console import REJECTED, UNREADABLE, load, out, say, usage
 from perfxl.cli.options import Jobs, NoColor, Output, Quiet, Templates
 from perfxl.cli.progress import Tally, processes, watched
 from perfxl.cli.sources import Results, find_sources, is_unreadable, open_sources, tell_left_out
@@ -61,9 +63,9 @@ def write_reports(
         close(task)
     printer.end()
     if printer.failed or is_unreadable(filed.left_out):
-        raise Exit(UNREADABLE)
+        raise typer.Exit(UNREADABLE)
     if printer.differing:
-        raise Exit(REJECTED)
+        raise typer.Exit(REJECTED)
 
 
 def _made(task: ReportTask, wanted: Sequence[ReportParcel], jobs: int | None, *, quiet: bool) -> Iterator[Report]:

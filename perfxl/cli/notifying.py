@@ -6,9 +6,10 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from perfxl.cli.console import UNREADABLE, Exit, load, out, say, unwritable, usage
+import typer
+
+from perfxl.cli.console import UNREADABLE, load, out, say, unwritable, usage
 from perfxl.cli.options import Quiet, Templates, path
-from perfxl.cli.parameters import Option
 from perfxl.cli.sources import Results, find_sources, is_unreadable, open_sources, tell_left_out
 
 if TYPE_CHECKING:
@@ -34,20 +35,24 @@ def write_notices(
     *,
     output: Annotated[
         Path | None,
-        Option(
-            "-o --output",
+        typer.Option(
+            "-o",
+            "--output",
             metavar="文件",
             help="全部通知写成一个文档，放在哪里，默认 output/退回通知.docx。",
-            reads=path("-o"),
+            show_default=False,
+            parser=path("-o"),
         ),
     ] = None,
     each: Annotated[
         Path | None,
-        Option("--each", metavar="文件夹", help="一份通知一个文档，放在这里。", reads=path("--each")),
+        typer.Option("--each", metavar="文件夹", help="一份通知一个文档，放在这里。", parser=path("--each")),
     ] = None,
     deadline: Annotated[
         dt.date | None,
-        Option("--deadline", metavar="日期", help="重新报送的期限，如 2024-05-20。", reads=_day),
+        typer.Option(
+            "--deadline", metavar="日期", help="重新报送的期限，如 2024-05-20。", show_default=False, parser=_day
+        ),
     ] = None,
     templates: Templates = None,
     quiet: Quiet = False,
@@ -76,7 +81,7 @@ def write_notices(
     if not quiet:
         _tell(made)
     if is_unreadable(left_out):
-        raise Exit(UNREADABLE)
+        raise typer.Exit(UNREADABLE)
 
 
 def _tell(made: Sequence[Notice]) -> None:

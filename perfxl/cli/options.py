@@ -9,8 +9,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
 
+import typer
+
 from perfxl.cli.console import meant, usage
-from perfxl.cli.parameters import Argument, Offers, Option
 
 _TITLE = re.compile(r"^title: *(.+)$", re.MULTILINE)
 
@@ -100,9 +101,14 @@ def path(option: str) -> Callable[[object], Path]:
     return lambda given: Path(_not_blank(option, given))
 
 
-def choices(kind: type[StrEnum]) -> Offers:
-    """Return what offers the words of an option."""
-    return lambda: [(choice.value, "") for choice in kind]
+def completing(names: Callable[[], Iterator[tuple[str, str]]]) -> Callable[[str], list[tuple[str, str]]]:
+    """Return what offers names, each with what it is, that begin with what is typed so far."""
+    return lambda incomplete: [(name, said) for name, said in names() if name.startswith(incomplete)]
+
+
+def choices(kind: type[StrEnum]) -> Callable[[str], list[str]]:
+    """Return what offers the words of an option that begin with what is typed so far."""
+    return lambda incomplete: [choice.value for choice in kind if choice.value.startswith(incomplete)]
 
 
 def _forms() -> Iterator[tuple[str, str]]:
@@ -116,136 +122,141 @@ def _forms() -> Iterator[tuple[str, str]]:
 
 FormName = Annotated[
     str,
-    Argument(metavar="表式", help="表式的编号，见 perfxl forms。", offers=_forms),
+    typer.Argument(
+        metavar="表式", help="表式的编号，见 perfxl forms。", show_default=False, autocompletion=completing(_forms)
+    ),
 ]
 FormNames = Annotated[
     list[str],
-    Argument(
+    typer.Argument(
         metavar="表式...",
         help="表式的编号；几个表式合成一个工作簿，表式:4 为同样的 4 张。",
-        offers=_forms,
+        autocompletion=completing(_forms),
     ),
 ]
 Paths = Annotated[
     list[str],
-    Argument(
+    typer.Argument(
         metavar="文件或文件夹...",
         help="交回的工作簿，或放它们的文件夹；也可以是 s3://… 这样的地址。",
     ),
 ]
-Output = Annotated[Path, Option("-o --output", metavar="文件夹", help="结果放在哪里。", reads=path("-o"))]
+Output = Annotated[Path, typer.Option("-o", "--output", metavar="文件夹", help="结果放在哪里。", parser=path("-o"))]
 Templates = Annotated[
     list[Path] | None,
-    Option("--templates", metavar="文件夹", help="另外的表样所在的文件夹，可写多次。", reads=path("--templates")),
+    typer.Option(
+        "--templates", metavar="文件夹", help="另外的表样所在的文件夹，可写多次。", parser=path("--templates")
+    ),
 ]
 Jobs = Annotated[
     int | None,
-    Option(
+    typer.Option(
         "--jobs",
         metavar="个数",
         help="同时用几个处理器，默认全部。",
-        reads=number("--jobs", 1, 256, " 1 到 256 的整数"),
+        parser=number("--jobs", 1, 256, " 1 到 256 的整数"),
     ),
 ]
 OnCluster = Annotated[
     str | None,
-    Option(
+    typer.Option(
         "--cluster",
         metavar="地址",
         help="用几台机器一起读：Dask 调度程序的地址，如 tcp://10.1.2.3:8786。",
-        reads=scheduler("--cluster"),
+        parser=scheduler("--cluster"),
     ),
 ]
-Force = Annotated[bool, Option("--force", help="没有变化的文件也重新读取。")]
+Force = Annotated[bool, typer.Option("--force", help="没有变化的文件也重新读取。")]
 Roster = Annotated[
     Path | None,
-    Option(
+    typer.Option(
         "--roster",
         metavar="名册",
         help="单位名册（CSV 或 Excel）：核对单位名称，谁交了，谁还没有交。",
-        reads=path("--roster"),
+        parser=path("--roster"),
     ),
 ]
 Earlier = Annotated[
     Path | None,
-    Option(
+    typer.Option(
         "--against",
         metavar="文件夹",
         help="以前导入、已经通过的结果：核对指标、目标值、数字是否一致。",
-        reads=path("--against"),
+        parser=path("--against"),
     ),
 ]
 OutputFormat = Annotated[
     ScreenFormat,
-    Option(
+    typer.Option(
         "--output-format",
         metavar="text|json|jsonl",
         help="屏幕输出的格式。",
-        reads=one_of("--output-format", ScreenFormat),
-        offers=choices(ScreenFormat),
+        parser=one_of("--output-format", ScreenFormat),
+        autocompletion=choices(ScreenFormat),
     ),
 ]
-Quiet = Annotated[bool, Option("--quiet", help="不显示过程和说明。")]
-NoColor = Annotated[bool, Option("--no-color", help="不用颜色。")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="不显示过程和说明。")]
+NoColor = Annotated[bool, typer.Option("--no-color", help="不用颜色。")]
 Year = Annotated[
     int | None,
-    Option(
+    typer.Option(
         "--year",
         metavar="年度",
         help="表的年度，如 2024。",
-        reads=number("--year", 2000, 2100, " 2000 到 2100 的年度，写四位，如 2024"),
+        parser=number("--year", 2000, 2100, " 2000 到 2100 的年度，写四位，如 2024"),
     ),
 ]
 AskedPeriod = Annotated[
     str | None,
-    Option(
+    typer.Option(
         "--period",
         metavar="哪一期",
         help="按季、按月等报的表是哪一期，如 2025年一季度；写了就不用写 --year。",
-        reads=words("--period"),
+        parser=words("--period"),
     ),
 ]
 OnlyForm = Annotated[
     str | None,
-    Option(
+    typer.Option(
         "--form",
         metavar="表式",
         help="不识别，一律按这个表式读取。",
-        reads=words("--form"),
-        offers=_forms,
+        parser=words("--form"),
+        autocompletion=completing(_forms),
     ),
 ]
 ToForm = Annotated[
     str,
-    Option(
+    typer.Option(
         "--to",
         metavar="表式",
         help="带入哪个表式，写它的编号，见 perfxl forms。",
-        reads=words("--to"),
-        offers=_forms,
+        show_default=False,
+        parser=words("--to"),
+        autocompletion=completing(_forms),
     ),
 ]
 Pattern = Annotated[
     str | None,
-    Option("--name", metavar="样式", help="文件名的样式，如 {{code}}-{{unit}}，见文档。", reads=words("--name")),
+    typer.Option("--name", metavar="样式", help="文件名的样式，如 {{code}}-{{unit}}，见文档。", parser=words("--name")),
 ]
 Expect = Annotated[
     list[str] | None,
-    Option(
+    typer.Option(
         "--expect",
         metavar="表式[:年度]",
         help="这次要收的表，如 mof-project-goal:2024，可写多次；按季、按月报的可写 2024年一季度；别的不算已报。",
-        reads=words("--expect"),
-        offers=_forms,
+        parser=words("--expect"),
+        autocompletion=completing(_forms),
     ),
 ]
 Strict = Annotated[
     FailOn,
-    Option(
+    typer.Option(
         "--fail-on",
         metavar="error|warning",
         help="有哪一级意见时退出码为 1。",
-        reads=one_of("--fail-on", FailOn),
-        offers=choices(FailOn),
+        parser=one_of("--fail-on", FailOn),
+        autocompletion=choices(FailOn),
     ),
 ]

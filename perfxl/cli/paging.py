@@ -5,30 +5,34 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import typer
+
 from perfxl.cli.console import form_of, load, out, unwritable, usage
 from perfxl.cli.options import Quiet, Templates, path
-from perfxl.cli.parameters import Argument, Option
 
 _PAGE = Path("output") / "填报自检.html"
 
 
 def write_page(
-    names: Annotated[list[str] | None, Argument(metavar="[表样]...", help="放进去的表样，不写则全部。")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[表样]...", help="放进去的表样，不写则全部。", show_default=False)
+    ] = None,
     *,
     output: Annotated[
         Path,
-        Option("-o --output", metavar="文件", help="网页放在哪里。", reads=path("-o")),
+        typer.Option("-o", "--output", metavar="文件", help="网页放在哪里。", parser=path("-o")),
     ] = _PAGE,
     runtime: Annotated[
         Path | None,
-        Option(
+        typer.Option(
             "--runtime",
             metavar="位置",
             help="网页要用的组件所在的文件夹或压缩包；不写则下载一次，以后都用它。",
-            reads=path("--runtime"),
+            show_default=False,
+            parser=path("--runtime"),
         ),
     ] = None,
-    blanks: Annotated[bool, Option("--blanks", help="网页上也可以保存空白表。")] = False,
+    blanks: Annotated[bool, typer.Option("--blanks", help="网页上也可以保存空白表。")] = False,
     templates: Templates = None,
     quiet: Quiet = False,
 ) -> None:

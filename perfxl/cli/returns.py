@@ -7,19 +7,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+import typer
+
 from perfxl.cli.clustering import on_cluster
-from perfxl.cli.console import (
-    UNREADABLE,
-    Exit,
-    form_of,
-    load,
-    look_back,
-    read_units,
-    report_fault,
-    say,
-    unwritable,
-    usage,
-)
+from perfxl.cli.console import UNREADABLE, form_of, load, look_back, read_units, report_fault, say, unwritable, usage
 from perfxl.cli.options import (
     Earlier,
     Expect,
@@ -155,7 +146,7 @@ def _reaching() -> Iterator[None]:
         yield
     except NoAccessError as error:
         say(str(error))
-        raise Exit(UNREADABLE) from None
+        raise typer.Exit(UNREADABLE) from None
     except AddressError as error:
         usage(str(error))
 
@@ -195,7 +186,7 @@ def _held(output: Path) -> Iterator[None]:
             stack.enter_context(locked(output))
         except InUseError as error:
             say(f"{error}；请等它做完，或用 -o 另选一个文件夹")
-            raise Exit(UNREADABLE) from None
+            raise typer.Exit(UNREADABLE) from None
         except OSError as error:
             unwritable(output, error)
         yield
@@ -243,6 +234,6 @@ def _end(pile: Pile, batch: Batch, fail_on: FailOn) -> NoReturn:
     for trouble in troubles(pile):
         say(trouble)
     if pile.faults:
-        raise Exit(report_fault(pile.faults))
+        raise typer.Exit(report_fault(pile.faults))
     code = exit_code(batch.submissions, Severity(fail_on.value))
-    raise Exit(UNREADABLE if pile.unwritten or pile.changed else code)
+    raise typer.Exit(UNREADABLE if pile.unwritten or pile.changed else code)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import typer
+
 from perfxl.cli.console import out, ready, say, usage
 from perfxl.cli.options import number, path, words
-from perfxl.cli.parameters import Option
 
 _EXTRA = "perfxl[serve]"
 
@@ -16,28 +17,30 @@ def serve_workspace(
     *,
     workspace: Annotated[
         Path,
-        Option(
+        typer.Option(
             "--workspace",
             metavar="文件夹",
             help="工作所在的文件夹：下发、交回、结果、汇总、名册都在里面。",
-            reads=path("--workspace"),
+            parser=path("--workspace"),
         ),
     ] = Path(),
     host: Annotated[
         str,
-        Option(
+        typer.Option(
             "--host",
             metavar="地址",
             help="在哪个地址上提供服务；127.0.0.1 只有本机能打开，0.0.0.0 局域网里都能打开。",
-            reads=words("--host"),
+            parser=words("--host"),
         ),
     ] = "127.0.0.1",
     port: Annotated[
         int,
-        Option("--port", metavar="端口", help="在哪个端口上。", reads=number("--port", 1, 65535, " 1 到 65535 的整数")),
+        typer.Option(
+            "--port", metavar="端口", help="在哪个端口上。", parser=number("--port", 1, 65535, " 1 到 65535 的整数")
+        ),
     ] = 8300,
-    officers: Annotated[bool, Option("--officers", help="另开 /check 一页给填报人检查，不用密钥。")] = False,
-    no_browser: Annotated[bool, Option("--no-browser", help="不自动打开浏览器。")] = False,
+    officers: Annotated[bool, typer.Option("--officers", help="另开 /check 一页给填报人检查，不用密钥。")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="不自动打开浏览器。")] = False,
 ) -> None:
     """在浏览器里做全部工作：下发、收表、审核、退回、结转、汇总。"""
     try:

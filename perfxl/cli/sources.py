@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
 from perfxl.cli.console import say, usage
-from perfxl.cli.parameters import Argument
 from perfxl.cli.progress import Tally, watched
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from perfxl.model.form import Form
     from perfxl.year.sources import FoundDocuments, LeftOut, Opened, Survey
 
-Results = Annotated[list[Path], Argument(metavar="结果...", help="导入得到的 .json 文件，或放它们的文件夹。")]
+Results = Annotated[
+    list[Path], typer.Argument(metavar="结果...", help="导入得到的 .json 文件，或放它们的文件夹。", show_default=False)
+]
 _TALLY = Tally("正在读取", ("可用", "没有采用"))
 _NAMED = 20
 """What is left out for one reason is named one by one up to this number; the rest is counted."""

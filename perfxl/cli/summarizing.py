@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from perfxl.cli.console import UNREADABLE, Exit, load, out, read_units, say, unwritable, usage
+import typer
+
+from perfxl.cli.console import UNREADABLE, load, out, read_units, say, unwritable, usage
 from perfxl.cli.options import Quiet, Templates, one_of, path, words
-from perfxl.cli.parameters import Option
 from perfxl.cli.sources import Results, find_sources, is_unreadable, open_sources, tell_left_out
 
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ _NAMED = 10
 """How many units are named on the terminal."""
 
 
-def _targets() -> list[tuple[str, str]]:
+def _targets() -> list[str]:
     from perfxl.year.summarize.outcome import SummaryTarget
 
-    return [(target.value, "") for target in SummaryTarget]
+    return [target.value for target in SummaryTarget]
 
 
 def summarize_returns(
@@ -33,33 +34,36 @@ def summarize_returns(
     *,
     output: Annotated[
         Path | None,
-        Option(
-            "-o --output",
+        typer.Option(
+            "-o",
+            "--output",
             metavar="文件",
             help="汇总写到哪里，默认 output/汇总.xlsx。",
-            reads=path("-o"),
+            show_default=False,
+            parser=path("-o"),
         ),
     ] = None,
     to: Annotated[
         str | None,
-        Option(
+        typer.Option(
             "--to",
             metavar="xlsx|sqlite|duckdb|parquet|csv",
             help="写成什么，默认 xlsx；parquet、csv 是一个文件夹。",
-            reads=words("--to"),
-            offers=_targets,
+            show_default=False,
+            parser=words("--to"),
+            autocompletion=lambda incomplete: [word for word in _targets() if word.startswith(incomplete)],
         ),
     ] = None,
     everything: Annotated[
-        bool, Option("--all", help="退回的也计入；被后来交回的代替的列在明细里，不计入合计。")
+        bool, typer.Option("--all", help="退回的也计入；被后来交回的代替的列在明细里，不计入合计。")
     ] = False,
     roster: Annotated[
         Path | None,
-        Option(
+        typer.Option(
             "--roster",
             metavar="名册",
             help="单位名册（CSV 或 Excel）：定先后，列出还没有可用结果的单位。",
-            reads=path("--roster"),
+            parser=path("--roster"),
         ),
     ] = None,
     templates: Templates = None,
@@ -99,7 +103,7 @@ def summarize_returns(
     _tell(summary, quiet=quiet)
     out(f"{result.as_posix()}\n")
     if is_unreadable(summary.left_out):
-        raise Exit(UNREADABLE)
+        raise typer.Exit(UNREADABLE)
 
 
 def _target(to: str | None, output: Path | None) -> SummaryTarget:

@@ -23,7 +23,7 @@ from perfxl.page.node import Frozen
 from perfxl.page.runtime import HASHES, WHEEL, Runtime, RuntimeMissingError
 from support.command import Run
 
-HEAVY = {"jinja2", "lxml", "openpyxl", "rich", "yaml", "docxtpl", "sqlite3"}
+HEAVY = {"jinja2", "lxml", "openpyxl", "rich", "typer", "yaml", "docxtpl", "sqlite3"}
 
 
 def wheel() -> bytes:
