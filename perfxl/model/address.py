@@ -35,6 +35,7 @@ def column_number(letters: str) -> int:
     return number
 
 
+@lru_cache(maxsize=8192)
 def cell_name(row: int, column: int) -> str:
     """Return the name of a cell: (9, 3) → ``C9``."""
     return f"{column_letter(column)}{row}"

@@ -460,6 +460,27 @@ class Form(Struct, frozen=True, dict=True):
     def __repr__(self) -> str:
         return f"Form(id={self.id!r}, version={self.version!r})"
 
+    @cached_property
+    def worked_out(self) -> frozenset[str]:
+        """The fields (generic paths) that nobody fills in: computed ones, numbers of rows, names of what is chosen."""
+        return frozenset(path for path, one in self.fields.items() if one.computed)
+
+    @cached_property
+    def bounded(self) -> Mapping[str, Field]:
+        """The fields of numbers with a least or a greatest one."""
+        return {path: one for path, one in self.fields.items() if one.minimum is not None or one.maximum is not None}
+
+    @cached_property
+    def longest(self) -> Mapping[str, int]:
+        """The greatest lengths of texts that people type, but of those that have one length only."""
+        typed = ((path, one) for path, one in self.fields.items() if not one.computed)
+        return {path: one.length for path, one in typed if one.length is not None and one.length != one.least}
+
+    @cached_property
+    def listed(self) -> Mapping[str, Field]:
+        """The choices from lists."""
+        return {path: one for path, one in self.fields.items() if one.list in self.lists}
+
     def table(self, path: str) -> Table:
         """Return the growing table at a path. Raises KeyError where there is none."""
         return self._tables[path]

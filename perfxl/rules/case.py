@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
@@ -25,6 +26,7 @@ from perfxl.values.bind import Bound, BoundValue
 
 _TOTALS = frozenset({"合计", "小计", "总计"})
 """Rows of which a form may have several, each of another group."""
+_NOTHING: Mapping[str, Value] = MappingProxyType({})
 
 
 class SheetState(NamedTuple):
@@ -209,6 +211,26 @@ class Case(Struct, frozen=True, dict=True):
         """The rows in use by table, as far as they were asked for."""
         return {}
 
+    def typed_in(self, row: str) -> Mapping[str, Value]:
+        """Return the values in a row of a table, blanks left out, by the last part of their paths."""
+        return self._by_row.get(row, _NOTHING)
+
+    @cached_property
+    def _by_row(self) -> Mapping[str, Mapping[str, Value]]:
+        rows: dict[str, dict[str, Value]] = {}
+        for path, value in self.record.values.items():
+            row, dot, key = path.rpartition("].")
+            if dot and "." not in key:
+                rows.setdefault(f"{row}]", {})[key] = value
+        return rows
+
+    @cached_property
+    def worked_out(self) -> tuple[tuple[str, Sighting], ...]:
+        """What was seen in the fields that nobody fills in, by path."""
+        fields = self.form.worked_out
+        seen = self.reading.seen.items() if fields else ()
+        return tuple((path, one) for path, one in seen if generic(path) in fields)
+
     def has(self, path: str) -> bool:
         """Tell whether the form has a field (generic path)."""
         return path in self.form.fields
@@ -266,9 +288,10 @@ def _asked(form: Form, record: Record, row: str) -> bool:
 def beyond(form: Form, record: Record) -> Iterator[str]:
     """Yield the paths of typed numbers that lie outside the range of their field (V04)."""
     for path, value in record.values.items():
-        field = form.fields[generic(path)]
-        if isinstance(value, Decimal) and not field.computed and limit(value, field.minimum, field.maximum) is not None:
-            yield path
+        if isinstance(value, Decimal):
+            field = form.bounded.get(generic(path))
+            if field is not None and not field.computed and limit(value, field.minimum, field.maximum) is not None:
+                yield path
 
 
 def limit(value: Decimal, minimum: Decimal | None, maximum: Decimal | None) -> Decimal | None:

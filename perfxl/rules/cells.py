@@ -106,11 +106,12 @@ def _not_offered(case: Case) -> Iterator[Finding]:
 
 def _not_chosen(case: Case) -> Iterator[Finding]:
     yield from _not_offered(case)
-    for path, value in case.record.values.items():
-        field = case.form.fields[generic(path)]
-        listed = case.form.lists.get(field.list)
-        if listed is None or not isinstance(value, str):
+    choices = case.form.listed
+    for path, value in case.record.values.items() if choices else ():
+        field = choices.get(generic(path))
+        if field is None or not isinstance(value, str):
             continue
+        listed = case.form.lists[field.list]
         other = in_row(field.within, row_of(path)) if field.within else ""
         under = case.record[other] if other else None
         entry = listed.find(value, under if isinstance(under, str) else None)
@@ -160,11 +161,9 @@ V04 = Rule(
 
 
 def _too_long(case: Case) -> Iterator[Finding]:
-    for path, value in case.record.values.items():
-        field = case.form.fields[generic(path)]
-        most = field.length
-        # A text of exactly so many characters is V02.
-        if most is None or not isinstance(value, str) or field.computed or len(value) <= most or field.least == most:
+    longest = case.form.longest  # a text of exactly so many characters is V02
+    for path, value in case.record.values.items() if longest else ():
+        if not isinstance(value, str) or (most := longest.get(generic(path))) is None or len(value) <= most:
             continue
         message = f"{case.name(path)}有 {len(value)} 个字，超过 {most} 个字的限制，多 {len(value) - most} 个字，请精简"
         yield V05.at(case, path, message, value=value)

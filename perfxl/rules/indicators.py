@@ -126,7 +126,7 @@ def _nameless(case: Case, asked: FormRule) -> Iterator[Finding]:
     """Yield rows with a value but no name. (A name without a value is a required cell that is blank.)"""
     for condition in _watch_nameless(case.form, asked):
         for path in broken(case, condition, silenced_by=(condition.at,)):
-            row = IndicatorRow(case, path)
+            row = IndicatorRow.of(case, path)
             given = [key for key in _filled_beside(case.form, asked) if not is_nothing(case.record[row.at(key)])]
             columns = "、".join(case.form.fields[f"{asked.over}[].{key}"].parts[-1] for key in given)
             related = [row.at(key) for key in given]

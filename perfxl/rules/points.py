@@ -112,7 +112,7 @@ def _beyond(case: Case, asked: FormRule) -> Iterator[Finding]:
     """Yield scores below 0 or above their weights."""
     for condition in _watch_beyond(case.form, asked):
         for path in broken(case, condition):
-            row = IndicatorRow(case, path)
+            row = IndicatorRow.of(case, path)
             yield from _outside(case, asked, row.path, row.name, row.number("score"))
     for path in scored_rows(case.form):
         yield from _outside(case, asked, path, "预算执行率", case.typed_over(f"{path}.score"))
@@ -338,7 +338,7 @@ def _unexplained(case: Case, asked: FormRule) -> Iterator[Finding]:
     """Yield points that were lost without a reason, and full marks beside reported problems."""
     for condition in _watch_lost(case.form, asked):
         for path in broken(case, condition):
-            row = IndicatorRow(case, path)
+            row = IndicatorRow.of(case, path)
             weight, score = row.number("weight") or Decimal(0), row.number("score") or Decimal(0)
             message = (
                 f"{row.name}的得分 {figure(score)} 低于分值 {figure(weight)}，扣了 {figure(weight - score)} 分，"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from msgspec import Struct
 
 from perfxl.model.form import Form
 from perfxl.model.path import generic
-from perfxl.model.value import IndicatorValue
+from perfxl.model.value import IndicatorValue, Value
 from perfxl.model.words import says_nothing
 from perfxl.rules.case import Case, in_use, is_nothing
 from perfxl.values.label_text import key as letters
@@ -35,6 +35,13 @@ class IndicatorRow(Struct, frozen=True):
 
     case: Case
     path: str
+    typed: Mapping[str, Value]
+    """What stands in it, by key."""
+
+    @classmethod
+    def of(cls, case: Case, path: str) -> IndicatorRow:
+        """Return the row at a path."""
+        return cls(case, path, case.typed_in(path))
 
     def at(self, key: str) -> str:
         return f"{self.path}.{key}"
@@ -45,24 +52,26 @@ class IndicatorRow(Struct, frozen=True):
 
     def text(self, key: str) -> str:
         """Return a text, ends trimmed; "" where it is blank."""
-        value = self.case.record[self.at(key)]
+        value = self.typed.get(key)
         return value.strip() if isinstance(value, str) else ""
 
     def value(self, key: str) -> IndicatorValue | None:
         """Return an indicator value that a rule may read, None where it is blank or unreadable."""
-        value = self.case.record[self.at(key)]
+        value = self.typed.get(key)
         return value if isinstance(value, IndicatorValue) and self.sound(key) else None
 
     def number(self, key: str) -> Decimal | None:
         """Return a number that a rule may read, None where it is blank or unreadable."""
-        return self.case.number(self.at(key))
+        value = self.typed.get(key)
+        return value if isinstance(value, Decimal) and self.sound(key) else None
 
     def sound(self, *keys: str) -> bool:
-        return self.case.sound(*map(self.at, keys))
+        unsound = self.case.unsound
+        return not unsound or unsound.isdisjoint(map(self.at, keys))
 
     def blank(self, key: str) -> bool:
         """Tell whether a cell is blank or says 无, and is not just unreadable."""
-        return is_nothing(self.case.record[self.at(key)]) and self.sound(key)
+        return is_nothing(self.typed.get(key)) and self.sound(key)
 
     @property
     def name(self) -> str:
@@ -93,13 +102,13 @@ class IndicatorRow(Struct, frozen=True):
 def rows(case: Case, table: str) -> Iterator[IndicatorRow]:
     """Yield all rows of a table (generic path: ``indicators``, ``annual_goals[].indicators``)."""
     for path in case.record.rows(table):
-        yield IndicatorRow(case, path)
+        yield IndicatorRow.of(case, path)
 
 
 def used(case: Case, table: str) -> Iterator[IndicatorRow]:
     """Yield the rows that are in use: those with a name other than 无."""
     for path in case.used(table):
-        yield IndicatorRow(case, path)
+        yield IndicatorRow.of(case, path)
 
 
 def answered(case: Case, table: str) -> Iterator[tuple[IndicatorRow, IndicatorValue, IndicatorValue]]:

@@ -91,12 +91,12 @@ S03 = Rule(
 
 def _replaced(case: Case) -> Iterator[Finding]:
     """Yield the formulas of a stamped workbook that somebody typed over."""
-    for path, seen in case.reading.seen.items():
-        field = case.form.fields[generic(path)]
-        if not field.computed or not case.stamped or (seen.cell is not None and seen.cell.formula is not None):
+    for path, seen in case.worked_out if case.stamped else ():
+        if seen.cell is not None and seen.cell.formula is not None:
             continue
         if seen.content is None or (isinstance(seen.content, str) and not seen.content.strip()):
             continue
+        field = case.form.fields[generic(path)]
         stated, value = case.bound.stated.get(path), case.record[path]
         typed = f" {quantity(stated, field.type)}" if stated is not None else f"“{short(str(seen.content))}”"
         message = f"{case.name(path)}原来是公式，现在填的是{typed}，系统按公式计算，请恢复公式"
@@ -128,9 +128,8 @@ def _stale(case: Case) -> Iterator[Finding]:
             yield S05.at(
                 case, path, _recalculated(case, path, stored), value=stored, expected=number_or_text(case.record[path])
             )
-    for path, seen in case.reading.seen.items():
-        field = case.form.fields[generic(path)]
-        if not field.computed or seen.cell is None or seen.cell.formula is None:
+    for path, seen in case.worked_out:
+        if seen.cell is None or seen.cell.formula is None:
             continue
         stated, value = case.bound.stated.get(path), case.record[path]
         if not case.sound(path) or seen.cell.kind is CellKind.ERROR or agree(stated, value):

@@ -37,6 +37,7 @@ _FITTING = (
 """What a name ends in, the units that go with it, the one to propose (V12)."""
 _PURE = re.compile(r"(?:系数|指数|比值|(?<!占)比)$")
 """Names of what is a number without a unit."""
+_PERCENTAGES = ("prev2", "prev1", "target", "executed", "forecast", "actual")
 _UNIT_IN_NAME = re.compile(r"[(（][^()（）]{1,8}[)）]$")
 
 
@@ -77,20 +78,20 @@ def _units(case: Case, asked: FormRule) -> Iterator[Finding]:
     for row, target in _targets(case, asked):
         if not isinstance(target, Quantity):
             continue
-        told = _UNIT_IN_NAME.search(_name(row)) is not None
-        said = f"{row.name}的指标值“{short(target.text)}”"
-        fits, unit = _fitting(row)
+        name = _name(row)
+        fits, unit = _fitting(name)
         if target.unit is None:
+            if _UNIT_IN_NAME.search(name) is not None or _PURE.search(name):
+                continue
             # What it probably is has been said where the operator was missed.
             meant = "" if _lacks_operator(target) else _meant(row, target)
             hint = f"疑为“{meant}”，请写明" if meant else f"应以“{unit}”计" if unit else "请补上"
-            message = f"{said}没有写计量单位，{hint}"
-            if told or _PURE.search(_UNIT_IN_NAME.sub("", _name(row))):
-                continue
+            message = f"没有写计量单位，{hint}"
         elif fits is not None and not fits.search(target.unit):
-            message = f"{said}的单位是“{target.unit}”，与指标名称不相称，应以“{unit}”计"
+            message = f"的单位是“{target.unit}”，与指标名称不相称，应以“{unit}”计"
         else:
             continue
+        message = f"{row.name}的指标值“{short(target.text)}”{message}"
         yield V12.at(case, row.at("target"), message, asked=asked, value=target)
 
 
@@ -98,15 +99,15 @@ def _name(row: IndicatorRow) -> str:
     return flat(row.text("name")).rstrip(":：。;；")
 
 
-def _fitting(row: IndicatorRow) -> tuple[re.Pattern[str] | None, str]:
+def _fitting(name: str) -> tuple[re.Pattern[str] | None, str]:
     """Return the units that go with the name of an indicator, and the one to propose; None and "" where any does."""
-    end = _UNIT_IN_NAME.sub("", _name(row))
+    end = _UNIT_IN_NAME.sub("", name)
     return next(((fits, unit) for ends, fits, unit in _FITTING if ends.search(end)), (None, ""))
 
 
 def _meant(row: IndicatorRow, target: Quantity) -> str:
     """Return what a target without a unit probably is: 0.95 and 95 of a rate are ≥95%, 12 of …次数 is ≥12次."""
-    unit = _fitting(row)[1]
+    unit = _fitting(_name(row))[1]
     actual = row.value("actual")
     share = meant_percent(target, actual) if actual is not None else None
     if not isinstance(target, NumberValue) or (not unit and share is None):
@@ -156,16 +157,15 @@ V13 = Rule(
 def _percentages(case: Case, asked: FormRule) -> Iterator[Finding]:
     """Yield percentages outside 0–100, but for names that speak of growth and the like."""
     words = V14.words_in(asked)
+    keys = [key for key in _PERCENTAGES if case.has(f"{asked.over}[].{key}")]
     for row in used(case, asked.over):
-        if any(word in row.text("name") for word in words):
-            continue
-        for key in ("prev2", "prev1", "target", "executed", "forecast", "actual"):
+        for key in keys:
             value = row.value(key)
             if not isinstance(value, Quantity) or value.unit != PERCENT:
                 continue
             least, most = ends_of(value)
             wrong = "小于 0" if least < 0 else "大于 100%" if most > _HUNDRED else ""
-            if wrong:
+            if wrong and not any(word in row.text("name") for word in words):
                 column = case.form.fields[f"{asked.over}[].{key}"].parts[-1]
                 message = f"{row.name}的{column}“{short(value.text)}”{wrong}，请核对小数点和算法"
                 yield V14.at(case, row.at(key), message, asked=asked, value=value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
@@ -67,21 +68,23 @@ def bind(form: Form, reading: Reading, calculate: Calculate | None = None) -> Bo
     stated: dict[str, Value] = {}
     remarks: dict[str, Coerced] = {}
     unreadable: set[str] = set()
+    fields, money, worked_out = form.fields, form.money, form.worked_out
     for path, sighting in reading.seen.items():
-        if sighting.content is None and not _is_formula(sighting):
+        formula = _is_formula(sighting)
+        if sighting.content is None and not formula:
             continue  # a blank, of which there is nothing to say
-        field = form.fields[generic(path)]
-        coerced = coerce(_typed(sighting), field.type, field.choices, form.money)
-        if calculate is not None and not field.computed and _is_formula(sighting):
-            coerced = _worked_out(sighting, field, form.money, coerced, calculate)
-        if coerced.problem is not CellProblem.NONE and not (
-            coerced.problem is CellProblem.NORMALISED and _within(sighting)
-        ):
-            remarks[path] = coerced
-        if coerced.problem in _UNREADABLE and not field.computed:
-            unreadable.add(path)
+        at = generic(path)
+        field, computed = fields[at], at in worked_out
+        coerced = coerce(_typed(sighting), field.type, field.choices, money)
+        if formula and calculate is not None and not computed:
+            coerced = _worked_out(sighting, field, money, coerced, calculate)
+        if coerced.problem is not CellProblem.NONE:
+            if coerced.problem is not CellProblem.NORMALISED or not _within(sighting):
+                remarks[path] = coerced
+            if coerced.problem in _UNREADABLE and not computed:
+                unreadable.add(path)
         if coerced.value is not None:
-            (stated if field.computed else values)[path] = coerced.value
+            (stated if computed else values)[path] = coerced.value
     return Bound(Record(values, reading.sizes), stated, remarks, frozenset(unreadable))
 
 
@@ -103,10 +106,12 @@ def given(
 ) -> dict[str, BoundValue]:
     """Return what the formulas in computed fields give now: of those whose stored result is not that of the record."""
     found: dict[str, BoundValue] = {}
-    for path, sighting in reading.seen.items():
-        field = form.fields[generic(path)]
-        if not field.computed or sighting.cell is None or agree(bound.stated.get(path), record[path]):
+    worked_out = form.worked_out
+    for path, sighting in reading.seen.items() if worked_out else ():
+        at = generic(path)
+        if at not in worked_out or sighting.cell is None or agree(bound.stated.get(path), record[path]):
             continue
+        field = form.fields[at]
         result = calculate(sighting.cell) if sighting.cell.formula else None
         if result is not None and result.kind is not CellKind.ERROR:
             typed = Typed(result.kind, result.value, sighting.cell.format)
@@ -126,12 +131,16 @@ def numbers_as_text(
 
     ``others`` are the other sheets on which the form stands.
     """
-    sheets = [(grid, _typed_as_text(reading, record)), *((one, _typed_as_text(r, record)) for one, r in others)]
-    precedents = Precedents(calculator, grid, sheets[0][1], sheets[1:])
-    typed = {(one.name, *at): paths for one, found in sheets for at, paths in found.items()}
-    order = {at: number for number, at in enumerate(typed)}
+
+    @cache  # few returns have a formula of which it is asked
+    def known() -> tuple[Precedents, Mapping[tuple[str, int, int], Sequence[str]], Mapping[tuple[str, int, int], int]]:
+        sheets = [(grid, _typed_as_text(reading, record)), *((one, _typed_as_text(r, record)) for one, r in others)]
+        typed = {(one.name, *at): paths for one, found in sheets for at, paths in found.items()}
+        order = {at: number for number, at in enumerate(typed)}
+        return Precedents(calculator, grid, sheets[0][1], sheets[1:]), typed, order
 
     def passed_over(cell: GridCell) -> tuple[str, ...]:
+        precedents, typed, order = known()
         return tuple(path for at in sorted(precedents.everywhere(cell), key=order.__getitem__) for path in typed[at])
 
     return passed_over

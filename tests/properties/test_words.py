@@ -74,7 +74,7 @@ def test_nothing_is_nothing_to_the_rules(text: str) -> None:
     assert is_nothing(parse_indicator(text))
     assert not in_use(Record({"indicators[0].name": text}, {"indicators": 1}), "indicators[0]")
     case = case_of(EVALUATION, {"indicators[0].name": "甲", "indicators[0].reason": text})
-    assert IndicatorRow(case, "indicators[0]").reason == ""
+    assert IndicatorRow.of(case, "indicators[0]").reason == ""
 
 
 @given(something)

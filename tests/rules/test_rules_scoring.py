@@ -137,7 +137,7 @@ def test_a_score_lies_between_nothing_and_the_weight_and_is_full_only_when_reach
 )
 def test_direction(columns: dict[str, str], way: Direction | None) -> None:
     typed = {f"indicators[0].{key}": value for key, value in {"name": "甲", **columns}.items()}
-    row = IndicatorRow(case_of(EVALUATION, typed), "indicators[0]")
+    row = IndicatorRow.of(case_of(EVALUATION, typed), "indicators[0]")
     target = row.value("target")
     assert target is not None
     assert direction(row, target) is way
