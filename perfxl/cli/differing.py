@@ -35,14 +35,7 @@ def show_changes(
         out("".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries))
     else:
         for one in found:
-            how = (
-                f"：{one.old} → {one.new}"
-                if one.old and one.new
-                else f"（{one.old or one.new}）"
-                if one.old or one.new
-                else ""
-            )
-            out(f"{one.kind}{one.part} {one.name}{how}\n")
+            out(f"{one.message}\n")
     say(f"有 {len(found)} 处不同" if found else "没有不同")
     if found:
         raise typer.Exit(REJECTED)

@@ -17,7 +17,8 @@ from authored_returns import HERE, Typed, authored, read
 from msgspec.structs import replace
 
 from perfxl.api import generate, layouts, marked
-from perfxl.forms.definition.changes import Kind, changes
+from perfxl.forms.definition.change import Kind
+from perfxl.forms.definition.changes import changes
 from perfxl.forms.definition.load import lint
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.marks.mark import unmark

@@ -2,137 +2,159 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from enum import StrEnum
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
 
-from perfxl.forms.layout.place import place
-from perfxl.model.field_type import Type
-from perfxl.model.form import Field, Form, FormRule, Required
-from perfxl.model.layout import Role
+from perfxl.forms.definition.change import Change, Kind, Part
+from perfxl.forms.definition.changed_sheets import Renamed, Sheets, changed_labels, changed_layout
+from perfxl.model.form import Choice, Field, Form, FormRule, Required
+from perfxl.rules.catalog import CATALOG
 
-_YEAR = 2024
-"""A year to print forms with, the same for both."""
-
-
-class Part(StrEnum):
-    """What a change is about, as people call it."""
-
-    FORM = "表"
-    FIELD = "填报项"
-    LABEL = "印的字"
-    RULE = "审核规则"
-    LAYOUT = "版面"
-
-
-class Kind(StrEnum):
-    """How something changed."""
-
-    ADDED = "增加"
-    REMOVED = "删去"
-    CHANGED = "修改"
-
-
-class Change(NamedTuple):
-    """One change: about what, what it is called on the form, how it was and how it is, "" where it was or is not."""
-
-    part: Part
-    kind: Kind
-    name: str
-    old: str = ""
-    new: str = ""
-    path: str = ""
+_TRAITS = {
+    "类型": "的类型",
+    "要求": "",
+    "最小值": "的最小值",
+    "最大值": "的最大值",
+    "字数": "最多填的字数",
+}
 
 
 def changes(old: Form, new: Form) -> tuple[Change, ...]:
     """Return what changed from one form to another, in the form's words and order."""
+    before, after = Sheets.of(old), Sheets.of(new)
+    labels = tuple(changed_labels(before, after))
+    renamed = Renamed.by(labels)
     return (
         *_of_form(old, new),
-        *_of_fields(old.fields, new.fields),
-        *_of_labels(old, new),
+        *_of_fields(old.fields, new.fields, before, after, renamed),
+        *labels,
         *_of_rules(old, new),
-        *_of_layout(old, new),
+        *changed_layout(before, after),
     )
 
 
 def _of_form(old: Form, new: Form) -> Iterator[Change]:
     said = {
-        "title": "名称",
+        "title": "表的名称",
         "version": "版本",
         "region": "地区",
         "money": "金额单位",
-        "year_basis": "年度",
+        "year_basis": "年度的意思",
         "sheet": "工作表名",
     }
     for name, chinese in said.items():
         before, after = str(getattr(old, name)), str(getattr(new, name))
         if before != after:
-            yield Change(Part.FORM, Kind.CHANGED, chinese, before, after)
+            message = f"{chinese}由“{before}”改为“{after}”"
+            yield Change(Part.FORM, Kind.CHANGED, chinese, before, after, message=message)
 
 
-def _of_fields(old: Mapping[str, Field], new: Mapping[str, Field]) -> Iterator[Change]:
+def _of_fields(
+    old: Mapping[str, Field], new: Mapping[str, Field], before: Sheets, after: Sheets, renamed: Renamed
+) -> Iterator[Change]:
     for path, field in old.items():
+        kind = field.type.traits.chinese
         if path not in new:
-            yield Change(Part.FIELD, Kind.REMOVED, field.label, field.type.traits.chinese, path=path)
+            cell = before.cell_of(path)
+            message = f"“{field.label}”没有了（原来{_at(cell)}填{kind}）"
+            yield Change(Part.FIELD, Kind.REMOVED, field.label, kind, path=path, cell=cell, message=message)
             continue
-        for what, before, after in _traits(field, new[path]):
-            yield Change(Part.FIELD, Kind.CHANGED, f"{new[path].label}的{what}", before, after, path)
+        cell = after.cell_of(path)
+        for what, one, other, message in _traits(field, new[path], renamed):
+            name = new[path].label
+            said = f"“{name}”{_in_brackets(cell)}{message}"
+            yield Change(Part.FIELD, Kind.CHANGED, f"{name}的{what}", one, other, path, cell, said)
     for path, field in new.items():
         if path not in old:
-            yield Change(Part.FIELD, Kind.ADDED, field.label, new=field.type.traits.chinese, path=path)
+            cell, kind = after.cell_of(path), field.type.traits.chinese
+            message = f"增加了“{field.label}”（{_at(cell)}填{kind}）"
+            yield Change(Part.FIELD, Kind.ADDED, field.label, new=kind, path=path, cell=cell, message=message)
 
 
-def _traits(old: Field, new: Field) -> Iterator[tuple[str, str, str]]:
-    """Yield in what two fields of one name differ."""
+def _at(cell: str) -> str:
+    return f"在 {cell} " if cell else ""
+
+
+def _in_brackets(cell: str) -> str:
+    return f"（{cell}）" if cell else ""
+
+
+def _traits(old: Field, new: Field, renamed: Renamed) -> Iterator[tuple[str, str, str, str]]:
+    """Yield in what two fields of one name differ: what it is, how it was, how it is, the end of a sentence."""
+    if old.label != new.label and not renamed.explain(old.parts, new.parts):
+        yield "名称", old.label, new.label, f"原来叫“{old.label}”"
     pairs = (
-        ("名称", old.label, new.label),
-        ("类型", _type(old.type), _type(new.type)),
+        ("类型", old.type.traits.chinese, new.type.traits.chinese),
         ("要求", _required(old), _required(new)),
         ("最小值", _shown(old.minimum), _shown(new.minimum)),
         ("最大值", _shown(old.maximum), _shown(new.maximum)),
         ("字数", _shown(old.length), _shown(new.length)),
-        ("选项", "、".join(one.value for one in old.choices), "、".join(one.value for one in new.choices)),
-        ("提示", old.hint, new.hint),
-        ("计算", _computed(old), _computed(new)),
     )
-    yield from (pair for pair in pairs if pair[1] != pair[2])
-    if old.formula != new.formula and old.computed and new.computed:
-        yield "算式", "原来的算式", "新的算式"
+    for what, one, other in pairs:
+        if one != other:
+            yield what, one.strip(), other.strip(), f"{_TRAITS[what]}由{one}改为{other}".rstrip()
+    if old.choices != new.choices:
+        offered = ["、".join(one.value for one in choices) for choices in (old.choices, new.choices)]
+        yield "选项", offered[0], offered[1], _choices(old.choices, new.choices)
+    if old.hint != new.hint:
+        yield "提示", old.hint, new.hint, _hint(old.hint, new.hint)
+    if old.computed != new.computed:
+        one, other = _computed(old), _computed(new)
+        yield "计算", one, other, f"原来{one}，现在{other}"
+    elif old.formula != new.formula:
+        yield "算式", "原来的算式", "新的算式", "的算式改了"
 
 
-def _type(kind: Type) -> str:
-    return kind.traits.chinese
+def _choices(old: Sequence[Choice], new: Sequence[Choice]) -> str:
+    """Return which words are offered no more and which are offered now."""
+    before, after = [one.value for one in old], [one.value for one in new]
+    came, went = [one for one in after if one not in before], [one for one in before if one not in after]
+    said = [f"增加了{_quoted(came)}"] if came else []
+    said += [f"删去了{_quoted(went)}"] if went else []
+    return f"的选项{'，'.join(said)}" if said else "的选项改了先后或写法"
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return "".join(f"“{word}”" for word in words)
+
+
+def _hint(old: str, new: str) -> str:
+    if not old:
+        return f"增加了提示“{new}”"
+    return f"的提示由“{old}”改为“{new}”" if new else f"删去了提示“{old}”"
 
 
 def _required(field: Field) -> str:
-    return {Required.NO: "可以不填", Required.ALWAYS: "必填", Required.IN_USE: "用到的行必填"}.get(field.required, "")
+    return {Required.NO: "可以不填", Required.ALWAYS: "必填", Required.IN_USE: "用到的行必填"}.get(
+        field.required, "合条件的必填"
+    )
 
 
 def _computed(field: Field) -> str:
-    return "由公式得出" if field.computed else "填写"
+    return "由公式得出" if field.computed else "由单位填写"
 
 
 def _shown(value: object) -> str:
-    return "不限" if value is None else str(value)
-
-
-def _of_labels(old: Form, new: Form) -> Iterator[Change]:
-    """Yield printed texts that came or went, each once."""
-    before, after = _texts(old), _texts(new)
-    yield from (Change(Part.LABEL, Kind.REMOVED, text) for text in before if text not in after)
-    yield from (Change(Part.LABEL, Kind.ADDED, text) for text in after if text not in before)
-
-
-def _texts(form: Form) -> dict[str, None]:
-    cells = place(form, year=_YEAR).cells
-    texts = (cell.text for cell in cells if cell.role in {Role.LABEL, Role.PRINTED} and cell.text.strip())
-    return dict.fromkeys("".join(text.split()) for text in texts)
+    return "不限" if value is None else f" {value} "
 
 
 def _of_rules(old: Form, new: Form) -> Iterator[Change]:
+    """Yield rules that came, went or are other ones; one about the same with the same code is the same one, changed."""
     before, after = list(map(_rule, old.rules)), list(map(_rule, new.rules))
-    yield from (Change(Part.RULE, Kind.REMOVED, _called(old, rule)) for rule in old.rules if _rule(rule) not in after)
-    yield from (Change(Part.RULE, Kind.ADDED, _called(new, rule)) for rule in new.rules if _rule(rule) not in before)
+    went = [rule for rule in old.rules if _rule(rule) not in after]
+    came = [rule for rule in new.rules if _rule(rule) not in before]
+    for rule in went:
+        successor = next((one for one in came if _about(one) == _about(rule)), None)
+        name = _called(old, rule)
+        if successor is None:
+            yield Change(Part.RULE, Kind.REMOVED, name, message=f"不再审核：{name}")
+            continue
+        came.remove(successor)
+        now = _called(new, successor)
+        message = f"审核规则由“{name}”改为“{now}”" if name != now else f"审核规则“{name}”的内容改了"
+        yield Change(Part.RULE, Kind.CHANGED, now, name, now, message=message)
+    for rule in came:
+        name = _called(new, rule)
+        yield Change(Part.RULE, Kind.ADDED, name, message=f"增加审核：{name}")
 
 
 def _rule(rule: FormRule) -> tuple[object, ...]:
@@ -140,31 +162,15 @@ def _rule(rule: FormRule) -> tuple[object, ...]:
     return tuple(getattr(rule, name) for name in rule.__struct_fields__ if name != "line")
 
 
+def _about(rule: FormRule) -> tuple[str, str]:
+    return rule.code, rule.over or rule.each or rule.at
+
+
 def _called(form: Form, rule: FormRule) -> str:
+    """Return what a rule is called: its code, what must hold or what its code is about, and of what."""
     where = rule.over or rule.each or rule.at
-    return f"{rule.code} {rule.want or form.groups.get(where, '') or ''}".strip()
-
-
-def _of_layout(old: Form, new: Form) -> Iterator[Change]:
-    before, after = ({part.sheet: part for part in form.parts} for form in (old, new))
-    if old.sheets or new.sheets:
-        yield from (Change(Part.LAYOUT, Kind.REMOVED, f"工作表“{name}”") for name in before if name not in after)
-        yield from (Change(Part.LAYOUT, Kind.ADDED, f"工作表“{name}”") for name in after if name not in before)
-        for name, part in before.items():
-            if name in after:
-                yield from _of_sheet(part, after[name], f"工作表“{name}”的")
-    else:
-        yield from _of_sheet(old, new, "")
-
-
-def _of_sheet(old: Form, new: Form, where: str) -> Iterator[Change]:
-    if old.page.landscape != new.page.landscape:
-        said = {True: "横向", False: "纵向"}
-        yield Change(Part.LAYOUT, Kind.CHANGED, f"{where}纸张方向", said[old.page.landscape], said[new.page.landscape])
-    if len(old.widths) != len(new.widths):
-        yield Change(Part.LAYOUT, Kind.CHANGED, f"{where}列数", str(len(old.widths)), str(len(new.widths)))
-    elif old.widths != new.widths:
-        yield Change(Part.LAYOUT, Kind.CHANGED, f"{where}列宽")
-    sizes = [len(place(form, year=_YEAR).rows) for form in (old, new)]
-    if sizes[0] != sizes[1]:
-        yield Change(Part.LAYOUT, Kind.CHANGED, f"{where}空白表的行数", str(sizes[0]), str(sizes[1]))
+    place = form.groups.get(where, "") or (form.fields[where].label if where in form.fields else "")
+    own = form.codes.get(rule.code)
+    title = own.title if own is not None else CATALOG[rule.code].title if rule.code in CATALOG else ""
+    said = rule.want or title
+    return f"{rule.code} {said}{_in_brackets(place) if not rule.want else ''}".strip()
