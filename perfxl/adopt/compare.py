@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from perfxl.adopt.captions import several_in
-from perfxl.adopt.grid import Kind, Spot, grid_of
+from perfxl.adopt.grid import Grid, Kind, Spot, grid_of
 from perfxl.adopt.marked import marked_sheet
+from perfxl.adopt.reasons import label_of
 from perfxl.adopt.sheet import Sheet
 from perfxl.adopt.typed import typed_on
 from perfxl.forms.printed_text import HOLE
-from perfxl.model.address import cell_name, column_letter
+from perfxl.model.address import cell_name, column_letter, parse_cell
 from perfxl.values.label_text import flat
 
 _NARROWER = 1.5
@@ -33,12 +34,13 @@ class Aspect(StrEnum):
 
 
 class Difference(NamedTuple):
-    """A difference: where, in what, how it is in the original and in the generated blank."""
+    """A difference: where, in what, how it is in the original and in the generated blank, which label leads there."""
 
     place: str
     aspect: Aspect
     original: str
     generated: str
+    label: str = ""
 
 
 class Comparison(Struct, frozen=True):
@@ -66,7 +68,8 @@ _NOTHING = _Seen("", "", asked=False)
 
 def compared(original: Sheet, generated: Sheet) -> Comparison:
     """Compare two sheets cell by cell; what somebody has typed into the original does not count."""
-    one, other = _cells(original), _cells(generated)
+    grids = _grid(original), _grid(generated)
+    one, other = map(_cells, grids)
     places = sorted(one.keys() | other.keys())
     equal = sum(one.get(place) == other.get(place) for place in places)
     found = [
@@ -74,18 +77,49 @@ def compared(original: Sheet, generated: Sheet) -> Comparison:
         for place in places
         for difference in _differences(place, one.get(place, _NOTHING), other.get(place, _NOTHING))
     ]
-    return Comparison(len(places), equal, (*found, *_formats(original, generated), *_widths(original, generated)))
+    formats = _joined(_formats(original, generated))
+    told = (
+        each if each.aspect is Aspect.TEXT else each._replace(label=_label(each.place, grids))
+        for each in (*found, *formats)
+    )
+    return Comparison(len(places), equal, (*told, *_widths(original, generated)))
 
 
-def _cells(sheet: Sheet) -> Mapping[tuple[int, int], _Seen]:
+def _grid(sheet: Sheet) -> Grid:
     sheet = marked_sheet(sheet).sheet
-    grid = grid_of(sheet, typed_on(sheet).instead)
+    return grid_of(sheet, typed_on(sheet).instead)
+
+
+def _label(place: str, grids: Sequence[Grid]) -> str:
+    """Return the printed text that leads to a cell in the original, else in the generated blank."""
+    at = parse_cell(place.partition(":")[0])
+    labels = (label_of(grid, grid.spots[at]) for grid in grids if at in grid.spots)
+    return next((label for label in labels if label), "")
+
+
+def _joined(found: Iterable[Difference]) -> Iterator[Difference]:
+    """Yield the same difference in cells below each other once, as G21:G38."""
+    by_column = sorted(found, key=lambda one: parse_cell(one.place)[::-1])
+    runs: list[list[Difference]] = []
+    for one in by_column:
+        row, column = parse_cell(one.place)
+        last = runs[-1][-1] if runs else None
+        if last is not None and last[1:] == one[1:] and parse_cell(last.place) == (row - 1, column):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    for first, *rest in runs:
+        yield first._replace(place=f"{first.place}:{rest[-1].place}") if rest else first
+
+
+def _cells(grid: Grid) -> Mapping[tuple[int, int], _Seen]:
+    told = grid.sheet.told
     found: dict[tuple[int, int], _Seen] = {}
     for place, spot in grid.spots.items():
         if spot.place != place or (spot.kind is Kind.COMPUTED and spot.cell.box.single):
             continue
         merge = "" if spot.cell.box.single else spot.cell.box.range_name
-        corner = not sheet.told and spot.kind is Kind.INPUT and grid.is_corner(spot)
+        corner = not told and spot.kind is Kind.INPUT and grid.is_corner(spot)
         seen = _Seen(_text(spot), merge, _asked(spot) and not corner)
         if any(seen):
             found[place] = seen
@@ -113,7 +147,7 @@ def _differences(place: tuple[int, int], one: _Seen, other: _Seen) -> Iterator[D
 
 
 def _said(*, asked: bool) -> str:
-    return "填写" if asked else "不填写"
+    return "要填" if asked else "不填"
 
 
 def _formats(original: Sheet, generated: Sheet) -> Iterator[Difference]:

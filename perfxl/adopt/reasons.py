@@ -71,6 +71,11 @@ def _of_nothing(grid: Grid, spot: Spot) -> str:
     return "左边和上面都没有说明填什么的字" if spot.cell.style.boxed else "没有框，也没有字"
 
 
+def label_of(grid: Grid, spot: Spot) -> str:
+    """Return the printed text that leads to a spot, on its left or above it, "" where none does; a label's own text."""
+    return _quoted(spot) if spot.printed else _label_on_the_left(grid, spot) or _label_above(grid, spot)
+
+
 def _label_on_the_left(grid: Grid, spot: Spot) -> str:
     """Return the nearest text printed on the left of a spot in its first row, "" where there is none."""
     column = spot.left - 1

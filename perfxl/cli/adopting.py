@@ -154,9 +154,14 @@ def _compare(data: bytes, workbook: Path, form: Form, sheet: str | None, at_leas
     blanks = sheets_of(generate(replace(form, issued=False), year=year_of(original)))
     blank = named(blanks, original.name if form.sheets else form.sheet) or blanks[0]
     found = compared(original, blank)
+    if found.differences:
+        out("在哪里\t什么不同\t原表\t生成的空白表\t是哪一栏\n")
     for difference in found.differences:
-        out(f"{difference.place}\t{difference.aspect}\t{difference.original}\t{difference.generated}\n")
-    say(f"工作表“{original.name}”与 {form.id}：{found.cells} 格中 {found.equal} 格相同，{found.percentage:.1f}%")
+        out("\t".join(" ".join(text.split()) for text in difference).rstrip() + "\n")
+    say(
+        f"工作表“{original.name}”与 {form.id} 生成的空白表比较：印的字、合并、填写的格共 {found.cells} 格，"
+        f"{found.equal} 格相同，{found.percentage:.1f}%"
+    )
     if found.percentage < at_least:
         raise typer.Exit(REJECTED)
 

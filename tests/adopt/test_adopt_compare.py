@@ -33,7 +33,8 @@ def test_each_difference_is_told_at_its_cell(run: Run, tmp_path: Path) -> None:
     ran = run("adopt", tmp_path / "other.xlsx", "--compare", "--form", FORM, "--at-least", "100")
     assert ran.code == 1
     assert "A2\t印的字\t工程名称\t项目名称" in ran.out
-    assert "B3\t合并\t（不合并）\tB3:G3" in ran.out
+    assert ran.out.startswith("在哪里\t什么不同\t原表\t生成的空白表\t是哪一栏\n")
+    assert "B3\t合并\t（不合并）\tB3:G3\t实施单位" in ran.out
     assert "D 列\t列宽" in ran.out
 
 
@@ -79,3 +80,15 @@ def test_each_sheet_of_a_form_on_several_is_compared_with_its_own(run: Run, tmp_
     ran = run(*asked, "--sheet", "填报自检")
     assert ran.code == 2
     assert "附表1 基本情况、附表2 绩效指标、附表3 资金明细" in ran.err
+
+
+def test_the_same_difference_in_cells_below_each_other_is_told_once(run: Run, tmp_path: Path) -> None:
+    book: Any = openpyxl.load_workbook(BytesIO(stripped(FORM)))
+    sheet = book.worksheets[0]
+    amounts = [row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 4).number_format == "#,##0.00"]
+    for row in amounts:
+        sheet.cell(row, 4).number_format = "0.0"
+    book.save(tmp_path / "other.xlsx")
+    ran = run("adopt", tmp_path / "other.xlsx", "--compare", "--form", FORM)
+    assert amounts == list(range(amounts[0], amounts[0] + 4))
+    assert ran.out.splitlines()[1:] == [f"D{amounts[0]}:D{amounts[-1]}\t数字格式\t0.0\t#,##0.00\t年度资金总额"]
