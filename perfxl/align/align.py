@@ -60,6 +60,8 @@ def align(sheet: LabelledSheet) -> tuple[AlignedRow, ...]:
         back = [(number, How.NOISE) for number in range(count)]
         for number in range(count):
             for jump in jumps.get(number, ()) if suits else ():
+                if not jump.block and not sheet.heads_again(row, number):
+                    continue
                 value, origin = _back(sheet, row, number, jump, scores, cost)
                 if value > best:
                     best, came = value, (origin, How.BLOCK if jump.block else How.AGAIN)

@@ -214,6 +214,17 @@ class LabelledSheet:
         at = bisect_right(found, row - 1, key=lambda heads: heads.last)
         return found[at - 1] if at else None
 
+    def heads_again(self, row: int, head: int) -> bool:
+        """Tell whether a row may be heads that come again: half of the first ones, or nothing but some of those below.
+
+        A row of a table in which a text reads like a head or two is none.
+        """
+        first, *below = self.pattern.heads[head]
+        if 2 * len(self.match(row, first).spots) >= len(self.pattern.states[first].items):
+            return True
+        spots = {spot for state in below for spot in self.match(row, state).spots.values()}
+        return spots.issuperset(self.lines.rows[row])
+
     def over(self, row: int) -> int:
         """Return the first row of the last complete heads above a row: a table is over when others stand between."""
         at = bisect_right(self._ends, (row - 1, FAR))

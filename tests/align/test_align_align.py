@@ -13,7 +13,7 @@ from perfxl.align.row_states import StateKind
 from support.altered import FORMS, PATTERNS, draft_of
 from support.draft import Draft
 
-HUNAN, HUBEI, JILIN = "hunan-dept-self-eval", "hubei-dept-goal", "jilin-project-self-eval"
+HENAN, HUNAN, HUBEI, JILIN = "henan-dept-goal", "hunan-dept-self-eval", "hubei-dept-goal", "jilin-project-self-eval"
 ROWS = [
     {"level1": "产出指标", "level2": "数量指标", "name": "培训人数", "target": "≥18人", "actual": "20人", "weight": 50},
     {
@@ -77,6 +77,14 @@ def test_heads_that_come_again_lead_back_to_their_table(hunan: Draft) -> None:
     found = explained(HUNAN, hunan)
     assert found[row][2] is How.AGAIN
     assert found[row + 1][1] is StateKind.TABLE
+
+
+def test_rows_that_read_like_some_of_the_heads_are_no_heads() -> None:
+    rows = [{"name": name, "content": "组织实施", "remark": "备注"} for name in ("备注", "合计", "教师培训")]
+    draft = draft_of(FORMS[HENAN], {"tasks": rows})
+    first = row_of(draft, "教师培训") - 2
+    found = explained(HENAN, draft)
+    assert [found[row][1:] for row in range(first, first + 3)] == [(StateKind.TABLE, How.NEXT)] * 3
 
 
 def test_a_block_begins_again() -> None:
