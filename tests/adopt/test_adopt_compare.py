@@ -91,4 +91,4 @@ def test_the_same_difference_in_cells_below_each_other_is_told_once(run: Run, tm
     book.save(tmp_path / "other.xlsx")
     ran = run("adopt", tmp_path / "other.xlsx", "--compare", "--form", FORM)
     assert amounts == list(range(amounts[0], amounts[0] + 4))
-    assert ran.out.splitlines()[1:] == [f"D{amounts[0]}:D{amounts[-1]}\t数字格式\t0.0\t#,##0.00\t年度资金总额"]
+    assert ran.out.splitlines()[1:] == [f"D{amounts[0]}:D{amounts[-1]}\t数字格式\t0.0\t#,##0.00\t当年财政拨款"]
