@@ -10,8 +10,9 @@ from test_rules_plantings import Changes, funds, row
 
 from perfxl.model.finding import Severity
 from perfxl.model.form import Form
+from perfxl.rules.funds.scale import M13
 from perfxl.rules.run import check
-from support.cases import Typed, case_of
+from support.cases import Typed, case_of, cell_of
 from support.tinyforms import DECLARATION, EVALUATION, MONITORING, SOUND
 
 NONE, INFO, WARNING, ERROR = None, Severity.INFO, Severity.WARNING, Severity.ERROR
@@ -369,9 +370,56 @@ def test_each_threshold_is_tried_on_both_sides() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "said"),
-    [(100.001, "50.00 比上年的 100.00 减少超过 50%，请"), (200, "50.00 比上年的 200.00 减少 75%，超过 50%，请")],
+    ("now", "before", "said"),
+    [
+        (50, 100.001, "50.00 比上年的 100.00 减少超过 50%，请"),
+        (50, 200, "50.00 比上年的 200.00 减少 75%，超过 50%，请"),
+        (0, 200, "0.00 比上年的 200.00 减少 100%，超过 50%，请"),
+        (300.002, 200, "300.00 比上年的 200.00 增加超过 50%，请"),
+        (400, 200, "400.00 比上年的 200.00 增加 100%，超过 50%，请"),
+    ],
 )
-def test_what_is_just_above_a_limit_is_not_said_to_be_the_limit(before: float, said: str) -> None:
-    case = case_of(DECLARATION, {**SOUND[DECLARATION.id], "funds.special.prev1": before})
+def test_what_is_just_above_a_limit_is_not_said_to_be_the_limit(now: float, before: float, said: str) -> None:
+    case = case_of(DECLARATION, {**SOUND[DECLARATION.id], "funds.special.amount": now, "funds.special.prev1": before})
     assert [said in finding.message for finding in check(case) if finding.code == "M11"] == [True]
+
+
+@pytest.mark.parametrize(
+    ("weight", "score", "said"),
+    [
+        (40, 39.99, "的得分 39.99 低于分值 40，扣了 0.01 分，"),
+        (40, 0, "的得分 0 低于分值 40，扣了 40 分，"),
+    ],
+)
+def test_how_many_points_are_said_to_be_lost(weight: float, score: float, said: str) -> None:
+    case = case_of(EVALUATION, {**SOUND[EVALUATION.id], **row(2, weight=weight, score=score)})
+    assert [said in finding.message for finding in check(case) if finding.code == "P06"] == [True]
+
+
+@pytest.mark.parametrize(
+    ("at", "score", "said", "expected"),
+    [
+        ("indicators[2]", 40.01, "的得分 40.01 大于分值 40，", 40),
+        ("funds.total", 10.01, "预算执行率的得分 10.01 大于分值 10，", 10),
+        ("funds.total", -0.01, "预算执行率的得分 -0.01 小于 0，", 0),
+    ],
+)
+def test_what_a_score_beyond_its_weight_should_be(at: str, score: float, said: str, expected: float) -> None:
+    case = case_of(EVALUATION, {**SOUND[EVALUATION.id], f"{at}.score": score}, stamped=False)
+    found = [(said in finding.message, finding.expected) for finding in check(case) if finding.code == "P02"]
+    assert found == [(True, expected)]
+
+
+@pytest.mark.parametrize("others", [0, 1, 99, 100, 101])
+def test_a_finding_names_the_first_hundred_other_cells(others: int) -> None:
+    rows = dict.fromkeys((f"indicators[{number}].name" for number in range(others + 1)), "培训人数")
+    case, first = case_of(EVALUATION, rows), "indicators[0].name"
+    finding = M13.at(case, first, "请核对", related=list(rows)[1:])
+    assert finding.related == tuple(f"表!{cell_of(EVALUATION, path)}" for path in list(rows)[1:101])
+
+
+def test_a_finding_names_each_other_cell_once_and_not_its_own() -> None:
+    case = case_of(EVALUATION, SOUND[EVALUATION.id])
+    budget, spent = "funds.total.budget", "funds.total.executed"
+    finding = M13.at(case, budget, "请核对", related=[spent, budget, spent, "nowhere"])
+    assert finding.related == (f"表!{cell_of(EVALUATION, spent)}",)

@@ -78,3 +78,43 @@ rules:
 - {code: M07, over: funds}
 """)
     assert traits(form).rate == "funds.total.rate"
+
+
+AMOUNTS = """
+form: tiny-amounts
+version: "1"
+title: 表
+region: 试验
+stage: declaration
+year_basis: 年度
+sheet: 表
+money: 万元
+columns: {A: 8, B: 8, C: 8}
+bands:
+- matrix: funds
+  head:
+  - {at: A}
+  - {at: B, label: 本年, field: amount, type: money}
+  - {at: C, label: 上年, field: prev1, type: money}
+  rows:
+  - {label: 人员类, field: staff}
+  - {label: 运转类, field: running}
+  - {label: 项目类, field: projects}
+"""
+SUMS = "formulas: {amount: funds.staff.amount, prev1: funds.staff.prev1}"
+
+
+@pytest.mark.parametrize(
+    ("totals", "funds"),
+    [
+        ((), ("funds.staff.amount", "funds.staff.prev1")),
+        (("one",), ("funds.one.amount",)),
+        (("one", "two"), ("funds.one.amount", "funds.two.amount")),
+        (("one", "two", "three"), ("funds.one.amount", "funds.two.amount")),
+    ],
+)
+def test_the_first_two_totals_stand_for_the_money_else_the_first_two_amounts(
+    totals: tuple[str, ...], funds: tuple[str, ...]
+) -> None:
+    rows = "".join(f"  - {{label: 合计{name}, field: {name}, {SUMS}}}\n" for name in totals)
+    assert traits(form_of(AMOUNTS + rows)).funds == funds

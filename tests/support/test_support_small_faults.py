@@ -25,6 +25,11 @@ from support.small_faults import faults
         ("@cache\ndef f():\n  yield 'text'", ["pass"]),
         ("for a in b:\n  continue", ["break"]),
         ("x = zip(a, b, strict=True)", []),
+        (
+            "class A(Struct, frozen=True, kw_only=True):\n  a: int = 1\n  b: bool = field(default=False)",
+            ["2", "0", "True"],
+        ),
+        ("class A(Struct, eq=False): pass", ["True"]),
     ],
 )
 def test_each_place_gets_its_faults(source: str, after: list[str]) -> None:
