@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from perfxl.cluster import Cluster
     from perfxl.documents.mistakes import MasterError
     from perfxl.files import File
+    from perfxl.forms.asked_period import OnceAYearError, PeriodError
     from perfxl.forms.data import Data, DataError, Misfit
     from perfxl.forms.definition.problem import DefinitionError, Problem
     from perfxl.forms.named import UnknownFormError
@@ -78,6 +79,7 @@ _PLACES = {
     "cluster": ("Cluster",),
     "files": ("File",),
     "forms.data": ("Data", "DataError", "Misfit"),
+    "forms.asked_period": ("OnceAYearError", "PeriodError"),
     "forms.stock": ("load_forms",),
     "forms.definition.problem": ("DefinitionError", "Problem"),
     "forms.named": ("UnknownFormError",),
@@ -181,6 +183,7 @@ __all__ = [
     "NoticeForm",
     "Notifying",
     "NumberValue",
+    "OnceAYearError",
     "Op",
     "Origin",
     "OthersFolderError",
@@ -189,6 +192,7 @@ __all__ = [
     "Overview",
     "PatternError",
     "Period",
+    "PeriodError",
     "PlacedCell",
     "PlacedRow",
     "Point",

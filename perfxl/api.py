@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from perfxl.files import File, contents, name_of
+from perfxl.forms.asked_period import period_of
 from perfxl.forms.data import Data
 from perfxl.forms.named import form_named
 from perfxl.forms.outgoing import Outgoing, Own
@@ -27,10 +28,11 @@ from perfxl.send.series import Series
 from perfxl.writer.write import write
 
 
-def generate(
+def generate(  # noqa: PLR0913 - one parameter for each thing that may be asked for
     forms: Form | Sequence[Form],
     *,
     year: int | None = None,
+    period: str | None = None,
     unit: str | None = None,
     unit_code: str | None = None,
     data: Data | None = None,
@@ -39,15 +41,18 @@ def generate(
 ) -> bytes:
     """Return a blank or prefilled workbook, a sheet for each form; the same arguments give the same bytes.
 
-    ``data`` is the ``data`` object of a form, whole or part; ``year`` and ``unit`` beat it. ``rows`` gives growing tables
-    another number of rows than the blank has (``{"projects": 30}``), more where the data needs them. ``contact`` stands on 填表说明,
-    for who has questions. Computed fields are worked out anew. Raises DataError where the data does not belong to the form.
+    ``data`` is the ``data`` object of a form, whole or part; ``year``, ``period`` (a part of a year, 2025年一季度, of forms
+    that are handed in more than once a year; others take its year) and ``unit`` beat it. ``rows`` gives growing tables
+    another number of rows than the blank has (``{"projects": 30}``), more where the data needs them. ``contact`` stands on
+    填表说明, for who has questions. Computed fields are worked out anew. Raises DataError where the data does not belong to the
+    form, PeriodError for a ``period`` that is none of the forms.
     """
     wanted = [forms] if isinstance(forms, Form) else list(forms)
-    if data is None and not rows:
+    if data is None and not rows and period is None:
         return blank(wanted, Own(unit, unit_code), year, contact)
-    placed = (layouts(form, year=year, unit=unit, unit_code=unit_code, data=data, rows=rows) for form in wanted)
-    return write([sheet for sheets in placed for sheet in sheets], contact)
+    part = None if period is None else period_of(period, wanted)
+    outgoing = [Outgoing.of(form, year=year, period=part, data=data, rows=rows) for form in wanted]
+    return write([sheet for one in outgoing for sheet in one.layouts(Own(unit, unit_code))], contact)
 
 
 def generate_each(
@@ -55,6 +60,7 @@ def generate_each(
     roster: Roster | File,
     *,
     year: int | None = None,
+    period: str | None = None,
     data: Data | None = None,
     rows: Mapping[str, int] | None = None,
     contact: str = "",
@@ -63,10 +69,11 @@ def generate_each(
 
     The roster's further columns prefill the fields that they name, and beat ``data``; a UserWarning names those that no
     form has. Raises DataError where the data does not belong to the form, RosterError where what is in the roster's
-    columns does not.
+    columns does not, PeriodError as ``generate`` does.
     """
     wanted = [forms] if isinstance(forms, Form) else list(forms)
-    series = Series([Outgoing.of(form, year=year, data=data, rows=rows) for form in wanted], contact)
+    part = None if period is None else period_of(period, wanted)
+    series = Series([Outgoing.of(form, year=year, period=part, data=data, rows=rows) for form in wanted], contact)
     units = roster_of(roster)
     prefilled = prefills(units, wanted)
     for note in prefilled.notes:

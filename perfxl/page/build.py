@@ -46,6 +46,7 @@ def build(forms: Mapping[str, Form], runtime: Runtime, blanks: Collection[str] =
     engine = _engine(library)
     ready = compiled(modules, runtime, engine)
     memory = frozen(ready, wheel[library], runtime, engine) if ready is not modules else None
+    # In the order in which they are needed: the first are unpacked while a browser still reads the last from the disk.
     parts = {
         "wasm": _squeezed(runtime["pyodide.asm.wasm"]),
         "asm": _squeezed(runtime["pyodide.asm.mjs"]),
@@ -54,7 +55,7 @@ def build(forms: Mapping[str, Form], runtime: Runtime, blanks: Collection[str] =
         **(
             {"site": packed(ready)}
             if memory is None
-            else {"memory": _squeezed(memory.memory), "library": _squeezed(wheel[library])}
+            else {"library": _squeezed(wheel[library]), "memory": _squeezed(memory.memory)}
         ),
     }
     style = _part("page.css") + _part("view.css") + _drawing_style()

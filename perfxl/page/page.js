@@ -3,12 +3,20 @@
   const $ = (id) => document.getElementById(id);
   const said = (text) => { $("ready").textContent = text; };
   const state = (name) => { root.dataset.state = name; $("file").disabled = name === "loading" || name === "working"; };
+  const CUT = "the file ends too soon";
   const LARGEST = 50_000_001, PATIENCE = 90_000, MORE = 3_000;  // milliseconds: for one file, for each further one
   const api = (window.perfxl = { results: [], marked: (place) => copies[place] ?? null });
   let copies = [], names = [], worker, answer, asked = 0;
   const steps = stepping($("steps"), $("views"));
 
   if (root.dataset.state === "old") return;  // old.js has said so
+
+  const read = () => document.readyState !== "loading";
+  const whole = new Promise((done, failed) => {
+    const end = () => ($("end") ? done() : failed(new Error(CUT)));
+    if (read()) end();
+    else document.addEventListener("DOMContentLoaded", end);
+  });
 
   async function start() {
     state("loading");
@@ -21,9 +29,20 @@
         else if (data.kind === "fault") failed(new Error(data.said));
       };
     });
-    const parts = [...document.querySelectorAll("script[data-part]")].map((part) => [part.dataset.part, part.textContent]);
-    worker.postMessage({ kind: "start", parts: Object.fromEntries(parts) });
-    await ready;
+    worker.postMessage({ kind: "start" });
+    const handed = new Set(), hand = () => {
+      for (const part of document.querySelectorAll("script[data-part]")) {
+        if (handed.has(part) || !(part.nextSibling || read())) continue;
+        handed.add(part);
+        worker.postMessage({ kind: "part", name: part.dataset.part, text: part.textContent });
+      }
+    };
+    // Each part as soon as the browser has read it: it is at work on the first ones while the last are read.
+    const reading = new MutationObserver(hand);
+    reading.observe(document.body, { childList: true });
+    hand();
+    await Promise.all([ready, whole.then(hand)]);
+    reading.disconnect();
     worker.onmessage = ({ data }) => answer?.(data);
     worker.onerror = () => answer?.({ kind: "fault" });
     $("bar").hidden = true;
@@ -162,9 +181,10 @@
     console.error(error);
     state("old");
     $("bar").hidden = true;
-    said("检查程序没有启动。请换用新版的 Chrome、Edge 或 Firefox 打开本页；仍不行的，请联系发给您本页的单位。");
+    if (error.message === CUT) said("这个网页文件不完整，可能没有下载完或没有拷贝完。请向发给您本页的单位重新要一份，完整保存以后再打开。");
+    else said("检查程序没有启动。请换用新版的 Chrome、Edge 或 Firefox 打开本页；仍不行的，请联系发给您本页的单位。");
   }
 
-  const began = performance.now();
-  start().then(() => { state("ready"); api.seconds = (performance.now() - began) / 1000; said("可以检查了。"); }, broken);
+  // Seconds since the file was opened.
+  start().then(() => { state("ready"); api.seconds = performance.now() / 1000; said("可以检查了。"); }, broken);
 })();

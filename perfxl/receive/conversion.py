@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,7 +28,7 @@ from perfxl.writer.write import write
 _NOT_THERE = Reading({}, {}, {}, (), 0.0)
 
 
-class _Sheet(Struct, frozen=True):
+class _Sheet(Struct, frozen=True, dict=True):
     """A sheet of a return in both places: as it came back, and as it is set anew."""
 
     reading: Reading
@@ -65,15 +66,39 @@ class _Sheet(Struct, frozen=True):
                 return found.name
         return None
 
-    def _stood(self, cell: str | None) -> Iterator[str]:
-        yield from (path for path, seen in self.reading.seen.items() if seen.name == cell)
-        yield from (path for path, name in self.reading.places.items() if name == cell)
+    def _stood(self, cell: str | None) -> Sequence[str]:
+        return self._paths.get(cell or "", ())
+
+    @cached_property
+    def _paths(self) -> Mapping[str, Sequence[str]]:
+        """The paths of what stood in a cell, by its name in the return."""
+        found: dict[str, list[str]] = {}
+        for path, seen in self.reading.seen.items():
+            found.setdefault(seen.name, []).append(path)
+        for path, name in self.reading.places.items():
+            found.setdefault(name, []).append(path)
+        return found
+
+    @cached_property
+    def _boxes(self) -> Mapping[str, Box]:
+        """The first cell of each path."""
+        found: dict[str, Box] = {}
+        for cell in (*self.layout.values, *self.layout.cells):
+            for path in (cell.source, *_label(cell)):
+                found.setdefault(path, cell.box)
+        return found
+
+    @cached_property
+    def _rows(self) -> Mapping[str, Box]:
+        """The first cell of each row of a growing table."""
+        found: dict[str, Box] = {}
+        for cell in self.layout.cells:
+            found.setdefault(row_of(cell.source), cell.box)
+        return found
 
     def _place(self, path: str) -> Box | None:
-        cells = (*self.layout.values, *self.layout.cells)
-        placed = next((cell.box for cell in cells if path in {cell.source, *_label(cell)}), None)
-        row = row_of(path)
-        beside = next((cell.box for cell in self.layout.cells if row and row_of(cell.source) == row), None)
+        placed, row = self._boxes.get(path), row_of(path)
+        beside = self._rows.get(row) if row else None
         if placed or not beside or row == path:
             return placed or beside
         # A level or a text that is merged down over several rows stands at the first of them.

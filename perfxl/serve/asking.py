@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
-from perfxl.model.form import MOST_ROWS
+from perfxl.forms.asked_period import PeriodError, period_of
+from perfxl.model.form import MOST_ROWS, Form
+from perfxl.model.period import Period, read_period
 from perfxl.serve.uploads import RefusedError
 
 
@@ -16,6 +19,23 @@ def year_of(text: str) -> int | None:
     if not (plain.isascii() and plain.isdigit() and len(plain) == 4 and 2000 <= int(plain) <= 2100):
         raise RefusedError(400, f"年度填的是“{text[:20]}”，应是 2000 到 2100 的四位数，如 2024。")
     return int(plain)
+
+
+def time_of(text: str, forms: Sequence[Form]) -> Period:
+    """Return the year that was typed, or the part of one (2024年一季度) that some forms are about. Raises RefusedError.
+
+    Without a form that is known it is whoever looks for them who says so.
+    """
+    asked = read_period(text)
+    if asked is None or asked.whole:
+        return Period(year_of(text))
+    year_of(str(asked.year))
+    if not forms:
+        return asked
+    try:
+        return period_of(text, forms)
+    except PeriodError as error:
+        raise RefusedError(400, f"年度{error}。") from None
 
 
 def rows_of(text: str) -> int | None:

@@ -21,6 +21,7 @@ from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.forms.stock import load_forms
 from perfxl.model.form import Form
 from perfxl.model.grid import Book
+from perfxl.model.period import Period
 from perfxl.outputs import sweep
 from perfxl.readers.book import read_book
 from perfxl.reporting.drawing import draw
@@ -60,10 +61,10 @@ def made_by(job: Job | None) -> Made | None:
 
 
 class Order(Struct, frozen=True):
-    """What is to be sent out: forms by id, the year, the units' roster or one unit (or nobody's name)."""
+    """What is to be sent out: forms by id, the period, the units' roster or one unit (or nobody's name)."""
 
     forms: tuple[str, ...]
-    year: int | None = None
+    period: Period = Period()
     roster: Path | None = None
     unit: str = ""
     code: str = ""
@@ -83,7 +84,7 @@ def send_out(order: Order, output: Path, templates: Sequence[Path]) -> Made:
     forms = [form_named(known, name) for name in order.forms]
     if templates and (problems := tuple(lost_inputs(forms))):
         raise DefinitionError(problems)
-    outgoing = [Outgoing.of(form, year=order.year, rows=order.rows.get(form.id)) for form in forms]
+    outgoing = [Outgoing.of(form, period=order.period, rows=order.rows.get(form.id)) for form in forms]
     owns, notes = _owns(order, forms)
     see_dated(outgoing, owns)
     with _pattern():
@@ -119,7 +120,7 @@ def preview(name: str, year: int | None, templates: Sequence[Path]) -> str:
 
 
 def carry_over(
-    results: Path, to: str, output: Path, year: int | None, roster: Path | None, name: str, templates: Sequence[Path]
+    results: Path, to: str, output: Path, period: Period, roster: Path | None, name: str, templates: Sequence[Path]
 ) -> Made:
     """Write the next form of the year, as ``perfxl carry`` does. Raises as ``perfxl.carry``."""
     known = load_forms(*templates)
@@ -127,7 +128,10 @@ def carry_over(
     units = None if roster is None else read_roster(roster.read_bytes())
     found = find([results])
     surveyed = survey(_opened(found, known), known)
-    planned = plan(replace(surveyed, left_out=(*found.left_out, *surveyed.left_out)), form, known, year, units)
+    part = None if period.whole else period
+    planned = plan(
+        replace(surveyed, left_out=(*found.left_out, *surveyed.left_out)), form, known, period.year, units, part
+    )
     with _pattern():
         parcels = carrying.parcels(planned, form, name or None)
     task = CarryTask(form.id, tuple(templates), output)

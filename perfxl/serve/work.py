@@ -55,6 +55,7 @@ class Wanted(Struct, frozen=True):
 
     form: str
     year: int | None
+    period: str | None
     unit: str | None
     code: str | None
     data: dict[str, object] | None
@@ -116,6 +117,8 @@ def mark(folder: Path, name: str, request: Request) -> bytes | None:
 
 
 def generated(wanted: Wanted, templates: Sequence[Path]) -> bytes:
-    """Return the workbook that a program asks for. Raises UnknownFormError, DefinitionError, DataError."""
+    """Return the workbook that a program asks for. Raises UnknownFormError, DefinitionError, DataError, PeriodError."""
     form = form_named(load_forms(*templates), wanted.form)
-    return generate(form, year=wanted.year, unit=wanted.unit, unit_code=wanted.code, data=wanted.data)
+    return generate(
+        form, year=wanted.year, period=wanted.period, unit=wanted.unit, unit_code=wanted.code, data=wanted.data
+    )

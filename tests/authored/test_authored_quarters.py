@@ -210,11 +210,11 @@ def test_forms_are_sent_out_for_a_quarter(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("form", "period", "more", "said"),
     [
-        ("school-quarterly", "2025年3月", (), "《教育经费季度统计表》是按季度报的"),
+        ("school-quarterly", "2025年3月", (), "《教育经费季度统计表》却是按季度报的"),
         ("school-quarterly", "2025年上半年", (), "不是它的一期"),
         ("school-quarterly", "2025", (), "应是哪一期，如 2025年一季度"),
         ("school-quarterly", "2025Q1", ("--year", "2024"), "只写 --period 就行"),
-        ("jilin-dept-self-eval", "2025Q1", (), "一年报一次，用不到“--period 2025Q1”，请用 --year 2025"),
+        ("jilin-dept-self-eval", "2025Q1", (), "一年报一次，只填年度 2025 就行：--year 2025"),
     ],
 )
 def test_a_period_that_is_none_of_the_form_is_told(

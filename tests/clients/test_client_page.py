@@ -148,6 +148,16 @@ def test_a_worker_that_dies_costs_its_file_only(ready: Browser, tmp_path: Path) 
     assert copy
 
 
+def test_a_file_that_was_not_copied_whole_says_so(checking: Path, chrome: Browser, tmp_path: Path) -> None:
+    cut = tmp_path / "cut.html"
+    cut.write_bytes(checking.read_bytes()[:8_000_000])
+    chrome.open(cut)
+    deadline = time.monotonic() + PATIENCE
+    while chrome.ask("document.documentElement.dataset.state") != "old" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert "这个网页文件不完整" in chrome.ask("document.getElementById('ready').textContent")
+
+
 def test_a_page_without_memory_finds_the_same(
     checking: Path, chrome: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

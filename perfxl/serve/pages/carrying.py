@@ -6,7 +6,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from perfxl.model.form import Form
-from perfxl.serve.asking import year_of
+from perfxl.serve.asking import time_of
 from perfxl.serve.folder import Outcome
 from perfxl.serve.making import carry_over
 from perfxl.serve.uploads import RefusedError
@@ -36,14 +36,16 @@ async def carry(visit: Visit) -> Response:
     """Make the workbooks of the next form."""
     desk = visit.desk
     async with visit.posted() as given:
-        to, year, name = given.text("to"), year_of(given.text("year")), given.text("name")
+        to, asked, name = given.text("to"), given.text("year"), given.text("name")
     if not to:
         raise RefusedError(400, "没有选择带入哪张表。")
     workspace = desk.workspace
+    known = await run_in_threadpool(workspace.forms)
+    period = time_of(asked, [known[to]] if to in known else [])
     roster = workspace.roster_file if workspace.roster_file.is_file() else None
 
-    made = workspace.results, to, workspace.sent, year, roster, name, workspace.templates
-    return visit.follow(desk.making(workspace.sent, f"结转：{to} {year or ''}", "/carry", carry_over, *made))
+    made = workspace.results, to, workspace.sent, period, roster, name, workspace.templates
+    return visit.follow(desk.making(workspace.sent, f"结转：{to} {period.name}", "/carry", carry_over, *made))
 
 
 PAGES: tuple[Page, ...] = (("GET", "/carry", show), ("POST", "/carry", carry))

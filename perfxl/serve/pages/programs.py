@@ -8,13 +8,17 @@ from decimal import Decimal
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from perfxl.forms.asked_period import PeriodError
 from perfxl.forms.data import DataError
 from perfxl.reporting.show import forms_json
 from perfxl.serve import work
 from perfxl.serve.uploads import Posted, RefusedError, body, posted
 from perfxl.serve.visit import WORKBOOK, Page, Visit, watched
 
-_SHAPE = '应是 JSON：{"form": 表样编号, "year": 年度, "unit": {"name": 名称, "code": 代码}, "data": 预填的数据}。'
+_SHAPE = (
+    '应是 JSON：{"form": 表样编号, "year": 年度（或 "period": 哪一期，如 2024年一季度）, '
+    '"unit": {"name": 名称, "code": 代码}, "data": 预填的数据}。'
+)
 
 
 async def forms(visit: Visit) -> Response:
@@ -50,6 +54,8 @@ async def generate(visit: Visit) -> Response:
     wanted = _wanted(await body(visit.request))
     try:
         made = await watched(visit.desk.looking(work.generated, wanted, visit.desk.workspace.templates))
+    except PeriodError as error:
+        raise RefusedError(422, f"period {error}。") from None
     except DataError as error:
         raise RefusedError(422, "；".join(f"{misfit.path}：{misfit.message}" for misfit in error.misfits)) from None
     return Response(made, media_type=WORKBOOK)
@@ -71,12 +77,12 @@ def _wanted(data: bytes) -> work.Wanted:
         raise RefusedError(400, _SHAPE)
     unit = asked.get("unit") or {}
     unit = {"name": unit} if isinstance(unit, str) else unit
-    year, own = asked.get("year"), asked.get("data")
+    year, period, own = asked.get("year"), asked.get("period"), asked.get("data")
     sound = isinstance(unit, dict) and all(isinstance(unit.get(key), str | None) for key in ("name", "code"))
     dated = year is None or (isinstance(year, int) and not isinstance(year, bool) and 2000 <= year <= 2100)
-    if not sound or not dated or not isinstance(own, dict | None):
+    if not sound or not dated or not isinstance(period, str | None) or not isinstance(own, dict | None):
         raise RefusedError(400, _SHAPE)
-    return work.Wanted(asked["form"], year, unit.get("name"), unit.get("code"), own)
+    return work.Wanted(asked["form"], year, period, unit.get("name"), unit.get("code"), own)
 
 
 PAGES: tuple[Page, ...] = (

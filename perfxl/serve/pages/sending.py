@@ -11,7 +11,7 @@ from perfxl.model.form import MOST_ROWS, Form
 from perfxl.model.roster import Roster
 from perfxl.roster.read import RosterError, read_roster
 from perfxl.roster.typed import as_table
-from perfxl.serve.asking import rows_of, year_of
+from perfxl.serve.asking import rows_of, time_of, year_of
 from perfxl.serve.folder import Folder, Outcome
 from perfxl.serve.making import Order, preview, send_out
 from perfxl.serve.uploads import Posted, RefusedError
@@ -73,21 +73,18 @@ async def send(visit: Visit) -> Response:
         forms = given.all("form")
         if not forms:
             raise RefusedError(400, "没有选择要下发的表。")
-        year = year_of(given.text("year"))
+        known = await run_in_threadpool(desk.workspace.forms)
+        period = time_of(given.text("year"), [known[name] for name in forms if name in known])
         one = given.text("to") == "one"
         workspace = desk.workspace
         roster = None if one else workspace.roster_file
         if roster is not None and not roster.is_file():
             raise RefusedError(400, "还没有名册：请先放入名册，或选择“只做一个”。")
-        rows = {
-            one.id: _rows(given, one)
-            for name, one in (await run_in_threadpool(workspace.forms)).items()
-            if name in forms
-        }
+        rows = {form.id: _rows(given, form) for name, form in known.items() if name in forms}
         who = given.text("unit"), given.text("code"), given.text("contact")
-        order = Order(forms, year, roster, *who, {name: own for name, own in rows.items() if own}, given.text("name"))
+        order = Order(forms, period, roster, *who, {name: own for name, own in rows.items() if own}, given.text("name"))
 
-    title = f"下发：{'、'.join(forms)} {year or ''}"
+    title = f"下发：{'、'.join(forms)} {period.name}"
     return visit.follow(
         desk.making(workspace.sent, title, "/send", send_out, order, workspace.sent, workspace.templates)
     )
