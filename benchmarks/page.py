@@ -24,7 +24,7 @@ def batch(count: int) -> Overview:
     """Return a batch of so many returns, each of a unit of its own; every third has nothing to say."""
     library = Library.of(load_forms())
     samples = [process(filled(form), form, library) for form in FORMS]
-    return overview(_outcome(samples[number % len(samples)], number) for number in range(count))
+    return overview([_outcome(samples[number % len(samples)], number) for number in range(count)])
 
 
 def _outcome(sample: Submission, number: int) -> Outcome:

@@ -51,7 +51,7 @@ class ReturnPrinter:
         from perfxl.receive.naming import FINDINGS, REPORT
 
         out("结果：\n")
-        few = len(batch.submissions) <= PAGES
+        few = len(batch.results) <= PAGES
         for returned in batch.overview.returns if few else ():
             out(f"  数据　　{(output / returned.document).as_posix()}\n")
             if returned.marked:
@@ -85,5 +85,5 @@ class ReturnPrinter:
 
         for submission in batch.said:
             say(submission.findings[0].message)
-        if len(batch.submissions) > 1:
+        if len(batch.results) > 1:
             out(summary_table(batch.overview, color=self._color, width=self._width) + "\n")

@@ -80,9 +80,9 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
                 pile, folder = gather(places, output, request, workers, force=force)
         except WouldOverwriteError as error:
             usage(f"结果会覆盖交回的文件“{error.path}”，请用 -o 另选一个文件夹")
-        _read(pile, workers, quiet=quiet)
-        batch = conclude(pile, workers)
         try:
+            _read(pile, workers, quiet=quiet)
+            batch = conclude(pile, workers)
             pile.faults += write_batch(batch, output)
             folder.close()
         except OSError as error:
@@ -109,6 +109,8 @@ def check_returns(  # noqa: PLR0913 - one parameter an option
     no_color: NoColor = False,
 ) -> None:
     """只读取和审核，不写任何文件。"""
+    from tempfile import gettempdir
+
     from perfxl.receive.conclude import conclude
     from perfxl.receive.importing import look
 
@@ -117,8 +119,11 @@ def check_returns(  # noqa: PLR0913 - one parameter an option
     with _workers(jobs, request) as workers:
         with _reaching():
             pile = look(places, request, workers)
-        _read(pile, workers, quiet=quiet)
-        batch = conclude(pile, workers)
+        try:
+            _read(pile, workers, quiet=quiet)
+            batch = conclude(pile, workers)
+        except OSError as error:
+            unwritable(Path(gettempdir()), error)
     ReturnPrinter(output_format, pile, color=not no_color, quiet=quiet).show(batch, pages=True)
     _end(pile, batch, fail_on)
 

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.forms.stock import load_forms
@@ -41,8 +41,10 @@ _MOST_CELLS = 200_000
 class Kept(Desk):
     """A shelf in memory that keeps the marked copies too, and the sheets by the names of the files."""
 
-    sheets: dict[str, tuple[Grid, ...]] = field(default_factory=dict)
-    cells: int = 0
+    def __init__(self) -> None:
+        super().__init__()
+        self.sheets: dict[str, tuple[Grid, ...]] = {}
+        self.cells = 0
 
     def examine(self, request: Request, item: Input, known: str) -> Examined | None:
         """Do as ``examine`` does, and keep the sheets that it read."""
@@ -56,7 +58,7 @@ class Kept(Desk):
         return outcome
 
     def put(self, number: int, outcome: Examined) -> None:
-        self.outcomes[number] = outcome
+        self.keep(number, outcome)
 
 
 class Checked(Struct, frozen=True):
@@ -124,7 +126,7 @@ def check(folder: Path, names: Sequence[str], identity: str = "") -> Checked:
     for _ in pile.read(work=shelf.examine):
         pass
     settled = tuple(pile.settle())
-    outcomes = [shelf.outcomes[results.number] for results in settled]
+    outcomes = [shelf.outcome(results.number) for results in settled]
     inputs = [pile.found.inputs[results.number] for results in settled]
     return Checked(
         tuple(as_element(outcome.document).decode() for outcome in outcomes),

@@ -7,7 +7,7 @@ returned anything. What lies where several units have returned, or is called aft
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from perfxl.model.finding import Finding
@@ -31,15 +31,19 @@ def by_itself(submission: Submission) -> Submission:
     )
 
 
-def attachments(submissions: Mapping[int, Submission], roster: Roster | None) -> dict[int, Finding]:
-    """Return the files that come with a return, by number, each with what is to be said of it instead of F01."""
-    loose = {number: what for number, one in submissions.items() if (what := _kind(one, F01.code)) is not None}
+def attachments(submissions: Iterable[tuple[int, Submission]], roster: Roster | None) -> dict[int, Finding]:
+    """Return the files that come with a return, by number, each with what is to be said of it instead of F01.
+
+    ``submissions`` are gone through twice, the second time only where one of them is a loose file.
+    """
+    loose = {
+        number: (one.source.file, what) for number, one in submissions if (what := _kind(one, F01.code)) is not None
+    }
     found: dict[int, Finding] = {}
     if not loose:
         return found
-    places = _Places(submissions.values(), roster)
-    for number, what in loose.items():
-        file = submissions[number].source.file
+    places = _Places((one for _, one in submissions), roster)
+    for number, (file, what) in loose.items():
         whose = places.return_of(file)
         if whose is not None:
             found[number] = attached(PurePosixPath(file).name, what, whose)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,44 +14,64 @@ from perfxl.model.finding import Severity
 from perfxl.model.submission import Source, Submission
 from perfxl.outputs import write_whole, writing_whole
 from perfxl.receive.naming import FINDINGS, REPORT, SUMMARY
-from perfxl.receive.pile import Pile, Results
+from perfxl.receive.pile import Pile, Results, kept_apart
 from perfxl.reporting.findings import findings_csv
 from perfxl.reporting.overview import Outcome, Overview, Standing, overview
-from perfxl.reporting.summary import summary_json
+from perfxl.reporting.summary import summary
 from perfxl.rules.versions import missing
+from perfxl.spool import Derived, Spool
 
 
 class Batch(Struct, frozen=True):
     """A run that is done: an overview of it, and its results in the order of the inputs, without their records.
 
-    ``said`` are submissions of no file read: what was passed over, who is missing.
+    Results and overview lie on the disk and are read as they are asked for. ``outcomes`` are what the overview is made
+    of, in the order of the inputs. ``said`` are submissions of no file read:
+    what was passed over, who is missing.
     """
 
     overview: Overview
-    results: tuple[Results, ...]
+    results: Sequence[Results]
+    outcomes: Sequence[Outcome]
     said: tuple[Submission, ...]
 
     @property
-    def submissions(self) -> tuple[Submission, ...]:
-        return tuple(results.submission for results in self.results)
+    def submissions(self) -> Sequence[Submission]:
+        return Derived(self.results, lambda results: results.submission)
 
 
 def conclude(pile: Pile, executor: Executor | None = None) -> Batch:
-    """Settle a pile and sum it up; ``executor`` marks. What goes wrong in summing up is noted in the pile's ``faults``."""
-    results = tuple(pile.settle(executor))
+    """Settle a pile and sum it up; ``executor`` marks. What goes wrong in summing up is noted in the pile's ``faults``.
+
+    Raises OSError where the disk does not take what is noted of the returns.
+    """
+    results: Spool[Results] = Spool(kept_apart(pile.forms), pile.shelf.folder)
+    for one in pile.settle(executor):
+        results.add(one)
     passed_over = pile.found.passed_over
+    outcomes = Derived(results, _outcome)
     try:
-        outcomes = [Outcome(one.submission, one.filed, one.document, one.marked) for one in results]
         view = overview(outcomes, roster=pile.request.roster, passed_over=passed_over)
+    except OSError:
+        raise
     except Exception as error:  # noqa: BLE001 - which files there are and what is wrong with them can still be told
         pile.faults.append(error)
-        view = overview([Outcome(one.submission, (), one.document, one.marked) for one in results])
+        outcomes = Derived(results, _bare_outcome)
+        view = overview(outcomes)
     late = tuple(
         Submission(Source("", "", 0, ""), (), (missing(line.unit),))
         for line in view.units
         if line.standing is Standing.MISSING
     )
-    return Batch(view, results, (*passed_over, *late))
+    return Batch(view, results, outcomes, (*passed_over, *late))
+
+
+def _outcome(results: Results) -> Outcome:
+    return Outcome(results.submission, results.filed, results.document, results.marked)
+
+
+def _bare_outcome(results: Results) -> Outcome:
+    return Outcome(results.submission, (), results.document, results.marked)
 
 
 def troubles(pile: Pile) -> Iterator[str]:
@@ -84,11 +105,12 @@ def write_batch(batch: Batch, output: Path) -> list[Exception]:
     from perfxl.reporting.page import bare_page, pieces  # noqa: PLC0415 - what only checks writes no page
 
     faults: list[Exception] = []
-    for name, content in (
-        (FINDINGS, lambda: findings_csv((*batch.submissions, *batch.said))),
-        (SUMMARY, lambda: [summary_json(batch.overview, batch.submissions, batch.said)]),
+    contents: tuple[tuple[str, Callable[[], Iterable[bytes]]], ...] = (
+        (FINDINGS, lambda: findings_csv(chain(batch.submissions, batch.said))),
+        (SUMMARY, lambda: summary(batch.overview, batch.outcomes, batch.said)),
         (REPORT, lambda: (piece.encode(errors="replace") for piece in pieces(batch.overview))),
-    ):
+    )
+    for name, content in contents:
         try:
             with writing_whole(output / name) as file:
                 file.writelines(content())

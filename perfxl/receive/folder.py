@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from perfxl import __version__
 from perfxl.model.error import Error
-from perfxl.outputs import MARKED, reachable, real, sweep, write_whole
+from perfxl.outputs import JOURNAL, MARKED, reachable, real, sweep, write_whole
 from perfxl.receive.examine import Examined
 from perfxl.receive.history import History
 from perfxl.receive.inputs import Input
@@ -52,11 +52,15 @@ class Folder:
 
     def _named(self) -> list[str]:
         """Name the results of each input; one that has results here already keeps their names."""
-        entries = dict(self.journal.entries)
-        own = [entries.pop(item.name, None) for item in self._inputs]
-        before = [entry.document.removesuffix(DOCUMENT) if entry else "" for entry in own]
-        others = [entry.document.removesuffix(DOCUMENT) for entry in entries.values()]
+        own = {item.name for item in self._inputs}
+        before = [self._stem_before(item.name) for item in self._inputs]
+        others = (self._stem_before(name) for name in self.journal.names if name not in own)
         return stems([item.result for item in self._inputs], before, others)
+
+    def _stem_before(self, name: str) -> str:
+        """Return how the results of an input were called by an earlier run, "" where there was none."""
+        entry = self.journal.entry(name)
+        return "" if entry is None else entry.document.removesuffix(DOCUMENT)
 
     def _refuse_overwriting(self) -> None:
         """See that no return lies where a result goes; a marked copy makes way for one that was corrected there."""
@@ -64,7 +68,7 @@ class Folder:
         for number, stem in enumerate(self._stems):
             names = _marked_names(stem)
             taken = [name for name in (f"{stem}{DOCUMENT}", *names) if real(self.output / name) in handed_in]
-            if taken and (taken[0] not in names or self._inputs[number].name not in self.journal.entries):
+            if taken and (taken[0] not in names or self._inputs[number].name not in self.journal.names):
                 raise WouldOverwriteError(self.output / taken[0])
             if taken:
                 self._marks[number] = self._another(number, handed_in)
@@ -81,7 +85,7 @@ class Folder:
         return own
 
     def kept(self, number: int) -> bytes | None:
-        entry = self.journal.entries.get(self._inputs[number].name)
+        entry = self.journal.entry(self._inputs[number].name)
         if self._force or entry is None or not entry.sha256 or entry.asked != self._asked:
             return None
         marked = {"", *_marked_names(self._marks.get(number, self._stems[number]))}
@@ -99,7 +103,7 @@ class Folder:
             marked=f"{self._marks.get(number, stem)}{MARKED}.{outcome.suffix}" if outcome.marked is not None else "",
             marked_sha256=_hash(outcome.marked) if outcome.marked is not None else "",
         )
-        before = self.journal.entries.get(name)
+        before = self.journal.entry(name)
         self.journal.add(entry)
         for old in before.results.keys() - entry.results.keys() if before else ():
             if self.journal.wrote(old):
@@ -119,7 +123,7 @@ class Folder:
         return place
 
     def amend(self, number: int, document: bytes) -> None:
-        before = self.journal.entries[self._inputs[number].name]
+        before = self._entry(number)
         entry = JournalEntry(
             name=before.name,
             sha256=before.sha256,
@@ -137,13 +141,24 @@ class Folder:
         return reachable(self.output / f"{self._stems[number]}{DOCUMENT}").read_bytes()
 
     def names(self, number: int) -> tuple[str, str]:
-        entry = self.journal.entries[self._inputs[number].name]
+        entry = self._entry(number)
         return entry.document, entry.marked
+
+    def _entry(self, number: int) -> JournalEntry:
+        """Return what the journal says of an input whose results are here. Raises OSError where it has lost it."""
+        entry = self.journal.entry(self._inputs[number].name)
+        if entry is None:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(self.output / JOURNAL))
+        return entry
+
+    @property
+    def folder(self) -> Path:
+        return self.output
 
     @property
     def others(self) -> int:
         """How many files of earlier runs have results here that are none of this run's."""
-        return len(self.journal.entries.keys() - {item.name for item in self._inputs})
+        return len(set(self.journal.names) - {item.name for item in self._inputs})
 
     def close(self) -> None:
         """Put the journal in order, log the run and sweep up what a killed one left. Raises OSError."""

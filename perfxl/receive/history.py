@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from perfxl.outputs import HISTORY, reachable
-from perfxl.receive.journal import JournalEntry, hashed
+from perfxl.receive.journal import JournalEntry, hashed, is_torn
 
 
 class History:
@@ -21,7 +21,7 @@ class History:
         self._folder = folder
         self._program = program
         self._files = 0
-        self._torn = _is_torn(reachable(folder / HISTORY))
+        self._torn = is_torn(reachable(folder / HISTORY))
 
     def add(self, entry: JournalEntry) -> None:
         """Add the results of one file, which are there by now. Raises OSError."""
@@ -39,14 +39,3 @@ class History:
         with reachable(self._folder / HISTORY).open("ab") as file:
             file.write(b"\n" * self._torn + text.encode() + b"\n")
         self._torn = False
-
-
-def _is_torn(path: Path) -> bool:
-    """Tell whether a run that was killed left half a line."""
-    try:
-        with path.open("rb") as file:
-            size = file.seek(0, 2)
-            file.seek(max(size - 1, 0))
-            return size > 0 and file.read(1) != b"\n"
-    except OSError:
-        return False

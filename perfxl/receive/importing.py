@@ -15,7 +15,7 @@ from perfxl.places import Place, place_of
 from perfxl.receive.conclude import Batch, conclude, write_batch
 from perfxl.receive.folder import Folder, WouldOverwriteError
 from perfxl.receive.inputs import find
-from perfxl.receive.journal import Journal
+from perfxl.receive.journal import OWN, Journal
 from perfxl.receive.lock import InUseError, locked
 from perfxl.receive.pile import Desk, Pile, PileStep
 from perfxl.receive.request import Request
@@ -40,7 +40,7 @@ def gather(
     ``force``: read again what is done and unchanged. Raises
     WouldOverwriteError where a result would take the place of a return.
     """
-    journal = Journal.of(output)
+    journal = Journal.of(output, OWN)
     found = find(paths, request.limits, but=output, executor=executor)
     folder = Folder(output, found.inputs, request, journal, force=force)
     return Pile(found, request, folder), folder
@@ -111,4 +111,4 @@ def import_returns(  # noqa: PLR0913 - one parameter for each thing that may be 
     done = import_into([place_of(path) for path in given], Path(output), request, executor, force=force)
     for error in (*(error for _, error in done.pile.unwritten), *done.pile.faults):
         raise error
-    return done.batch.overview
+    return done.batch.overview.in_memory()

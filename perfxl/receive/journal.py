@@ -9,16 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import asdict
 
-from perfxl.outputs import JOURNAL, reachable, write_whole
+from perfxl.outputs import JOURNAL, reachable, writing_whole
 
-_LONGEST = 32_000_000
-"""Bytes that are read of a journal: those of 70,000 returns. Nothing stops anybody from making a larger one."""
+OWN, FOREIGN = 500_000_000, 32_000_000
+"""Bytes that are read of the journal of the folder that results go to, those of a million returns, and of one that lies
+among the returns: nothing stops anybody from making a larger one."""
+_LONGEST_LINE = 100_000
+"""Bytes of a line: names are no longer than paths."""
 _PLAIN = re.compile(r"[^/:\\\x00-\x1f\ud800-\udfff][^:\\\x00-\x1f\ud800-\udfff]*")
 """A name as results have them: relative, nothing in it that a file system would not take."""
 
@@ -45,40 +48,60 @@ class JournalEntry(Struct, frozen=True):
         return {name: digest for name, digest in pairs if name}
 
 
-class Journal(Struct):
-    """The journal of one output folder: ``entries`` by input, the last one each; ``written`` has the hashes by result."""
+class Journal:
+    """The journal of one output folder: of each input the last line counts, and stays in the file until it is asked for."""
 
-    folder: Path
-    entries: dict[str, JournalEntry] = field(default_factory=dict)
-    written: dict[str, set[str]] = field(default_factory=dict)
-    _ends_torn: bool = False
+    def __init__(self, folder: Path, most: int) -> None:
+        self.folder = folder
+        self._begins: dict[str, int] = {}
+        """Where the last line of each input begins."""
+        self._written: set[bytes] | None = None
+        """The marks of all results that lines tell of, once somebody has asked for one."""
+        self._most = most
+        self._ends_torn = is_torn(self._path)
 
     @classmethod
-    def of(cls, folder: Path) -> Journal:
-        """Read the journal of a folder as far as it can be read; where there is none it is empty."""
-        journal = cls(folder)
-        try:
-            with reachable(folder / JOURNAL).open("rb") as file:
-                data = file.read(_LONGEST)
-        except OSError:
-            return journal
-        for line in data.splitlines():
+    def of(cls, folder: Path, most: int = FOREIGN) -> Journal:
+        """Read so many bytes of the journal of a folder, as far as they can be read; where there is none it is empty."""
+        journal = cls(folder, most)
+        for begin, line in journal._lines():
             entry = _entry(line)
             if entry is not None:
-                journal._take(entry)
-        journal._ends_torn = not data.endswith(b"\n")
+                journal._begins[entry.name] = begin
         return journal
+
+    @property
+    def names(self) -> Iterable[str]:
+        """The inputs that it has a line of."""
+        return self._begins.keys()
+
+    def entry(self, name: str) -> JournalEntry | None:
+        """Return what the last line of an input says, None where there is none, or none any more."""
+        begin = self._begins.get(name)
+        if begin is None:
+            return None
+        try:
+            with self._path.open("rb") as file:
+                file.seek(begin)
+                entry = _entry(file.readline(_LONGEST_LINE))
+        except OSError:
+            return None
+        return entry if entry is not None and entry.name == name else None
 
     def add(self, entry: JournalEntry) -> None:
         """Tell of results that are about to be written. Raises OSError."""
-        if self.entries.get(entry.name) == entry:
+        if self.entry(entry.name) == entry:
             return
-        path = reachable(self.folder / JOURNAL)
+        path = self._path
         path.parent.mkdir(parents=True, exist_ok=True)
+        line = _line(entry)
         with path.open("ab") as file:
-            file.write(b"\n" * self._ends_torn + _line(entry))
+            file.write(b"\n" * self._ends_torn + line)
+            end = file.tell()
         self._ends_torn = False
-        self._take(entry)
+        self._begins[entry.name] = end - len(line)
+        if self._written is not None:
+            self._written.update(_marks(entry))
 
     def done(self, entry: JournalEntry) -> bool:
         """Tell whether all results of an entry are there as it has them."""
@@ -86,17 +109,37 @@ class Journal(Struct):
 
     def wrote(self, name: str) -> bool:
         """Tell whether the file at a name is one that perfxl wrote and nobody has touched since."""
-        return name in self.written and hashed(self.folder / name) in self.written[name]
+        if self._written is None:
+            entries = (_entry(line) for _, line in self._lines())
+            self._written = {mark for entry in entries if entry is not None for mark in _marks(entry)}
+        digest = hashed(self.folder / name)
+        return digest is not None and _mark(name, digest) in self._written
 
     def close(self) -> None:
         """Keep one line for each input, in the order of their names. Raises OSError."""
-        lines = b"".join(_line(entry) for _, entry in sorted(self.entries.items()))
-        write_whole(self.folder / JOURNAL, lines)
+        begins: dict[str, int] = {}
+        with writing_whole(self.folder / JOURNAL) as file:
+            for name in sorted(self._begins):
+                entry = self.entry(name)
+                if entry is not None:
+                    begins[name] = file.tell()
+                    file.write(_line(entry))
+        self._begins = begins
 
-    def _take(self, entry: JournalEntry) -> None:
-        self.entries[entry.name] = entry
-        for name, digest in entry.results.items():
-            self.written.setdefault(name, set()).add(digest)
+    @property
+    def _path(self) -> Path:
+        return reachable(self.folder / JOURNAL)
+
+    def _lines(self) -> Iterator[tuple[int, bytes]]:
+        """Yield the lines of the file, each with the place where it begins."""
+        try:
+            with self._path.open("rb") as file:
+                begin = 0
+                while begin < self._most and (line := file.readline(_LONGEST_LINE)):
+                    yield begin, line
+                    begin += len(line)
+        except OSError:
+            return
 
 
 def hashed(path: Path) -> str | None:
@@ -106,6 +149,26 @@ def hashed(path: Path) -> str | None:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError):  # ValueError: a name that no file can have
         return None
+
+
+def is_torn(path: Path) -> bool:
+    """Tell whether a run that was killed left half a line at the end of a file."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(size - 1, 0))
+            return size > 0 and file.read(1) != b"\n"
+    except OSError:
+        return False
+
+
+def _marks(entry: JournalEntry) -> Iterator[bytes]:
+    return (_mark(name, digest) for name, digest in entry.results.items())
+
+
+def _mark(name: str, digest: str) -> bytes:
+    """Return what a result with its bytes is known by, shorter than both: of those of a large pile there are very many."""
+    return hashlib.sha256(f"{digest} {name}".encode(errors="surrogatepass")).digest()[:16]
 
 
 def _line(entry: JournalEntry) -> bytes:

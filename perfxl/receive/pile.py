@@ -9,18 +9,20 @@ from __future__ import annotations
 import errno
 import os
 import pickle
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from perfxl.model.finding import Finding
+from perfxl.model.finding import NO_FIX, Finding, FixKind, Severity
 from perfxl.model.form import Form
 from perfxl.model.record import Record
-from perfxl.model.submission import Source, Submission
+from perfxl.model.submission import By, Source, Submission
 from perfxl.package.limits import Limits
 from perfxl.receive.attachments import attachments, by_itself
 from perfxl.receive.examine import (
@@ -45,9 +47,10 @@ from perfxl.rules.group import FormSums
 from perfxl.rules.together import CODES as SUMS
 from perfxl.rules.together import parts_of, together
 from perfxl.rules.versions import X03, Place, Ruling, Version, rule_on, versions
+from perfxl.spool import Again, Spool
 
 ROOM, WITHOUT_ROOM = 100_000, 20
-"""Findings of a whole pile that are kept in mind, and those of each return of which there is no room for all."""
+"""Findings of a whole pile that lists have room for, and those of each return of which there is no room for all."""
 SETTLED = SUMS | {X03.code}
 """Codes that come from comparing returns with each other; they are found anew whenever a pile is settled."""
 
@@ -80,27 +83,45 @@ class Shelf(Protocol):
     def get(self, number: int) -> bytes:
         """Return an input's document. Raises OSError."""
 
+    @property
+    def folder(self) -> Path | None:
+        """Where there is room on the disk for what a run notes; None for wherever the system has some."""
+
     def names(self, number: int) -> tuple[str, str]:
         """Return the names of an input's document and marked copy, "" where there is none."""
 
 
-class Desk(Struct):
-    """A shelf in memory, for a pile that is only looked at."""
+class Desk:
+    """A shelf that is gone with the run, for a pile that is only looked at."""
 
-    outcomes: dict[int, Examined] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._outcomes: Spool[Examined] = Spool()
+        self._places: dict[int, int] = {}
 
     def kept(self, number: int) -> bytes | None:
         del number
         return None
 
     def put(self, number: int, outcome: Examined) -> None:
-        self.outcomes[number] = replace(outcome, marked=None)
+        self.keep(number, replace(outcome, marked=None))
+
+    def keep(self, number: int, outcome: Examined) -> None:
+        """Keep all of an outcome. Raises OSError."""
+        self._places[number] = self._outcomes.add(outcome)
+
+    def outcome(self, number: int) -> Examined:
+        """Return what was kept last of an input."""
+        return self._outcomes[self._places[number]]
 
     def amend(self, number: int, document: bytes) -> None:
-        self.outcomes[number] = replace(self.outcomes[number], document=document)
+        self.keep(number, replace(self.outcome(number), document=document))
 
     def get(self, number: int) -> bytes:
-        return self.outcomes[number].document
+        return self.outcome(number).document
+
+    @property
+    def folder(self) -> Path | None:
+        return None
 
     def names(self, number: int) -> tuple[str, str]:
         del number
@@ -108,30 +129,97 @@ class Desk(Struct):
 
 
 class _Gist(Struct, frozen=True):
-    """What of a return settling needs: its document is decoded once, and the values of a whole pile are never held.
-
-    ``submission`` is without its records, and without most of its findings where a pile has very many; ``filed``,
-    ``versions`` and ``parts`` are of its forms.
-    """
+    """A return without the values of its forms, and what there is to tell of each form at a glance."""
 
     submission: Submission
     filed: tuple[Filed, ...]
+
+    @classmethod
+    def of(cls, submission: Submission) -> _Gist:
+        light = tuple(replace(form, record=Record(), cells={}) for form in submission.forms)
+        return cls(replace(submission, forms=light), tuple(map(filed, submission.forms)))
+
+    def within(self, room: int) -> _Gist:
+        """Return it without most of its findings where there is no room for them."""
+        findings = self.submission.findings
+        if len(findings) <= max(room, WITHOUT_ROOM):
+            return self
+        settled = tuple(finding for finding in findings if _is_settled(finding))
+        return replace(
+            self, submission=replace(self.submission, findings=(*in_all(_own(findings), WITHOUT_ROOM), *settled))
+        )
+
+
+class _Kin(Struct, frozen=True):
+    """What of a return's forms tells whether others are about the same: those that may be, and their sums."""
+
     versions: tuple[Version, ...]
     parts: tuple[FormSums, ...]
 
     @classmethod
-    def of(cls, number: int, submission: Submission, room: int) -> _Gist:
-        light = tuple(replace(form, record=Record(), cells={}) for form in submission.forms)
-        findings = submission.findings
-        if len(findings) > max(room, WITHOUT_ROOM):
-            settled = tuple(finding for finding in findings if _is_settled(finding))
-            findings = (*in_all(_own(findings), WITHOUT_ROOM), *settled)
-        return cls(
-            replace(submission, forms=light, findings=findings),
-            tuple(map(filed, submission.forms)),
-            tuple(one for one in versions(number, submission) if one.sheet not in submission.unexpected),
-            tuple(parts_of(submission)),
-        )
+    def of(cls, number: int, submission: Submission) -> _Kin:
+        odd = submission.unexpected
+        found = (one for one in versions(number, submission) if one.sheet not in odd)
+        return cls(tuple(found), tuple(parts_of(submission)))
+
+
+def kept_apart(forms: Mapping[str, Form]) -> list[object]:
+    """Return what stands in very many submissions, and is not written with each of them."""
+    return [*(edition for form in forms.values() for edition in form.editions), *Severity, *FixKind, *By, NO_FIX]
+
+
+class _Gists:
+    """What of the returns settling needs, on the disk: documents are decoded once, and no pile is held in memory."""
+
+    def __init__(self, returns: int, forms: Mapping[str, Form], folder: Path | None) -> None:
+        self._gists: Spool[_Gist] = Spool(kept_apart(forms), folder)
+        self._kin: Spool[_Kin] = Spool((), folder)
+        self._places = array("q", [-1]) * returns
+
+    def __contains__(self, number: int) -> bool:
+        return self._places[number] >= 0
+
+    def put(self, number: int, submission: Submission) -> None:
+        """Take what settling needs of a return. Raises OSError."""
+        self._kin.add(_Kin.of(number, submission))
+        self._places[number] = self._gists.add(_Gist.of(submission))
+
+    def drop(self, number: int) -> None:
+        """Forget a return: it has come to something else."""
+        self._places[number] = -1
+
+    def __getitem__(self, number: int) -> _Gist:
+        return self._gists[self._places[number]]
+
+    def __iter__(self) -> Iterator[tuple[int, _Gist]]:
+        return ((number, self[number]) for number in range(len(self._places)) if number in self)
+
+    @property
+    def submissions(self) -> Iterable[tuple[int, Submission]]:
+        """The returns by number, as they are before anything is said of them beside others."""
+        return Again(lambda: ((number, by_itself(gist.submission)) for number, gist in self))
+
+    @property
+    def versions(self) -> Iterable[Version]:
+        """The forms that could have another version."""
+        return Again(lambda: (version for _, kin in self._each_kin() for version in kin.versions))
+
+    def parts(self, replaced: Collection[Place]) -> Iterable[FormSums]:
+        """Return the forms that count in sums, without those that another return replaces."""
+
+        def found() -> Iterator[FormSums]:
+            for number, kin in self._each_kin():
+                odd = self[number].submission.unexpected
+                yield from (
+                    part
+                    for index, part in enumerate(kin.parts)
+                    if (number, index) not in replaced and part.sheet not in odd
+                )
+
+        return Again(found)
+
+    def _each_kin(self) -> Iterator[tuple[int, _Kin]]:
+        return ((number, self._kin[place]) for number, place in enumerate(self._places) if place >= 0)
 
 
 class _Said(Struct, frozen=True):
@@ -162,8 +250,7 @@ class Pile:
         """Files that are not those any more that were read; their marked copies stand as they were."""
         self.faults: list[Exception] = []
         """What went wrong in comparing the returns: perfxl's own fault, for which each return still has its results."""
-        self._gists: dict[int, _Gist] = {}
-        self._room = ROOM
+        self._gists = _Gists(len(found.inputs), request.library.forms, shelf.folder)
         self._packed = pickle.dumps(request)
 
     @property
@@ -184,7 +271,7 @@ class Pile:
                 finding = explain(outcome, self.request.limits)
                 yield self._put(number, failed(_lost(self.found.inputs[number], self.request.limits), finding))
             elif outcome is None:
-                yield PileStep(self.found.inputs[number], before[number], kept=True)
+                yield PileStep(self.found.inputs[number], before.pop(number), kept=True)
             else:
                 yield self._put(number, outcome)
 
@@ -202,7 +289,7 @@ class Pile:
 
     def _put(self, number: int, outcome: Examined) -> PileStep:
         item = self.found.inputs[number]
-        self._gists.pop(number, None)
+        self._gists.drop(number)
         try:
             self.shelf.put(number, outcome)
         except OSError as error:
@@ -212,30 +299,30 @@ class Pile:
     def _recalls(self, number: int, document: bytes) -> bool:
         """Take what an earlier run wrote of an input; tell whether it can be used."""
         try:
-            self._gists[number] = self._gist(number, reread(document, self.forms))
+            self._gists.put(number, reread(document, self.forms))
         except NoSubmission:
             return False
         return True
 
-    def _gist(self, number: int, submission: Submission) -> _Gist:
-        gist = _Gist.of(number, submission, self._room)
-        self._room -= len(gist.submission.findings)
-        return gist
-
     def settle(self, executor: Executor | None = None) -> Iterator[Results]:
-        """Compare the returns with each other; yield each in the order of the inputs, with what that has to say of it."""
-        gists = dict(self._all())
+        """Compare the returns with each other; yield each in the order of the inputs, with what that has to say of it.
+
+        Raises OSError where the disk does not take what is noted of them meanwhile.
+        """
+        self._read_the_rest()
         rulings: Mapping[Place, Ruling] = {}
         told: Mapping[str, Sequence[Finding]] = {}
         attached: Mapping[int, Finding] = {}
         try:
-            rulings = rule_on([version for gist in gists.values() for version in gist.versions])
-            told = self._told(gists, rulings)
-            single = {number: by_itself(gist.submission) for number, gist in gists.items()}
-            attached = attachments(single, self.request.roster)
+            rulings = rule_on(self._gists.versions)
+            told = self._told(rulings)
+            attached = attachments(self._gists.submissions, self.request.roster)
         except Exception as error:  # noqa: BLE001 - what is said of returns beside each other is not all that is said
             self.faults.append(error)
-        for number, gist in gists.items():
+        room = ROOM
+        for number, whole in self._gists:
+            gist = whole.within(room)
+            room -= len(gist.submission.findings)
             own = {index: rulings[number, index] for index in range(len(gist.filed)) if (number, index) in rulings}
             said = _Said(own, told.get(gist.submission.source.file, ()), attached.get(number))
             settled = _settled(gist.submission, said)
@@ -245,32 +332,34 @@ class Pile:
             seen = tuple(replace(one, superseded_by=form.superseded_by) for one, form in now)
             yield Results(number, settled, seen, *self.shelf.names(number))
 
-    def _told(self, gists: Mapping[int, _Gist], rulings: Mapping[Place, Ruling]) -> Mapping[str, Sequence[Finding]]:
+    def _told(self, rulings: Mapping[Place, Ruling]) -> Mapping[str, Sequence[Finding]]:
         """Return what the sums over units say, by file; forms that another return replaces do not count."""
-        replaced = {place: ruling.superseded_by for place, ruling in rulings.items()}
-        counting = (
-            part
-            for number, gist in gists.items()
-            for index, part in enumerate(gist.parts)
-            if replaced.get((number, index)) is None and part.sheet not in gist.submission.unexpected
-        )
+        replaced = {place for place, ruling in rulings.items() if ruling.superseded_by is not None}
         told: dict[str, list[Finding]] = defaultdict(list)
-        for file, finding in together(counting, self.forms):
+        for file, finding in together(self._gists.parts(replaced), self.forms):
             told[file].append(finding)
         return told
 
-    def _all(self) -> Iterator[tuple[int, _Gist]]:
-        """Yield every return whose results are there, in the order of the inputs."""
+    def _read_the_rest(self) -> None:
+        """Note what settling needs of every return whose results are there."""
         lost = {item.name for item, _ in self.unwritten}
         for number, item in enumerate(self.found.inputs):
             if item.name in lost:
-                continue
-            try:
-                yield number, self._gists.get(number) or self._gist(number, self._submission(number))
-            except OSError as error:
-                self.unwritten.append((item, error))
-            except NoSubmission:  # somebody has written over it since
-                self.unwritten.append((item, OSError(errno.EIO, os.strerror(errno.EIO))))
+                self._gists.drop(number)
+            elif number not in self._gists:
+                document = self._document(number)
+                if document is not None:
+                    self._gists.put(number, document)
+
+    def _document(self, number: int) -> Submission | None:
+        """Return what was read of an input, None where its document cannot be read."""
+        try:
+            return self._submission(number)
+        except OSError as error:
+            self.unwritten.append((self.found.inputs[number], error))
+        except NoSubmission:  # somebody has written over it since
+            self.unwritten.append((self.found.inputs[number], OSError(errno.EIO, os.strerror(errno.EIO))))
+        return None
 
     def _submission(self, number: int) -> Submission:
         return reread(self.shelf.get(number), self.forms)

@@ -59,6 +59,31 @@ def document(tree: Mapping[str, object]) -> bytes:
     return msgspec.json.format(_ENCODER.encode(_tree(tree)), indent=2) + b"\n"
 
 
+def pieces(tree: Mapping[str, object]) -> Iterator[bytes]:
+    """Yield what ``document`` returns of a mapping, piece by piece; a value that is an iterator is gone through as a list.
+
+    At least one value there is.
+    """
+    before = b"{"
+    for key, value in tree.items():
+        yield before + b"\n  " + _ENCODER.encode(key) + b": "
+        before = b","
+        if isinstance(value, Iterator):
+            inside = b"["
+            for item in value:
+                yield inside + b"\n    " + _indented(item, b"    ")
+                inside = b","
+            yield b"[]" if inside == b"[" else b"\n  ]"
+        else:
+            yield _indented(value, b"  ")
+    yield b"\n}\n"
+
+
+def _indented(value: object, by: bytes) -> bytes:
+    # A line feed in a JSON document stands between values only: inside a text it is written \n.
+    return msgspec.json.format(_ENCODER.encode(_tree(value)), indent=2).replace(b"\n", b"\n" + by)
+
+
 def _submission(submission: Submission) -> dict[str, Tree]:
     source = submission.source
     return {

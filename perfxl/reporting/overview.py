@@ -6,6 +6,7 @@ Everything stands in the order in which a clerk goes through it: what needs hand
 from __future__ import annotations
 
 import datetime as dt
+from array import array
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from enum import StrEnum
@@ -19,6 +20,7 @@ from perfxl.model.roster import Roster, code_key, name_key
 from perfxl.model.submission import FormReturn, Status, Submission, Unit
 from perfxl.rules.accepted import project
 from perfxl.rules.grade import total_score
+from perfxl.spool import Derived, Spool
 from perfxl.values.label_text import NamesIn
 
 _ATTACHED = "F11"
@@ -97,12 +99,19 @@ class UnitLine(Struct, frozen=True):
 
 
 class Overview(Struct, frozen=True):
-    """A batch. ``expected``: there is a roster, so that it is known who is missing. ``passed_over`` says which and why."""
+    """A batch. ``expected``: there is a roster, so that it is known who is missing. ``passed_over`` says which and why.
 
-    returns: tuple[Return, ...]
-    units: tuple[UnitLine, ...]
+    Returns and units of a run that is under way are not held in memory: each is made as it is asked for.
+    """
+
+    returns: Sequence[Return]
+    units: Sequence[UnitLine]
     expected: bool = False
     passed_over: tuple[str, ...] = ()
+
+    def in_memory(self) -> Overview:
+        """Return it with all that there is to tell held in memory."""
+        return replace(self, returns=tuple(self.returns), units=tuple(self.units))
 
 
 class Outcome(Struct, frozen=True):
@@ -120,7 +129,7 @@ class Outcome(Struct, frozen=True):
 
 
 def overview(
-    outcomes: Iterable[Outcome],
+    outcomes: Sequence[Outcome],
     *,
     roster: Roster | None = None,
     passed_over: Iterable[Submission] = (),
@@ -130,7 +139,9 @@ def overview(
     With a roster its units come in its order within each standing, then those that are not in it. A file that names no
     unit is counted for the one unit of the roster whose name or code is in the file's name.
     """
-    returns = tuple(sorted(map(_return, outcomes), key=lambda each: ATTENTION.index(each.standing)))
+    ranks = bytes(ATTENTION.index(return_of(one).standing) for one in outcomes)
+    order = array("I", sorted(range(len(ranks)), key=ranks.__getitem__))
+    returns = Derived(outcomes, return_of, order)
     return Overview(
         returns,
         _units(returns, roster),
@@ -159,7 +170,8 @@ def is_attached(submission: Submission) -> bool:
     return not submission.forms and any(finding.code == _ATTACHED for finding in submission.findings)
 
 
-def _return(outcome: Outcome) -> Return:
+def return_of(outcome: Outcome) -> Return:
+    """Return what there is to tell of a file at a glance."""
     submission = outcome.submission
     odd = submission.unexpected
     forms = tuple(
@@ -196,80 +208,107 @@ def _text(returned: FormReturn, path: str) -> str:
     return text if isinstance(text, str) else ""
 
 
-class _Tally:
-    """What has come from one unit, while files are counted."""
-
-    def __init__(self, unit: Unit, *, expected: bool) -> None:
-        self.unit = unit
-        self.expected = expected
-        self.guessed = False
-        self.counting: dict[int, Standing] = {}
-        self.superseded: dict[int, None] = {}
-
-    def count(self, number: int, returned: Return, *, superseded: bool) -> None:
-        if superseded:
-            self.superseded[number] = None
-        else:
-            self.counting[number] = returned.standing
-
-    def line(self, *, listed: bool) -> UnitLine:
-        found = set(self.counting.values())
-        order = (Standing.REJECTED, Standing.WARNED, Standing.PASSED, Standing.UNREADABLE)
-        standing = next((each for each in order if each in found), Standing.MISSING)
-        return UnitLine(self.unit, standing, tuple(self.counting), tuple(self.superseded), listed, guessed=self.guessed)
-
-
 class _Tallies:
-    """The tallies of all units, found by code, else by name; equal names with different codes are two units.
+    """What has come from each unit while files are counted, by number in the order in which the units were met.
 
-    A name that stands once in the roster is enough, whatever code comes with it (S09 says what differs).
+    They are found by code, else by name; equal names with different codes are two units. A name that stands once in the
+    roster is enough, whatever code comes with it (S09 says what differs).
     """
 
     def __init__(self, roster: Roster | None) -> None:
-        self.all: list[_Tally] = []
-        self._by_code: dict[str, _Tally] = {}
-        self._by_name: dict[str, list[_Tally]] = {}
-        names: list[tuple[str, _Tally]] = []
+        self._units: Spool[Unit] = Spool()
+        self._coded = bytearray()
+        self._by_code: dict[str, int] = {}
+        self._by_name: dict[str, int] = {}
+        self._namesakes: dict[int, list[int]] = {}
+        """All units of a name, by the first one; there are some where it has several."""
+        self._guessed: set[int] = set()
+        self._whose, self._returns, self._standings, self._superseded = array("I"), array("I"), bytearray(), bytearray()
+        """What was counted: whose it is, the return's number, where that stands, whether another one replaces it."""
+        self._expected = 0
+        names: list[tuple[str, int]] = []
         for expected in roster.units if roster else ():
-            tally = self.add(Unit(expected.name, expected.code), expected=True)
-            names += [(name, tally) for name in (expected.name, expected.code) if name]
+            number = self.add(Unit(expected.name, expected.code))
+            names += [(name, number) for name in (expected.name, expected.code) if name]
+        self._expected = len(self._units)
         self._names = NamesIn(names)
 
-    def add(self, unit: Unit, *, expected: bool) -> _Tally:
-        tally = _Tally(unit, expected=expected)
-        self.all.append(tally)
+    def add(self, unit: Unit) -> int:
+        number = self._units.add(unit)
+        self._coded.append(bool(unit.code))
         if unit.code:
-            self._by_code.setdefault(code_key(unit.code), tally)
+            self._by_code.setdefault(code_key(unit.code), number)
         if unit.name:
-            self._by_name.setdefault(name_key(unit.name), []).append(tally)
-        return tally
+            first = self._by_name.setdefault(name_key(unit.name), number)
+            if first != number:
+                self._namesakes.setdefault(first, [first]).append(number)
+        return number
 
-    def of(self, unit: Unit) -> _Tally | None:
+    def of(self, unit: Unit) -> int | None:
         if unit.code and code_key(unit.code) in self._by_code:
             return self._by_code[code_key(unit.code)]
-        namesakes = self._by_name.get(name_key(unit.name), ()) if unit.name else ()
-        if len(namesakes) == 1 and namesakes[0].expected:
-            return namesakes[0]
-        return next((tally for tally in namesakes if not (unit.code and tally.unit.code)), None)
+        first = self._by_name.get(name_key(unit.name)) if unit.name else None
+        if first is None:
+            return None
+        namesakes = self._namesakes.get(first, [first])
+        if len(namesakes) == 1 and first < self._expected:
+            return first
+        return next((number for number in namesakes if not (unit.code and self._coded[number])), None)
 
-    def named_in(self, text: str) -> _Tally | None:
+    def named_in(self, text: str) -> int | None:
         """Return the unit of the roster whose name or code stands in a text: the longest one, None in doubt."""
         found = self._names.longest(text)
         return found[0] if len(found) == 1 else None
 
+    def count(self, unit: int, number: int, standing: Standing, *, superseded: bool = False) -> None:
+        self._whose.append(unit)
+        self._returns.append(number)
+        self._standings.append(ATTENTION.index(standing))
+        self._superseded.append(superseded)
 
-def _units(returns: Sequence[Return], roster: Roster | None) -> tuple[UnitLine, ...]:
+    def guess(self, unit: int, number: int, standing: Standing) -> None:
+        self._guessed.add(unit)
+        self.count(unit, number, standing)
+
+    def lines(self, *, expected: bool) -> Sequence[UnitLine]:
+        """Return what there is to tell of each unit, in the order of attention. ``expected``: there is a roster."""
+        lines: Spool[UnitLine] = Spool(Standing)
+        ranks = bytearray()
+        counted = array("I", sorted(range(len(self._whose)), key=self._whose.__getitem__))
+        at = 0
+        for number, unit in enumerate(self._units):
+            begin = at
+            while at < len(counted) and self._whose[counted[at]] == number:
+                at += 1
+            line = self._line(number, unit, counted[begin:at], listed=number < self._expected or not expected)
+            lines.add(line)
+            ranks.append(ATTENTION.index(line.standing))
+        return Derived(lines, _as_it_is, array("I", sorted(range(len(ranks)), key=ranks.__getitem__)))
+
+    def _line(self, number: int, unit: Unit, counted: Sequence[int], *, listed: bool) -> UnitLine:
+        found = {ATTENTION[self._standings[one]] for one in counted if not self._superseded[one]}
+        order = (Standing.REJECTED, Standing.WARNED, Standing.PASSED, Standing.UNREADABLE)
+        standing = next((each for each in order if each in found), Standing.MISSING)
+        counting = dict.fromkeys(self._returns[one] for one in counted if not self._superseded[one])
+        superseded = dict.fromkeys(self._returns[one] for one in counted if self._superseded[one])
+        return UnitLine(unit, standing, tuple(counting), tuple(superseded), listed, number in self._guessed)
+
+
+def _as_it_is(line: UnitLine) -> UnitLine:
+    return line
+
+
+def _units(returns: Sequence[Return], roster: Roster | None) -> Sequence[UnitLine]:
     tallies = _Tallies(roster)
     for number, returned in enumerate(returns):
         named = [form for form in returned.forms if (form.unit.name or form.unit.code) and not form.unexpected]
         for form in named:
-            tally = tallies.of(form.unit) or tallies.named_in(form.supervisor)
-            tally = tally or tallies.add(form.unit, expected=False)
-            tally.count(number, returned, superseded=bool(form.superseded_by))
+            unit = tallies.of(form.unit)
+            unit = tallies.named_in(form.supervisor) if unit is None else unit
+            unit = tallies.add(form.unit) if unit is None else unit
+            tallies.count(unit, number, returned.standing, superseded=bool(form.superseded_by))
         apart = returned.standing is Standing.ATTACHED or any(form.unexpected for form in returned.forms)
         owner = None if named or apart else tallies.named_in(returned.file)
         if owner is not None:
-            owner.guessed = True
-            owner.count(number, returned, superseded=False)
-    lines = [tally.line(listed=tally.expected or roster is None) for tally in tallies.all]
-    return tuple(sorted(lines, key=lambda line: ATTENTION.index(line.standing)))
+            tallies.guess(owner, number, returned.standing)
+    return tallies.lines(expected=roster is not None)

@@ -3,40 +3,52 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.submission import FormReturn, Status, Submission
-from perfxl.reporting.document import CONTRACT_VERSION, document
-from perfxl.reporting.overview import Overview, Return, Standing, UnitLine
+from perfxl.reporting.document import CONTRACT_VERSION, pieces
+from perfxl.reporting.overview import Outcome, Overview, Return, Standing, UnitLine, return_of
 
 _OF_RETURNS = frozenset({Standing.SUPERSEDED, Standing.ATTACHED})
 """Where only returns stand, and no unit."""
 
 
-def summary_json(overview: Overview, submissions: Sequence[Submission], said: Iterable[Submission] = ()) -> bytes:
-    """Return a batch in figures: returns by status, units by standing, findings by severity and code; each file and unit.
+def summary(overview: Overview, outcomes: Iterable[Outcome], said: Sequence[Submission] = ()) -> Iterator[bytes]:
+    """Yield a batch in figures, as JSON: returns by status, units by standing, findings by severity and code; each file and unit.
 
-    Files stand in the order of ``submissions``, codes in that of the alphabet; equal input gives equal bytes. The
-    findings of ``said`` (what was passed over, who is missing) are counted, too.
+    Files stand in the order of ``outcomes``, which are gone through twice, codes in that of the alphabet; equal input
+    gives equal bytes. The findings of ``said`` (what was passed over, who is missing) are counted, too.
     """
-    findings = [finding for submission in (*submissions, *said) for finding in submission.findings]
-    status = Counter(submission.status for submission in submissions)
+    count = 0
+    status: Counter[Status] = Counter()
+    severities: Counter[Severity] = Counter()
+    codes: Counter[str] = Counter()
+    for outcome in outcomes:
+        count += 1
+        status[outcome.submission.status] += 1
+        _count(outcome.submission.findings, severities, codes)
+    for submission in said:
+        _count(submission.findings, severities, codes)
     standing = Counter(line.standing for line in overview.units)
-    returns = {returned.file: returned for returned in overview.returns}
-    return document(
+    yield from pieces(
         {
             "perfxl": CONTRACT_VERSION,
-            "files": len(submissions),
+            "files": count,
             "status": {each.value: status[each] for each in Status},
-            "counts": _by_severity(findings),
-            "codes": _by_code(findings),
+            "counts": {severity.value: severities[severity] for severity in Severity},
+            "codes": dict(sorted(codes.items())),
             "standing": {each.value: standing[each] for each in Standing if each not in _OF_RETURNS},
-            "units": [_unit(line, overview.returns) for line in overview.units],
-            "returns": [_entry(submission, returns[submission.source.file]) for submission in submissions],
+            "units": (_unit(line, overview.returns) for line in overview.units),
+            "returns": map(_entry, outcomes),
             "passed_over": list(overview.passed_over),
         }
     )
+
+
+def _count(findings: Sequence[Finding], severities: Counter[Severity], codes: Counter[str]) -> None:
+    severities.update(finding.severity for finding in findings)
+    codes.update(finding.code for finding in findings)
 
 
 def _unit(line: UnitLine, returns: Sequence[Return]) -> dict[str, object]:
@@ -50,15 +62,16 @@ def _unit(line: UnitLine, returns: Sequence[Return]) -> dict[str, object]:
     }
 
 
-def _entry(submission: Submission, returned: Return) -> dict[str, object]:
+def _entry(outcome: Outcome) -> dict[str, object]:
+    submission = outcome.submission
     return {
         "file": submission.source.file,
         "status": submission.status.value,
-        "standing": returned.standing.value,
+        "standing": return_of(outcome).standing.value,
         "counts": _by_severity(submission.findings),
         "codes": _by_code(submission.findings),
-        "document": returned.document or None,
-        "marked": returned.marked or None,
+        "document": outcome.document or None,
+        "marked": outcome.marked or None,
         "forms": [_form(form) for form in submission.forms],
     }
 

@@ -26,11 +26,14 @@ def parts_of(submission: Submission) -> Iterator[FormSums]:
 def together(parts: Iterable[FormSums], forms: Mapping[str, Form]) -> tuple[tuple[str, Finding], ...]:
     """Return what is to be said of the returns of a run beside each other: the file that it is about, the finding.
 
-    The findings name the sheet and the path; cells are not known any more where returns are compared.
+    The findings name the sheet and the path; cells are not known any more where returns are compared. ``parts`` are gone
+    through twice; held are only those beside which there is a whole.
     """
+    wholes = {one.about for one in parts if one.scope == WHOLE}
     groups: dict[tuple[str, Period, str], list[FormSums]] = defaultdict(list)
-    for one in parts:
-        groups[one.about].append(one)
+    for one in parts if wholes else ():
+        if one.about in wholes:
+            groups[one.about].append(one)
     found: list[tuple[str, Finding]] = []
     for (name, _, _), group in groups.items():
         kin = Kin(group)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -101,19 +102,38 @@ def _called(form: Form) -> str:
     return "项目" if keys in {(), (form.project_path,)} else "、".join(form.fields[path].parts[-1] for path in keys)
 
 
-def rule_on(found: Sequence[Version]) -> dict[Place, Ruling]:
-    """Rule on every version of which there are others; of two with the same content the first counts."""
+def rule_on(found: Iterable[Version]) -> dict[Place, Ruling]:
+    """Rule on every version of which there are others; of two with the same content the first counts.
+
+    It is gone through several times, and only those are held of which there may be others: most have none.
+    """
+    codes = _codes_wanted(found)
+    marks = array("q", (hash(_key(version, codes)) for version in found))
+    several = {one for one, other in pairwise(sorted(marks)) if one == other}
     groups: dict[_Key, list[Version]] = defaultdict(list)
-    codes = codes_by_name(version.unit for version in found)
-    for version in found:
-        unit = code_key(version.unit.code or "") or codes.get(name_key(version.unit.name or ""), "")
-        named = unit or name_key(version.unit.name or "")
-        groups[version.form, version.period, named, name_key(version.project), version.scope].append(version)
+    for version, mark in zip(found, marks, strict=True):
+        if mark in several:
+            groups[_key(version, codes)].append(version)
     rulings: dict[Place, Ruling] = {}
     for group in groups.values():
         if len({version.file for version in group}) > 1:
             rulings |= _rule(group)
     return rulings
+
+
+def _key(version: Version, codes: Mapping[str, str]) -> _Key:
+    """Return what versions of one return have in common."""
+    unit = code_key(version.unit.code or "") or codes.get(name_key(version.unit.name or ""), "")
+    named = unit or name_key(version.unit.name or "")
+    return version.form, version.period, named, name_key(version.project), version.scope
+
+
+def _codes_wanted(found: Iterable[Version]) -> dict[str, str]:
+    """Return the codes of the names that come without one somewhere."""
+    bare = {name_key(version.unit.name or "") for version in found if not code_key(version.unit.code or "")}
+    if not bare:
+        return {}
+    return codes_by_name(version.unit for version in found if name_key(version.unit.name or "") in bare)
 
 
 def codes_by_name(units: Iterable[Unit]) -> dict[str, str]:

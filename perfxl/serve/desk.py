@@ -50,17 +50,15 @@ class Standings(Struct):
     """What the last import came to: each return by an identity that no name can be mistaken for."""
 
     done: Imported
+    overview: Overview
     inputs: dict[str, Input] = field(default_factory=dict)
     shown: Markup | None = None
     """The overview as a part of a page, once somebody has looked at it."""
 
     @classmethod
     def of(cls, done: Imported) -> Standings:
-        return cls(done, {identity(item.name): item for item in done.pile.found.inputs})
-
-    @property
-    def overview(self) -> Overview:
-        return self.done.batch.overview
+        view = done.batch.overview.in_memory()  # pages are asked for again and again, by several at once
+        return cls(done, view, {identity(item.name): item for item in done.pile.found.inputs})
 
 
 def identity(name: str) -> str:

@@ -34,7 +34,7 @@ def scan(file: str) -> Submission:
 
 def whose(*submissions: Submission, roster: Roster | None = None) -> dict[str, str]:
     """Return what comes with which return, by the names of the files."""
-    found = attachments(dict(enumerate(submissions)), roster)
+    found = attachments([*enumerate(submissions)], roster)
     return {submissions[n].source.file: one.message.split("“")[2].split("”")[0] for n, one in found.items()}
 
 
@@ -92,7 +92,7 @@ def test_what_may_be_a_return_is_never_an_attachment(finding: Finding) -> None:
 
 def test_an_attachment_by_itself_is_what_it_was() -> None:
     one = scan("a.pdf")
-    (said,) = attachments({0: A, 1: one}, None).values()
+    (said,) = attachments([(0, A), (1, one)], None).values()
     attached = Submission(one.source, (), (said,))
     assert by_itself(attached) == one
     assert by_itself(A) == A

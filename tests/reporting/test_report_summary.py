@@ -9,7 +9,7 @@ from perfxl.model.record import Record
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.reporting.overview import Outcome, overview
-from perfxl.reporting.summary import summary_json
+from perfxl.reporting.summary import summary as summary_of
 
 FORMS = load_forms()
 ROSTER = Roster((RosterUnit("青溪区教育局", "030407", 2), RosterUnit("青溪区民政局", "030408", 3)))
@@ -30,7 +30,7 @@ def submission(file: str, *findings: Finding, superseded_by: str | None = None, 
 def summary(*submissions: Submission, said: tuple[Submission, ...] = ()) -> Any:
     outcomes = [Outcome.of(one, f"{one.source.file}.json") for one in submissions]
     view = overview(outcomes, roster=ROSTER, passed_over=said)
-    return json.loads(summary_json(view, submissions, said))
+    return json.loads(b"".join(summary_of(view, outcomes, said)))
 
 
 def test_it_counts_by_status_severity_and_code() -> None:

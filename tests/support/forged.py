@@ -254,11 +254,12 @@ def journals(rng: Random) -> Iterator[str]:
     with TemporaryDirectory() as folder:
         (Path(folder) / JOURNAL).write_text(rng.choice(("\n", "\r\n", "")).join(lines), encoding="utf-8")
         journal = Journal.of(Path(folder))
-        for name in journal.written:
+        entries = [entry for entry in map(journal.entry, journal.names) if entry is not None]
+        for name in (name for entry in entries for name in entry.results):
             if name.startswith("/") or ".." in name.split("/"):
                 yield f"a name that leads away: {name!r}"
             journal.wrote(name)
-    yield from names(rng, [entry.document.removesuffix(".json") for entry in journal.entries.values()])
+    yield from names(rng, [entry.document.removesuffix(".json") for entry in entries])
 
 
 def names(rng: Random, before: list[str] | None = None) -> Iterator[str]:

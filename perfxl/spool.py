@@ -1,0 +1,126 @@
+"""Values on the disk instead of in memory: added one after another, read again one at a time, as often as wanted."""
+
+from __future__ import annotations
+
+import io
+import pickle
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from threading import Lock
+from typing import Any, Generic, TypeVar, overload
+from weakref import finalize
+
+from perfxl.outputs import OURS, reachable
+
+_S = TypeVar("_S")
+_T = TypeVar("_T")
+_T_co = TypeVar("_T_co", covariant=True)
+
+IN_MEMORY = 500_000
+"""Bytes up to which nothing is written: a pile of a hundred returns needs no disk."""
+
+
+class Spool(Sequence[_T]):
+    """What was added, in that order; in memory stay only the places where each begins.
+
+    ``shared`` are values that many hold, and that are not written with each: they come back as they are. The file has no
+    name that anybody could find: it goes with the spool, and where the process is killed with that.
+    """
+
+    def __init__(self, shared: Iterable[object] = (), folder: Path | None = None) -> None:
+        self._file = SpooledTemporaryFile(  # noqa: SIM115 - it is open as long as the spool is there
+            max_size=IN_MEMORY, prefix=OURS, suffix=".tmp", dir=None if folder is None else str(reachable(folder))
+        )
+        finalize(self, self._file.close)
+        self._ends = array("Q")
+        self._shared = tuple(shared)
+        self._numbers = {id(one): number for number, one in enumerate(self._shared)}
+        self._turn = Lock()
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def add(self, value: _T) -> int:
+        """Add a value and return its number. Raises OSError where the disk does not take it."""
+        packed = io.BytesIO()
+        _Pickler(packed, self._numbers).dump(value)
+        with self._turn:
+            begin = self._ends[-1] if self._ends else 0
+            self._file.seek(begin)
+            self._file.write(packed.getbuffer())
+            self._ends.append(begin + packed.tell())
+        return len(self._ends) - 1
+
+    @overload
+    def __getitem__(self, number: int) -> _T: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[_T]: ...
+    def __getitem__(self, number: int | slice) -> _T | Sequence[_T]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        place = range(len(self._ends))[number]
+        begin = self._ends[place - 1] if place else 0
+        with self._turn:
+            self._file.seek(begin)
+            packed = self._file.read(self._ends[place] - begin)
+        value: _T = _Unpickler(io.BytesIO(packed), self._shared).load()
+        return value
+
+    def __iter__(self) -> Iterator[_T]:
+        return (self[number] for number in range(len(self)))
+
+
+class Derived(Sequence[_T_co], Generic[_S, _T_co]):
+    """What a function makes of the values of another sequence, in their order or another, whenever it is asked for."""
+
+    def __init__(self, source: Sequence[_S], made: Callable[[_S], _T_co], order: Sequence[int] | None = None) -> None:
+        self._source = source
+        self._made = made
+        self._order = range(len(source)) if order is None else order
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, number: int) -> _T_co: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[_T_co]: ...
+    def __getitem__(self, number: int | slice) -> _T_co | Sequence[_T_co]:
+        if isinstance(number, slice):
+            return [self._made(self._source[place]) for place in self._order[number]]
+        return self._made(self._source[self._order[number]])
+
+    def __iter__(self) -> Iterator[_T_co]:
+        return (self._made(self._source[place]) for place in self._order)
+
+
+class Again(Iterable[_T_co]):
+    """What an iterator yields, from the beginning each time that somebody goes through it."""
+
+    def __init__(self, begin: Callable[[], Iterator[_T_co]]) -> None:
+        self._begin = begin
+
+    def __iter__(self) -> Iterator[_T_co]:
+        return self._begin()
+
+
+class _Pickler(pickle.Pickler):
+    def __init__(self, file: io.BytesIO, numbers: dict[int, int]) -> None:
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self._numbers = numbers
+
+    def persistent_id(self, value: Any) -> int | None:
+        return self._numbers.get(id(value))
+
+
+class _Unpickler(pickle.Unpickler):
+    """Reads what this process wrote, and nobody else can have written."""
+
+    def __init__(self, file: io.BytesIO, shared: Sequence[object]) -> None:
+        super().__init__(file)
+        self._shared = shared
+
+    def persistent_load(self, number: int) -> object:
+        return self._shared[number]
