@@ -1,17 +1,16 @@
-"""What the page's template is given: an overview, with all that is counted and looked up in it."""
+"""What the page shows: an overview, with all that is counted and looked up in it."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from array import array
 
 from msgspec import Struct
 
 from perfxl.model.finding import Severity
 from perfxl.model.submission import Unit
 from perfxl.reporting.chart import grade_chart, rule_chart
-from perfxl.reporting.digest import Chapter, by_rule, by_standing, by_unit, counting, lead, scores
-from perfxl.reporting.overview import Overview, Return, Standing
+from perfxl.reporting.digest import Chapters, Digest, digest, lead, listed
+from perfxl.reporting.overview import Overview, Standing
 from perfxl.reporting.wording import SEVERITY_SYMBOLS, STANDING_NAMES, STANDING_SYMBOLS
 
 _MOST = 200
@@ -30,77 +29,83 @@ class Tile(Struct, frozen=True):
     value: str = ""
 
 
-def contents(overview: Overview) -> dict[str, object]:
-    """Return the template's variables; returns and units go by their numbers in the overview."""
-    rules = by_rule(overview)
-    kinds = Counter((form.title, form.when) for each in overview.returns for form in each.forms)
-    numbers = {kind: number for number, kind in enumerate(kinds)}
-    lines: dict[int, list[int]] = {}
-    for place, line in enumerate(overview.units):
-        for number in dict.fromkeys((*line.returns, *line.superseded)):
-            lines.setdefault(number, []).append(place)
+class Whose:
+    """Whose each return is: its units by their places in the overview."""
 
-    def who(number: int) -> Unit:
-        return overview.units[lines[number][0]].unit if number in lines else Unit()
+    def __init__(self, overview: Overview) -> None:
+        self._units = overview.units
+        self._first = array("i", [-1]) * len(overview.returns)
+        self._others: dict[int, list[int]] = {}
+        self._alone = bytearray(len(overview.returns))
+        for place, line in enumerate(overview.units):
+            for number in dict.fromkeys((*line.returns, *line.superseded)):
+                if self._first[number] < 0:
+                    self._first[number] = place
+                    self._alone[number] = len(line.returns) == 1
+                else:
+                    self._others.setdefault(number, []).append(place)
 
-    def alone(number: int) -> bool:
+    def unit(self, number: int) -> Unit:
+        """Return the first unit of a return, one without a name where none is known."""
+        place = self._first[number]
+        return Unit() if place < 0 else self._units[place].unit
+
+    def alone(self, number: int) -> bool:
         """Tell whether a unit's name says which of the returns is meant."""
-        return number in lines and len(overview.units[lines[number][0]].returns) == 1
+        return bool(self._alone[number])
 
-    def kinds_of(returned: Return) -> str:
-        return _listed(numbers[form.title, form.when] for form in returned.forms)
-
-    def units_of(number: int) -> str:
-        return _listed(lines.get(number, ()))
-
-    def tally(chapter: Chapter, severity: Severity) -> int:
-        return sum(overview.returns[number].count(severity) for number in chapter.returns)
-
-    return {
-        "overview": overview,
-        "lead": lead(overview),
-        "groups": groups(overview),
-        "kinds": [(title, when, count) for (title, when), count in kinds.items()],
-        "missing": [line for line in overview.units if line.standing is Standing.MISSING],
-        **{standing.value: _standing(overview, standing) for standing in (Standing.UNREADABLE, Standing.REJECTED)},
-        "rules": rules,
-        "bars": rule_chart(rules),
-        "scored": [(each, grade_chart(each)) for each in scores(overview)],
-        "chapters": by_unit(overview),
-        "standing": Standing,
-        "severity": Severity,
-        "most": _MOST,
-        "who": who,
-        "alone": alone,
-        "kinds_of": kinds_of,
-        "units_of": units_of,
-        "tally": tally,
-    }
+    def units(self, number: int) -> list[int]:
+        """Return the places of all units of a return."""
+        first = self._first[number]
+        return [] if first < 0 else [first, *self._others.get(number, ())]
 
 
-def _standing(overview: Overview, standing: Standing) -> list[tuple[int, Return]]:
-    return [(number, each) for number, each in enumerate(overview.returns) if each.standing is standing]
+class Contents(Struct, frozen=True):
+    """All that is counted and looked up in an overview to be shown."""
+
+    overview: Overview
+    digest: Digest
+    whose: Whose
+    chapters: Chapters
+
+    @classmethod
+    def of(cls, overview: Overview) -> Contents:
+        told = digest(overview)
+        return cls(overview, told, Whose(overview), Chapters(overview, told.waiting))
+
+    def variables(self) -> dict[str, object]:
+        """Return what the template is given besides the rows of its tables."""
+        overview, told = self.overview, self.digest
+        return {
+            "overview": overview,
+            "lead": lead(overview, told.standings),
+            "groups": groups(overview, told),
+            "kinds": [(title, when, count) for (title, when), count in told.kinds.items()],
+            "missing": sum(line.standing is Standing.MISSING for line in overview.units),
+            "count": {standing.value: told.standings.get(standing, 0) for standing in Standing},
+            "rules": told.rules,
+            "bars": rule_chart(told.rules),
+            "scored": [(each, grade_chart(each)) for each in told.scores],
+            "chapters": self.chapters,
+            "standing": Standing,
+            "severity": Severity,
+            "most": _MOST,
+        }
 
 
-def _listed(numbers: Iterable[int]) -> str:
-    return " ".join(map(str, dict.fromkeys(numbers)))
-
-
-def groups(overview: Overview) -> list[tuple[str, list[Tile]]]:
+def groups(overview: Overview, told: Digest) -> list[tuple[str, list[Tile]]]:
     """Return the figures of the heading: units, files, findings."""
-    expected = [line for line in overview.units if line.listed]
-    missing = sum(line.standing is Standing.MISSING for line in expected)
+    expected, missing = listed(overview)
     units = [
-        Tile("应报", len(expected), "units"),
-        Tile("已报", len(expected) - missing, "units", field="status", value="returned"),
+        Tile("应报", expected, "units"),
+        Tile("已报", expected - missing, "units", field="status", value="returned"),
         _of_standing(Standing.MISSING, missing, "units"),
     ]
-    files = [_of_standing(standing, count, "returns") for standing, count in by_standing(overview.returns).items()]
-    found = Counter(finding.severity for _, each in counting(overview) for finding in each.findings)
+    files = [_of_standing(standing, count, "returns") for standing, count in told.standings.items()]
     findings = [
         Tile(
             severity.chinese,
-            found[severity],
+            told.findings[severity],
             "findings",
             SEVERITY_SYMBOLS[severity],
             f"lv-{severity.value}",

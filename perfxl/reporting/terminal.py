@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.period import spoken_period
 from perfxl.model.submission import By, FormReturn, Status, Submission, Unit
-from perfxl.reporting.digest import lead
+from perfxl.reporting.digest import lead, standings
 from perfxl.reporting.entries import entries, places
 from perfxl.reporting.overview import Overview, Return, Standing, is_attached
 from perfxl.reporting.painted import Painter, Piece
@@ -59,15 +60,17 @@ def summary_table(overview: Overview, *, color: bool, width: int) -> str:
     Of many files those that passed are not listed, for they would push the others off the screen.
     """
     many = len(overview.returns) > _MANY
-    listed = [each for each in overview.returns if not (many and each.standing in _ACCEPTED)]
+    found = Counter(each.standing for each in overview.returns)
+    passed = sum(found[standing] for standing in _ACCEPTED) if many else 0
     printer = Painter(color=color, width=width)
-    if listed:
+    if passed < len(overview.returns):
+        listed = (each for each in overview.returns if not (many and each.standing in _ACCEPTED))
         printer.add(_table(listed, color=color, width=printer.width))
-    if len(listed) < len(overview.returns):
-        warned = sum(each.standing is Standing.WARNED for each in overview.returns)
+    if passed:
+        warned = found[Standing.WARNED]
         among = f"，其中有警告的 {warned} 份" if warned else ""
-        printer.line((f"通过的 {len(overview.returns) - len(listed)} 份没有列出{among}", "dim"))
-    printer.line(lead(overview))
+        printer.line((f"通过的 {passed} 份没有列出{among}", "dim"))
+    printer.line(lead(overview, standings(found)))
     return printer.text
 
 

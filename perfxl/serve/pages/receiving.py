@@ -9,6 +9,7 @@ from perfxl.forms.definition.problem import DefinitionError
 from perfxl.model.finding import Severity
 from perfxl.receive.naming import FINDINGS
 from perfxl.reporting.contents import groups
+from perfxl.reporting.digest import digest
 from perfxl.reporting.overview import Overview, Standing
 from perfxl.reporting.page import fragment
 from perfxl.serve import work
@@ -37,7 +38,7 @@ async def show(visit: Visit) -> Response:
         "returns.html.j2",
         job=job,
         overview=overview,
-        groups=groups(overview) if overview else [],
+        groups=groups(overview, digest(overview)) if overview else [],
         missing=[line.unit for line in overview.units if line.standing is Standing.MISSING] if overview else [],
         returns=[(identity(one.file), one) for one in overview.returns] if overview else [],
         count=count,
