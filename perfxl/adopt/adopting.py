@@ -22,6 +22,7 @@ from perfxl.adopt.workbook import (
     named,
     no_form,
     sheets_of,
+    together,
 )
 from perfxl.adopt.written import written
 from perfxl.forms.definition.load import Common, parse
@@ -102,7 +103,7 @@ def adopt(
         else:
             forms.append(made)
     if not forms:
-        raise NotAFormError("；".join(f"工作表“{one.sheet}”{one.why}" for one in passed))
+        raise NotAFormError("；".join(together(passed)))
     return AdoptedWorkbook(tuple(forms), tuple(passed))
 
 

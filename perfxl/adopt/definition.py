@@ -35,7 +35,7 @@ from perfxl.forms.definition.language import (
     TitleBand,
 )
 from perfxl.forms.printed_text import words
-from perfxl.model.address import column_letter
+from perfxl.model.address import Box, column_letter, parse_cell
 from perfxl.model.field_type import Type
 from perfxl.model.form import Paper
 from perfxl.model.period import Part
@@ -123,7 +123,7 @@ def adopted(sheet: Sheet, form: str, common: CommonSpec, copies: Sequence[Sheet]
 
 def _remarks(draft: Draft, spec: FormSpec, sheet: Sheet, typed: Typed, copies: int) -> Iterator[Remark]:
     if typed.left_out:
-        cells = "、".join(cell for cell, _ in typed.left_out)
+        cells = "、".join(_runs([parse_cell(cell) for cell, _ in typed.left_out]))
         how = f"对照另外 {copies} 份，" if copies else ""
         yield Remark(
             "",
@@ -137,6 +137,19 @@ def _remarks(draft: Draft, spec: FormSpec, sheet: Sheet, typed: Typed, copies: i
     if not spec.unit:
         yield Remark("", "没有认出哪一格填单位名称，请在 unit 后面写它的 field")
     yield from draft.remarks
+
+
+def _runs(places: Sequence[tuple[int, int]]) -> list[str]:
+    """Return cells in reading order, those below each other as one: B3:B42."""
+    runs: dict[int, list[list[tuple[int, int]]]] = {}
+    for row, column in sorted(places):
+        own = runs.setdefault(column, [])
+        if own and own[-1][-1][0] == row - 1:
+            own[-1].append((row, column))
+        else:
+            own.append([(row, column)])
+    found = sorted(run for own in runs.values() for run in own)
+    return [Box(*run[0], *run[-1]).range_name for run in found]
 
 
 def year_of(sheet: Sheet) -> int | None:

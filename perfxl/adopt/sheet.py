@@ -102,6 +102,10 @@ class Sheet(Struct, frozen=True):
     cut: int = 0
     hides: bool = False
 
+    def row(self, number: int) -> list[Cell]:
+        """Return the cells of a row, each merge once."""
+        return list(dict.fromkeys(self.cells[number, column] for column in range(1, self.columns + 1)))
+
     def anchors(self) -> Iterator[Cell]:
         """Yield each cell once, in reading order."""
         for (row, column), cell in self.cells.items():

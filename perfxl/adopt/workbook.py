@@ -28,13 +28,20 @@ MOST_ROWS = 3000
 _FEWEST_WORDS = 3
 _LIST_ROWS = 8
 """From so many rows of data below one head on a sheet is a list, not a form."""
+_TITLE_ROWS = 3
+"""Rows that a list may have above its heads: a title, a date, a unit of money."""
+_NAMED = 3
+"""Sheets that are named of those that are no form for the same reason."""
 
 
 _TO_OFFICERS = (
     ("交回另存的文件", "再读另存的文件"),
     ("，重新交回", "，再读"),
     ("后重新交回", "后再读"),
-    ("请用下发的 Excel 表填报，交回 Excel 文件。", ""),
+    (
+        "请用下发的 Excel 表填报，交回 Excel 文件。",
+        "要读的是公文附的 Excel 空白表（.xls、.et、.xlsx、.ods）；只有 Word、PDF 或图片的，请把表照样画到 Excel 里，另存以后再读。",
+    ),
     ("交回里面的 Excel 文件", "再读里面的 Excel 文件"),
 )
 
@@ -112,23 +119,40 @@ def no_form(sheet: Sheet) -> str:
     if len(texts) < _FEWEST_WORDS:
         return "印的字太少，看不出是什么表"
     if is_list(sheet):
-        return "是一份数据清单（第一行是列名，下面每行都填满了数据），不是要填报的表"
+        return "是一份数据清单（一行列名，下面每行都填满了数据），不是要填报的表"
     return ""
 
 
 def is_list(sheet: Sheet) -> bool:
-    """Tell whether a sheet is a plain list: one row of heads at the top, and below it rows of data without a blank to fill."""
-    if any(cell.box.row != cell.box.last_row or cell.box.column != cell.box.last_column for cell in sheet.anchors()):
-        return False
-    rows = [[sheet.cells[row, column] for column in range(1, sheet.columns + 1)] for row in range(1, sheet.rows + 1)]
+    """Tell whether a sheet is a plain list: one row of heads, and below it rows of data without a blank to fill.
+
+    A list without a frame may have a title above its heads; one with frames and a title may be a form that is filled in.
+    """
+    rows = [sheet.row(number) for number in range(1, sheet.rows + 1)]
     filled = [[cell for cell in row if cell.value is not None or cell.formula] for row in rows]
-    if len(rows) <= _LIST_ROWS or len(filled[0]) < 2:
+    head = 0
+    if not any(cell.style.boxed for row in rows for cell in row):
+        head = next((number for number, row in enumerate(filled) if len(row) > 1), 0)
+    if head > _TITLE_ROWS or any(not cell.box.single for row in rows[head:] for cell in row):
         return False
-    heads_only = all(isinstance(cell.value, str) for cell in filled[0])
-    body = [row for row in filled[1:] if row]
-    full = sum(len(row) >= 0.6 * len(filled[0]) for row in body)
+    if len(rows) - head <= _LIST_ROWS or len(filled[head]) < 2:
+        return False
+    heads_only = all(isinstance(cell.value, str) for cell in filled[head])
+    body = [row for row in filled[head + 1 :] if row]
+    full = sum(len(row) >= 0.6 * len(filled[head]) for row in body)
     values = sum(isinstance(cell.value, Decimal) or len(cell.text) > 0 for row in body for cell in row)
     return heads_only and len(body) >= _LIST_ROWS and full >= 0.8 * len(body) and values > 0
+
+
+def together(passed: Sequence[PassedOver]) -> Iterator[str]:
+    """Yield what is no form, each reason once with the sheets that it is true of."""
+    by_reason: dict[str, list[str]] = {}
+    for one in passed:
+        by_reason.setdefault(one.why, []).append(one.sheet)
+    for why, sheets in by_reason.items():
+        names = "".join(f"“{name}”" for name in sheets[:_NAMED])
+        more = f"等 {len(sheets)} 张" if len(sheets) > _NAMED else ""
+        yield f"工作表{names}{more}{'都' if len(sheets) > 1 and not more else ''}{why}"
 
 
 def named(sheets: Sequence[Sheet], name: str) -> Sheet | None:

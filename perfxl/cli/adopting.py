@@ -62,7 +62,7 @@ def adopt_workbook(  # noqa: PLR0913 - one parameter an option
     """读一张现成的表，写出它的表样。"""
     from perfxl.adopt.adopting import adopt, is_id
     from perfxl.adopt.page import page
-    from perfxl.adopt.workbook import NoSuchSheetError, NotAFormError, UnreadableWorkbookError
+    from perfxl.adopt.workbook import NoSuchSheetError, NotAFormError, UnreadableWorkbookError, together
     from perfxl.forms.definition.load import DEFINITION, read_common, shipped
 
     known = load(templates) if templates or against is not None else None
@@ -99,8 +99,8 @@ def adopt_workbook(  # noqa: PLR0913 - one parameter an option
     _tell_shipped(data, workbook.name)
     for one in made.forms:
         _tell(one, output / one.id / DEFINITION)
-    for passed in made.passed_over:
-        say(f"没有读工作表“{passed.sheet}”：{passed.why}")
+    for passed in together(made.passed_over):
+        say(f"没有读：{passed}")
 
 
 def _sheets_of_copy(file: Path) -> list[Sheet]:

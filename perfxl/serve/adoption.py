@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from perfxl.adopt.adopting import adopt
 from perfxl.adopt.correct import FieldEntry, corrected, fields
 from perfxl.adopt.page import looked_at, page, sides
+from perfxl.adopt.workbook import together
 from perfxl.forms.definition.load import DEFINITION, parse, read_common, shipped
 from perfxl.outputs import write_whole
 from perfxl.trial.proof import try_form
@@ -65,7 +66,7 @@ def understand(path: Path, name: str, form: str | None) -> Draft:
             )
             for one in made.forms
         ),
-        tuple(f"没有读工作表“{one.sheet}”：{one.why}" for one in made.passed_over),
+        tuple(f"没有读：{each}" for each in together(made.passed_over)),
     )
 
 
