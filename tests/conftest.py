@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from support.effort import QUICK, THOROUGH
+from support.effort import QUICK, THOROUGH, without_long_ones
 from support.validity import faults
 
 pytest_plugins = [
@@ -47,7 +48,12 @@ def assert_valid_package() -> Callable[..., None]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Try fewer examples of each property where the long tests are left out."""
-    settings.load_profile(QUICK if _without_long_ones(config) else THOROUGH)
+    settings.load_profile(QUICK if without_long_ones(config) else THOROUGH)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Pass over the tests of real programs where these are left out: to load them takes as long as half of the others."""
+    return True if collection_path.name == "clients" and "not client" in config.option.markexpr else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,13 +72,9 @@ def pytest_collection_finish() -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say how to run what was left out."""
-    if _without_long_ones(config):
+    if without_long_ones(config):
         terminalreporter.write_line(
             "以上是快速测试；全部测试（含耗时的和需要 LibreOffice 的）：python run.py test --all\n"
             "These were the quick tests; all of them, with the long ones and those that need LibreOffice: "
             "python run.py test --all"
         )
-
-
-def _without_long_ones(config: pytest.Config) -> bool:
-    return "not slow" in config.option.markexpr

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,12 +17,16 @@ from perfxl.forms.definition.load import lint, read_common, shipped
 from perfxl.model.form import Form
 
 HERE = Path(__file__).parents[1] / "authored"
-FORMS, _ = lint([HERE, HERE / "school-statistics"])
 BEYOND = {"gov-purchase-plan", "school-equipment-plan", "chongqing-self-eval", "project-on-sheets"}
 """Forms with formulas that the language says shorter: names looked up in a list, figures that may be missing from a sum,
 figures of another sheet."""
 OWN = sorted(path.parent.name for path in HERE.rglob("form.yaml"))
 EACH = [pytest.param(form, marks=() if form == "monthly-statistics" else pytest.mark.slow) for form in OWN]
+
+
+@cache
+def forms() -> Mapping[str, Form]:
+    return lint([HERE, HERE / "school-statistics"])[0]
 
 
 def adopted(data: bytes) -> AdoptedForm:
@@ -41,7 +47,7 @@ def _covered(place: tuple[int, int], sheet: dict[tuple[int, int], tuple[str, boo
 
 @pytest.mark.parametrize("name", EACH)
 def test_generates_the_same_sheet(name: str) -> None:
-    original = blank(FORMS[name])
+    original = blank(forms()[name])
     made = adopted(original)
     one, other = grid(original), grid(generate(made.form, year=YEAR))
     places = {place for place in one.keys() | other.keys() if one.get(place) != other.get(place)}
@@ -53,7 +59,7 @@ def test_generates_the_same_sheet(name: str) -> None:
 
 
 def test_a_matrix_has_its_printed_columns_and_months() -> None:
-    text = adopted(blank(FORMS["monthly-statistics"])).text
+    text = adopted(blank(forms()["monthly-statistics"])).text
     assert "label: 行次, serial: true" in text
     assert "label: 单位, prints: unit" in text
     assert "{label: 1 月, field: m1, texts: {unit: 万元}}" in text
@@ -63,5 +69,5 @@ def test_a_matrix_has_its_printed_columns_and_months() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["monthly-statistics", "guangxi-summary", "shaanxi-dept-goal"])
 def test_without_locks_it_is_nearly_the_same(name: str) -> None:
-    original = blank(FORMS[name])
+    original = blank(forms()[name])
     assert equal(original, generate(adopted(bare_of(original)).form, year=YEAR)) >= 0.97

@@ -11,7 +11,8 @@ from typing import Any
 import openpyxl
 import pytest
 from adopt_blanks import stripped_of
-from test_adopt_authored import FORMS, adopted
+from test_adopt_authored import adopted
+from test_adopt_authored import forms as authored_forms
 
 from perfxl.adopt.page_lines import page_line
 from perfxl.adopt.workbook import sheets_of
@@ -23,7 +24,7 @@ NAME = "monthly-statistics"
 
 
 def original() -> bytes:
-    return stripped_of(generate(FORMS[NAME], year=2024), FORMS[NAME].sheet)
+    return stripped_of(generate(authored_forms()[NAME], year=2024), authored_forms()[NAME].sheet)
 
 
 def test_paper_header_and_footer_are_those_of_the_original() -> None:

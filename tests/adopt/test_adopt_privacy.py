@@ -10,8 +10,8 @@ import pytest
 from adopt_blanks import FORMS, bare, bare_of, stripped
 from msgspec.structs import replace
 from openpyxl.styles import Border, Side
-from test_adopt_authored import FORMS as AUTHORED
 from test_adopt_authored import OWN, blank
+from test_adopt_authored import forms as authored_forms
 from test_adopt_filled import saved
 
 from perfxl.adopt.sheet import Sheet
@@ -34,7 +34,7 @@ TEXTS = (
 @cache
 def unlocked(form: str) -> tuple[Sheet, tuple[tuple[int, int], ...]]:
     """Return the blank of a form without locks, and the blank places that are filled in."""
-    with_locks = stripped(form) if form in FORMS else blank(AUTHORED[form])
+    with_locks = stripped(form) if form in FORMS else blank(authored_forms()[form])
     (told,), (free,) = sheets_of(with_locks), sheets_of(bare(form) if form in FORMS else bare_of(with_locks))
     open_ = [cell.box[:2] for cell in told.anchors() if not cell.style.locked and cell.value is None]
     return free, tuple((row, column) for row, column in open_ if free.cells[row, column].value is None)

@@ -36,12 +36,14 @@ from support.filled import record
 
 NEW_YEAR = 2024
 UNIT = Unit("石鼓区教育局", "430407")
+_YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The loader in C, ten times as quick, where there is one."""
 WHOLE = [Phase.explicit, Phase.reuse, Phase.generate]
 
 
 @cache
 def declared(form: str) -> list[dict[str, Any]]:
-    tree = yaml.safe_load((shipped() / form / "form.yaml").read_text("utf-8"))
+    tree = yaml.load((shipped() / form / "form.yaml").read_text("utf-8"), _YAML)  # noqa: S506 - either is safe
     found: list[dict[str, Any]] = tree.get("carry", [])
     return found
 

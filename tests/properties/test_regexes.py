@@ -13,6 +13,7 @@ import pytest
 from perfxl.align.pattern import compile_pattern
 from perfxl.forms.definition.load import load_forms
 from perfxl.forms.layout.place import place
+from support.effort import without_long_ones
 from support.regexes import LONGEST, Site, every_regex, hard_texts, is_too_much_for_python_3_11
 
 _PATIENCE = 0.05
@@ -64,8 +65,14 @@ def _seconds(pattern: re.Pattern[Any], use: str, text: Any) -> float:
     return least
 
 
-_SITES = every_regex().sites
 _FORMS = load_forms()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Try each expression by itself where the long tests are run; to look for them takes seconds."""
+    if "site" in metafunc.fixturenames:
+        sites = [] if without_long_ones(metafunc.config) else every_regex().sites
+        metafunc.parametrize("site", sites, ids=lambda site: site.name)
 
 
 def test_modules_that_build_expressions_are_known() -> None:
@@ -73,18 +80,20 @@ def test_modules_that_build_expressions_are_known() -> None:
 
 
 def test_every_python_finds_the_same() -> None:
-    assert [site.name for site in _SITES if is_too_much_for_python_3_11(site.pattern)] == []
+    assert [site.name for site in every_regex().sites if is_too_much_for_python_3_11(site.pattern)] == []
     lost = (rb"<si>(?:[^<]++|<(?!/?si>))*+</si>", rb"<a>(?:<b>(?:<c>)?+</b>)*+</a>")
     assert all(is_too_much_for_python_3_11(re.compile(pattern)) for pattern in lost)
 
 
 def test_every_cut_is_of_an_expression_that_is_there() -> None:
-    assert {(site.module, end) for site in _SITES for _, end in _CUT if _limit(site) < LONGEST} == set(_CUT)
+    assert {(site.module, end) for site in every_regex().sites for _, end in _CUT if _limit(site) < LONGEST} == set(
+        _CUT
+    )
 
 
 def test_expressions_are_linear__sampled() -> None:
     slow = {}
-    for site in _SITES:
+    for site in every_regex().sites:
         texts = list(hard_texts(site.pattern, _limit(site)))
         chosen = Random(site.name).sample(texts, min(_SAMPLED, len(texts)))
         slow[site.name] = _slow(site.pattern, site.uses, chosen)
@@ -92,7 +101,6 @@ def test_expressions_are_linear__sampled() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("site", _SITES, ids=lambda site: site.name)
 def test_expressions_are_linear(site: Site) -> None:
     assert not _slow(site.pattern, site.uses, hard_texts(site.pattern, _limit(site)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,18 +22,21 @@ from support.command import Run
 from support.machines import environment
 from support.pile import bad, contents, good, lay, zipped
 
-FILES = {
-    **{f"{n % 2}/{n}.xlsx": (bad if n % 3 == 0 else good)(f"青溪区第{n}局", f"0304{n:02}") for n in range(6)},
-    "教育/名 称#1?.xlsx": bad(),
-    "批.zip": zipped({"教育/a.xlsx": bad(), "里.zip": zipped({"b.xlsx": good("青溪区档案局", "030499")})}),
-    "empty.xlsx": b"",
-    "0/~$1.xlsx": b"x",
-    "__MACOSX/0/._1.xlsx": b"x",
-    "old/a.json": b'{\n  "perfxl": 1\n}',
-    "old/report.html": b'<!doctype html>\n<meta name="generator" content="perfxl">',
-    "old/other.json": b"{}",
-    ".perfxl-journal.jsonl": b"",
-}
+
+@cache
+def files() -> dict[str, bytes]:
+    return {
+        **{f"{n % 2}/{n}.xlsx": (bad if n % 3 == 0 else good)(f"青溪区第{n}局", f"0304{n:02}") for n in range(6)},
+        "教育/名 称#1?.xlsx": bad(),
+        "批.zip": zipped({"教育/a.xlsx": bad(), "里.zip": zipped({"b.xlsx": good("青溪区档案局", "030499")})}),
+        "empty.xlsx": b"",
+        "0/~$1.xlsx": b"x",
+        "__MACOSX/0/._1.xlsx": b"x",
+        "old/a.json": b'{\n  "perfxl": 1\n}',
+        "old/report.html": b'<!doctype html>\n<meta name="generator" content="perfxl">',
+        "old/other.json": b"{}",
+        ".perfxl-journal.jsonl": b"",
+    }
 
 
 def test_an_address_is_told_from_a_path_and_shown_without_what_gives_access() -> None:
@@ -63,10 +67,10 @@ def test_what_lies_in_memory_is_read_as_what_lies_on_a_disk(tmp_path: Path) -> N
     import fsspec  # noqa: PLC0415 - not there where only the quick tests are run
 
     memory = fsspec.filesystem("memory")
-    memory.pipe({f"/in/{name}": data for name, data in FILES.items()})
+    memory.pipe({f"/in/{name}": data for name, data in files().items()})
     try:
         there = perfxl.import_returns("memory://in", tmp_path / "there")
-        lay(tmp_path / "in", FILES)
+        lay(tmp_path / "in", files())
         here = perfxl.import_returns(tmp_path / "in", tmp_path / "here")
         assert there == here
         assert contents(tmp_path / "there") == contents(tmp_path / "here")
@@ -89,7 +93,7 @@ def test_what_lies_in_memory_is_read_as_what_lies_on_a_disk(tmp_path: Path) -> N
 @pytest.fixture(scope="module")
 def access() -> Iterator[dict[str, str]]:
     needed()
-    with bucket({f"交回/{name}": data for name, data in FILES.items()}) as found:
+    with bucket({f"交回/{name}": data for name, data in files().items()}) as found:
         yield found
 
 
@@ -100,7 +104,7 @@ def command(cwd: Path, access: dict[str, str], *words: str) -> subprocess.Comple
 
 @pytest.mark.slow
 def test_a_bucket_is_read_as_a_folder_is_by_one_machine_and_by_more(access: dict[str, str], tmp_path: Path) -> None:
-    lay(tmp_path / "交回", FILES)
+    lay(tmp_path / "交回", files())
     told = ("--output-format", "json", "--jobs", "1")
     here = command(tmp_path, access, "import", "交回", "-o", "here", *told)
     one = command(tmp_path, access, "import", f"s3://{BUCKET}/交回/", "-o", "one", *told)

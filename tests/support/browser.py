@@ -9,11 +9,12 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
 
 
 class Browser:
@@ -74,6 +75,9 @@ def chromium(folder: Path) -> Iterator[Browser]:
         if os.environ.get("CI", "").lower() in {"1", "true"}:
             pytest.fail("CI needs Chromium and its driver (apt-get install chromium chromium-driver)", pytrace=False)
         pytest.skip("no Chromium with chromedriver was found on this machine")
+    from selenium.webdriver import Chrome, ChromeOptions  # noqa: PLC0415 - every run loads this module
+    from selenium.webdriver.chrome.service import Service  # noqa: PLC0415 - likewise
+
     options = ChromeOptions()
     options.binary_location = program
     for option in (
