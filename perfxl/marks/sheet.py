@@ -256,7 +256,7 @@ class Worksheet:
 
 def deselect(draft: PackageDraft, part: str) -> None:
     """Take a sheet out of the group of selected ones: what is typed into one of a group is typed into all."""
-    if b"tabSelected" not in draft.read(part):
+    if not draft.mentions(part, b"tabSelected"):
         return
     markup = draft.markup(part, lambda sheet: emptied(sheet, "sheetData"))
     for view in markup.root.every("sheetView"):

@@ -10,17 +10,21 @@ from __future__ import annotations
 import hashlib
 import json
 import posixpath
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
 
-from perfxl.package.package import CONTENT_TYPES, Package, relations_name
+from perfxl.package.package import CONTENT_TYPES, Package, Sealed, relations_name
 from perfxl.package.splice import Edit, Malformed, Markup, Splices, apply, fits, quoted, utf8
 from perfxl.package.unreadable import Unreadable
 
 RECORD = "xl/perfxl/marks.json"
 RECORD_TYPE = "application/vnd.perfxl.marks+json"
 RECORD_RELATION = "urn:perfxl:relationships/marks"
+_SMALL_PACKED, _MOST_MENTIONED = 200_000, 64
+_MENTIONED: OrderedDict[tuple[Sealed, bytes], bool] = OrderedDict()
+"""Whether words stand in parts of up to so many bytes as they are packed, of the last ones."""
 _LONGEST_RECORD = 5_000_000
 """Bytes of a record that is believed; without one, marks are told by what they look like."""
 
@@ -54,6 +58,20 @@ class PackageDraft:
             if self._read[name] is not original:
                 self._recoded[name] = original
         return self._read[name]
+
+    def mentions(self, name: str, word: bytes) -> bool:
+        """Tell whether a word stands in a part as it came; of parts that lie in many packages that is remembered."""
+        if name in self._read:
+            return word in self._read[name]
+        asked = self.package.sealed(name), word
+        known = _MENTIONED.get(asked)
+        if known is None:
+            known = word in self.read(name)
+            if len(asked[0].packed) <= _SMALL_PACKED:
+                _MENTIONED[asked] = known
+                if len(_MENTIONED) > _MOST_MENTIONED:
+                    _MENTIONED.popitem(last=False)
+        return known
 
     def markup(self, name: str, seen: Callable[[bytes], bytes] | None = None) -> Markup:
         """Return an XML part to be edited, the same one at each call; at the first ``seen`` leaves out what is not wanted."""

@@ -12,6 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote
 from xml.parsers import expat
@@ -24,6 +25,8 @@ from perfxl.package.zip_guard import BROKEN, is_bomb, is_encrypted, part_name
 from perfxl.package.zip_writer import CENTRAL_MARK, LOCAL, ZipWriter, member, packed
 
 CONTENT_TYPES = "[Content_Types].xml"
+_SMALL, _RECENT = 250_000, 48
+"""Bytes of a part that is remembered for a while once it was taken out of its package; how many are."""
 
 
 class Relation(Struct, frozen=True):
@@ -111,18 +114,13 @@ class Package:
         if info is None:
             raise Unreadable(UnreadableReason.DAMAGED, f"缺少部件 {name}")
         packed = self._packed(info)
-        if info.compress_type == zipfile.ZIP_STORED:
-            content = packed
-        elif info.compress_type == zipfile.ZIP_DEFLATED:
-            try:
-                content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, info.file_size + 1)
-            except zlib.error as error:
-                raise Unreadable(UnreadableReason.DAMAGED, f"部件 {name} 已损坏") from error
-        else:
+        if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             raise Unreadable(UnreadableReason.DAMAGED, f"部件 {name} 的压缩方式无法识别")
-        if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
-            raise Unreadable(UnreadableReason.DAMAGED, f"部件 {name} 已损坏")
-        return content
+        sealed = Sealed(packed, info.compress_type, info.file_size, info.CRC)
+        try:
+            return _recently_taken_out(sealed) if info.file_size <= _SMALL else _taken_out(sealed)
+        except ValueError as error:
+            raise Unreadable(UnreadableReason.DAMAGED, f"部件 {name} 已损坏") from error
 
     def sealed(self, name: str) -> Sealed:
         """Return a part that is not taken out of the package. Raises Unreadable where it is not there or cut short."""
@@ -243,6 +241,23 @@ class Package:
         if len(packed) < info.compress_size:
             raise Unreadable(UnreadableReason.DAMAGED, f"部件 {info.filename} 不完整")
         return packed
+
+
+def _taken_out(sealed: Sealed) -> bytes:
+    """Return what a part holds, stored or deflated. Raises ValueError where it is cut short or altered."""
+    content = sealed.packed
+    if sealed.method == zipfile.ZIP_DEFLATED:
+        try:
+            content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(sealed.packed, sealed.size + 1)
+        except zlib.error as error:
+            raise ValueError(str(error)) from error
+    if len(content) != sealed.size or zlib.crc32(content) != sealed.checksum:
+        raise ValueError(len(content))
+    return content
+
+
+_recently_taken_out = lru_cache(maxsize=_RECENT)(_taken_out)
+"""The parts of a return are needed to read it, to mark it, and to hold the marked copy against it."""
 
 
 def _key(name: str) -> str:

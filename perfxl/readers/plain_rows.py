@@ -1,5 +1,6 @@
 """The rows of a worksheet part as most programs write them, read by one expression instead of an event for each element.
 
+Rows are in order, each with its number, and each cell says its own.
 Nothing is decided here: rows that are written in any other way, or that are wrong in any way, are left to the reader of
 ``worksheet``, which gives the same for these, too.
 """
@@ -30,6 +31,7 @@ _TOKEN = re.compile(
     r"|(</row>)|([\s\S]+))"
 )
 """One cell that holds something, after those that hold nothing; the beginning of a row, or its end; else all that is left."""
+_NUMBER = len('<row r="')
 _HIDDEN = re.compile(r' hidden="(?:1|true|on)"')
 _PIECE = 1 << 16
 """Characters of rows that are taken apart at once, and on to the end of the last row."""
@@ -81,12 +83,13 @@ def text_of(rows: bytes) -> str:
 def written_cells(rows: str) -> Iterator[WrittenCell]:
     """Yield the cells of well-formed rows that hold something. Raises ValueError where they are written otherwise."""
     inside, hidden = False, False
+    number, last = "", 0
     start = 0
     while start < len(rows):
         end = rows.find("<row ", start + _PIECE)  # no text and no attribute holds a "<"
         end = end if end > 0 else len(rows)
         for column, row, style, kind, formula, value, inline, opened, _, other in _TOKEN.findall(rows, start, end):
-            if column and inside:
+            if column and inside and row == number:
                 if value or formula:
                     if "&" in formula or "&" in value:
                         formula, value = dereferenced(formula), dereferenced(value)  # noqa: PLW2901 - there are many
@@ -98,6 +101,10 @@ def written_cells(rows: str) -> Iterator[WrittenCell]:
             else:
                 inside = opened != "" and not opened.endswith("/>")
                 hidden = inside and _HIDDEN.search(opened) is not None
+                if opened:
+                    number = opened[_NUMBER : opened.index('"', _NUMBER)]
+                    if last >= (last := int(number)):
+                        raise ValueError(last)
         start = end
     if inside:
         raise ValueError(start)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from perfxl.package.limits import Limits
 from perfxl.package.package import Package, Sealed
 from perfxl.package.strings import read_strings
+from perfxl.readers.amended import amended_rows
 from perfxl.readers.computed import is_computed
 from perfxl.readers.styles import read_formats
 from perfxl.readers.worksheet import read_worksheet
@@ -36,9 +37,8 @@ class _Sheet(NamedTuple):
 
     def holds(self, shared: Shared, limits: Limits) -> bool:
         """Tell whether it reads the same with another workbook's strings and styles."""
-        own, used = self.shared.formats, self.content.last_style + 1
-        same = (self.shared.date1904, self.limits) == (shared.date1904, limits) and used <= len(own)
-        return same and own[:used] == shared.formats[:used] and self.shared.strings == shared.strings
+        same = self.limits == limits and self.shared.shows_as(shared, self.content.last_style)
+        return same and self.shared.strings == shared.strings
 
 
 _COMPUTED: OrderedDict[Sealed, bool] = OrderedDict()
@@ -52,7 +52,7 @@ def recent_worksheet(data: bytes, shared: Shared, limits: Limits) -> WorksheetCo
     known = _SHEETS.get(data)
     if known is not None and known.holds(shared, limits):
         return known.content
-    content = read_worksheet(data, shared, limits)
+    content = read_worksheet(data, shared, limits, amended_rows)
     if len(content.cells) <= _CELLS:
         _SHEETS[data] = _Sheet(content, shared, limits)
         if len(_SHEETS) > _MOST:

@@ -49,8 +49,7 @@ class _Known(Struct, frozen=True):
 
     def holds(self, shared: Shared, limits: Limits) -> bool:
         """Tell whether the cells have the formats that they have in another workbook."""
-        own, used = self.shared.formats, self.content.last_style + 1
-        return self.limits == limits and used <= len(own) and own[:used] == shared.formats[:used]
+        return self.limits == limits and self.shared.shows_as(shared, self.content.last_style)
 
 
 _KNOWN: OrderedDict[bytes, _Known] = OrderedDict()

@@ -20,7 +20,10 @@ from perfxl.values.dates import from_1904
 
 
 class RowsContent(NamedTuple):
-    """What rows hold: used cells by (row, column) in reading order, which of these rows are hidden, the greatest style."""
+    """What rows hold: used cells by (row, column) in reading order, which of these rows are hidden.
+
+    No cell carries a style beyond the last.
+    """
 
     cells: dict[tuple[int, int], GridCell]
     hidden: frozenset[int]

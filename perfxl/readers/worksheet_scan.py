@@ -38,6 +38,11 @@ class Shared(Struct, frozen=True):
     date1904: bool = False
     """Whether numbers that show a date count days from 1904; a date that is written out depends on no system."""
 
+    def shows_as(self, other: Shared, last_style: int) -> bool:
+        """Tell whether cells of styles up to one show their numbers as they do in another workbook."""
+        own, used = self.formats, last_style + 1
+        return self.date1904 == other.date1904 and used <= len(own) and own[:used] == other.formats[:used]
+
 
 class WorksheetContent(NamedTuple):
     """Used cells by (row, column) in reading order, and merges as they stand; the columns that say how wide they are."""
@@ -47,7 +52,7 @@ class WorksheetContent(NamedTuple):
     unseen: Unseen = ALL_SEEN
     widths: Mapping[int, float] = MappingProxyType({})
     last_style: int = -1
-    """The greatest number of a style that a used cell carries."""
+    """The number of a style beyond which no used cell carries one."""
 
 
 def read_any_worksheet(data: bytes, shared: Shared, limits: Limits) -> WorksheetContent:
