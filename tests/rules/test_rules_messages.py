@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import pytest
 from test_rules_limits import LIMITS
-from test_rules_plantings import PLANTINGS, findings, row
+from test_rules_plantings import PLANTINGS, planted, row
 
 from perfxl.model.finding import Finding, Shown
 from perfxl.model.value import IndicatorValue
@@ -39,7 +38,7 @@ def shown(value: Shown) -> str:
 def page() -> str:
     told: dict[str, None] = {}
     for planting in PLANTINGS:
-        told |= dict.fromkeys(["\n".join(lines(findings(planting, planting.changes)))])
+        told |= dict.fromkeys(["\n".join(lines(planted(planting)))])
     for limit in LIMITS:
         for value in limit.said:
             typed = {**SOUND[limit.form.id], **(limit.given or {}), limit.typed or limit.at: value}
@@ -51,6 +50,5 @@ def page() -> str:
     return "\n\n".join(filter(None, told)) + "\n"
 
 
-@pytest.mark.slow
 def test_what_is_told(same_text: Callable[[str, str], None]) -> None:
     same_text("messages", page())

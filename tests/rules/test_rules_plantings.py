@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 import pytest
 
@@ -22,7 +23,7 @@ Changes = Mapping[str, Typed]
 FEW = {"level1": "效益指标(40分)", "level2": "社会效益指标"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Planting:
     """Changes of a sound return after which a finding must come out at the cell ``at``, and nothing else new.
 
@@ -807,6 +808,12 @@ def findings(planting: Planting, changes: Changes) -> tuple[Finding, ...]:
     return check(case_of(planting.form, typed, stamped=planting.stamped, formulas=dict(planting.cached)))
 
 
+@cache
+def planted(planting: Planting) -> tuple[Finding, ...]:
+    """What is found after the change; several tests look at it."""
+    return findings(planting, planting.changes)
+
+
 def cell(planting: Planting) -> str | None:
     return case_of(planting.form, {**SOUND[planting.form.id], **planting.changes}).cell(planting.at)
 
@@ -821,7 +828,7 @@ def test_nothing_is_wrong_with_the_sound_returns(form: Form) -> None:
 
 @each_planting
 def test_a_planted_mistake_is_found_at_its_cell_and_nothing_else(planting: Planting) -> None:
-    found = findings(planting, planting.changes)
+    found = planted(planting)
     places = {(finding.code, finding.severity, finding.path, finding.cell) for finding in found}
     assert (planting.code, planting.severity, planting.at, cell(planting)) in places
     assert {f.code for f in found} == {planting.code, *planting.beside}, [f.message for f in found]
@@ -844,7 +851,7 @@ def test_every_code_that_a_form_can_have_is_planted() -> None:
 
 @each_planting
 def test_messages_are_plain(planting: Planting) -> None:
-    for finding in findings(planting, planting.changes):
+    for finding in planted(planting):
         assert not set("{}[]_") & set(finding.message)
         assert "None" not in finding.message
         assert "Decimal" not in finding.message
