@@ -26,7 +26,7 @@ _CLAUSE = re.compile("[。；;：:\n]")
 _LIKE = 0.6
 """From which likeness on two wordings are held to be one goal."""
 _SHORTEST = 4
-"""Letters from which on a wording that is part of another one is the same goal."""
+"""Letters from which on a part of a list is a goal."""
 
 
 def _listed(case: Case, asked: FormRule) -> Iterator[Finding]:
