@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from perfxl.reporting.overview import Filed, Overview, Return, Standing, UnitLine
     from perfxl.roster.read import RosterError, RosterProblem
     from perfxl.send.naming import PatternError
-    from perfxl.workers import ClusterError, OutOfMemory, OutOfTime, UnfitClusterError, WorkerDied, Workers
+    from perfxl.workers import ClusterError, OutOfMemory, OutOfTime, Stopped, UnfitClusterError, WorkerDied, Workers
     from perfxl.year.carry.carrying import Carrying, carry
     from perfxl.year.carry.each import Carried, Cell
     from perfxl.year.carry.outcome import Held, Note, NoteKind, Origin
@@ -114,7 +114,7 @@ _PLACES = {
     "reporting.overview": ("Filed", "Overview", "Return", "Standing", "UnitLine"),
     "roster.read": ("RosterError", "RosterProblem"),
     "send.naming": ("PatternError",),
-    "workers": ("ClusterError", "OutOfMemory", "OutOfTime", "UnfitClusterError", "WorkerDied", "Workers"),
+    "workers": ("ClusterError", "OutOfMemory", "OutOfTime", "Stopped", "UnfitClusterError", "WorkerDied", "Workers"),
     "year.carry.carrying": ("Carrying", "carry"),
     "year.carry.each": ("Carried", "Cell"),
     "year.carry.outcome": ("Held", "Note", "NoteKind", "Origin"),
@@ -216,6 +216,7 @@ __all__ = [
     "Stamp",
     "Standing",
     "Status",
+    "Stopped",
     "Submission",
     "Summary",
     "TooManyRowsError",

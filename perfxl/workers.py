@@ -52,6 +52,10 @@ class WorkerDied(Error):  # noqa: N818 - likewise
     """The process died at a call."""
 
 
+class Stopped(Error):  # noqa: N818 - likewise
+    """Whoever asked for a call wants it no more; its process was ended."""
+
+
 class ClusterError(Error):
     """Workers on other machines that are not there, or are there no more; its text says why."""
 
@@ -100,6 +104,7 @@ class Workers(Executor):
         self._workers: list[_Worker] = []
         self._lock = threading.Lock()
         self._closing = self._cancelling = False
+        self._unwanted: set[Future[Any]] = set()
         self._failures = 0
         self._context = _context()
         self._wake, self._woken = mp.Pipe(duplex=False)
@@ -123,6 +128,15 @@ class Workers(Executor):
                 self._thread.start()
         self._woken.send_bytes(b"1")
         return future
+
+    def stop(self, future: Future[Any]) -> None:
+        """Give up a call: one that still waits is cancelled, one that is under way fails with Stopped, its process ended."""
+        if future.cancel():
+            return
+        with self._lock:
+            self._unwanted.add(future)
+        with contextlib.suppress(OSError):  # the thread may be done, and has closed it
+            self._woken.send_bytes(b"1")
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - as the base class has it
         """Take no more calls and end the processes, after all queued calls or (``cancel_futures``) at once."""
@@ -152,6 +166,7 @@ class Workers(Executor):
                 for line in lines.keys() & ready:
                     self._hear(lines[line])
                 self._end_the_late()
+                self._end_the_unwanted()
         finally:
             for worker in self._workers:
                 worker.end()
@@ -236,6 +251,14 @@ class Workers(Executor):
         for worker in [*self._workers]:
             if (worker.call or not worker.ready) and worker.deadline <= now:
                 self._lose(worker, OutOfTime(f"more than {self._seconds} s"))
+
+    def _end_the_unwanted(self) -> None:
+        with self._lock:
+            self._unwanted = {future for future in self._unwanted if not future.done()}
+            unwanted = frozenset(self._unwanted)
+        for worker in [*self._workers]:
+            if worker.call and worker.call.future in unwanted:
+                self._lose(worker, Stopped("no longer wanted"))
 
     def _lose(self, worker: _Worker, why: Exception) -> None:
         self._workers.remove(worker)

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 import pytest
 
 from perfxl import workers as module
-from perfxl.workers import OutOfTime, WorkerDied, Workers, tell
+from perfxl.workers import OutOfTime, Stopped, WorkerDied, Workers, tell
 from support.calls import die, echo, process_number, sleep
 
 
@@ -64,6 +64,21 @@ def test_one_that_hangs_costs_the_one_call_that_it_was_at() -> None:
         hanging, after = pool.submit(sleep, 600), pool.submit(echo, 1)
         assert isinstance(hanging.exception(60), OutOfTime)
         assert after.result(60) == 1
+
+
+def test_one_that_is_wanted_no_more_is_ended_and_the_next_begins() -> None:
+    with Workers(1, 600) as pool:
+        running, queued, after = pool.submit(sleep, 600), pool.submit(sleep, 600), pool.submit(echo, 1)
+        while not running.running():
+            time.sleep(0.01)
+        pool.stop(queued)
+        pool.stop(running)
+        assert queued.cancelled()
+        assert isinstance(running.exception(60), Stopped)
+        assert after.result(60) == 1
+        pool.stop(after)  # done is done
+        assert (pool.submit(echo, 2).result(60), after.result()) == (2, 1)
+    pool.stop(after)
 
 
 def test_what_cannot_be_sent_is_told_either_way(workers: Workers) -> None:

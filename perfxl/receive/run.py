@@ -56,18 +56,21 @@ def run(calls: Iterable[Job[_T]], executor: Executor | None, limits: Limits) -> 
         return
     left: list[Job[_T]] = []
     pending = _Pending[_T](executor)
-    for call in calls:
-        while pending.full(call.size):
+    try:
+        for call in calls:
+            while pending.full(call.size):
+                yield from _done(pending, left)
+            try:
+                pending.submit(call)
+            except BrokenExecutor:
+                left.append(call)
+            if len(left) >= AHEAD:
+                yield from _alone(left, limits)
+        while pending:
             yield from _done(pending, left)
-        try:
-            pending.submit(call)
-        except BrokenExecutor:
-            left.append(call)
-        if len(left) >= AHEAD:
-            yield from _alone(left, limits)
-    while pending:
-        yield from _done(pending, left)
-    yield from _alone(left, limits)
+        yield from _alone(left, limits)
+    finally:
+        pending.cancel()
 
 
 class _Pending(Generic[_T]):
@@ -93,6 +96,11 @@ class _Pending(Generic[_T]):
         self._calls[future] = call
         self._bytes += call.size
         future.add_done_callback(self._done.put)
+
+    def cancel(self) -> None:
+        """Give up what has not begun: nobody waits for it any more."""
+        for future in self._calls:
+            future.cancel()
 
     def take(self) -> tuple[Job[_T], Future[_T]]:
         """Return a call that is done, as soon as there is one."""

@@ -8,7 +8,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -16,7 +16,7 @@ from markupsafe import Markup
 from msgspec import Struct, field
 
 from perfxl.model.error import Error
-from perfxl.outputs import JOURNAL
+from perfxl.outputs import JOURNAL, sweep
 from perfxl.package.limits import DEFAULT
 from perfxl.receive.conclude import troubles
 from perfxl.receive.examine import DEBUG
@@ -32,7 +32,7 @@ from perfxl.serve.jobs import Begun, Job, Jobs, Step
 from perfxl.serve.security import Keyring
 from perfxl.serve.visitors import Gate
 from perfxl.serve.workspace import Workspace
-from perfxl.workers import OutOfMemory, OutOfTime, WorkerDied, Workers
+from perfxl.workers import OutOfMemory, OutOfTime, Stopped, WorkerDied, Workers
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -102,10 +102,6 @@ class Desk:
         """Have a file that was handed in looked into by a watched worker, bounded as an import is."""
         return self._lookers.submit(call, *args, **kwargs)
 
-    def make(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Have something made of the workspace's own files, by a worker, and wait for it. Raises FaultError, what it raises."""
-        return _waited(self._makers.submit(call, *args, **kwargs))
-
     def making(
         self, folder: Path, title: str, page: str, call: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs
     ) -> Job:
@@ -113,7 +109,13 @@ class Desk:
 
         def work(job: Job) -> object:
             job.back = f"{page}?job={job.identity}"
-            return _waited(self._makers.follow(job.hear, call, *args, **kwargs))
+            future = self._makers.follow(job.hear, call, *args, **kwargs)
+            job.stop_by(lambda: self._makers.stop(future))
+            try:
+                return _waited(future)
+            except (Stopped, CancelledError):
+                sweep([folder])
+                raise Stopped from None
 
         return self.jobs.start(str(folder), title, page, work)
 
@@ -124,9 +126,11 @@ class Desk:
     def _receive(self, job: Job) -> None:
         def begun(total: int) -> None:
             job.hear(Begun("正在审核", total))
+            job.go_on()
 
         def told(step: PileStep) -> None:
             job.hear(Step(step.item.name, _VERDICTS[step.verdict.value]))
+            job.go_on()
 
         workspace = self.workspace
         request = workspace.request()

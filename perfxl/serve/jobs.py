@@ -18,6 +18,7 @@ from msgspec import Struct, field
 from perfxl.model.error import Error, reason_of
 from perfxl.reporting.typeset import visible
 from perfxl.serve.bounds import MOST_JOBS
+from perfxl.workers import Stopped
 
 _LATEST = 200
 """Lines of a piece of work that are shown while it goes on."""
@@ -30,6 +31,7 @@ class State(StrEnum):
     WORKING = "working"
     DONE = "done"
     FAILED = "failed"
+    STOPPED = "stopped"
 
 
 class Begun(Struct, frozen=True):
@@ -49,7 +51,7 @@ class Step(Struct, frozen=True):
 class Job(Struct):
     """A piece of work: what it is called, how far it is, what came of it or why it failed.
 
-    ``back`` is the page that shows what came of it.
+    ``back`` is the page that shows what came of it, ``stopping`` whether somebody wants it no more.
     """
 
     title: str
@@ -64,10 +66,23 @@ class Job(Struct):
     outcome: object = None
     notes: list[str] = field(default_factory=list)
     message: str = ""
+    stopping: bool = False
+    halt: Callable[[], object] = lambda: None
 
     @property
     def over(self) -> bool:
-        return self.state in {State.DONE, State.FAILED}
+        return self.state in {State.DONE, State.FAILED, State.STOPPED}
+
+    def stop_by(self, halt: Callable[[], object]) -> None:
+        """Take in what ends that which the work is at, and makes it raise Stopped."""
+        self.halt = halt
+        if self.stopping:  # in the meantime
+            halt()
+
+    def go_on(self) -> None:
+        """Raise Stopped where somebody wants it no more."""
+        if self.stopping:
+            raise Stopped
 
     def hear(self, step: Begun | Step) -> None:
         """Take in how far the work is."""
@@ -94,6 +109,7 @@ class Job(Struct):
             "counts": dict(self.counts),
             "lines": self.lines[-20:],
             "message": self.message,
+            "stopping": self.stopping,
             "notes": self.notes,
         }
 
@@ -123,6 +139,17 @@ class Jobs:
         line.submit(self._run, place, job, work)
         return job
 
+    def stop(self, job: Job) -> None:
+        """Let a piece of work go no further: what it has done stays, what waits does not begin."""
+        with self._lock:
+            if job.over or job.stopping:
+                return
+            job.stopping = True
+            self._waiting = {key: one for key, one in self._waiting.items() if one is not job}
+            if job.state is State.WAITING:
+                job.state, job.message = State.STOPPED, "还没有开始，已取消。"
+        job.halt()
+
     def find(self, identity: str) -> Job | None:
         return self._jobs.get(identity)
 
@@ -143,10 +170,16 @@ class Jobs:
 
     def _run(self, place: str, job: Job, work: Callable[[Job], object]) -> None:
         with self._lock:
+            if job.over:
+                return
             self._waiting.pop((place, job.title), None)
-        job.state = State.WORKING
+            job.state = State.WORKING
         try:
             job.outcome = work(job)
+        except Stopped:
+            job.message = _stopped(job)
+            job.state = State.STOPPED
+            return
         except Error as error:
             job.message = str(error)
         except OSError as error:
@@ -155,3 +188,13 @@ class Jobs:
             self._fault(error)
             job.message = "程序自己出了错，没有做完；已写出的结果都是完整的。请把启动窗口里的提示告知维护人员。"
         job.state = State.FAILED if job.message else State.DONE
+
+
+def _stopped(job: Job) -> str:
+    """Say what a piece of work that was stopped has done, and what it has not."""
+    if not job.counts:
+        return "已停止，没有做完。没有写出新的文件，原来的文件没有动。"
+    done = "、".join(f"{word} {count} 份" for word, count in job.counts.items())
+    left = max(job.total - job.done, 0)
+    rest = f"，还有 {left} 份没有做" if left else ""
+    return f"已停止：{done}{rest}。做完的都保留着；要接着做，请再做一次。"

@@ -31,11 +31,14 @@ from perfxl.send.each import Parcel, send
 from perfxl.send.naming import PatternError
 from perfxl.send.order import lost_inputs, names, see_dated
 from perfxl.serve.jobs import Begun, Job, Step
+from perfxl.values.dates import read_date
 from perfxl.workers import tell
 from perfxl.year.carry import carrying
 from perfxl.year.carry.each import CarryTask, carry_each
 from perfxl.year.carry.targets import plan
 from perfxl.year.filed import Filings, filings
+from perfxl.year.notices import notices
+from perfxl.year.notices.gather import gather
 from perfxl.year.report import reports
 from perfxl.year.report.each import ReportTask, report_each
 from perfxl.year.sources import FoundDocuments, Opened, find, open_documents, survey
@@ -214,6 +217,20 @@ def write_reports(results: Path, output: Path, templates: Sequence[Path]) -> Mad
         tuple(one.message for one in filed.left_out),
         tuple(looks),
     )
+
+
+def write_notices(results: Path, target: Path, deadline: str, templates: Sequence[Path]) -> Made:
+    """Write the notices of all returns that go back into one document, as ``perfxl notices`` does. Raises as that."""
+    folders = tuple(templates)
+    known = load_forms(*folders)
+    found = find([results])
+    made, left_out = gather(_opened(found, known), known)
+    tell(Begun("正在写通知"))
+    day = read_date(deadline).value if deadline else None
+    files = notices.write(made, target, None, deadline=day, templates=folders)
+    said = f"已写退回通知 {len(made)} 份" if files else "没有要退回的，没有写通知"
+    left = (*found.left_out, *left_out)
+    return Made(tuple(file.name for file in files), (), tuple(one.message for one in left), (), (said,))
 
 
 @contextmanager

@@ -24,8 +24,6 @@ from perfxl.reporting.overview import filed
 from perfxl.reporting.reread import NoSubmission, reread
 from perfxl.serve.shown import Pair, pairs
 from perfxl.serve.uploads import Upload
-from perfxl.values.dates import read_date
-from perfxl.year.notices.notices import notices
 
 __all__ = [
     "Checked",
@@ -37,7 +35,6 @@ __all__ = [
     "look",
     "lost",
     "mark",
-    "notify",
     "strange",
     "warm",
 ]
@@ -77,12 +74,6 @@ def look(item: Input, document: bytes, request: Request) -> Looked:
     sheets = book.sheets if isinstance(book, Book) else ()
     html = view(submission, tuple(map(filed, submission.forms)), sheets, "r0")
     return Looked(html, tuple((one.sheet, tuple(pairs(one))) for one in submission.forms))
-
-
-def notify(results: Path, target: Path, deadline: str, templates: tuple[Path, ...]) -> bool:
-    """Write the notices of all returns that go back into one document; tell whether there are any."""
-    day = read_date(deadline).value if deadline else None
-    return bool(notices([results], target, deadline=day, templates=templates).files)
 
 
 def strange(documents: Sequence[Path], templates: Sequence[Path]) -> list[str]:

@@ -38,6 +38,21 @@ def outcomes(
     return {name: (verdicts[name], [found["code"] for found in documents[name]["findings"]]) for name in names}
 
 
+class _First(Executor):
+    """An executor that has done the first call, and none of the others."""
+
+    def __init__(self) -> None:
+        self.futures: list[Future[Any]] = []
+
+    def submit(self, fn: Callable[..., Any], /, *_: object, **__: object) -> Future[Any]:
+        del fn
+        future: Future[Any] = Future()
+        if not self.futures:
+            future.set_result("first")
+        self.futures.append(future)
+        return future
+
+
 class _Late(Executor):
     """An executor in which every call takes too long."""
 
@@ -134,6 +149,14 @@ def executors() -> Iterator[tuple[str, Executor | None]]:
 
 
 @pytest.mark.slow
+def test_what_nobody_waits_for_any_more_does_not_begin() -> None:
+    executor = _First()
+    steps = run((Job(number, echo, (number,)) for number in range(5)), executor, Limits())
+    assert next(steps) == (0, "first")
+    del steps  # whoever asked has stopped half-way
+    assert [future.cancelled() for future in executor.futures] == [False, True, True, True, True]
+
+
 def test_results_hang_on_no_executor(pile: Path, tmp_path: Path) -> None:
     found = {}
     for name, executor in executors():

@@ -8,6 +8,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -72,7 +73,11 @@ def test_documents_and_copies_are_given_as_they_lie_there(visitor: Visitor) -> N
 
 
 def test_notices_are_written(visitor: Visitor, tmp_path: Path) -> None:
-    given = visitor.post("/returns/notices", {"deadline": "2024-05-20"})
+    told = visitor.done(visitor.post("/returns/notices", {"deadline": "2024-05-20"}))
+    assert (told["state"], told["doing"]) == ("done", "正在写通知")
+    shown = visitor.get(told["back"]).text
+    assert "已写退回通知 1 份" in shown
+    given = visitor.get("/summary/file/" + quote("退回通知.docx"))
     assert given.status_code == 200
     perfxl.notices(visitor.desk.workspace.results, tmp_path / "退回通知.docx", deadline=dt.date(2024, 5, 20))
     assert given.content == (tmp_path / "退回通知.docx").read_bytes()

@@ -15,8 +15,10 @@ from starlette.testclient import TestClient
 
 from perfxl.serve.app import application
 from perfxl.serve.desk import Desk
+from perfxl.serve.jobs import Begun, Step
 from perfxl.serve.security import Keyring
 from perfxl.serve.workspace import Workspace
+from perfxl.workers import tell
 
 HERE = "http://127.0.0.1:8300"
 _PATIENCE = 120
@@ -58,7 +60,7 @@ class Visitor:
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
             told: dict[str, Any] = self.client.get(address, headers={"accept": "application/json"}).json()
-            if told["state"] in {"done", "failed"}:
+            if told["state"] in {"done", "failed", "stopped"}:
                 return told
             time.sleep(0.02)
         raise AssertionError(told)
@@ -67,6 +69,14 @@ class Visitor:
 def die(*_: Any) -> None:
     """Do what a file does that kills its worker; it stands here, for workers find it here."""
     os._exit(1)
+
+
+def dawdle(place: Path) -> None:
+    """Write one of three files, say so, and take for ever over the second; it stands here, for workers find it here."""
+    tell(Begun("正在生成", 3))
+    (place / "甲.xlsx").write_bytes(b"whole")
+    tell(Step("甲.xlsx", "已生成"))
+    time.sleep(3_600)
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from perfxl.reporting.contents import groups
 from perfxl.reporting.digest import digest
 from perfxl.reporting.overview import Overview, Standing
 from perfxl.reporting.page import fragment
-from perfxl.serve import work
 from perfxl.serve.desk import RECEIVING, Desk, Standings, identity
-from perfxl.serve.folder import archived
+from perfxl.serve.folder import Outcome, archived
+from perfxl.serve.making import write_notices
 from perfxl.serve.pages.round import choices
 from perfxl.serve.uploads import RefusedError
 from perfxl.serve.visit import Page, Visit, download, missing
@@ -37,6 +37,7 @@ async def show(visit: Visit) -> Response:
     return visit.show(
         "returns.html.j2",
         job=job,
+        work=Outcome.of(visit),
         overview=overview,
         groups=groups(overview, digest(overview)) if overview else [],
         missing=[line.unit for line in overview.units if line.standing is Standing.MISSING] if overview else [],
@@ -123,18 +124,14 @@ async def copies(visit: Visit) -> Response:
 
 
 async def notify(visit: Visit) -> Response:
-    """Write the 退回通知 of all returns that go back, and give it."""
+    """Write the 退回通知 of all returns that go back."""
     desk = visit.desk
     async with visit.posted() as given:
         standings_of(desk)
         day = given.text("deadline")
-    target = desk.workspace.summaries / "退回通知.docx"
-    wrote = await run_in_threadpool(
-        desk.make, work.notify, desk.workspace.results, target, day, desk.workspace.templates
-    )
-    if not wrote:
-        raise RefusedError(404, "没有要退回的，没有写通知。")
-    return download(target)
+    workspace = desk.workspace
+    made = workspace.results, workspace.summaries / "退回通知.docx", day, workspace.templates
+    return visit.follow(desk.making(workspace.summaries, "退回通知", "/returns", write_notices, *made))
 
 
 PAGES: tuple[Page, ...] = (

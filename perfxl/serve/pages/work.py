@@ -29,4 +29,12 @@ async def show(visit: Visit) -> Response:
     return visit.show("job.html.j2", job=job)
 
 
-PAGES: tuple[Page, ...] = (("GET", "/jobs/{identity}", show),)
+async def stop(visit: Visit) -> Response:
+    """Let a piece of work go no further, and show how far it came."""
+    job = _job(visit)
+    async with visit.posted():
+        visit.desk.jobs.stop(job)
+    return visit.follow(job)
+
+
+PAGES: tuple[Page, ...] = (("GET", "/jobs/{identity}", show), ("POST", "/jobs/{identity}/stop", stop))

@@ -12,6 +12,8 @@
   const told = (job) => {
     const counts = Object.entries(job.counts).map(([word, count]) => `　${word} ${count}`).join("");
     if (job.state === "waiting") return "正在排队……";
+    if (job.state === "stopped") return job.message;
+    if (job.state === "working" && job.stopping) return "正在停止……";
     if (job.state === "working") return `${job.doing}：${job.total ? `${job.done} / ${job.total}` : ""}${counts}`;
     if (job.state === "failed") return `没有做完：${job.message}`;
     return `做完了${job.total ? `：${job.total} 份${counts}` : ""}`;
@@ -20,6 +22,7 @@
     const said = box.querySelector("[data-said]"), meter = box.querySelector("progress");
     box.dataset.state = job.state;
     if (said.textContent !== told(job)) said.textContent = told(job);
+    if (["done", "failed", "stopped"].includes(job.state)) { box.querySelector("[data-stop]")?.remove(); meter.hidden = true; }
     meter.max = job.total || 1;
     meter.value = job.done;
     box.querySelector("[data-lines]").replaceChildren(...job.lines.slice().reverse().map(([name, verdict]) => {
@@ -43,7 +46,7 @@
       }
       show(box, job);
       if (job.state === "done") { location.assign(job.notes.length ? `/jobs/${job.id}` : job.back); return; }
-      if (job.state === "failed") return;
+      if (job.state === "failed" || job.state === "stopped") return;
       await new Promise((done) => setTimeout(done, PAUSE));
     }
   }
