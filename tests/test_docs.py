@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import inspect
 import re
+import shutil
 import types
 from pathlib import Path
 
@@ -26,7 +27,10 @@ ELSEWHERE = {"git", "pip", "pipx", "python", "uv"}
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder as the documents suppose it: after the demonstration, with a mistake in a definition of one's own."""
+    """A folder as the documents suppose it: after the demonstration, with a mistake in a definition of one's own.
+
+    It also has the blank and the return of docs/adopt.md.
+    """
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "120")
     definition = (shipped() / "hunan-dept-self-eval" / "form.yaml").read_text(encoding="utf-8")
@@ -34,6 +38,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     lines = own[own.index("form: x") :].splitlines(keepends=True)
     before = 11 - next(number for number, line in enumerate(lines) if line.startswith("unit:"))
     lay(tmp_path, {"my-forms/x/form.yaml": ("#\n" * before + "".join(lines)).encode(), "returned/教育/a.xlsx": good()})
+    shutil.copytree(ROOT / "docs" / "adopt", tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
