@@ -86,6 +86,27 @@ def test_many_long_texts_are_not_all_there_in_full() -> None:
     assert sum(len(str(finding.value)) for finding in told) < 1_200_000
 
 
-def test_a_message_has_an_end() -> None:
-    (told,) = in_all([Finding("V10", INFO, "9" * 30_000)])
-    assert len(told.message) == 1000
+@pytest.mark.parametrize(("length", "said"), [(999, "9" * 999), (1000, "9" * 1000), (1001, "9" * 999 + "…")])
+def test_a_message_has_an_end(length: int, said: str) -> None:
+    (told,) = in_all([Finding("V10", INFO, "9" * length)])
+    assert told.message == said
+
+
+@pytest.mark.parametrize(("length", "said"), [(199, "9" * 199), (200, "9" * 200), (201, f"{'9' * 100}…（共 201 字）")])
+def test_a_text_of_some_length_is_long(length: int, said: str) -> None:
+    text = "9" * length
+    first, second = in_all([Finding("V10", INFO, "改", value=text), Finding("V10", INFO, "改", value=text)])
+    assert (first.value, second.value) == (text, said)
+
+
+@pytest.mark.parametrize(("last", "in_full"), [(999_700, True), (999_701, False)])
+def test_the_room_for_long_texts_is_used_to_the_last_character(last: int, *, in_full: bool) -> None:
+    texts = ["a" * 300, "b" * last, "a" * 300, "c" * 200]
+    told = in_all([Finding("V10", INFO, "改", value=text) for text in texts])
+    assert [one.value == text for one, text in zip(told, texts, strict=True)] == [True, in_full, False, True]
+
+
+@pytest.mark.parametrize("count", [1_999, 2_000, 2_001])
+def test_so_many_are_told_of_a_return(count: int) -> None:
+    assert [len(in_all(many(count))), len(in_all(many(count))[:2_000])] == [min(count, 2_001), min(count, 2_000)]
+    assert ("另有 1 处" in in_all(many(count))[-1].message) is (count > 2_000)

@@ -149,3 +149,23 @@ def test_what_a_formula_sums_up_slips_through_it() -> None:
     amounts: dict[str, Typed] = {"projects[0].amount": 3, "projects[1].amount": 70}
     found = check(case_of(TOLD_APART, {**cells, **amounts, "whole.part": 10}))
     assert [(one.path, one.fix.value) for one in found if one.code == "M10"] == [("projects[1].amount", Decimal(7))]
+
+
+IN_TWO_STEPS = form_of(
+    TEXT.replace("field: whole.total, type: money", "field: whole.total, type: money, formula: SUM(projects.amount)")
+    .replace("field: whole.part, type: money", "field: whole.part, type: money, formula: whole.total + 1")
+    .replace(
+        "rules:\n",
+        '- row:\n  - {at: A, label: 批复数}\n  - {at: "B:D", field: approved, type: money}\nrules:\n',
+    )
+    .replace("must: SUM(projects.amount) = whole.total", "must: whole.part = approved")
+    .replace("over: projects}", "over: whole}")
+)
+"""A figure that should be equal to a formula which reads another one."""
+
+
+@pytest.mark.parametrize(("typed", "repaired"), [(70, [("projects[1].amount", Decimal(7))]), (71, [])])
+def test_what_a_formula_reads_slips_through_the_next_one(typed: int, repaired: list[tuple[str, Decimal]]) -> None:
+    cells: dict[str, Typed] = {"projects[0].name": "甲", "projects[1].name": "乙", "approved": 11}
+    found = check(case_of(IN_TWO_STEPS, {**cells, "projects[0].amount": 3, "projects[1].amount": typed}))
+    assert [(one.path, one.fix.value) for one in found if one.code == "M10"] == repaired

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from perfxl.values.numeral import LONGEST, read_numeral
+from perfxl.values.numeral import read_numeral
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,9 @@ from perfxl.values.numeral import LONGEST, read_numeral
         ("＋5%", "5", "%"),
         ("200元/人", "200", "元/人"),
         ("007", "7", ""),
+        ("1" * 40, "1" * 40, ""),
+        (f"{'1' * 34}万元整整整整", "1" * 34, "万元整整整整"),
+        (f" {'1' * 40} ", "1" * 40, ""),
     ],
 )
 def test_number(text: str, value: str, unit: str) -> None:
@@ -39,7 +42,22 @@ def test_doubt(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["约100", "一百", "12.3.4", "1,0000", "12,34", "190.", "--5", "1E+3", "5-6", "", "①", "1" * (LONGEST + 1)]
+    "text",
+    [
+        "约100",
+        "一百",
+        "12.3.4",
+        "1,0000",
+        "12,34",
+        "190.",
+        "--5",
+        "1E+3",
+        "5-6",
+        "",
+        "①",
+        "1" * 41,
+        f"{'1' * 35}万元整整整整",
+    ],
 )
 def test_no_number(text: str) -> None:
     assert read_numeral(text) is None
