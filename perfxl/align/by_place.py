@@ -24,12 +24,11 @@ def by_place(pattern: Pattern, lines: Lines) -> tuple[Explained, ...] | None:
     if last - len(lines.rows) > _BLANK_ROWS:
         return None
     found: list[Explained] = []
-    following = {number: _next(skeleton, number) for number in range(-1, len(skeleton))}
     spines: dict[int, str] = {}
     at, row = -1, 1
     while row <= last or at + 1 < len(skeleton):
         explained = None
-        for number, again in following[at]:
+        for number, again in pattern.following[at]:
             if row > last and number <= at:
                 continue  # below the last filled row only what is left of the form may follow
             explained = _match(skeleton[number], lines, row, spines, again=again)
@@ -46,19 +45,6 @@ def by_place(pattern: Pattern, lines: Lines) -> tuple[Explained, ...] | None:
             found.append(explained)
         row += 1
     return tuple(found)
-
-
-def _next(skeleton: tuple[SkeletonRow, ...], at: int) -> list[tuple[int, bool]]:
-    """The rows that may follow one, and whether a block begins again: those with printed text are tried first."""
-    here = skeleton[at] if at >= 0 else None
-    ways = [(at + 1, False)] if at + 1 < len(skeleton) else []
-    if here is not None and here.back is not None:
-        ways.append((here.back, True))
-    if here is not None and here.repeats:
-        ways.append((at, False))
-    open_ways = [way for way in ways if not skeleton[way[0]].fixed]
-    # Two rows without printed text cannot be told apart by their places.
-    return [way for way in ways if skeleton[way[0]].fixed] + (open_ways if len(open_ways) == 1 else [])
 
 
 def _match(

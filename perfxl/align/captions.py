@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable
 from itertools import zip_longest
+from operator import is_not
 from typing import Final
 
 from msgspec import Struct
@@ -71,18 +72,20 @@ def parted(captions: Captions, rows: Lines, whole: Container[str] = ()) -> tuple
     pieces: list[CaptionPiece] = []
     changed: dict[int, tuple[Spot, ...]] = {}
     for number, row in rows.rows.items():
-        if not any(isinstance(spot.cell.value, str) and _may_be(spot.cell.value) for spot in row):
-            continue
-        spots = [_parted(captions, spot, pieces, whole) for spot in row]
-        if any(one is not other for one, other in zip(spots, row, strict=True)):
+        spots = [
+            _parted(captions, spot, text, pieces, whole)
+            if isinstance(text := spot.cell.value, str) and _may_be(text)
+            else spot
+            for spot in row
+        ]
+        if any(map(is_not, spots, row)):
             changed[number] = tuple(spots)
     return (replace(rows, rows={**rows.rows, **changed}) if changed else rows), tuple(pieces)
 
 
-def _parted(captions: Captions, spot: Spot, pieces: list[CaptionPiece], whole: Container[str]) -> Spot:
-    """Return a spot with its first caption alone, itself where it holds no more than one."""
-    text = spot.cell.value
-    if not isinstance(text, str) or len(text) > _LONGEST or spot.cell.formula is not None or not _may_be(text):
+def _parted(captions: Captions, spot: Spot, text: str, pieces: list[CaptionPiece], whole: Container[str]) -> Spot:
+    """Return a spot with the first caption in its text alone, itself where it holds no more than one."""
+    if len(text) > _LONGEST or spot.cell.formula is not None:
         return spot
     begins = _begins(captions, text)
     if len(begins) < 2 or any(target is not None and target[2].path in whole for _, target in begins[1:]):

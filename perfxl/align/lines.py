@@ -149,6 +149,8 @@ def _blank(cell: GridCell) -> bool:
         return cell.formula is None
     if not isinstance(value, str) or cell.formula is not None:
         return False
+    if "一" <= value[:1] <= "鿿":
+        return False  # so do most texts begin
     return not value or (not flat(value[0]) and not flat(value))
 
 

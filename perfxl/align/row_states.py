@@ -229,7 +229,7 @@ class Captions(Struct, frozen=True):
     printed: tuple[Target, ...]
 
 
-class Pattern(Struct, frozen=True):
+class Pattern(Struct, frozen=True, dict=True):
     """A form as the reader sees it, made once for each form.
 
     ``merged_down`` are keys of heads and vertical labels, ``levels`` those of the 一级 and 二级 that the form prints;
@@ -261,6 +261,24 @@ class Pattern(Struct, frozen=True):
     """The first column of the form."""
     year: str
     """The path of the form's year in a line of its own, "" where it has none."""
+
+    @cached_property
+    def following(self) -> Mapping[int, tuple[tuple[int, bool], ...]]:
+        """The rows of the skeleton that may follow one (the first follows -1), and whether a block begins again."""
+        return {number: _following(self.skeleton, number) for number in range(-1, len(self.skeleton))}
+
+
+def _following(skeleton: tuple[SkeletonRow, ...], at: int) -> tuple[tuple[int, bool], ...]:
+    """Return what may follow a row; rows with printed text are tried first."""
+    here = skeleton[at] if at >= 0 else None
+    ways = [(at + 1, False)] if at + 1 < len(skeleton) else []
+    if here is not None and here.back is not None:
+        ways.append((here.back, True))
+    if here is not None and here.repeats:
+        ways.append((at, False))
+    open_ways = [way for way in ways if not skeleton[way[0]].fixed]
+    # Two rows without printed text cannot be told apart by their places.
+    return (*(way for way in ways if skeleton[way[0]].fixed), *(open_ways if len(open_ways) == 1 else ()))
 
 
 class Explained(Struct, frozen=True):

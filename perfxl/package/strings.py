@@ -101,13 +101,16 @@ def _plain_strings(data: bytes, limits: Limits) -> list[str] | None:
         return None
     try:
         ParserCreate().Parse(data, True)
-        found = _ITEM.findall(data[head.end() :].decode())
+        items = data[head.end() :].decode()
     except (ExpatError, ValueError):
         return None
+    found = _ITEM.findall(items)
     if not found or not found[-1][1]:
         return None
-    strings = [unescape(dereferenced(text)) for text, _ in found[:-1]]
-    return strings if all(len(text) <= limits.max_text for text in strings) else None
+    strings = [text for text, _ in found[:-1]]
+    if "&" in items or "_x" in items:
+        strings = [unescape(dereferenced(text)) for text in strings]
+    return strings if max(map(len, strings), default=0) <= limits.max_text else None
 
 
 def read_any_strings(data: bytes, limits: Limits) -> list[str]:

@@ -14,6 +14,8 @@ from perfxl.package.strings import unescape
 from perfxl.values.double import at_15_digits, number_of
 
 _NUMBER = re.compile(r"[+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?", re.ASCII)
+_EXACT = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]")
+"""A number that a double has at its 15 digits just as it is written, where they are no more than these."""
 ERRORS: Final = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -74,6 +76,8 @@ def shared_text(index: int, strings: Sequence[str]) -> tuple[CellKind, Content]:
 def _number(text: str) -> tuple[CellKind, Content]:
     """Return a number as Excel has it: the nearest double, at the 15 digits that it shows."""
     if len(text) <= 15 and text.isascii() and text.isdigit():
+        return CellKind.NUMBER, Decimal(text)
+    if len(text) <= 15 and _EXACT.fullmatch(text):
         return CellKind.NUMBER, Decimal(text)
     if not _NUMBER.fullmatch(text):
         return CellKind.TEXT, text

@@ -56,12 +56,13 @@ def read_rows(rows: bytes, shared: Shared, limits: Limits) -> RowsContent:
         if style not in styles:
             at = int(style or 0)
             styles[style] = at, formats[at] if at < len(formats) else GENERAL
-        place = int(digits), columns[letters]
+        place = row, column = int(digits), columns[letters]
         own = formula.removeprefix("=") if formula else None
-        cell = GridCell(*place, kind, value, styles[style][1], own)
+        # As GridCell(…) does it, in a third of the time.
+        cell = tuple.__new__(GridCell, (row, column, kind, value, styles[style][1], own))
         cells[place] = from_1904(cell) if shared.date1904 else cell
         if hidden:
-            hidden_rows.add(place[0])
+            hidden_rows.add(row)
     last_style = max((number for number, _ in styles.values()), default=-1)
     return RowsContent(dict(sorted(cells.items())), frozenset(hidden_rows), last_style)
 

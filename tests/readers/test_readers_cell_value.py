@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from perfxl.model.grid import CellKind, Content
 from perfxl.readers.cell_value import read_value
+from perfxl.values.double import at_15_digits
 from support.effort import examples
 
 
@@ -111,3 +112,10 @@ def test_lost_shared_string_is_an_error(text: str) -> None:
 
 def test_shared_string_without_number_is_blank() -> None:
     assert value("s", " ") == (CellKind.BLANK, None)
+
+
+@settings(max_examples=examples(200))
+@given(st.from_regex(r"-?[0-9]{0,16}\.[0-9]{1,16}|-?0\.0{0,12}[0-9]{1,4}", fullmatch=True))
+def test_a_number_that_is_taken_as_it_is_written_is_what_its_double_shows(text: str) -> None:
+    kind, content = value("n", text)
+    assert (kind, str(content)) == (CellKind.NUMBER, str(at_15_digits(float(text))))
