@@ -19,7 +19,7 @@ LAST_YEAR: Final = 2100
 """Years outside are taken for typing errors."""
 
 _NO_DAY = "没有这一天"
-_LAST_SERIAL = 2_958_465  # 9999-12-31
+_DAY_AFTER_THE_LAST = 2_958_466  # that of 9999-12-31
 _EPOCH = dt.date(1899, 12, 30)
 _BETWEEN_SYSTEMS = Decimal(1462)
 """Days from the first day of the system of 1900 to that of 1904."""
@@ -110,7 +110,7 @@ def serial_date(serial: Decimal) -> dt.date | None:
 
     Excel counts a 29 February 1900 that never was: serials below 61 are a day later than plain counting says.
     """
-    if not serial.is_finite() or not 1 <= serial <= _LAST_SERIAL:
+    if not serial.is_finite() or not 1 <= serial < _DAY_AFTER_THE_LAST:
         return None
     days = int(serial)
     if days == 60:

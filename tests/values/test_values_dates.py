@@ -92,6 +92,10 @@ def test_serial_numbers_before_the_leap_day_that_never_was() -> None:
     assert serial_date(Decimal(61)) == dt.date(1900, 3, 1)
 
 
-@pytest.mark.parametrize("serial", ["0", "-1", "2958466", "1E+30", "NaN", "Infinity"])
+def test_the_last_day_has_24_hours() -> None:
+    assert serial_date(Decimal(2958465)) == serial_date(Decimal("2958465.99999")) == dt.date(9999, 12, 31)
+
+
+@pytest.mark.parametrize("serial", ["0", "0.99999", "-1", "2958466", "1E+30", "NaN", "Infinity"])
 def test_no_serial_number(serial: str) -> None:
     assert serial_date(Decimal(serial)) is None

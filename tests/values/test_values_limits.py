@@ -7,9 +7,11 @@ from decimal import Decimal
 
 import pytest
 
+from perfxl.model.grid import CellKind, GridCell
 from perfxl.model.value import DateValue, Kind, NumberValue
-from perfxl.values.dates import read_date, read_year
+from perfxl.values.dates import from_1904, read_date, read_year
 from perfxl.values.display_text import rounded
+from perfxl.values.double import at_15_digits
 from perfxl.values.indicator import parse_indicator
 from perfxl.values.spelling import counted
 
@@ -130,6 +132,37 @@ def test_what_a_year_is(text: str, year: int | None) -> None:
 )
 def test_what_chinese_numerals_count(text: str, number: int | None) -> None:
     assert counted(text) == number
+
+
+@pytest.mark.parametrize(
+    ("double", "shown"),
+    [
+        (1.2e17, "120000000000000000"),
+        (9.99999999999999e20, "999999999999999000000"),
+        (1e21, "1E+21"),
+        (-1e20, "-100000000000000000000"),
+        (6558.5100000000002, "6558.51"),
+        (0.1 + 0.2, "0.3"),
+        (-0.0, "0"),
+    ],
+)
+def test_a_double_is_written_out_up_to_21_digits(double: float, shown: str) -> None:
+    assert str(at_15_digits(double)) == shown
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "counted"),
+    [
+        ("yyyy/m/d", Decimal(0), Decimal(1462)),
+        ("yyyy/m/d", Decimal("43845.5"), Decimal("45307.5")),
+        ("h:mm", Decimal("0.5"), Decimal("0.5")),
+        ("General", Decimal(1), Decimal(1)),
+        ("yyyy/m/d", "无", "无"),
+    ],
+)
+def test_days_counted_from_1904(code: str, value: Decimal | str, counted: Decimal | str) -> None:
+    kind = CellKind.TEXT if isinstance(value, str) else CellKind.NUMBER
+    assert from_1904(GridCell(1, 1, kind, value, code)) == GridCell(1, 1, kind, counted, code)
 
 
 def test_numbers_of_any_length_are_rounded_in_their_last_places() -> None:
