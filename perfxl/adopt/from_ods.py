@@ -41,9 +41,20 @@ _DIGITS: Final = {
     **dict.fromkeys(("Calibri", "Carlito", "等线"), Decimal("0.507")),
 }
 """How wide a digit of a face is, of its size: columns are as wide as so many digits of the usual face."""
+_CLOSE = Decimal("0.02")
+"""By how much of its size a digit may differ from those of known faces."""
 _HALF = Decimal("0.5")
 """A digit of the faces that forms are set in, 宋体 and its kin."""
 _PADDING = Decimal("0.71")
+_FIVE_PIXELS = Decimal("2.54") * 5 / 96
+_OWN_DEFAULT, _NEAR = Decimal("2.258"), Decimal("0.01")
+"""Centimetres: how wide LibreOffice makes columns of a sheet that it has begun itself."""
+_USUAL_DIGITS: Final = (Decimal(9), Decimal("8.8888"), Decimal("9.1429"))
+"""How wide, in digits, Excel and WPS make columns that nobody has set, where a sheet says so itself."""
+_BASE_DIGITS = 8
+"""Else they are as wide as so many digits and five pixels."""
+_REST_OF_SHEET = 500
+"""So many columns alike are those beyond the form, which nobody has set."""
 _USUAL_SIZE = Decimal(10)
 _LINES: Final = frozenset({"header", "footer"})
 _CODES: Final = {
@@ -169,11 +180,21 @@ class _Styles(Struct):
             self.made[name] = _style(self.properties("table-cell", name), self.codes.code(name))
         return self.made[name]
 
-    def digit(self) -> Decimal:
-        """Return how many centimetres wide a digit of the usual face is."""
+    def digit(self, rest: Decimal | None) -> Decimal:
+        """Return how many centimetres wide a digit of the usual face is.
+
+        ``rest`` is how wide the columns are that nobody has set. Where a workbook came from Excel or WPS they are so many digits
+        wide, of the face that stood in for the usual one on the machine that has saved it.
+        """
         said = self.properties("table-cell", "Default")
         size = _length(said.get("font-size", ""), Decimal(1)) or _USUAL_SIZE * _CENTIMETRES["pt"]
-        return size * _DIGITS.get(said.get("font-name", "").rstrip("0123456789"), _HALF)
+        usual = size * _DIGITS.get(said.get("font-name", "").rstrip("0123456789"), _HALF)
+        if rest is None or abs(rest - _OWN_DEFAULT) < _NEAR:
+            return usual
+        may_be = [(rest - _FIVE_PIXELS) / _BASE_DIGITS, *(rest / digits for digits in _USUAL_DIGITS)]
+        faces = (_HALF, *_DIGITS.values())
+        away, digit = min((min(abs(one / size - face) for face in faces), one) for one in may_be)
+        return digit if away <= _CLOSE else usual
 
     def paper(self, name: str) -> Paper:
         """Return how a sheet of some style is printed."""
@@ -244,7 +265,8 @@ class _Reader:
         self._cells: dict[tuple[int, int], Style] = {}
         self._limits: dict[tuple[int, int], Limit] = {}
         self._limit_of: dict[str, Limit] = {}
-        self._widths: dict[int, float] = {}
+        self._centimetres: dict[int, Decimal] = {}
+        self._rest: Decimal | None = None
         self._heights: dict[int, float] = {}
         self._columns = {}
         self._row = self._column = 0
@@ -278,8 +300,10 @@ class _Reader:
         for column in range(self._column + 1, min(self._column + count, MOST_COLUMNS) + 1):
             self._columns[column] = said.get("default-cell-style-name", "")
             if width is not None:
-                self._widths[column] = max(float(width / self._styles.digit() - _PADDING), 0.1)
+                self._centimetres[column] = width
         self._column += count
+        if count >= _REST_OF_SHEET:
+            self._rest = width
 
     def _open_row(self, said: Mapping[str, str]) -> None:
         self._row += self._rows
@@ -325,7 +349,9 @@ class _Reader:
             self._rule = ""
         elif self._depth and depth == self._depth:
             paper = self._styles.paper(self._table)
-            looks = Looks(self._cells, self._limits, self._widths, self._heights, paper, self._guarded)
+            digit = self._styles.digit(self._rest)
+            widths = {column: max(float(width / digit - _PADDING), 0.1) for column, width in self._centimetres.items()}
+            looks = Looks(self._cells, self._limits, widths, self._heights, paper, self._guarded)
             self.found.append((self._name, looks))
             self._depth = self._rows = 0
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from adopt_blanks import FORMS, YEAR, equal, sample, stripped
-from msgspec.structs import replace
 from test_adopt_values import values
 
 from perfxl.adopt.adopting import AdoptedForm, adopted_form
@@ -32,7 +31,6 @@ def resaved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     installed = installation()
     assert installed is not None
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    # The faces that the forms are set in: an .ods has its columns in centimetres, and they are as wide as its digits.
     fonts = folder / "fonts.conf"
     fonts.write_text(FONTS, "utf-8")
     faces = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
@@ -43,15 +41,10 @@ def resaved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def adopted(data: bytes, form: str, suffix: str) -> AdoptedForm:
-    """Return the form of a blank.
-
-    An .ods has its columns in centimetres: how many digits that are, and so where a page ends, depends on the faces of the
-    machine that has saved it. Its columns are set as wide as the original's.
-    """
+def adopted(data: bytes, suffix: str) -> AdoptedForm:
+    """Return the form of a blank."""
     common, _ = read_common(shipped() / "common.yaml")
-    (sheet,), (original,) = sheets_of(data), sheets_of(stripped(form))
-    sheet = replace(sheet, widths=original.widths) if suffix == "ods" else sheet
+    (sheet,) = sheets_of(data)
     made = adopted_form(sheet, f"original.{suffix}", common, "adopted")
     assert made is not None
     return made
@@ -60,7 +53,7 @@ def adopted(data: bytes, form: str, suffix: str) -> AdoptedForm:
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_the_same_form_comes_of_it(suffix: str, form: str, resaved: Path) -> None:
-    made = adopted((resaved / suffix / f"{form}.{suffix}").read_bytes(), form, suffix)
+    made = adopted((resaved / suffix / f"{form}.{suffix}").read_bytes(), suffix)
     assert made.proof == ()
     assert equal(stripped(form), generate(made.form, year=YEAR)) >= 0.99
     wanted = values(stripped(form, filled=True), load_forms()[form])
