@@ -2,7 +2,8 @@
 
 FOLDER has a folder of workbooks (.xlsx, .xlsm) for each maker. What the cells are for is known from the protected original: those
 without a lock are inputs. The workbook is then read without protection and locks. Of rows below each other with the same cells
-open, the first twenty count. Sheets are halved by their names: on one half rules may be tuned, the other only shows the figure.
+open, the first twenty count. A closed cell that has a validation counts neither way: its maker has said what is typed there, and
+has closed it for this round. Sheets are halved by their names: on one half rules may be tuned, the other only shows the figure.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ from perfxl.api import generate, read
 from perfxl.forms.definition.load import Common, read_common, shipped
 from perfxl.model.address import cell_name
 from perfxl.model.error import Error
+from perfxl.model.finding import Finding
+from perfxl.model.grid import Unseen
+from perfxl.readers.book import read_book
 
 _PROTECTION = re.compile(rb"<sheetProtection\b[^>]*/>")
 _LOCK = re.compile(rb'\blocked="(?:0|false)"')
@@ -64,6 +68,12 @@ def f1(found: list[Found]) -> float:
     return 2 * right / of if of else 1.0
 
 
+def unseen_of(data: bytes) -> dict[str, Unseen]:
+    """Return what is hidden on each sheet of a workbook."""
+    book = read_book(data)
+    return {} if isinstance(book, Finding) else {grid.name: grid.unseen for grid in book.sheets}
+
+
 def unlocked(data: bytes) -> bytes:
     """Return a workbook without the protection of its sheets, and with no cell whose style says that it is open."""
     buffer = io.BytesIO()
@@ -78,11 +88,12 @@ def unlocked(data: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def inputs_of(sheet: Sheet) -> dict[Place, Cell]:
-    """Return the open cells of a protected sheet without formulas; of equal rows the first twenty."""
+def inputs_of(sheet: Sheet, unseen: Unseen) -> dict[Place, Cell]:
+    """Return the open cells of a protected sheet that hold no formula and that can be seen; of equal rows the first twenty."""
     rows: dict[int, list[Cell]] = defaultdict(list)
     for cell in sheet.anchors():
-        if not cell.style.locked and not cell.formula:
+        hidden = cell.box.row in unseen.rows or cell.box.column in unseen.columns
+        if not (cell.style.locked or cell.formula or hidden):
             rows[cell.box.row].append(cell)
     found: dict[Place, Cell] = {}
     before: tuple[int, ...] = ()
@@ -94,6 +105,11 @@ def inputs_of(sheet: Sheet) -> dict[Place, Cell]:
         if equal < _EQUAL_ROWS:
             found |= {cell.box[:2]: cell for cell in rows[row]}
     return found
+
+
+def closed_for_now(cell: Cell) -> bool:
+    """Tell whether a closed cell has a validation, which would say nothing if it had always been closed."""
+    return cell.style.locked and not cell.formula and cell.limit is not None and cell.limit.kind not in {"", "any"}
 
 
 def taken_for_inputs(made: Adopted) -> set[Place]:
@@ -112,13 +128,14 @@ def measured(maker: str, path: Path, common: Common, half: str) -> Iterator[Foun
     """Yield what is found on each sheet of a workbook that is protected and has open cells."""
     data = path.read_bytes()
     truths = {sheet.name: sheet for sheet in sheets_of(data) if sheet.told}
+    unseen = unseen_of(data)
     wanted = {name for name in truths if half in {"", "held-out" if held_out(maker, name) else "tuned"}}
     if not wanted:
         return
     for sheet in sheets_of(unlocked(data)):
         if sheet.name not in wanted:
             continue
-        truth = inputs_of(truths[sheet.name])
+        truth = inputs_of(truths[sheet.name], unseen[sheet.name])
         began = time.process_time()
         why = no_form(sheet)
         try:
@@ -126,10 +143,10 @@ def measured(maker: str, path: Path, common: Common, half: str) -> Iterator[Foun
         except Error as error:
             made, why = None, str(error)
         said = taken_for_inputs(made) if made is not None else set()
-        rows = {row for row, _ in truth} | set(range(1, _EQUAL_ROWS))
         open_ = {cell.box[:2] for cell in truths[sheet.name].anchors() if not cell.style.locked}
-        said -= {place for place in open_ if place not in truth}
-        said = {place for place in said if place[0] in rows or place not in open_}
+        uncounted = {row for row, _ in open_} - {row for row, _ in truth}
+        said = {place for place in said if place[0] not in uncounted and (place in truth or place not in open_)}
+        said -= {cell.box[:2] for cell in truths[sheet.name].anchors() if closed_for_now(cell)}
         right = frozenset(said & truth.keys())
         values = sum(truth[place].value is not None for place in truth)
         yield Found(

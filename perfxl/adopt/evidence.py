@@ -7,17 +7,20 @@ left to the frames and labels around it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain, islice
 
 from msgspec import Struct, field
 
 from perfxl.adopt.captions import in_text, several_in
 from perfxl.adopt.formulas import cells_read
 from perfxl.adopt.grounds import Ground, colour_of, counted_up, ground_of, head_above, is_blank, label_leading_to, like
-from perfxl.adopt.sheet import Cell, Sheet
+from perfxl.adopt.sheet import Cell, Limit, Sheet
+from perfxl.values.label_text import flat
 
 _FEW = 3
 """From so many cells on a way of showing inputs is the sheet's own, not chance."""
@@ -28,6 +31,13 @@ _LED = 0.5
 _SHARE = 0.125
 """Which part of a ground's cells has to hold no text, or one from a list, where texts on it are typed."""
 _NUMBERED = 3
+_EXAMPLE = re.compile(
+    r"[（(\[【]?(?:填写|填报)?(?:示例|样例|范例|举例|例)[）)\]】]?(?:[:：\d一]|$)|example", re.IGNORECASE
+)
+"""How the first cell of a row of examples begins."""
+_CONDITION = "custom"
+"""A validation by a formula, which forbids as often as it asks."""
+_LENGTH = "textLength"
 _SAYS_NOTHING = {"", "any"}
 """Validations that only show a prompt: heads have those, too."""
 
@@ -60,13 +70,18 @@ class _Weighed(Struct, dict=True):
     def sure(self) -> dict[Place, str]:
         """The cells that show by themselves that they are asked for."""
         read = cells_read({cell.box[:2]: cell.formula for cell in self.cells if cell.formula})
-        found: dict[Place, str] = {}
+        limited = [cell for cell in self.cells if not cell.formula and _limits(cell)]
+        in_row = Counter(cell.box.row for cell in limited)
+        meant = [cell for cell in limited if not self._stray(cell)]
+        meant = meant or [cell for cell in limited if in_row[cell.box.row] >= _FEW]
+        found = {cell.box[:2]: "设有数据有效性" for cell in meant}
         for cell in self.cells:
-            if cell.formula:
-                continue
-            if _limits(cell) and not self._stray(cell):
-                found[cell.box[:2]] = "设有数据有效性"
-            elif cell.box[:2] in read and not cell.text and (cell.value is not None or _looks_meant(cell)):
+            if (
+                not cell.formula
+                and cell.box[:2] in read
+                and not cell.text
+                and (cell.value is not None or _looks_meant(cell))
+            ):
                 found[cell.box[:2]] = "表里的公式要用它"
         return found
 
@@ -78,20 +93,32 @@ class _Weighed(Struct, dict=True):
         return found
 
     def _stray(self, cell: Cell) -> bool:
-        """Tell whether a validation stands on a cell that shows nothing else, with no label and no cell like it next to it."""
+        """Tell whether a validation stands on a cell that shows nothing else: no label before it, few cells like it in its column."""
         if cell.value is not None or _looks_meant(cell):
             return False
-        for row, column in ((cell.box.row - 1, cell.box.column), (cell.box.row, cell.box.column - 1)):
-            other = self.sheet.cells.get((row, column))
-            if other is not None and (
-                (other.text and not _limits(other)) or (ground_of(other) == ground_of(cell) and _limits(other))
-            ):
-                return False
-        return True
+        column = chain(self._blanks_like(cell, -1, 0), self._blanks_like(cell, 1, 0))
+        if sum(1 for _ in islice(column, _FEW - 1)) == _FEW - 1:
+            return False
+        return not any(self._labelled(cell, *step) for step in ((-1, 0), (0, -1)))
+
+    def _labelled(self, cell: Cell, rows: int, columns: int) -> bool:
+        """Tell whether a label stands above a cell or on its left, past blanks like it."""
+        *_, last = (cell, *self._blanks_like(cell, rows, columns))
+        other = self.sheet.cells.get((last.box.row + rows, last.box.column + columns))
+        return other is not None and bool(other.text) and not _limits(other)
+
+    def _blanks_like(self, cell: Cell, rows: int, columns: int) -> Iterator[Cell]:
+        """Yield the blanks with a validation on the same ground that follow a cell in one direction."""
+        row, column = cell.box[:2]
+        while (other := self.sheet.cells.get((row := row + rows, column := column + columns))) is not None:
+            if other.value is not None or not _limits(other) or ground_of(other) != ground_of(cell):
+                return
+            yield other
 
     def evidence(self) -> Evidence:
         found = Evidence()
         found.drawn |= self._in_the_colour_of_labels() | self._without_the_colour_of_inputs() | self._row_numbers()
+        found.drawn |= self._examples()
         found.asked |= {place: why for place, why in self.sure.items() if place not in found.drawn}
         found.asked |= self._in_the_colour_of_inputs(found)
         found.asked |= self._in_equal_rows(found)
@@ -117,7 +144,8 @@ class _Weighed(Struct, dict=True):
             if not fill or 2 * sure[fill] >= count or elsewhere < _FEW:
                 continue
             for cell in self.cells:
-                if colour_of(cell) == fill and not cell.text and not cell.formula and not _limits(cell):
+                limited = _limits(cell) and cell.limit is not None and cell.limit.kind != _CONDITION
+                if colour_of(cell) == fill and not cell.text and not cell.formula and not limited:
                     found[cell.box[:2]] = "底色和印的字一样，要填的格是另一种底色"
         return found
 
@@ -150,6 +178,15 @@ class _Weighed(Struct, dict=True):
                     found |= dict.fromkeys((one.box[:2] for one in run), "行的编号")
         return found
 
+    def _examples(self) -> dict[Place, str]:
+        """Return the cells of rows that say they are an example of how the rows below are filled in."""
+        rows = {cell.box.row for cell in self.cells if _EXAMPLE.match(flat(cell.text))}
+        return {
+            cell.box[:2]: "这一行是填写的例子"
+            for cell in self.cells
+            if cell.box.row in rows and cell.box.row == cell.box.last_row and not cell.formula
+        }
+
     def _in_the_colour_of_inputs(self, so_far: Evidence) -> dict[Place, str]:
         """Return the blanks without a frame on a ground of colour on which inputs stand, and few labels."""
         found: dict[Place, str] = {}
@@ -164,17 +201,26 @@ class _Weighed(Struct, dict=True):
         return found
 
     def _in_equal_rows(self, so_far: Evidence) -> dict[Place, str]:
-        """Return the blanks in rows that go on alike below a head, where others in the row are asked for or computed."""
+        """Return the blanks in rows that go on alike below a head, where others in the row are asked for or computed.
+
+        One row says as much as three alike where it asks for several by itself.
+        """
         found: dict[Place, str] = {}
         for first, last in _equal_rows(self.sheet, so_far):
             row = [self.sheet.cells[first, column] for column in range(1, self.sheet.columns + 1)]
-            if not any(cell.box[:2] in so_far.asked or cell.formula for cell in row):
+            heads = [head_above(self.sheet, first, cell.box.column, so_far.drawn) for cell in row]
+            others = [
+                head for cell, head in zip(row, heads, strict=True) if cell.box[:2] in so_far.asked or cell.formula
+            ]
+            if not others:
                 continue
-            for cell in row:
+            highest = min((head.box.row for head in others if head is not None), default=first)
+            for cell, head in zip(row, heads, strict=True):
                 if not cell.box.single or cell.value is not None or cell.formula or cell.box[:2] in so_far.drawn:
                     continue
-                head = head_above(self.sheet, first, cell.box.column)
-                if head is None or not (_looks_meant(cell) or _looks_meant(head) or head.style.bold):
+                if head is None or head.box.last_row < highest:
+                    continue
+                if not (_looks_meant(cell) or _looks_meant(head) or head.style.bold):
                     continue
                 for below in range(first, last + 1):
                     found.setdefault((below, cell.box.column), "表头下面相同的行里，别的格要填或者有公式")
@@ -210,21 +256,38 @@ class _Weighed(Struct, dict=True):
         found: dict[Place, str] = {}
         for cell in self.cells:
             limit = cell.limit
-            if cell.text and limit is not None and limit.kind == "list" and cell.text.strip() in limit.choices:
+            if not cell.text or limit is None:
+                continue
+            if limit.kind == "list" and cell.text.strip() in limit.choices:
                 found[cell.box[:2]] = "是下拉列表里的一项"
+            elif limit.kind == _LENGTH and _fits(cell.text, limit) and label_leading_to(self.sheet, cell) is not None:
+                found[cell.box[:2]] = "限定了填写的字数"
         for ground, cells in self.grounds.items():
             if not (ground.boxed or ground.fill):
                 continue
             labels = [label_leading_to(self.sheet, cell) for cell in cells]
-            led = sum(label is not None and colour_of(label) != ground.fill for label in labels)
+            led = sum(label is not None and _sets_off(label, ground) for label in labels)
             values = sum(not cell.text and not cell.formula and cell.box[:2] not in so_far.drawn for cell in cells)
             chosen = sum(cell.box[:2] in so_far.asked for cell in cells if cell.text)
-            if led < _LED * len(cells) or values + chosen < _SHARE * len(cells):
+            if led < _LED * len(cells) or values + chosen < _SHARE * len(cells) or self._leads_on(ground, cells):
                 continue
             for cell, label in zip(cells, labels, strict=True):
                 if cell.text and label is not None and not self._names_rows(cell) and not _has_places(cell.text):
                     found.setdefault(cell.box[:2], "底色和要填的格一样，和印的字不一样")
         return {place: why for place, why in found.items() if place not in so_far.drawn}
+
+    def _leads_on(self, ground: Ground, cells: Sequence[Cell]) -> bool:
+        """Tell whether the texts on a ground are labels themselves: on the right of most stands what is asked for, on another."""
+        texts = [cell for cell in cells if cell.text and not _limits(cell)]
+        right = (self.sheet.cells.get((cell.box.row, cell.box.last_column + 1)) for cell in texts)
+        led = (one for one in right if one is not None and colour_of(one) != ground.fill)
+        return 2 * sum(bool(one.formula) or ground_of(one) in self.grounds_of_inputs for one in led) > len(texts)
+
+    @cached_property
+    def grounds_of_inputs(self) -> set[Ground]:
+        """The grounds on which cells stand that show by themselves that they are asked for."""
+        sure = Counter(ground_of(cell) for cell in self.cells if cell.box[:2] in self.sure)
+        return {ground for ground, count in sure.items() if count >= _FEW}
 
     def _names_rows(self, cell: Cell) -> bool:
         """Tell whether a text stands in a column of texts only, at the left of cells that are not."""
@@ -246,9 +309,19 @@ def _limits(cell: Cell) -> bool:
     return not cell.text or (limit.kind == "list" and cell.text.strip() in limit.choices)
 
 
+def _fits(text: str, limit: Limit) -> bool:
+    """Tell whether a text is as long as a validation wants it."""
+    return (limit.least is None or limit.least <= len(text)) and (limit.most is None or len(text) <= limit.most)
+
+
 def _looks_meant(cell: Cell) -> bool:
     """Tell whether a blank looks as if somebody had thought of it: a frame, a colour, a number format."""
     return cell.style.boxed or bool(colour_of(cell)) or cell.style.format != "General"
+
+
+def _sets_off(label: Cell, ground: Ground) -> bool:
+    """Tell whether a label stands on another colour than what it leads to, or without the frame around that."""
+    return colour_of(label) != ground.fill or (ground.boxed and not label.style.boxed)
 
 
 def _has_places(text: str) -> bool:
@@ -256,15 +329,19 @@ def _has_places(text: str) -> bool:
 
 
 def _equal_rows(sheet: Sheet, so_far: Evidence) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last row of each run of blank rows that look alike."""
+    """Yield the first and the last row of each run of blank rows that look alike, or of fewer that each ask for several."""
     signs: list[object] = [_sign(sheet, row, so_far) for row in range(1, sheet.rows + 1)]
     first = 1
     for row in range(2, sheet.rows + 2):
         if row <= sheet.rows and signs[row - 1] == signs[first - 1] is not None:
             continue
-        if row - first >= _FEW and signs[first - 1] is not None:
+        if signs[first - 1] is not None and (row - first >= _FEW or _asked_in(sheet, first, so_far) >= _FEW):
             yield first, row - 1
         first = row
+
+
+def _asked_in(sheet: Sheet, row: int, so_far: Evidence) -> int:
+    return sum((row, column) in so_far.asked for column in range(1, sheet.columns + 1))
 
 
 def _sign(sheet: Sheet, row: int, so_far: Evidence) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -49,17 +49,25 @@ def _follows(above: Cell, cell: Cell) -> bool:
     return above.box.last_row + 1 == cell.box.row and cell.value == Decimal(str(above.value)) + 1
 
 
-def head_above(sheet: Sheet, row: int, column: int) -> Cell | None:
-    """Return the text above a row in a column, past rows that hold none there."""
+def head_above(sheet: Sheet, row: int, column: int, passed: Container[tuple[int, int]] = ()) -> Cell | None:
+    """Return the text above a row in a column, past rows that hold none there and past the cells at some places.
+
+    A formula ends what stands below a head: a total closes it.
+    """
     for above in range(row - 1, 0, -1):
         cell = sheet.cells[above, column]
-        if cell.text:
+        if cell.formula:
+            return None
+        if cell.text and cell.box[:2] not in passed:
             return cell if cell.box.column == cell.box.last_column else None
     return None
 
 
 def label_leading_to(sheet: Sheet, cell: Cell) -> Cell | None:
-    """Return the label that leads to a cell: on its left or above in the same columns, past cells on the same ground."""
+    """Return the label that leads to a cell: on its left or above in the same columns, past cells on the same ground.
+
+    Above, one blank on another ground may stand between them: there the form explains its columns.
+    """
     ground = ground_of(cell)
     column = cell.box.column - 1
     while column > 0:
@@ -70,12 +78,15 @@ def label_leading_to(sheet: Sheet, cell: Cell) -> Cell | None:
             break
         column = left.box.column - 1
     row = cell.box.row - 1
+    passed = False
     while row > 0:
         above = sheet.cells[row, cell.box.column]
-        if ground_of(above) != ground:
-            return above if above.text and above.box[1::2] == cell.box[1::2] else None
         if above.box[1::2] != cell.box[1::2]:
             return None
+        if ground_of(above) != ground:
+            if above.text or passed or not is_blank(above):
+                return above if above.text else None
+            passed = True
         row = above.box.row - 1
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -40,6 +40,7 @@ def lay(grid: Grid, looks: Looks) -> Sheet:
     # A list to choose from says that something is asked for, but programs give it to all rows down to the sheet's end.
     in_use = {row for row, _ in used}
     used += [place for place in looks.limits if place[0] in in_use and place[1] <= MOST_COLUMNS]
+    used += _below_heads(found, looks.limits, max(in_use, default=0))
     rows, columns = max((row for row, _ in used), default=0), max((column for _, column in used), default=0)
     cut = _to_cut(found, grid, rows)
     rows -= cut
@@ -70,6 +71,18 @@ def lay(grid: Grid, looks: Looks) -> Sheet:
         cut,
         any(_hidden(grid, place) for place in grid.cells),
     )
+
+
+def _below_heads(
+    found: Mapping[tuple[int, int], Cell], limits: Mapping[tuple[int, int], Limit], last: int
+) -> Iterator[tuple[int, int]]:
+    """Yield the places of validations that begin right below a text in the last row that shows anything: rows without a look."""
+    headed = {
+        column
+        for row, column in limits
+        if row == last + 1 and (last, column) not in limits and (cell := found.get((last, column))) and cell.text
+    }
+    yield from (place for place in limits if place[0] > last and place[1] in headed)
 
 
 def _to_cut(found: Mapping[tuple[int, int], Cell], grid: Grid, rows: int) -> int:

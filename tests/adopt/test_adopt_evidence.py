@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -229,3 +230,134 @@ def test_rows_whose_heads_stand_above_notes_are_one_table() -> None:
     made = adopted_form(sheet_of(draw), "a.xlsx", common, "own")
     assert made is not None
     assert len(made.form.fields) == 3
+
+
+@pytest.mark.parametrize("said", ["示例", "（例）", "例：如下", "Example entry"])
+def test_a_row_that_says_it_is_an_example_is_printed(said: str) -> None:
+    def draw(sheet: Any) -> None:
+        rule = DataValidation("list", formula1='"甲,乙"')
+        sheet.add_data_validation(rule)
+        for column, head in enumerate(("序号", "名称", "类别"), start=1):
+            sheet.cell(1, column, head).fill = _GREY
+            for row in range(2, 7):
+                sheet.cell(row, column).border = _BOX
+            sheet.cell(2, column, (said, "某项目", Decimal(3))[column - 1])
+        rule.add("C3:C6")
+
+    found = shown(draw)
+    assert at("A2", "B2", "C2") <= found.drawn.keys()
+    assert not at("A2", "B2", "C2") & (found.asked.keys() | found.typed.keys())
+    assert at("C3", "C6") <= found.asked.keys()
+
+
+def test_a_rule_about_examples_is_no_example() -> None:
+    def draw(sheet: Any) -> None:
+        _labels(sheet)
+        sheet["A1"], sheet["B1"].border = "例行检查次数", _BOX
+
+    assert not at("B1") & shown(draw).drawn.keys()
+
+
+def test_texts_that_lead_to_inputs_are_labels_whatever_their_colour() -> None:
+    """The second column is on a colour of its own, with blanks on it: it says what the third asks for."""
+
+    def draw(sheet: Any) -> None:
+        _labels(sheet)
+        rule = DataValidation("list", formula1='"甲,乙"')
+        sheet.add_data_validation(rule)
+        for row in range(1, 6):
+            for column, fill in ((2, _YELLOW), (3, None)):
+                sheet.cell(row, column).border = _BOX
+                if fill is not None:
+                    sheet.cell(row, column).fill = fill
+            sheet.cell(row, 2, "姓名" if row % 2 else None)
+            sheet.cell(row, 3, "甲")
+            rule.add(sheet.cell(row, 3).coordinate)
+
+    found = shown(draw)
+    assert not at("B1", "B3", "B5") & found.typed.keys()
+    assert at("C1", "C5") <= found.typed.keys()
+
+
+def test_a_condition_on_the_colour_of_labels_does_not_ask() -> None:
+    def draw(sheet: Any) -> None:
+        _labels(sheet)
+        sheet["D1"].fill = sheet["D1"].fill = _GREY
+        for row in range(1, 4):
+            sheet.cell(row, 2).border = _BOX
+        for kind, cell in (("custom", "D1"), ("whole", "D2")):
+            rule = DataValidation(kind, formula1="1", formula2="9")
+            rule.add(cell)
+            sheet.add_data_validation(rule)
+            sheet[cell].fill, sheet[cell].border = _GREY, _BOX
+
+    found = shown(draw)
+    assert at("D1") <= found.drawn.keys()
+    assert at("D2") <= found.asked.keys()
+
+
+def test_a_head_is_seen_past_a_row_that_explains_it() -> None:
+    def draw(sheet: Any) -> None:
+        for column, head in enumerate(("名称", "类别"), start=1):
+            sheet.cell(1, column, head)
+            sheet.cell(2, column, "从列表里选" if column == 2 else None)
+            for row in (1, 2):
+                sheet.cell(row, column).fill, sheet.cell(row, column).border = (_GREY, _YELLOW)[row - 1], _BOX
+            for row in range(3, 7):
+                sheet.cell(row, column).border = _BOX
+        sheet["A3"], sheet["A4"] = "甲项目", "乙项目"
+
+    assert at("A3", "A4") <= shown(draw).typed.keys()
+
+
+def test_validations_that_begin_right_below_heads_make_rows_without_a_look() -> None:
+    def draw(sheet: Any) -> None:
+        for column, head in enumerate(("名称", "类别", "备注"), start=1):
+            sheet.cell(1, column, head).fill = _GREY
+            sheet.cell(1, column).border = _BOX
+        rule = DataValidation("list", formula1='"甲,乙"')
+        rule.add("B2:B40")
+        sheet.add_data_validation(rule)
+
+    sheet = sheet_of(draw)
+    assert sheet.rows == 40
+    assert at("A2", "B2", "C2", "B40") <= evidence_of(sheet).asked.keys()
+
+
+def test_validations_left_over_below_the_last_row_make_none() -> None:
+    def draw(sheet: Any) -> None:
+        _labels(sheet)
+        rule = DataValidation("list", formula1='"甲,乙"')
+        rule.add("A4:A40")
+        sheet.add_data_validation(rule)
+
+    assert sheet_of(draw).rows == 5
+
+
+def test_a_text_whose_length_is_limited_is_typed_where_a_label_leads_to_it() -> None:
+    def draw(sheet: Any) -> None:
+        _labels(sheet)
+        sheet["B1"], sheet["B2"] = "X0001", "X00000000002"
+        rule = DataValidation("textLength", operator="lessThanOrEqual", formula1="8")
+        rule.add("A1:B2")
+        sheet.add_data_validation(rule)
+
+    assert shown(draw).typed.keys() == at("B1")
+
+
+def test_below_a_total_a_head_says_nothing() -> None:
+    def draw(sheet: Any) -> None:
+        for column, head in enumerate(("一季度", "二季度", "三季度", "四季度"), start=1):
+            sheet.cell(1, column, head).fill = _GREY
+            sheet.cell(1, column).border = _BOX
+            for row in range(2, 5):
+                sheet.cell(row, column).border = _BOX
+            sheet.cell(5, column).value = f"=SUM({'ABCD'[column - 1]}2:{'ABCD'[column - 1]}4)"
+            sheet.cell(5, column).border = _BOX
+        rule = DataValidation("decimal", formula1="0", formula2="9")
+        rule.add("A2:C6")
+        sheet.add_data_validation(rule)
+        for cell in ("A6", "B6", "C6"):
+            sheet[cell].number_format = "0.00"
+
+    assert not at("D6") & shown(draw).asked.keys()
