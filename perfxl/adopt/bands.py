@@ -27,6 +27,7 @@ from perfxl.forms.definition.language import (
     CellSpec,
     RowBand,
     SectionBand,
+    TableBand,
     TitleBand,
 )
 from perfxl.forms.printed_text import HOLE, words
@@ -54,6 +55,9 @@ def bands(draft: Draft, area: Area) -> tuple[BandSpec, ...]:
             made_row, below = _row(draft, here)
             read = (made_row,), below
         made, row = read
+        for band in made:
+            if isinstance(band, TableBand) and not band.own_heads:
+                _name_heads(found, band)
         found += made
         _join(found)
     return tuple(found)
@@ -77,6 +81,22 @@ def _structure(draft: Draft, area: Area) -> tuple[tuple[BandSpec, ...], int] | N
 def _below_notes(draft: Draft, area: Area) -> tuple[tuple[BandSpec, ...], int] | None:
     read = table_below_notes(draft, area)
     return None if read is None else (read.bands, read.next)
+
+
+def _name_heads(found: list[BandSpec], table: TableBand) -> None:
+    """Let the heads of a table that stand further up say which columns they name: the last row that prints them all."""
+    named = {
+        column.at: (column.name, f"{table.table}[].{column.field}") for column in table.columns if column.at is not None
+    }
+    for place in range(len(found) - 1, -1, -1):
+        band = found[place]
+        if not isinstance(band, RowBand):
+            continue
+        texts = {cell.at: words(cell.label) for cell in band.row if cell.at is not None and cell.label}
+        if all(texts.get(at) == name for at, (name, _) in named.items()):
+            cells = (replace(cell, names=named[cell.at][1]) if cell.at in named else cell for cell in band.row)
+            found[place] = replace(band, row=tuple(cells))
+            return
 
 
 def _section(draft: Draft, area: Area) -> tuple[tuple[BandSpec, ...], int] | None:

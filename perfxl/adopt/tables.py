@@ -20,7 +20,7 @@ from perfxl.forms.definition.language import BandSpec
 from perfxl.values.label_text import flat
 
 _FEWEST_ROWS, _FEWEST_COLUMNS = 5, 2
-"""A table whose heads stand further up has at least so many equal rows, and columns to be filled in."""
+"""A table whose heads stand further up has at least so many rows that ask alike, and columns."""
 _SAMPLE = re.compile(r"(?:任务|项目|目标|指标|问题|措施|职能)\d{1,2}|[….。]+")
 _AND_SO_ON = re.compile(r"[….。]+")
 _LEVEL = re.compile(r"[一二三四]级|级指标|指标级")
@@ -68,7 +68,7 @@ def table(draft: Draft, area: Area) -> Read | None:
 
 
 def table_below_notes(draft: Draft, area: Area) -> Read | None:
-    """Read the equal blank rows with which an area begins as a table whose heads stand further up, None where it begins with none.
+    """Read the rows that ask alike with which an area begins as a table whose heads stand further up, None where it begins with none.
 
     Between its heads and its rows a form may explain its columns, number them or show an example.
     """
@@ -77,25 +77,48 @@ def table_below_notes(draft: Draft, area: Area) -> Read | None:
     asked = [spot for spot in spots if spot.kind in {Kind.INPUT, Kind.COMPUTED}]
     if any(spot.kind is Kind.LABEL or spot.cell.marks for spot in spots):
         return None
-    if sum(spot.kind is Kind.INPUT for spot in asked) < _FEWEST_COLUMNS:
+    if len(asked) < _FEWEST_COLUMNS or not any(spot.kind is Kind.INPUT for spot in asked):
         return None
     last = area.top
-    while last < area.bottom and _alike(grid, area, (area.top, last + 1)):
+    while last < area.bottom and _asks_alike(grid, area, (area.top, last + 1)):
         last += 1
     rows = range(area.top, last + 1)
-    heads = [(spot, _head_above(grid, spot)) for spot in asked]
+    heads = _heads_above(grid, area.top, asked)
     if len(rows) < _FEWEST_ROWS or any(head is None and spot.kind is Kind.INPUT for spot, head in heads):
         return None
     found = Heads(tuple(Head(head) for _, head in heads if head is not None), area.top - 1, area.top - 1)
     return Read(tuple(without_heads(band) for band in growing(draft, found, rows)), last + 1)
 
 
+def _heads_above(grid: Grid, top: int, spots: Sequence[Spot]) -> list[tuple[Spot, Spot | None]]:
+    """Return spots with their heads: the texts of the row above that heads all of them in the fewest words, else the lowest of each.
+
+    Heads name columns; what stands over or below them tells at length what belongs there, or shows it by an example.
+    """
+    inputs = [spot for spot in spots if spot.kind is Kind.INPUT]
+    rows: list[list[Spot | None]] = []
+    for row in range(top - 1, 0, -1):
+        own = [_head_in(grid, row, spot) for spot in spots]
+        if any(grid.at(row, spot.left).kind in {Kind.INPUT, Kind.COMPUTED} for spot in inputs):
+            break
+        if all(head is not None for spot, head in zip(spots, own, strict=True) if spot.kind is Kind.INPUT):
+            rows.append(own)
+    if not rows:
+        return [(spot, _head_above(grid, spot)) for spot in spots]
+    fewest = min(rows, key=lambda own: sum(len(head.text) for head in own if head is not None))
+    return list(zip(spots, fewest, strict=True))
+
+
+def _head_in(grid: Grid, row: int, spot: Spot) -> Spot | None:
+    above = grid.at(row, spot.left)
+    return above if above.kind is Kind.LABEL and (above.left, above.right) == (spot.left, spot.right) else None
+
+
 def _head_above(grid: Grid, spot: Spot) -> Spot | None:
     """Return the lowest text above a spot in the same columns."""
     for row in range(spot.top - 1, 0, -1):
-        above = grid.at(row, spot.left)
-        if above.kind is Kind.LABEL:
-            return above if (above.left, above.right) == (spot.left, spot.right) else None
+        if grid.at(row, spot.left).kind is Kind.LABEL:
+            return _head_in(grid, row, spot)
     return None
 
 
@@ -172,3 +195,11 @@ def _alike(grid: Grid, area: Area, rows: Sequence[int]) -> bool:
         for row in rows
     }
     return len(shapes) == 1 and all(height == 1 for *_, height in next(iter(shapes)))
+
+
+def _asks_alike(grid: Grid, area: Area, rows: Sequence[int]) -> bool:
+    """Tell whether rows have the same cells, each in one row, and ask in the same; a formula may stand in some rows only."""
+    spots = [grid.row(row, area.left, area.right) for row in rows]
+    shapes = {tuple((spot.left, spot.right, spot.kind is Kind.INPUT, spot.height) for spot in row) for row in spots}
+    printed = any(spot.printed for row in spots for spot in row)
+    return len(shapes) == 1 and not printed and all(height == 1 for *_, height in next(iter(shapes)))

@@ -113,9 +113,18 @@ class _Compiler(Struct):
                 self.head(rows)
             case RowKind.TABLE:
                 self.table(row)
+            case RowKind.FIXED if self.heads_a_table(row):
+                self.head(rows)
+                self.skeleton += [BLANK_ROW] * self.merged_rows(row)
             case RowKind.FIXED:
                 self.fixed(row)
                 self.skeleton += [BLANK_ROW] * self.merged_rows(row)
+
+    def heads_a_table(self, row: PlacedRow) -> bool:
+        """Tell whether the labels of a row name the columns of a growing table further down, and nothing else stands in it."""
+        cells = self.rows[row.number]
+        named = sum("[]." in cell.path for cell in cells if cell.field is None)
+        return named > 1 and all(cell.field is None for cell in cells)
 
     def merged_rows(self, row: PlacedRow) -> int:
         """Return how many rows of the sheet the cells of a row cover below their first."""
