@@ -14,7 +14,7 @@ import io
 import re
 import time
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,13 +24,21 @@ from perfxl.adopt.definition import Adopted, adopted
 from perfxl.adopt.grid import Kind
 from perfxl.adopt.sheet import Cell, Sheet
 from perfxl.adopt.workbook import no_form, sheets_of
-from perfxl.api import generate, read
+from perfxl.align.pattern import compile_pattern
+from perfxl.align.read import read
 from perfxl.forms.definition.load import Common, read_common, shipped
+from perfxl.forms.layout.place import place
+from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.model.address import cell_name
 from perfxl.model.error import Error
 from perfxl.model.finding import Finding
+from perfxl.model.form import Form
 from perfxl.model.grid import Unseen
+from perfxl.model.record import Record
 from perfxl.readers.book import read_book
+from perfxl.trial.answers import answers, entered, typed_in
+from perfxl.values.bind import bind
+from perfxl.writer.write import write
 
 _PROTECTION = re.compile(rb"<sheetProtection\b[^>]*/>")
 _LOCK = re.compile(rb'\blocked="(?:0|false)"')
@@ -167,28 +175,73 @@ def held_out(maker: str, sheet: str) -> bool:
     return hashlib.sha256(f"{maker}/{sheet}".encode()).digest()[0] % 2 == 1
 
 
-def round_trip(path: Path, common: Common) -> None:
-    """Print for each sheet of a workbook whether it is adopted, generated, and read back with what stands in it."""
-    truths = {sheet.name: inputs_of(sheet) for sheet in sheets_of(path.read_bytes()) if sheet.told}
-    for data, what in ((path.read_bytes(), "with locks"), (unlocked(path.read_bytes()), "without")):
-        for sheet in sheets_of(data):
-            why = no_form(sheet)
-            began = time.process_time()
-            try:
-                made = None if why else adopted_form(sheet, path.name, common, "own")
-            except UnusableError as error:
-                made, why = None, str(error)
-            if made is None:
-                print(f"  {sheet.name} ({what}): passed over: {why or 'nothing to fill in'}")
-                continue
-            blank = generate(made.form, year=_YEAR)
-            given = read(data, name="own.xlsx", forms={"own": made.form}, form="own")
-            kept = truths.get(sheet.name, {})
-            typed = sum(cell.value is not None for cell in kept.values())
-            print(
-                f"  {sheet.name} ({what}): {len(blank) // 1024} KB, proof {len(made.proof)}, "
-                f"{typed} typed, findings {len(given.findings)}, {time.process_time() - began:.1f} s"
-            )
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What came back of a sheet that was adopted without its locks: of a value typed into each input, of what stood in it."""
+
+    maker: str
+    sheet: str
+    inputs: int
+    back: int
+    typed: int
+    kept: int
+    seconds: float
+    why: str = ""
+
+
+def round_trip(maker: str, path: Path, common: Common) -> Iterator[Returned]:
+    """Yield for each sheet of a workbook what comes back through its adopted form."""
+    data = path.read_bytes()
+    truths = {sheet.name: sheet for sheet in sheets_of(data) if sheet.told}
+    book = read_book(data)
+    if isinstance(book, Finding):
+        return
+    grids = {grid.name: grid for grid in book.sheets}
+    for sheet in sheets_of(unlocked(data)):
+        if sheet.name not in truths:
+            continue
+        began = time.process_time()
+        why = no_form(sheet)
+        try:
+            made = None if why else adopted_form(sheet, path.name, common, "own")
+        except UnusableError as error:
+            made, why = None, str(error)
+        if made is None:
+            yield Returned(maker, sheet.name, 0, 0, 0, 0, 0.0, why or "nothing to fill in")
+            continue
+        grid = grids[sheet.name]
+        inputs, back = _typed_back(made.form)
+        stood = [
+            str(entered(value)).strip()
+            for cell in inputs_of(truths[sheet.name], grid.unseen).values()
+            if (value := cell.value) is not None and not isinstance(value, bool)
+        ]
+        read_from = bind(made.form, read(compile_pattern(place(made.form)), grid)).record
+        has = Counter(str(entered(value)).strip() for value in read_from.values.values() if value is not None)
+        kept = sum((Counter(stood) & has).values())
+        yield Returned(maker, sheet.name, inputs, back, len(stood), kept, time.process_time() - began)
+
+
+def _typed_back(form: Form) -> tuple[int, int]:
+    """Return how many inputs a form has, and how many of as many different values come back to their place."""
+    (layout,) = Outgoing.holding(form, Record(), _YEAR).layouts(Own())
+    typed = answers(form, layout, _YEAR)
+    book = read_book(write([typed_in(layout, typed)]))
+    if isinstance(book, Finding):
+        return len(typed), 0
+    record = bind(form, read(compile_pattern(place(form)), book.sheets[0])).record
+    return len(typed), sum(record[answer.path] == answer.value for answer in typed)
+
+
+def _print_returned(found: list[Returned]) -> None:
+    for maker in sorted({one.maker for one in found}):
+        own = [one for one in found if one.maker == maker]
+        inputs, back = sum(one.inputs for one in own), sum(one.back for one in own)
+        typed, kept = sum(one.typed for one in own), sum(one.kept for one in own)
+        over = sum(bool(one.why) for one in own)
+        print(
+            f"{maker:10} {len(own)} sheets, {over} passed over; {back} of {inputs} back, {kept} of {typed} that stood in them"
+        )
 
 
 def main() -> None:
@@ -197,17 +250,23 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--half", choices=["tuned", "held-out"], default="")
     parser.add_argument("--cells", action="store_true", help="name the cells that were missed or wrong")
-    parser.add_argument("--round-trip", action="store_true", help="adopt, generate and read each workbook, too")
+    parser.add_argument("--round-trip", action="store_true", help="how much comes back through the adopted forms")
     parser.add_argument("--maker", default="")
     given = parser.parse_args()
     common, _ = read_common(shipped() / "common.yaml")
     found: list[Found] = []
+    returned: list[Returned] = []
     for path in sorted(given.folder.glob("*/*.xls[xm]")):
         if given.maker and given.maker != path.parent.name:
             continue
         if given.round_trip:
-            print(path.name)
-            round_trip(path, common)
+            for trip in round_trip(path.parent.name, path, common):
+                returned.append(trip)
+                print(
+                    f"{trip.maker:9} {trip.sheet:32} back {trip.back} of {trip.inputs}, kept {trip.kept} of {trip.typed} "
+                    f"{trip.seconds:5.1f} s {trip.why[:60]}",
+                    flush=True,
+                )
             continue
         for one in measured(path.parent.name, path, common, given.half):
             found.append(one)
@@ -221,6 +280,7 @@ def main() -> None:
                 print("   wrong ", _named(one.wrong))
                 print("   missed", _named(one.missed))
     _print_makers(found)
+    _print_returned(returned)
 
 
 def _print_makers(found: list[Found]) -> None:

@@ -282,11 +282,12 @@ def test_texts_that_lead_to_inputs_are_labels_whatever_their_colour() -> None:
 def test_a_condition_on_the_colour_of_labels_does_not_ask() -> None:
     def draw(sheet: Any) -> None:
         _labels(sheet)
-        sheet["D1"].fill = sheet["D1"].fill = _GREY
         for row in range(1, 4):
             sheet.cell(row, 2).border = _BOX
-        for kind, cell in (("custom", "D1"), ("whole", "D2")):
-            rule = DataValidation(kind, formula1="1", formula2="9")
+        for rule, cell in (
+            (DataValidation("custom", formula1="1"), "D1"),
+            (DataValidation("whole", formula1="1", formula2="9"), "D2"),
+        ):
             rule.add(cell)
             sheet.add_data_validation(rule)
             sheet[cell].fill, sheet[cell].border = _GREY, _BOX
