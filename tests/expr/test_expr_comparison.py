@@ -6,14 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from perfxl.expr.comparison import sides_of, tolerant
+from perfxl.expr.comparison import has_figures, sides_of, tolerant
 from perfxl.expr.evaluate import evaluate
 from perfxl.expr.parse import parse
 from perfxl.expr.scope import Scope
 from perfxl.model.field_type import Type
 from perfxl.model.record import Record
 
-TYPES = {"share": Type.PERCENT, "amount": Type.MONEY, "count": Type.NUMBER}
+TYPES = {"share": Type.PERCENT, "amount": Type.MONEY, "count": Type.NUMBER, "kind": Type.TEXT}
 
 
 def holds(text: str, **values: str) -> object:
@@ -51,9 +51,36 @@ def test_a_blank_leaves_a_condition_open() -> None:
         ("share < amount", ("share", "amount")),
         ("OR(share < 1, amount > 2)", ("share", "1")),
         ("IF(share > 1, amount = 3, count = 4)", ("amount", "3")),
+        ("IF(share > 1, kind = 'a', count = 4)", ("count", "4")),
+        ("OR(kind = 'a', count = 4)", None),
+        ("kind = 'a'", None),
         ("NOT(share > 1)", None),
     ],
 )
 def test_the_sides_that_a_message_speaks_of(text: str, sides: tuple[str, str] | None) -> None:
     scope = Scope(TYPES, "")
     assert sides_of(parse(text, scope)) == (None if sides is None else tuple(parse(side, scope) for side in sides))
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("share < 1", True),
+        ("share = 1", True),
+        ("share <> 1", False),
+        ("kind = 'a'", False),
+        ("kind <> 'a'", False),
+        ("NOT(share > 1)", False),
+        ("AND(share < 1, amount > 2)", True),
+        ("AND(share < 1, kind = 'a')", False),
+        ("OR(share < 1, kind = 'a')", True),
+        ("OR(kind = 'b', kind = 'a')", False),
+        ("IF(kind = 'a', amount = 3, BLANK)", True),
+        ("IF(kind = 'a', TRUE, amount = 3)", True),
+        ("IF(kind = 'a', FALSE, amount = 3)", False),
+        ("IF(share > 1, amount = 3, kind = 'a')", False),
+        ("IF(share > 1, kind = 'a', amount = 3)", False),
+    ],
+)
+def test_a_condition_that_compares_numbers_wherever_it_fails(text: str, *, figures: bool) -> None:
+    assert has_figures(parse(text, Scope(TYPES, ""))) is figures
