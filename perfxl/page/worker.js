@@ -2,7 +2,7 @@
 // Runs in a worker: Python for the browser, and perfxl in it. Made from a blob, as pages on a disk may load nothing.
 // engine.js goes before this text.
 self.importScripts = () => { throw new TypeError("no scripts are loaded here"); };
-const HOME = "https://page.invalid/", FOLDER = "/交回", REHEARSALS = 3;
+const HOME = "https://page.invalid/", FOLDER = "/交回";
 let python, desk, called = false;
 
 // A workbook that needs more memory than a process may have that reads one (SECURITY.md) runs out of it, and that is said.
@@ -85,17 +85,13 @@ async function start() {
     desk.prepare();
   }
   tell("ready");
-  rehearse(REHEARSALS);
+  rehearse(desk.rehearse());
 }
 
 // A browser makes machine code of what is run, when it is run. The checks that do it are those of a blank, while nobody
 // has dropped anything yet: what is dropped waits for the one that is under way at most.
-function rehearse(left) {
-  setTimeout(() => {
-    if (called || !left) return;
-    desk.rehearse();
-    rehearse(left - 1);
-  });
+function rehearse(steps) {
+  setTimeout(() => { if (!called && !steps.next().done) rehearse(steps); });
 }
 
 function check({ files, identity }) {

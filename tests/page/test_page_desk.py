@@ -89,6 +89,18 @@ def test_it_is_warmed_by_checking_a_blank_of_each_form(monkeypatch: pytest.Monke
     assert seen == [["0.xlsx", "0.xlsx"]]
 
 
+def test_a_check_is_rehearsed_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each step is one check; who has no more time for them asks for no more."""
+    checked: list[str] = []
+    monkeypatch.setattr(desk, "check", lambda _, names: checked.extend(names))
+    steps = desk.rehearse()
+    for number in range(1, 4):
+        next(steps)
+        assert len(checked) == number
+    assert [*steps] == []
+    assert len(checked) == 3
+
+
 def test_what_lay_there_is_taken_away(tmp_path: Path) -> None:
     lay(tmp_path / "in", SEEDS / "hunan.xlsx")
     desk.clear(tmp_path / "in")
