@@ -10,6 +10,8 @@ from perfxl.expr.areas import in_order, merged
     [
         ("C9 C10 C11", "C9:C11"),
         ("C9 D9 E9 E10", "C9:E9 E10"),
+        ("C9 C10 D10", "C9:C10 D10"),
+        ("C9 D9 D10 D11", "C9:D9 D10:D11"),
         ("C9 C11", "C9 C11"),
         ("C10 C9", "C10 C9"),
         ("C9 D10", "C9 D10"),

@@ -492,6 +492,22 @@ INDICATORS = (
         ),
         form=DECLARATION,
     ),
+    Planting(  # what stands before the first colon or full stop says which goal it is
+        "G02",
+        WARNING,
+        "overall",
+        {
+            "overall": "1.化解学校债务；2.提高教学质量",
+            "goals[0].statement": "改善办学条件：新建校舍两所，维修运动场三处，更新课桌椅四百套",
+        },
+        (
+            {
+                "overall": "1.改善本区办学条件；2.提高教学质量",
+                "goals[0].statement": "改善办学条件：新建校舍两所，维修运动场三处，更新课桌椅四百套",
+            },
+        ),
+        form=DECLARATION,
+    ),
     Planting(
         "G02",
         WARNING,
