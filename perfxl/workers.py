@@ -258,7 +258,21 @@ class Workers(Executor):
             unwanted = frozenset(self._unwanted)
         for worker in [*self._workers]:
             if worker.call and worker.call.future in unwanted:
+                worker.process.kill()
+                worker.process.join()
+                self._hear_out(worker, worker.call)
                 self._lose(worker, Stopped("no longer wanted"))
+
+    def _hear_out(self, worker: _Worker, call: _Call) -> None:
+        """Hear what a process had told before it was ended, so that whoever followed its call knows how far it came."""
+        with contextlib.suppress(EOFError, OSError):
+            while worker.line.poll():
+                succeeded, outcome = worker.line.recv()
+                if succeeded is None:
+                    call.told(outcome)
+                elif succeeded:  # it was done in the meantime
+                    worker.call = None
+                    call.future.set_result(outcome)
 
     def _lose(self, worker: _Worker, why: Exception) -> None:
         self._workers.remove(worker)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, wait
 from multiprocessing import get_context
+from pathlib import Path
 
 import pytest
 
@@ -79,6 +80,30 @@ def test_one_that_is_wanted_no_more_is_ended_and_the_next_begins() -> None:
         pool.stop(after)  # done is done
         assert (pool.submit(echo, 2).result(60), after.result()) == (2, 1)
     pool.stop(after)
+
+
+def test_what_it_had_told_before_it_was_ended_is_heard(tmp_path: Path) -> None:
+    """Whoever follows is slow at first: what comes in the meantime is not lost."""
+    seen: list[object] = []
+    all_told = tmp_path / "told"
+
+    def slow(step: object) -> None:
+        if not seen:
+            while not all_told.exists():
+                time.sleep(0.01)
+            pool.stop(running)
+        seen.append(step)
+
+    with Workers(1, 600) as pool:
+        running = pool.follow(slow, _count_and_sleep, 50, all_told)
+        assert isinstance(running.exception(60), Stopped)
+    assert seen == [*range(50)]
+
+
+def _count_and_sleep(most: int, all_told: Path) -> None:
+    _count(most)
+    all_told.touch()
+    sleep(600)
 
 
 def test_what_cannot_be_sent_is_told_either_way(workers: Workers) -> None:

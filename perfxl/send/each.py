@@ -43,11 +43,11 @@ def send(
     depend on the executor.
     """
     order = pickle.dumps((tuple(outgoing), contact))
-    calls = [tuple(parcels[start : start + _AT_ONCE]) for start in range(0, len(parcels), _AT_ONCE)]
-    if executor is None:
-        for call in calls:
-            yield from written(order, call)
+    if executor is None:  # each is told as soon as it is there
+        for parcel in parcels:
+            yield from written(order, (parcel,))
         return
+    calls = [tuple(parcels[start : start + _AT_ONCE]) for start in range(0, len(parcels), _AT_ONCE)]
     futures = [executor.submit(written, order, call) for call in calls]
     for call, future in zip(calls, futures, strict=True):
         try:

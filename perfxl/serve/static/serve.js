@@ -22,7 +22,12 @@
     const said = box.querySelector("[data-said]"), meter = box.querySelector("progress");
     box.dataset.state = job.state;
     if (said.textContent !== told(job)) said.textContent = told(job);
-    if (["done", "failed", "stopped"].includes(job.state)) { box.querySelector("[data-stop]")?.remove(); meter.hidden = true; }
+    if (["done", "failed", "stopped"].includes(job.state)) {
+      box.querySelector("[data-stop]")?.remove();
+      meter.hidden = true;
+      const back = document.querySelector("a[data-back]");
+      if (back) back.textContent = "看结果";
+    }
     meter.max = job.total || 1;
     meter.value = job.done;
     box.querySelector("[data-lines]").replaceChildren(...job.lines.slice().reverse().map(([name, verdict]) => {

@@ -80,11 +80,12 @@ def carry_each(task: CarryTask, parcels: Sequence[CarryParcel], executor: Execut
 
     One that cannot be made or written does not stop the others. What is written does not depend on the executor.
     """
-    calls = [tuple(parcels[start : start + _AT_ONCE]) for start in range(0, len(parcels), _AT_ONCE)]
-    if executor is None:
-        for call in calls:
-            yield from written(task, call)
+    if executor is None:  # each is told as soon as it is there
+        forms = load_forms(*task.templates)
+        for parcel in parcels:
+            yield _written(task, forms, parcel)
         return
+    calls = [tuple(parcels[start : start + _AT_ONCE]) for start in range(0, len(parcels), _AT_ONCE)]
     under_way: deque[tuple[tuple[CarryParcel, ...], Future[tuple[Carried, ...]]]] = deque()
     for call in calls:
         under_way.append((call, executor.submit(written, task, call)))
