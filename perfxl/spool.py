@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import pickle
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from threading import Lock
@@ -25,18 +25,18 @@ IN_MEMORY = 500_000
 class Spool(Sequence[_T]):
     """What was added, in that order; in memory stay only the places where each begins.
 
-    ``shared`` are values that many hold, and that are not written with each: they come back as they are. The file has no
-    name that anybody could find: it goes with the spool, and where the process is killed with that.
+    ``shared`` are values that many hold, and that are not written with each: they come back as they are. So do values
+    of ``kinds``, of which there are few, whichever they are. The file has no name that anybody could find: it goes with
+    the spool, and where the process is killed with that.
     """
 
-    def __init__(self, shared: Iterable[object] = (), folder: Path | None = None) -> None:
+    def __init__(self, shared: Iterable[object] = (), kinds: Collection[type] = (), folder: Path | None = None) -> None:
         self._file = SpooledTemporaryFile(  # noqa: SIM115 - it is open as long as the spool is there
             max_size=IN_MEMORY, prefix=OURS, suffix=".tmp", dir=None if folder is None else str(reachable(folder))
         )
         finalize(self, self._file.close)
         self._ends = array("Q")
-        self._shared = tuple(shared)
-        self._numbers = {id(one): number for number, one in enumerate(self._shared)}
+        self._shared = _Shared(shared, kinds)
         self._turn = Lock()
 
     def __len__(self) -> int:
@@ -45,8 +45,8 @@ class Spool(Sequence[_T]):
     def add(self, value: _T) -> int:
         """Add a value and return its number. Raises OSError where the disk does not take it."""
         packed = io.BytesIO()
-        _Pickler(packed, self._numbers).dump(value)
         with self._turn:
+            _Pickler(packed, self._shared).dump(value)
             begin = self._ends[-1] if self._ends else 0
             self._file.seek(begin)
             self._file.write(packed.getbuffer())
@@ -106,21 +106,37 @@ class Again(Iterable[_T_co]):
         return self._begin()
 
 
+class _Shared:
+    """Values that are not written, by number."""
+
+    def __init__(self, values: Iterable[object], kinds: Collection[type]) -> None:
+        self.values = list(values)
+        self.kinds = frozenset(kinds)
+        self.numbers = {id(one): number for number, one in enumerate(self.values)}
+
+    def take(self, value: object) -> int:
+        """Add a value, and return its number."""
+        number = self.numbers[id(value)] = len(self.values)
+        self.values.append(value)
+        return number
+
+
 class _Pickler(pickle.Pickler):
-    def __init__(self, file: io.BytesIO, numbers: dict[int, int]) -> None:
+    def __init__(self, file: io.BytesIO, shared: _Shared) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
-        self._numbers = numbers
+        self._shared = shared
 
     def persistent_id(self, value: Any) -> int | None:
-        return self._numbers.get(id(value))
+        number = self._shared.numbers.get(id(value))
+        return self._shared.take(value) if number is None and type(value) in self._shared.kinds else number
 
 
 class _Unpickler(pickle.Unpickler):
     """Reads what this process wrote, and nobody else can have written."""
 
-    def __init__(self, file: io.BytesIO, shared: Sequence[object]) -> None:
+    def __init__(self, file: io.BytesIO, shared: _Shared) -> None:
         super().__init__(file)
         self._shared = shared
 
     def persistent_load(self, number: int) -> object:
-        return self._shared[number]
+        return self._shared.values[number]

@@ -1,9 +1,10 @@
 """Loaded forms kept from one process to the next: reading and checking the definitions costs more than most commands do.
 
-What is kept is data, never code: a list of plain values in JSON, of which nothing but the nouns of ``perfxl.model`` is
-made. It goes by the contents of the definitions and by this program's own files, lies in the user's own cache folder, and
-is not looked at where anybody else may write there. Whatever is wrong with it, the definitions are read. An environment
-variable (``PERFXL_CACHE``) names another folder, or none where it is empty.
+What is kept is data, never code: of each form a list of plain values in JSON, of which nothing but the nouns of
+``perfxl.model`` is made, and that when the form is asked for. It goes by the contents of the definitions and by this
+program's own files, lies in the user's own cache folder, and is not looked at where anybody else may write there.
+Whatever is wrong with it, the definitions are read. An environment variable (``PERFXL_CACHE``) names another folder, or
+none where it is empty.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
@@ -29,6 +30,9 @@ _MOST = 6
 """Sets of forms that are kept: the shipped ones, and those of a few folders."""
 _LONGEST = 50_000_000
 _MARK = "forms-"
+
+_MISMADE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError)
+"""What goes wrong where a text is none of a form."""
 
 _TUPLE, _MAPPING, _DECIMAL, _SET, _FIRST = range(5)
 """What the first value of a list says of the others; from _FIRST on it is the number of a noun."""
@@ -133,8 +137,43 @@ def _modules(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
                 yield entry.path, entry.stat()
 
 
-def kept(key: str) -> dict[str, Form] | None:
-    """Return the forms that were kept by a name, None where there are none that can be trusted."""
+class KeptForms(Mapping[str, Form]):
+    """Forms that were kept, each made when it is first asked for: most of what is done is about one of them.
+
+    ``afresh`` reads all of them from their definitions, where one cannot be made of what was kept.
+    """
+
+    def __init__(self, texts: Mapping[str, bytes], afresh: Callable[[], Mapping[str, Form]]) -> None:
+        self._texts = texts
+        self._afresh = afresh
+        self._forms: dict[str, Form] = {}
+
+    def __getitem__(self, name: str) -> Form:
+        text = self._texts[name]
+        if name not in self._forms:
+            # Whichever thread is first gives all of them the one form that there is.
+            self._forms.setdefault(name, self._made(name, text))
+        return self._forms[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def _made(self, name: str, text: bytes) -> Form:
+        try:
+            (made,) = from_text(text).values()
+        except _MISMADE:
+            made = self._afresh()[name]
+        return made
+
+
+def kept(key: str, afresh: Callable[[], Mapping[str, Form]]) -> KeptForms | None:
+    """Return the forms that were kept by a name, None where there are none that can be trusted.
+
+    ``afresh`` as for ``KeptForms``.
+    """
     folder = cache_folder()
     if folder is None:
         return None
@@ -145,19 +184,21 @@ def kept(key: str) -> dict[str, Form] | None:
         whole, _, text = path.read_bytes().partition(b"\n")
         if whole.decode() != f"{key} {hashlib.sha256(text).hexdigest()}":
             return None
-        found = from_text(text)
-    except (OSError, ValueError, TypeError, LookupError, ArithmeticError, RecursionError):
+        names, *texts = text.split(b"\n")
+        found = dict(zip(json.loads(names), texts, strict=True))
+    except (OSError, *_MISMADE):
         return None
-    return found
+    return KeptForms(found, afresh)
 
 
-def keep(key: str, forms: Iterable[Form]) -> None:
+def keep(key: str, forms: Collection[Form]) -> None:
     """Keep forms by a name, whole or not at all; where that cannot be, nothing is said."""
     folder = cache_folder()
     if folder is None:
         return
     try:
-        text = to_text(forms)
+        texts = [to_text([one]) for one in forms]
+        text = b"\n".join([json.dumps([one.id for one in forms]).encode(), *texts])
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _own(folder):
             return

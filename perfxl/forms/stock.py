@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
@@ -93,11 +93,12 @@ def _contents(folders: Sequence[Path]) -> Iterator[tuple[Path, bytes]]:
 def _loaded(folders: tuple[Path, ...], contents: tuple[tuple[Path, bytes], ...]) -> Mapping[str, Form]:
     """Load the forms in some folders, once for all that is in them."""
     key = key_of(contents)
-    forms = kept(key)
-    if forms is None:
-        forms = _checked(folders)
-        keep(key, forms.values())
-    return MappingProxyType(forms)
+    forms = kept(key, partial(_checked, folders))
+    if forms is not None:
+        return forms
+    checked = _checked(folders)
+    keep(key, checked.values())
+    return MappingProxyType(checked)
 
 
 def _checked(folders: Sequence[Path]) -> dict[str, Form]:

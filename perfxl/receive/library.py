@@ -27,7 +27,7 @@ class Library(Struct, frozen=True):
     @classmethod
     def of(cls, forms: Mapping[str, Form]) -> Library:
         """Return a library of forms; to make one costs nothing."""
-        return cls(forms, _Patterns(_editions(forms)))
+        return cls(forms, _Patterns(forms))
 
     def edition(self, candidate: Candidate) -> Form:
         """Return the version of a form by which a sheet was tried."""
@@ -35,31 +35,30 @@ class Library(Struct, frozen=True):
         return form.edition(candidate.version) or form if candidate.version else form
 
 
-def _editions(forms: Mapping[str, Form]) -> dict[str, Form]:
-    """Return all versions of some forms: the newest by its id, older ones by ``id@version``; of each every sheet."""
-    found: dict[str, Form] = {}
-    for name, form in forms.items():
-        for edition in form.editions:
-            version = "" if edition is form else edition.version
-            for number, part in enumerate(edition.parts, start=1):
-                found[str(PatternName(name, number if edition.sheets else 0, version))] = part
-    return found
-
-
 class _Patterns(Mapping[str, Pattern]):
     """The patterns of some forms: a return with a stamp needs one of them, and each takes as long as reading ten files."""
 
     def __init__(self, forms: Mapping[str, Form]) -> None:
-        self._forms = dict(forms)
+        self._forms = forms
 
     def __getitem__(self, name: str) -> Pattern:
-        return _pattern(SameForm(self._forms[name]))
+        meant = PatternName.of(name)
+        sheets = dict(_sheets(meant.form, self._forms[meant.form]))
+        return _pattern(SameForm(sheets[name]))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._forms)
+        return (sheet for name, form in self._forms.items() for sheet, _ in _sheets(name, form))
 
     def __len__(self) -> int:
-        return len(self._forms)
+        return sum(1 for _ in self)
+
+
+def _sheets(name: str, form: Form) -> Iterator[tuple[str, Form]]:
+    """Yield every sheet of each version of a form, with what its pattern is called."""
+    for edition in form.editions:
+        version = "" if edition is form else edition.version
+        for number, part in enumerate(edition.parts, start=1):
+            yield str(PatternName(name, number if edition.sheets else 0, version)), part
 
 
 @lru_cache(maxsize=128)

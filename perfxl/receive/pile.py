@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -163,17 +163,16 @@ class _Kin(Struct, frozen=True):
         return cls(tuple(found), tuple(parts_of(submission)))
 
 
-def kept_apart(forms: Mapping[str, Form]) -> list[object]:
-    """Return what stands in very many submissions, and is not written with each of them."""
-    return [*(edition for form in forms.values() for edition in form.editions), *Severity, *FixKind, *By, NO_FIX]
+KEPT_APART: Final = (*Severity, *FixKind, *By, NO_FIX)
+"""What stands in very many submissions, and is not written with each of them; nor are their forms."""
 
 
 class _Gists:
     """What of the returns settling needs, on the disk: documents are decoded once, and no pile is held in memory."""
 
-    def __init__(self, returns: int, forms: Mapping[str, Form], folder: Path | None) -> None:
-        self._gists: Spool[_Gist] = Spool(kept_apart(forms), folder)
-        self._kin: Spool[_Kin] = Spool((), folder)
+    def __init__(self, returns: int, folder: Path | None) -> None:
+        self._gists: Spool[_Gist] = Spool(KEPT_APART, (Form,), folder)
+        self._kin: Spool[_Kin] = Spool(folder=folder)
         self._places = array("q", [-1]) * returns
 
     def __contains__(self, number: int) -> bool:
@@ -250,7 +249,7 @@ class Pile:
         """Files that are not those any more that were read; their marked copies stand as they were."""
         self.faults: list[Exception] = []
         """What went wrong in comparing the returns: perfxl's own fault, for which each return still has its results."""
-        self._gists = _Gists(len(found.inputs), request.library.forms, shelf.folder)
+        self._gists = _Gists(len(found.inputs), shelf.folder)
         self._packed = pickle.dumps(request)
 
     @property

@@ -13,9 +13,14 @@ import pytest
 
 from perfxl.forms import kept, stock
 from perfxl.forms.definition.load import lint, shipped
+from perfxl.forms.kept import from_text
 from perfxl.model.form import Form
 
 FORMS = stock.load_forms()
+
+
+def found(key: str) -> Mapping[str, Form] | None:
+    return kept.kept(key, dict)
 
 
 @pytest.fixture
@@ -41,12 +46,12 @@ def test_a_form_comes_back_as_it_was__to_the_last_line(name: str) -> None:
 
 
 def test_what_is_kept_is_what_was_loaded(folder: Path) -> None:
-    assert kept.kept("a" * 64) is None
+    assert found("a" * 64) is None
     kept.keep("a" * 64, FORMS.values())
-    assert kept.kept("a" * 64) == FORMS
-    assert list(kept.kept("a" * 64) or ()) == list(FORMS)
-    assert kept.kept("b" * 64) is None
-    assert kept.kept("a" * 63 + "b") is None  # begins alike
+    assert found("a" * 64) == FORMS
+    assert list(found("a" * 64) or ()) == list(FORMS)
+    assert found("b" * 64) is None
+    assert found("a" * 63 + "b") is None  # begins alike
     assert {path.suffix for path in folder.iterdir()} == {".json"}
 
 
@@ -58,9 +63,31 @@ def test_what_was_changed_is_not_taken(folder: Path, change: object) -> None:
     kept.keep("a" * 64, FORMS.values())
     (path,) = folder.iterdir()
     path.write_bytes(change(path.read_bytes()))  # type: ignore[operator]
-    assert kept.kept("a" * 64) is None
+    assert found("a" * 64) is None
     kept.keep("a" * 64, FORMS.values())
-    assert kept.kept("a" * 64) == FORMS
+    assert found("a" * 64) == FORMS
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_form_is_made_when_it_is_asked_for__once(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept.keep("a" * 64, FORMS.values())
+    made: list[bytes] = []
+    monkeypatch.setattr(kept, "from_text", lambda text: made.append(text) or from_text(text))  # type: ignore[func-returns-value]
+    there = found("a" * 64)
+    assert there is not None
+    assert not made
+    assert there["jilin-dept-self-eval"] is there["jilin-dept-self-eval"]
+    assert "nowhere" not in there
+    assert len(made) == 1
+    assert dict(there) == dict(FORMS)
+    assert len(made) == len(FORMS)
+
+
+def test_a_form_that_cannot_be_made_is_read_from_its_definition() -> None:
+    texts = dict.fromkeys(FORMS, b"[99]") | {"mof-project-goal": b"[[0]]"}
+    there = kept.KeptForms(texts, lambda: FORMS)
+    assert dict(there) == dict(FORMS)
+    assert there["mof-project-goal"] is FORMS["mof-project-goal"]
 
 
 @pytest.mark.parametrize("plain", [[99, 1], [5], [4, 1, 2], [1, "a"], [2, "x"], [-1], ["x"], [[0]], []])
@@ -74,7 +101,7 @@ def test_what_is_not_known_is_not_kept() -> None:
     with pytest.raises(kept.NotKept):
         kept.frozen([object()])
     kept.keep("a" * 64, [object()])  # type: ignore[list-item]
-    assert kept.kept("a" * 64) is None
+    assert found("a" * 64) is None
     assert kept.thawed(kept.frozen((Decimal("1.50"), frozenset({"b", "a"}), {"a": None}))) == (
         Decimal("1.50"),
         frozenset({"a", "b"}),
@@ -87,16 +114,16 @@ def test_where_others_may_write_nothing_is_taken_or_kept(folder: Path) -> None:
     kept.keep("a" * 64, FORMS.values())
     (path,) = folder.iterdir()
     path.chmod(0o666)
-    assert kept.kept("a" * 64) is None
+    assert found("a" * 64) is None
     path.chmod(0o600)
     folder.chmod(0o777)
-    assert kept.kept("a" * 64) is None
+    assert found("a" * 64) is None
     kept.keep("b" * 64, FORMS.values())
     assert len(list(folder.iterdir())) == 1
     folder.chmod(0o700)
     path.rename(folder.parent / "elsewhere")
     path.symlink_to(folder.parent / "elsewhere")
-    assert kept.kept("a" * 64) is None
+    assert found("a" * 64) is None
 
 
 def test_only_the_youngest_are_kept(folder: Path) -> None:
@@ -110,7 +137,7 @@ def test_only_the_youngest_are_kept(folder: Path) -> None:
 def test_without_a_folder_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(kept.VARIABLE, "")
     kept.keep("a" * 64, FORMS.values())
-    assert kept.kept("a" * 64) is None
+    assert found("a" * 64) is None
 
 
 def test_a_changed_definition_is_another_one(tmp_path: Path) -> None:
