@@ -145,6 +145,12 @@ LIMITS = (
         {999.99: NONE, 1000: WARNING},
         given={**funds(0.1, 1, 0.1), "funds.by_income.general": 1000},
     ),
+    Limit(
+        "M13",
+        "funds.total.budget",
+        {1000: WARNING, 999: NONE},
+        given={**funds(0.0001, 1, 0.0001), "funds.by_income.general": 1000},
+    ),
     # ... or where what is written names an amount that the one in 元 is half to twice of
     Limit(
         "M13",
