@@ -83,6 +83,9 @@ def adopted(sheet: Sheet, form: str, common: CommonSpec, copies: Sequence[Sheet]
     grid = grid_of(sheet, typed.instead, counted_cells(formulas))
     origin = _origin(grid)
     draft = Draft(grid, year_of(sheet), left=origin.column)
+    if sheet.unprinted:
+        cells = "、".join(_runs([parse_cell(cell) for cell in sheet.unprinted]))
+        draft.remark(None, f"打印区域以外的没有读：{cells}；是表上的，请先改打印区域再读")
     if sheet.hides:
         draft.remark(None, "隐藏的行和列没有读：要用的请先取消隐藏再读")
     made = bands(draft, Area(origin.row, sheet.rows, origin.column, sheet.columns))

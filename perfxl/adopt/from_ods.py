@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Final
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from perfxl.adopt.laying import MOST_COLUMNS
-from perfxl.adopt.limits import Validation, limit_of
+from perfxl.adopt.limits import Validation, limit_of, print_area
 from perfxl.adopt.page_lines import page_line
 from perfxl.adopt.sheet import MOST_LOOKS, PLAIN, Limit, Looks, Paper, Style
 from perfxl.model.grid import Book
@@ -102,7 +103,7 @@ def looks_of_ods(package: Package, book: Book, limits: Limits) -> Iterator[Looks
     scan(package.read(CONTENT), limits, reader.opened, reader.closed, reader.read)
     found = dict(reader.found)
     for grid in book.sheets:
-        yield found.get(grid.name, Looks())
+        yield replace(found.get(grid.name, Looks()), printed=print_area(grid))
 
 
 class _Styles(Struct):

@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Final
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from perfxl.adopt.laying import MOST_COLUMNS
-from perfxl.adopt.limits import Validation, limit_of, places_of
+from perfxl.adopt.limits import PRINT_AREA, Validation, limit_of, places_of
 from perfxl.adopt.page_lines import page_line
 from perfxl.adopt.sheet import PLAIN, Limit, Looks, Paper, Style
 from perfxl.model.address import Box, cell_name
@@ -21,7 +22,8 @@ from perfxl.readers.biff_formula import formula_text
 from perfxl.readers.styles import GENERAL
 from perfxl.readers.xls import XlsWorkbook, open_xls
 
-_FONT, _XF, _EXTERN_SHEET, _SUP_BOOK = 0x0031, 0x00E0, 0x0017, 0x01AE
+_FONT, _XF, _EXTERN_SHEET, _SUP_BOOK, _NAME = 0x0031, 0x00E0, 0x0017, 0x01AE, 0x0018
+_BUILT_IN, _BUILT_IN_PRINT_AREA = 0x20, "\x06"
 _ONE_CELL: Final = frozenset(
     {0x0201, 0x0001, 0x0002, 0x0003, 0x0203, 0x0004, 0x0204, 0x00D6, 0x0005, 0x0205, 0x0006, 0x0206, 0x0406}
     | {0x027E, 0x00FD}
@@ -61,7 +63,7 @@ def looks_of_xls(data: bytes, book: Book, limits: Limits) -> Iterator[Looks]:
         except (ValueError, LookupError, struct.error):
             yield Looks()
         else:
-            yield reader.looks()
+            yield replace(reader.looks(), printed=shared.printed.get(tab.number))
 
 
 class _Shared(Struct):
@@ -70,6 +72,8 @@ class _Shared(Struct):
     edition: int
     styles: tuple[Style, ...] = ()
     sheets: list[str] = field(default_factory=list)
+    printed: dict[int, Box] = field(default_factory=dict)
+    """What is printed of a sheet, by its number."""
 
     @classmethod
     def of(cls, workbook: XlsWorkbook) -> _Shared:
@@ -86,6 +90,8 @@ class _Shared(Struct):
                 raw.append(body)
             elif record.kind == _SUP_BOOK:
                 own_books.append(body[2:4] == b"\x01\x04")
+            elif record.kind == _NAME and workbook.edition == 8:
+                made.printed |= _print_area(body)
             elif record.kind == _EXTERN_SHEET and workbook.edition == 8:
                 made.sheets = list(_sheets(b"".join((body, *record.more)), own_books, workbook))
         codes = workbook.tables.formats
@@ -97,6 +103,20 @@ class _Shared(Struct):
 
     def style(self, number: int) -> Style:
         return self.styles[number] if number < len(self.styles) else PLAIN
+
+
+def _print_area(body: bytes) -> dict[int, Box]:
+    """Return what is printed of a sheet, by its number from 1, {} for any other name ([MS-XLS] 2.4.150, Lbl; 2.5.198.28)."""
+    if len(body) < 15:
+        return {}
+    length, size, sheet = body[3], *struct.unpack_from("<H2xH", body, 4)
+    data = Segments((body,), 14)
+    name, formula = data.text(length), data.take(size)
+    built_in = bool(body[0] & _BUILT_IN) and name == _BUILT_IN_PRINT_AREA
+    if not sheet or not (built_in or name == PRINT_AREA) or len(formula) != 11 or formula[0] & 0x1F != _FIRST_AREA:
+        return {}
+    first_row, last_row, first, last = struct.unpack_from("<4H", formula, 3)
+    return {sheet: Box(first_row + 1, (first & 0xFF) + 1, last_row + 1, (last & 0xFF) + 1)}
 
 
 def _sheets(body: bytes, own_books: Sequence[bool], workbook: XlsWorkbook) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from perfxl.adopt.laying import MOST_COLUMNS
-from perfxl.adopt.limits import Validation, limit_of, places_of
+from perfxl.adopt.limits import Validation, limit_of, places_of, print_area
 from perfxl.adopt.page_lines import page_line
 from perfxl.adopt.sheet import MOST_LOOKS, PLAIN, Limit, Looks, Paper, Style
 from perfxl.model.address import Box, parse_cell
@@ -228,7 +228,7 @@ class _Reader(Struct):
         """Return the looks of the sheet, once all of it was read."""
         lines = (self.lines.get(name, "") for name in ("oddHeader", "oddFooter"))
         paper = Paper(self.landscape, self.margins, self.large, *lines)
-        return Looks(self.cells, self.limits, self.widths, self.heights, paper, self.guarded)
+        return Looks(self.cells, self.limits, self.widths, self.heights, paper, self.guarded, print_area(self.grid))
 
 
 def _number(text: str | None) -> Decimal | None:

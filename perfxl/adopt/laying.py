@@ -9,7 +9,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from perfxl.adopt.sheet import MOST_LOOKS, PLAIN, UNKNOWN, Cell, Content, Limit, Looks, Sheet, Style
-from perfxl.model.address import Box
+from perfxl.model.address import Box, cell_name
 from perfxl.model.grid import ALL_SEEN, CellKind, Grid, GridCell
 from perfxl.values.dates import serial_date
 from perfxl.values.number_format import is_date
@@ -32,6 +32,9 @@ def lay(grid: Grid, looks: Looks) -> Sheet:
     told = looks.guarded and is_open
     grid = replace(grid, unseen=ALL_SEEN) if told else grid
     found = _found(grid, looks)
+    unprinted = () if told else tuple(_beyond(found, looks.printed))
+    for place in unprinted:
+        del found[place]
     used = [
         place
         for place, cell in found.items()
@@ -70,6 +73,7 @@ def lay(grid: Grid, looks: Looks) -> Sheet:
         looks.guarded and not is_open,
         cut,
         any(_hidden(grid, place) for place in grid.cells),
+        tuple(cell_name(*place) for place in unprinted),
     )
 
 
@@ -83,6 +87,28 @@ def _below_heads(
         if row == last + 1 and (last, column) not in limits and (cell := found.get((last, column))) and cell.text
     }
     yield from (place for place in limits if place[0] > last and place[1] in headed)
+
+
+def _beyond(found: Mapping[tuple[int, int], Cell], printed: Box | None) -> list[tuple[int, int]]:
+    """Return the cells with content outside of what is printed: lists to choose from, sums for whoever made the form.
+
+    None where the form goes on right behind, or has frames or colours outside: then nobody has set its print area again.
+    """
+    if printed is None:
+        return []
+    outside = [cell for place, cell in found.items() if not printed.holds(*place)]
+    content = [cell for cell in outside if cell.value is not None or cell.formula]
+    near = printed._replace(
+        row=printed.row - 1,
+        column=printed.column - 1,
+        last_row=printed.last_row + 1,
+        last_column=printed.last_column + 1,
+    )
+    if any(cell.style.boxed or cell.style.fill for cell in outside) or any(
+        near.holds(*cell.box[:2]) for cell in content
+    ):
+        return []
+    return sorted(cell.box[:2] for cell in content)
 
 
 def _to_cut(found: Mapping[tuple[int, int], Cell], grid: Grid, rows: int) -> int:

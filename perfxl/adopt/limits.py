@@ -17,6 +17,8 @@ _MOST_CHOICES = 5_000
 _AREA = re.compile(
     r"(?:(?:'(?P<quoted>[^']+)'|(?P<sheet>[^'!]+))!)?(?P<first>\$?[A-Z]{1,3}\$?\d{1,7})(?::(?P<last>\$?[A-Z]{1,3}\$?\d{1,7}))?"
 )
+PRINT_AREA = "_xlnm.Print_Area"
+_PRINTED = re.compile(r"(\$[A-Z]{1,3}\$\d{1,7}):(\$[A-Z]{1,3}\$\d{1,7})$")
 _FROM_BELOW = {"", "between", "greaterThanOrEqual", "greaterThan"}
 _FROM_ABOVE = {"lessThanOrEqual", "lessThan"}
 
@@ -48,6 +50,18 @@ def places_of(area: Box) -> Iterator[tuple[int, int]]:
     for row in range(area.row, last + 1):
         for column in range(area.column, area.last_column + 1):
             yield row, column
+
+
+def print_area(grid: Grid) -> Box | None:
+    """Return what of a sheet is printed, None where it does not say so or says several areas."""
+    said = grid.names.get(PRINT_AREA, "").replace(".", "").rpartition("!")[2]
+    found = _PRINTED.search(said)
+    if found is None or "," in said or ";" in said or " " in said.strip():
+        return None
+    try:
+        return Box(*parse_cell(found[1]), *parse_cell(found[2]))
+    except ValueError:
+        return None
 
 
 def _bound(text: str) -> Decimal | None:

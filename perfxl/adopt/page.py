@@ -78,10 +78,18 @@ def looked_at(form: AdoptedForm) -> list[str]:
 def _looks(form: AdoptedForm) -> list[tuple[str, str]]:
     """Return what wants a look with its cell, "" for what is about the whole sheet."""
     return [
+        *_doubtful(form),
         *((remark.cell, remark.text) for remark in form.remarks),
         *((cell, f"当作{guess.what}：{guess.why}") for cell, guess in form.unsure),
         *(("", f"试填时读不回原处：{problem.message}") for problem in form.proof),
     ]
+
+
+def _doubtful(form: AdoptedForm) -> Iterator[tuple[str, str]]:
+    """Yield that a sheet is hardly a form: most of what would be filled in is not read back."""
+    count = sum(1 for field in form.form.fields.values() if not field.computed)
+    if 2 * len(form.proof) > count:
+        yield "", f"多半不是要填报的表：{count} 项里有 {len(form.proof)} 处试填以后读不回原处，没有印的字说明填的是什么"
 
 
 def _key() -> str:

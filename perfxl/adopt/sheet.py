@@ -87,7 +87,7 @@ class Sheet(Struct, frozen=True):
     ``widths`` are in characters by column, ``heights`` in points by row, as far as they are set. ``told``: the sheet is
     protected, and open cells in it say which are filled in; ``closed``: it is protected and no cell is open.
     ``cut``: how many rows at its end were left out, all blank and the same as the last; ``hides``: some of its rows or columns
-    are hidden, and what they hold was left out.
+    are hidden, and what they hold was left out; ``unprinted``: cells with content that were left out since they are not printed.
     """
 
     name: str
@@ -101,6 +101,7 @@ class Sheet(Struct, frozen=True):
     closed: bool = False
     cut: int = 0
     hides: bool = False
+    unprinted: tuple[str, ...] = ()
 
     def row(self, number: int) -> list[Cell]:
         """Return the cells of a row, each merge once."""
@@ -117,7 +118,7 @@ class Looks(Struct, frozen=True):
     """How a sheet looks, as its file says it: what a reader of each format delivers beside the values.
 
     Styles and limits by (row, column), also of cells that hold nothing; ``widths`` in characters by column, ``heights`` in
-    points by row, as far as they are set; ``guarded``: the sheet is protected.
+    points by row, as far as they are set; ``guarded``: the sheet is protected; ``printed``: what of it is printed, None for all.
     """
 
     styles: Mapping[tuple[int, int], Style] = field(default_factory=dict)
@@ -126,3 +127,4 @@ class Looks(Struct, frozen=True):
     heights: Mapping[int, float] = field(default_factory=dict)
     paper: Paper = Paper()
     guarded: bool = False
+    printed: Box | None = None

@@ -9,15 +9,17 @@ from typing import Any
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 from openpyxl.styles import Border, Side
 from test_adopt_authored import adopted
 
 from perfxl.adopt.adopting import AdoptedForm, adopt
 from perfxl.adopt.compare import Aspect, compared
-from perfxl.adopt.page import page
+from perfxl.adopt.page import looked_at, page
 from perfxl.adopt.workbook import sheets_of
 from perfxl.api import generate, read
 from perfxl.forms.definition.load import read_common, shipped
+from perfxl.forms.definition.problem import Problem
 from perfxl.forms.stock import load_forms
 from perfxl.model.field_type import Type
 
@@ -94,3 +96,9 @@ def test_a_long_note_is_known_again(tmp_path: Path, form: AdoptedForm) -> None:
     returned = read(filled, name="a.xlsx", forms=forms)
     assert [one.form for one in returned.forms] == ["own-fund-eval"]
     assert not [one.message for one in returned.findings if one.code == "S08"]
+
+
+def test_a_sheet_that_is_hardly_a_form_is_told_first(form: AdoptedForm) -> None:
+    many = tuple(Problem("form.yaml", 1, 1, f"C{row}“甲”填了，交回后读不出来") for row in range(30))
+    assert looked_at(replace(form, proof=many))[0].startswith("多半不是要填报的表：35 项里有 30 处")
+    assert not looked_at(replace(form, proof=many[:3]))[0].startswith("多半")

@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from adopt_blanks import stripped_of
+from openpyxl.styles import Border, Side
 from test_adopt_authored import adopted
 from test_adopt_authored import forms as authored_forms
 
@@ -25,6 +26,34 @@ NAME = "monthly-statistics"
 
 def original() -> bytes:
     return stripped_of(generate(authored_forms()[NAME], year=2024), authored_forms()[NAME].sheet)
+
+
+def with_a_list_beside(data: bytes, *, boxed: bool = False) -> bytes:
+    """Return a workbook with a list to choose from outside of what is printed."""
+    book: Any = openpyxl.load_workbook(BytesIO(data))
+    sheet = book.active
+    sheet.protection.sheet = False
+    sheet.print_area = f"A1:{sheet.cell(sheet.max_row, sheet.max_column).coordinate}"
+    sheet["AB2"], sheet["AB3"] = "新增项目", "延续项目"
+    if boxed:
+        line = Side(style="thin")
+        sheet["AB2"].border = Border(left=line, right=line, top=line, bottom=line)
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_what_is_not_printed_is_no_part_of_the_form() -> None:
+    made, plain = adopted(with_a_list_beside(original())), adopted(original())
+    assert "打印区域以外的没有读：AB2:AB3；是表上的，请先改打印区域再读" in [one.text for one in made.remarks]
+    assert "延续项目" not in made.text
+    assert made.form.widths == plain.form.widths
+
+
+def test_a_form_that_has_grown_beyond_its_print_area_is_read_whole() -> None:
+    (sheet,) = sheets_of(with_a_list_beside(original(), boxed=True))
+    assert sheet.unprinted == ()
+    assert sheet.columns == 28
 
 
 def test_paper_header_and_footer_are_those_of_the_original() -> None:
@@ -63,7 +92,7 @@ def test_codes_of_a_line(code: str, line: str) -> None:
 def test_libreoffice_keeps_the_page_in_xls_and_ods(tmp_path: Path) -> None:
     installed = installation()
     assert installed is not None
-    (tmp_path / "a.xlsx").write_bytes(original())
+    (tmp_path / "a.xlsx").write_bytes(with_a_list_beside(original()))
     for suffix in ("xls", "ods"):
         profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
         command = [str(installed.soffice), profile, "--headless", "--convert-to", suffix, "--outdir", str(tmp_path)]
@@ -73,6 +102,8 @@ def test_libreoffice_keeps_the_page_in_xls_and_ods(tmp_path: Path) -> None:
         (sheet,) = sheets_of((tmp_path / f"a.{suffix}").read_bytes())
         assert (sheet.paper.large, sheet.paper.landscape, sheet.paper.header) == (True, True, "分月统计"), suffix
         assert sheet.paper.footer == "第 {page} 页，共 {pages} 页", suffix
+        assert sheet.unprinted == ("AB2", "AB3"), suffix
+        assert not sheet.hides
 
 
 def test_a_shipped_form_has_its_usual_footer() -> None:
