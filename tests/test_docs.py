@@ -26,10 +26,10 @@ ELSEWHERE = {"git", "pip", "pipx", "python", "uv"}
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder as the documents suppose it: after the demonstration, with a mistake in a definition of one's own.
 
-    It also has the blank and the return of docs/adopt.md.
+    A document that has files next to it, in a folder of its name, has them there as well.
     """
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "120")
@@ -38,7 +38,9 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     lines = own[own.index("form: x") :].splitlines(keepends=True)
     before = 11 - next(number for number, line in enumerate(lines) if line.startswith("unit:"))
     lay(tmp_path, {"my-forms/x/form.yaml": ("#\n" * before + "".join(lines)).encode(), "returned/教育/a.xlsx": good()})
-    shutil.copytree(ROOT / "docs" / "adopt", tmp_path, dirs_exist_ok=True)
+    beside = (ROOT / request.node.callspec.params["name"]).with_suffix("")
+    if beside.is_dir():
+        shutil.copytree(beside, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
