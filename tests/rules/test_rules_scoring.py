@@ -80,6 +80,7 @@ UP, DOWN = Direction.UP, Direction.DOWN
         ("效果良好", "未达成", UP, False),
         ("效果良好", "部分达成年度指标并具有一定效果", UP, False),
         ("无", "无", UP, None),
+        ("每月2次", "每月2次", UP, True),
     ],
 )
 def test_reached(target: str, actual: str, way: Direction | None, answer: bool | None) -> None:  # noqa: FBT001 - the expected answer
