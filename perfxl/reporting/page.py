@@ -25,8 +25,8 @@ from perfxl.reporting.wording import STANDING_NAMES
 MANY = 1_000
 """Returns up to which a page holds all of its rows as they are."""
 _WHOLE = {"fold": "", "unfold": ""}
-_PIECES = 500
-"""Pieces of the template that are written at once."""
+_PIECES = 100
+"""Pieces of the template that are written at once: a row of a table is one."""
 
 
 def page(overview: Overview) -> str:

@@ -175,7 +175,7 @@ def finding(entry: ReportEntry) -> Markup:
     )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def text(given: str, most: int | None = None) -> str:
     """Return a text as it stands on the page: cut, on one line, escaped."""
     return str(escape(visible(given if most is None else clip(given, most))))
