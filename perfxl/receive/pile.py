@@ -23,6 +23,7 @@ from perfxl.model.finding import NO_FIX, Finding, FixKind, Severity
 from perfxl.model.form import Form
 from perfxl.model.record import Record
 from perfxl.model.submission import By, Source, Submission
+from perfxl.model.words import WHOLE
 from perfxl.package.limits import Limits
 from perfxl.receive.attachments import attachments, by_itself
 from perfxl.receive.examine import (
@@ -47,7 +48,7 @@ from perfxl.rules.group import FormSums
 from perfxl.rules.together import CODES as SUMS
 from perfxl.rules.together import parts_of, together
 from perfxl.rules.versions import X03, Place, Ruling, Version, rule_on, versions
-from perfxl.spool import Again, Spool
+from perfxl.spool import Again, Derived, Spool
 
 ROOM, WITHOUT_ROOM = 100_000, 20
 """Findings of a whole pile that lists have room for, and those of each return of which there is no room for all."""
@@ -150,19 +151,6 @@ class _Gist(Struct, frozen=True):
         )
 
 
-class _Kin(Struct, frozen=True):
-    """What of a return's forms tells whether others are about the same: those that may be, and their sums."""
-
-    versions: tuple[Version, ...]
-    parts: tuple[FormSums, ...]
-
-    @classmethod
-    def of(cls, number: int, submission: Submission) -> _Kin:
-        odd = submission.unexpected
-        found = (one for one in versions(number, submission) if one.sheet not in odd)
-        return cls(tuple(found), tuple(parts_of(submission)))
-
-
 KEPT_APART: Final = (*Severity, *FixKind, *By, NO_FIX)
 """What stands in very many submissions, and is not written with each of them; nor are their forms."""
 
@@ -172,15 +160,27 @@ class _Gists:
 
     def __init__(self, returns: int, folder: Path | None) -> None:
         self._gists: Spool[_Gist] = Spool(KEPT_APART, (Form,), folder)
-        self._kin: Spool[_Kin] = Spool(folder=folder)
+        self._versions: Spool[Version] = Spool(folder=folder)
+        self._parts: Spool[tuple[FormSums, ...]] = Spool(folder=folder)
         self._places = array("q", [-1]) * returns
+        self._first_version, self._end_of_versions = array("Q", [0]) * returns, array("Q", [0]) * returns
+        self._wholes = self._loose = False
 
     def __contains__(self, number: int) -> bool:
         return self._places[number] >= 0
 
     def put(self, number: int, submission: Submission) -> None:
         """Take what settling needs of a return. Raises OSError."""
-        self._kin.add(_Kin.of(number, submission))
+        odd = submission.unexpected
+        self._first_version[number] = len(self._versions)
+        for version in versions(number, submission):
+            if version.sheet not in odd:
+                self._versions.add(version)
+        self._end_of_versions[number] = len(self._versions)
+        parts = tuple(parts_of(submission))
+        self._parts.add(parts)
+        self._wholes |= any(part.scope == WHOLE for part in parts)
+        self._loose |= not submission.forms
         self._places[number] = self._gists.add(_Gist.of(submission))
 
     def drop(self, number: int) -> None:
@@ -195,30 +195,34 @@ class _Gists:
 
     @property
     def submissions(self) -> Iterable[tuple[int, Submission]]:
-        """The returns by number, as they are before anything is said of them beside others."""
-        return Again(lambda: ((number, by_itself(gist.submission)) for number, gist in self))
+        """The returns by number, as they are before anything is said of them beside others; none where each is a form."""
+        return Again(lambda: ((number, by_itself(gist.submission)) for number, gist in self)) if self._loose else ()
 
     @property
-    def versions(self) -> Iterable[Version]:
+    def versions(self) -> Sequence[Version]:
         """The forms that could have another version."""
-        return Again(lambda: (version for _, kin in self._each_kin() for version in kin.versions))
+        found = array("Q")
+        for number, (first, end) in enumerate(zip(self._first_version, self._end_of_versions, strict=True)):
+            if number in self:
+                found.extend(range(first, end))
+        return Derived(self._versions, _as_it_is, found)
 
     def parts(self, replaced: Collection[Place]) -> Iterable[FormSums]:
-        """Return the forms that count in sums, without those that another return replaces."""
+        """Return the forms that count in sums, without those that another one replaces; none where nothing is a sum."""
 
         def found() -> Iterator[FormSums]:
-            for number, kin in self._each_kin():
-                odd = self[number].submission.unexpected
-                yield from (
-                    part
-                    for index, part in enumerate(kin.parts)
-                    if (number, index) not in replaced and part.sheet not in odd
-                )
+            for number, place in enumerate(self._places):
+                if place >= 0:
+                    odd = self[number].submission.unexpected
+                    for index, part in enumerate(self._parts[place]):
+                        if (number, index) not in replaced and part.sheet not in odd:
+                            yield part
 
-        return Again(found)
+        return Again(found) if self._wholes else ()
 
-    def _each_kin(self) -> Iterator[tuple[int, _Kin]]:
-        return ((number, self._kin[place]) for number, place in enumerate(self._places) if place >= 0)
+
+def _as_it_is(version: Version) -> Version:
+    return version
 
 
 class _Said(Struct, frozen=True):

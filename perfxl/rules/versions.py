@@ -102,17 +102,18 @@ def _called(form: Form) -> str:
     return "项目" if keys in {(), (form.project_path,)} else "、".join(form.fields[path].parts[-1] for path in keys)
 
 
-def rule_on(found: Iterable[Version]) -> dict[Place, Ruling]:
+def rule_on(found: Sequence[Version]) -> dict[Place, Ruling]:
     """Rule on every version of which there are others; of two with the same content the first counts.
 
-    It is gone through several times, and only those are held of which there may be others: most have none.
+    Held are only those of which there may be others: most have none.
     """
     codes = _codes_wanted(found)
     marks = array("q", (hash(_key(version, codes)) for version in found))
     several = {one for one, other in pairwise(sorted(marks)) if one == other}
     groups: dict[_Key, list[Version]] = defaultdict(list)
-    for version, mark in zip(found, marks, strict=True):
+    for number, mark in enumerate(marks):
         if mark in several:
+            version = found[number]
             groups[_key(version, codes)].append(version)
     rulings: dict[Place, Ruling] = {}
     for group in groups.values():
