@@ -58,6 +58,12 @@ def files(count: int) -> Run:
         return run("-m", "perfxl", "import", str(paths[0].parent), "-o", f"{scratch}/out", "--quiet", fine=(0, 1))
 
 
+@cache
+def alone(count: int) -> Run:
+    """Return what the command itself takes for so many files, which others read."""
+    return run("-m", "benchmarks.alone", f"{count}")
+
+
 def figures(*, short: bool) -> Iterator[Figure]:
     last = 2 if short else len(STEPS)
     rows(1)
@@ -70,3 +76,7 @@ def figures(*, short: bool) -> Iterator[Figure]:
         took_ = files(count)
         yield Figure(ROOM, f"{count} files", took_.milliseconds)
         yield Figure(ROOM, f"{count} files: largest process", took_.megabytes, "MB")
+    for count in STEPS[:last]:
+        took_ = alone(count)
+        yield Figure(ROOM, f"{count} files in the command alone", took_.milliseconds)
+        yield Figure(ROOM, f"{count} files in the command alone: largest process", took_.megabytes, "MB")

@@ -16,8 +16,15 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 FIGURES, CHART = Path("docs/growth.json"), Path("docs/pictures/growth.svg")
-_NAME = re.compile(r"(?P<count>\d+) (?P<what>rows with faults|rows|files)(?P<memory>: largest process)?")
-_COLORS = {"rows": "#1f5fa8", "rows with faults": "#b3541e", "files": "#2c7a3f"}
+_NAME = re.compile(
+    r"(?P<count>\d+) (?P<what>rows with faults|rows|files in the command alone|files)(?P<memory>: largest process)?"
+)
+_COLORS = {
+    "rows": "#1f5fa8",
+    "rows with faults": "#b3541e",
+    "files": "#2c7a3f",
+    "files in the command alone": "#7a2c75",
+}
 _WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BELOW = 440, 300, 80, 36, 24, 44
 _COUNTS = (1, 4)
 """The powers of ten from which and to which counts are shown."""
