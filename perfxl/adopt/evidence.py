@@ -18,7 +18,7 @@ from msgspec import Struct, field
 
 from perfxl.adopt.captions import in_text, several_in
 from perfxl.adopt.formulas import cells_read
-from perfxl.adopt.grounds import Ground, colour_of, counted_up, ground_of, head_above, is_blank, label_leading_to, like
+from perfxl.adopt.grounds import Ground, colour_of, counted_up, ground_of, head_above, is_blank, labels_leading, like
 from perfxl.adopt.sheet import Cell, Limit, Sheet
 from perfxl.values.label_text import flat
 
@@ -84,6 +84,11 @@ class _Weighed(Struct, dict=True):
             ):
                 found[cell.box[:2]] = "表里的公式要用它"
         return found
+
+    @cached_property
+    def labels(self) -> Mapping[Place, Cell]:
+        """The labels that lead to cells."""
+        return labels_leading(self.sheet)
 
     @cached_property
     def grounds(self) -> Mapping[Ground, list[Cell]]:
@@ -233,7 +238,7 @@ class _Weighed(Struct, dict=True):
             place = cell.box[:2]
             if cell.value is not None or cell.formula or not cell.style.boxed or place in so_far.drawn:
                 continue
-            label = label_leading_to(self.sheet, cell)
+            label = self.labels.get(cell.box[:2])
             if label is not None and colour_of(label) != colour_of(cell):
                 found.setdefault(place, "左边或上面另一种底色的格里印有说明")
         return {place: why for place, why in found.items() if place not in so_far.asked}
@@ -260,12 +265,12 @@ class _Weighed(Struct, dict=True):
                 continue
             if limit.kind == "list" and cell.text.strip() in limit.choices:
                 found[cell.box[:2]] = "是下拉列表里的一项"
-            elif limit.kind == _LENGTH and _fits(cell.text, limit) and label_leading_to(self.sheet, cell) is not None:
+            elif limit.kind == _LENGTH and _fits(cell.text, limit) and self.labels.get(cell.box[:2]) is not None:
                 found[cell.box[:2]] = "限定了填写的字数"
         for ground, cells in self.grounds.items():
             if not (ground.boxed or ground.fill):
                 continue
-            labels = [label_leading_to(self.sheet, cell) for cell in cells]
+            labels = [self.labels.get(cell.box[:2]) for cell in cells]
             led = sum(label is not None and _sets_off(label, ground) for label in labels)
             values = sum(not cell.text and not cell.formula and cell.box[:2] not in so_far.drawn for cell in cells)
             chosen = sum(cell.box[:2] in so_far.asked for cell in cells if cell.text)

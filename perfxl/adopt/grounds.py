@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -63,31 +63,50 @@ def head_above(sheet: Sheet, row: int, column: int, passed: Container[tuple[int,
     return None
 
 
-def label_leading_to(sheet: Sheet, cell: Cell) -> Cell | None:
-    """Return the label that leads to a cell: on its left or above in the same columns, past cells on the same ground.
+def labels_leading(sheet: Sheet) -> dict[tuple[int, int], Cell]:
+    """Return the label that leads to each cell, by its first place: on its left or above in its columns, past cells on its ground.
 
     Above, one blank on another ground may stand between them: there the form explains its columns.
     """
-    ground = ground_of(cell)
-    column = cell.box.column - 1
+    grounds = {cell.box[:2]: ground_of(cell) for cell in sheet.anchors()}
+    left: dict[tuple[int, int], Cell | None] = {}
+    above: dict[tuple[int, int], Cell | None] = {}
+    for cell in sheet.anchors():  # in reading order: what leads to a neighbour is known when a cell comes
+        left[cell.box[:2]] = _on_the_left(sheet, cell, grounds, left)
+        above[cell.box[:2]] = _above(sheet, cell, grounds, above)
+    return {place: label for place in grounds if (label := left[place] or above[place]) is not None}
+
+
+def _on_the_left(
+    sheet: Sheet, cell: Cell, grounds: Mapping[tuple[int, int], Ground], known: Mapping[tuple[int, int], Cell | None]
+) -> Cell | None:
+    row, last, column = cell.box.row, cell.box.last_row, cell.box.column - 1
     while column > 0:
-        left = sheet.cells[cell.box.row, column]
-        if ground_of(left) != ground:
-            if left.text and left.box.row <= cell.box.row and left.box.last_row >= cell.box.last_row:
-                return left
-            break
-        column = left.box.column - 1
-    row = cell.box.row - 1
-    passed = False
+        other = sheet.cells[row, column]
+        if grounds[other.box[:2]] != grounds[cell.box[:2]]:
+            return other if other.text and other.box.row <= row and other.box.last_row >= last else None
+        if other.box[::2] == (row, last):
+            return known[other.box[:2]]
+        column = other.box.column - 1
+    return None
+
+
+def _above(
+    sheet: Sheet, cell: Cell, grounds: Mapping[tuple[int, int], Ground], known: Mapping[tuple[int, int], Cell | None]
+) -> Cell | None:
+    row, passed = cell.box.row - 1, False
     while row > 0:
-        above = sheet.cells[row, cell.box.column]
-        if above.box[1::2] != cell.box[1::2]:
+        other = sheet.cells[row, cell.box.column]
+        if other.box[1::2] != cell.box[1::2]:
             return None
-        if ground_of(above) != ground:
-            if above.text or passed or not is_blank(above):
-                return above if above.text else None
+        if grounds[other.box[:2]] == grounds[cell.box[:2]]:
+            if not passed:
+                return known[other.box[:2]]
+        elif other.text or passed or not is_blank(other):
+            return other if other.text else None
+        else:
             passed = True
-        row = above.box.row - 1
+        row = other.box.row - 1
     return None
 
 
