@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from msgspec import Struct
 
 from perfxl.adopt.captions import in_text, several_in
+from perfxl.adopt.form_words import is_value
 from perfxl.adopt.judge import Judge
 from perfxl.adopt.sheet import Cell, Sheet
 from perfxl.adopt.typed import Typed, typed_on
@@ -70,14 +71,14 @@ def _settled(cell: Cell, judged: Judge, paired: Sequence[Paired], *, filled: boo
         if cell.text and flat(other.text) == flat(cell.text):
             if pair.blank:
                 return cell.text
-            agreed = agreed or (filled and pair.other and not judged.answers(cell) and not judged.is_value(cell))
+            agreed = agreed or (filled and pair.other and not judged.answers(cell) and not is_value(cell.text))
             continue
         if pair.blank and _has_places(other.text):
             return other.text
         if pair.blank and other.value is not None:
             continue
         if _differs(cell, other) and not _is_label(cell.text, judged, pair) and (filled or not _has_places(cell.text)):
-            return judged.captions(cell.text) if cell.text else ""
+            return judged.words.captions(cell.text) if cell.text else ""
     return cell.text if agreed else None
 
 
@@ -93,7 +94,7 @@ def _has_places(text: str) -> bool:
 def _is_label(text: str, judged: Judge, pair: Paired) -> bool:
     """Tell whether a text that the copy has elsewhere is the form's own: rows that are not each other's were compared."""
     said = flat(text)
-    return len(said) >= _SHORTEST_LABEL and said in pair.texts and judged.is_word(text)
+    return len(said) >= _SHORTEST_LABEL and said in pair.texts and judged.words.is_word(text)
 
 
 def _paired(sheet: Sheet, judged: Judge, copy: Sheet, levels: frozenset[str]) -> Paired:

@@ -8,36 +8,15 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from perfxl.adopt.captions import in_text, several_in, year_and_part_in
+from perfxl.adopt.captions import in_text, year_and_part_in
+from perfxl.adopt.form_words import FormWords, asks, is_personal, is_sample, is_value, named, wording
 from perfxl.adopt.formulas import counted_cells
-from perfxl.adopt.glossary import PIECES, PRINTED, WHOLE
+from perfxl.adopt.glossary import WHOLE
 from perfxl.adopt.sheet import Cell, Sheet
-from perfxl.forms.printed_text import words
 from perfxl.model.address import Box
 from perfxl.model.field_type import Type
-from perfxl.values.label_text import bare, flat, key, level
+from perfxl.values.label_text import flat, key
 
-_ASKING = {
-    *(
-        "unit_name",
-        "project_name",
-        "implementing_unit",
-        "supervisor",
-        "contact",
-        "phone",
-        "mobile",
-        "preparer",
-        "handler",
-    ),
-    *("unit_head", "project_head", "head", "fill_date", "functions", "tasks", "goal", "annual_goal", "goal_result"),
-    *("attribute", "period", "organization", "problems", "measures"),
-}
-"""What is asked for beside a label: what stands there is an answer."""
-_ASKS = re.compile(
-    r"(姓名|电话|手机|邮箱|地址|账号|帐号|开户行|开户银行|身份证号码?|代表人|负责人|联系人|经办人|经手人|填表人|填报人|审核人|复核人|"
-    r"制表人|申请人|承办人|职务|职称|签字)$"
-)
-"""How labels end that ask for persons and where they are found."""
 _TELLING = re.compile(r"说明|备注|注[:：]|须知|填写|填报|填列|请|是指|标准|依据|公式|解释|要求")
 """What is in texts that tell how a form is filled in."""
 _PRINTED_COLUMN = 2
@@ -69,28 +48,12 @@ _TOLD_AT_LENGTH = {
 }
 _TOLD_AT_LENGTH |= {"tasks", "problems", "measures", "reason", "organization"}
 """Heads right below which an answer stands."""
-_VALUE = re.compile(
-    r"^[≥≤><=＞＜≧≦]|^\d[\d,.]*(%|[一-龥]{1,4})?$|^(19|20)\d\d[-./年]\d{1,2}|^1\d{10}$|^0\d{2,3}-?\d{7,8}$"
-)
-_PERSONAL = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{17}[\dXx])(?!\d)|[\w.]{1,40}@\w{1,40}\.\w{2,3}")
-"""Telephones, numbers of identity cards, addresses: no form prints those of a unit."""
 _LONG_NUMBER = 10**6
 _HAN = re.compile(r"[一-龥]")
-_SAMPLE = re.compile(r"(?:目标|任务|项目|指标|职能|问题|措施|(?<!\d)\d{1,2}(?!\d)|[…\s.。:：、])*")
-_SEGMENT = re.compile(
-    r"(?P<label>[^：:\s\u3000]{1,20}[：:])(?P<value>[^：:]*?)(?=[^：:\s\u3000]{1,20}[：:]|$)", re.DOTALL
-)
-_UNIT = re.compile(r"[百千万亿]*元|人民币|个|%")
-_AMOUNT = re.compile(r"(?P<before>.*?[：:])\s*-?[\d,]+(\.\d+)?\s*(?P<after>[百千万亿]*元)?")
-_ANNEX = re.compile(r"附[件表]?[\d一二三四五六七八九十]*([-—–.]\d+)*[:：]?")
 _TOTAL = re.compile(r"^(?:金额|资金|支出|收入|经费|预算|分值|得分)?(?:合计|总计|小计|总额|总分)$")
-_NUMBERING = re.compile(r"^([一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[.、])")
-_SMALL = set("其中数及和与的或等在本按分年月度日元万表()（）、/-:：.%《》")
-_FIGURES = re.compile(r"(20\d\d年度?|\d{1,2}-\d{1,2}月)")
-_STROKES = {"—", "——", "-", "--", "/", "……", "…"}
 _EVIDENCE = 3
 _NAME_PLACE = "　　　　"
-_LONGEST_PRINTED, _SHORT = 24, 16
+_SHORT = 16
 _TITLE_ROWS = 3
 
 
@@ -98,7 +61,7 @@ class Judge(Struct, frozen=True):
     """Tells of each text of a sheet whether the form prints it."""
 
     sheet: Sheet
-    known: frozenset[str] | set[str]
+    words: FormWords
     counted: frozenset[tuple[int, int]] = frozenset()
     """The places of which formulas make sums: no text is printed there."""
 
@@ -106,7 +69,7 @@ class Judge(Struct, frozen=True):
     def of(cls, sheet: Sheet, levels: frozenset[str]) -> Judge:
         """Return the judge of a sheet; ``levels`` are the names of 一级 and 二级 that forms print."""
         formulas = {cell.box[:2]: cell.formula for cell in sheet.anchors() if cell.formula}
-        return cls(sheet, PRINTED | {key(text) for text in levels}, counted_cells(formulas))
+        return cls(sheet, FormWords.of(levels), counted_cells(formulas))
 
     def knows_the_language(self) -> bool:
         """Tell whether the sheet is in Chinese: of others no word is known, and only looks tell what is printed."""
@@ -122,7 +85,7 @@ class Judge(Struct, frozen=True):
             if self.answers(cell) or self._typed_by_itself(cell):
                 return True
             said = flat(cell.text)
-            if cell.text and _VALUE.match(said) and said[:1] in "≥≤><=":
+            if cell.text and is_value(cell.text) and said[:1] in "≥≤><=":
                 values += 1
             if not cell.text and self._below(cell.box) in _ANSWERED - {"weight", "score", "name"}:
                 values += 1
@@ -136,9 +99,9 @@ class Judge(Struct, frozen=True):
         """
         if not cell.text:
             return isinstance(cell.value, Decimal) and abs(cell.value) >= _LONG_NUMBER and not self._closed(cell)
-        if _PERSONAL.search(flat(cell.text)) and not self._closed(cell):
+        if is_personal(cell.text) and not self._closed(cell):
             return True
-        if self._closed(cell) or self._is_printed(cell.text):
+        if self._closed(cell) or self.words.is_printed(cell.text):
             return False
         if cell.box[:2] in self.counted:
             return True
@@ -178,7 +141,7 @@ class Judge(Struct, frozen=True):
             other = self._row(cell.box.row + 1)
             return [one.box[1::2] for one in own] == [one.box[1::2] for one in other] and all(map(_open, other))
         column = [*self._along(cell, -1), *self._along(cell, 1)]
-        texts = sum(bool(one.text) and not self.is_word(one.text) for one in column)
+        texts = sum(bool(one.text) and not self.words.is_word(one.text) for one in column)
         return self._blanks(cell, column) > texts
 
     def _alone_among_blanks(self, cell: Cell) -> bool:
@@ -188,7 +151,7 @@ class Judge(Struct, frozen=True):
         if all(one.text for one in own) and all(one is None or _open(one) for one in under):
             return False  # a row of heads
         column = [*self._along(cell, -1), *self._along(cell, 1)]
-        others = any(one.text and not self.is_word(one.text) for one in column)
+        others = any(one.text and not self.words.is_word(one.text) for one in column)
         return self._blanks(cell, column) >= _PRINTED_COLUMN and not others
 
     def _blanks(self, cell: Cell, column: Sequence[Cell]) -> int:
@@ -231,11 +194,11 @@ class Judge(Struct, frozen=True):
     def answers(self, cell: Cell) -> bool:
         """Tell whether a cell holds an answer to the label on its left."""
         left = self.sheet.cells.get((cell.box.row, cell.box.column - 1))
-        if left is None or not _asks(left.text) or self._among_heads(left, cell):
-            return any(self._segments_answered(cell.text))
-        if cell.text and (_SAMPLE.fullmatch(flat(cell.text)) or in_text(cell.text) is not None):
+        if left is None or not asks(left.text) or self._among_heads(left, cell):
+            return any(self.words.segments_answered(cell.text))
+        if cell.text and (is_sample(cell.text) or in_text(cell.text) is not None):
             return False
-        return not (cell.text and self.is_word(cell.text))
+        return not (cell.text and self.words.is_word(cell.text))
 
     def _among_heads(self, left: Cell, cell: Cell) -> bool:
         """Tell whether a label and what stands on its right are heads of a table: below both is a blank in their columns.
@@ -245,9 +208,9 @@ class Judge(Struct, frozen=True):
         if not all(one is not None and _open(one) for one in map(self._under, (left, cell))):
             return False
         own = self._row(cell.box.row)
-        if any(not one.text or self.is_value(one) or _PERSONAL.search(flat(one.text)) for one in own):
+        if any(not one.text or is_value(one.text) or is_personal(one.text) for one in own):
             return False
-        words_at = [self.is_word(one.text) for one in own]
+        words_at = [self.words.is_word(one.text) for one in own]
         return not (all(words_at[::2]) and not any(words_at[1::2]))
 
     def _under(self, cell: Cell) -> Cell | None:
@@ -261,7 +224,7 @@ class Judge(Struct, frozen=True):
         A label has a blank on its right or below it. A column of several such texts is one that the form prints, and so is
         what tells how the form is filled in.
         """
-        if not cell.text or not cell.style.boxed or self._closed(cell) or self._is_printed(cell.text):
+        if not cell.text or not cell.style.boxed or self._closed(cell) or self.words.is_printed(cell.text):
             return False
         if self._below_goal(cell):
             return True
@@ -274,7 +237,9 @@ class Judge(Struct, frozen=True):
             return False
         if under is not None and _open(under) and self._may_be_heads(self._row(cell.box.row)):
             return False
-        alike = sum(1 for step in (-1, 1) for one in self._along(cell, step) if one.text and not self.is_word(one.text))
+        alike = sum(
+            1 for step in (-1, 1) for one in self._along(cell, step) if one.text and not self.words.is_word(one.text)
+        )
         return alike < _PRINTED_COLUMN and not _TELLING.search(cell.text)
 
     def _may_be_heads(self, row: Sequence[Cell]) -> bool:
@@ -293,43 +258,15 @@ class Judge(Struct, frozen=True):
         above = self.sheet.cells.get((cell.box.row - 1, cell.box.column))
         if above is None or above.box[1::2] != cell.box[1::2] or not above.text:
             return False
-        return WHOLE.get(_said(re.sub(r"[（(].*", "", above.text, flags=re.DOTALL))) in _TOLD_AT_LENGTH
-
-    def _is_printed(self, text: str) -> bool:
-        """Tell whether a text is one that forms print, as it stands."""
-        if in_text(text) is not None or several_in(text) or year_and_part_in(text):
-            return True
-        return self.is_word(text) or any(one.fullmatch(flat(text)) for one in (_SAMPLE, _ANNEX))
-
-    def _segments_answered(self, text: str) -> Iterator[bool]:
-        """Tell of each ``填报人：…`` in a line whether something stands behind it."""
-        if len(text) > 200 or not re.search("[：:]", text):
-            return
-        for found in _SEGMENT.finditer(text):
-            value = found["value"].strip("\u3000 _\n")
-            asked = WHOLE.get(_said(found["label"])) in _ASKING
-            yield (
-                asked
-                and bool(value)
-                and not _UNIT.fullmatch(value)
-                and not re.fullmatch("(?:20)?[年月日_\\s\u3000]*", value)
-            )
+        return named(re.sub(r"[（(].*", "", above.text, flags=re.DOTALL)) in _TOLD_AT_LENGTH
 
     def unit(self) -> str:
         """Return the name of the unit that has filled in the sheet, "" where none is seen."""
         for cell in self.sheet.anchors():
             left = self.sheet.cells.get((cell.box.row, cell.box.column - 1))
-            if cell.text and left is not None and WHOLE.get(_said(left.text)) in _UNITS:
+            if cell.text and left is not None and named(left.text) in _UNITS:
                 return flat(cell.text)
         return ""
-
-    def is_personal(self, cell: Cell) -> bool:
-        """Tell whether a text has a telephone, a number of an identity card or an address in it."""
-        return bool(_PERSONAL.search(flat(cell.text)))
-
-    def is_value(self, cell: Cell) -> bool:
-        """Tell whether a text is a figure, a date, a number of a telephone."""
-        return bool(_VALUE.search(flat(cell.text)))
 
     def printed(self, cell: Cell) -> str:
         """Return what the form prints of a cell, "" for nothing."""
@@ -337,22 +274,22 @@ class Judge(Struct, frozen=True):
         found = in_text(text)
         if year_and_part_in(text) or (found is not None and found.type is Type.YEAR and len(text.strip()) <= _SHORT):
             return text
-        if not text or _PERSONAL.search(flat(text)):
-            return self.captions(text)
+        if not text or is_personal(text):
+            return self.words.captions(text)
         if found is not None and not re.search(r"[\d一-龥]", re.split(r"[：:]", text.strip())[-1].strip("年月日元万 ")):
             return text
         if self._is_answer(cell):
-            return self.captions(text)
-        if self.is_word(text) or _ANNEX.fullmatch(flat(text)) or _SAMPLE.fullmatch(flat(text)):
+            return self.words.captions(text)
+        if self.words.stands(text):
             return text
-        if found is not None and self.is_word(re.sub(r"[_\s\u3000]+", "", text)):
+        if found is not None and self.words.is_word(re.sub(r"[_\s\u3000]+", "", text)):
             return text
-        captions = self.captions(text)
-        return captions or (self._title(text) if cell.box.row <= _TITLE_ROWS else "")
+        captions = self.words.captions(text)
+        return captions or (self.words.title(text) if cell.box.row <= _TITLE_ROWS else "")
 
     def _is_answer(self, cell: Cell) -> bool:
         """Tell whether a text stands where answers stand: beside a label that asks, below a head for answers."""
-        if _said(cell.text) in WHOLE or key(cell.text) in WHOLE or _TOTAL.search(_said(cell.text)):
+        if named(cell.text) or key(cell.text) in WHOLE or _TOTAL.search(wording(cell.text)):
             return False
         return self.answers(cell) or self._below(cell.box) in _ANSWERED
 
@@ -363,53 +300,10 @@ class Judge(Struct, frozen=True):
             if above.box.column != box.column and above.box.last_column > box.last_column:
                 return ""
             if above.text:
-                name = WHOLE.get(_said(above.text), "") or WHOLE.get(key(above.text), "")
+                name = named(above.text) or WHOLE.get(key(above.text), "")
                 if name:
                     return name
         return ""
-
-    def is_word(self, text: str) -> bool:
-        """Tell whether a text is made of the words of forms, all of it."""
-        said = _said(text)
-        if not said:
-            return flat(text) in _STROKES
-        if key(text) in self.known or said in self.known or said in WHOLE or key(level(text)) in self.known:
-            return True
-        return len(said) <= _LONGEST_PRINTED and _covered(said)
-
-    def _title(self, text: str) -> str:
-        """Return a title without the name of the unit before it: the longest end that is made of the words of forms."""
-        for start in range(len(text)):
-            rest = text[start:]
-            if (
-                re.match(r"20\d\d年|[一-龥（(]", rest)
-                and self.is_word(re.sub(r"20\d\d年度?", "", rest))
-                and len(rest) > 3
-            ):
-                return rest
-        return ""
-
-    def captions(self, text: str) -> str:
-        """Return the labels in a text with places instead of what stands behind them; "" where it has none that are known."""
-        amount = _AMOUNT.fullmatch(text.strip())
-        if amount is not None and self.is_word(amount["before"]):
-            return f"{amount['before']}{_NAME_PLACE}{amount['after'] or ''}"
-        found = list(_SEGMENT.finditer(text)) if len(text) < 200 else []
-        labels = [one for one in found if self.is_word(one["label"])]
-        if not labels or text[: labels[0].start()].strip():
-            numbered = re.match(r"((?:年度|长期|中期)?目标|职能|任务)\d{1,2}[：:]", text.strip())
-            return f"{numbered[0]}{_NAME_PLACE}" if numbered is not None else ""
-        parts = []
-        for one in labels:
-            value = one["value"].strip()
-            parts.append(f"{one['label']}{value if _UNIT.fullmatch(value) else _NAME_PLACE}")
-        return _NAME_PLACE.join(parts) if len(parts) > 1 else parts[0]
-
-
-def _asks(label: str) -> bool:
-    """Tell whether a label asks for something beside it that is the unit's own."""
-    said = _said(label)
-    return WHOLE.get(said) in _ASKING or bool(_ASKS.search(said))
 
 
 def _blank(cell: Cell) -> bool:
@@ -419,24 +313,3 @@ def _blank(cell: Cell) -> bool:
 def _open(cell: Cell) -> bool:
     """Tell whether a cell holds nothing but what a formula gives, or a mark: a value stands there once the form is filled in."""
     return cell.value is None
-
-
-def _said(text: str) -> str:
-    return bare(_NUMBERING.sub("", flat(words(text)))).removeprefix("其中")
-
-
-def _covered(said: str) -> bool:
-    """Tell whether a text is put together from the words of forms; small words and figures between them do not count."""
-    said = _FIGURES.sub("年", said)
-    reach = {0}
-    longest = max(map(len, PIECES))
-    for place in range(len(said)):
-        if place not in reach:
-            continue
-        if said[place] in _SMALL:
-            reach.add(place + 1)
-        for size in range(2, longest + 1):
-            piece = said[place : place + size]
-            if piece in PIECES or piece in WHOLE or piece in PRINTED:
-                reach.add(place + size)
-    return len(said) in reach and (said == "年" or any(said[n : n + 2] in PIECES for n in range(len(said))))

@@ -21,6 +21,7 @@ from perfxl.values.label_text import flat
 
 _FEWEST_ROWS, _FEWEST_COLUMNS = 5, 2
 """A table whose heads stand further up has at least so many rows that ask alike, and columns."""
+_FEWEST_IN_A_ROW = 3
 _SAMPLE = re.compile(r"(?:任务|项目|目标|指标|问题|措施|职能)\d{1,2}|[….。]+")
 _AND_SO_ON = re.compile(r"[….。]+")
 _LEVEL = re.compile(r"[一二三四]级|级指标|指标级")
@@ -84,10 +85,17 @@ def table_below_notes(draft: Draft, area: Area) -> Read | None:
         last += 1
     rows = range(area.top, last + 1)
     heads = _heads_above(grid, area.top, asked)
-    if len(rows) < _FEWEST_ROWS or any(head is None and spot.kind is Kind.INPUT for spot, head in heads):
+    over = [head for spot, head in heads if spot.kind is Kind.INPUT]
+    if None in over or (len(rows) < _FEWEST_ROWS and not _one_row_of_heads(area.top, over)):
         return None
     found = Heads(tuple(Head(head) for _, head in heads if head is not None), area.top - 1, area.top - 1)
     return Read(tuple(without_heads(band) for band in growing(draft, found, rows)), last + 1)
+
+
+def _one_row_of_heads(top: int, heads: Sequence[Spot | None]) -> bool:
+    """Tell whether the heads of several inputs stand in one row, with others between: then one row is a table, too."""
+    tops = {head.top for head in heads if head is not None}
+    return len(heads) >= _FEWEST_IN_A_ROW and len(tops) == 1 and max(tops) < top - 1
 
 
 def _heads_above(grid: Grid, top: int, spots: Sequence[Spot]) -> list[tuple[Spot, Spot | None]]:
@@ -99,8 +107,8 @@ def _heads_above(grid: Grid, top: int, spots: Sequence[Spot]) -> list[tuple[Spot
     rows: list[list[Spot | None]] = []
     for row in range(top - 1, 0, -1):
         own = [_head_in(grid, row, spot) for spot in spots]
-        if any(grid.at(row, spot.left).kind in {Kind.INPUT, Kind.COMPUTED} for spot in inputs):
-            break
+        if 2 * sum(grid.at(row, spot.left).kind in {Kind.INPUT, Kind.COMPUTED} for spot in inputs) > len(inputs):
+            break  # another table; of an example single values may have been left out
         if all(head is not None for spot, head in zip(spots, own, strict=True) if spot.kind is Kind.INPUT):
             rows.append(own)
     if not rows:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from perfxl.adopt.evidence import evidence_of
+from perfxl.adopt.form_words import is_personal
 from perfxl.adopt.judge import Judge
 from perfxl.adopt.sheet import Sheet
 from perfxl.values.label_text import flat
@@ -37,12 +38,12 @@ def typed_on(sheet: Sheet, levels: frozenset[str] = frozenset()) -> Typed:
     for cell in sheet.anchors():
         if cell.value is None or cell.marks or (sheet.told and cell.style.locked):
             continue
-        if cell.box[:2] in shown and not judged.is_word(cell.text):
-            text = judged.captions(cell.text)
+        if cell.box[:2] in shown and not judged.words.is_word(cell.text):
+            text = judged.words.captions(cell.text)
         elif knows and (filled or judged.labels_nothing(cell)):
             text = judged.printed(cell)
-        elif filled and judged.is_personal(cell):
-            text = judged.captions(cell.text)
+        elif filled and is_personal(cell.text):
+            text = judged.words.captions(cell.text)
         else:
             continue
         if text != cell.text or not cell.text:

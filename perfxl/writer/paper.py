@@ -8,6 +8,8 @@ from perfxl.model.form import Page, Paper
 
 _SIZES = {Paper.A4: 9, Paper.A3: 8}
 _CENTIMETRE = 2.54
+_LEAST_SCALE = 10
+"""The least percentage at which Excel prints."""
 
 
 def set_paper(sheet: Worksheet, page: Page, scale: int) -> None:
@@ -22,7 +24,7 @@ def set_paper(sheet: Worksheet, page: Page, scale: int) -> None:
     sheet.center_horizontally()
     # The scale is for who turns the fitting off. Fitted to the width only, a sheet keeps its breaks between rows;
     # a scale alone would lose columns wherever the fonts, and with them the columns, are wider than ours.
-    sheet.set_print_scale(scale)
+    sheet.set_print_scale(max(scale, _LEAST_SCALE))
     sheet.fit_to_pages(1, 1 if page.single else 0)
     # Fills are for the screen: Excel and WPS leave them out of the print when they are told so.
     sheet.print_black_and_white()
