@@ -55,7 +55,7 @@ def type_of(spot: Spot, label: str, *, indicator: bool = False, level: bool = Fa
     if shown is not None:
         sure = Sure.CERTAIN if shown is not Type.TEXT else Sure.LIKELY
         return TypeGuess(shown, sure, "格里印的字留有填写的位置")
-    chosen = _by_list(spot.cell.limit)
+    chosen = _by_list(spot.cell.limit) if spot.kind is not Kind.COMPUTED else None
     if chosen is not None:
         return chosen
     return _number_where_counted(spot, _by_looks(spot, label, indicator=indicator))
