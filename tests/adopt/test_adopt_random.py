@@ -40,10 +40,11 @@ WORDS = (
         "全年执行数",
         "补助标准",
         "发放方式",
-        "数量",
+        "补助范围",
     ),
     *("用水定额", "施工图", "招标编号", "监理单位", "验收结论", "档案盒号", "牵头科室", "配合科室"),
 )
+"""Labels that say no type: of 数量 in a format of money the word counts."""
 ASKING = ("单位名称", "主管部门", "项目负责人", "联系电话", "存在问题", "改进措施")
 """What is asked for on the right of it: next to another label it would be taken for answered."""
 TYPES = ("text", "money", "date", "percent", "integer")
