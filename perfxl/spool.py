@@ -36,7 +36,8 @@ class Spool(Sequence[_T]):
         )
         finalize(self, self._file.close)
         self._ends = array("Q")
-        self._shared = _Shared(shared, kinds)
+        keeping = _Shared(shared, kinds)
+        self._shared = keeping if keeping.values or keeping.kinds else None
         self._turn = Lock()
 
     def __len__(self) -> int:
@@ -44,13 +45,14 @@ class Spool(Sequence[_T]):
 
     def add(self, value: _T) -> int:
         """Add a value and return its number. Raises OSError where the disk does not take it."""
-        packed = io.BytesIO()
         with self._turn:
-            _Pickler(packed, self._shared).dump(value)
+            packed = (
+                pickle.dumps(value, pickle.HIGHEST_PROTOCOL) if self._shared is None else _packed(value, self._shared)
+            )
             begin = self._ends[-1] if self._ends else 0
             self._file.seek(begin)
-            self._file.write(packed.getbuffer())
-            self._ends.append(begin + packed.tell())
+            self._file.write(packed)
+            self._ends.append(begin + len(packed))
         return len(self._ends) - 1
 
     @overload
@@ -65,7 +67,11 @@ class Spool(Sequence[_T]):
         with self._turn:
             self._file.seek(begin)
             packed = self._file.read(self._ends[place] - begin)
-        value: _T = _Unpickler(io.BytesIO(packed), self._shared).load()
+        value: _T = (
+            pickle.loads(packed)  # noqa: S301 - what this process wrote, and nobody else can have written
+            if self._shared is None
+            else _Unpickler(io.BytesIO(packed), self._shared).load()
+        )
         return value
 
     def __iter__(self) -> Iterator[_T]:
@@ -119,6 +125,12 @@ class _Shared:
         number = self.numbers[id(value)] = len(self.values)
         self.values.append(value)
         return number
+
+
+def _packed(value: object, shared: _Shared) -> memoryview:
+    packed = io.BytesIO()
+    _Pickler(packed, shared).dump(value)
+    return packed.getbuffer()
 
 
 class _Pickler(pickle.Pickler):

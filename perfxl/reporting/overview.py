@@ -272,7 +272,7 @@ class _Tallies:
 
     def lines(self, *, expected: bool) -> Sequence[UnitLine]:
         """Return what there is to tell of each unit, in the order of attention. ``expected``: there is a roster."""
-        lines: Spool[UnitLine] = Spool(Standing)
+        lines: Spool[UnitLine] = Spool()
         ranks = bytearray()
         counted = array("I", sorted(range(len(self._whose)), key=self._whose.__getitem__))
         at = 0
