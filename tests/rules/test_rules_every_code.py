@@ -186,7 +186,7 @@ def units(*amounts: int, named: str = "青溪区教育局") -> list[bytes]:
 
 def in_one_run(*workbooks: bytes) -> tuple[Finding, ...]:
     read_in = [process(data, f"{number}.xlsx", LIBRARY) for number, data in enumerate(workbooks)]
-    return tuple(said for _, said in together((one for r in read_in for one in parts_of(r)), FORMS))
+    return tuple(said for _, said in together([one for r in read_in for one in parts_of(r)], FORMS))
 
 
 # -- the report ----------------------------------------------------------------------------------------------------------
