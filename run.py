@@ -95,7 +95,9 @@ def main(words: list[str]) -> int:
         # Tests start many processes, each of which would compile all modules anew.
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         chosen = [word for word in words[1:] if word != "--all"]
-        return start("python", "-m", "pytest", "-n", "auto", *(() if "--all" in words else QUICK), *chosen)
+        # Who has no test left takes of the others': those of programs take minutes, and would be waited for.
+        spread = ("-n", "auto", "--dist", "worksteal")
+        return start("python", "-m", "pytest", *spread, *(() if "--all" in words else QUICK), *chosen)
     prepare(RUN_LOCK, serving=[RUN_LOCK, TEST_LOCK, ALL_LOCK])
     return start("perfxl", *words)
 

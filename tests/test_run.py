@@ -69,14 +69,14 @@ def test_test_runs_the_quick_tests_in_an_environment_that_then_serves_perfxl_too
     run.main(["demo"])
     assert run.log[2:] == [
         "make requirements-dev.lock",
-        "python -m pytest -n auto -m not client and not slow -k one",
+        "python -m pytest -n auto --dist worksteal -m not client and not slow -k one",
         "perfxl demo",
     ]
 
 
 def test_one_word_more_runs_all_tests(run: ModuleType) -> None:
     run.main(["test", "--all", "-k", "one"])
-    assert run.log == ["make requirements-all.lock", "python -m pytest -n auto -k one"]
+    assert run.log == ["make requirements-all.lock", "python -m pytest -n auto --dist worksteal -k one"]
 
 
 def test_the_environment_of_all_tests_serves_the_quick_ones_and_perfxl_too(run: ModuleType) -> None:
