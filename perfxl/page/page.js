@@ -179,6 +179,7 @@
 
   function broken(error) {
     console.error(error);
+    if (worker) { worker.onmessage = null; worker.terminate(); }  // how far it is would be said in place of this
     state("old");
     $("bar").hidden = true;
     if (error.message === CUT) said("这个网页文件不完整，可能没有下载完或没有拷贝完。请向发给您本页的单位重新要一份，完整保存以后再打开。");
