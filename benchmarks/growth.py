@@ -72,7 +72,7 @@ def figures(*, short: bool) -> Iterator[Figure]:
     for count in STEPS[:last]:
         took, found = faults(count)
         yield Figure(ROOM, f"{count} rows with faults, {found} findings", took)
-    for count in STEPS[: last - 1]:
+    for count in STEPS[:last]:
         took_ = files(count)
         yield Figure(ROOM, f"{count} files", took_.milliseconds)
         yield Figure(ROOM, f"{count} files: largest process", took_.megabytes, "MB")
