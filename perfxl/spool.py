@@ -102,6 +102,15 @@ class Derived(Sequence[_T_co], Generic[_S, _T_co]):
         return (self._made(self._source[place]) for place in self._order)
 
 
+def picked(source: Sequence[_T], order: Sequence[int]) -> Sequence[_T]:
+    """Return some values of a sequence as they are, in an order, whenever they are asked for."""
+    return Derived(source, _as_it_is, order)
+
+
+def _as_it_is(value: _T) -> _T:
+    return value
+
+
 class Again(Iterable[_T_co]):
     """What an iterator yields, from the beginning each time that somebody goes through it."""
 

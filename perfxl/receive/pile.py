@@ -48,7 +48,7 @@ from perfxl.rules.group import FormSums
 from perfxl.rules.together import CODES as SUMS
 from perfxl.rules.together import parts_of, together
 from perfxl.rules.versions import X03, Place, Ruling, Version, rule_on, versions
-from perfxl.spool import Again, Derived, Spool
+from perfxl.spool import Again, Spool, picked
 
 ROOM, WITHOUT_ROOM = 100_000, 20
 """Findings of a whole pile that lists have room for, and those of each return of which there is no room for all."""
@@ -205,7 +205,7 @@ class _Gists:
         for number, (first, end) in enumerate(zip(self._first_version, self._end_of_versions, strict=True)):
             if number in self:
                 found.extend(range(first, end))
-        return Derived(self._versions, _as_it_is, found)
+        return picked(self._versions, found)
 
     def parts(self, replaced: Collection[Place]) -> Iterable[FormSums]:
         """Return the forms that count in sums, without those that another one replaces; none where nothing is a sum."""
@@ -219,10 +219,6 @@ class _Gists:
                             yield part
 
         return Again(found) if self._wholes else ()
-
-
-def _as_it_is(version: Version) -> Version:
-    return version
 
 
 class _Said(Struct, frozen=True):

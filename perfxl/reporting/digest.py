@@ -15,7 +15,7 @@ from perfxl.reporting.overview import ATTENTION, Filed, Overview, Return, Standi
 from perfxl.reporting.wording import STANDING_NAMES
 from perfxl.rules.grade import GRADES, grade, is_total
 from perfxl.rules.own import remedies, title_of
-from perfxl.spool import Derived, Spool
+from perfxl.spool import Spool, picked
 
 _CENT = Decimal("0.01")
 _NAMED = 8
@@ -173,15 +173,11 @@ class _Rules:
                 rule.title,
                 rule.remedy,
                 {severity: rule.counts[severity] for severity in Severity},
-                Derived(self._rows, _as_it_is, rule.rows),
+                picked(self._rows, rule.rows),
             )
             for code, rule in self._rules.items()
         ]
         return tuple(sorted(lines, key=lambda line: (*(-line.counts[severity] for severity in Severity), line.code)))
-
-
-def _as_it_is(row: RuleRow) -> RuleRow:
-    return row
 
 
 class _Total:

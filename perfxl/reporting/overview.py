@@ -20,7 +20,7 @@ from perfxl.model.roster import Roster, code_key, name_key
 from perfxl.model.submission import FormReturn, Status, Submission, Unit
 from perfxl.rules.accepted import project
 from perfxl.rules.grade import total_score
-from perfxl.spool import Derived, Spool
+from perfxl.spool import Derived, Spool, picked
 from perfxl.values.label_text import NamesIn
 
 _ATTACHED = "F11"
@@ -283,7 +283,7 @@ class _Tallies:
             line = self._line(number, unit, counted[begin:at], listed=number < self._expected or not expected)
             lines.add(line)
             ranks.append(ATTENTION.index(line.standing))
-        return Derived(lines, _as_it_is, array("I", sorted(range(len(ranks)), key=ranks.__getitem__)))
+        return picked(lines, array("I", sorted(range(len(ranks)), key=ranks.__getitem__)))
 
     def _line(self, number: int, unit: Unit, counted: Sequence[int], *, listed: bool) -> UnitLine:
         found = {ATTENTION[self._standings[one]] for one in counted if not self._superseded[one]}
@@ -292,10 +292,6 @@ class _Tallies:
         counting = dict.fromkeys(self._returns[one] for one in counted if not self._superseded[one])
         superseded = dict.fromkeys(self._returns[one] for one in counted if self._superseded[one])
         return UnitLine(unit, standing, tuple(counting), tuple(superseded), listed, number in self._guessed)
-
-
-def _as_it_is(line: UnitLine) -> UnitLine:
-    return line
 
 
 def _units(returns: Sequence[Return], roster: Roster | None) -> Sequence[UnitLine]:
