@@ -17,7 +17,8 @@ import websocket
 
 _PATIENCE = 120
 _MIDDLE = (
-    "((one) => { one.scrollIntoView({block: 'center'}); const box = one.getBoundingClientRect();"
+    "((one) => { if (!one || document.readyState !== 'complete') return null; one.scrollIntoView({block: 'center'});"
+    " const box = one.getBoundingClientRect();"
     " return JSON.stringify([box.x + box.width / 2, box.y + box.height / 2]); })(document.querySelector(%s))"
 )
 
@@ -80,7 +81,7 @@ class _Chromium:
         self._line.call("DOM.setFileInputFiles", files=[str(file.resolve())], nodeId=node)
 
     def click(self, wanted: str) -> None:
-        x, y = json.loads(self.ask(_MIDDLE % json.dumps(wanted)))
+        x, y = _steady_middle(self, wanted)
         for kind in ("mousePressed", "mouseReleased"):
             self._line.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
@@ -112,7 +113,7 @@ class _Firefox:
         self._line.call("input.setFiles", context=self._tab, element=place, files=[str(file.resolve())])
 
     def click(self, wanted: str) -> None:
-        x, y = json.loads(self.ask(_MIDDLE % json.dumps(wanted)))
+        x, y = _steady_middle(self, wanted)
         steps = [
             {"type": "pointerMove", "x": round(x), "y": round(y)},
             {"type": "pointerDown", "button": 0},
@@ -120,6 +121,20 @@ class _Firefox:
         ]
         actions = [{"type": "pointer", "id": "mouse", "actions": steps}]
         self._line.call("input.performActions", context=self._tab, actions=actions)
+
+
+def _steady_middle(browser: RemoteBrowser, wanted: str) -> tuple[float, float]:
+    """Return where to click: a page under way is laid out more than once, and a click on what has moved is lost."""
+    deadline = time.monotonic() + _PATIENCE
+    before = None
+    while time.monotonic() < deadline:
+        middle = browser.ask(_MIDDLE % json.dumps(wanted))
+        if middle is not None and middle == before:
+            x, y = json.loads(middle)
+            return x, y
+        before = middle
+        time.sleep(0.1)
+    raise AssertionError(f"{wanted} is not there, or does not keep still")
 
 
 @contextmanager
