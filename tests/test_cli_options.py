@@ -273,6 +273,31 @@ def test_a_part_of_a_name_or_title_suggests_the_forms_that_have_it(said: str, me
         assert ("是否想写" in ran.err) is bool(meant)
 
 
+def test_a_definition_that_is_not_where_it_is_said_to_be_is_told(run: Run, place: Path) -> None:
+    (place / "folder").mkdir(exist_ok=True)
+    for name, said in (
+        ("old/form.yaml", "没有“old/form.yaml”这个文件或文件夹"),
+        ("form@2023.yaml", "没有“form@2023.yaml”这个文件或文件夹"),
+        ("folder", "“folder”里没有表样（form.yaml）"),
+        ("nothing", "没有编号为“nothing”的表式"),
+    ):
+        ran = run("diff", FORM, name)
+        assert (ran.code, ran.out) == (2, "")
+        assert said in ran.err
+
+
+def test_a_runtime_that_is_not_there_is_told(run: Run, place: Path) -> None:
+    ran = run("page", "--runtime", (place / "nowhere").as_posix())
+    assert ran.code == 2
+    assert "找不到这个文件或文件夹" in ran.err
+
+
+def test_a_folder_without_workbooks_is_told(run: Run, place: Path) -> None:
+    (place / "nothing").mkdir()
+    assert "没有找到要读取的文件" in run("import", "nothing", "-o", "results").err
+    assert "没有找到要读取的文件" in run("check", "nothing").err
+
+
 # -- help, version, completion ------------------------------------------------------------------------------------------
 
 
@@ -293,6 +318,15 @@ def test_help_is_chinese_and_names_every_option(command: str, run: Run) -> None:
         assert re.search(rf"^  {option}[ ,]", ran.out, re.MULTILINE)
     for word in ("Usage", "Options", "required", "default", "list", "Show"):
         assert word not in ran.out
+
+
+def test_help_shows_what_is_taken_where_nothing_is_said(run: Run) -> None:
+    assert "用法：perfxl page [表样...] [选项]" in run("page", "-h").out
+    assert "默认为 95。" in run("adopt", "-h").out
+    assert "不识别" not in run("adopt", "-h").out
+    served = run("serve", "-h").out
+    assert "默认为当前文件夹。" in served
+    assert "默认为 8300。" in served
 
 
 def test_the_version_is_told(run: Run) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from perfxl.cli.console import REJECTED, UNREADABLE, form_of, load, out, ready, say, usage, write
-from perfxl.cli.options import OnlyForm, Templates, number, path, words
+from perfxl.cli.options import ComparedForm, Templates, number, path, words
 
 if TYPE_CHECKING:
     from perfxl.adopt.adopting import AdoptedForm
@@ -46,7 +46,7 @@ def adopt_workbook(  # noqa: PLR0913 - one parameter an option
     ] = Path("templates.local"),
     force: Annotated[bool, typer.Option("--force", help="已有同一编号的表样也重写。")] = False,
     compare: Annotated[bool, typer.Option("--compare", help="不写表样，逐格比较原表和 --form 生成的空白表。")] = False,
-    against: OnlyForm = None,
+    against: ComparedForm = None,
     at_least: Annotated[
         int,
         typer.Option(

@@ -41,6 +41,16 @@ def show_changes(
         raise typer.Exit(REJECTED)
 
 
+def _tell_place(place: Path) -> None:
+    """End the command where what is no id is meant as a place: nothing is there, or no definition."""
+    from perfxl.forms.definition.load import DEFINITION
+
+    if place.is_dir():
+        usage(f"“{place}”里没有表样（{DEFINITION}）")
+    if len(place.parts) > 1 or place.suffix:
+        usage(f"没有“{place}”这个文件或文件夹")
+
+
 def _form(name: str, templates: list[Path] | None) -> Form:
     """Return the form of a definition file (an older version's, too), of a folder with one, or of an id or ``id@version``."""
     from perfxl.forms.definition.load import DEFINITION, lint
@@ -49,7 +59,10 @@ def _form(name: str, templates: list[Path] | None) -> Form:
     place = Path(name)
     folder = place.parent if place.is_file() else place
     if not (folder / DEFINITION).is_file():
-        return form_of(load(templates), name)
+        known = load(templates)
+        if name.partition(AT)[0] not in known:
+            _tell_place(place)
+        return form_of(known, name)
     forms, problems = lint([folder])
     if problems:
         usage("表样有错误，请先改正：\n" + "\n".join(map(str, problems)))

@@ -75,8 +75,10 @@ def _option(parameter: Any) -> HelpEntry:
 
 def _purpose(parameter: Any) -> str:
     said = parameter.help or ""
-    shown = parameter.default is not None and not getattr(parameter, "is_flag", False) and not parameter.required
-    return f"{said}默认为 {parameter.default}。" if shown and isinstance(parameter.default, str | PurePath) else said
+    given = parameter.default
+    if getattr(parameter, "is_flag", False) or parameter.required or not isinstance(given, str | int | PurePath):
+        return said
+    return f"{said}默认为当前文件夹。" if given == PurePath() else f"{said}默认为 {given}。"
 
 
 def _page(usage: str, said: str | None, parts: dict[str, Sequence[HelpEntry]]) -> str:

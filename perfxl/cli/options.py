@@ -225,6 +225,16 @@ OnlyForm = Annotated[
         autocompletion=completing(_forms),
     ),
 ]
+ComparedForm = Annotated[
+    str | None,
+    typer.Option(
+        "--form",
+        metavar="表式",
+        help="与 --compare 一起用：与哪个表式比较，写它的编号，见 perfxl forms。",
+        parser=words("--form"),
+        autocompletion=completing(_forms),
+    ),
+]
 ToForm = Annotated[
     str,
     typer.Option(

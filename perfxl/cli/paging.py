@@ -15,7 +15,7 @@ _PAGE = Path("output") / "填报自检.html"
 
 def write_page(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[表样]...", help="放进去的表样，不写则全部。", show_default=False)
+        list[str] | None, typer.Argument(metavar="表样...", help="放进去的表样，不写则全部。", show_default=False)
     ] = None,
     *,
     output: Annotated[

@@ -224,6 +224,8 @@ def _read(pile: Pile, workers: Executor, *, quiet: bool) -> None:
         kept += step.kept
     if pile.found.ours and not quiet:
         say(f"“{pile.found.ours[0]}”等 {len(pile.found.ours)} 个文件是以前导入时写的标注件，此后没有改动，没有读取")
+    if not len(pile.found.inputs) and not quiet:
+        say("没有找到要读取的文件：给出的文件夹里没有工作簿")
     if kept and not quiet:
         say(f"{kept} 个文件与上次相同，沿用上次的结果（要重新读取请加 --force）")
 

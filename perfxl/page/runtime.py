@@ -95,7 +95,7 @@ def _files(place: Path) -> Iterator[tuple[str, bytes]]:
                     yield path.name, path.read_bytes()
                 elif path.suffix == ".tgz":
                     yield from _archived(path)
-        elif place.is_file():
+        else:
             yield from _archived(place)
     except (tarfile.TarError, EOFError) as error:
         raise RuntimeMissingError(f"“{place}”读不了：不是完整的压缩包；{_BRING}") from error
