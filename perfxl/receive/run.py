@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from perfxl.model.finding import Finding, Severity
 from perfxl.package.limits import Limits
-from perfxl.workers import ClusterError, OutOfMemory, OutOfTime, Workers
+from perfxl.workers import ClusterError, OutOfMemory, OutOfTime, Stopped, Workers
 
 _T = TypeVar("_T")
 _T_co = TypeVar("_T_co", covariant=True)
@@ -48,7 +48,7 @@ def run(calls: Iterable[Job[_T]], executor: Executor | None, limits: Limits) -> 
     A call that kills a worker, hangs or takes too much memory is lost by itself. Where that breaks the executor, as it
     does a ProcessPoolExecutor, the calls that it left undone are each made in a process of their own; so is one that
     ran out of memory where others had been at work before: what becomes of a file depends on nothing but the file.
-    Raises ClusterError where a cluster is lost, or would come to other results.
+    Raises ClusterError where a cluster is lost, or would come to other results, Stopped where somebody wants it no more.
     """
     if executor is None:
         for call in calls:
@@ -114,7 +114,7 @@ def _done(pending: _Pending[_T], left: list[Job[_T]]) -> Iterator[tuple[int, _T 
     """Yield what is done next; put it aside where it is to be tried by itself."""
     call, future = pending.take()
     error = future.exception()
-    if isinstance(error, ClusterError):
+    if isinstance(error, ClusterError | Stopped):
         raise error
     if isinstance(error, BrokenExecutor | OutOfMemory | MemoryError):
         left.append(call)

@@ -28,6 +28,7 @@ from perfxl.reporting.document import as_element
 from perfxl.reporting.overview import Overview
 from perfxl.serve import work
 from perfxl.serve.drafts import Drafts
+from perfxl.serve.interrupting import Interruptible
 from perfxl.serve.jobs import Begun, Job, Jobs, Step
 from perfxl.serve.security import Keyring
 from perfxl.serve.visitors import Gate
@@ -117,24 +118,34 @@ class Desk:
                 sweep([folder])
                 raise Stopped from None
 
-        return self.jobs.start(str(folder), title, page, work)
+        return self.jobs.start(str(folder), title, page, work, (call, args, kwargs))
 
     def receive(self) -> Job:
         """Import all that lies where the returns lie; what was read before and has not changed is not read again."""
         return self.jobs.start(str(self.workspace.results), RECEIVING, "/returns", self._receive)
 
     def _receive(self, job: Job) -> None:
+        readers = Interruptible(self._readers)
+
         def begun(total: int) -> None:
-            job.hear(Begun("正在审核", total))
-            job.go_on()
+            hear(Begun("正在审核", total))
 
         def told(step: PileStep) -> None:
-            job.hear(Step(step.item.name, _VERDICTS[step.verdict.value]))
+            hear(Step(step.item.name, _VERDICTS[step.verdict.value]))
+
+        def hear(step: Begun | Step) -> None:
+            job.hear(step)
+            if job.done == job.total:  # what is written of all of them together is written whole
+                job.stop_by(lambda: None)
             job.go_on()
 
         workspace = self.workspace
         request = workspace.request()
-        done = import_into([workspace.returned], workspace.results, request, self._readers, begun=begun, told=told)
+        job.stop_by(readers.give_up)
+        try:
+            done = import_into([workspace.returned], workspace.results, request, readers, begun=begun, told=told)
+        except CancelledError:
+            raise Stopped from None
         self.standings = Standings.of(done)
         for fault in done.pile.faults:
             report(fault)

@@ -1,7 +1,7 @@
 """Work that takes longer than a page: it goes on by itself, says how far it is, and its outcome waits to be looked at.
 
 One clerk's work does not wait for another's but where both write into one folder: work with the same ``place`` is done
-one after another, and what is still waiting is not asked for twice.
+one after another, and of what is still waiting the very same is not asked for twice.
 """
 
 from __future__ import annotations
@@ -114,6 +114,14 @@ class Job(Struct):
         }
 
 
+class _Waiting(Struct, frozen=True):
+    """A piece of work that has not begun: where, and what was asked for."""
+
+    place: str
+    asked: object
+    job: Job
+
+
 class Jobs:
     """All work of one server."""
 
@@ -123,20 +131,21 @@ class Jobs:
         self._lock = threading.Lock()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lines: dict[str, ThreadPoolExecutor] = {}
-        self._waiting: dict[tuple[str, str], Job] = {}
+        self._waiting: list[_Waiting] = []
 
-    def start(self, place: str, title: str, back: str, work: Callable[[Job], object]) -> Job:
-        """Begin a piece of work in a place of its own; one of that title that still waits there is given instead."""
+    def start(self, place: str, title: str, back: str, work: Callable[[Job], object], asked: object = None) -> Job:
+        """Begin a piece of work in a place of its own; one that still waits there and was ``asked`` the same is given instead."""
         with self._lock:
-            waiting = self._waiting.get((place, title))
-            if waiting is not None:
-                return waiting
+            for waiting in self._waiting:
+                if (waiting.place, waiting.job.title, waiting.asked) == (place, title, asked):
+                    return waiting.job
             job = Job(title, back)
-            self._waiting[place, title] = self._jobs[job.identity] = job
+            self._waiting.append(_Waiting(place, asked, job))
+            self._jobs[job.identity] = job
             while len(self._jobs) > MOST_JOBS and next(iter(self._jobs.values())).over:
                 self._jobs.popitem(last=False)
             line = self._lines.setdefault(place, ThreadPoolExecutor(1, thread_name_prefix=place))
-        line.submit(self._run, place, job, work)
+        line.submit(self._run, job, work)
         return job
 
     def stop(self, job: Job) -> None:
@@ -145,7 +154,7 @@ class Jobs:
             if job.over or job.stopping:
                 return
             job.stopping = True
-            self._waiting = {key: one for key, one in self._waiting.items() if one is not job}
+            self._begins(job)
             if job.state is State.WAITING:
                 job.state, job.message = State.STOPPED, "还没有开始，已取消。"
         job.halt()
@@ -168,11 +177,15 @@ class Jobs:
         for line in self._lines.values():
             line.shutdown(wait=False, cancel_futures=True)
 
-    def _run(self, place: str, job: Job, work: Callable[[Job], object]) -> None:
+    def _begins(self, job: Job) -> None:
+        """Give this piece of work to nobody who asks for the same; what it is made of may be other by then."""
+        self._waiting = [one for one in self._waiting if one.job is not job]
+
+    def _run(self, job: Job, work: Callable[[Job], object]) -> None:
         with self._lock:
             if job.over:
                 return
-            self._waiting.pop((place, job.title), None)
+            self._begins(job)
             job.state = State.WORKING
         try:
             job.outcome = work(job)

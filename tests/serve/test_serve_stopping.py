@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 import perfxl
+import perfxl.receive.pile
 from perfxl.serve.jobs import Begun, Job, State, Step
 from support.pile import bad, contents, good
-from support.visitor import Visitor, dawdle, serving
+from support.visitor import Visitor, dawdle, linger, serving
 
 
 @pytest.fixture
@@ -65,6 +66,18 @@ def test_what_has_not_begun_does_not_begin(visitor: Visitor) -> None:
     assert (second.done, third.done) == (0, 0)
 
 
+def test_another_order_is_not_taken_for_the_one_that_waits(visitor: Visitor) -> None:
+    first = begun(dawdling(visitor))
+    units = ("青溪区档案局", "青溪区财政局", "青溪区档案局")
+    for unit in units:
+        visitor.post("/send", {"form": "hunan-dept-self-eval", "year": "2024", "to": "one", "unit": unit})
+    waiting = [job for job in visitor.desk.jobs.all() if job is not first]
+    assert [job.title for job in waiting] == ["下发：部门整体支出绩效自评表 2024年度"] * 2
+    stopped(visitor, first)
+    assert {visitor.finished(f"/jobs/{job.identity}")["state"] for job in waiting} == {"done"}
+    assert len([*visitor.desk.workspace.sent.glob("青溪区*.xlsx")]) == 2
+
+
 def test_nobody_stops_it_from_another_site(visitor: Visitor) -> None:
     job = begun(dawdling(visitor))
     assert visitor.client.post(f"/jobs/{job.identity}/stop", data={"token": "other"}).status_code == 403
@@ -96,5 +109,23 @@ def test_returns_that_were_checked_are_not_checked_again(
     assert len([*desk.workspace.results.glob("*.json")]) == 1
     assert visitor.done(visitor.post("/returns/again"))["state"] == "done"
     assert "已停止" not in visitor.get("/returns").text
+    perfxl.import_returns(desk.workspace.returned, tmp_path / "here")
+    assert contents(desk.workspace.results) == contents(tmp_path / "here")
+
+
+def test_the_file_at_hand_is_not_waited_for(visitor: Visitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = visitor.desk
+    files = [("0.xlsx", good("青溪区财政局", "030400")), ("慢.xlsx", good("青溪区档案局", "030401"))]
+    with monkeypatch.context() as changed:
+        changed.setattr(perfxl.receive.pile, "perform", linger)
+        visitor.post("/returns", files=files)
+        job = begun(desk.jobs.all()[-1])
+        began = time.monotonic()
+        told = stopped(visitor, job)
+        assert time.monotonic() - began < 30  # a file may take a minute, this one takes an hour
+    assert told["state"] == "stopped"
+    assert told["message"] == "已停止：通过 1 份，还有 1 份没有做。做完的都保留着；要接着做，请再做一次。"
+    assert [path.name for path in desk.workspace.results.glob("*.json")] == ["0.json"]
+    assert visitor.done(visitor.post("/returns/again"))["counts"] == {"通过": 2}
     perfxl.import_returns(desk.workspace.returned, tmp_path / "here")
     assert contents(desk.workspace.results) == contents(tmp_path / "here")

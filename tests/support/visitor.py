@@ -13,6 +13,7 @@ from typing import Any
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from perfxl.receive.examine import perform
 from perfxl.serve.app import application
 from perfxl.serve.desk import Desk
 from perfxl.serve.jobs import Begun, Step
@@ -77,6 +78,13 @@ def dawdle(place: Path) -> None:
     (place / "甲.xlsx").write_bytes(b"whole")
     tell(Step("甲.xlsx", "已生成"))
     time.sleep(3_600)
+
+
+def linger(work: Any, packed: bytes, item: Any, *rest: Any) -> Any:
+    """Do with a file what a worker does, but take for ever over one whose name begins with 慢."""
+    if item.name.startswith("慢"):
+        time.sleep(3_600)
+    return perform(work, packed, item, *rest)
 
 
 @contextmanager

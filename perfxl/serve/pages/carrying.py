@@ -6,6 +6,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from perfxl.model.form import Form
+from perfxl.model.period import spoken_period
 from perfxl.serve.asking import time_of
 from perfxl.serve.folder import Outcome
 from perfxl.serve.making import carry_over
@@ -41,11 +42,13 @@ async def carry(visit: Visit) -> Response:
         raise RefusedError(400, "没有选择带入哪张表。")
     workspace = desk.workspace
     known = await run_in_threadpool(workspace.forms)
-    period = time_of(asked, [known[to]] if to in known else [])
+    chosen = [known[to]] if to in known else []
+    period = time_of(asked, chosen)
     roster = workspace.roster_file if workspace.roster_file.is_file() else None
 
     made = workspace.results, to, workspace.sent, period, roster, name, workspace.templates
-    return visit.follow(desk.making(workspace.sent, f"结转：{to} {period.name}", "/carry", carry_over, *made))
+    title = f"结转：{'、'.join(form.title for form in chosen)} {spoken_period(period.year, period.part_said)}".strip()
+    return visit.follow(desk.making(workspace.sent, title, "/carry", carry_over, *made))
 
 
 PAGES: tuple[Page, ...] = (("GET", "/carry", show), ("POST", "/carry", carry))

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from perfxl.forms.layout.resize import tables
 from perfxl.model.form import MOST_ROWS, Form
+from perfxl.model.period import spoken_period
 from perfxl.model.roster import Roster
 from perfxl.roster.read import RosterError, read_roster
 from perfxl.roster.typed import as_table
@@ -74,7 +75,8 @@ async def send(visit: Visit) -> Response:
         if not forms:
             raise RefusedError(400, "没有选择要下发的表。")
         known = await run_in_threadpool(desk.workspace.forms)
-        period = time_of(given.text("year"), [known[name] for name in forms if name in known])
+        chosen = [known[name] for name in forms if name in known]
+        period = time_of(given.text("year"), chosen)
         one = given.text("to") == "one"
         workspace = desk.workspace
         roster = None if one else workspace.roster_file
@@ -84,7 +86,7 @@ async def send(visit: Visit) -> Response:
         who = given.text("unit"), given.text("code"), given.text("contact")
         order = Order(forms, period, roster, *who, {name: own for name, own in rows.items() if own}, given.text("name"))
 
-    title = f"下发：{'、'.join(forms)} {period.name}"
+    title = f"下发：{'、'.join(form.title for form in chosen)} {spoken_period(period.year, period.part_said)}".strip()
     return visit.follow(
         desk.making(workspace.sent, title, "/send", send_out, order, workspace.sent, workspace.templates)
     )
