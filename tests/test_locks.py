@@ -166,3 +166,8 @@ def test_every_pin_has_hashes_and_no_lock_names_a_place(lock: str) -> None:
     assert len(entries) == len(pins(lock))
     assert all("--hash=sha256:" in entry for entry in entries)
     assert not re.search(r"https?:|file:|index-url|find-links", text)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_what_every_command_would_wait_for_is_not_locked(lock: str) -> None:
+    assert "pydantic" not in pins(lock), "decision 0001: the constraint of [tool.uv] has been left out"
