@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -23,6 +24,7 @@ _WIDTHS = (7, 8, 8, 16, 9, 26, 16, 16, 42, 42)
 _LEVELS = frozenset(severity.chinese for severity in Severity)
 _CODE = re.compile(r"[A-Z][0-9]{2}")
 _NOTES = 5
+_VALUE = attrgetter("value")
 _LINE, _TALLEST = 14.5, 400.0  # points: a line of 10.5 point type, the highest row that Excel allows is 409
 
 _PART = (
@@ -46,7 +48,7 @@ def is_finding_list(grid: Grid) -> bool:
 
     A few cells more, an officer's notes perhaps, do not make it another sheet; a form with the list's heads below is one.
     """
-    head = _head_row(grid)
+    head = _head_row(grid) if _TITLE in map(_VALUE, grid.cells.values()) else None
     return head is not None and sum(not _belongs(cell, grid, head) for cell in grid.cells.values()) <= _NOTES
 
 

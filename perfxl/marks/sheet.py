@@ -85,6 +85,7 @@ class Worksheet:
         self.part = part
         source = draft.read(part)
         self._merges = _merges(source)
+        self._anchors: dict[tuple[int, int], Box] = {}
         wanted = None if places is None else {self.anchor(*place).row for place in places}
         rows = SheetRows.of(source)
         self.markup = draft.markup(part, lambda sheet: seen(sheet, rows, wanted))
@@ -92,6 +93,7 @@ class Worksheet:
             raise Malformed(part)
         self._data = data
         self._rows = _numbered(data.children, lambda node: _decimal(node.attributes.get("r")))
+        self._cells: dict[int, dict[int, Node]] = {}
         self._starts = rows.starts if rows else {number: node.start for number, node in self._rows.items()}
         self._numbers = sorted(self._starts)
         columns = self.markup.root.child("cols")
@@ -99,12 +101,20 @@ class Worksheet:
 
     def anchor(self, row: int, column: int) -> Box:
         """Return the merged area that a cell lies in, or the cell itself."""
-        return next((merge for merge in self._merges if merge.holds(row, column)), Box(row, column, row, column))
+        known = self._anchors.get((row, column))
+        if known is None:
+            # As Box.holds has it: of some forms there are hundreds to be asked for every marked cell.
+            own = (box for box in self._merges if box[0] <= row <= box[2] and box[1] <= column <= box[3])
+            known = self._anchors[row, column] = next(own, Box(row, column, row, column))
+        return known
 
     def cells(self, row: int) -> dict[int, Node]:
         """Return the cells of a row by column."""
-        node = self._rows.get(row)
-        return _numbered(node.children, _column) if node else {}
+        known = self._cells.get(row)
+        if known is None:
+            node = self._rows.get(row)
+            known = self._cells[row] = _numbered(node.children, _column) if node else {}
+        return known
 
     def format(self, row: int, column: int) -> int:
         """Return the format that a cell has, or would have if it were there: its row's or its column's."""
@@ -198,7 +208,8 @@ class Worksheet:
                 f'priority="{priority}"><formula>{formula}</formula></cfRule></conditionalFormatting>'
             )
         # Rules of the later version count along: those in extensions too.
-        stated = list(_PRIORITY.finditer(self.markup.data))
+        data = self.markup.data
+        stated = list(_PRIORITY.finditer(data, max(data.rfind(b"<", 0, data.find(b"cfRule")), 0)))
         if stated and min(int(found[1]) for found in stated) <= len(areas):
             for found in stated:
                 self.markup.replace(*found.span(1), b"%d" % (int(found[1]) + len(areas)))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 
 from msgspec import Struct, field
 
 from perfxl.model.form import Form
 from perfxl.model.value import Value
+
+
+_USUAL = 100
+"""Rows of a growing table whose paths are remembered: rules ask for the same ones again and again."""
 
 
 class Record(Struct, frozen=True):
@@ -26,12 +31,22 @@ class Record(Struct, frozen=True):
         head, bracket, rest = wanted.partition("[]")
         if not bracket:
             return iter((wanted,))
-        rows = [f"{head}[{index}]{rest}" for index in range(self.sizes.get(head, 0))]
+        size = self.sizes.get(head, 0)
+        rows = _usual_rows(head, rest, size) if size <= _USUAL else _rows(head, rest, size)
         return chain.from_iterable(map(self.paths, rows)) if "[]" in rest else iter(rows)
 
     def rows(self, table: str) -> Iterator[str]:
         """Yield the rows of a growing table: ``indicators`` → ``indicators[0]``, ``indicators[1]`` …"""
         yield from self.paths(f"{table}[]")
+
+
+def _rows(head: str, rest: str, size: int) -> Sequence[str]:
+    return [f"{head}[{index}]{rest}" for index in range(size)]
+
+
+@lru_cache(maxsize=1024)
+def _usual_rows(head: str, rest: str, size: int) -> Sequence[str]:
+    return _rows(head, rest, size)
 
 
 def to_data(form: Form, record: Record) -> dict[str, object]:

@@ -11,7 +11,7 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote
@@ -27,6 +27,10 @@ from perfxl.package.zip_writer import CENTRAL_MARK, LOCAL, ZipWriter, member, pa
 CONTENT_TYPES = "[Content_Types].xml"
 _SMALL, _RECENT = 250_000, 48
 """Bytes of a part that is remembered for a while once it was taken out of its package; how many are."""
+_SHORT, _LISTS = 20_000, 128
+"""Bytes of a list of parts or of relations that is remembered, and how many are: returns of a form have the same."""
+_SMALL_PACKAGE = 1_000_000
+"""Bytes of a package that is remembered until the next is opened: who marks a return has just read it."""
 
 
 class Relation(Struct, frozen=True):
@@ -80,6 +84,10 @@ class Package:
 
         Raises Unreadable: NOT_A_PACKAGE where the bytes are no zip file at all.
         """
+        return _opened_last(data, limits) if len(data) <= _SMALL_PACKAGE else cls._opened(data, limits)
+
+    @classmethod
+    def _opened(cls, data: bytes, limits: Limits) -> Package:
         check_size(data, limits)
         # Counted before the directory is read: each entry costs zipfile an object.
         if data.count(CENTRAL_MARK) > limits.max_entries:
@@ -168,27 +176,16 @@ class Package:
             elif element == "Default":
                 yield "*." + attributes.get("Extension", "").lower(), kind
 
-    def _elements(self, name: str) -> list[tuple[str, dict[str, str]]]:
+    def _elements(self, name: str) -> Sequence[tuple[str, dict[str, str]]]:
         """Return local name and attributes of each element of a list. A document type is refused: no entities."""
         data = self.read(name)
-        found: list[tuple[str, dict[str, str]]] = []
-        most = self._limits.max_listed - self._listed
-
-        def start(element: str, attributes: dict[str, str]) -> None:
-            if len(found) >= most:
-                raise Unreadable(UnreadableReason.TOO_LARGE, f"内部的目录和链接超过 {self._limits.max_listed} 条")
-            found.append((element.rpartition(":")[2], attributes))
-
-        def refuse(*_: object) -> None:
-            raise Unreadable(UnreadableReason.DAMAGED, f"部件 {name} 含有不允许的声明")
-
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = start
-        parser.StartDoctypeDeclHandler = refuse
-        try:
-            parser.Parse(data, True)
-        except (expat.ExpatError, ValueError, LookupError) as error:  # the last two: odd encodings
-            raise Unreadable(UnreadableReason.DAMAGED, f"部件 {name} 已损坏") from error
+        # With so few "<" there is no limit that it could reach, whatever was listed before.
+        within = len(data) <= _SHORT and self._listed + data.count(b"<") <= self._limits.max_listed
+        found = (
+            _recently_listed(name, data, self._limits)
+            if within
+            else _elements_of(name, data, self._limits, self._listed)
+        )
         self._listed += len(found)
         return found
 
@@ -258,6 +255,39 @@ def _taken_out(sealed: Sealed) -> bytes:
 
 _recently_taken_out = lru_cache(maxsize=_RECENT)(_taken_out)
 """The parts of a return are needed to read it, to mark it, and to hold the marked copy against it."""
+
+
+@lru_cache(maxsize=1)
+def _opened_last(data: bytes, limits: Limits) -> Package:
+    return Package._opened(data, limits)
+
+
+def _elements_of(name: str, data: bytes, limits: Limits, before: int) -> list[tuple[str, dict[str, str]]]:
+    """Return the elements of a list, where so many of others were listed before. Raises Unreadable."""
+    found: list[tuple[str, dict[str, str]]] = []
+    most = limits.max_listed - before
+
+    def start(element: str, attributes: dict[str, str]) -> None:
+        if len(found) >= most:
+            raise Unreadable(UnreadableReason.TOO_LARGE, f"内部的目录和链接超过 {limits.max_listed} 条")
+        found.append((element.rpartition(":")[2], attributes))
+
+    def refuse(*_: object) -> None:
+        raise Unreadable(UnreadableReason.DAMAGED, f"部件 {name} 含有不允许的声明")
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, ValueError, LookupError) as error:  # the last two: odd encodings
+        raise Unreadable(UnreadableReason.DAMAGED, f"部件 {name} 已损坏") from error
+    return found
+
+
+@lru_cache(maxsize=_LISTS)
+def _recently_listed(name: str, data: bytes, limits: Limits) -> Sequence[tuple[str, dict[str, str]]]:
+    return _elements_of(name, data, limits, 0)
 
 
 def _key(name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from xml.parsers import expat
@@ -21,6 +21,8 @@ _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0
 """What a part in UTF-16 begins with, with a mark of its byte order or without."""
 _DEEPEST = 256
 _MOST_NODES = 400_000  # elements that are kept in mind: half a gigabyte; a form has some thousands
+_FEW_NODES, _TREES = 1_000, 96
+"""Tags of a part whose tree is remembered, and how many are."""
 _HEADLINE = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 # What has to be looked at twice before it stands in XML: most texts hold nothing of the kind.
@@ -213,7 +215,7 @@ class Markup(Splices):
         super().__init__(data)
         self._appended: dict[Node, list[bytes]] = {}
         try:
-            self.root, self.prefix = _tree(seen or data)
+            self.root, self.prefix = _recent_tree(seen or data)
         except Malformed:
             if not seen:
                 raise
@@ -305,6 +307,16 @@ def _rank(node: Node, rank: dict[str, int]) -> int:
     if node.name == "AlternateContent":
         return max((_rank(child, rank) for choice in node.children for child in choice.children), default=-1)
     return rank.get(node.name, -1)
+
+
+def _recent_tree(data: bytes) -> tuple[Node, str]:
+    """Return what ``_tree`` does; of small parts it is remembered, for most are the same in all returns of a form."""
+    return _small_tree(data) if data.count(b"<") <= _FEW_NODES else _tree(data)
+
+
+@lru_cache(maxsize=_TREES)
+def _small_tree(data: bytes) -> tuple[Node, str]:
+    return _tree(data)
 
 
 def _tree(data: bytes) -> tuple[Node, str]:

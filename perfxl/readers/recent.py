@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from perfxl.package.limits import Limits
+from perfxl.package.outline import Outline, read_outline
 from perfxl.package.package import Package, Sealed
 from perfxl.package.strings import read_strings
 from perfxl.readers.amended import amended_rows
@@ -23,8 +24,8 @@ from perfxl.readers.worksheet_scan import Shared, WorksheetContent
 _SMALL = 1_000_000
 """Bytes of a part that is remembered."""
 _MOST = 8
-_SMALL_PACKED, _FORMS = 200_000, 64
-"""Bytes of a sheet of rules as it is packed, and how many of them are remembered: each form has its own."""
+_SMALL_OF_FORM, _FORMS = 200_000, 64
+"""Bytes of a part that each form has one of, a sheet of rules as it is packed among them, and how many are remembered."""
 _CELLS = 5_000
 
 
@@ -67,7 +68,12 @@ def recent_strings(data: bytes, limits: Limits) -> Sequence[str]:
 
 def recent_formats(data: bytes, limits: Limits) -> Sequence[str]:
     """Return the number format codes of the cell styles, as ``read_formats`` does. Raises Unreadable."""
-    return _formats(data, limits) if len(data) <= _SMALL else read_formats(data, limits)
+    return _formats(data, limits) if len(data) <= _SMALL_OF_FORM else read_formats(data, limits)
+
+
+def recent_outline(data: bytes, limits: Limits) -> Outline:
+    """Return what a workbook part says, as ``read_outline`` does. Raises Unreadable."""
+    return _outline(data, limits) if len(data) <= _SMALL_OF_FORM else read_outline(data, limits)
 
 
 def recently_computed(package: Package, part: str) -> bool:
@@ -80,7 +86,7 @@ def recently_computed(package: Package, part: str) -> bool:
     if known is not None:
         return known
     computed = is_computed(package.read(part))
-    if len(sealed.packed) <= _SMALL_PACKED:
+    if len(sealed.packed) <= _SMALL_OF_FORM:
         _COMPUTED[sealed] = computed
         if len(_COMPUTED) > _FORMS:
             _COMPUTED.popitem(last=False)
@@ -92,6 +98,11 @@ def _strings(data: bytes, limits: Limits) -> Sequence[str]:
     return tuple(read_strings(data, limits))
 
 
-@lru_cache(maxsize=_MOST)
+@lru_cache(maxsize=_FORMS)
 def _formats(data: bytes, limits: Limits) -> Sequence[str]:
     return read_formats(data, limits)
+
+
+@lru_cache(maxsize=_FORMS)
+def _outline(data: bytes, limits: Limits) -> Outline:
+    return read_outline(data, limits)

@@ -10,10 +10,16 @@ from msgspec import Struct
 from perfxl.model.grid import Book, Grid
 from perfxl.model.stamp import INSTRUCTIONS, OWN, ROWS
 from perfxl.package.limits import Limits
-from perfxl.package.outline import Outline, SheetEntry, read_modified, read_outline, read_properties
+from perfxl.package.outline import Outline, SheetEntry, read_modified, read_properties
 from perfxl.package.package import Package, Relation
 from perfxl.package.unreadable import Unreadable, UnreadableReason, check_count
-from perfxl.readers.recent import recent_formats, recent_strings, recent_worksheet, recently_computed
+from perfxl.readers.recent import (
+    recent_formats,
+    recent_outline,
+    recent_strings,
+    recent_worksheet,
+    recently_computed,
+)
 from perfxl.readers.refilled import refilled_worksheet
 from perfxl.readers.worksheet_scan import Shared, WorksheetContent
 from perfxl.readers.xlsb import read_binary_formats, read_binary_outline, read_binary_strings, read_binary_worksheet
@@ -38,7 +44,7 @@ class _Parts(Struct, frozen=True):
     """The same for a sheet that perfxl may have added."""
 
 
-_XML = _Parts(read_outline, recent_strings, recent_formats, recent_worksheet, refilled_worksheet)
+_XML = _Parts(recent_outline, recent_strings, recent_formats, recent_worksheet, refilled_worksheet)
 _BINARY = _Parts(
     read_binary_outline, read_binary_strings, read_binary_formats, read_binary_worksheet, read_binary_worksheet
 )
