@@ -11,7 +11,6 @@ from msgspec import Struct, field
 from perfxl.model.form import Form
 from perfxl.model.value import Value
 
-
 _USUAL = 100
 """Rows of a growing table whose paths are remembered: rules ask for the same ones again and again."""
 

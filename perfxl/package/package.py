@@ -84,7 +84,12 @@ class Package:
 
         Raises Unreadable: NOT_A_PACKAGE where the bytes are no zip file at all.
         """
-        return _opened_last(data, limits) if len(data) <= _SMALL_PACKAGE else cls._opened(data, limits)
+        return cls._opened_last(data, limits) if len(data) <= _SMALL_PACKAGE else cls._opened(data, limits)
+
+    @classmethod
+    @lru_cache(maxsize=1)
+    def _opened_last(cls, data: bytes, limits: Limits) -> Package:
+        return cls._opened(data, limits)
 
     @classmethod
     def _opened(cls, data: bytes, limits: Limits) -> Package:
@@ -255,11 +260,6 @@ def _taken_out(sealed: Sealed) -> bytes:
 
 _recently_taken_out = lru_cache(maxsize=_RECENT)(_taken_out)
 """The parts of a return are needed to read it, to mark it, and to hold the marked copy against it."""
-
-
-@lru_cache(maxsize=1)
-def _opened_last(data: bytes, limits: Limits) -> Package:
-    return Package._opened(data, limits)
 
 
 def _elements_of(name: str, data: bytes, limits: Limits, before: int) -> list[tuple[str, dict[str, str]]]:

@@ -142,6 +142,16 @@ def test_lists_are_bounded_together() -> None:
     assert caught.value.reason is UnreadableReason.TOO_LARGE
 
 
+def test_lists_that_were_read_before_count_again() -> None:
+    lists = {"_rels/.rels": f"<Relationships>{'<Relationship/>' * 20}</Relationships>", "a": ""}
+    for own in ("one", "two"):  # two packages with the same lists, of which the second are remembered
+        data = zipped({"[Content_Types].xml": TYPES, **lists, "b": own})
+        assert len(Package.open(data, DEFAULT).relations("")) == 20
+        with pytest.raises(Unreadable) as caught:
+            Package.open(data, replace(DEFAULT, max_listed=20)).relations("")
+        assert caught.value.reason is UnreadableReason.TOO_LARGE
+
+
 def test_encrypted_and_doubled_members_are_refused() -> None:
     data = by_openpyxl()
     flagged = data.replace(b"PK\x01\x02\x14\x00\x14\x00\x00\x00", b"PK\x01\x02\x14\x00\x14\x00\x01\x00")

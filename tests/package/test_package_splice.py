@@ -23,6 +23,15 @@ def test_elements_are_edited_where_they_stand() -> None:
     )
 
 
+def test_the_same_part_is_edited_anew_each_time() -> None:
+    for number in ("1", "2"):
+        part = Markup(b"<w><c/></w>")  # remembered from the second on
+        part.append(part.root, f"<d n='{number}'/>")
+        part.set(part.root.children[0], s=number)
+        assert part.result() == f"""<w><c s="{number}"/><d n='{number}'/></w>""".encode()
+        assert len(part.root.children) == 1
+
+
 def test_new_elements_get_the_parts_prefix() -> None:
     part = Markup(b'<x:w xmlns:x="u"><x:c/><x:e/></x:w>')
     part.append(part.root.children[0], '<d n="1"><v:e/></d>')

@@ -6,10 +6,17 @@ import zipfile
 import pytest
 
 from perfxl.package.limits import DEFAULT, Limits
+from perfxl.package.outline import read_outline
 from perfxl.package.package import Package
 from perfxl.package.unreadable import Unreadable
 from perfxl.readers.computed import is_computed
-from perfxl.readers.recent import recent_formats, recent_strings, recent_worksheet, recently_computed
+from perfxl.readers.recent import (
+    recent_formats,
+    recent_outline,
+    recent_strings,
+    recent_worksheet,
+    recently_computed,
+)
 from perfxl.readers.worksheet import read_worksheet
 from perfxl.readers.worksheet_scan import Shared
 
@@ -76,3 +83,12 @@ def _packed(sheet: bytes) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("sheet", sheet)
     return buffer.getvalue()
+
+
+def test_an_outline_is_remembered_by_its_bytes_and_limits() -> None:
+    part = b'<workbook><sheets><sheet name="a" r:id="1"/></sheets>%s</workbook>'
+    names = b'<definedNames><definedName name="n">a!A1</definedName></definedNames>'
+    for data in (part % b"", part % names, part % b""):
+        assert recent_outline(data, DEFAULT) == read_outline(data, DEFAULT)
+    with pytest.raises(Unreadable):
+        recent_outline(part % names, Limits(max_cells=0))
