@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import reduce
 from typing import TypeAlias
@@ -20,6 +20,9 @@ UNSEEN = Decimal("0.0000005")
 _CONTEXT = Context(prec=40, rounding=ROUND_HALF_UP, Emax=308, traps=[])
 _BEFORE_ROUNDING = Context(prec=30, rounding=ROUND_HALF_UP, Emax=308, traps=[])
 _SETTLED = Context(prec=15, rounding=ROUND_HALF_UP, Emax=308, traps=[])
+_WRITTEN_OUT = Context(prec=310, traps=[])
+_ZERO, _UNSEEN_BELOW = Decimal(0), -UNSEEN
+_STEPS = tuple(Decimal(1).scaleb(-places) for places in range(COMPARED_DECIMALS + 1))
 
 
 def finite(number: Decimal) -> Decimal | None:
@@ -28,38 +31,41 @@ def finite(number: Decimal) -> Decimal | None:
     return held if held.is_finite() else None
 
 
+def _reckoning(work: Callable[[Decimal, Decimal], Decimal]) -> Callable[[Decimal, Decimal], Decimal | None]:
+    def reckoned(left: Decimal, right: Decimal) -> Decimal | None:
+        number = work(left, right)
+        return number if number.is_finite() else None
+
+    return reckoned
+
+
+def _comparing(holds: Callable[[Decimal], bool]) -> Callable[[Decimal, Decimal], bool | None]:
+    def compared(left: Decimal, right: Decimal) -> bool | None:
+        gap = _CONTEXT.subtract(left, right)
+        # As before any rounding: what is seen of the gap is what six decimals of it are.
+        return holds(_BEFORE_ROUNDING.plus(gap)) if gap.is_finite() else None
+
+    return compared
+
+
+OPERATIONS: Mapping[Operator, Callable[[Decimal, Decimal], Result]] = {
+    Operator.ADD: _reckoning(_CONTEXT.add),
+    Operator.SUBTRACT: _reckoning(_CONTEXT.subtract),
+    Operator.MULTIPLY: _reckoning(_CONTEXT.multiply),
+    Operator.DIVIDE: _reckoning(_CONTEXT.divide),
+    Operator.EQUAL: _comparing(lambda gap: _UNSEEN_BELOW < gap < UNSEEN),
+    Operator.UNEQUAL: _comparing(lambda gap: not _UNSEEN_BELOW < gap < UNSEEN),
+    Operator.LESS: _comparing(lambda gap: gap <= _UNSEEN_BELOW),
+    Operator.AT_MOST: _comparing(lambda gap: gap < UNSEEN),
+    Operator.MORE: _comparing(lambda gap: gap >= UNSEEN),
+    Operator.AT_LEAST: _comparing(lambda gap: gap > _UNSEEN_BELOW),
+}
+"""What each operator makes of two numbers; comparisons look at six decimals of the difference."""
+
+
 def binary(operator: Operator, left: Decimal | None, right: Decimal | None) -> Result:
-    """Return what an operator makes of two numbers; comparisons look at six decimals of the difference."""
-    if left is None or right is None:
-        return None
-    match operator:
-        case Operator.ADD:
-            return finite(_CONTEXT.add(left, right))
-        case Operator.SUBTRACT:
-            return finite(_CONTEXT.subtract(left, right))
-        case Operator.MULTIPLY:
-            return finite(_CONTEXT.multiply(left, right))
-        case Operator.DIVIDE:
-            return finite(_CONTEXT.divide(left, right))
-        case _:
-            gap = finite(_CONTEXT.subtract(left, right))
-            return None if gap is None else _compare(operator, rounded(gap, COMPARED_DECIMALS))
-
-
-def _compare(operator: Operator, gap: Decimal) -> bool:
-    match operator:
-        case Operator.EQUAL:
-            return gap == 0
-        case Operator.UNEQUAL:
-            return gap != 0
-        case Operator.LESS:
-            return gap < 0
-        case Operator.AT_MOST:
-            return gap <= 0
-        case Operator.MORE:
-            return gap > 0
-        case _:
-            return gap >= 0
+    """Return what an operator makes of two numbers of which any may be blank."""
+    return None if left is None or right is None else OPERATIONS[operator](left, right)
 
 
 def alike(operator: Operator, left: Result, right: Result) -> bool | None:
@@ -106,7 +112,8 @@ def rounded(number: Decimal, places: int) -> Decimal:
     # A number too long for the context has no digits left to round.
     if number.adjusted() + places + 1 > _CONTEXT.prec:
         return number
-    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _CONTEXT)
+    step = _STEPS[places] if 0 <= places <= COMPARED_DECIMALS else Decimal(1).scaleb(-places)
+    return number.quantize(step, ROUND_HALF_UP, _CONTEXT)
 
 
 def decimals(number: Decimal) -> Decimal:
@@ -122,4 +129,5 @@ def meets(number: Decimal, operator: Operator, wanted: Decimal) -> bool:
 def settled(number: Decimal) -> Decimal | None:
     """Return a result as a cell holds it: 15 significant digits, no zeros behind, no -0; None beyond Excel's."""
     short = _SETTLED.plus(number).normalize(_SETTLED)
-    return Decimal(f"{short:f}") if short.is_finite() else None
+    # With a zero of no decimals added, 1E+3 is written out as 1000.
+    return _WRITTEN_OUT.add(short, _ZERO) if short.is_finite() else None

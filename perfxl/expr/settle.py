@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from perfxl.expr.evaluate import evaluate
-from perfxl.model.expression import Binary, Blank, Call, Constant, Expr, FieldRef, Function, Negate, Range
+from perfxl.model.expression import Binary, Blank, Call, Constant, Expr, FieldRef, Function, Negate, Range, of_node
 from perfxl.model.record import Record
 
 
 def settled_apart(expr: Expr, record: Record) -> Expr:
     """Return an expression about the rows of a table with the columns and totals in it as constants.
 
-    It gives in every row what the whole gives; a sum over the column is then added up once and not in each row.
+    It gives in every row what the whole gives; a sum over the column is then added up once and not in each row. One that
+    has none is itself, so that it is compiled once for all records.
     """
+    if not _has_apart(expr):
+        return expr
     if isinstance(expr, Call) and not reads_row(expr):
         value = evaluate(expr, record)
         return Blank() if value is None else Constant(value)
@@ -26,6 +29,21 @@ def settled_apart(expr: Expr, record: Record) -> Expr:
             return expr
 
 
+@of_node
+def _has_apart(expr: Expr) -> bool:
+    """Tell whether an expression has a part that is the same in every row, and is more than a cell."""
+    match expr:
+        case Negate(operand):
+            return _has_apart(operand)
+        case Binary(_, left, right):
+            return _has_apart(left) or _has_apart(right)
+        case Call(_, arguments):
+            return not reads_row(expr) or any(map(_has_apart, arguments))
+        case _:
+            return False
+
+
+@of_node
 def reads_row(expr: Expr) -> bool:
     """Tell whether an expression reads a cell of the row that it is about."""
     match expr:

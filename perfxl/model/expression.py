@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
-from typing import TypeAlias
+from functools import lru_cache, wraps
+from typing import TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -96,17 +97,21 @@ class Function(StrEnum):
     SAMEROWS = "SAMEROWS"
 
 
-class Constant(Struct, frozen=True):
+class Node(Struct, frozen=True, dict=True):
+    """Part of an expression. What is worked out of it once (``of_node``) is kept with it, and is no part of its value."""
+
+
+class Constant(Node, frozen=True):
     """A number, text or truth written in the expression."""
 
     value: Decimal | str | bool
 
 
-class Blank(Struct, frozen=True):
+class Blank(Node, frozen=True):
     """The word BLANK: no value."""
 
 
-class FieldRef(Struct, frozen=True):
+class FieldRef(Node, frozen=True):
     """One cell. ``path`` is generic: ``indicators[].weight`` is the weight of the row that the expression is about."""
 
     path: str
@@ -114,10 +119,10 @@ class FieldRef(Struct, frozen=True):
 
     def path_at(self, row: str) -> str:
         """Return the concrete path in a row (``indicators[3]``). Raises ValueError where the row does not reach."""
-        return _bind(self.path, row, self.path.count("[]")) if "[]" in self.path else self.path
+        return in_brackets(self.path, row, self.path.count("[]")) if "[]" in self.path else self.path
 
 
-class Range(Struct, frozen=True):
+class Range(Node, frozen=True):
     """Several cells: columns of growing tables, fields of a group, in the order of the form.
 
     The first ``bound`` brackets of each path mean the row that the expression is about, the others all rows:
@@ -131,16 +136,16 @@ class Range(Struct, frozen=True):
         """Return the paths in a row, open brackets left in. Raises ValueError where the row does not reach."""
         if not self.bound:
             return tuple(field.path for field in self.fields)
-        return tuple(_bind(field.path, row, self.bound) for field in self.fields)
+        return tuple(in_brackets(field.path, row, self.bound) for field in self.fields)
 
 
-class Negate(Struct, frozen=True):
+class Negate(Node, frozen=True):
     """A number with its sign turned."""
 
     operand: Expr
 
 
-class Binary(Struct, frozen=True):
+class Binary(Node, frozen=True):
     """Arithmetic on two numbers or dates, a comparison of two values of one sort, or two texts put together."""
 
     operator: Operator
@@ -148,7 +153,7 @@ class Binary(Struct, frozen=True):
     right: Expr
 
 
-class Call(Struct, frozen=True):
+class Call(Node, frozen=True):
     """A function of arguments; the words and, or, not are calls too."""
 
     function: Function
@@ -157,10 +162,29 @@ class Call(Struct, frozen=True):
 
 Expr: TypeAlias = Constant | Blank | FieldRef | Range | Negate | Binary | Call
 
+_Found = TypeVar("_Found")
+
+
+def of_node(work: Callable[[Expr], _Found]) -> Callable[[Expr], _Found]:
+    """Let a function of a node be worked out once for each node: forms are read once, and evaluated for every return.
+
+    It goes by the node itself, not by what it is equal to: 1 and TRUE are.
+    """
+    name = f"{work.__module__}.{work.__qualname__}"
+
+    @wraps(work)
+    def found(expr: Expr) -> _Found:
+        kept: dict[str, _Found] = expr.__dict__
+        if name not in kept:
+            kept[name] = work(expr)
+        return kept[name]
+
+    return found
+
 
 @lru_cache(maxsize=8192)
-def _bind(path: str, row: str, count: int) -> str:
-    """Put the row's first indices in place of the first brackets of a path."""
+def in_brackets(path: str, row: str, count: int) -> str:
+    """Put a row's first indices in place of the first brackets of a path. Raises ValueError where it has too few."""
     indices = _INDEX.findall(row)
     if len(indices) < count:
         raise ValueError(f"{path!r} needs a row with {count} indices, got {row!r}")

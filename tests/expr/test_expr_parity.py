@@ -16,8 +16,9 @@ from msgspec.structs import replace
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.expr.check import sort_of
-from perfxl.expr.evaluate import EXCEL_EPOCH, evaluate
+from perfxl.expr.evaluate import evaluate
 from perfxl.expr.excel import to_excel, to_excel_broken
+from perfxl.expr.texts import EXCEL_EPOCH
 from perfxl.model.expression import (
     Binary,
     Call,
