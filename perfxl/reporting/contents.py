@@ -13,9 +13,6 @@ from perfxl.reporting.digest import Chapters, Digest, digest, lead, listed
 from perfxl.reporting.overview import Overview, Standing
 from perfxl.reporting.wording import SEVERITY_SYMBOLS, STANDING_NAMES, STANDING_SYMBOLS
 
-_MOST = 200
-"""Entries of one return that are written out; the rest stand in findings.csv."""
-
 
 class Tile(Struct, frozen=True):
     """A figure in the heading; a click on it sets a filter (``field``, ``value``) and goes to ``target``."""
@@ -89,7 +86,6 @@ class Contents(Struct, frozen=True):
             "chapters": self.chapters,
             "standing": Standing,
             "severity": Severity,
-            "most": _MOST,
         }
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 
 FOLD, UNFOLD = "\x01", "\x02"
 """What stands before and after a part in the pieces of a page; nothing that is shown holds them."""
+HOLD, UNHOLD = '<noscript class="held">', "</noscript>"
+"""What stands around a part that is shown without scripts; with them a browser takes it as a text, from which rows are made."""
 _MARKS = re.compile(f"([{FOLD}{UNFOLD}])")
 _BEGIN = (
     "<noscript><p>这些内容要浏览器允许运行脚本才能显示；同样的意见在同一文件夹的 findings.csv 和各份的标注件里。</p></noscript>"

@@ -2,38 +2,164 @@
 (async () => {
   const root = document.documentElement;
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  root.classList.add("js");
 
-  // A page of very many returns holds its longer parts packed.
-  for (const part of all("script.packed")) {
-    if (!window.DecompressionStream) { part.replaceWith(part.previousElementSibling.textContent); continue; }
-    const bytes = Uint8Array.from(atob(part.textContent), (character) => character.charCodeAt(0));
-    const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    const box = document.createElement("template");
-    box.innerHTML = await new Response(unpacked).text();
-    part.replaceWith(box.content);
+  // Rows that are put into the page at a time where a batch is very large; a smaller one has them all.
+  const AT_ONCE = 200;
+  const mould = document.createElement("template");
+  const signs = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&#34;": '"', "&quot;": '"', "&#39;": "'", "&nbsp;": "\u00a0" };
+  const plain = (html) => html.replace(/<[^>]*>/g, "").replace(/&[#\w]+;/g, (sign) => signs[sign] || sign);
+  const folded = (text) => text.normalize("NFKC").toLowerCase();
+
+  // A row, or the findings of a unit: HTML of one line, and the element once it is looked at.
+  class Item {
+    constructor(html, element = null) { Object.assign(this, { html, element, on: true, text: null }); }
+    get read() { return this.text ??= folded(plain(this.html)); }
+    get data() {
+      const words = this.html.slice(0, this.html.indexOf(">")).matchAll(/ data-(\w+)="([^"]*)"/g);
+      return Object.fromEntries([...words].map(([, name, value]) => [name, value]));
+    }
   }
+  const make = (items) => {
+    const left = items.filter((item) => !item.element);
+    mould.innerHTML = left.map((item) => item.html).join("");
+    const made = [...mould.content.children];
+    left.forEach((item, place) => {
+      item.element = made[place];
+      if (item.open) item.element.open = true;
+      if (item.dress) item.dress();
+    });
+  };
+
+  // The items of one table, or of one part; those that are wanted stand in the page, of very many the first ones.
+  class List {
+    constructor(place, lines) {
+      this.place = place;
+      this.items = lines ? lines.map((line) => new Item(line)) : [...place.children].map((own) => new Item(own.outerHTML, own));
+      this.most = lines ? AT_ONCE : Infinity;
+      this.wanted = this.items;
+      this.shown = 0;
+      if (!lines) return;
+      const more = this.more = document.createElement("button");
+      Object.assign(more, { type: "button", className: "more", hidden: true });
+      (place.closest("table") || place).after(more);
+      more.addEventListener("click", () => {
+        const first = this.wanted[this.shown];
+        this.next();
+        const link = first && first.element.querySelector("a, summary");
+        if (link) link.focus({ preventScroll: true });
+      });
+      near.observe(more);
+    }
+    get closed() { const box = this.place.closest("details"); return Boolean(box) && !box.open; }
+    show() {
+      this.wanted = this.items.filter((item) => item.on);
+      const own = this.place.children;
+      if (!this.more && own.length === this.wanted.length && this.wanted.every(({ element }, place) => element === own[place])) return;
+      this.shown = 0;
+      this.place.replaceChildren();
+      // What stands in a closed part is made when that is opened.
+      this.next(this.more && this.closed ? 0 : this.most);
+    }
+    next(count = this.most) {
+      const some = this.wanted.slice(this.shown, this.shown + count);
+      const added = new DocumentFragment();
+      make(some);
+      some.forEach((item) => added.append(item.element));
+      this.place.append(added);
+      this.shown += some.length;
+      if (!this.more) return;
+      const left = this.wanted.length - this.shown;
+      this.more.hidden = !left;
+      this.more.textContent = `继续显示（还有 ${left} ${this.place.dataset.count || "行"}）`;
+      // Asked anew, the browser says whether the end is still near.
+      near.unobserve(this.more);
+      near.observe(this.more);
+    }
+    upTo(item) {
+      const place = this.wanted.indexOf(item);
+      if (place >= this.shown) this.next(place + 1 - this.shown + this.most);
+    }
+  }
+  // Above the window nothing is added, nor under the tools that stay at its top.
+  const near = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) if (isIntersecting) lists.find(({ more }) => more === target).next();
+  }, { rootMargin: "-160px 0px 1200px 0px" });
+
+  // A page of very many returns holds its longer parts packed, and its files in what is shown without scripts.
+  const unpacked = async (part) => {
+    const bytes = Uint8Array.from(atob(part.textContent), (character) => character.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
+  };
+  const lines = new Map();
+  const unfold = (part, text) => {
+    const around = [];
+    const found = [];
+    let own = null;
+    for (const line of text.split("\n")) {
+      if (own && !/^<\/(tbody|div)>/.test(line)) { if (line) own.push(line); continue; }
+      own = null;
+      around.push(line);
+      if (/^<(tbody|div) class="rows"/.test(line)) found.push(own = []);
+    }
+    const box = document.createElement("template");
+    box.innerHTML = around.join("\n");
+    all(".rows", box.content).forEach((place, number) => lines.set(place, found[number]));
+    part.replaceWith(box.content);
+  };
+  const packed = all("script.packed");
+  const readable = Boolean(window.DecompressionStream);
+  const texts = await Promise.all(readable ? packed.map(unpacked) : []);
+  packed.forEach((part, number) => {
+    if (readable) unfold(part, texts[number]);
+    else part.replaceWith(plain(part.previousElementSibling.textContent));
+  });
+  all("noscript.held").forEach((part) => unfold(part, part.textContent));
 
   const form = document.querySelector(".tools");
   const said = form.querySelector("output");
   const tiles = all(".tile");
   const whole = all("#todo, #charts");
-  root.classList.add("js");
+  const lists = all(".rows").map((place) => new List(place, lines.get(place)));
+  const list = (selector) => lists.find(({ place }) => place.matches(selector)) || { items: [], show() {} };
 
   // What each row says, read once: 300 returns have thousands of findings.
-  const folded = (text) => text.normalize("NFKC").toLowerCase();
-  const read = (element) => folded(element.textContent);
-  const units = all('[data-kind="unit"] tbody tr').map((row) => ({ row, text: read(row) }));
-  const returns = all('[data-kind="return"] tbody tr').map((row) => ({ row, text: read(row), forms: row.dataset.forms.split(" "), units: row.dataset.unit.split(" ") }));
-  const rules = all("#rules > details").map((box) => ({ box, rows: all("tbody tr", box) }));
-  const chapters = all("#findings > details").map((box) => ({
-    box,
-    bodies: all("tbody", box).map((body) => ({
-      body,
-      head: read(box.firstElementChild) + read(body.rows[0]),
-      number: Number(body.dataset.return),
-      rows: all("tr[data-code]", body).map((row) => ({ row, text: read(row) })),
-    })),
-  }));
+  const known = (name) => list(name).items.map((item) => Object.assign(item, { about: item.data }));
+  const units = known('[data-kind="unit"] .rows');
+  const returns = known('[data-kind="return"] .rows');
+  returns.forEach((item) => Object.assign(item, { forms: item.about.forms.split(" "), units: item.about.unit.split(" ") }));
+  const rules = all("#rules > details").map((box) => {
+    const own = list(`#${CSS.escape(box.id)} .rows`);
+    return { box, own, rows: own.items.map((item) => ({ item, number: Number(item.data.return) })) };
+  });
+  const chapters = list("#findings > .rows").items;
+  const hasBody = new Map();
+  for (const chapter of chapters) {
+    const head = folded(plain(chapter.html.slice(0, chapter.html.indexOf("</summary>"))));
+    chapter.bodies = [...chapter.html.matchAll(/<tbody id="f(\d+)".*?<\/tbody>/gs)].map(([html, number]) => {
+      hasBody.set(Number(number), chapter);
+      const about = new Item(html.slice(0, html.indexOf("</tr>")));
+      const rows = [...html.matchAll(/<tr data-code="([^"]*)" data-level="([^"]*)">.*?<\/tr>/gs)];
+      return {
+        number: Number(number),
+        on: true,
+        get head() { return head + about.read; },
+        rows: rows.map(([own, code, level]) => Object.assign(new Item(own), { code, level })),
+      };
+    });
+    chapter.dress = () => {
+      if (!chapter.element) return;
+      all("tbody", chapter.element).forEach((body, place) => {
+        const { on, rows } = chapter.bodies[place];
+        body.hidden = !on;
+        all("tr[data-code]", body).forEach((row, number) => { row.hidden = !rows[number].on; });
+      });
+    };
+  }
+  const opens = (chapter, open) => {
+    chapter.open = open;
+    if (chapter.element) chapter.element.open = open;
+  };
   const levels = { "": ["error", "warning"], all: ["error", "warning", "info"] };
 
   const wanted = () => {
@@ -42,72 +168,72 @@
     const shown = levels[value.level || (value.code ? "all" : "")] || [value.level];
     return { ...value, words: folded(value.q).split(/\s+/).filter(Boolean), shown, narrow: Boolean(value.code || levels[value.level] === undefined) };
   };
-  const holds = (text, words) => words.every((word) => text.includes(word));
+  const holds = (text, words) => words.every((word) => text().includes(word));
   const fits = (status, asked) => !asked || status === asked || (asked === "returned" && status !== "missing");
 
+  let waiting = 0;
   const apply = () => {
+    clearTimeout(waiting);
     const ask = wanted();
     const busy = Boolean(ask.words.length || ask.status || ask.form || ask.level || ask.code || ask.unit);
-    const chosen = returns.map(({ row, forms, units: own }) =>
-      fits(row.dataset.status, ask.status) && (!ask.form || forms.includes(ask.form)) && (!ask.unit || own.includes(ask.unit)));
+    const chosen = returns.map(({ about, forms, units: own }) =>
+      fits(about.status, ask.status) && (!ask.form || forms.includes(ask.form)) && (!ask.unit || own.includes(ask.unit)));
     const hits = new Map();
     let findings = 0;
     let open = 0;
-    for (const { box, bodies } of chapters) {
-      let some = false;
-      for (const { body, head, number, rows } of bodies) {
+    for (const chapter of chapters) {
+      chapter.on = false;
+      for (const body of chapter.bodies) {
         let count = 0;
-        for (const { row, text } of rows) {
-          const on = chosen[number] && ask.shown.includes(row.dataset.level) && (!ask.code || row.dataset.code === ask.code)
-            && holds(head + text, ask.words);
-          row.hidden = !on;
-          count += on ? 1 : 0;
+        for (const row of body.rows) {
+          row.on = chosen[body.number] && ask.shown.includes(row.level) && (!ask.code || row.code === ask.code)
+            && holds(() => body.head + row.read, ask.words);
+          count += row.on ? 1 : 0;
         }
-        body.hidden = !count;
+        body.on = count > 0;
+        chapter.on = chapter.on || body.on;
         findings += count;
-        some = some || count > 0;
-        hits.set(number, count);
+        hits.set(body.number, count);
       }
-      box.hidden = !some;
-      open += some ? 1 : 0;
+      open += chapter.on ? 1 : 0;
     }
     // A few that were looked for are shown at once; a hundred would only make a long page.
-    if (busy && open <= 5) chapters.forEach(({ box }) => { if (!box.hidden) box.open = true; });
+    if (busy && open <= 5) chapters.forEach((chapter) => { if (chapter.on) opens(chapter, true); });
+    chapters.forEach((chapter) => chapter.dress());
     let seen = 0;
-    returns.forEach(({ row, text }, number) => {
+    returns.forEach((row, number) => {
       const found = hits.get(number) || 0;
-      const on = chosen[number] && (ask.narrow ? found > 0 : holds(text, ask.words) || (ask.words.length > 0 && found > 0));
-      row.hidden = !on;
-      seen += on ? 1 : 0;
+      row.on = chosen[number] && (ask.narrow ? found > 0 : holds(() => row.read, ask.words) || (ask.words.length > 0 && found > 0));
+      seen += row.on ? 1 : 0;
     });
     // A unit is listed for itself, or for one of its returns that is; one that is missing has none.
-    const having = new Set(returns.filter(({ row }) => !row.hidden).flatMap(({ units: own }) => own));
+    const having = new Set(returns.filter((row) => row.on).flatMap(({ units: own }) => own));
     const about = Boolean(ask.form || ask.narrow);
     let listed = 0;
-    units.forEach(({ row, text }) => {
-      const status = ask.status === "superseded" ? Number(row.cells[4].textContent) > 0 : fits(row.dataset.status, ask.status);
-      const own = having.has(row.dataset.unit);
-      row.hidden = !(status && (!ask.unit || row.dataset.unit === ask.unit) && (about ? own : holds(text, ask.words) || own));
-      listed += row.hidden ? 0 : 1;
+    units.forEach((row) => {
+      const status = ask.status === "superseded" ? Number(row.about.superseded) > 0 : fits(row.about.status, ask.status);
+      const own = having.has(row.about.unit);
+      row.on = status && (!ask.unit || row.about.unit === ask.unit) && (about ? own : holds(() => row.read, ask.words) || own);
+      listed += row.on ? 1 : 0;
     });
     for (const { box, rows } of rules) {
       let some = false;
-      for (const row of rows) {
-        row.hidden = !returns[row.dataset.return] || returns[row.dataset.return].row.hidden;
-        some = some || !row.hidden;
+      for (const { item, number } of rows) {
+        item.on = Boolean(returns[number]) && returns[number].on;
+        some = some || item.on;
       }
       const level = box.dataset.levels.split(" ").some((each) => ask.shown.includes(each));
       box.hidden = !(some && level && (!ask.code || box.dataset.code === ask.code));
     }
+    lists.forEach((each) => each.show());
     // These two are about the whole batch; who looks for something wants to see what was found.
     whole.forEach((section) => { section.hidden = busy; });
     said.textContent = busy ? `找到：单位 ${listed} 家，文件 ${seen} 份，意见 ${findings} 条` : "";
     tiles.forEach((tile) => tile.classList.toggle("on", Boolean(tile.dataset.value) && ask[tile.dataset.field] === tile.dataset.value));
   };
 
-  let waiting = 0;
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(apply, 120); });
-  form.addEventListener("reset", () => setTimeout(apply));
+  form.addEventListener("reset", () => { waiting = setTimeout(apply); });
   form.addEventListener("submit", (event) => { event.preventDefault(); apply(); });
 
   tiles.forEach((tile) => tile.addEventListener("click", () => {
@@ -117,11 +243,25 @@
     reveal(tile.hash);
   }));
 
+  // What a link leads to may not be made yet: a file, or the findings of one.
+  const target = (id) => {
+    const [, kind, number] = /^([rf])(\d+)$/.exec(id) || [];
+    const item = kind === "r" ? returns[number] : kind === "f" && hasBody.get(Number(number));
+    if (!item) return document.getElementById(id);
+    const on = () => item.on && (kind === "r" || item.bodies.find((body) => body.number === Number(number)).on);
+    if (!on()) { form.reset(); apply(); }
+    // Hints are not shown unless one asks for them, as one does here.
+    if (!on()) { form.elements.level.value = "all"; apply(); }
+    if (kind === "f") opens(item, true);
+    lists.find(({ items }) => items.includes(item)).upTo(item);
+    return document.getElementById(id);
+  };
   const reveal = (hash) => {
-    const target = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
-    if (!target) return;
-    if (target.hidden || target.closest("[hidden]")) { form.reset(); apply(); }
-    for (let box = target.querySelector(":scope > details") || target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    const found = hash.length > 1 && target(decodeURIComponent(hash.slice(1)));
+    if (!found) return null;
+    if (found.hidden || found.closest("[hidden]")) { form.reset(); apply(); }
+    for (let box = found.querySelector(":scope > details") || found.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    return found;
   };
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]:not(.tile)');
@@ -150,19 +290,27 @@
       all("th", table).forEach((each) => each.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", direction);
       const sign = direction === "ascending" ? 1 : -1;
-      const column = head.cellIndex;
-      const body = table.tBodies[0];
-      const rows = [...body.rows].map((row) => [value(row, column), row]);
+      const own = lists.find(({ place }) => place === table.tBodies[0]);
+      make(own.items);
+      const rows = own.items.map((item) => [value(item.element, head.cellIndex), item]);
       // What is blank comes last either way.
       rows.sort(([one], [two]) => (one === "") - (two === "") || sign * order.compare(one, two));
-      body.append(...rows.map(([, row]) => row));
+      own.items = rows.map(([, item]) => item);
+      own.show();
     });
   });
 
   all("[data-open]").forEach((button) => button.addEventListener("click", () => {
-    all("main details").forEach((box) => { if (!box.hidden) box.open = Boolean(button.dataset.open); });
+    const open = Boolean(button.dataset.open);
+    chapters.forEach((chapter) => { if (chapter.on) opens(chapter, open); });
+    all("main details").forEach((box) => { if (!box.hidden) box.open = open; });
   }));
   document.querySelector("[data-print]").addEventListener("click", () => print());
+  // On paper there is no scrolling; what is closed is printed as its title.
+  addEventListener("beforeprint", () => lists.forEach((each) => { if (!each.closed) each.next(Infinity); }));
   apply();
-  if (location.hash) reveal(location.hash);
+  if (location.hash) {
+    const found = reveal(location.hash);
+    if (found && lines.size) found.scrollIntoView();
+  }
 })();

@@ -13,20 +13,19 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from perfxl.reporting.cells import clip, figure, status, symbol, word
 from perfxl.reporting.contents import Contents
-from perfxl.reporting.entries import entries
-from perfxl.reporting.folding import FOLD, UNFOLD, folded
+from perfxl.reporting.folding import FOLD, HOLD, UNFOLD, UNHOLD, folded
 from perfxl.reporting.overview import Overview
 from perfxl.reporting.policy import policy
-from perfxl.reporting.rows import Rows, clip, figure, finding, status, symbol, word
+from perfxl.reporting.rows import Rows
 from perfxl.reporting.typeset import visible
 from perfxl.reporting.wording import STANDING_NAMES
 
 MANY = 1_000
 """Returns up to which a page holds all of its rows as they are."""
-_WHOLE = {"fold": "", "unfold": ""}
-_PIECES = 100
-"""Pieces of the template that are written at once: a row of a table is one."""
+_WHOLE = {"fold": "", "unfold": "", "hold": "", "unhold": ""}
+_PARTLY = {"fold": FOLD, "unfold": UNFOLD, "hold": HOLD, "unhold": UNHOLD}
 
 
 def page(overview: Overview) -> str:
@@ -37,15 +36,14 @@ def page(overview: Overview) -> str:
 def pieces(overview: Overview) -> Iterator[str]:
     """Yield the page piece by piece: that of a large pile is not held in memory as a whole.
 
-    What a page of very many returns shows below its figures and its list of files stands in it packed.
+    What a page of very many returns shows below its figures stands in it as text, most of that packed: the script makes
+    rows of it as they are looked at.
     """
     style, script = _part("page.css"), _part("page.js")
     contents = Contents.of(overview)
     whole = {"style": style, "script": script, "policy": policy(style, (script,)), "rows": Rows(contents)}
-    marks = {"fold": Markup(FOLD), "unfold": Markup(UNFOLD)} if len(overview.returns) > MANY else _WHOLE  # noqa: S704 - our own
-    stream = _template().stream(contents.variables(), **whole, **marks)
-    stream.enable_buffering(_PIECES)
-    yield from folded(stream)
+    marks = {name: Markup(mark) for name, mark in (_PARTLY if len(overview.returns) > MANY else _WHOLE).items()}  # noqa: S704 - our own
+    yield from folded(_template().generate(contents.variables(), **whole, **marks))
 
 
 def fragment(overview: Overview, look: Callable[[str], str]) -> Markup:
@@ -82,8 +80,8 @@ def _template() -> Template:
     surroundings = Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, finalize=_one_line
     )
-    surroundings.filters.update(clip=clip, entries=entries, figure=figure, symbol=symbol, word=word)
-    surroundings.globals.update(status=status, finding=finding)
+    surroundings.filters.update(clip=clip, figure=figure, symbol=symbol, word=word)
+    surroundings.globals.update(status=status)
     return surroundings.from_string(_part("page.html.j2"))
 
 

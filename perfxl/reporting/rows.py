@@ -1,6 +1,6 @@
 """The rows of the page's tables, put together here: macros of the template take ten times as long.
 
-Whatever was typed is escaped, kept on one line and cut to a length that can be read.
+Each row is one line of the page, and nothing else stands on it: the page's script takes rows as lines (``page.js``).
 """
 
 from __future__ import annotations
@@ -8,26 +8,43 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from functools import cache, lru_cache
-from urllib.parse import quote
+from functools import lru_cache, wraps
+from itertools import islice
+from typing import ParamSpec
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from perfxl.model.finding import Severity
-from perfxl.model.submission import Unit
+from perfxl.reporting.cells import UNKNOWN, address, figure, made, status, text, unit, word
 from perfxl.reporting.contents import Contents
 from perfxl.reporting.digest import Chapter, RuleLine, main_points
-from perfxl.reporting.entries import ReportEntry, places
+from perfxl.reporting.entries import ReportEntry, entries, places
 from perfxl.reporting.overview import ATTENTION, Filed, Return, Standing, UnitLine
-from perfxl.reporting.typeset import visible
-from perfxl.reporting.wording import SEVERITY_SYMBOLS, STANDING_NAMES, STANDING_SYMBOLS, plain
+from perfxl.reporting.wording import plain
 from perfxl.rules.grade import grade, is_total
 from perfxl.rules.own import title_of
 
+AT_ONCE = 50
+"""Rows that the template is given at once."""
 _BEIJING = dt.timezone(dt.timedelta(hours=8))
 _POINTS = 4
 """Titles of rules that say what a return must correct."""
-_UNKNOWN = "<em>单位不明</em>"
+_MOST = 200
+"""Entries of one return that are written out; the rest stand in findings.csv."""
+_HEADS = "".join(f'<th scope="col">{head}</th>' for head in ("级别", "规则", "位置", "项目", "填的是", "应为", "意见"))
+_Given = ParamSpec("_Given")
+
+
+def _many(rows: Callable[_Given, Iterator[str]]) -> Callable[_Given, Iterator[Markup]]:
+    """Have rows come many at once, each with the end of its line: a step of the template takes as long as a row."""
+
+    @wraps(rows)
+    def lines(*given: _Given.args, **named: _Given.kwargs) -> Iterator[Markup]:
+        left = rows(*given, **named)
+        while some := "".join(f"{row}\n" for row in islice(left, AT_ONCE)):
+            yield made(some)
+
+    return lines
 
 
 class Rows:
@@ -37,44 +54,50 @@ class Rows:
         self._overview = contents.overview
         self._digest = contents.digest
         self._whose = contents.whose
+        self._chapters = contents.chapters
         self._kinds = {kind: number for number, kind in enumerate(contents.digest.kinds)}
         self._scored = bool(contents.digest.scores)
         self._look = look
 
-    def missing(self) -> Iterator[Markup]:
+    @_many
+    def missing(self) -> Iterator[str]:
         """Yield the units that have not handed in."""
-        return (unit(line.unit) for line in self._overview.units if line.standing is Standing.MISSING)
+        return (f"<li>{unit(line.unit)}</li>" for line in self._overview.units if line.standing is Standing.MISSING)
 
-    def options(self) -> Iterator[Markup]:
+    @_many
+    def options(self) -> Iterator[str]:
         """Yield the units as what one can choose from."""
         for place, line in enumerate(self._overview.units):
-            yield _made(f'<option value="{place}">{text(line.unit.name or line.unit.code or "", 30)}</option>')
+            yield f'<option value="{place}">{text(line.unit.name or line.unit.code or "", 30)}</option>'
 
-    def unreadable(self) -> Iterator[Markup]:
+    @_many
+    def unreadable(self) -> Iterator[str]:
         """Yield the files that could not be read, with the reason."""
         for number in self._digest.standing(Standing.UNREADABLE):
             returned = self._overview.returns[number]
             file, why = text(returned.file, 120), text(_reason(returned), 200)
-            yield _made(f'<li><b>{self._unit(number)}</b> <span class="file">{file}</span>：{why}</li>')
+            yield f'<li><b>{self._unit(number)}</b> <span class="file">{file}</span>：{why}</li>'
 
-    def rejected(self) -> Iterator[Markup]:
+    @_many
+    def rejected(self) -> Iterator[str]:
         """Yield the returns that go back, with what must be corrected."""
         for number in self._digest.standing(Standing.REJECTED):
             returned = self._overview.returns[number]
-            yield _made(
+            yield (
                 f'<tr><td class="who"><a href="#f{number}">{self._unit(number)}</a></td>'
                 f'<td class="wide">{text(main_points(returned.findings, _POINTS))}</td>'
                 f'<td class="n lv-error" data-l="错误">{returned.count(Severity.ERROR)}</td>'
                 f'<td class="links">{self._links(returned)}</td></tr>'
             )
 
-    def units(self) -> Iterator[Markup]:
+    @_many
+    def units(self) -> Iterator[str]:
         """Yield a row for each unit."""
         for place, line in enumerate(self._overview.units):
             listed = "" if line.listed else ' <small class="mark">不在名册</small>'
             zero = "" if line.superseded else " zero"
-            yield _made(
-                f'<tr data-status="{line.standing.value}" data-unit="{place}">'
+            yield (
+                f'<tr data-status="{line.standing.value}" data-unit="{place}" data-superseded="{len(line.superseded)}">'
                 f'<td data-v="{ATTENTION.index(line.standing)}">{status(line.standing)}</td>'
                 f"<td>{text(line.unit.name or '', 60)}{listed}</td>"
                 f'<td class="code">{text(line.unit.code or "", 30)}</td>'
@@ -92,7 +115,8 @@ class Rows:
         files = self._digest.files
         return "、".join(f'<a href="#r{number}">{text(files[number], 120)}</a>' for number in numbers)
 
-    def returns(self) -> Iterator[Markup]:
+    @_many
+    def returns(self) -> Iterator[str]:
         """Yield a row for each return."""
         for number, returned in enumerate(self._overview.returns):
             kinds = dict.fromkeys(self._kinds[form.title, form.when] for form in returned.forms)
@@ -101,7 +125,7 @@ class Rows:
             file = text(returned.file, 120)
             if self._digest.waiting[number]:
                 file = f'<a href="#f{number}">{file}</a>'
-            yield _made(
+            yield (
                 f'<tr id="r{number}" data-status="{returned.standing.value}" data-forms="{" ".join(map(str, kinds))}"'
                 f' data-unit="{" ".join(map(str, units))}">'
                 f'<td data-v="{ATTENTION.index(returned.standing)}">{status(returned.standing)}</td>'
@@ -111,31 +135,38 @@ class Rows:
                 f'{_moment(returned.modified)}</td><td class="links">{self._links(returned)}</td></tr>'
             )
 
-    def rule(self, rule: RuleLine) -> Iterator[Markup]:
+    @_many
+    def rule(self, rule: RuleLine) -> Iterator[str]:
         """Yield a row for each return in which a rule was broken."""
         for row in rule.returns:
             number = row.number
             alone = self._whose.alone(number)
             file = "" if alone else f' <span class="file">{text(self._digest.files[number], 120)}</span>'
-            yield _made(
+            yield (
                 f'<tr data-return="{number}"><td><a href="#f{number}">{self._unit(number)}</a>{file}</td>'
                 f'<td class="n" data-l="处数">{row.count}</td><td class="wide">{text(row.where, 200)}</td></tr>'
             )
 
-    def head(self, chapter: Chapter) -> Markup:
-        """Return whose findings follow."""
-        if chapter.line is not None:
-            return _made(f"{status(chapter.line.standing)} <b>{unit(chapter.line.unit)}</b>")
-        _, returned = chapter.returns[0]
-        file = text(returned.file, 120)
-        return _made(f'{status(returned.standing)} <b>{_UNKNOWN}</b> <span class="file">{file}</span>')
+    @_many
+    def chapters(self) -> Iterator[str]:
+        """Yield the findings of each unit, and of each file whose unit is unknown."""
+        for chapter in self._chapters:
+            bodies = "".join(self._findings(number, returned) for number, returned in chapter.returns)
+            yield (
+                f'<details class="chapter"><summary>{_head(chapter)} {_counts(chapter)}</summary>'
+                f'<table class="grid findings"><thead><tr>{_HEADS}</tr></thead>{bodies}</table></details>'
+            )
 
-    def about(self, returned: Return) -> Markup:
-        """Return the row above the findings of a return."""
+    def _findings(self, number: int, returned: Return) -> str:
+        found = entries(returned.findings)
+        rows = "".join(map(_finding, found[:_MOST]))
+        rest = len(found) - _MOST
+        more = f'<tr><td colspan="7">另有 {rest} 条，见 findings.csv 和标注件的错误清单。</td></tr>' if rest > 0 else ""
         forms = "".join(f"<span>{_form(form)}</span> " for form in returned.forms)
-        return _made(
+        return (
+            f'<tbody id="f{number}" data-return="{number}" tabindex="-1">'
             f'<tr class="about"><th colspan="7" scope="rowgroup"><span class="file">{text(returned.file, 120)}</span> '
-            f'{forms}<span class="links">{self._links(returned)}</span></th></tr>'
+            f'{forms}<span class="links">{self._links(returned)}</span></th></tr>{rows}{more}</tbody>'
         )
 
     def _unit(self, number: int) -> Markup:
@@ -147,67 +178,31 @@ class Rows:
         return looked + marked + (f'<a href="{address(returned.document)}">数据</a>' if returned.document else "")
 
 
-@cache
-def status(standing: Standing) -> Markup:
-    """Return where something stands, with its sign."""
-    mark = Markup('<span class="st st-{}"><i aria-hidden="true">{}</i> {}</span>')
-    return mark.format(standing.value, symbol(standing), word(standing))
+def _head(chapter: Chapter) -> str:
+    """Return whose findings follow."""
+    if chapter.line is not None:
+        return f"{status(chapter.line.standing)} <b>{unit(chapter.line.unit)}</b>"
+    _, returned = chapter.returns[0]
+    return f'{status(returned.standing)} <b>{UNKNOWN}</b> <span class="file">{text(returned.file, 120)}</span>'
 
 
-@lru_cache(maxsize=512)
-def unit(who: Unit) -> Markup:
-    """Return a unit's name and code."""
-    unknown = "" if who.code else _UNKNOWN
-    name = text(who.name, 60) if who.name else unknown
-    return _made(name + (f' <small class="code">{text(who.code, 30)}</small>' if who.code else ""))
+def _counts(chapter: Chapter) -> str:
+    counted = ((each, chapter.count(each)) for each in Severity)
+    return "".join(
+        f'<span class="count lv-{each.value}">{word(each)} {count}</span> ' for each, count in counted if count
+    )
 
 
-def finding(entry: ReportEntry) -> Markup:
-    """Return the row of a finding."""
+def _finding(entry: ReportEntry) -> str:
     code, fix = text(entry.code), entry.suggestion
     suggested = f'<div class="fix">建议改为：{text(fix, 120)}</div>' if fix else ""
     title = title_of(entry.findings, entry.code)
-    return _made(
+    return (
         f'<tr data-code="{code}" data-level="{entry.severity.value}"><td>{word(entry.severity)}</td>'
         f'<td><a href="#rule-{code}">{code}</a> {text(title)}</td><td>{text(places(entry.findings, 24), 300)}</td>'
         f"<td>{text(entry.label, 120)}</td><td>{text(entry.typed, 120)}</td><td>{text(entry.expected, 120)}</td>"
         f"<td>{text(entry.message, 300)}{suggested}</td></tr>"
     )
-
-
-@lru_cache(maxsize=512)
-def text(given: str, most: int | None = None) -> str:
-    """Return a text as it stands on the page: cut, on one line, escaped."""
-    return str(escape(visible(given if most is None else clip(given, most))))
-
-
-def clip(given: str, most: int) -> str:
-    """Return a text cut to a length."""
-    return given if len(given) <= most else given[: most - 1] + "…"
-
-
-def address(name: str) -> str:
-    """Return a relative address that no name can turn into another: ``教育/a.json`` → ``./%E6%95%99…/a.json``."""
-    try:
-        raw = name.encode("utf-8", "surrogateescape")  # as a file name that is no UTF-8 stands on the disk
-    except UnicodeEncodeError:
-        raw = name.encode("utf-8", "replace")
-    return "./" + quote(raw, safe="/")
-
-
-def figure(number: Decimal) -> str:
-    """Return a total as it is shown."""
-    return clip(plain(number.normalize()), 12)
-
-
-def word(value: Severity | Standing) -> str:
-    """Return what a severity or a standing is called."""
-    return value.chinese if isinstance(value, Severity) else STANDING_NAMES[value]
-
-
-def symbol(value: Severity | Standing) -> str:
-    """Return the sign of a severity or a standing."""
-    return SEVERITY_SYMBOLS[value] if isinstance(value, Severity) else STANDING_SYMBOLS[value]
 
 
 def _form(filed: Filed) -> str:
@@ -244,7 +239,3 @@ def _moment(when: dt.datetime | None) -> str:
 
 def _reason(returned: Return) -> str:
     return next((finding.message for finding in returned.findings if finding.severity is Severity.ERROR), "")
-
-
-def _made(row: str) -> Markup:
-    return Markup(row)  # noqa: S704 - all that stands in it is escaped
