@@ -365,10 +365,73 @@ def test_what_is_packed_unfolds_by_itself(chrome: Browser, tmp_path: Path, monke
     monkeypatch.setattr(module, "MANY", 1)
     show(chrome, tmp_path, OVERVIEW)
     WebDriverWait(chrome.driver, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#findings details"))
-    assert chrome.driver.find_elements(By.CSS_SELECTOR, ".packed") == []
+    assert chrome.driver.find_elements(By.CSS_SELECTOR, ".packed, .held") == []
     assert len(chrome.driver.find_elements(By.CSS_SELECTOR, "#findings tr[data-code]")) == 6
     choose(chrome, q="H12")
     assert findings(chrome) == ["P02"]
+    assert chrome.console() == []
+
+
+LAST = 249
+"""The last of so many returns that they are not all made at once."""
+
+
+@pytest.fixture
+def large(chrome: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Browser:
+    """A page whose rows are made as they are looked at; the last return has nothing but a hint."""
+    monkeypatch.setattr(module, "MANY", 1)
+    levels = [*[W] * LAST, INFO]
+    listed = [Unit(f"单位{number:03}", f"{number:06}") for number in range(len(levels))]
+    returns = tuple(
+        returned(
+            f"{unit.name}.xlsx", Standing.WARNED, (Filed(PROJECT, 2024, unit),), found("M06", level, "C9", "合计不符")
+        )
+        for unit, level in zip(listed, levels, strict=True)
+    )
+    lines = tuple(UnitLine(unit, Standing.WARNED, (number,)) for number, unit in enumerate(listed))
+    show(chrome, tmp_path, Overview(returns, lines))
+    WebDriverWait(chrome.driver, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#findings details"))
+    return chrome
+
+
+def test_rows_are_made_as_they_are_looked_at(large: Browser) -> None:
+    assert len(files(large)) < LAST
+    assert units(large) == []  # they stand in a part that is closed
+    large.driver.execute_script("document.querySelector('#units details').open = true")
+    WebDriverWait(large.driver, 20).until(lambda _: units(large))
+    large.driver.execute_script("document.querySelector('#returns .more').scrollIntoView({block: 'center'})")
+    WebDriverWait(large.driver, 20).until(lambda _: len(files(large)) > LAST)
+    assert files(large) == [f"单位{number:03}.xlsx" for number in range(LAST + 1)]
+    assert not large.driver.find_element(By.CSS_SELECTOR, "#returns .more").is_displayed()
+
+
+def test_search_sorting_and_links_reach_what_was_not_made_yet(large: Browser) -> None:
+    assert f"单位{LAST - 1}.xlsx" not in files(large)
+    choose(large, q=f"单位{LAST - 1} c9")
+    assert (files(large), findings(large)) == ([f"单位{LAST - 1}.xlsx"], ["M06"])
+    choose(large)
+    button = "//section[@id='returns']//th/button[.='文件']"
+    for _ in range(2):
+        large.driver.execute_script(
+            "document.evaluate(arguments[0], document, null, 9).singleNodeValue.click()", button
+        )
+    assert files(large)[0] == f"单位{LAST}.xlsx"
+    there = (
+        "const found = document.getElementById(arguments[0]);"
+        "return Boolean(found && found.getBoundingClientRect().height) && !found.closest('details:not([open])');"
+    )
+    for place in (f"r{LAST - 20}", f"f{LAST - 1}", f"f{LAST}"):
+        large.driver.execute_script("location.hash = arguments[0]", place)
+        WebDriverWait(large.driver, 20).until(lambda driver, place=place: driver.execute_script(there, place))
+    assert large.console() == []
+
+
+def test_on_paper_are_all_rows(large: Browser) -> None:
+    assert len(files(large)) < LAST
+    large.pdf()
+    assert len(files(large)) == LAST + 1
+    assert units(large) == []  # of a part that is closed the title is printed
+    assert len(large.driver.find_elements(By.CSS_SELECTOR, "#findings .chapter")) == LAST  # a hint is not shown unasked
 
 
 def test_without_scripts_it_is_said_where_what_is_packed_can_be_read(

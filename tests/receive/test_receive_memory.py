@@ -18,7 +18,7 @@ from perfxl.receive.examine import Examined, outcome_of
 from perfxl.receive.importing import gather
 from perfxl.receive.inputs import Input
 from perfxl.receive.request import Request
-from perfxl.reporting import rows
+from perfxl.reporting import cells, rows
 from perfxl.rules.funds.totals import M01
 from support.pile import contents
 
@@ -68,9 +68,11 @@ def taken(count: int, place: Path) -> int:
 def test_a_return_takes_hardly_any_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # What is kept in memory up to some number is no matter of how many returns there are.
     monkeypatch.setattr("perfxl.spool.IN_MEMORY", 10_000)
-    monkeypatch.setattr("perfxl.reporting.page._PIECES", 5)
-    monkeypatch.setattr(rows, "text", rows.text.__wrapped__)
-    monkeypatch.setattr(rows, "unit", rows.unit.__wrapped__)
+    monkeypatch.setattr(rows, "AT_ONCE", 5)
+    plain_text, plain_unit = cells.text.__wrapped__, cells.unit.__wrapped__
+    for room in (cells, rows):
+        monkeypatch.setattr(room, "text", plain_text)
+        monkeypatch.setattr(room, "unit", plain_unit)
     taken(5, tmp_path / "warm")
     few, many = 30, 130
     grown = taken(many, tmp_path / "many") - taken(few, tmp_path / "few")

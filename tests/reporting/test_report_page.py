@@ -329,9 +329,28 @@ def test_a_page_of_very_many_returns_holds_the_same__packed(monkeypatch: pytest.
     packed = page(overview)
     parts = html.fromstring(packed).xpath("//script[@class='packed']")
     assert len(parts) == 4
-    assert re.sub(r"<noscript>.*?</noscript><script[^>]*class=\"packed\">([^<]*)</script>", _unpacked, packed) == whole
+    (held,) = html.fromstring(packed).xpath("//noscript[@class='held']")
+    assert len(held.xpath(".//tbody/tr")) == len(overview.returns)
+    unheld = re.sub(r'<noscript class="held">(.*?)</noscript>', r"\1", packed, flags=re.DOTALL)
+    unfolded = re.sub(r"<noscript>.*?</noscript><script[^>]*class=\"packed\">([^<]*)</script>", _unpacked, unheld)
+    without = re.sub(r'<p class="note">这批文件多.*?</p>', "", unfolded)
+    assert "".join(without.split()) == "".join(whole.split())
     assert "\x01" not in whole + packed
     assert "\x02" not in whole + packed
+
+
+def test_each_row_is_a_line_of_its_own__whatever_was_typed() -> None:
+    """The script takes what stands between the ends of lines for rows."""
+    overview = Overview(
+        tuple(
+            returned(finding(message=nasty), file=f"{nasty}.xlsx", forms=()) for nasty in [*NASTY, "a\nb\r\u2028\x85c"]
+        ),
+        (UnitLine(Unit("甲\n乙", "1\n2"), Standing.REJECTED, tuple(range(len(NASTY) + 1))),),
+    )
+    made = page(overview)
+    lines = [line for line in made.split("\n") if line.startswith(("<tr", '<details class="chapter"'))]
+    assert all(line.endswith(("</tr>", "</details>")) for line in lines)
+    assert len(lines) == 1 + 3 * len(overview.returns) + 1  # units; to be corrected, received, by rule; by unit
 
 
 def _unpacked(found: re.Match[str]) -> str:
