@@ -31,54 +31,87 @@
     });
   };
 
-  // The items of one table, or of one part; those that are wanted stand in the page, of very many the first ones.
+  // The items of one table, or of one part; those that are wanted stand in the page, of very many only some in a row.
   class List {
     constructor(place, lines) {
       this.place = place;
       this.items = lines ? lines.map((line) => new Item(line)) : [...place.children].map((own) => new Item(own.outerHTML, own));
       this.most = lines ? AT_ONCE : Infinity;
       this.wanted = this.items;
-      this.shown = 0;
+      this.from = this.to = 0;
       if (!lines) return;
-      const more = this.more = document.createElement("button");
-      Object.assign(more, { type: "button", className: "more", hidden: true });
-      (place.closest("table") || place).after(more);
-      more.addEventListener("click", () => {
-        const first = this.wanted[this.shown];
+      const table = place.closest("table") || place;
+      const button = (put) => {
+        const made = Object.assign(document.createElement("button"), { type: "button", className: "more", hidden: true });
+        table[put](made);
+        return made;
+      };
+      this.earlier = button("before");
+      this.more = button("after");
+      this.earlier.addEventListener("click", () => {
+        const first = this.wanted[this.from].element;
+        this.previous();
+        first.scrollIntoView({ block: "center" });
+      });
+      this.more.addEventListener("click", () => {
+        const first = this.wanted[this.to];
         this.next();
         const link = first && first.element.querySelector("a, summary");
         if (link) link.focus({ preventScroll: true });
       });
-      near.observe(more);
     }
     get closed() { const box = this.place.closest("details"); return Boolean(box) && !box.open; }
     show() {
       this.wanted = this.items.filter((item) => item.on);
       const own = this.place.children;
       if (!this.more && own.length === this.wanted.length && this.wanted.every(({ element }, place) => element === own[place])) return;
-      this.shown = 0;
-      this.place.replaceChildren();
       // What stands in a closed part is made when that is opened.
-      this.next(this.more && this.closed ? 0 : this.most);
+      this.begin(0, this.more && this.closed ? 0 : this.most);
+    }
+    begin(at, count = this.most) {
+      this.from = this.to = at;
+      this.place.replaceChildren();
+      this.next(count);
     }
     next(count = this.most) {
-      const some = this.wanted.slice(this.shown, this.shown + count);
+      this.place.append(this.made(this.to, this.to + count));
+      this.to = Math.min(this.to + count, this.wanted.length);
+      this.say();
+    }
+    previous(count = this.most) {
+      const from = Math.max(this.from - count, 0);
+      this.place.prepend(this.made(from, this.from));
+      this.from = from;
+      this.say();
+    }
+    made(from, to) {
+      const some = this.wanted.slice(from, to);
       const added = new DocumentFragment();
       make(some);
       some.forEach((item) => added.append(item.element));
-      this.place.append(added);
-      this.shown += some.length;
+      return added;
+    }
+    say() {
       if (!this.more) return;
-      const left = this.wanted.length - this.shown;
+      const counted = this.place.dataset.count || "行";
+      const left = this.wanted.length - this.to;
+      this.earlier.hidden = !this.from;
+      this.earlier.textContent = `显示前面的（还有 ${this.from} ${counted}）`;
       this.more.hidden = !left;
-      this.more.textContent = `继续显示（还有 ${left} ${this.place.dataset.count || "行"}）`;
+      this.more.textContent = `继续显示（还有 ${left} ${counted}）`;
       // Asked anew, the browser says whether the end is still near.
       near.unobserve(this.more);
       near.observe(this.more);
     }
-    upTo(item) {
+    // What is far away is shown without all that is between.
+    reach(item) {
       const place = this.wanted.indexOf(item);
-      if (place >= this.shown) this.next(place + 1 - this.shown + this.most);
+      if (place < this.from || place >= this.to + this.most) this.begin(Math.max(place - 20, 0));
+      else if (place >= this.to) this.next();
+    }
+    whole() {
+      this.previous(Infinity);
+      this.next(Infinity);
     }
   }
   // Above the window nothing is added, nor under the tools that stay at its top.
@@ -253,13 +286,15 @@
     // Hints are not shown unless one asks for them, as one does here.
     if (!on()) { form.elements.level.value = "all"; apply(); }
     if (kind === "f") opens(item, true);
-    lists.find(({ items }) => items.includes(item)).upTo(item);
+    lists.find(({ items }) => items.includes(item)).reach(item);
     return document.getElementById(id);
   };
   const reveal = (hash) => {
     const found = hash.length > 1 && target(decodeURIComponent(hash.slice(1)));
     if (!found) return null;
     if (found.hidden || found.closest("[hidden]")) { form.reset(); apply(); }
+    // Who goes to a part begins at its beginning.
+    if (found.matches("section")) lists.forEach((each) => { if (each.from && found.contains(each.place)) each.begin(0); });
     for (let box = found.querySelector(":scope > details") || found.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
     return found;
   };
@@ -267,7 +302,12 @@
     const link = event.target.closest('a[href^="#"]:not(.tile)');
     if (link) reveal(link.hash);
   });
-  addEventListener("hashchange", () => reveal(location.hash));
+  const go = () => {
+    const found = reveal(location.hash);
+    // The browser looked for it before it was made.
+    if (found && lines.size) found.scrollIntoView();
+  };
+  addEventListener("hashchange", go);
 
   const order = new Intl.Collator("zh-CN", { numeric: true });
   const value = (row, column) => {
@@ -307,10 +347,7 @@
   }));
   document.querySelector("[data-print]").addEventListener("click", () => print());
   // On paper there is no scrolling; what is closed is printed as its title.
-  addEventListener("beforeprint", () => lists.forEach((each) => { if (!each.closed) each.next(Infinity); }));
+  addEventListener("beforeprint", () => lists.forEach((each) => { if (!each.closed) each.whole(); }));
   apply();
-  if (location.hash) {
-    const found = reveal(location.hash);
-    if (found && lines.size) found.scrollIntoView();
-  }
+  if (location.hash) go();
 })();

@@ -372,15 +372,10 @@ def test_what_is_packed_unfolds_by_itself(chrome: Browser, tmp_path: Path, monke
     assert chrome.console() == []
 
 
-LAST = 249
-"""The last of so many returns that they are not all made at once."""
-
-
-@pytest.fixture
-def large(chrome: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Browser:
-    """A page whose rows are made as they are looked at; the last return has nothing but a hint."""
+def show_partly(chrome: Browser, folder: Path, monkeypatch: pytest.MonkeyPatch, last: int) -> Browser:
+    """Show a page whose rows are made as they are looked at; the last return (``last``) has nothing but a hint."""
     monkeypatch.setattr(module, "MANY", 1)
-    levels = [*[W] * LAST, INFO]
+    levels = [*[W] * last, INFO]
     listed = [Unit(f"单位{number:03}", f"{number:06}") for number in range(len(levels))]
     returns = tuple(
         returned(
@@ -389,49 +384,70 @@ def large(chrome: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> B
         for unit, level in zip(listed, levels, strict=True)
     )
     lines = tuple(UnitLine(unit, Standing.WARNED, (number,)) for number, unit in enumerate(listed))
-    show(chrome, tmp_path, Overview(returns, lines))
+    show(chrome, folder, Overview(returns, lines))
     WebDriverWait(chrome.driver, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#findings details"))
     return chrome
 
 
-def test_rows_are_made_as_they_are_looked_at(large: Browser) -> None:
-    assert len(files(large)) < LAST
-    assert units(large) == []  # they stand in a part that is closed
-    large.driver.execute_script("document.querySelector('#units details').open = true")
-    WebDriverWait(large.driver, 20).until(lambda _: units(large))
-    large.driver.execute_script("document.querySelector('#returns .more').scrollIntoView({block: 'center'})")
-    WebDriverWait(large.driver, 20).until(lambda _: len(files(large)) > LAST)
-    assert files(large) == [f"单位{number:03}.xlsx" for number in range(LAST + 1)]
-    assert not large.driver.find_element(By.CSS_SELECTOR, "#returns .more").is_displayed()
+def press(browser: Browser, button: str) -> None:
+    browser.driver.execute_script("document.querySelector(arguments[0]).click()", button)
 
 
-def test_search_sorting_and_links_reach_what_was_not_made_yet(large: Browser) -> None:
-    assert f"单位{LAST - 1}.xlsx" not in files(large)
-    choose(large, q=f"单位{LAST - 1} c9")
-    assert (files(large), findings(large)) == ([f"单位{LAST - 1}.xlsx"], ["M06"])
-    choose(large)
-    button = "//section[@id='returns']//th/button[.='文件']"
-    for _ in range(2):
-        large.driver.execute_script(
-            "document.evaluate(arguments[0], document, null, 9).singleNodeValue.click()", button
-        )
-    assert files(large)[0] == f"单位{LAST}.xlsx"
-    there = (
-        "const found = document.getElementById(arguments[0]);"
-        "return Boolean(found && found.getBoundingClientRect().height) && !found.closest('details:not([open])');"
+def test_rows_are_made_as_they_are_looked_at(chrome: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    show_partly(chrome, tmp_path, monkeypatch, last := 249)
+    assert len(files(chrome)) < last
+    assert units(chrome) == []  # they stand in a part that is closed
+    chrome.driver.execute_script("document.querySelector('#units details').open = true")
+    WebDriverWait(chrome.driver, 20).until(lambda _: units(chrome))
+    chrome.driver.execute_script(
+        "document.querySelector('#returns .more:last-child').scrollIntoView({block: 'center'})"
     )
-    for place in (f"r{LAST - 20}", f"f{LAST - 1}", f"f{LAST}"):
-        large.driver.execute_script("location.hash = arguments[0]", place)
-        WebDriverWait(large.driver, 20).until(lambda driver, place=place: driver.execute_script(there, place))
-    assert large.console() == []
+    WebDriverWait(chrome.driver, 20).until(lambda _: len(files(chrome)) > last)
+    assert files(chrome) == [f"单位{number:03}.xlsx" for number in range(last + 1)]
+    assert not chrome.driver.find_element(By.CSS_SELECTOR, "#returns .more").is_displayed()
 
 
-def test_on_paper_are_all_rows(large: Browser) -> None:
-    assert len(files(large)) < LAST
-    large.pdf()
-    assert len(files(large)) == LAST + 1
-    assert units(large) == []  # of a part that is closed the title is printed
-    assert len(large.driver.find_elements(By.CSS_SELECTOR, "#findings .chapter")) == LAST  # a hint is not shown unasked
+def test_search_sorting_and_links_reach_what_was_not_made_yet(
+    chrome: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show_partly(chrome, tmp_path, monkeypatch, last := 599)
+    assert f"单位{last - 1}.xlsx" not in files(chrome)
+    choose(chrome, q=f"单位{last - 1} c9")
+    assert (files(chrome), findings(chrome)) == ([f"单位{last - 1}.xlsx"], ["M06"])
+    choose(chrome)
+    there = (
+        "const found = document.getElementById(arguments[0]), box = found && found.getBoundingClientRect();"
+        "return Boolean(box && box.height && box.top >= 0 && box.top < innerHeight)"
+        " && !found.closest('details:not([open])');"
+    )
+    for place in (f"r{last - 20}", f"f{last - 1}", f"f{last}"):
+        chrome.driver.execute_script("location.hash = arguments[0]", place)
+        WebDriverWait(chrome.driver, 20).until(lambda driver, place=place: driver.execute_script(there, place))
+    # What stands before a far row can be had too, and a part begins at its beginning again.
+    chrome.driver.execute_script("location.hash = arguments[0]", f"r{last - 20}")
+    WebDriverWait(chrome.driver, 20).until(lambda _: "单位000.xlsx" not in files(chrome))
+    first = int(files(chrome)[0].removeprefix("单位").removesuffix(".xlsx"))
+    press(chrome, "#returns .more")
+    shown_now = files(chrome)
+    assert shown_now[:2] == [f"单位{first - 200}.xlsx", f"单位{first - 199}.xlsx"]
+    assert shown_now == sorted(set(shown_now))
+    press(chrome, ".contents a[href='#returns']")
+    assert files(chrome)[0] == "单位000.xlsx"
+    for _ in range(2):
+        press(chrome, "#returns th:nth-child(4) button")
+    assert files(chrome)[0] == f"单位{last}.xlsx"
+    assert chrome.console() == []
+
+
+def test_on_paper_are_all_rows(chrome: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    show_partly(chrome, tmp_path, monkeypatch, last := 219)
+    assert len(files(chrome)) < last
+    chrome.driver.execute_script("dispatchEvent(new Event('beforeprint'))")
+    assert len(files(chrome)) == last + 1
+    assert units(chrome) == []  # of a part that is closed the title is printed
+    assert (
+        len(chrome.driver.find_elements(By.CSS_SELECTOR, "#findings .chapter")) == last
+    )  # a hint is not shown unasked
 
 
 def test_without_scripts_it_is_said_where_what_is_packed_can_be_read(
