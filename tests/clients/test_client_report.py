@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -389,6 +390,15 @@ def show_partly(chrome: Browser, folder: Path, monkeypatch: pytest.MonkeyPatch, 
     return chrome
 
 
+def in_sight(browser: Browser, place: str, _: object) -> bool:
+    script = (
+        "const found = document.getElementById(arguments[0]), box = found && found.getBoundingClientRect();"
+        "return Boolean(box && box.height && box.top >= 0 && box.top < innerHeight)"
+        " && !found.closest('details:not([open])');"
+    )
+    return bool(browser.driver.execute_script(script, place))
+
+
 def press(browser: Browser, button: str) -> None:
     browser.driver.execute_script("document.querySelector(arguments[0]).click()", button)
 
@@ -415,14 +425,9 @@ def test_search_sorting_and_links_reach_what_was_not_made_yet(
     choose(chrome, q=f"单位{last - 1} c9")
     assert (files(chrome), findings(chrome)) == ([f"单位{last - 1}.xlsx"], ["M06"])
     choose(chrome)
-    there = (
-        "const found = document.getElementById(arguments[0]), box = found && found.getBoundingClientRect();"
-        "return Boolean(box && box.height && box.top >= 0 && box.top < innerHeight)"
-        " && !found.closest('details:not([open])');"
-    )
     for place in (f"r{last - 20}", f"f{last - 1}", f"f{last}"):
         chrome.driver.execute_script("location.hash = arguments[0]", place)
-        WebDriverWait(chrome.driver, 20).until(lambda driver, place=place: driver.execute_script(there, place))
+        WebDriverWait(chrome.driver, 20).until(partial(in_sight, chrome, place))
     # What stands before a far row can be had too, and a part begins at its beginning again.
     chrome.driver.execute_script("location.hash = arguments[0]", f"r{last - 20}")
     WebDriverWait(chrome.driver, 20).until(lambda _: "单位000.xlsx" not in files(chrome))
