@@ -193,17 +193,38 @@ class _Weighed(Struct, dict=True):
         }
 
     def _in_the_colour_of_inputs(self, so_far: Evidence) -> dict[Place, str]:
-        """Return the blanks without a frame on a ground of colour on which inputs stand, and few labels."""
+        """Return the blanks without a frame on a ground of colour on which inputs stand.
+
+        On a panel that labels share only those that a label leads to, in a column in which others are asked for.
+        """
         found: dict[Place, str] = {}
         for ground, cells in self.grounds.items():
-            sure = sum(cell.box[:2] in so_far.asked for cell in cells)
-            labels = sum(bool(cell.text) and cell.box[:2] not in so_far.asked for cell in cells)
-            if not ground.fill or sure < _FEW or labels > sure:
+            sure = [cell for cell in cells if cell.box[:2] in so_far.asked]
+            if not ground.fill or len(sure) < _FEW:
                 continue
+            panel = self._is_panel(ground, sure)
+            in_column = Counter(cell.box.column for cell in sure)
             for cell in cells:
-                if cell.value is None and not cell.formula and cell.box[:2] not in so_far.drawn:
-                    found.setdefault(cell.box[:2], "底色和其他要填的格一样")
+                place = cell.box[:2]
+                if not is_blank(cell) or place in so_far.drawn:
+                    continue
+                if panel and not (place in self.labels and in_column[cell.box.column] >= _FEW):
+                    continue
+                found.setdefault(place, "底色和其他要填的格一样")
         return found
+
+    def _is_panel(self, ground: Ground, sure: Sequence[Cell]) -> bool:
+        """Tell whether a colour is that of a whole panel: labels stand on it in more rows than inputs do.
+
+        Rows count, not cells: one label leads to a row of a hundred inputs.
+        """
+        asked = {cell.box[:2] for cell in sure}
+        labels = {
+            cell.box.row
+            for cell in self.cells
+            if cell.text and colour_of(cell) == ground.fill and cell.box[:2] not in asked
+        }
+        return len(labels) > len({cell.box.row for cell in sure})
 
     def _in_equal_rows(self, so_far: Evidence) -> dict[Place, str]:
         """Return the blanks in rows that go on alike below a head, where others in the row are asked for or computed.

@@ -94,6 +94,22 @@ def test_a_ground_of_inputs_asks_everywhere() -> None:
     assert at("B5") <= shown(draw).asked.keys()
 
 
+def test_on_a_panel_that_labels_share_only_what_is_led_to_below_inputs_asks() -> None:
+    def draw(sheet: Any) -> None:
+        for row in range(1, 10):
+            for column in "ABCDEF":
+                sheet[f"{column}{row}"].fill = _GREY
+            sheet[f"A{row}"] = f"项目{row}"
+        rule = DataValidation("decimal", formula1="0")
+        rule.add("D2:F5")
+        sheet.add_data_validation(rule)
+        for cell in ("C2", "C6", "C7", "C8"):
+            sheet[cell], sheet[cell].fill = "万元", _YELLOW
+
+    assert at("D6", "F8") <= shown(draw).asked.keys()
+    assert not at("B2", "B7", "D1", "F9") & shown(draw).asked.keys()
+
+
 def test_frames_in_the_colour_of_labels_are_drawn_only() -> None:
     def draw(sheet: Any) -> None:
         _labels(sheet)
