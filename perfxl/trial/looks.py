@@ -31,12 +31,15 @@ def odd_looks(form: Form, year: int) -> Iterator[Fault]:
 
 
 def _off_centre(layout: Layout) -> Iterator[Fault]:
-    """Yield the lines that are meant to stand in the middle below the title, and do not: something stands next to them."""
+    """Yield the lines that are meant to stand in the middle below the title, and do not: something stands next to them.
+
+    A year with a month or quarter to be filled in next to it is no such line: the two share the row.
+    """
     begins = layout.origin[1] - 1
     edges = [float(sum(layout.widths[begins:column])) for column in range(begins, len(layout.widths) + 1)]
     rows = {cell.box.row: 0 for cell in layout.cells}
     for cell in layout.cells:
-        rows[cell.box.row] += cell.look is Look.CAPTION
+        rows[cell.box.row] += cell.look is Look.CAPTION or cell.field is not None
     for cell in layout.cells:
         if cell.look is Look.CAPTION and rows[cell.box.row] == 1:
             middle = (edges[cell.box.column - 1 - begins] + edges[cell.box.last_column - begins]) / 2

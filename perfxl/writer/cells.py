@@ -70,8 +70,9 @@ def _name_of(cell: PlacedCell, field: Field, places: Places) -> str | None:
     if coded.field is None or not places.list_range(coded.field.list, Part.NAME):
         return None
     names = places.list_range(coded.field.list, Part.NAME)
-    within, sought, part = coded.field.within, f"TRIM({places.name(coded.path)})", Part.CODE
-    if within:
-        sought, part = f'{places.beside(coded.path, within)}&"{BETWEEN}"&{sought}', Part.KEY
-    found = f'IFERROR(INDEX({names},MATCH({sought},{places.list_range(coded.field.list, part)},0))&"","")'
-    return f'IF(LEN({places.name(coded.path)})=0,"",{found})'
+    code, codes = f"TRIM({places.name(coded.path)})", places.list_range(coded.field.list, Part.CODE)
+    row = f"MATCH({code},{codes},0)"
+    if coded.field.within:  # where nothing is said of its group, the code alone says what it is
+        group, keys = places.beside(coded.path, coded.field.within), places.list_range(coded.field.list, Part.KEY)
+        row = f'IF(LEN({group})=0,{row},MATCH(TRIM({group})&"{BETWEEN}"&{code},{keys},0))'
+    return f'IF(LEN({places.name(coded.path)})=0,"",IFERROR(INDEX({names},{row})&"",""))'

@@ -14,6 +14,7 @@ from perfxl.model.live import LiveRule
 from perfxl.model.path import row_of
 from perfxl.writer.far_cells import by_names
 from perfxl.writer.places import Places, column_of
+from perfxl.writer.unfilled import unfilled
 
 
 class Cue(NamedTuple):
@@ -50,6 +51,8 @@ def _conditions(field: Field, wanted: Mapping[str, Expr]) -> Iterator[tuple[Expr
 def _cue(first: PlacedCell, last: PlacedCell, must: Expr, places: Places, *, grey: bool) -> Iterator[Cue]:
     row = row_of(first.path)
     formula, names = by_names(to_excel_broken(must, places.from_row(row), row), places.numbers)
+    if grey:  # what was typed there all the same is seen: red, for it is wrong
+        formula = f"AND({unfilled(first, first.box.name)},{formula})"
     if is_short(formula):
         box = Box(first.box.row, first.box.column, last.box.last_row, first.box.last_column)
         yield Cue(box, formula, grey, names)

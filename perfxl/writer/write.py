@@ -7,7 +7,7 @@ import io
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 
@@ -236,21 +236,21 @@ class _Writer(Struct, frozen=True):
         """Fill lightly what is still to be filled in; the fill goes as soon as something stands there."""
         self.book.define_name(f"'{name}'!{UNFINISHED}", f"={unfinished(layout, places.elsewhere(name))}")
         fill = self.book.add_format({"bg_color": BLANK_FILL})
-        for box, formula in blank_tests(layout, places):
-            sheet.conditional_format(
-                box.row - 1,
-                box.column - 1,
-                box.last_row - 1,
-                box.last_column - 1,
-                {"type": "formula", "criteria": f"={formula}", "format": fill},
-            )
         found = list(cues(layout, places))
-        grey = self.book.add_format({"bg_color": UNUSED_FILL}) if any(cue.grey for cue in found) else None
+        barred = [(cue.box, cue.formula) for cue in found if cue.grey]
         for cue in found:
             for named, cells in cue.names.items():
                 self.name(named, cells)
-            box, look = cue.box, grey if cue.grey else fill
-            options = {"type": "formula", "criteria": f"={cue.formula}", "format": look}
+        # The first that holds is what is seen: what is to stay blank is not asked for, whatever else is lacking.
+        if barred:
+            self._fill(sheet, barred, self.book.add_format({"bg_color": UNUSED_FILL}))
+        self._fill(sheet, blank_tests(layout, places), fill)
+        self._fill(sheet, [(cue.box, cue.formula) for cue in found if not cue.grey], fill)
+
+    def _fill(self, sheet: Worksheet, areas: Iterable[tuple[Box, str]], look: Format) -> None:
+        """Fill areas where the condition on their first cell holds."""
+        for box, formula in areas:
+            options = {"type": "formula", "criteria": f"={formula}", "format": look}
             sheet.conditional_format(box.row - 1, box.column - 1, box.last_row - 1, box.last_column - 1, options)
 
     def page(self, sheet: Worksheet, layout: Layout) -> None:

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from forms_sample import SMALL
 
+from perfxl.api import generate
 from perfxl.forms.compute import compute
 from perfxl.forms.definition.load import NOTHING_COMMON, parse
 from perfxl.model.code_list import CodeList, Listed
@@ -96,11 +97,26 @@ def test_a_mistake_is_told(old: str, new: str, files: tuple[tuple[str, bytes], .
 
 @pytest.mark.parametrize(
     ("kind", "code", "name"),
-    [("设备", "0101", "电脑"), ("耗材", "0201", "电脑"), ("耗材", "0101", None), (None, None, None)],
+    [
+        ("设备", "0101", "电脑"),
+        ("耗材", "0201", "电脑"),
+        ("耗材", "0101", None),
+        (None, "0102", "打印机"),
+        (None, None, None),
+    ],
 )
 def test_the_name_of_a_code_is_filled_in(kind: str | None, code: str | None, name: str | None) -> None:
     values = {path: value for path, value in (("kind", kind), ("code", code)) if value is not None}
     assert compute(form(), Record(dict(values))).record["title"] == name
+
+
+def test_the_sheet_knows_a_code_without_its_group_as_the_import_does() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(generate(form(), year=2023)))
+    formula = next(str(cell.value) for row in book["小样"].iter_rows() for cell in row if "INDEX(" in str(cell.value))
+    kind, code = "B2", "B3"
+    alone, grouped = f"MATCH(TRIM({code}),", f'MATCH(TRIM({kind})&"|"&TRIM({code}),'
+    assert f"IF(LEN({kind})=0,{alone}" in formula
+    assert grouped in formula
 
 
 def test_what_is_offered_depends_on_the_year_where_entries_end() -> None:

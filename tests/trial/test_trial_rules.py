@@ -223,6 +223,15 @@ def test_a_year_that_is_off_the_middle_is_found(at: str, wrong: list[str]) -> No
     assert [problem.message for problem in try_looks(form_of(f"{HEAD}{row}rules: []\n"))] == wrong
 
 
+def test_a_year_with_a_quarter_next_to_it_shares_its_row() -> None:
+    row = ABOUT.format(at="A:B").replace(
+        '  - {at: "E:F", look: plain-right, label: 单位：万元}',
+        "  - {at: C, look: plain-right, label: 季度}\n"
+        '  - {at: "D:F", look: short, field: quarter, type: choice, choices: [一季度, 二季度]}',
+    )
+    assert try_looks(form_of(f"{HEAD}{row}rules: []\n")) == ()
+
+
 def test_a_note_that_is_left_over_for_a_page_of_its_own_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     bands = BANDS.replace("rows: 4", "rows: 90") + '- row:\n  - {at: "A:F", look: plain, label: 说明：一式三份。}\n'
     form = form_of(f"{HEAD}{bands}rules: []\n")

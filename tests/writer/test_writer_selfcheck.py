@@ -218,6 +218,27 @@ def test_only_what_is_in_the_row_moves_with_it() -> None:
     assert any(area == "B3:B5" and "$B$1-5" in formula and "COUNT(B3)=0" in formula for area, formula in formulas)
 
 
+BARRED = """
+- row:
+  - {at: A, label: 限时供水}
+  - {at: B:C, field: limited, type: choice, choices: [是, 否], preset: 否, required: true}
+- row:
+  - {at: A, label: 原因}
+  - {at: B:C, field: why, type: text, required: "limited = '是'", blank: "limited = '否'"}
+"""
+
+
+def test_what_stays_blank_is_grey_though_something_is_lacking_and_red_once_it_is_filled_in() -> None:
+    """The first condition that holds is what is seen."""
+    bands = COLOURED.partition("rules:")[0]
+    workbook = generate(form_of(f"{bands}{BARRED}"))
+    (area,) = [one for one in sheet(workbook, "表").conditional_formatting if str(one.sqref) == "B7:C7"]
+    first, *others = sorted(area.rules, key=lambda rule: rule.priority)
+    assert first.dxf.fill.bgColor.rgb == "FFE3E3E3"
+    assert first.formula[0].startswith("AND(LEN(TRIM(B7))=0,")
+    assert any("_perfxl_unfinished" in other.formula[0] for other in others)
+
+
 def test_what_is_asked_for_under_a_condition_is_so_in_rows_that_are_used() -> None:
     placed = layout(form_of(COLOURED), data={"most": 9})
     assert not any(line.missing.value for line in watch(placed, placed.sheet, Hidden()).lines)
