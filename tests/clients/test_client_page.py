@@ -17,7 +17,7 @@ import perfxl
 from perfxl.page import runtime
 from perfxl.page.build import build
 from support.browser import Browser
-from support.checking import PATIENCE, ROOT, built, dropped, opened
+from support.checking import PATIENCE, ROOT, at, built, dropped, opened
 from support.structured import made
 
 pytestmark = pytest.mark.client
@@ -26,10 +26,10 @@ MUTANTS = 50
 _TOGETHER = 20
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def ready(checking: Path, chrome: Browser) -> Browser:
-    """Chromium with the page, ready to check."""
-    return opened(chrome, checking)
+    """Chromium with the page, ready to check; other tests open other pages, and tests come in any order."""
+    return at(chrome, checking)
 
 
 def _imported(files: Sequence[Path], output: Path) -> list[tuple[dict[str, Any], bytes | None]]:
@@ -79,6 +79,7 @@ def test_it_finds_what_an_import_finds_in_broken_returns(ready: Browser, tmp_pat
 
 
 def test_nothing_is_asked_of_the_network_and_the_policy_is_kept(checking: Path, ready: Browser) -> None:
+    dropped(ready, [ROOT / "tests/returns/hunan.xlsx"])
     asked = [url for url in ready.requests() if not url.startswith("blob:")]
     assert set(asked) <= {checking.resolve().as_uri()}
     assert ready.console() == []

@@ -13,7 +13,7 @@ from selenium.webdriver import ActionChains, Keys
 
 from support.axe import axe
 from support.browser import Browser
-from support.checking import ROOT, dropped, opened, wait
+from support.checking import ROOT, at, dropped, opened, wait
 
 pytestmark = pytest.mark.client
 
@@ -21,9 +21,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 WRONG, CLEAN, OLD_FORMAT = (ROOT / "tests/returns" / name for name in ("hunan.xlsx", "hubei.ods", "jilin.xls"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def ready(checking: Path, chrome: Browser) -> Browser:
-    return opened(chrome, checking)
+    return at(chrome, checking)
 
 
 def _violations(chrome: Browser) -> list[tuple[str, str]]:
@@ -64,7 +64,8 @@ def _working(chrome: Browser) -> Iterator[None]:
     wait(chrome, "done")
 
 
-def test_axe_finds_nothing_before_any_workbook_and_while_one_is_checked(ready: Browser) -> None:
+def test_axe_finds_nothing_before_any_workbook_and_while_one_is_checked(checking: Path, chrome: Browser) -> None:
+    ready = opened(chrome, checking)
     assert _violations(ready) == []
     with _working(ready):
         assert _violations(ready) == []

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.browser import Browser
-from support.checking import ROOT, dropped, opened
+from support.checking import ROOT, at, dropped
 
 pytestmark = pytest.mark.client
 
@@ -19,13 +19,19 @@ LITTLE = 110_000_000
 
 
 @pytest.fixture(scope="module")
-def small(checking: Path, chrome: Browser, tmp_path_factory: pytest.TempPathFactory) -> Browser:
-    """Chromium with a page that has little memory and little patience."""
+def page(checking: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page that has little memory and little patience."""
     text = checking.read_text("utf-8")
     assert text.count("const MEMORY = 1000000000;") == 1
     page = tmp_path_factory.mktemp("small") / "page.html"
     page.write_text(text.replace("const MEMORY = 1000000000;", f"const MEMORY = {LITTLE};"), "utf-8")
-    return opened(chrome, page)
+    return page
+
+
+@pytest.fixture
+def small(page: Path, chrome: Browser) -> Browser:
+    """Chromium with that page."""
+    return at(chrome, page)
 
 
 def large(target: Path, rows: int) -> Path:

@@ -32,7 +32,7 @@ def sent(visitor: Visitor, year: str, form: str = "school-quarterly") -> perfxl.
 
 def test_a_quarter_is_typed_where_others_type_the_year(visitor: Visitor) -> None:
     form = sent(visitor, "2025年二季度")
-    (path,) = visitor.desk.workspace.sent.glob("*2025年二季度.xlsx")
+    (path,) = visitor.desk.workspace.sent.glob("*统计表*2025年二季度.xlsx")
     assert path.read_bytes() == perfxl.generate(form, period="2025Q2", unit="甲校")
 
 

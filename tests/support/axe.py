@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 VERSION = "4.14.1"
+_FETCHES = 3
 
 
 @cache
@@ -25,16 +26,30 @@ def axe() -> str:
     try:
         if npm is None:
             raise OSError("no npm")  # noqa: TRY301 - told below, as all else
-        with tempfile.TemporaryDirectory() as scratch:
-            subprocess.run(
-                [npm, "pack", f"axe-core@{VERSION}"], cwd=scratch, check=True, timeout=120, capture_output=True
-            )
+        with tempfile.TemporaryDirectory(dir=kept.parent) as scratch:
+            _fetch(npm, Path(scratch))
             with tarfile.open(Path(scratch) / f"axe-core-{VERSION}.tgz") as archive:
                 member = archive.extractfile("package/axe.min.js")
                 assert member is not None
-                kept.write_bytes(member.read())
+                whole = Path(scratch) / kept.name
+                whole.write_bytes(member.read())
+            whole.replace(kept)  # another process that tests at once never sees a half of it
     except (OSError, subprocess.SubprocessError, tarfile.TarError) as error:
         if os.environ.get("CI", "").lower() in {"1", "true"}:
             pytest.fail(f"axe-core could not be fetched: {error}", pytrace=False)
         pytest.skip("axe-core could not be fetched")
     return kept.read_text("utf-8")
+
+
+def _fetch(npm: str, scratch: Path) -> None:
+    """Fetch the archive, and again where the network stumbles. Raises subprocess.SubprocessError."""
+    for left in reversed(range(_FETCHES)):
+        try:
+            subprocess.run(
+                [npm, "pack", f"axe-core@{VERSION}"], cwd=scratch, check=True, timeout=120, capture_output=True
+            )
+        except subprocess.SubprocessError:
+            if not left:
+                raise
+        else:
+            return

@@ -16,6 +16,11 @@ import pytest
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
 
+_STARTS = 3
+"""How often a browser is started: on a busy machine one may not be there in time, and so somebody starts it again."""
+_PATIENCE = 100
+"""Seconds that a script which is waited for may take; the driver itself is given up after 120."""
+
 
 class Browser:
     """A running Chromium and what it said and asked for since the page was opened."""
@@ -30,6 +35,10 @@ class Browser:
         self.console()
         self.requests()
         self.driver.get(self._page)
+
+    def is_at(self, page: Path) -> bool:
+        """Tell whether a page from the disk is the one that is open."""
+        return self._page == page.resolve().as_uri() == self.driver.current_url.partition("#")[0]
 
     def console(self) -> list[str]:
         """Return what stands in the console, refusals by the page's own policy among it."""
@@ -75,26 +84,39 @@ def chromium(folder: Path) -> Iterator[Browser]:
         if os.environ.get("CI", "").lower() in {"1", "true"}:
             pytest.fail("CI needs Chromium and its driver (apt-get install chromium chromium-driver)", pytrace=False)
         pytest.skip("no Chromium with chromedriver was found on this machine")
-    from selenium.webdriver import Chrome, ChromeOptions  # noqa: PLC0415 - every run loads this module
-    from selenium.webdriver.chrome.service import Service  # noqa: PLC0415 - likewise
-
-    options = ChromeOptions()
-    options.binary_location = program
-    for option in (
-        "--headless=new",
-        "--no-sandbox",  # the tests may run as root, and open nothing but their own pages
-        "--disable-background-networking",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-        "--window-size=1360,1000",
-        f"--user-data-dir={folder}",
-    ):
-        options.add_argument(option)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    running = Chrome(options, Service(driver))
+    running = _started(program, driver, folder)
+    running.set_script_timeout(_PATIENCE)
     try:
         yield Browser(running)
     finally:
         running.quit()
+
+
+def _started(program: str, driver: str, folder: Path) -> Chrome:
+    from selenium.common.exceptions import WebDriverException  # noqa: PLC0415 - every run loads this module
+    from selenium.webdriver import Chrome, ChromeOptions  # noqa: PLC0415 - likewise
+    from selenium.webdriver.chrome.service import Service  # noqa: PLC0415 - likewise
+
+    for start in range(_STARTS):
+        options = ChromeOptions()
+        options.binary_location = program
+        for option in (
+            "--headless=new",
+            "--no-sandbox",  # the tests may run as root, and open nothing but their own pages
+            "--disable-dev-shm-usage",  # in a container that is so small that a page may not fit into it
+            "--disable-background-networking",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            "--window-size=1360,1000",
+            f"--user-data-dir={folder / str(start)}",  # one that was begun may be locked
+        ):
+            options.add_argument(option)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+        try:
+            return Chrome(options, Service(driver))
+        except WebDriverException:
+            if start == _STARTS - 1:
+                raise
+    raise AssertionError
 
 
 @pytest.fixture(scope="session")
