@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from support.pile import bad, contents, good, lay, zipped
+from support.pile import bad, contents, good, lay, so_far, zipped
 
 KILLS = int(os.environ.get("PERFXL_KILLS", "3"))
 UNITS = 40
@@ -36,9 +36,8 @@ def start(pile: Path, output: Path) -> subprocess.Popen[bytes]:
 
 
 def test_killed_at_random_moments_it_ends_as_if_nothing_had_happened(pile: Path, tmp_path: Path) -> None:
-    begin = time.monotonic()
     assert start(pile, tmp_path / "whole").wait(300) == 3
-    whole, took = contents(tmp_path / "whole"), time.monotonic() - begin
+    whole = contents(tmp_path / "whole")
     seed = random.randrange(10**6)
     chance = random.Random(seed)
     killed = 0
@@ -46,13 +45,25 @@ def test_killed_at_random_moments_it_ends_as_if_nothing_had_happened(pile: Path,
         output = tmp_path / f"{kill}"
         for _ in range(chance.randint(1, 3)):
             running = start(pile, output)
-            time.sleep(chance.uniform(0.2, 1.0) * took)
+            if chance.random() < 0.25:  # hardly begun
+                time.sleep(chance.uniform(0, 0.5))
+            else:
+                there = so_far(output)
+                reached(there + chance.uniform(0, 0.8) * (len(whole) - there), output, running)
+                time.sleep(chance.uniform(0, 0.1))
             killed += running.poll() is None
             running.kill()
             running.wait()
         assert start(pile, output).wait(300) == 3
         assert contents(output) == whole, f"seed {seed}, kill {kill}"
     assert killed, "every run was done before it was killed"
+
+
+def reached(files: float, output: Path, running: subprocess.Popen[bytes]) -> None:
+    """Wait until so many files have been written, or the run is over: how long that takes is the machine's affair."""
+    deadline = time.monotonic() + 120
+    while so_far(output) < files and running.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no list of processes to read")

@@ -7,6 +7,7 @@ import os
 import time
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -95,9 +96,21 @@ def zipped(files: Mapping[str, bytes], *, gbk: bool = False) -> bytes:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Return all files below a folder by name, but for the log of imports, the one with a time in it."""
-    found = (path for path in folder.rglob("*") if path.is_file() and path.name != HISTORY)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+    """Return all files below a folder by name, but for the log of imports, the one with a time in it.
+
+    What is renamed meanwhile, by somebody who was killed a moment ago, is not there.
+    """
+    found: dict[str, bytes] = {}
+    for path in folder.rglob("*"):
+        if path.is_file() and path.name != HISTORY:
+            with suppress(FileNotFoundError):
+                found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return found
+
+
+def so_far(folder: Path) -> int:
+    """Return how many whole files lie below a folder into which somebody writes meanwhile: nothing of it is opened."""
+    return sum(path.suffix != "" and not path.name.startswith(".perfxl-") for path in folder.rglob("*"))
 
 
 def hang_on_b(request: Request, item: Input, known: str) -> Examined | None:
