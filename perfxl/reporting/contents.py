@@ -10,7 +10,7 @@ from perfxl.model.finding import Severity
 from perfxl.model.submission import Unit
 from perfxl.reporting.chart import grade_chart, rule_chart
 from perfxl.reporting.digest import Chapters, Digest, digest, lead, listed
-from perfxl.reporting.overview import Overview, Standing
+from perfxl.reporting.overview import Overview, Standing, UnitLine
 from perfxl.reporting.wording import SEVERITY_SYMBOLS, STANDING_NAMES, STANDING_SYMBOLS
 
 
@@ -34,13 +34,15 @@ class Whose:
         self._first = array("i", [-1]) * len(overview.returns)
         self._others: dict[int, list[int]] = {}
         self._alone = bytearray(len(overview.returns))
-        for place, line in enumerate(overview.units):
-            for number in dict.fromkeys((*line.returns, *line.superseded)):
-                if self._first[number] < 0:
-                    self._first[number] = place
-                    self._alone[number] = len(line.returns) == 1
-                else:
-                    self._others.setdefault(number, []).append(place)
+
+    def add(self, place: int, line: UnitLine) -> None:
+        """Add the next unit of the overview."""
+        for number in dict.fromkeys((*line.returns, *line.superseded)):
+            if self._first[number] < 0:
+                self._first[number] = place
+                self._alone[number] = len(line.returns) == 1
+            else:
+                self._others.setdefault(number, []).append(place)
 
     def unit(self, number: int) -> Unit:
         """Return the first unit of a return, one without a name where none is known."""
@@ -64,11 +66,19 @@ class Contents(Struct, frozen=True):
     digest: Digest
     whose: Whose
     chapters: Chapters
+    missing: int
 
     @classmethod
     def of(cls, overview: Overview) -> Contents:
         told = digest(overview)
-        return cls(overview, told, Whose(overview), Chapters(overview, told.waiting))
+        whose, chapters = Whose(overview), Chapters(overview, told.waiting)
+        missing = 0
+        for place, line in enumerate(overview.units):
+            whose.add(place, line)
+            chapters.add(place, line)
+            missing += line.standing is Standing.MISSING
+        chapters.end()
+        return cls(overview, told, whose, chapters, missing)
 
     def variables(self) -> dict[str, object]:
         """Return what the template is given besides the rows of its tables."""
@@ -78,7 +88,7 @@ class Contents(Struct, frozen=True):
             "lead": lead(overview, told.standings),
             "groups": groups(overview, told),
             "kinds": [(title, when, count) for (title, when), count in told.kinds.items()],
-            "missing": sum(line.standing is Standing.MISSING for line in overview.units),
+            "missing": self.missing,
             "count": {standing.value: told.standings.get(standing, 0) for standing in Standing},
             "rules": told.rules,
             "bars": rule_chart(told.rules),
@@ -91,7 +101,7 @@ class Contents(Struct, frozen=True):
 
 def groups(overview: Overview, told: Digest) -> list[tuple[str, list[Tile]]]:
     """Return the figures of the heading: units, files, findings."""
-    expected, missing = listed(overview)
+    expected, missing = listed(overview) if overview.expected else (0, 0)
     units = [
         Tile("应报", expected, "units"),
         Tile("已报", expected - missing, "units", field="status", value="returned"),

@@ -51,9 +51,6 @@ class Chapter(Struct, frozen=True):
     line: UnitLine | None
     returns: tuple[tuple[int, Return], ...]
 
-    def count(self, severity: Severity) -> int:
-        return sum(returned.count(severity) for _, returned in self.returns)
-
 
 class Scores(Struct, frozen=True):
     """The totals of all returns of one form and period: how many of each grade, their mean, the lowest, the highest.
@@ -228,23 +225,24 @@ class Chapters:
     def __init__(self, overview: Overview, waiting: bytes) -> None:
         self._overview = overview
         self._units, self._ends, self._returns = array("i"), array("I"), array("I")
-        left = bytearray(waiting)
-        units, ends, returns = array("i"), array("I"), array("I")
-        for place, line in enumerate(overview.units):
-            own = [number for number in line.returns if left[number]]
-            for number in own:
-                left[number] = False
-            if own:
-                units.append(place)
-                returns.extend(own)
-                ends.append(len(returns))
-        for number in (number for number, unknown in enumerate(left) if unknown):
-            self._units.append(-1)
-            self._returns.append(number)
+        self._left = bytearray(waiting)
+
+    def add(self, place: int, line: UnitLine) -> None:
+        """Add the next unit of the overview."""
+        own = [number for number in line.returns if self._left[number]]
+        for number in own:
+            self._left[number] = False
+        if own:
+            self._units.append(place)
+            self._returns.extend(own)
             self._ends.append(len(self._returns))
-        self._ends.extend(end + len(self._returns) for end in ends)
-        self._units += units
-        self._returns += returns
+
+    def end(self) -> None:
+        """Put the files that no unit has in front, after all units were added."""
+        alone = array("I", (number for number, unknown in enumerate(self._left) if unknown))
+        self._units = array("i", [-1]) * len(alone) + self._units
+        self._ends = array("I", range(1, len(alone) + 1)) + array("I", (end + len(alone) for end in self._ends))
+        self._returns = alone + self._returns
 
     def __len__(self) -> int:
         return len(self._units)

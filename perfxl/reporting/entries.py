@@ -47,6 +47,8 @@ class ReportEntry(Struct, frozen=True):
         )
 
     def _one(self, text: Callable[[Finding], str]) -> str:
+        if len(self.findings) == 1:
+            return text(self.findings[0])
         different = {text(finding) for finding in self.findings}
         return different.pop() if len(different) == 1 else ""
 
@@ -64,8 +66,11 @@ def places(findings: Iterable[Finding], most: int | None = None) -> str:
 
     Where there are more than ``most`` of them, the first ones are named and all are counted.
     """
+    listed = list(findings)
+    if len(listed) == 1 and most != 0:
+        return "!".join(filter(None, (listed[0].sheet, listed[0].cell)))
     sheets: dict[str, dict[str, None]] = {}
-    for finding in findings:
+    for finding in listed:
         cells = sheets.setdefault(finding.sheet or "", {})
         if finding.cell:
             cells[finding.cell] = None

@@ -27,7 +27,7 @@ def folded(pieces: Iterable[str]) -> Iterator[str]:
     """Yield a page with the parts between its marks packed: deflated, in base64."""
     packer: _Packer | None = None
     for piece in pieces:
-        for part in _MARKS.split(piece):
+        for part in _MARKS.split(piece) if FOLD in piece or UNFOLD in piece else (piece,):
             if part == FOLD:
                 packer = _Packer()
                 yield _BEGIN

@@ -26,6 +26,8 @@ from perfxl.rules.own import title_of
 
 AT_ONCE = 50
 """Rows that the template is given at once."""
+UNITS = 4_096
+"""Returns of which it is known in memory whose they are: each is named in several tables."""
 _BEIJING = dt.timezone(dt.timedelta(hours=8))
 _POINTS = 4
 """Titles of rules that say what a return must correct."""
@@ -58,6 +60,7 @@ class Rows:
         self._kinds = {kind: number for number, kind in enumerate(contents.digest.kinds)}
         self._scored = bool(contents.digest.scores)
         self._look = look
+        self._unit = lru_cache(maxsize=UNITS)(lambda number: unit(contents.whose.unit(number)))
 
     @_many
     def missing(self) -> Iterator[str]:
@@ -169,9 +172,6 @@ class Rows:
             f'{forms}<span class="links">{self._links(returned)}</span></th></tr>{rows}{more}</tbody>'
         )
 
-    def _unit(self, number: int) -> Markup:
-        return unit(self._whose.unit(number))
-
     def _links(self, returned: Return) -> str:
         looked = f'<a href="{text(self._look(returned.file))}">看表</a>' if self._look else ""
         marked = f'<a href="{address(returned.marked)}">标注件</a>' if returned.marked else ""
@@ -187,9 +187,11 @@ def _head(chapter: Chapter) -> str:
 
 
 def _counts(chapter: Chapter) -> str:
-    counted = ((each, chapter.count(each)) for each in Severity)
+    found = [finding.severity for _, returned in chapter.returns for finding in returned.findings]
     return "".join(
-        f'<span class="count lv-{each.value}">{word(each)} {count}</span> ' for each, count in counted if count
+        f'<span class="count lv-{each.value}">{word(each)} {found.count(each)}</span> '
+        for each in Severity
+        if each in found
     )
 
 

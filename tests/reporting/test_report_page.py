@@ -13,10 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
+from msgspec.structs import replace
 
 from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.submission import Unit
 from perfxl.reporting import page as module
+from perfxl.reporting.entries import ReportEntry, places
 from perfxl.reporting.overview import Filed, Overview, Return, Standing, UnitLine
 from perfxl.reporting.page import page
 from perfxl.rules.catalog import CATALOG
@@ -179,6 +181,18 @@ def test_a_finding_says_where_what_was_typed_and_what_to_write() -> None:
     )
     (row,) = texts(tree(batch(returned(fix))), "//section[@id='findings']//tr[@data-code]")
     assert row == f"警告M10 {CATALOG['M10'].title}自评表!D5年初预算数16164300可能填成了元建议改为：1616.43"
+
+
+@pytest.mark.parametrize("most", [None, 0, 1, 24])
+@pytest.mark.parametrize("sheet", ["自评表", "", None])
+@pytest.mark.parametrize("cell", ["H12", "", None])
+def test_a_finding_alone_is_said_as_it_is_among_its_equals(
+    sheet: str | None, cell: str | None, most: int | None
+) -> None:
+    one = replace(finding(), sheet=sheet, cell=cell)
+    assert places([one], most) == places([one, one], most)
+    alone, among = ReportEntry((one,)), ReportEntry((one, one))
+    assert (alone.label, alone.typed, alone.expected) == (among.label, among.typed, among.expected)
 
 
 def test_findings_stand_under_their_rule_with_the_remedy() -> None:
