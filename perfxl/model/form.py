@@ -78,8 +78,8 @@ class Choice(Struct, frozen=True):
 
     @property
     def word(self) -> str:
-        """What people call it: its value, but where that is a name for programs (certain: 确定能)."""
-        return self.aliases[0] if self.aliases and self.value.isascii() else self.value
+        """What people call it: its value, but where that is a name for programs (certain: 确定能) and no code (A0101)."""
+        return self.aliases[0] if self.aliases and self.value.isascii() and self.value.islower() else self.value
 
 
 class Field(Struct, frozen=True):

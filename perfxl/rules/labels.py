@@ -16,7 +16,7 @@ _COUNTER = "{n}"
 
 
 def label_at(form: Form, record: Record, path: str, reading: Reading | None = None) -> str:
-    """Return a path in the form's words; a row of a table by its name, else by its number.
+    """Return a path in the form's words; a row of a table by its name, else by its number, a whole column by its heads.
 
     ``reading`` tells where the rows stand on the sheet, and how blocks are numbered there; without one they are counted.
     """
@@ -24,7 +24,7 @@ def label_at(form: Form, record: Record, path: str, reading: Reading | None = No
     row = row_of(path)
     if field is None:
         return form.groups.get(path) or BETWEEN.join((*above(form, row, reading), row_name(form, record, row, reading)))
-    if not row:
+    if not row or "[]" in row:  # a column of whichever rows
         return field.label
     named = () if block_at(form, row, reading) else (row_name(form, record, row, reading),)
     return BETWEEN.join((*above(form, row, reading), *named, *heads(form, field)))

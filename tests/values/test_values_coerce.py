@@ -479,3 +479,9 @@ def test_a_truth_value_is_a_tick(content: bool, value: bool | None, said: str) -
     coerced = coerce(Typed(CellKind.BOOLEAN, content), Type.TICK)
     assert (coerced.value, coerced.problem) == (value, CellProblem.NORMALISED)
     assert said in coerced.reason
+
+
+def test_a_name_of_a_list_is_said_to_be_its_code() -> None:
+    found = text("甲种书", Type.CHOICE, (Choice("000002", ("甲种书",)),))
+    assert corrected(found, "甲种书") == "000002"
+    assert found.reason == "“甲种书”已改为选项“000002”"
