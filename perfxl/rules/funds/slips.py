@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from msgspec import Struct
 
 from perfxl.expr.evaluate import concrete, evaluate, references
 from perfxl.expr.rounding import rounding_of
-from perfxl.model.expression import Binary, Call, Constant, Expr, Function, Negate, Operator
+from perfxl.model.expression import Binary, Call, Constant, Expr, Function, Negate, Operator, of_node
 from perfxl.model.field_type import Measure, Type
 from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.form import Form, FormRule
@@ -17,6 +17,7 @@ from perfxl.model.path import generic, is_under, row_of
 from perfxl.model.record import Record
 from perfxl.rules.case import Case
 from perfxl.rules.expression import breaches, judge
+from perfxl.rules.funds.balance import may_hold
 from perfxl.rules.needs import amounts
 from perfxl.rules.rule import Named, OnlyAtImport, Rule
 from perfxl.rules.words import money
@@ -55,22 +56,19 @@ def _expressions(case: Case) -> Iterator[tuple[Expr, str]]:
                 yield rule.must, row
 
 
-def _sums(expr: Expr) -> Iterator[Call]:
+@of_node
+def _sums(expr: Expr) -> tuple[Call, ...]:
+    """Return the sums in an expression, those in a sum after it."""
     match expr:
-        case Call(Function.SUM, arguments):
-            yield expr
-            for argument in arguments:
-                yield from _sums(argument)
-        case Call(_, arguments):
-            for argument in arguments:
-                yield from _sums(argument)
+        case Call(function, arguments):
+            own = (expr,) if function is Function.SUM else ()
+            return (*own, *(found for argument in arguments for found in _sums(argument)))
         case Binary(_, left, right):
-            yield from _sums(left)
-            yield from _sums(right)
+            return (*_sums(left), *_sums(right))
         case Negate(operand):
-            yield from _sums(operand)
+            return _sums(operand)
         case _:
-            return
+            return ()
 
 
 def _blank_money(case: Case, path: str) -> bool:
@@ -156,6 +154,7 @@ def _repairs(case: Case, must: Expr, row: str) -> Iterator[_Repair]:
     gaps = tuple(_gaps(case, must, row)) if len(inputs) > _FEW else ()
     allowed = rounding_of(len(inputs)) + _CENT
     computed = _computed(case.form, must)
+    may = may_hold(must, case.form, _changed(case, {}, computed), row)
     for path in inputs:
         value = case.number(path)
         if not value:
@@ -164,9 +163,11 @@ def _repairs(case: Case, must: Expr, row: str) -> Iterator[_Repair]:
             right = value.scaleb(-power)
             if abs(right) < _CENT:  # no amount at all: what brings it to nothing is no slip of its point
                 continue
+            if not may(path, right - value):
+                continue
             if gaps and not any(abs(abs(right - value) - gap) <= allowed for gap in gaps):
                 continue
-            breach = judge(must, case.form, _changed(case, path, right, computed), row)
+            breach = judge(must, case.form, _changed(case, {path: right}, computed), row)
             if breach is None or breach.rounding:
                 yield _Repair(path, power, right, breach is None)
 
@@ -233,9 +234,9 @@ def _computed(form: Form, expr: Expr) -> tuple[str, ...]:
     return tuple(path for path in form.computed if path in read)
 
 
-def _changed(case: Case, path: str, value: Decimal, computed: tuple[str, ...]) -> Record:
-    """Return the record as it would be with another figure, with some of the computed fields worked out anew."""
-    values = {**case.record.values, path: value}
+def _changed(case: Case, changes: Mapping[str, Decimal], computed: tuple[str, ...]) -> Record:
+    """Return the record as it would be with other figures, with some of the computed fields worked out anew."""
+    values = {**case.record.values, **changes}
     record = Record(values, case.record.sizes)
     for field in computed:
         formula = case.form.fields[field].formula
