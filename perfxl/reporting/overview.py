@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,7 +21,7 @@ from perfxl.model.roster import Roster, code_key, name_key
 from perfxl.model.submission import FormReturn, Status, Submission, Unit
 from perfxl.rules.accepted import project
 from perfxl.rules.grade import total_score
-from perfxl.spool import Derived, Spool, picked
+from perfxl.spool import Derived, Spool
 from perfxl.values.label_text import NamesIn
 
 _ATTACHED = "F11"
@@ -208,6 +209,15 @@ def _text(returned: FormReturn, path: str) -> str:
     return text if isinstance(text, str) else ""
 
 
+_KeptLine: TypeAlias = tuple[str | None, str | None, int, tuple[int, ...], tuple[int, ...], bool, bool]
+"""A line of a unit as it lies on the disk: of structs each would name its class there, which costs most of the reading."""
+
+
+def _unit_line(kept: _KeptLine) -> UnitLine:
+    name, code, rank, returns, superseded, listed, guessed = kept
+    return UnitLine(Unit(name, code), ATTENTION[rank], returns, superseded, listed, guessed)
+
+
 class _Tallies:
     """What has come from each unit while files are counted, by number in the order in which the units were met.
 
@@ -272,7 +282,7 @@ class _Tallies:
 
     def lines(self, *, expected: bool) -> Sequence[UnitLine]:
         """Return what there is to tell of each unit, in the order of attention. ``expected``: there is a roster."""
-        lines: Spool[UnitLine] = Spool()
+        lines: Spool[_KeptLine] = Spool()
         ranks = bytearray()
         counted = array("I", sorted(range(len(self._whose)), key=self._whose.__getitem__))
         at = 0
@@ -281,9 +291,10 @@ class _Tallies:
             while at < len(counted) and self._whose[counted[at]] == number:
                 at += 1
             line = self._line(number, unit, counted[begin:at], listed=number < self._expected or not expected)
-            lines.add(line)
-            ranks.append(ATTENTION.index(line.standing))
-        return picked(lines, array("I", sorted(range(len(ranks)), key=ranks.__getitem__)))
+            rank = ATTENTION.index(line.standing)
+            lines.add((unit.name, unit.code, rank, line.returns, line.superseded, line.listed, line.guessed))
+            ranks.append(rank)
+        return Derived(lines, _unit_line, array("I", sorted(range(len(ranks)), key=ranks.__getitem__)))
 
     def _line(self, number: int, unit: Unit, counted: Sequence[int], *, listed: bool) -> UnitLine:
         found = {ATTENTION[self._standings[one]] for one in counted if not self._superseded[one]}
