@@ -253,7 +253,7 @@ def main(arguments: list[str]) -> None:
             search = (
                 "const form = document.querySelector('.tools'); form.elements.code.value = 'P02';"
                 "form.dispatchEvent(new Event('submit'));"
-                "const found = [...document.querySelectorAll('#findings > details')].filter((each) => !each.hidden);"
+                "const found = [...document.querySelectorAll('#findings .chapter')].filter((each) => !each.hidden);"
                 "found.slice(0, 3).forEach((each) => { each.open = true; });"
                 "document.getElementById('findings').scrollIntoView();"
             )
