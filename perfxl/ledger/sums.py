@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from perfxl.expr.arithmetic import binary, settled
 from perfxl.expr.evaluate import references
 from perfxl.forms.compute import compute
 from perfxl.forms.periods import part_values
+from perfxl.ledger.additive import adds_up, is_added_as_it_stands
 from perfxl.ledger.ledger import Ledger, Stored, quoted
 from perfxl.ledger.tables import KEY, ColumnKind, LedgerTable, TableColumn, ValuePart
 from perfxl.model.expression import Operator
@@ -64,8 +66,7 @@ def quotient(above: Decimal | None, below: Decimal | None) -> Decimal | None:
 
 def is_added(column: TableColumn) -> bool:
     """Tell whether the figures of a column are added up: amounts and counts, but not the numbers of rows."""
-    field = column.field
-    return field is not None and field.summed
+    return column.field is not None and adds_up(column.field)
 
 
 def is_averaged(field: Field) -> bool:
@@ -152,12 +153,18 @@ def decimal(value: Stored) -> Decimal | None:
 def _record(form: Form, figures: Mapping[str, SumFigure], period: Period, tables: Iterable[LedgerTable]) -> Record:
     """Put the sums into the form: amounts and counts are added, points averaged; a growing table gets one row of sums.
 
-    Other computed fields are worked out from these by the form's own formulas; all else is blank but for the period.
+    Other computed fields are worked out from these by the form's own formulas, but those that have to be added up
+    themselves; all else is blank but for the period.
     """
+    form = _with_sums_as_they_stand(form)
     values: dict[str, Value] = {}
     sizes: dict[str, int] = {}
     for table in tables:
-        added = [column for column in table.columns if is_added(column) and column.field and not column.field.computed]
+        added = [
+            column
+            for column in table.columns
+            if is_added(column) and column.field and not form.fields[column.field.path].computed
+        ]
         if table.path and added:
             for path in (*table.parents, table.path):
                 sizes[path.replace("[]", "[0]")] = 1
@@ -173,6 +180,12 @@ def _record(form: Form, figures: Mapping[str, SumFigure], period: Period, tables
     averages = {path: figure.average for path, figure in figures.items() if is_averaged(form.fields[path])}
     computed = compute(form, _known(values | averages, sizes)).record
     return _known({**computed.values, **averages}, computed.sizes)
+
+
+def _with_sums_as_they_stand(form: Form) -> Form:
+    """Return a form in which what has to be added up itself is no longer worked out."""
+    kept = {path: replace(one, formula=None) for path, one in form.fields.items() if is_added_as_it_stands(one)}
+    return replace(form, fields={**form.fields, **kept}) if kept else form
 
 
 def _known(values: Mapping[str, Value], sizes: Mapping[str, int]) -> Record:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.forms.layout.row_heights import height
+from perfxl.ledger.additive import adds_up
 from perfxl.ledger.sums import SumFigure
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field
@@ -30,6 +31,7 @@ _LOOKS = {
     Type.NUMBER: CellLook.POINTS,
 }
 _COUNTED = frozenset({Type.TEXT, Type.DATE, Type.TICK, Type.YEAR})
+_CONDITIONS = frozenset('*?~"')
 _LINE = 20.0
 
 
@@ -100,7 +102,7 @@ class Below:
 
     def _figures(self, path: str, field: Field, figure: SumFigure, label: str) -> _Entry:
         plan, period, look = self._plan, self._period, _LOOKS[field.type]
-        added = field.summed
+        added = adds_up(field)
         average = CellLook.POINTS if field.type is Type.INTEGER else look
         return _Entry(
             label,
@@ -135,7 +137,7 @@ class Below:
             word = spoken(field, choice.value)
             look = CellLook.ROWS if "[]" in path else CellLook.RETURNS
             count = Decimal(chosen.get((path, choice.value), 0))
-            yield _Entry(f"{label}：{word}", _Figure(f'COUNTIF({cells},"{word}")', count, look), _NONE)
+            yield _Entry(f"{label}：{word}", _Figure(_count_of(cells, word), count, look), _NONE)
 
     def _count(self, path: str, function: str, count: int) -> _Figure:
         look = CellLook.ROWS if "[]" in path else CellLook.RETURNS
@@ -159,6 +161,13 @@ class Below:
             self._sheet.write_string(row - 1, left, text, style)
         elif left == right:
             self._sheet.write_blank(row - 1, left, None, style)
+
+
+def _count_of(cells: str, word: str) -> str:
+    """Return the formula of how many cells hold a word: COUNTIF where it takes the word for itself and no condition."""
+    plain = word[:1].isalpha() and not _CONDITIONS.intersection(word)
+    said = word.replace('"', '""')
+    return f'COUNTIF({cells},"{said}")' if plain else f'SUMPRODUCT(--({cells}="{said}"))'
 
 
 def partition(widths: Sequence[Decimal], shares: Sequence[Decimal]) -> tuple[tuple[int, int], ...]:

@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfxl.forms.layout.place import place_sheets
 from perfxl.forms.layout.row_heights import LINE, SNUG, count_lines, texts
 from perfxl.forms.layout.set_out import set_out
+from perfxl.ledger.additive import adds_up, is_added_as_it_stands
 from perfxl.ledger.sums import first_row, is_averaged
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role
 from perfxl.model.path import generic
@@ -112,8 +113,8 @@ def _sum_of(cell: PlacedCell, plan: FormPlan, period: Period) -> str | None:
     path = generic(cell.path)
     if is_averaged(field):
         return plan.over(path, period, "AVERAGE")
-    if cell.role is not Role.INPUT:
+    if cell.role is not Role.INPUT and not is_added_as_it_stands(field):
         return None
     if "[]" in path and cell.path != first_row(path):
         return None
-    return plan.over(path, period, "SUM") if field.summed else None
+    return plan.over(path, period, "SUM") if adds_up(field) else None

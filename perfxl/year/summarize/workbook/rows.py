@@ -187,9 +187,8 @@ def shown(column: ListColumn, value: Stored) -> Content:
 
 
 def spoken(field: Field, value: str) -> str:
-    """Return a choice as it is spoken of: one whose name is for programs by its first other name."""
-    found = next((choice for choice in field.choices if choice.value == value), None)
-    return found.aliases[0] if found is not None and found.aliases and value.isascii() else value
+    """Return a choice as it is spoken of."""
+    return next((choice.word for choice in field.choices if choice.value == value), value)
 
 
 def _budget(plan: FormPlan, listing: Listing, block: YearRows, row: int, budget: Stored) -> ListCell:
