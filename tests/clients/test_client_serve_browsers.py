@@ -71,6 +71,7 @@ def test_firefox(fox: RemoteBrowser, server: Server, tmp_path: Path) -> None:
     # an officer's own check, of the same workbook
     fox.visit(f"{server.base}/check")
     _until(fox, "document.querySelector('main h1')?.textContent", "检查填好的表")
+    _until(fox, "document.documentElement.classList.contains('scripted')", True)
     fox.choose(files / "甲.xlsx")
     fox.ask("document.querySelector('form[data-single] button').click()")
     _until(fox, "document.querySelectorAll('#views td.error#r0s0-H17').length", 1)
@@ -89,26 +90,31 @@ def test_firefox_through_the_year(fox: RemoteBrowser, tmp_path: Path) -> None:
         _until(fox, "document.readyState", "complete")
 
         def turn_to(page: str) -> None:
-            deadline = time.monotonic() + _PATIENCE
-            while fox.ask("document.querySelector('nav [aria-current=page]')?.getAttribute('href')") != page:
-                assert time.monotonic() < deadline, page
-                # A browser that is busy with a page just made may swallow a click; a person clicks again.
-                fox.click(f".site nav a[href='{page}']")
-                _wait_for(fox, "document.querySelector('nav [aria-current=page]')?.getAttribute('href')", page, 10)
+            _click(
+                fox,
+                f".site nav a[href='{page}']",
+                f"!!document.querySelector('nav [aria-current=page][href=\"{page}\"]')",
+            )
             _until(fox, "document.readyState", "complete")
 
+        def tick(field: str) -> None:
+            _click(fox, field, f'document.querySelector("{field}").checked')
+
         def make(folder: str) -> None:
-            fox.click("main form button.main")
+            fox.ask(
+                "window.isSent = false; document.addEventListener('submit', () => { window.isSent = true; }, true);"
+            )
+            _click(fox, "main form button.main", "window.isSent !== false")
             _until(fox, "document.querySelector('#made small')?.textContent.trim()", f"1 个文件，在“{folder}”文件夹里")
 
         turn_to("/send")
-        fox.click("summary")  # the roster's, which is in the way
-        fox.click(f"input[name=form][value='{FORM}']")
-        fox.click("input[name=to][value=one]")
+        _click(fox, "summary", "!document.querySelector('details').open")  # the roster's, which is in the way
+        tick(f"input[name=form][value='{FORM}']")
+        tick("input[name=to][value=one]")
         fox.ask("document.querySelector('input[name=year]').value = '2024'")
         make("下发")
         turn_to("/carry")
-        fox.click(f"input[name=to][value='{REPORT}']")
+        tick(f"input[name=to][value='{REPORT}']")
         make("下发")
         turn_to("/summary")
         make("汇总")
@@ -133,6 +139,15 @@ def _see_the_error(fox: RemoteBrowser, result: Path) -> None:
     errors = [one["message"] for one in document["findings"] if one["severity"] == "error"]
     assert errors
     assert all(message in page for message in errors)
+
+
+def _click(fox: RemoteBrowser, wanted: str, done: str) -> None:
+    """Click until an expression is true: a browser that is busy may swallow a click, and a person clicks again."""
+    deadline = time.monotonic() + _PATIENCE
+    while fox.ask(done) is not True:
+        assert time.monotonic() < deadline, (wanted, done)
+        fox.click(wanted)
+        _wait_for(fox, done, True, 10)
 
 
 def _until(fox: RemoteBrowser, expression: str, wanted: object) -> None:

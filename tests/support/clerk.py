@@ -15,14 +15,23 @@ from selenium.webdriver.remote.webelement import WebElement
 from support.server import Server
 
 _PATIENCE = 120
+CHECKED = "main:not(:has([data-job])) td.file a"
+"""A return at 收表 where nothing is under way any more: until then the page is opened again by itself."""
+_SWALLOWED = 10
+"""Seconds after which somebody clicks again where nothing of a click has come to the page."""
+_NOTE_CLICKS = (
+    "window.isLeft = true; window.isHit = false; document.addEventListener('click', (event) => {"
+    " window.isHit ||= !!event.target.closest(arguments[0]); }, true);"
+)
 
 
 def wait_for(driver: WebDriver, wanted: str, path: str = "") -> WebElement:
-    """Wait until there is something on a page whose address holds ``path``, and return it."""
+    """Wait until there is something on a whole page whose address holds ``path``, and return it."""
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
         with suppress(WebDriverException):  # between two pages there is none to be asked
-            if path in driver.current_url and (found := driver.find_elements("css selector", wanted)):
+            is_whole = driver.execute_script("return document.readyState") == "complete"
+            if is_whole and path in driver.current_url and (found := driver.find_elements("css selector", wanted)):
                 return found[0]
         time.sleep(0.05)
     pytest.fail(f"{driver.current_url}: {driver.find_element('css selector', 'body').text[:500]}")
@@ -47,16 +56,22 @@ class Clerk:
         self.driver.find_element("css selector", wanted).click()
 
     def leave(self, wanted: str) -> None:
-        """Click what leads to another page, and wait until this one is gone."""
-        self.driver.execute_script("window.isLeft = true")
-        self.click(wanted)
+        """Click what leads to another page, and wait until this one is gone; click again where a click was swallowed."""
+        self.driver.execute_script(_NOTE_CLICKS, wanted)
+        self.until(wanted)
         deadline = time.monotonic() + _PATIENCE
+        again, said = 0.0, ""
         while time.monotonic() < deadline:
-            with suppress(WebDriverException):  # between two pages there is none to be asked
-                if self.driver.execute_script("return !window.isLeft && document.readyState === 'complete'"):
+            try:
+                if self.driver.execute_script("return !('isLeft' in window) && document.readyState === 'complete'"):
                     return
+                if time.monotonic() > again and self.driver.execute_script("return window.isHit") is False:
+                    again = time.monotonic() + _SWALLOWED
+                    self.click(wanted)
+            except WebDriverException as error:  # between two pages there is none to be asked
+                said = str(error)
             time.sleep(0.05)
-        pytest.fail(f"{self.driver.current_url} was not left by {wanted}")
+        pytest.fail(f"{self.driver.current_url} was not left by {wanted}: {said}")
 
     def turn_to(self, page: str) -> None:
         """Go to a page by the way that stands above each."""
@@ -79,7 +94,7 @@ class Clerk:
         self.turn_to("/returns")
         self.choose("#files", files)
         self.leave("form[data-drop] button")
-        self.until("td.file a", "/returns")
+        self.until(CHECKED, "/returns")
         return self.text()
 
     def look(self, unit: str) -> None:
@@ -101,7 +116,7 @@ class Clerk:
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
             there = [path for path in self._downloads.iterdir() if path.is_file()]
-            if there and all(path.suffix != ".crdownload" and not path.name.startswith(".") for path in there):
+            if there and all(_is_whole(path) for path in there):
                 (new,) = there
                 aside = self._downloads / str(len(list(self._downloads.iterdir())))
                 aside.mkdir()  # the next one of the same name would be written over it
@@ -112,3 +127,8 @@ class Clerk:
     def text(self) -> str:
         """Return what stands on the page."""
         return self.driver.find_element("css selector", "main").text
+
+
+def _is_whole(path: Path) -> bool:
+    """Tell whether a file that a browser saves has been saved: until then it has another name, or nothing in it."""
+    return path.suffix != ".crdownload" and not path.name.startswith(".") and path.stat().st_size > 0

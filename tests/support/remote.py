@@ -9,7 +9,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -58,6 +58,14 @@ class _Line:
                 found: dict[str, Any] = answer.get("result") or answer
                 return found
 
+    def until(self, kind: str, method: str, **params: Any) -> dict[str, Any]:
+        """Ask until the answer has something of a kind: a browser that has just begun may have nothing to show yet."""
+        deadline = time.monotonic() + _PATIENCE
+        while not (answer := self.call(method, **params)).get(kind):
+            assert time.monotonic() < deadline, answer
+            time.sleep(0.1)
+        return answer
+
     def close(self) -> None:
         self._socket.close()
 
@@ -73,7 +81,9 @@ class _Chromium:
         self._line.call("Page.navigate", url=address)
 
     def ask(self, expression: str) -> Any:
-        return self._line.call("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
+        answer = self._line.call("Runtime.evaluate", expression=expression, returnByValue=True)
+        # Between two pages there is nobody to ask.
+        return answer["result"].get("value") if "result" in answer else None
 
     def choose(self, file: Path) -> None:
         root = self._line.call("DOM.getDocument")["root"]["nodeId"]
@@ -89,8 +99,8 @@ class _Chromium:
 class _Firefox:
     def __init__(self, line: _Line) -> None:
         self._line = line
-        line.call("session.new", capabilities={})
-        self._tab = line.call("browsingContext.getTree")["contexts"][0]["context"]
+        line.until("sessionId", "session.new", capabilities={})
+        self._tab = line.until("contexts", "browsingContext.getTree")["contexts"][0]["context"]
 
     def open(self, page: Path) -> None:
         self.visit(page.resolve().as_uri())
@@ -108,7 +118,9 @@ class _Firefox:
 
     def choose(self, file: Path) -> None:
         wanted = {"type": "css", "value": "input[type=file]"}
-        (node, *_) = self._line.call("browsingContext.locateNodes", context=self._tab, locator=wanted)["nodes"]
+        (node, *_) = self._line.until("nodes", "browsingContext.locateNodes", context=self._tab, locator=wanted)[
+            "nodes"
+        ]
         place = {"sharedId": node["sharedId"]}
         self._line.call("input.setFiles", context=self._tab, element=place, files=[str(file.resolve())])
 
@@ -140,10 +152,10 @@ def _steady_middle(browser: RemoteBrowser, wanted: str) -> tuple[float, float]:
 @contextmanager
 def chromium(program: Path) -> Iterator[RemoteBrowser]:
     """Run a Chromium that may be older than any driver at hand."""
-    with _run([str(program), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]) as port:
-        pages = _listed(port)
-        address = next(page["webSocketDebuggerUrl"] for page in pages if page["type"] == "page")
-        line = _Line(address)
+    words = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--remote-debugging-port=0"]
+    with _run(program, *words, profile="--user-data-dir={}") as home:
+        port = _told(home / "DevToolsActivePort").split()[0]
+        line = _Line(_page_at(port))
         yield _Chromium(line)
         line.close()
 
@@ -151,13 +163,15 @@ def chromium(program: Path) -> Iterator[RemoteBrowser]:
 @contextmanager
 def firefox(program: Path) -> Iterator[RemoteBrowser]:
     """Run a Firefox with a profile of its own."""
-    with _run([str(program), "--headless", "--no-remote"]) as port:
+    words = ["--headless", "--no-remote", "--remote-debugging-port", "0"]
+    with _run(program, *words, profile="--profile={}") as home:
+        port = json.loads(_told(home / "WebDriverBiDiServer.json"))["ws_port"]
         deadline = time.monotonic() + _PATIENCE
         while True:
             try:
                 line = _Line(f"ws://127.0.0.1:{port}/session")
                 break
-            except OSError:
+            except (OSError, websocket.WebSocketException):  # it listens before it answers
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
@@ -166,44 +180,43 @@ def firefox(program: Path) -> Iterator[RemoteBrowser]:
 
 
 @contextmanager
-def _run(command: list[str]) -> Iterator[int]:
-    """Run a browser that listens at a free port, with a home and a profile that are thrown away."""
-    port = _free_port()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        flag = "--profile" if "firefox" in command[0] else "--user-data-dir"
-        words = [*command, *((flag, home) if flag == "--profile" else (f"{flag}={home}",))]
-        listening = (
-            ["--remote-debugging-port", str(port)] if flag == "--profile" else [f"--remote-debugging-port={port}"]
-        )
-        with subprocess.Popen(
-            [*words, *listening, "about:blank"],
+def _run(program: Path, *words: str, profile: str) -> Iterator[Path]:
+    """Run a browser with a home and a profile that are thrown away; it chooses its port itself, and writes it there."""
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home,
+        subprocess.Popen(
+            [str(program), *words, profile.format(home), "about:blank"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "HOME": home},
-        ) as running:
-            try:
-                yield port
-            finally:
-                running.kill()
+        ) as running,
+    ):
+        try:
+            yield Path(home)
+        finally:
+            running.kill()
 
 
-def _free_port() -> int:
-    import socket  # noqa: PLC0415
+def _told(file: Path) -> str:
+    """Return what a browser that begins has written into a file, once it is whole."""
+    deadline = time.monotonic() + _PATIENCE
+    before = ""
+    while time.monotonic() < deadline:
+        text = file.read_text("utf-8") if file.is_file() else ""
+        if text and text == before:
+            return text
+        before = text
+        time.sleep(0.1)
+    raise AssertionError(f"{file.name} was not written")
 
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
-
-def _listed(port: int) -> list[dict[str, Any]]:
+def _page_at(port: str) -> str:
+    """Return the address at which the first page of a Chromium is spoken to."""
     deadline = time.monotonic() + _PATIENCE
     while True:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/json") as answer:
-                found: list[dict[str, Any]] = json.load(answer)
-                return found
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/json") as answer:
+            for page in json.load(answer):
+                if page["type"] == "page":
+                    return str(page["webSocketDebuggerUrl"])
+        assert time.monotonic() < deadline, "there is no page"
+        time.sleep(0.2)

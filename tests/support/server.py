@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+_PORTS = 5
+_TAKEN = "已被别的程序占用"
+
 
 @dataclass(frozen=True, slots=True)
 class Server:
@@ -44,24 +47,37 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(workspace: Path, *words: str, port: int = 0) -> Iterator[Server]:
+def running(workspace: Path, *words: str) -> Iterator[Server]:
     """Run a server on a workspace until the end of the block."""
     command = [sys.executable, "-m", "perfxl", "serve", "--workspace", str(workspace), "--no-browser", *words]
-    with subprocess.Popen(
-        [*command, "--port", str(port or free_port())],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONUTF8": "1"},
-    ) as process:
+    with _started([*command, "--port"]) as server:
         try:
-            assert process.stdout is not None
-            address = process.stdout.readline().strip()
-            assert address.startswith("http://127.0.0.1:"), process.stderr.read() if process.stderr else ""
-            yield Server(address, process)
+            yield server
         finally:
-            process.send_signal(signal.SIGTERM)
+            server.process.send_signal(signal.SIGTERM)
             try:
-                process.wait(20)
+                server.process.wait(20)
             except subprocess.TimeoutExpired:
-                process.kill()
+                server.process.kill()
+
+
+@contextmanager
+def _started(command: list[str]) -> Iterator[Server]:
+    """Start a server at a free port, and at another one where somebody was quicker to take it."""
+    for _ in range(_PORTS):
+        with subprocess.Popen(
+            [*command, str(free_port())],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONUTF8": "1"},
+        ) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            address = process.stdout.readline().strip()
+            if address:
+                yield Server(address, process)
+                return
+            said = process.stderr.read()
+        assert _TAKEN in said, said
+    raise AssertionError(said)
