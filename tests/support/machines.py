@@ -59,13 +59,21 @@ def machines(place: Path, count: int, more: Mapping[str, str] | None = None) -> 
         yield address
 
 
-def pids(address: str) -> Mapping[str, int]:
-    """Return the number of each worker process, by its address."""
+def pids(address: str, count: int) -> Mapping[str, int]:
+    """Return the number of each worker process, by its address, once there are so many: one that was killed comes again."""
     from distributed import Client  # noqa: PLC0415 - not there where only the quick tests are run
 
+    end = time.monotonic() + _PATIENCE
     with Client(address, set_as_default=False) as client:
-        found: dict[str, int] = client.run(os.getpid)
-    return found
+        while True:
+            client.wait_for_workers(count, timeout=_PATIENCE)
+            found: dict[str, int | None] = client.run(os.getpid, on_error="return")
+            there = {worker: number for worker, number in found.items() if isinstance(number, int)}
+            if len(there) == len(found) == count:
+                return there
+            if time.monotonic() > end:
+                raise TimeoutError(str(found))
+            time.sleep(0.2)
 
 
 @contextmanager

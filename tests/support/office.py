@@ -110,9 +110,10 @@ class Office:
         """
         done = self._type(job)
         for _ in range(CRASHES):
-            if done.returncode >= 0:
+            if done.returncode == 0 or (done.returncode > 0 and self._lives()):
                 break
-            # The bridge between LibreOffice and Python dies of a signal now and then: the job is done afresh.
+            # The bridge between LibreOffice and Python dies of a signal now and then, or LibreOffice itself ends at a
+            # job: it is done afresh.
             self._kill()
             done = self._type(job)
         if done.returncode:
@@ -186,12 +187,21 @@ class Office:
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    def _lives(self) -> bool:
+        """Tell whether the program is still there a moment after a job has failed: one that crashed takes that to end."""
+        try:
+            if self._process is not None:
+                self._process.wait(1)
+        except subprocess.TimeoutExpired:
+            return True
+        return False
+
     def stop(self) -> None:
         """End this LibreOffice: ask it first, then end it by force."""
         if self._process is None or not self.running:
             return
         try:
-            self.run({"quit": True})
+            self._type({"quit": True})
             self._process.wait(STOP_SECONDS)
         except (OfficeError, subprocess.TimeoutExpired):
             self._kill()
