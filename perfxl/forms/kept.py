@@ -21,7 +21,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from perfxl.model import carry, code_list, expression, field_type, finding, form, period, stage
+from perfxl.model import carry, code_list, expression, field_type, finding, font, form, period, stage
 from perfxl.model.error import Error
 from perfxl.model.form import Form
 
@@ -53,7 +53,7 @@ _NOUNS: tuple[Callable[..., object], ...] = (
     *(expression.Binary, expression.Blank, expression.Call, expression.Constant, expression.FieldRef),
     *(expression.Negate, expression.Range),
     *(carry.Carry, carry.RowTake, carry.Take, code_list.CodeList, code_list.Listed),
-    *(stage.Chain, stage.Stage, period.Identity, period.Part),
+    *(stage.Chain, stage.Stage, period.Identity, period.Part, font.Font),
     *(form.Look, form.Paper, form.Required, expression.Function, expression.Operator),
     *(field_type.Sort, field_type.Type, finding.Severity, carry.Only, carry.YearSpan),
 )

@@ -19,6 +19,7 @@ from perfxl.model.code_list import CodeList
 from perfxl.model.expression import Expr
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
+from perfxl.model.font import Font
 from perfxl.model.period import Identity
 from perfxl.model.stage import BUDGET, Chain, Stage
 from perfxl.model.value import Value
@@ -159,6 +160,8 @@ class Label(Struct, frozen=True):
     names: str = ""
     deep: int = 1
     body: bool = False
+    font: Font | None = None
+    """Its own font, None where it is set as every form is."""
 
 
 class Entry(Struct, frozen=True):
@@ -172,6 +175,7 @@ class Entry(Struct, frozen=True):
     look: Look
     option: str = ""
     others: tuple[str, ...] = ()
+    font: Font | None = None
 
 
 Piece: TypeAlias = Label | Entry
@@ -181,6 +185,7 @@ class Row(Struct, frozen=True):
     """A row of the form that stands exactly once. ``lines`` is its least height in lines of text.
 
     Its cells are merged down over ``deep`` rows of the sheet. ``kept``: it stands on the page of the row before it.
+    ``height`` is that of all these rows in points where the form states one, 0 where it goes by ``lines``.
     """
 
     pieces: tuple[Piece, ...]
@@ -190,6 +195,7 @@ class Row(Struct, frozen=True):
     """The table or matrix that a head belongs to."""
     deep: int = 1
     kept: bool = False
+    height: float = 0.0
 
 
 class Group(Struct, frozen=True):
@@ -218,7 +224,7 @@ class Table(Struct, frozen=True):
     ``rows`` is the number of rows in the blank, for each 二级 if there are groups. ``printed`` are rows that the form
     prints. ``beside`` is a second table whose rows stand on the right; ``shared`` are its levels that are this one's.
     ``labels`` are printed in every row; a counter in them starts anew in each 二级. ``apart``: it stands beside another
-    one, and has as many rows as it says; what is left over on either side is closed.
+    one, and has as many rows as it says; what is left over on either side is closed. ``height`` is that of each row, as of a Row.
     """
 
     path: str
@@ -232,6 +238,7 @@ class Table(Struct, frozen=True):
     lines: float = 1.0
     labels: tuple[Label, ...] = ()
     apart: bool = False
+    height: float = 0.0
 
 
 class Section(Struct, frozen=True):

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from perfxl.model.address import Box
 from perfxl.model.code_list import CodeList
+from perfxl.model.font import Font
 from perfxl.model.form import Caption, Cover, Field, Look, Page
 from perfxl.model.live import Live
 from perfxl.model.submission import Unit
@@ -68,6 +69,8 @@ class PlacedCell(Struct, frozen=True):
     """What begins the next caption in the same cell, "" behind the last; None where the cell has no more than one."""
     parts: tuple[Box, ...] = ()
     """The pieces in which it is printed where a page ends within it, each with its text; () where it is whole."""
+    font: Font | None = None
+    """Its own font, None where it is set as its look is by itself."""
 
     def moved_down(self, rows: int) -> PlacedCell:
         """Return the same cell so many rows further down."""
@@ -79,8 +82,9 @@ class PlacedCell(Struct, frozen=True):
 class PlacedRow(Struct, frozen=True):
     """A row of the layout; ``band`` counts kinds of rows (all rows of a table are one kind).
 
-    ``lines`` is its least height in lines of text. ``height`` is in points, 0 before the sheet is set out; where it is not
-    ``fixed``, the row follows what is typed into it.
+    ``lines`` is its least height in lines of text, ``stated`` the height in points that its form states, 0 where it states
+    none. ``height`` is in points, 0 before the sheet is set out; where it is not ``fixed``, the row follows what is typed
+    into it.
 
     ``table`` is the generic path of the growing table that a head or table row belongs to
     (``annual_goals[].indicators``), ``record`` the concrete row (``annual_goals[0].indicators[2]``). ``beside`` and
@@ -101,6 +105,7 @@ class PlacedRow(Struct, frozen=True):
     fixed: bool = True
     kept: bool = False
     """Whether it stands on the page of the row before it."""
+    stated: float = 0.0
     fold: int = 0
     """How deep the row may be folded away while it is blank, 0 where it stays."""
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from perfxl.model.field_type import Type
 from perfxl.model.form import Look
+from perfxl.model.house import house_font
 from perfxl.model.layout import PlacedCell, Role
 
-TITLE_FACE = "方正小标宋简体"
-FACE = "宋体"
 BLANK_FILL = "#E6F0FA"
 UNUSED_FILL = "#E3E3E3"
 """A cell that is not to be filled in as things stand."""
@@ -17,8 +16,8 @@ LONG_TEXT = 250
 """Cells in Text format show #### beyond 255 characters in older Excel: longer fields stay General."""
 
 _BASE: dict[Look, dict[str, object]] = {
-    Look.TITLE: {"font_name": TITLE_FACE, "font_size": 18, "align": "center"},
-    Look.CAPTION: {"font_size": 11, "align": "center"},
+    Look.TITLE: {"align": "center"},
+    Look.CAPTION: {"align": "center"},
     Look.PLAIN: {"align": "left"},
     Look.PLAIN_RIGHT: {"align": "right"},
     Look.NOTE: {"align": "left", "border": 1, "indent": 1},
@@ -67,9 +66,11 @@ def properties(cell: PlacedCell) -> dict[str, object]:
     """Return a cell's format as XlsxWriter's properties."""
     # A number that is too wide shows #### in Excel, wrapped or not: it shrinks instead.
     number = cell.field is not None and cell.field.type.traits.as_number and cell.until is None
+    font = cell.font or house_font(cell.look)
     return {
-        "font_name": FACE,
-        "font_size": 10.5,
+        "font_name": font.face,
+        "font_size": font.size if font.size % 1 else int(font.size),
+        **({"bold": True} if font.bold else {}),
         "valign": "vcenter",
         **({"shrink": True} if number else {"text_wrap": True}),
         **_BASE[cell.look],

@@ -16,10 +16,10 @@ from perfxl.expr.pieces import literal
 from perfxl.model import stamp
 from perfxl.model.field_type import Type
 from perfxl.model.form import Cover, CoverLine, Page
+from perfxl.model.house import FACE, TITLE_FACE
 from perfxl.model.layout import Layout, PlacedCell
 from perfxl.writer.cells import PlainSheet
 from perfxl.writer.content import cached
-from perfxl.writer.formats import FACE, TITLE_FACE
 from perfxl.writer.paper import set_paper
 from perfxl.writer.places import Places
 

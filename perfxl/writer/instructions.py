@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from perfxl.model.house import FACE, TITLE_FACE
 from perfxl.model.layout import Layout, RowKind
 from perfxl.model.stamp import INSTRUCTIONS, SELF_CHECK
 from perfxl.writer.content import plain
-from perfxl.writer.formats import FACE, TITLE_FACE
 
 _WIDTHS = (13, 96)
 _HIDDEN = 2

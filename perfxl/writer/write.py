@@ -20,6 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfxl.model import stamp
 from perfxl.model.address import Box, column_letter
 from perfxl.model.form import Field
+from perfxl.model.house import FACE
 from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.live import LiveRule
 from perfxl.model.stamp import INSTRUCTIONS, SELF_CHECK
@@ -29,7 +30,7 @@ from perfxl.writer.cells import PlainSheet, computed, write_cell
 from perfxl.writer.code_lists import write_lists
 from perfxl.writer.demands import cues
 from perfxl.writer.far_cells import by_names
-from perfxl.writer.formats import BLANK_FILL, FACE, UNUSED_FILL, properties
+from perfxl.writer.formats import BLANK_FILL, UNUSED_FILL, properties
 from perfxl.writer.front import write_front
 from perfxl.writer.instructions import write_instructions
 from perfxl.writer.list_ranges import Part, offered

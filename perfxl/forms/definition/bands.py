@@ -8,8 +8,9 @@ from typing import assert_never
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from perfxl.forms.definition.entries import Where, entry
+from perfxl.forms.definition.entries import Where, entry, own_font
 from perfxl.forms.definition.fields import Fields, check_holes
+from perfxl.forms.definition.fonts import BODY, HEAD, TITLE, height_in
 from perfxl.forms.definition.heads import columns, depth, leaves, plain, with_heads
 from perfxl.forms.definition.language import (
     BandSpec,
@@ -66,7 +67,8 @@ class Bands(Struct):
             match spec:
                 case TitleBand():
                     check_holes(spec.title, spec.place.of("title"), self.problems)
-                    built.append(Row((Label(where.columns, spec.title, Look.TITLE, spec.alias),), lines=2))
+                    label = Label(where.columns, spec.title, Look.TITLE, spec.alias, font=own_font(spec.font))
+                    built.append(Row((label,), lines=2, height=self.height(spec, where, TITLE)))
                 case RowBand():
                     built.append(self.row(spec, where))
                 case HeadBand():
@@ -102,9 +104,21 @@ class Bands(Struct):
                 pieces.append(self.several(cell, where))
             else:
                 names = where.path(cell.names) if cell.names else ""
-                pieces.append(Label(columns(cell), cell.label or "", cell.look or Look.LABEL, cell.alias, names))
+                look, font = cell.look or Look.LABEL, own_font(cell.font)
+                pieces.append(Label(columns(cell), cell.label or "", look, cell.alias, names, font=font))
         head = bool(pieces) and all(piece.look is Look.HEAD for piece in pieces)
-        return Row(tuple(pieces), float(spec.lines), head, deep=max(spec.rows, 1), kept=spec.keep)
+        deep = max(spec.rows, 1)
+        height = self.height(spec, where, HEAD if head else BODY, deep)
+        return Row(tuple(pieces), float(spec.lines), head, deep=deep, kept=spec.keep, height=height)
+
+    def height(self, spec: TitleBand | RowBand | TableBand, where: Where, kind: str, deep: int = 1) -> float:
+        """Return the height in points that a band states, else that of its kind of rows on the sheet; 0 goes by its lines."""
+        stated = height_in(spec.height, spec.place.of("height"), self.problems)
+        if isinstance(spec, TitleBand) or spec.lines == 1:
+            return stated or deep * where.heights.get(kind, 0.0)
+        if stated:
+            self.problems.add(spec.place.of("lines"), "写了 height，就不用写 lines", "删去 lines，行高由 height 决定")
+        return stated
 
     def several(self, cell: CellSpec, where: Where) -> Entry:
         """Return a cell in which several values stand, each behind a caption of its own."""
@@ -112,7 +126,7 @@ class Bands(Struct):
         for inner in cell.places:
             path = where.path(inner.field or "")
             length = inner.length or (Length(None, _SHORT) if inner.type is Type.TEXT else None)
-            spec = replace(inner, at=cell.at, look=cell.look or Look.PLAIN, length=length)
+            spec = replace(inner, at=cell.at, look=cell.look or Look.PLAIN, font=cell.font, length=length)
             found.append(entry(self.fields, spec, path, self.parts(inner, path, where.above, ""), where.prefix))
         return replace(found[0], others=tuple(other.path for other in found[1:]))
 
@@ -145,7 +159,8 @@ class Bands(Struct):
 
         lay(0, cells)
         lines = _HEAD_LINES if deepest == 1 else _LINES_OF_HEAD
-        return [Row(tuple(pieces), lines, head=True, table=table) for pieces in rows]
+        height = where.heights.get(HEAD, 0.0)
+        return [Row(tuple(pieces), lines, head=True, table=table, height=height) for pieces in rows]
 
     @staticmethod
     def table_of(cells: Sequence[CellSpec]) -> str:
@@ -231,7 +246,8 @@ class Bands(Struct):
             if cell.field is None and cell.label is not None and cell.columns == ():
                 if not spec.own_heads:
                     check_holes(cell.label, cell.place.of("label"), self.problems)
-                    labels.append(Label(columns(cell), cell.label, cell.look or Look.LABEL, cell.alias))
+                    font = own_font(cell.font)
+                    labels.append(Label(columns(cell), cell.label, cell.look or Look.LABEL, cell.alias, font=font))
                 continue
             if cell.field is None:
                 self.problems.add(cell.place, f"“{path}”有一列没有 field", "写明这一列在数据里的名称")
@@ -254,6 +270,7 @@ class Bands(Struct):
             groups=classification(spec, levels, self.common, self.problems),
             printed=printed(spec, cells, self.problems),
             lines=float(spec.lines),
+            height=self.height(spec, where, BODY),
             labels=tuple(labels),
         )
 

@@ -15,6 +15,7 @@ from perfxl.forms.definition.chains import stage_of
 from perfxl.forms.definition.cover import read_cover
 from perfxl.forms.definition.entries import Where
 from perfxl.forms.definition.fields import Fields
+from perfxl.forms.definition.fonts import dressed, fonts_of, heights_of
 from perfxl.forms.definition.identity import identity_of
 from perfxl.forms.definition.language import CodeSpec, CommonSpec, FormSpec, PageSpec, SheetSpec
 from perfxl.forms.definition.problem import Place, Problems
@@ -41,7 +42,13 @@ def build(
     _check_names(spec, problems)
     fields = Fields(problems, lists)
     bands = Bands(problems, common, fields)
-    on_sheets = [bands.build(one.bands, _where(one)) for one in spec.each_sheet]
+    on_sheets = [
+        dressed(
+            bands.build(one.bands, replace(_where(one), heights=heights_of(spec, one, problems))),
+            fonts_of(spec, one, problems),
+        )
+        for one in spec.each_sheet
+    ]
     built = tuple(band for sheet in on_sheets for band in sheet)
     found = fields.built()
     computed = order(found)

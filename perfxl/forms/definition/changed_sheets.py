@@ -12,7 +12,9 @@ from msgspec import Struct
 from perfxl.forms.definition.change import Change, Kind, Part
 from perfxl.forms.layout.place import place
 from perfxl.model.address import column_letter
+from perfxl.model.font import Font
 from perfxl.model.form import Form
+from perfxl.model.house import house_font
 from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.path import generic
 
@@ -208,6 +210,7 @@ def _of_sheet(old: Form, new: Form, before: Sheets, after: Sheets, where: str) -
             if width != other_width:
                 yield _of_number(f"{where} {column_letter(number)} 列的宽度".strip(), width, other_width)
         yield from _wider(before.layouts[old.sheet], after.layouts[new.sheet], where)
+    yield from _set_otherwise(before.layouts[old.sheet], after.layouts[new.sheet], where)
     rows = [len(sheets.layouts[part.sheet].rows) for sheets, part in ((before, old), (after, new))]
     if rows[0] != rows[1]:
         yield _of_number(f"{where}空白表的行数", *rows)
@@ -222,6 +225,37 @@ def _wider(old: Layout, new: Layout, where: str) -> Iterator[Change]:
             one, other = (f"{column_letter(at.column)}:{column_letter(at.last_column)}" for at in (box, cell.box))
             message = f"{where}“{text}”（{cell.box.name}）原来占 {one} 列，现在占 {other} 列"
             yield Change(Part.LAYOUT, Kind.CHANGED, text, one, other, cell=cell.box.name, message=message)
+
+
+def _set_otherwise(old: Layout, new: Layout, where: str) -> Iterator[Change]:
+    """Yield the fonts and the heights of rows that were changed, each pair of them once with the first text that shows it."""
+    before, after = _once(old), _once(new)
+    same = {text: (before[text], cell) for text, cell in after.items() if text in before}
+    fonts: dict[tuple[Font, Font], PlacedCell] = {}
+    heights: dict[tuple[float, float], PlacedCell] = {}
+    for one, other in same.values():
+        fonts.setdefault((_font(one), _font(other)), other)
+        heights.setdefault((_height(old, one), _height(new, other)), other)
+    for (was, now), cell in fonts.items():
+        if was != now:
+            yield _of_look(cell, "的字体", where, str(was), str(now))
+    for (high, higher), cell in heights.items():
+        if high != higher:
+            yield _of_look(cell, "一行的行高", where, *(f"{it:g} 磅" if it else "按字数" for it in (high, higher)))
+
+
+def _of_look(cell: PlacedCell, what: str, where: str, old: str, new: str) -> Change:
+    text = "".join(cell.text.split())
+    message = f"{where}“{text}”（{cell.box.name}）等处{what}由“{old}”改为“{new}”"
+    return Change(Part.LAYOUT, Kind.CHANGED, text, old, new, cell=cell.box.name, message=message)
+
+
+def _font(cell: PlacedCell) -> Font:
+    return cell.font or house_font(cell.look)
+
+
+def _height(layout: Layout, cell: PlacedCell) -> float:
+    return layout.rows[cell.box.row - 1].stated
 
 
 def _once(layout: Layout) -> dict[str, PlacedCell]:

@@ -57,6 +57,8 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "issued": "财政部门填好下发、单位不填的写 true，全部单元格锁定",
             "chain": "环节链的名称，如 purchase；预算绩效管理的五个环节不用写",
             "page": "打印设置",
+            "fonts": "字体：“body: 仿宋 12”，title、head 等写 look 的名称；见“字体和行高”",
+            "heights": "行高（磅）：“body: 22”，另有 title 标题、head 表头；见“字体和行高”",
             "cover": "封面，印在单独的一张工作表上，放在表的前面",
             "contents": "要目录的写 true：单独一张工作表，列出工作簿里的各张表，点了就跳到那一张",
             "notes": "这张表的填表说明，一条一段；印在“填表说明”工作表的最前面",
@@ -88,6 +90,8 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "bands": "这张工作表的内容，自上而下",
             "origin": "左边、上面留空的，写左上角第一格，如 B2；不写是 A1",
             "page": "这张工作表的打印设置",
+            "fonts": "这张工作表的字体与整张表不同的地方",
+            "heights": "这张工作表的行高与整张表不同的地方",
         },
     ),
     language.CoverSpec: Construct(
@@ -116,6 +120,8 @@ CONSTRUCTS: Mapping[type, Construct] = {
         {
             "title": "印的字；{year} 是年度",
             "alias": "交回的表上可能出现的别的写法",
+            "font": "这一行的字体，与别的标题不同时才写",
+            "height": "行高（磅），与 heights 的 title 不同时才写",
         },
     ),
     language.RowBand: Construct(
@@ -124,6 +130,7 @@ CONSTRUCTS: Mapping[type, Construct] = {
         {
             "row": "各格",
             "lines": "至少几行字高；长文字的格多留几行",
+            "height": "行高（磅），占工作表几行的写合计；写了就不写 lines",
             "rows": "这一行占工作表的几行，各格向下合并；不写是 1",
             "keep": "与上一行印在同一页上的写 true，如签字、盖章的几行",
         },
@@ -138,6 +145,7 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "alias": "label 的别的写法，交回的表改了字也认得",
             "names": "label 管着哪几项：写它们共同的开头，如 funds.by_income；意见里会提到这个 label",
             "look": "印成什么样，一般不用写",
+            "font": "这一格（可增行的表、固定表里是这一列下面各格）的字体，与 fonts 不同时才写，如 黑体 16、加粗",
             "name": "意见里怎么称呼这一格；不写就用左边或上面的 label",
             "caption": "与数据印在同一格的字，____ 是填写的位置，如 其他资金：____万元",
             "type": "填什么：见“数据的类型”",
@@ -198,6 +206,7 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "formulas": "这一行某列自己的公式：“列: 公式”",
             "texts": "这一行某列印的字：“列: 字”；这一格就不填写",
             "cells": "这一行某列与表头不同的地方：“列: {type: integer, preset: 0}”",
+            "height": "行高（磅），与 heights 的 body 不同时才写",
         },
     ),
     language.MatrixGroup: Construct(
@@ -227,6 +236,7 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "own_heads": "表头写在上面 heads 里的，写 false",
             "unique": "哪几列合起来各行不能相同，写列的 field",
             "lines": "每行至少几行字高",
+            "height": "每行的行高（磅）；写了就不写 lines",
         },
     ),
     language.BesideSpec: Construct(

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from perfxl.forms.definition.decode import keys
 from perfxl.forms.definition.glossary import CONSTRUCTS, LOOKS, ONLY, PAPERS, PRINTED, SEVERITIES, SPANS, STAGES, TYPES
-from perfxl.forms.definition.language import Asked, At, Corner, FormSpec, Length, TableBand
+from perfxl.forms.definition.language import Asked, At, Corner, FontSpec, FormSpec, Length, TableBand
 from perfxl.model.carry import Only, YearSpan
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
@@ -39,6 +39,17 @@ _WHOLE: Schema = {"type": ["integer", "string"], "minimum": 0, "pattern": r"^\d{
 _CELL: Schema = {"type": "string", "pattern": "^[A-Z]{1,3}[1-9][0-9]{0,6}$"}
 _LENGTH: Schema = {"type": ["integer", "string"], "minimum": 1, "pattern": r"^(=\d{1,5}|\d{1,5}(-\d{0,5})?)$"}
 _COLUMNS: Schema = {"type": "string", "pattern": "^[A-Z]{1,3}(:[A-Z]{1,3})?$"}
+_SCALARS: Mapping[type, Schema] = {
+    str: _WORD,
+    bool: {"enum": [True, False, "true", "false"]},
+    int: _WHOLE,
+    Decimal: _NUMBER,
+    At: _COLUMNS,
+    Corner: _CELL,
+    Asked: {"type": ["boolean", "string"]},
+    Length: _LENGTH,
+    FontSpec: {"type": ["string", "number"]},
+}
 
 
 def schema() -> Schema:
@@ -98,20 +109,6 @@ def _one_of(options: list[type]) -> Schema:
 
 
 def _scalar(wanted: type) -> Schema:
-    if wanted is str:
-        return dict(_WORD)
-    if wanted is bool:
-        return {"enum": [True, False, "true", "false"]}
-    if wanted is int:
-        return dict(_WHOLE)
-    if wanted is Decimal:
-        return dict(_NUMBER)
-    if wanted is At:
-        return dict(_COLUMNS)
-    if wanted is Corner:
-        return dict(_CELL)
-    if wanted is Asked:
-        return {"type": ["boolean", "string"]}
-    if wanted is Length:
-        return dict(_LENGTH)
+    if wanted in _SCALARS:
+        return dict(_SCALARS[wanted])
     return {"oneOf": [{"const": str(member), "title": text} for member, text in _WORDS[wanted].items()]}

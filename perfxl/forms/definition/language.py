@@ -18,6 +18,7 @@ from perfxl.model.address import column_number, parse_cell
 from perfxl.model.carry import Only, YearSpan
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Severity
+from perfxl.model.font import BOLD, Font, is_face, is_size
 from perfxl.model.form import Columns, Look, Paper
 
 NOWHERE = Place()
@@ -82,6 +83,32 @@ class Length(Scalar, frozen=True):
         return cls(int(least), int(most) if most else None)
 
 
+class FontSpec(Scalar, frozen=True):
+    """A font: ``黑体 22 加粗``; each part may be left out."""
+
+    font: Font
+
+    def __str__(self) -> str:
+        return str(self.font)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``黑体 22 加粗``, ``仿宋``, ``12`` or ``加粗``. Raises Refused."""
+        words = text.split(" ")
+        bold = words[-1] == BOLD
+        rest = words[: len(words) - bold]
+        size = rest.pop() if rest and _POINTS.fullmatch(rest[-1]) else ""
+        face = " ".join(rest)
+        if (face and not is_face(face)) or not (face or size or bold):
+            raise Refused(
+                f"“{text[:_QUOTED]}”不是字体",
+                "写成 黑体 22 加粗：字体、字号（磅）、加粗，各隔一个空格，可以只写其中几样",
+            )
+        if size and not is_size(float(size)):
+            raise Refused(f"字号不能是“{size}”", "写 5 到 72 磅，可以有半磅，如 10.5")
+        return cls(Font(face, float(size or 0), bold))
+
+
 class Asked(Scalar, frozen=True):
     """Whether a cell must be filled in: ``true``, ``false``, or the condition under which it must."""
 
@@ -108,6 +135,7 @@ _QUOTED = 20
 NOT_ASKED = Asked()
 ALWAYS = Asked(always=True)
 
+_POINTS = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4})?", re.ASCII)
 _LENGTH = re.compile(r"=(?P<exact>[0-9]{1,5})|(?P<least>[0-9]{1,5})(?P<dash>-)?(?P<most>[0-9]{1,5})?", re.ASCII)
 
 
@@ -136,6 +164,7 @@ class CellSpec(Struct, frozen=True, kw_only=True):
     alias: tuple[str, ...] = ()
     names: str = ""
     look: Look | None = None
+    font: FontSpec | None = None
     name: str = ""
     caption: str = ""
     type: Type | None = None
@@ -170,14 +199,17 @@ class TitleBand(Struct, frozen=True, kw_only=True):
 
     title: str
     alias: tuple[str, ...] = ()
+    font: FontSpec | None = None
+    height: Decimal | None = None
     place: Place = NOWHERE
 
 
 class RowBand(Struct, frozen=True, kw_only=True):
-    """One row that stands once, its cells merged down over ``rows`` rows of the sheet."""
+    """One row that stands once, its cells merged down over ``rows`` rows of the sheet; ``height`` is that of all of them."""
 
     row: tuple[CellSpec, ...]
     lines: Decimal = Decimal(1)
+    height: Decimal | None = None
     rows: int = 1
     keep: bool = False
     place: Place = NOWHERE
@@ -205,6 +237,7 @@ class MatrixRow(Struct, frozen=True, kw_only=True):
     formulas: dict[str, str] = msgspec.field(default_factory=dict)
     texts: dict[str, str] = msgspec.field(default_factory=dict)
     cells: dict[str, CellSpec] = msgspec.field(default_factory=dict)
+    height: Decimal | None = None
     place: Place = NOWHERE
 
 
@@ -260,6 +293,7 @@ class TableBand(Struct, frozen=True, kw_only=True):
     own_heads: bool = True
     unique: tuple[str, ...] = ()
     lines: Decimal = Decimal(1)
+    height: Decimal | None = None
     place: Place = NOWHERE
 
 
@@ -413,6 +447,8 @@ class SheetSpec(Struct, frozen=True, kw_only=True):
     bands: tuple[BandSpec, ...]
     origin: Corner = Corner()
     page: PageSpec = PageSpec()
+    fonts: dict[str, FontSpec] = msgspec.field(default_factory=dict)
+    heights: dict[str, Decimal] = msgspec.field(default_factory=dict)
     place: Place = NOWHERE
 
 
@@ -445,6 +481,8 @@ class FormSpec(Struct, frozen=True, kw_only=True):
     issued: bool = False
     chain: str = ""
     page: PageSpec = PageSpec()
+    fonts: dict[str, FontSpec] = msgspec.field(default_factory=dict)
+    heights: dict[str, Decimal] = msgspec.field(default_factory=dict)
     cover: CoverSpec | None = None
     contents: bool = False
     notes: tuple[str, ...] = ()

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from perfxl.forms.definition.entries import Where, entry
+from perfxl.forms.definition.entries import Where, entry, own_font
 from perfxl.forms.definition.fields import Fields, check_holes
+from perfxl.forms.definition.fonts import BODY, height_in
 from perfxl.forms.definition.heads import columns
 from perfxl.forms.definition.language import NOT_ASKED, At, CellSpec, MatrixGroup, MatrixRow
 from perfxl.forms.definition.problem import Problems
@@ -82,9 +83,10 @@ class Matrix(Struct, frozen=True):
                 check_holes(text, row.place.of("texts"), self.problems)
                 pieces.append(_printed(at, text, cell))
             elif cell.prints:
-                pieces.append(Label(at, "", cell.look or Look.LABEL))
+                pieces.append(Label(at, "", cell.look or Look.LABEL, font=own_font(cell.font)))
             elif cell.field is None:
-                pieces.append(Label(at, row.label, cell.look or Look.LABEL, row.alias, prefix))
+                font = own_font(cell.font)
+                pieces.append(Label(at, row.label, cell.look or Look.LABEL, row.alias, prefix, font=font))
             elif cell.field in row.omit:
                 pieces.append(Label(at, _NOT_ASKED, Look.LABEL))
             else:
@@ -98,7 +100,8 @@ class Matrix(Struct, frozen=True):
                 preset = None if computed and head is cell else cell.preset
                 shown = replace(cell, formula=formula, required=NOT_ASKED if formula else cell.required, preset=preset)
                 pieces.append(entry(self.fields, shown, f"{prefix}.{cell.field}", parts, prefix))
-        return Row(tuple(pieces), lines=_LINES)
+        height = height_in(row.height, row.place.of("height"), self.problems) or where.heights.get(BODY, 0.0)
+        return Row(tuple(pieces), lines=_LINES, height=height)
 
     def known(self, row: MatrixRow, formulas: Mapping[str, str], rows: Mapping[str, Sequence[str]]) -> None:
         """Report columns and rows that the matrix does not have."""
@@ -133,7 +136,7 @@ _OF_HEADS = ("at", "label", "field", "columns")
 
 
 def _printed(at: Columns, text: str, cell: CellSpec) -> Label:
-    return Label(at, text, cell.look or Look.LABEL, body=True)
+    return Label(at, text, cell.look or Look.LABEL, body=True, font=own_font(cell.font))
 
 
 def _right_of(cell: CellSpec, group: MatrixGroup) -> At:

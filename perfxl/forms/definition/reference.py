@@ -21,7 +21,7 @@ from perfxl.expr.check import SIGNATURES
 from perfxl.forms.definition import glossary
 from perfxl.forms.definition.decode import keys
 from perfxl.forms.definition.json_schema import schema
-from perfxl.forms.definition.language import Asked, At, Corner, Length
+from perfxl.forms.definition.language import Asked, At, Corner, FontSpec, Length
 
 SCHEMA = Path("docs/form.schema.json")
 PAGE = Path("docs/authoring.md")
@@ -36,6 +36,7 @@ _SCALARS: Mapping[type, str] = {
     Asked: "true、false 或算式",
     Corner: "单元格",
     Length: "字数",
+    FontSpec: "字体",
 }
 _ENUMS: Mapping[str, tuple[str, Mapping[typing.Any, str]]] = {
     "Type": ("type", glossary.TYPES),

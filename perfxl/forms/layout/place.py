@@ -213,7 +213,16 @@ class _Placer(Struct):
         role = Role.PRINTED if label.body else Role.LABEL
         text = filled(label.text, counted or (here.number + 1 if here.block else None), self.year)
         self.cells.append(
-            PlacedCell(box, role, label.look, text, label.aliases, label.names, template=template(label.text))
+            PlacedCell(
+                box,
+                role,
+                label.look,
+                text,
+                label.aliases,
+                label.names,
+                template=template(label.text),
+                font=label.font,
+            )
         )
         return text
 
@@ -228,10 +237,11 @@ class _Placer(Struct):
         kind = RowKind.HEAD if row.head else RowKind.FIXED
         record = f"{here.block}[{here.number}]" if here.block else ""
         lines = max(row.lines / row.deep, 1.0) if row.deep > 1 else row.lines
+        stated = row.height / row.deep
         for at in range(number, last + 1):
             kept = row.kept and at == number
             placed = PlacedRow(at, lines, kind, self.kinds, row.table, record, block=here.block, kept=kept)
-            self.rows.append(placed)
+            self.rows.append(replace(placed, stated=stated) if stated else placed)
 
     def entry(self, entry: Entry, first: int, path: str, last: int, here: _Here, value: Value = None) -> PlacedCell:
         """Place an entry with its value: the record's at the path, the given one, or the preset."""
@@ -262,7 +272,9 @@ class _Placer(Struct):
             whole = template(f"{spec.caption.before}{HOLE}{spec.caption.after}")
         role = Role.COMPUTED if spec.computed else Role.INPUT
         text = captioned(caption, spec.type, value)
-        return PlacedCell(box, role, entry.look, text, (), path, spec, value, caption, whole, entry.option, path)
+        return PlacedCell(
+            *(box, role, entry.look, text, (), path, spec, value, caption, whole, entry.option, path), font=entry.font
+        )
 
     # -- growing tables ---------------------------------------------------------------------------------------------
 
@@ -301,13 +313,17 @@ class _Placer(Struct):
                     continue
                 if row.spare:
                     box = Box(number, entry.columns.first, number, entry.columns.last)
-                    self.cells.append(PlacedCell(box, Role.LABEL, entry.look))
+                    self.cells.append(PlacedCell(box, Role.LABEL, entry.look, font=entry.font))
                     continue
                 key = entry.path.removeprefix(f"{table.path}[]")
                 self.table_entry(entry, number, f"{path}[{index}]{key}", f"{path}[{row.source}]{key}", row, here)
         (left, record), (right, beside) = records[0], records[1] if len(records) > 1 else ("", "")
         lines = sides[0][0].lines
-        placed = PlacedRow(number, lines, RowKind.TABLE, self.kinds, left, record, right, beside, here.block, fold=fold)
+        placed = PlacedRow(
+            *(number, lines, RowKind.TABLE, self.kinds, left, record, right, beside, here.block),
+            stated=sides[0][0].height,
+            fold=fold,
+        )
         self.rows.append(placed)
 
     def table_entry(self, entry: Entry, number: int, path: str, source: str, row: TableRow, here: _Here) -> None:
@@ -365,13 +381,13 @@ class _Placer(Struct):
             top = first + start
             role = Role.PRINTED if text else Role.INPUT
             if row.spare and not text:
-                self.cells.append(
-                    PlacedCell(Box(top, entry.columns.first, top, entry.columns.last), Role.LABEL, entry.look)
-                )
+                spare = Box(top, entry.columns.first, top, entry.columns.last)
+                self.cells.append(PlacedCell(spare, Role.LABEL, entry.look, font=entry.font))
                 start += size
                 continue
             box = Box(top, entry.columns.first, top + size - 1, entry.columns.last)
             held = [rows[n].source for n in numbers if rows[n].source is not None]
             source = f"{here.path(table.path)}[{held[0]}]{key}" if held else ""
-            self.cells.append(PlacedCell(box, role, entry.look, text, (), path, spec, text or None, source=source))
+            cell = PlacedCell(box, role, entry.look, text, (), path, spec, text or None, source=source, font=entry.font)
+            self.cells.append(cell)
             start += size

@@ -18,6 +18,8 @@ from perfxl.model.value import IndicatorValue, Value
 
 LINE = 15.0
 """Height of a line of 10.5 pt text, in points: that of Noto, 宋体 takes less."""
+_LEAN = 1.18 * 10.5
+"""The same where its maker has set a row's height: what 宋体 takes, by which Excel and WPS set rows themselves."""
 SNUG = 1.5
 """What a row needs above and below its lines, in points; a row that grows by itself has no more."""
 _AIRY = 5.5
@@ -28,7 +30,8 @@ _PIXEL = 0.75
 """Rows are as high as whole pixels."""
 TALLEST = 400.0
 """Excel allows 409 points a row; the rest of a longer text is seen by widening the row."""
-_TITLE = 18 / 10.5
+_BODY_SIZE = 10.5
+_TITLE = 18 / _BODY_SIZE
 _EDGES, _RAGGED = 0.55, 1.05
 """What is lost beside a text, and at the end of a line that is broken, in characters of a column's width."""
 _POINTS_PER_CM = 28.35
@@ -93,6 +96,11 @@ class PrintedText(Struct, frozen=True):
         """Return how high it stands, the air of its row included."""
         return LINE * self.size * self.lines(setting) + setting.air
 
+    def needed(self, setting: Setting, stated: float) -> float:
+        """Return how high its rows have to be that state a height (in points, 0 where they do not): as much where that will do."""
+        lean = _LEAN * self.size * self.lines(setting) if stated else 0.0
+        return stated if 0 < lean <= stated else self.height(setting)
+
 
 def texts(cells: Iterable[PlacedCell]) -> list[PrintedText]:
     """Return what is printed in cells; numbers and dates shrink to their cell and never wrap."""
@@ -100,25 +108,37 @@ def texts(cells: Iterable[PlacedCell]) -> list[PrintedText]:
     for cell in cells:
         text = "" if cell.option else cell.text or shown(cell.value)
         if text:
-            found.append(PrintedText(cell.box, paragraphs(text), _TITLE if cell.look is Look.TITLE else 1.0))
+            found.append(PrintedText(cell.box, paragraphs(text), size_of(cell)))
     return found
+
+
+def size_of(cell: PlacedCell) -> float:
+    """Return how large the type of a cell is beside that of the form."""
+    if cell.font is not None:
+        return cell.font.size / _BODY_SIZE
+    return _TITLE if cell.look is Look.TITLE else 1.0
 
 
 class Least(Struct, frozen=True):
     """The least height of a row in lines of text.
 
     ``writing``: so much room is there to be written into. ``spare``: the row is not needed as long as it is blank, and
-    grows as soon as it is not.
+    grows as soon as it is not. ``size`` is how large the type is that is written into it, beside that of the form.
+    ``stated`` is the height in points that the form states, which is never given up, 0 where it states none.
     """
 
     lines: float
     writing: bool = False
     spare: bool = False
+    size: float = 1.0
+    stated: float = 0.0
 
     def at(self, setting: Setting) -> float:
         """Return it in points; room that nobody has to write into is given up where a sheet is set tightly."""
+        if self.stated:
+            return self.stated
         lines = self.lines if self.writing else 1 + (self.lines - 1) * (1 - setting.tight)
-        height = LINE * lines + setting.air
+        height = LINE * self.size * lines + setting.air
         return height - (height - _EMPTY) * setting.tight if self.spare else height
 
 
@@ -133,12 +153,14 @@ def row_heights(least: Sequence[Least], printed: Sequence[PrintedText], setting:
     tall = []
     for text in printed:
         if text.box.row == text.box.last_row:
-            heights[text.box.row - 1] = max(heights[text.box.row - 1], min(text.height(setting), TALLEST))
+            needed = text.needed(setting, least[text.box.row - 1].stated)
+            heights[text.box.row - 1] = max(heights[text.box.row - 1], min(needed, TALLEST))
         else:
             tall.append(text)
     for text in sorted(tall, key=lambda text: (text.box.last_row - text.box.row, text.box)):
         rows = range(text.box.row - 1, text.box.last_row)
-        lacking = min(text.height(setting), TALLEST * len(rows)) - sum(heights[row] for row in rows)
+        stated = sum(heights[row] for row in rows) if any(least[row].stated for row in rows) else 0.0
+        lacking = min(text.needed(setting, stated), TALLEST * len(rows)) - sum(heights[row] for row in rows)
         spare = [row for row in rows if least[row].spare]
         for row in spare:
             share = min(max(lacking, 0.0), max(LINE + setting.air - heights[row], 0.0))
@@ -148,12 +170,15 @@ def row_heights(least: Sequence[Least], printed: Sequence[PrintedText], setting:
             taking = spare[-1:] if spare and heights[spare[-1]] + lacking <= TALLEST else rows
             for row in taking:
                 heights[row] += lacking / len(taking)
-    return [math.ceil(height / _PIXEL) * _PIXEL for height in heights]
+    return [
+        height if height == own.stated else math.ceil(height / _PIXEL) * _PIXEL
+        for height, own in zip(heights, least, strict=True)
+    ]
 
 
-def own_heights(count: int, printed: Iterable[PrintedText], setting: Setting) -> list[float]:
-    """Return the heights that so many rows find by themselves: programs pass over what is merged."""
-    heights = [LINE + setting.air] * count
+def own_heights(least: Iterable[Least], printed: Iterable[PrintedText], setting: Setting) -> list[float]:
+    """Return the heights that rows find by themselves: programs pass over what is merged."""
+    heights = [LINE * row.size + setting.air for row in least]
     for text in printed:
         if text.box.single:
             heights[text.box.row - 1] = max(heights[text.box.row - 1], text.height(setting))

@@ -10,7 +10,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from perfxl.forms.layout.pages import GROWTH, SAFE, WILD_GROWTH, PagedSheet, Pages, divisible, parted, parts
-from perfxl.forms.layout.row_heights import Least, PrintedText, Setting, own_heights, row_heights, settings, texts
+from perfxl.forms.layout.row_heights import (
+    LINE,
+    Least,
+    PrintedText,
+    Setting,
+    own_heights,
+    row_heights,
+    settings,
+    size_of,
+    texts,
+)
 from perfxl.model.field_type import Type
 from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role, RowKind
 
@@ -44,16 +54,17 @@ def set_out(layout: Layout) -> Layout:
         frozenset(cell.box.row for cell in growing),
         frozenset(_wild(layout, growing)),
     )
-    chosen = _chosen(layout, _least(layout), sheet)
-    own = own_heights(len(layout.rows), texts(layout.cells), chosen.setting)
+    least = _least(layout)
+    chosen = _chosen(layout, least, sheet)
+    own = own_heights(least, texts(layout.cells), chosen.setting)
     ends = chosen.pages.ends
     return replace(
         layout,
         widths=chosen.setting.widths,
         scale=int(chosen.setting.scale * 100),
         rows=tuple(
-            replace(row, height=Decimal(height), fixed=row.kind is not RowKind.TABLE or height > by_itself + _PIXEL)
-            for row, height, by_itself in zip(layout.rows, chosen.heights, own, strict=True)
+            replace(row, height=Decimal(height), fixed=_is_fixed(row, height, by_itself, room, sheet))
+            for row, height, by_itself, room in zip(layout.rows, chosen.heights, own, least, strict=True)
         ),
         cells=tuple(replace(cell, parts=parts(cell.box, ends)) if _cut(cell, ends) else cell for cell in layout.cells),
         breaks=ends,
@@ -89,13 +100,33 @@ def _paged(setting: Setting, heights: Sequence[float], sheet: PagedSheet, printe
     return _Set(setting, heights, parted(sheet, heights, lines, setting.room))
 
 
+def _is_fixed(row: PlacedRow, height: float, by_itself: float, room: Least, sheet: PagedSheet) -> bool:
+    """Tell whether a row keeps its height whatever is typed into it.
+
+    A table's row that is higher than it would be by itself does, but not where its form states a height in which a second
+    line of what is typed would be cut.
+    """
+    if row.kind is not RowKind.TABLE:
+        return True
+    grows = room.stated and row.number in sheet.open_rows and height < LINE * room.size * _WRITING_ROOM
+    return height > by_itself + _PIXEL and not grows
+
+
 def _least(layout: Layout) -> list[Least]:
     """Tell room to write in, which is never given up, from room for looks: less than two lines, or filled in already."""
     inputs = (cell.box for cell in layout.cells if cell.role is Role.INPUT and cell.value is None)
     blank = {row for box in inputs for row in range(box.row, box.last_row + 1)}
+    sizes: dict[int, float] = {}
+    for cell in layout.cells:
+        if cell.font is not None and cell.role is Role.INPUT:
+            sizes[cell.box.row] = max(size_of(cell), sizes.get(cell.box.row, 0.0))
     return [
         Least(
-            row.lines, writing=row.lines >= _WRITING_ROOM and row.number in blank, spare=row.fold > 0 and row.lines <= 1
+            row.lines,
+            writing=row.lines >= _WRITING_ROOM and row.number in blank,
+            spare=row.fold > 0 and row.lines <= 1 and not row.stated,
+            size=sizes.get(row.number, 1.0),
+            stated=row.stated,
         )
         for row in layout.rows
     ]

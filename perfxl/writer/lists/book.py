@@ -17,11 +17,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model.address import Box, cell_name
 from perfxl.model.form import Page
+from perfxl.model.house import FACE
 from perfxl.package.draft import PackageDraft
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package, relations_name
 from perfxl.package.splice import Splices, quoted
-from perfxl.writer.formats import FACE
 from perfxl.writer.lists.looks import LOOKS, CellLook
 from perfxl.writer.lists.pivots import Pivot, add_pivots
 from perfxl.writer.lists.sheet import Link, ListSheet, ListTable, line_xml

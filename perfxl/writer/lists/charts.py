@@ -9,7 +9,7 @@ from msgspec import Struct
 from xlsxwriter.chart import Chart
 from xlsxwriter.workbook import Workbook
 
-from perfxl.writer.formats import FACE
+from perfxl.model.house import FACE
 from perfxl.writer.lists.looks import INK
 
 _WIDTH, _HEIGHT = 470, 360

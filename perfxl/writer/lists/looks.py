@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from perfxl.writer.formats import FACE, TITLE_FACE
+from perfxl.model.house import FACE, TITLE_FACE
 
 
 class CellLook(StrEnum):

@@ -10,8 +10,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model.address import cell_name
+from perfxl.model.house import FACE, TITLE_FACE
 from perfxl.model.stamp import SELF_CHECK
-from perfxl.writer.formats import FACE, TITLE_FACE
 from perfxl.writer.selfcheck.formula import CheckFormula
 from perfxl.writer.selfcheck.hidden import HERE
 from perfxl.writer.selfcheck.lines import CheckLine
