@@ -13,6 +13,7 @@ from perfxl.adopt.blocks import block, block_with_heads, repetition
 from perfxl.adopt.captions import Caption, year_and_part_in
 from perfxl.adopt.draft import Area, Draft, at, look_of_label
 from perfxl.adopt.fields import field_of, wanted_key
+from perfxl.adopt.fonts import own_font, own_height
 from perfxl.adopt.grid import Kind, Spot
 from perfxl.adopt.guess import Sure
 from perfxl.adopt.keys import named_key
@@ -37,6 +38,8 @@ from perfxl.values.label_text import flat, key
 _TITLE_SIZE = 14.0
 _TITLE_ROWS = 4
 _TITLE_END = re.compile(r"(表|报告|书|方案)(（[^（）]{0,60}）|\([^()]{0,60}\))?$")
+_ATTACHED = re.compile(r"附[件表][一二三四五六七八九十\d]{0,4}(-\d{1,2})?[：:]?")
+"""The line above a title that says which of a notice's papers this is, however large it is printed."""
 _LINE, _AIR = 15.0, 5.25
 _USUAL = 20.25
 _USUAL_WIDTH = 8.4
@@ -123,7 +126,9 @@ def _row(draft: Draft, area: Area) -> tuple[BandSpec, int]:
     """Read one row of the form, which may stand over several of the sheet; return it and the row that follows."""
     spots = draft.grid.row(area.top, area.left, area.right)
     if _is_title(draft, spots, area):
-        return TitleBand(title=draft.printed(spots[0].text)), spots[0].bottom + 1
+        spot = spots[0]
+        height = own_height(draft.grid.sheet, spot.top, spot.bottom) if spot.height == 1 else None
+        return TitleBand(title=draft.printed(spot.text), font=own_font([spot]), height=height), spot.bottom + 1
     cells: list[CellSpec] = []
     label: Spot | None = None
     for number, spot in enumerate(spots):
@@ -132,11 +137,11 @@ def _row(draft: Draft, area: Area) -> tuple[BandSpec, int]:
         left = spots[number - 1] if number else None
         parts = year_and_part_in(spot.text) if spot.kind is Kind.LABEL and not spot.cell.marks else ()
         if parts and not draft.prefix:
-            cells += _year_and_part(draft, spot, parts)
+            cells += (replace(made, font=own_font([spot])) for made in _year_and_part(draft, spot, parts))
             continue
         made = _cell(draft, spot, left, label, alone=len(spots) == 1)
         if made is not None:
-            cells.append(made)
+            cells.append(replace(made, font=own_font([spot])))
         if spot.kind is Kind.LABEL:
             label = spot
     if not cells:
@@ -148,12 +153,14 @@ def _row(draft: Draft, area: Area) -> tuple[BandSpec, int]:
         draft.remark(first, "这一行各格占的行数不同，表样里写不出，请对着原表看这一行")
         tall = 1
     last = min(area.top + tall - 1, area.bottom)
-    return RowBand(row=tuple(cells), lines=_lines(draft, area.top, last), rows=last - area.top + 1), last + 1
+    height = own_height(draft.grid.sheet, area.top, last)
+    lines = _lines(draft, area.top, last)
+    return RowBand(row=tuple(cells), lines=lines, rows=last - area.top + 1, height=height), last + 1
 
 
 def _is_title(draft: Draft, spots: list[Spot], area: Area) -> bool:
     whole = area.left == draft.left and area.right == draft.grid.sheet.columns
-    if len(spots) != 1 or not whole or spots[0].kind is not Kind.LABEL:
+    if len(spots) != 1 or not whole or spots[0].kind is not Kind.LABEL or _ATTACHED.fullmatch(flat(spots[0].text)):
         return False
     large = spots[0].cell.style.size >= _TITLE_SIZE
     return large or (area.top <= _TITLE_ROWS and bool(_TITLE_END.search(words(spots[0].text))))

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from perfxl.adopt.bands import bands
 from perfxl.adopt.copies import typed_next_to
 from perfxl.adopt.draft import Area, Draft
+from perfxl.adopt.fonts import set_as
 from perfxl.adopt.formulas import counted_cells
 from perfxl.adopt.grid import Grid, Kind, grid_of
 from perfxl.adopt.guess import Guess, Remark
@@ -118,6 +119,9 @@ def adopted(sheet: Sheet, form: str, common: CommonSpec, copies: Sequence[Sheet]
     spec = replace(spec, project=project, many=bool(project), half=parts.get(Part.HALF, ""))
     spec = replace(spec, quarter=parts.get(Part.QUARTER, ""), month=parts.get(Part.MONTH, ""))
     spec = replace(spec, ten_days=parts.get(Part.TEN_DAYS, ""))
+    spec, mixed = set_as(spec, sheet, common)
+    if mixed:
+        draft.remark(None, "各格的字体各不相同：只带了最常用的几种，其余的请对着原表看")
     remarks = tuple(_remarks(draft, spec, sheet, typed, len(copies)))
     if draft.mistakes:
         return Adopted(spec, grid, draft.year, draft.guesses, remarks, draft.paths, tuple(draft.mistakes))

@@ -119,6 +119,8 @@ class _Styles(Struct):
     shown: set[tuple[str, str]] = field(default_factory=set)
     """Master pages with what they print: ``header``, ``footer``."""
     made: dict[str, Style] = field(default_factory=dict)
+    faces: dict[str, str] = field(default_factory=dict)
+    """The fonts that styles refer to by a name of the file's own."""
     lines: dict[tuple[str, str], str] = field(default_factory=dict)
     """What master pages print at the top and the foot, with the codes of Office Open XML."""
     _at: tuple[str, str] = ("", "")
@@ -136,6 +138,8 @@ class _Styles(Struct):
                 self.parents[self._at] = said["parent-style-name"]
             if self._at[0] == "table" and "master-page-name" in said:
                 self.masters[self._at[1]] = said["master-page-name"]
+            if element == "font-face":
+                self.faces[said.get("name", "")] = said.get("font-family", "").strip("'\"")
             if element == "master-page":
                 self.layouts[said.get("name", "")] = said.get("page-layout-name", "")
         elif element.endswith("-properties"):
@@ -178,8 +182,14 @@ class _Styles(Struct):
     def style(self, name: str) -> Style:
         """Return the style of a cell."""
         if name not in self.made:
-            self.made[name] = _style(self.properties("table-cell", name), self.codes.code(name))
+            said = self.properties("table-cell", name)
+            self.made[name] = replace(_style(said, self.codes.code(name)), face=self._face(said))
         return self.made[name]
+
+    def _face(self, said: Mapping[str, str]) -> str:
+        """Return the name of the font: that of Chinese letters, where a style has one of their own."""
+        name = said.get("font-name-asian") or said.get("font-name") or ""
+        return self.faces.get(name, name) or said.get("font-family", "").strip("'\"")
 
     def digit(self, rest: Decimal | None) -> Decimal:
         """Return how many centimetres wide a digit of the usual face is.
@@ -269,6 +279,7 @@ class _Reader:
         self._centimetres: dict[int, Decimal] = {}
         self._rest: Decimal | None = None
         self._heights: dict[int, float] = {}
+        self._exact: set[int] = set()
         self._columns = {}
         self._row = self._column = 0
 
@@ -311,11 +322,13 @@ class _Reader:
         self._rows = _count(said, "number-rows-repeated")
         self._column = 0
         self._row_style = said.get("default-cell-style-name", "")
-        height = _length(
-            self._styles.properties("table-row", said.get("style-name", "")).get("row-height", ""), _POINTS
-        )
+        own = self._styles.properties("table-row", said.get("style-name", ""))
+        height = _length(own.get("row-height", ""), _POINTS)
         if height is not None and self._rows < MOST_LOOKS:
-            self._heights |= dict.fromkeys(range(self._row + 1, self._row + self._rows + 1), float(round(height, 2)))
+            rows = range(self._row + 1, self._row + self._rows + 1)
+            self._heights |= dict.fromkeys(rows, float(round(height, 2)))
+            if own.get("use-optimal-row-height") != "true":
+                self._exact |= set(rows)
 
     def _open_cell(self, said: Mapping[str, str]) -> None:
         first = self._column + 1
@@ -352,7 +365,7 @@ class _Reader:
             paper = self._styles.paper(self._table)
             digit = self._styles.digit(self._rest)
             widths = {column: max(float(width / digit - _PADDING), 0.1) for column, width in self._centimetres.items()}
-            looks = Looks(self._cells, self._limits, widths, self._heights, paper, self._guarded)
+            looks = Looks(*(self._cells, self._limits, widths, self._heights, paper, self._guarded), exact=self._exact)
             self.found.append((self._name, looks))
             self._depth = self._rows = 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -32,6 +32,8 @@ _ONE_CELL: Final = frozenset(
 _BLANKS, _NUMBERS = 0x00BE, 0x00BD
 """Records of several cells in a row: blank ones, and packed numbers."""
 _ROW, _COLUMNS, _PROTECT, _SETUP, _VALIDATION = 0x0208, 0x007D, 0x0012, 0x00A1, 0x01BE
+_USUAL_HEIGHT, _ROW_FLAGS, _BY_HAND, _FONT_NAME = 0x0225, 12, 0x40, 14
+"""The record of rows that have none; in that of a row where its flags stand, and the one of a height that somebody has set."""
 _HEADER, _FOOTER, _A3 = 0x0014, 0x0015, 8
 _MARGINS: Final = (0x0026, 0x0027, 0x0028, 0x0029)
 """Left, right, top, bottom."""
@@ -77,15 +79,14 @@ class _Shared(Struct):
 
     @classmethod
     def of(cls, workbook: XlsWorkbook) -> _Shared:
-        fonts: list[tuple[float, bool]] = []
+        fonts: list[_Font] = []
         raw: list[bytes] = []
         own_books: list[bool] = []
         made = cls(workbook.edition)
         for record in workbook.whole():
             body = record.body
             if record.kind == _FONT and len(body) >= 8:
-                height, _, _, weight = struct.unpack_from("<4H", body)
-                fonts.append((height / _TWIPS, weight >= _BOLD))
+                fonts.append(_font(body, workbook.edition))
             elif record.kind == _XF:
                 raw.append(body)
             elif record.kind == _SUP_BOOK:
@@ -128,13 +129,30 @@ def _sheets(body: bytes, own_books: Sequence[bool], workbook: XlsWorkbook) -> It
         yield names.get(first, "") if own and first == last else ""
 
 
-def _style(body: bytes, edition: int, fonts: Sequence[tuple[float, bool]], code: str) -> Style:
+class _Font(NamedTuple):
+    """A font: its size in points, whether it is bold, its name."""
+
+    size: float
+    bold: bool
+    face: str
+
+
+def _font(body: bytes, edition: int) -> _Font:
+    """Return a font as its record has it ([MS-XLS] 2.4.122); the name of one from before 1997 is in bytes of its code page."""
+    height, _, _, weight = struct.unpack_from("<4H", body)
+    name = Segments((body,), _FONT_NAME)
+    length = name.number(1)
+    face = name.text(length) if edition == 8 else name.take(length).decode("gb18030", "replace")
+    return _Font(height / _TWIPS, weight >= _BOLD, face)
+
+
+def _style(body: bytes, edition: int, fonts: Sequence[_Font], code: str) -> Style:
     """Return a style as its record has it ([MS-XLS] 2.4.353; before 1997 likewise, its lines elsewhere)."""
     if len(body) < (20 if edition == 8 else 16) or edition < 5:
         return Style(format=code)
     font, _, flags = struct.unpack_from("<3H", body)
     number = font if font < 4 else font - 1  # the fifth font of the list has the number 5: there is none with 4
-    size, bold = fonts[number] if number < len(fonts) else (PLAIN.size, False)
+    size, bold, face = fonts[number] if number < len(fonts) else _Font(PLAIN.size, bold=False, face="")
     if edition == 8:
         (lines,) = struct.unpack_from("<H", body, 10)
         left, right, top, bottom = (lines >> shift & 0xF for shift in (0, 4, 8, 12))
@@ -152,6 +170,7 @@ def _style(body: bytes, edition: int, fonts: Sequence[tuple[float, bool]], code:
         sides=frozenset(side for side, line in sides.items() if line),
         locked=bool(flags & 1),
         fill=f"indexed={colour}" if pattern else "",
+        face=face,
     )
 
 
@@ -165,6 +184,8 @@ class _Reader(Struct):
     limits: dict[tuple[int, int], Limit] = field(default_factory=dict)
     widths: dict[int, float] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
+    exact: set[int] = field(default_factory=set)
+    rest: float = 0.0
     margins: dict[int, Decimal] = field(default_factory=dict)
     landscape: bool = False
     large: bool = False
@@ -184,6 +205,10 @@ class _Reader(Struct):
         elif kind == _ROW and len(body) >= 8 and not body[7] & 0x80:
             row, height = struct.unpack_from("<H4xH", body)
             self.heights[row + 1] = height / _TWIPS
+            if len(body) > _ROW_FLAGS and body[_ROW_FLAGS] & _BY_HAND:
+                self.exact.add(row + 1)
+        elif kind == _USUAL_HEIGHT and len(body) >= 4 and body[0] & 1:
+            self.rest = struct.unpack_from("<H", body, 2)[0] / _TWIPS
         elif kind == _COLUMNS:
             first, last, width = struct.unpack_from("<3H", body)
             for column in range(first + 1, min(last + 1, MOST_COLUMNS) + 1):
@@ -246,7 +271,11 @@ class _Reader(Struct):
         margins = tuple(self.margins[kind] for kind in _MARGINS) if len(self.margins) == len(_MARGINS) else ()
         lines = (self.lines.get(kind, "") for kind in (_HEADER, _FOOTER))
         paper = Paper(self.landscape, margins, self.large, *lines)
-        return Looks(self.styles, self.limits, self.widths, self.heights, paper, self.guarded)
+        return Looks(
+            *(self.styles, self.limits, self.widths, self.heights, paper, self.guarded),
+            exact=self.exact,
+            rest=self.rest,
+        )
 
 
 def _centimetres(inches: float) -> Decimal:

@@ -60,6 +60,7 @@ def _styles(data: bytes, limits: Limits) -> tuple[Style, ...]:
             format=codes[number] if number < len(codes) else GENERAL,
             size=reader.size(found.font),
             bold=found.font in reader.bold,
+            face=reader.faces.get(found.font, ""),
             align=found.align,
             sides=frozenset(reader.borders.get(found.border, ())),
             locked=found.locked,
@@ -85,6 +86,7 @@ class _StyleReader(Struct):
     limits: Limits
     sizes: dict[int, float] = field(default_factory=dict)
     bold: set[int] = field(default_factory=set)
+    faces: dict[int, str] = field(default_factory=dict)
     borders: dict[int, list[str]] = field(default_factory=dict)
     fills: dict[int, str] = field(default_factory=dict)
     found: list[_Record] = field(default_factory=list)
@@ -124,6 +126,8 @@ class _StyleReader(Struct):
         if element == "sz":
             size = _number(value)
             self.sizes[self._number] = PLAIN.size if size is None else float(size)
+        elif element == "name":
+            self.faces[self._number] = value or ""
         elif element == "b" and (value is None or is_true(value)):
             self.bold.add(self._number)
 
@@ -138,6 +142,8 @@ class _Reader(Struct):
     limits: dict[tuple[int, int], Limit] = field(default_factory=dict)
     widths: dict[int, float] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
+    exact: set[int] = field(default_factory=set)
+    rest: float = 0.0
     margins: tuple[Decimal, ...] = ()
     landscape: bool = False
     large: bool = False
@@ -157,6 +163,10 @@ class _Reader(Struct):
             height = _number(attributes.get("ht"))
             if height is not None:
                 self.heights[self._row] = float(height)
+                if is_true(attributes.get("customHeight")):
+                    self.exact.add(self._row)
+        elif depth == 2 and element == "sheetFormatPr" and is_true(attributes.get("customHeight")):
+            self.rest = float(_number(attributes.get("defaultRowHeight")) or 0)
         elif depth == 3 and element == "col":
             self._columns(attributes)
         elif element == "dataValidation":
@@ -228,7 +238,10 @@ class _Reader(Struct):
         """Return the looks of the sheet, once all of it was read."""
         lines = (self.lines.get(name, "") for name in ("oddHeader", "oddFooter"))
         paper = Paper(self.landscape, self.margins, self.large, *lines)
-        return Looks(self.cells, self.limits, self.widths, self.heights, paper, self.guarded, print_area(self.grid))
+        printed = print_area(self.grid)
+        return Looks(
+            *(self.cells, self.limits, self.widths, self.heights, paper, self.guarded, printed, self.exact, self.rest)
+        )
 
 
 def _number(text: str | None) -> Decimal | None:

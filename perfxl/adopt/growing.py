@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from perfxl.adopt.draft import Draft, at, look_of_field, noted
 from perfxl.adopt.fields import limited
+from perfxl.adopt.fonts import own_font, usual_height
 from perfxl.adopt.grid import Kind, Spot
 from perfxl.adopt.guess import Sure
 from perfxl.adopt.heads import Head, Heads, marked_or, own_spots
@@ -56,6 +57,7 @@ def growing(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, 
             columns=heads.specs(draft, columns),
             rows=count,
             lines=lines_of(draft, rows[0]),
+            height=usual_height(draft.grid.sheet, rows),
         ),
     )
 
@@ -91,7 +93,7 @@ def columns_of(draft: Draft, heads: Heads, rows: Sequence[int], table: str, *, i
             key = keys.give("no", "c")
             draft.note(spot, f"{path}.{key}", TypeGuess(Type.INTEGER, Sure.CERTAIN, "序号一列，自动编号"))
             draft.serials.add(f"{path}.{key}")
-            found[leaf.spot] = CellSpec(at=at(leaf.spot), field=key, serial=True)
+            found[leaf.spot] = CellSpec(at=at(leaf.spot), field=key, serial=True, font=own_font([spot]))
             continue
         key = draft.settled(spot, path) or keys.give(_wanted(leaf, head, keys), "c")
         found[leaf.spot] = column(
@@ -115,7 +117,8 @@ def column(draft: Draft, spot: Spot, place: ColumnPlace, *, indicator: bool, lev
     if spot.kind in {Kind.FRAME, Kind.LABEL} and not level and not spot.cell.marks:
         guessed = type_of(replace(spot, kind=Kind.INPUT), place.label, indicator=indicator)
     draft.note(spot, place.path, guessed)
-    cell = limited(CellSpec(at=at(place.head), field=place.key, type=guessed.type, level=level), spot, guessed)
+    named = CellSpec(at=at(place.head), field=place.key, type=guessed.type, level=level, font=own_font([spot]))
+    cell = limited(named, spot, guessed)
     if level:
         return replace(cell, preset=None, formula="", choices=(), min=None, max=None)
     return replace(cell, preset=None, look=look_of_field(spot, long=guessed.type is Type.TEXT))

@@ -61,19 +61,21 @@ def lay(grid: Grid, looks: Looks) -> Sheet:
             place = (row, column)
             if place not in cells:
                 cells[place] = found.get(place) or Cell(Box(row, column, row, column))
+    rest = dict.fromkeys(range(1, rows + 1), looks.rest) if looks.rest else {}
     return Sheet(
         grid.name,
         dict(sorted(cells.items())),
         rows,
         columns,
         looks.widths,
-        looks.heights,
+        rest | dict(looks.heights),
         looks.paper,
         told,
         looks.guarded and not is_open,
         cut,
         any(_hidden(grid, place) for place in grid.cells),
         tuple(cell_name(*place) for place in unprinted),
+        looks.exact | (rest.keys() - looks.heights.keys()),
     )
 
 

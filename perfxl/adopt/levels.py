@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from perfxl.adopt.draft import Draft, at, noted
+from perfxl.adopt.fonts import own_font, usual_height
 from perfxl.adopt.grid import Kind, Spot
 from perfxl.adopt.growing import ColumnPlace, column, lines_of, table_name
 from perfxl.adopt.heads import Head, Heads, marked_or, own_spots
@@ -37,6 +38,7 @@ def nested(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, .
         name="中期指标" if beside else table_name(draft, "绩效指标"),
         columns=_specs(draft, heads, left),
         lines=lines_of(draft, rows[0]),
+        height=usual_height(draft.grid.sheet, rows),
     )
     band = _with_rows(draft, band, leaves[:split], rows)
     if not beside:
@@ -60,7 +62,8 @@ def rows_without_heads(draft: Draft, heads: Heads, rows: Sequence[int], name: st
         for leaf in heads.leaves
         for spec in columns[leaf.spot]
     )
-    band = TableBand(table=name, name=table_name(draft, "绩效指标"), columns=specs, own_heads=False)
+    height = usual_height(draft.grid.sheet, rows)
+    band = TableBand(table=name, name=table_name(draft, "绩效指标"), columns=specs, own_heads=False, height=height)
     return _with_rows(draft, band, heads.leaves, rows)
 
 
@@ -126,7 +129,7 @@ def _columns(
                 draft.paths.setdefault(one.place, path)
         counted = _counter(inner)
         if counted is not None:
-            prefix = CellSpec(at=at(inner[0]), label=counted)
+            prefix = CellSpec(at=at(inner[0]), label=counted, font=own_font([inner[0]]))
             found[leaf.spot] = (prefix, replace(made, at=at(inner[-1])))
         else:
             found[leaf.spot] = (made,)

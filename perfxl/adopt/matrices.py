@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from perfxl.adopt.draft import Draft, at
 from perfxl.adopt.fields import source
+from perfxl.adopt.fonts import own_font, own_height
 from perfxl.adopt.grid import Kind, Spot
 from perfxl.adopt.growing import table_name
 from perfxl.adopt.heads import Head, Heads, own_spots
@@ -57,7 +58,9 @@ def matrix(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, .
             found += group.closed(draft, path)
             group = _Group(None, "")
         key = settled.rows.get(row) or keys.give(group.inside(named_key(label.text)), group.inside("r") or "r")
-        made = _row(draft, row, columns, f"{path}.{key}", MatrixRow(label=draft.printed(label.text), field=key))
+        height = own_height(draft.grid.sheet, row, row)
+        bare = MatrixRow(label=draft.printed(label.text), field=key, height=height)
+        made = _row(draft, row, columns, f"{path}.{key}", bare)
         (group.rows if group.spot is not None else found).append(made)
     found += group.closed(draft, path)
     called = table_name(draft, "资金情况" if name.startswith("funds") else "情况表")
@@ -156,7 +159,12 @@ def _columns(
             )
             named = CellSpec(at=at(leaf.spot), field=key, name=_called(draft, leaf))
             found[leaf.spot] = column_of(named, spots, label, units)
-    return found
+    return {head: _set_as(column, own_spots(draft.grid, rows, head)) for head, column in found.items()}
+
+
+def _set_as(column: MatrixColumn, spots: Sequence[Spot]) -> MatrixColumn:
+    """Return a column with the font that most of its cells have."""
+    return replace(column, spec=replace(column.spec, font=own_font(spots)))
 
 
 def _units(draft: Draft, heads: Heads, rows: Sequence[int], labels: Spot) -> dict[int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -20,7 +21,9 @@ Content: TypeAlias = str | Decimal | dt.date | bool | None
 
 
 class Style(Struct, frozen=True):
-    """How a cell looks. ``sides`` are those of its four edges that have a line: left, right, top, bottom.
+    """How a cell looks. ``face`` is the name of its font as its file writes it, "" where that is not said; ``size`` is in points.
+
+    ``sides`` are those of its four edges that have a line: left, right, top, bottom.
 
     ``fill`` is the colour of its ground as its file writes it, "" where it has none.
     """
@@ -32,6 +35,7 @@ class Style(Struct, frozen=True):
     sides: frozenset[str] = frozenset()
     locked: bool = True
     fill: str = ""
+    face: str = ""
 
     @property
     def boxed(self) -> bool:
@@ -84,10 +88,11 @@ class Paper(Struct, frozen=True):
 class Sheet(Struct, frozen=True):
     """A sheet as far as it is in use. ``cells`` has every place in it, covered ones too, by (row, column).
 
-    ``widths`` are in characters by column, ``heights`` in points by row, as far as they are set. ``told``: the sheet is
-    protected, and open cells in it say which are filled in; ``closed``: it is protected and no cell is open.
-    ``cut``: how many rows at its end were left out, all blank and the same as the last; ``hides``: some of its rows or columns
-    are hidden, and what they hold was left out; ``unprinted``: cells with content that were left out since they are not printed.
+    ``widths`` are in characters by column, ``heights`` in points by row, as far as they are set; the rows of ``exact`` are as
+    high as somebody has made them, others as what stands in them. ``told``: the sheet is protected, and open cells in it say
+    which are filled in; ``closed``: it is protected and no cell is open. ``cut``: how many rows at its end were left out, all
+    blank and the same as the last; ``hides``: some of its rows or columns are hidden, and what they hold was left out;
+    ``unprinted``: cells with content that were left out since they are not printed.
     """
 
     name: str
@@ -102,6 +107,7 @@ class Sheet(Struct, frozen=True):
     cut: int = 0
     hides: bool = False
     unprinted: tuple[str, ...] = ()
+    exact: AbstractSet[int] = frozenset()
 
     def row(self, number: int) -> list[Cell]:
         """Return the cells of a row, each merge once."""
@@ -118,7 +124,8 @@ class Looks(Struct, frozen=True):
     """How a sheet looks, as its file says it: what a reader of each format delivers beside the values.
 
     Styles and limits by (row, column), also of cells that hold nothing; ``widths`` in characters by column, ``heights`` in
-    points by row, as far as they are set; ``guarded``: the sheet is protected; ``printed``: what of it is printed, None for all.
+    points by row, as far as they are set, those of ``exact`` by somebody; ``rest`` is how high somebody has made all other rows,
+    0 where nobody has. ``guarded``: the sheet is protected; ``printed``: what of it is printed, None for all.
     """
 
     styles: Mapping[tuple[int, int], Style] = field(default_factory=dict)
@@ -128,3 +135,5 @@ class Looks(Struct, frozen=True):
     paper: Paper = Paper()
     guarded: bool = False
     printed: Box | None = None
+    exact: AbstractSet[int] = frozenset()
+    rest: float = 0.0

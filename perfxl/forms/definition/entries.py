@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from perfxl.forms.definition.fields import Fields
 from perfxl.forms.definition.heads import columns
 from perfxl.forms.definition.language import CellSpec, FontSpec
-from perfxl.model.field_type import Align
+from perfxl.model.field_type import Align, Type
 from perfxl.model.font import Font
 from perfxl.model.form import Columns, Entry, Look
 
@@ -38,8 +38,19 @@ class Where(Struct, frozen=True):
 
 def entry(fields: Fields, cell: CellSpec, path: str, parts: tuple[str, ...], row: str) -> Entry:
     """Note the field of a cell, and return the place for its value; ``row`` is where its formula's names begin."""
-    kind = fields.add(cell, path, parts, row)
-    return Entry(columns(cell), path, cell.look or _LOOKS[kind.traits.align], cell.option, font=own_font(cell.font))
+    fields.add(cell, path, parts, row)
+    return Entry(columns(cell), path, look_of(cell), cell.option, font=own_font(cell.font))
+
+
+def look_of(cell: CellSpec) -> Look:
+    """Return how a cell of a row or a column is printed: as it says itself, else by what stands in it."""
+    if cell.look is not None:
+        return cell.look
+    if cell.places:
+        return Look.PLAIN
+    if cell.field is None or cell.level or cell.serial:
+        return Look.LABEL
+    return _LOOKS[(cell.type or Type.TEXT).traits.align]
 
 
 def own_font(spec: FontSpec | None) -> Font | None:

@@ -17,8 +17,8 @@ from perfxl.model.house import house_font
 TITLE, HEAD, BODY = "title", "head", "body"
 """What ``heights`` are of; ``body`` is, of fonts too, all that is not named otherwise."""
 HEIGHTS = (TITLE, HEAD, BODY)
-LOWEST, HIGHEST = Decimal(5), Decimal(400)
-"""Points: a lower row shows no text, Excel has no row that is much higher."""
+LOWEST, HIGHEST = Decimal(1), Decimal(400)
+"""Points: low rows keep others apart, Excel has none that is much higher."""
 
 
 def fonts_of(form: FormSpec, sheet: FormSpec | SheetSpec, problems: Problems) -> Mapping[Look, Font]:
