@@ -36,6 +36,7 @@ from perfxl.forms.definition.language import (
 )
 from perfxl.forms.definition.problem import Problems
 from perfxl.forms.layout.place import place
+from perfxl.forms.layout.row_heights import ONE_LINE
 from perfxl.model.font import LARGEST, SMALLEST, Font, is_face
 from perfxl.model.form import Look
 from perfxl.model.house import house_font
@@ -66,9 +67,13 @@ def own_height(sheet: Sheet, first: int, last: int) -> Decimal | None:
 
 
 def usual_height(sheet: Sheet, rows: Sequence[int]) -> Decimal | None:
-    """Return how high most rows of a growing table are, in points: they go on growing, so nobody has to have set it."""
-    found = _most(Counter(sheet.heights[row] for row in rows if row in sheet.heights))
-    return None if found is None else _bounded(found)
+    """Return how high the rows of a growing table are, in points, where they are alike or higher than one line makes them.
+
+    Nobody has to have set them: rows that go on growing are not set, and yet were made so high.
+    """
+    heights = Counter(sheet.heights[row] for row in rows if row in sheet.heights)
+    found = _most(heights)
+    return _bounded(found) if found is not None and (len(heights) == 1 or found > ONE_LINE) else None
 
 
 def _bounded(points: float) -> Decimal:
@@ -196,13 +201,13 @@ def _stated(specs: Iterable[Any]) -> Iterator[tuple[str, Decimal | None]]:
                 yield _kind(spec), spec.height / spec.rows if spec.height is not None else None
             case MatrixBand() | MatrixGroup():
                 yield from _stated(spec.rows)
-            case MatrixRow() | TableBand():
+            case MatrixRow():
                 yield BODY, spec.height
             case SectionBand() | BlockBand():
                 yield from _stated(spec.bands)
 
 
-def _kind(band: TitleBand | RowBand | MatrixRow | TableBand) -> str:
+def _kind(band: TitleBand | RowBand | MatrixRow) -> str:
     if isinstance(band, TitleBand):
         return TITLE
     heads = isinstance(band, RowBand) and all(cell.look is Look.HEAD for cell in band.row)
@@ -216,11 +221,12 @@ def _differing_height(band: _Band, heights: Mapping[str, Decimal]) -> Any:
     """Return a band with its height where it is not that of its kind; what states a height goes by no lines."""
     if band.height is None:
         return band
-    deep = band.rows if isinstance(band, RowBand) else 1
-    height = band.height if band.height != heights.get(_kind(band), Decimal(0)) * deep else None
-    if isinstance(band, RowBand | TableBand):
-        return replace(band, height=height, lines=Decimal(1))
-    return replace(band, height=height)
+    if isinstance(band, TableBand):
+        return replace(band, lines=Decimal(1))
+    usual = heights.get(_kind(band), Decimal(0))
+    if isinstance(band, RowBand):
+        return replace(band, height=None if band.height == usual * band.rows else band.height, lines=Decimal(1))
+    return replace(band, height=None if band.height == usual else band.height)
 
 
 def _without_height(band: _Band) -> Any:

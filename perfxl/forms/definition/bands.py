@@ -68,7 +68,7 @@ class Bands(Struct):
                 case TitleBand():
                     check_holes(spec.title, spec.place.of("title"), self.problems)
                     label = Label(where.columns, spec.title, Look.TITLE, spec.alias, font=own_font(spec.font))
-                    built.append(Row((label,), lines=2, height=self.height(spec, where, TITLE)))
+                    built.append(Row((label,), lines=2, height=self.height(spec, where.heights.get(TITLE, 0.0))))
                 case RowBand():
                     built.append(self.row(spec, where))
                 case HeadBand():
@@ -108,14 +108,14 @@ class Bands(Struct):
                 pieces.append(Label(columns(cell), cell.label or "", look, cell.alias, names, font=font))
         head = bool(pieces) and all(piece.look is Look.HEAD for piece in pieces)
         deep = max(spec.rows, 1)
-        height = self.height(spec, where, HEAD if head else BODY, deep)
+        height = self.height(spec, deep * where.heights.get(HEAD if head else BODY, 0.0))
         return Row(tuple(pieces), float(spec.lines), head, deep=deep, kept=spec.keep, height=height)
 
-    def height(self, spec: TitleBand | RowBand | TableBand, where: Where, kind: str, deep: int = 1) -> float:
-        """Return the height in points that a band states, else that of its kind of rows on the sheet; 0 goes by its lines."""
+    def height(self, spec: TitleBand | RowBand | TableBand, usual: float = 0.0) -> float:
+        """Return the height in points that a band states, else the usual one; 0 where it goes by its lines."""
         stated = height_in(spec.height, spec.place.of("height"), self.problems)
         if isinstance(spec, TitleBand) or spec.lines == 1:
-            return stated or deep * where.heights.get(kind, 0.0)
+            return stated or usual
         if stated:
             self.problems.add(spec.place.of("lines"), "写了 height，就不用写 lines", "删去 lines，行高由 height 决定")
         return stated
@@ -270,7 +270,7 @@ class Bands(Struct):
             groups=classification(spec, levels, self.common, self.problems),
             printed=printed(spec, cells, self.problems),
             lines=float(spec.lines),
-            height=self.height(spec, where, BODY),
+            height=self.height(spec),
             labels=tuple(labels),
         )
 

@@ -58,7 +58,7 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "chain": "环节链的名称，如 purchase；预算绩效管理的五个环节不用写",
             "page": "打印设置",
             "fonts": "字体：“body: 仿宋 12”，title、head 等写 look 的名称；见“字体和行高”",
-            "heights": "行高（磅）：“body: 22”，另有 title 标题、head 表头；见“字体和行高”",
+            "heights": "行高（磅）：“body: 22”，另有 title 标题、head 表头；可增行的表不在内；见“字体和行高”",
             "cover": "封面，印在单独的一张工作表上，放在表的前面",
             "contents": "要目录的写 true：单独一张工作表，列出工作簿里的各张表，点了就跳到那一张",
             "notes": "这张表的填表说明，一条一段；印在“填表说明”工作表的最前面",

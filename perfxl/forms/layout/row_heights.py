@@ -24,6 +24,8 @@ SNUG = 1.5
 """What a row needs above and below its lines, in points; a row that grows by itself has no more."""
 _AIRY = 5.5
 """What a row has above and below its lines where there is room."""
+ONE_LINE = LINE + _AIRY
+"""How high a row with one line is at most that has its height from what stands in it."""
 _EMPTY = 13.5
 """The height of a row in which nothing stands: that of an empty sheet in Chinese Excel."""
 _PIXEL = 0.75

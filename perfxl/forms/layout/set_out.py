@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from perfxl.forms.layout.pages import GROWTH, SAFE, WILD_GROWTH, PagedSheet, Pages, divisible, parted, parts
 from perfxl.forms.layout.row_heights import (
     LINE,
+    SNUG,
     Least,
     PrintedText,
     Setting,
@@ -132,6 +133,11 @@ def _least(layout: Layout) -> list[Least]:
     ]
 
 
+def _lines_of(row: PlacedRow) -> float:
+    """Return the least height of a row in lines of text, also of one whose form states it in points."""
+    return max(row.lines, (row.stated - SNUG) / LINE)
+
+
 def _blocks(rows: Sequence[PlacedRow]) -> Iterator[tuple[int, int]]:
     """Yield the first and last row of each repetition of a block."""
     for where, run in groupby(rows, key=lambda row: row.block and row.record[: row.record.index("]")]):
@@ -160,7 +166,7 @@ def _wild(layout: Layout, growing: Sequence[PlacedCell]) -> Iterator[int]:
     for cell in growing:
         field, row = cell.field, rows[cell.box.row]
         long = field is not None and not field.spread and (field.length or 0) >= _LONG
-        if long and row.lines < _ROOMY and row.table not in begun:
+        if long and _lines_of(row) < _ROOMY and row.table not in begun:
             yield row.number
 
 
