@@ -126,7 +126,8 @@ class Least(Struct, frozen=True):
 
     ``writing``: so much room is there to be written into. ``spare``: the row is not needed as long as it is blank, and
     grows as soon as it is not. ``size`` is how large the type is that is written into it, beside that of the form.
-    ``stated`` is the height in points that the form states, which is never given up, 0 where it states none.
+    ``stated`` is the height in points that the form states, which is never given up, 0 where it states none. ``wraps``: texts
+    are typed into it, which may need more lines.
     """
 
     lines: float
@@ -134,6 +135,7 @@ class Least(Struct, frozen=True):
     spare: bool = False
     size: float = 1.0
     stated: float = 0.0
+    wraps: bool = False
 
     def at(self, setting: Setting) -> float:
         """Return it in points; room that nobody has to write into is given up where a sheet is set tightly."""

@@ -64,7 +64,7 @@ def set_out(layout: Layout) -> Layout:
         widths=chosen.setting.widths,
         scale=int(chosen.setting.scale * 100),
         rows=tuple(
-            replace(row, height=Decimal(height), fixed=_is_fixed(row, height, by_itself, room, sheet))
+            replace(row, height=Decimal(height), fixed=_is_fixed(row, height, by_itself, room))
             for row, height, by_itself, room in zip(layout.rows, chosen.heights, own, least, strict=True)
         ),
         cells=tuple(replace(cell, parts=parts(cell.box, ends)) if _cut(cell, ends) else cell for cell in layout.cells),
@@ -101,22 +101,24 @@ def _paged(setting: Setting, heights: Sequence[float], sheet: PagedSheet, printe
     return _Set(setting, heights, parted(sheet, heights, lines, setting.room))
 
 
-def _is_fixed(row: PlacedRow, height: float, by_itself: float, room: Least, sheet: PagedSheet) -> bool:
+def _is_fixed(row: PlacedRow, height: float, by_itself: float, room: Least) -> bool:
     """Tell whether a row keeps its height whatever is typed into it.
 
-    A table's row that is higher than it would be by itself does, but not where its form states a height in which a second
-    line of what is typed would be cut.
+    A table's row that is higher than it would be by itself does, and one whose form states its height where that has room for
+    a second line, or no text is typed into it.
     """
     if row.kind is not RowKind.TABLE:
         return True
-    grows = room.stated and row.number in sheet.open_rows and height < LINE * room.size * _WRITING_ROOM
-    return height > by_itself + _PIXEL and not grows
+    if not room.stated:
+        return height > by_itself + _PIXEL
+    return not room.wraps or height >= LINE * room.size * _WRITING_ROOM
 
 
 def _least(layout: Layout) -> list[Least]:
     """Tell room to write in, which is never given up, from room for looks: less than two lines, or filled in already."""
     inputs = (cell.box for cell in layout.cells if cell.role is Role.INPUT and cell.value is None)
     blank = {row for box in inputs for row in range(box.row, box.last_row + 1)}
+    wraps = {cell.box.row for cell in layout.cells if cell.role is Role.INPUT and not cell.option and _wraps(cell)}
     sizes: dict[int, float] = {}
     for cell in layout.cells:
         if cell.font is not None and cell.role is Role.INPUT:
@@ -128,6 +130,7 @@ def _least(layout: Layout) -> list[Least]:
             spare=row.fold > 0 and row.lines <= 1 and not row.stated,
             size=sizes.get(row.number, 1.0),
             stated=row.stated,
+            wraps=row.number in wraps,
         )
         for row in layout.rows
     ]
