@@ -22,25 +22,29 @@ from perfxl.forms.definition.load import parse, read_common, shipped
 from perfxl.model.font import Font as FormFont
 
 COMMON, _ = read_common(shipped() / "common.yaml")
-BOX = Border(*[Side(style="thin")] * 4)
+_LINE = Side(style="thin")
+BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
 
 def authored(face: str = "仿宋", *, each: bool = False) -> bytes:
     """Return a blank of somebody's: bold 黑体 22 title, 仿宋 12 body, rows of 22 points; ``each`` cell in a font of its own."""
     book: Any = openpyxl.Workbook()
     sheet = book.active
-    rows = [
-        ["附件1", None, None],
-        ["专项资金申报表", None, None],
-        ["单位名称", None, None],
-        ["主管部门", None, None],
-        ["项目名称", "金额（万元）", "用途"],
-        *([[None] * 3] * 4),
-    ]
-    for number, row in enumerate(rows, start=1):
+    printed = (
+        ("附件1",),
+        ("专项资金申报表",),
+        ("单位名称",),
+        ("主管部门",),
+        ("项目名称", "金额（万元）", "用途"),
+        (),
+        (),
+        (),
+        (),
+    )
+    for number, texts in enumerate(printed, start=1):
         sheet.row_dimensions[number].height = {2: 40, 5: 30}.get(number, 22)
-        for column, value in enumerate(row, start=1):
-            cell = sheet.cell(number, column, value)
+        for column, text in zip(range(1, 4), (*texts, None, None, None), strict=False):
+            cell = sheet.cell(number, column, text)
             cell.font = Font(name=face, sz=12)
             if each:
                 cell.font = Font(name=f"Face {chr(64 + number)}{chr(64 + column)}", sz=8 + number + column)
@@ -48,16 +52,16 @@ def authored(face: str = "仿宋", *, each: bool = False) -> bytes:
                 cell.border = BOX
     sheet["A1"].font = Font(name="黑体", sz=16)
     sheet["A2"].font = Font(name="黑体", sz=22, b=True)
-    for column in "ABC":
-        sheet.column_dimensions[column].width = 24
+    for letter in "ABC":
+        sheet.column_dimensions[letter].width = 24
         if not each:
-            sheet[f"{column}5"].font = Font(name="黑体", sz=12)
+            sheet[f"{letter}5"].font = Font(name="黑体", sz=12)
     for area in ("A1:C1", "A2:C2", "B3:C3", "B4:C4"):
         sheet.merge_cells(area)
     if each:
-        for row in range(10, 40):
-            sheet.cell(row, 1, f"第{row}项内容").font = Font(name=f"Face {chr(55 + row)}x", sz=row / 2 + 3)
-            sheet.cell(row, 1).border = sheet.cell(row, 2).border = BOX
+        for number in range(10, 40):
+            sheet.cell(number, 1, f"第{number}项内容").font = Font(name=f"Face {chr(55 + number)}x", sz=number / 2 + 3)
+            sheet.cell(number, 1).border = sheet.cell(number, 2).border = BOX
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -217,10 +217,21 @@ sheets:
     - {at: A, label: 联系人}
     - {at: B, field: contact, type: text}
 """
-    form = formed("")
     form, problems = parse(TEXT % SET + more, "fonts/form.yaml")
     assert form is not None, problems
     sheet = openpyxl.load_workbook(io.BytesIO(generate(form, year=2024)))["附表2"]
     assert font(sheet, "A1") == ("黑体", 22, True)
     assert font(sheet, "A2") == ("黑体", 9, False)
     assert sheet.row_dimensions[1].height == pytest.approx(40, abs=0.4)
+
+
+@pytest.mark.parametrize(("rows", "pages", "height"), [(20, 1, 22.0), (27, 1, 21.0), (40, 2, 22.0)])
+def test_a_form_that_is_set_to_the_last_line_of_a_page_stands_on_it(rows: int, pages: int, height: float) -> None:
+    lines = "".join(
+        f"\n- row:\n  - {{at: A, label: 第{row}项}}\n  - {{at: 'B:C', field: f{row}, type: text}}" for row in range(rows)
+    )
+    form, problems = parse((TEXT % "heights: {body: 22}").partition("- table: sums")[0] + lines, "fonts/form.yaml")
+    assert form is not None, problems
+    layout = set_out(place(form))
+    assert len(layout.breaks) + 1 == pages
+    assert float(layout.rows[2].height) == height

@@ -31,6 +31,8 @@ _WRITING_ROOM, _ROOMY = 2.0, 4.0
 _LONG = 1000
 _VERY_MANY = 15
 _PIXEL = 0.75
+_YIELDS = 0.05
+"""What part of its heights a form gives up at most to stand on one page where it states them."""
 
 
 class _Set(Struct, frozen=True):
@@ -80,6 +82,10 @@ def _chosen(layout: Layout, least: Sequence[Least], sheet: PagedSheet) -> _Set:
     if layout.page.single:  # programs print it as small as it takes
         setting, heights = next((way for way in ways if sum(way[1]) <= way[0].room * SAFE), ways[-1])
         return _Set(setting, heights, Pages((), 0.0))
+    if 2 * sum(one.stated > 0 for one in least) > len(least):
+        as_stated = _as_stated(ways, least, printed)
+        if as_stated is not None:
+            return as_stated
     to_grow = GROWTH * len(sheet.open_rows) + WILD_GROWTH * len(sheet.wild)
     # Where there is no setting with room to grow, the closest has the most of it; long texts need more than that.
     for spare in (to_grow,) if sheet.wild else (to_grow, 0.0):
@@ -94,6 +100,27 @@ def _chosen(layout: Layout, least: Sequence[Least], sheet: PagedSheet) -> _Set:
         (_paged(setting, heights, sheet, printed) for setting, heights in ways),
         key=lambda each: each.pages.cost + _TIGHT * each.setting.tight,
     )
+
+
+def _as_stated(
+    ways: Sequence[tuple[Setting, list[float]]], least: Sequence[Least], printed: Sequence[PrintedText]
+) -> _Set | None:
+    """Return a sheet of rows with stated heights on one page, None where it does not stand on one.
+
+    It is set as loosely as that allows; where it is only a little too high, its rows are lower by as much, for a form that its
+    maker has set to the last line of a page.
+    """
+    for setting, heights in ways:
+        if sum(heights) <= setting.room * SAFE:
+            return _Set(setting, heights, Pages((), 0.0))
+    setting, heights = min(ways, key=lambda way: sum(way[1]) / way[0].room)
+    room = setting.room * SAFE
+    lower = 1 - (sum(heights) - room) / sum(one.stated for one in least)
+    if lower < 1 - _YIELDS:
+        return None
+    lowered = [replace(one, stated=round(one.stated * lower / _PIXEL) * _PIXEL) for one in least]
+    heights = row_heights(lowered, printed, setting)
+    return _Set(setting, heights, Pages((), 0.0)) if sum(heights) <= setting.room else None
 
 
 def _paged(setting: Setting, heights: Sequence[float], sheet: PagedSheet, printed: Sequence[PrintedText]) -> _Set:
