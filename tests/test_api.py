@@ -36,7 +36,7 @@ INSIDE = {
     "Type": {"traits"},
     "Field": {"formula", "needed", "barred", "caption", "choices"},
 }
-INSIDE |= {"Layout": {"live", "page", "lists", "cover"}, "PlacedCell": {"look", "caption"}}
+INSIDE |= {"Layout": {"live", "page", "lists", "cover"}, "PlacedCell": {"look", "caption", "font"}}
 """What a form and a layout are made of is looked at by perfxl alone, and may change."""
 
 

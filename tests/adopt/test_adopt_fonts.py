@@ -199,7 +199,8 @@ def test_an_xls_has_them_in_its_records() -> None:
     assert one["A2"] == ("Noto Sans CJK SC", 18, True)
     assert {name: font for name, font in one.items() if other.get(name) != font} == {}
     high = zip(heights(original), heights(generated), strict=True)
-    assert sum(abs(a - b) > 0.75 for a, b in high) <= 1  # one text needs a second line with us
+    # It is set to the last line of its page, and one text needs a second line with us: the others give way by so much.
+    assert sum(abs(a - b) > a / 20 for a, b in high) == 1
 
 
 # -- there and back -------------------------------------------------------------------------------------------------
