@@ -228,7 +228,8 @@ sheets:
 @pytest.mark.parametrize(("rows", "pages", "height"), [(20, 1, 22.0), (28, 1, 21.0), (40, 2, 22.0)])
 def test_a_form_that_is_set_to_the_last_line_of_a_page_stands_on_it(rows: int, pages: int, height: float) -> None:
     lines = "".join(
-        f"\n- row:\n  - {{at: A, label: 第{row}项}}\n  - {{at: 'B:C', field: f{row}, type: text}}" for row in range(rows)
+        f"\n- row:\n  - {{at: A, label: 第{row}项}}\n  - {{at: 'B:C', field: f{row}, type: text}}"
+        for row in range(rows)
     )
     form, problems = parse((TEXT % "heights: {body: 22}").partition("- table: sums")[0] + lines, "fonts/form.yaml")
     assert form is not None, problems
