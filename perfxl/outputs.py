@@ -13,8 +13,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]')
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$)\s*(\..*)?")
+from perfxl.model.regex import deferred
+
+_FORBIDDEN = deferred(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]')
+_RESERVED = deferred(r"(?i)(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$)\s*(\..*)?")
 _EDGES = " .~"
 """What a name neither begins nor ends with: ``~$`` is how Excel calls the locks beside its files."""
 _LONGEST_NAME = 200
@@ -24,7 +26,7 @@ MARKED = ".marked"
 OURS = ".perfxl-"
 """How the names of perfxl's own files begin that are no results."""
 JOURNAL, LOCK, HISTORY = f"{OURS}journal.jsonl", f"{OURS}lock", f"{OURS}imports.jsonl"
-_TEMPORARY = re.compile(re.escape(OURS) + r"(?:(\d{1,9})-)?[^/]*\.tmp")
+_TEMPORARY = deferred(re.escape(OURS) + r"(?:(\d{1,9})-)?[^/]*\.tmp")
 """With the number of the process that it belongs to."""
 _ABANDONED = 3600.0
 """Seconds after which a file that is half written is nobody's, where processes cannot be asked after."""

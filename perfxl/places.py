@@ -17,9 +17,10 @@ from typing import Any, Protocol, TypeAlias
 from msgspec import Struct
 
 from perfxl.model.error import Error
+from perfxl.model.regex import deferred
 from perfxl.outputs import reachable
 
-_ADDRESS = re.compile(r"(?P<protocol>[A-Za-z][A-Za-z0-9+.-]+)://(?P<rest>.+)", re.DOTALL)
+_ADDRESS = deferred(r"(?P<protocol>[A-Za-z][A-Za-z0-9+.-]+)://(?P<rest>.+)", re.DOTALL)
 _LOCAL = frozenset({"file", "local"})
 _EXTRA = "perfxl[cluster]"
 

@@ -13,12 +13,13 @@ from perfxl.align.row_states import Sign
 from perfxl.model.field_type import Type
 from perfxl.model.form import Look
 from perfxl.model.layout import PlacedCell
+from perfxl.model.regex import deferred
 from perfxl.values.label_text import LONGEST_LABEL, bare, flat, key
 
-_HOLE: Final = re.compile(r"(\{[^{}]*\}|____)")
+_HOLE: Final = deferred(r"(\{[^{}]*\}|____)")
 _VALUE: Final = "____"
-_YEAR: Final = re.compile(r"\{year(?:([+-])(\d))?\}")
-_LOOSE: Final = re.compile(r"([()\[\]:,、。.])")
+_YEAR: Final = deferred(r"\{year(?:([+-])(\d))?\}")
+_LOOSE: Final = deferred(r"([()\[\]:,、。.])")
 _CHINESE: Final = r"\u4e00-\u9fff"
 _COUNTER: Final = r"(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})"
 _PRINTED_YEAR: Final = r"(?P<year>(?:19|20)\d\d)"

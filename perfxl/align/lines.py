@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from perfxl.model.address import Box
 from perfxl.model.grid import WIDEST_MERGE, CellKind, Grid, GridCell
+from perfxl.model.regex import deferred
 from perfxl.values.label_text import LONGEST_LABEL, bare, flat, key
 from perfxl.values.number_format import is_date, literals
 
@@ -18,7 +19,7 @@ _LONGEST_READ = 400
 """Characters of a text that are looked at when it is read as a label."""
 _FEW = 20_000
 """Cells under merges that are remembered: the same in all returns of a form."""
-_BEFORE_DATE = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\])+')
+_BEFORE_DATE = deferred(r'(?:"[^"]*"|\\.|\[[^\]]*\])+')
 
 
 class Spot:

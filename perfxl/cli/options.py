@@ -12,8 +12,9 @@ from typing import Annotated, TypeVar
 import typer
 
 from perfxl.cli.console import meant, usage
+from perfxl.model.regex import deferred
 
-_TITLE = re.compile(r"^title: *(.+)$", re.MULTILINE)
+_TITLE = deferred(r"^title: *(.+)$", re.MULTILINE)
 
 
 class ScreenFormat(StrEnum):
@@ -32,7 +33,7 @@ class FailOn(StrEnum):
 
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
-_SCHEDULER = re.compile(
+_SCHEDULER = deferred(
     r"(?:(?P<by>tcp|tls|ws|wss)://)?(?P<host>[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]):(?P<port>[0-9]{1,5})"
 )
 _PORTS = 65536

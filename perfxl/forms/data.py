@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
@@ -15,6 +14,7 @@ from perfxl.model.field_type import Family
 from perfxl.model.form import Field, Form
 from perfxl.model.path import generic
 from perfxl.model.record import Record
+from perfxl.model.regex import deferred
 from perfxl.model.value import IndicatorValue, Value, WordValue
 
 Data: TypeAlias = Mapping[str, object]
@@ -24,7 +24,7 @@ LONGEST_TEXT = 32_767
 MOST_DIGITS = 15
 """Digits in front of the point that Excel keeps."""
 _QUOTED = 40
-_HALVES = re.compile("[\ud800-\udfff]")
+_HALVES = deferred("[\ud800-\udfff]")
 _NO_TEXT = "文字里有认不出的字符，请重新输入"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -21,10 +20,11 @@ from perfxl.model.form import MOST_BLOCKS, Form
 from perfxl.model.layout import Layout, Stamp
 from perfxl.model.period import Period
 from perfxl.model.record import Record
+from perfxl.model.regex import deferred
 from perfxl.model.submission import span_of
 from perfxl.model.value import Value
 
-_ROW = re.compile(r"\[(\d+)\]")
+_ROW = deferred(r"\[(\d+)\]")
 
 
 class Own(Struct, frozen=True):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
+from perfxl.model.regex import deferred
 from perfxl.model.words import compact
 
 HOLE = "____"
 """Where the value stands in a caption, as on paper."""
 
-_HOLES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+_HOLES = deferred(r"\{\{|\}\}|\{([^{}]*)\}")
 """A brace that is printed stands twice; else it holds a counter or a year."""
-_YEAR = re.compile(r"year(?:([+-])(\d))?")
-_UNIT_BEHIND = re.compile(r"[（(][^（()）]*元[)）]$")
+_YEAR = deferred(r"year(?:([+-])(\d))?")
+_UNIT_BEHIND = deferred(r"[（(][^（()）]*元[)）]$")
 _NO_YEAR = "　　"
 
 

@@ -6,10 +6,12 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from perfxl.model.regex import deferred
+
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
 
-_NAME = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
+_NAME = deferred(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
 
 
 @lru_cache(maxsize=1024)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
@@ -12,8 +11,9 @@ from typing import TypeAlias, TypeVar
 from msgspec import Struct
 
 from perfxl.model.field_type import Sort
+from perfxl.model.regex import deferred
 
-_INDEX = re.compile(r"\[\d+\]")
+_INDEX = deferred(r"\[\d+\]")
 
 
 class ExpressionError(ValueError):

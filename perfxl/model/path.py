@@ -6,11 +6,12 @@ Its *generic* path names the field: ``indicators[].weight``. A *row* is the part
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-_INDEX = re.compile(r"\[(\d+)\]")
+from perfxl.model.regex import deferred
+
+_INDEX = deferred(r"\[(\d+)\]")
 
 
 @lru_cache(maxsize=8192)

@@ -5,7 +5,6 @@ A year has 36 times ten days; every other part is so many of them, so that perio
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
@@ -13,6 +12,8 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from msgspec import Struct, field
+
+from perfxl.model.regex import deferred
 
 _YEAR = 36
 """The times of ten days in a year."""
@@ -53,10 +54,10 @@ class Part(StrEnum):
 _LENGTHS = {Part.HALF: 18, Part.QUARTER: 9, Part.MONTH: 3, Part.TEN_DAYS: 1}
 _CHINESE = {Part.HALF: "半年", Part.QUARTER: "季度", Part.MONTH: "月份", Part.TEN_DAYS: "旬"}
 _SPELT = {
-    Part.HALF: re.compile(r"([上下])(?:半年)?|(?:H|第)?([12一二])(?:半年)?"),
-    Part.QUARTER: re.compile(r"(?:第|Q)?([1-4一二三四])(?:季度?)?"),
-    Part.MONTH: re.compile(r"(0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九])(?:月份?)?"),
-    Part.TEN_DAYS: re.compile(r"([上中下])旬?|第?([1-3一二三])旬?"),
+    Part.HALF: deferred(r"([上下])(?:半年)?|(?:H|第)?([12一二])(?:半年)?"),
+    Part.QUARTER: deferred(r"(?:第|Q)?([1-4一二三四])(?:季度?)?"),
+    Part.MONTH: deferred(r"(0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九])(?:月份?)?"),
+    Part.TEN_DAYS: deferred(r"([上中下])旬?|第?([1-3一二三])旬?"),
 }
 _PLACES = {"上": 1, "中": 2}
 
@@ -183,8 +184,8 @@ def spoken_period(year: int | None, part: str) -> str:
     return f"{year}年{part}" if part else f"{year}年度"
 
 
-_SPELT_PERIOD = re.compile(r"(\d{4})(?:年度?|-|/|\.)?(.*)")
-_TEN_DAYS_OF = re.compile(r"(.+?月)([上中下]旬)")
+_SPELT_PERIOD = deferred(r"(\d{4})(?:年度?|-|/|\.)?(.*)")
+_TEN_DAYS_OF = deferred(r"(.+?月)([上中下]旬)")
 
 
 def read_period(text: str) -> Period | None:

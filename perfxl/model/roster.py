@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
@@ -12,9 +11,10 @@ from functools import cached_property
 from msgspec import Struct, field
 
 from perfxl.model.period import WHOLE_YEAR, Period, Span
+from perfxl.model.regex import deferred
 from perfxl.model.words import squeezed, without_scope
 
-_WHOLE = re.compile(r"(\d+)\.0+")
+_WHOLE = deferred(r"(\d+)\.0+")
 
 
 def code_key(text: str) -> str:

@@ -6,17 +6,18 @@ What is read here from a cell is read so by the reader, the rules and the live h
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
+
+from perfxl.model.regex import deferred
 
 # -- spelling ----------------------------------------------------------------------------------------------------------
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff"
 BLANKS: Final = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()) + _INVISIBLE
 """Half- and full-width blanks, line breaks, and characters that take no room."""
-_BLANK = re.compile(f"[{BLANKS}]+")
+_BLANK = deferred(f"[{BLANKS}]+")
 
 # Not Unicode's NFKC: that would make 1 of ①, 52 of 5² and m2 of ㎡.
 _HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
@@ -112,7 +113,7 @@ def is_cross(text: str) -> bool:
 
 WHOLE, OWN = "汇总", "本级"
 """What stands in brackets after the name of a department: it with all its units, or it alone."""
-_SCOPE = re.compile(rf"\(({WHOLE}|{OWN})\)$")
+_SCOPE = deferred(rf"\(({WHOLE}|{OWN})\)$")
 
 
 def scope_of(name: str) -> str:

@@ -13,10 +13,12 @@ from itertools import pairwise
 from typing import NamedTuple
 from xml.parsers import expat
 
-_HEAD = re.compile(rb"<[^\s/>]++(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
-_TAG = re.compile(rb"<([^\s/>]+)")
-_UNPREFIXED = re.compile(r"<(/?)(?=\w+[\s/>])")
-_DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"'][^>]*\?>")
+from perfxl.model.regex import deferred
+
+_HEAD = deferred(rb"<[^\s/>]++(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
+_TAG = deferred(rb"<([^\s/>]+)")
+_UNPREFIXED = deferred(r"<(/?)(?=\w+[\s/>])")
+_DECLARED = deferred(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"'][^>]*\?>")
 _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 """What a part in UTF-16 begins with, with a mark of its byte order or without."""
 _DEEPEST = 256
@@ -26,18 +28,18 @@ _FEW_NODES, _TREES = 1_000, 96
 _HEADLINE = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 # What has to be looked at twice before it stands in XML: most texts hold nothing of the kind.
-_SPECIAL = re.compile('[\x00-\x1f"&<>\ud800-\udfff\ufffe-\U0010ffff]')
+_SPECIAL = deferred('[\x00-\x1f"&<>\ud800-\udfff\ufffe-\U0010ffff]')
 # What an XML 1.0 text cannot hold, and lone surrogates, which UTF-8 cannot.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ILLEGAL = deferred("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _QUOTED = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 )
 # Spreadsheets read _x000D_ as a character; a text that happens to look so has its underscore escaped.
-_ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPE_LIKE = deferred(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 # Comments, character data and instructions may hold what looks like an element.
-_NO_ELEMENT = re.compile(rb"<!|<\?(?!xml\s)")
+_NO_ELEMENT = deferred(rb"<!|<\?(?!xml\s)")
 
 
 class Malformed(Exception):  # noqa: N818 - it names what the part is

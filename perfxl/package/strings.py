@@ -6,20 +6,21 @@ import re
 from collections.abc import Mapping
 from pyexpat import ExpatError, ParserCreate
 
+from perfxl.model.regex import deferred
 from perfxl.package.limits import Limits
 from perfxl.package.scan import scan
 from perfxl.package.unreadable import check_count, check_length
 
 _DEEP = 3
 """How many elements a plain text is inside of, its own counted."""
-_HEAD = re.compile(rb"(?:<\?xml[^<>]*>)?\s*<sst(?:\s[^<>]*)?(?<!/)>")
-_ENCODED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
-_ITEM = re.compile(r'<si><t(?: xml:space="preserve")?(?:>([^<]*)</t>|/>)</si>|(</sst>\s*)|[\s\S]+')
+_HEAD = deferred(rb"(?:<\?xml[^<>]*>)?\s*<sst(?:\s[^<>]*)?(?<!/)>")
+_ENCODED = deferred(rb"<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
+_ITEM = deferred(r'<si><t(?: xml:space="preserve")?(?:>([^<]*)</t>|/>)</si>|(</sst>\s*)|[\s\S]+')
 """A string of one text, or the end of the part; else all that is left."""
-_REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(?:lt|gt|amp|quot|apos));")
+_REFERENCE = deferred(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(?:lt|gt|amp|quot|apos));")
 _NAMED = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 """The last one last: what it gives is no part of another."""
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPE = deferred(r"_x([0-9A-Fa-f]{4})_")
 
 
 def unescape(text: str) -> str:

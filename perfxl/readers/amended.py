@@ -6,10 +6,10 @@ bytes hold the same, for each says its number, and so do its cells.
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from typing import NamedTuple
 
+from perfxl.model.regex import deferred
 from perfxl.package.limits import Limits
 from perfxl.readers.worksheet import RowsContent, read_rows
 from perfxl.readers.worksheet_scan import Shared
@@ -17,7 +17,7 @@ from perfxl.readers.worksheet_scan import Shared
 _SMALL, _MOST = 250_000, 4
 """Bytes of rows that are remembered; of how many sheets they are."""
 _ROW = b"<row "
-_NUMBER = re.compile(rb'r="([1-9][0-9]{0,5})"')
+_NUMBER = deferred(rb'r="([1-9][0-9]{0,5})"')
 
 
 class _Read(NamedTuple):

@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import Final
 
 from perfxl.model.grid import CellKind, Content
+from perfxl.model.regex import deferred
 from perfxl.package.scan import is_true, whole
 from perfxl.package.strings import unescape
 from perfxl.values.double import at_15_digits, number_of
 
-_NUMBER = re.compile(r"[+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?", re.ASCII)
-_EXACT = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]")
+_NUMBER = deferred(r"[+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?", re.ASCII)
+_EXACT = deferred(r"-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]")
 """A number that a double has at its 15 digits just as it is written, where they are no more than these."""
 ERRORS: Final = {
     0x00: "#NULL!",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_DATA = re.compile(rb"sheetData(?<=[<:]sheetData)[\s/>]")  # begins with letters: these are searched for quickly
-_COMPUTED = re.compile(
+from perfxl.model.regex import deferred
+
+_DATA = deferred(rb"sheetData(?<=[<:]sheetData)[\s/>]")  # begins with letters: these are searched for quickly
+_COMPUTED = deferred(
     rb"<sheetData(?=[\s>])[^<>]*+(?<!/)>(?:\s*+<row(?=[\s/>])[^<>]*+>(?:(?<=/>)|(?<!/>)"
     rb"(?:\s*+<c(?=[\s/>])[^<>]*+>(?:(?<=/>)|(?<!/>)\s*+"
     rb"(?:<f(?=[\s/>])[^<>]*+>(?:(?<=/>)|(?<!/>)[^<]*+</f>)\s*+(?:<v>[^<]*+</v>|<v/>|)\s*+|)</c>))*"
@@ -15,7 +17,7 @@ _COMPUTED = re.compile(
 
 No possessive group: Python 3.11.2 loses its way in those.
 """
-_ENCODED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
+_ENCODED = deferred(rb"<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
 
 
 def is_computed(data: bytes) -> bool:

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from perfxl.model.address import MAX_COLUMN, MAX_ROW, Box
 from perfxl.model.grid import CellKind, Content, Grid, GridCell, Unseen
+from perfxl.model.regex import deferred
 from perfxl.package.limits import Limits
 from perfxl.package.scan import scan
 from perfxl.package.unreadable import Unreadable, UnreadableReason, check_count, check_length
@@ -21,11 +22,11 @@ from perfxl.readers.styles import BUILT_IN, GENERAL
 _PASSED_OVER = {"annotation", "shapes", "forms", "tracked-changes", "content-validations", "ruby-text", "note", "frame"}
 _CELLS = {"table-cell", "covered-table-cell"}
 _HIDDEN = frozenset({"collapse", "filter"})
-_BLANKS = re.compile(r"[ \t\r\n]+")
-_FORMULA_BEGINNING = re.compile(r"(?:[a-zA-Z]+:)?=")
-_FORMULA_PIECE = re.compile(r"\"(?:[^\"]++|\"\")*+\"|\[(?P<reference>[^\[\]]*+)\]|(?P<parted>;)")
-_FORMULA_CELL = re.compile(r"(?P<sheet>\$?(?:'(?:[^']++|'')++'|[^.:']+))?\.(?P<cell>[^:]+)")
-_DURATION = re.compile(r"P(?:(\d{1,6})D)?T(\d{1,6})H(\d{1,6})M(\d{1,6}(?:\.\d{1,12})?)S")
+_BLANKS = deferred(r"[ \t\r\n]+")
+_FORMULA_BEGINNING = deferred(r"(?:[a-zA-Z]+:)?=")
+_FORMULA_PIECE = deferred(r"\"(?:[^\"]++|\"\")*+\"|\[(?P<reference>[^\[\]]*+)\]|(?P<parted>;)")
+_FORMULA_CELL = deferred(r"(?P<sheet>\$?(?:'(?:[^']++|'')++'|[^.:']+))?\.(?P<cell>[^:]+)")
+_DURATION = deferred(r"P(?:(\d{1,6})D)?T(\d{1,6})H(\d{1,6})M(\d{1,6}(?:\.\d{1,12})?)S")
 _DATE, _TIME, _PERCENT = BUILT_IN[14], BUILT_IN[21], BUILT_IN[9]
 
 

@@ -12,16 +12,17 @@ from collections.abc import Iterator
 from pyexpat import ExpatError, ParserCreate
 from typing import NamedTuple, TypeAlias
 
+from perfxl.model.regex import deferred
 from perfxl.package.limits import Limits
 from perfxl.package.strings import dereferenced, unescape
 
 _DEEP = 6
 """How many elements a value is inside of, its own counted."""
 _BEGIN, _END = b"<sheetData>", b"</sheetData>"
-_ODD = re.compile(rb"<[!?]")
-_ENCODED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
-_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*>)?\s*(<([A-Za-z:]{1,40})(?:\s[^<>]*)?(?<!/)>)")
-_TOKEN = re.compile(
+_ODD = deferred(rb"<[!?]")
+_ENCODED = deferred(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
+_ROOT = deferred(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*>)?\s*(<([A-Za-z:]{1,40})(?:\s[^<>]*)?(?<!/)>)")
+_TOKEN = deferred(
     r'(?:<c r="[A-Z]{1,2}[1-9][0-9]{0,5}"(?: s="[0-9]{1,6}")? ?/>)*'
     r"(?:"
     r'<c r="([A-Z]{1,2})([1-9][0-9]{0,5})"(?: s="([0-9]{1,6})")?(?:'
@@ -32,7 +33,7 @@ _TOKEN = re.compile(
 )
 """One cell that holds something, after those that hold nothing; the beginning of a row, or its end; else all that is left."""
 _NUMBER = len('<row r="')
-_HIDDEN = re.compile(r' hidden="(?:1|true|on)"')
+_HIDDEN = deferred(r' hidden="(?:1|true|on)"')
 _PIECE = 1 << 16
 """Characters of rows that are taken apart at once, and on to the end of the last row."""
 

@@ -7,7 +7,6 @@ is left to ``read_rows``, which gives the same for all of them.
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
@@ -16,6 +15,7 @@ from msgspec import Struct
 
 from perfxl.model.address import parse_cell
 from perfxl.model.grid import GridCell
+from perfxl.model.regex import deferred
 from perfxl.package.limits import Limits
 from perfxl.readers.cell_value import read_value
 from perfxl.readers.worksheet import RowsContent, read_rows, read_worksheet
@@ -23,9 +23,9 @@ from perfxl.readers.worksheet_scan import Shared, WorksheetContent
 
 _SMALL, _MOST = 250_000, 48
 """Bytes of rows that are remembered; how many are: a form has three such sheets, and each program writes them its own way."""
-_VALUE = re.compile(rb"<v>([^<]*)")
-_OPENED = re.compile(rb'<c r="([A-Z]{1,2}[1-9][0-9]{0,5})"[^<>]*?(?: t="([A-Za-z]+)")?>')
-_SOUND = re.compile(r"[^<>&\x00-\x1f\ufffe\uffff]*")
+_VALUE = deferred(rb"<v>([^<]*)")
+_OPENED = deferred(rb'<c r="([A-Z]{1,2}[1-9][0-9]{0,5})"[^<>]*?(?: t="([A-Za-z]+)")?>')
+_SOUND = deferred(r"[^<>&\x00-\x1f\ufffe\uffff]*")
 """A text that stands for itself: no references, nothing that XML forbids or changes."""
 
 _Values: TypeAlias = Sequence[bytes]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -14,6 +13,7 @@ from perfxl.forms.outgoing import Own
 from perfxl.model.form import MOST_ROWS, Field, Form
 from perfxl.model.grid import CellKind
 from perfxl.model.path import generic
+from perfxl.model.regex import deferred
 from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.value import Value
 from perfxl.roster.read import RosterError, RosterProblem
@@ -21,7 +21,7 @@ from perfxl.values.coerce import coerce
 from perfxl.values.label_text import flat, key
 from perfxl.values.typed import CellProblem, Typed
 
-_ROW = re.compile(r"\[(\d+)\]")
+_ROW = deferred(r"\[(\d+)\]")
 _QUOTED = 40
 _REFUSED = frozenset({CellProblem.UNREADABLE, CellProblem.NOT_OFFERED, CellProblem.PLACEHOLDER, CellProblem.ERROR_CELL})
 

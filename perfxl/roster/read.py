@@ -17,6 +17,7 @@ from perfxl.model.address import column_letter
 from perfxl.model.error import Error
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Grid, GridCell
+from perfxl.model.regex import deferred
 from perfxl.model.roster import Roster, RosterUnit, code_key
 from perfxl.model.words import squeezed, trim
 from perfxl.package.limits import DEFAULT
@@ -30,10 +31,10 @@ _HEAD_WITHIN = 20
 """Rows in which the heads are looked for: a title may stand above them."""
 _WANTED = "应有一行列名，写着“单位代码”“单位名称”（或 code、name）"
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
-_QUOTED = re.compile(r'="(.*)"|\'(.*)', re.DOTALL)
+_CONTROL = deferred(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
+_QUOTED = deferred(r'="(.*)"|\'(.*)', re.DOTALL)
 """How people keep Excel from making a number of a code: ``="0123"``, ``'0123``."""
-_POWER = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
+_POWER = deferred(r"\d(?:\.\d+)?[Ee]\+?\d+")
 _EXACT_DIGITS = 15
 _NAMED = 5
 """Rows that a note names one by one."""

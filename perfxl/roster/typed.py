@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 
+from perfxl.model.regex import deferred
 from perfxl.roster.read import CODE, NAME
 
-_HEADED = re.compile(r"单位名称|(?i:\bname\b)")
-_CODE = re.compile(r"[A-Za-z.-]*+[0-9][0-9A-Za-z.-]*+")
-_APART = re.compile(r"[\s,，;；、]+")
+_HEADED = deferred(r"单位名称|(?i:\bname\b)")
+_CODE = deferred(r"[A-Za-z.-]*+[0-9][0-9A-Za-z.-]*+")
+_APART = deferred(r"[\s,，;；、]+")
 
 
 def as_table(text: str) -> bytes:

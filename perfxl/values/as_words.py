@@ -8,18 +8,18 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from perfxl.model.form import Choice
+from perfxl.model.regex import deferred
 from perfxl.model.value import Op, Quantity, figure_of, operator_of
 from perfxl.model.words import compact, half_width, is_cross, is_plain_tick, is_tick, trim
 from perfxl.values.display_text import plain
 from perfxl.values.indicator import parse_indicator
 from perfxl.values.typed import CellProblem, Coerced, normalised, unreadable
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = deferred(
     r"[≥≤><=]{0,2}[xX×*_]{2,}(?:[%‰个名人次所项户元天年月日]|万元|人次)?"
     r"|…+|\.{3,}|。{2,}|·{3,}"
     r"|[(\[【]?(?:请|待|此处|请在此|请在此处)(?:填|填写|填报|补充|补|录入|完善|输入)[)\]】]?"

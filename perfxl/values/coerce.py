@@ -10,13 +10,13 @@ and ``as_words``. For all of them:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from perfxl.model.field_type import Type
 from perfxl.model.form import Choice
 from perfxl.model.grid import CellKind
+from perfxl.model.regex import deferred
 from perfxl.model.words import says_nothing, squeezed, trim
 from perfxl.values.as_date import date_cell, date_text, year_cell, year_text
 from perfxl.values.as_number import number_cell, number_text
@@ -24,7 +24,7 @@ from perfxl.values.as_words import choice_value, indicator_value, text_value, ti
 from perfxl.values.display_text import shown
 from perfxl.values.typed import BLANK, CellProblem, Coerced, Typed, normalised, unreadable
 
-_UNWRITTEN = re.compile(r"_*年_*月_*日")
+_UNWRITTEN = deferred(r"_*年_*月_*日")
 """What is printed where a date is to be written."""
 
 __all__ = ["CellProblem", "Coerced", "Typed", "coerce"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from decimal import Decimal
 from typing import Final
 
 from msgspec import Struct
 
 from perfxl.model.grid import CellKind, GridCell
+from perfxl.model.regex import deferred
 from perfxl.model.words import compact, half_width, trim
 from perfxl.values.number_format import is_date
 from perfxl.values.spelling import counted, spelled
@@ -25,19 +25,19 @@ _BETWEEN_SYSTEMS = Decimal(1462)
 """Days from the first day of the system of 1900 to that of 1904."""
 
 _CHINESE = "[零〇一二三四五六七八九十]{1,4}"
-_CLOCK = re.compile(r"[T\s][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
-_FULL = re.compile(
+_CLOCK = deferred(r"[T\s][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
+_FULL = deferred(
     "(?P<y>[0-9]{4})(?:年(?P<m1>[0-9]{1,2})月(?P<d1>[0-9]{1,2})[日号]?"
     "|(?P<sep>[-/.])(?P<m2>[0-9]{1,2})(?P=sep)(?P<d2>[0-9]{1,2}))"
 )
-_DIGITS = re.compile("(?P<y>[0-9]{4})(?P<m1>[0-9]{2})(?P<d1>[0-9]{2})")
-_SPELLED = re.compile(rf"(?P<y>{_CHINESE})年(?P<m>{_CHINESE})月(?P<d>{_CHINESE})[日号]?")
-_TWO_DIGITS = re.compile(
+_DIGITS = deferred("(?P<y>[0-9]{4})(?P<m1>[0-9]{2})(?P<d1>[0-9]{2})")
+_SPELLED = deferred(rf"(?P<y>{_CHINESE})年(?P<m>{_CHINESE})月(?P<d>{_CHINESE})[日号]?")
+_TWO_DIGITS = deferred(
     "(?P<y>[0-9]{2})(?:年(?P<m1>[0-9]{1,2})月(?P<d1>[0-9]{1,2})[日号]?"
     "|(?P<sep>[-/.])(?P<m2>[0-9]{1,2})(?P=sep)(?P<d2>[0-9]{1,2}))"
 )
-_YEAR_LAST = re.compile("(?P<a>[0-9]{1,2})(?P<sep>[-/.])(?P<b>[0-9]{1,2})(?P=sep)(?P<y>[0-9]{4})")
-_YEAR = re.compile(r"(?P<open>\()?(?P<y>[0-9]{2,4}|[零〇一二三四五六七八九]{4})(?:年度?)?(?(open)\))")
+_YEAR_LAST = deferred("(?P<a>[0-9]{1,2})(?P<sep>[-/.])(?P<b>[0-9]{1,2})(?P=sep)(?P<y>[0-9]{4})")
+_YEAR = deferred(r"(?P<open>\()?(?P<y>[0-9]{2,4}|[零〇一二三四五六七八九]{4})(?:年度?)?(?(open)\))")
 
 
 class DateReading(Struct, frozen=True):

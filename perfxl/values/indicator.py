@@ -42,6 +42,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from perfxl.model.regex import deferred
 from perfxl.model.value import (
     DateValue,
     FrequencyValue,
@@ -67,7 +68,23 @@ _UP: Final = frozenset({Op.AT_LEAST, Op.MORE})
 _DOWN: Final = frozenset({Op.AT_MOST, Op.LESS})
 _FILLERS: Final = ("完成", "已完成", "实际完成", "共", "共计", "合计", "累计", "总计")
 _PERIODS: Final = {"季": "季度", "年度": "年", "星期": "周", "天": "日"}
+_CENTURIES: Final = ("19", "20")
 _QUARTERS: Final = {name: number for number in range(1, 5) for name in (str(number), "一二三四"[number - 1])}
+
+
+class Phrase:
+    """A way to write a value, tried only where one character of each of its ``needs`` stands: elsewhere it says nothing.
+
+    Most values say a number and nothing more; what is never tried is not compiled either.
+    """
+
+    def __init__(self, pattern: re.Pattern[str], *needs: Iterable[str]) -> None:
+        self.pattern = pattern
+        self._needs = tuple(frozenset("".join(words)) for words in needs)
+
+    def fullmatch(self, core: str) -> re.Match[str] | None:
+        """Return the match of the whole text, None where there is none."""
+        return None if any(need.isdisjoint(core) for need in self._needs) else self.pattern.fullmatch(core)
 
 
 def _any(words: Iterable[str]) -> str:
@@ -75,7 +92,8 @@ def _any(words: Iterable[str]) -> str:
 
 
 _N = r"[-+]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]*)(?:\.[0-9]+)?"
-_CN = "[零一二两三四五六七八九十百千]{1,7}"
+_NUMERALS = "零一二两三四五六七八九十百千"
+_CN = f"[{_NUMERALS}]{{1,7}}"
 # whatever could be a unit; ``measure`` knows which words are
 _UNIT = r"[^0-9\s,.;:+~<>=≥≤≈±()-]{1,12}?[23]?"
 _NAMES = "率 满意度 知晓度 认可度 支持度 参与度 人数 人次 次数 数量 比例 比重 金额 占比".split()  # noqa: SIM905 - read as words
@@ -86,40 +104,67 @@ _YEAR = r"(?:19|20)[0-9]{2}"
 _DONE = "(?:全部|全面)?(?:完成|完工|竣工|到位|交付|支付)?"
 _PERIOD = "(?:半年|年度?|季度?|月|周|星期|旬|日|天|学期|学年)"
 
-_INCLUDED = re.compile(r"\(含(?:本数|[^()含]{1,8})\)")  # 95%（含95%）以上
-_MONTHS = re.compile(
-    rf"(?:(?P<y1>{_YEAR})年)?(?P<m1>{_MONTH})(?:月份?)?{_SEP}(?:(?P<y2>{_YEAR})年)?(?P<m2>{_MONTH})月(?:份|底)?"
+_INCLUDED = deferred(r"\(含(?:本数|[^()含]{1,8})\)")  # 95%（含95%）以上
+_MONTHS = Phrase(
+    deferred(
+        rf"(?:(?P<y1>{_YEAR})年)?(?P<m1>{_MONTH})(?:月份?)?{_SEP}(?:(?P<y2>{_YEAR})年)?(?P<m2>{_MONTH})月(?:份|底)?"
+    ),
+    "月",
 )
-_PART_OF_YEAR = re.compile(rf"(?:{_YEAR}年度?|当年|本年)?(?:(?P<half>[上下])半年|第?(?P<quarter>[1-4一二三四])季度)")
-_DATE = re.compile(
-    rf"[于在]?(?:(?P<y>{_YEAR})年度?)?(?P<m>{_MONTH})月份?(?:(?P<d>[0-9]{{1,2}})[日号]|(?P<part>底|末|初|[上中下]旬))?"
-    rf"(?P<by>之?前|以前|之?内|以内)?{_DONE}"
+_PART_OF_YEAR = Phrase(
+    deferred(rf"(?:{_YEAR}年度?|当年|本年)?(?:(?P<half>[上下])半年|第?(?P<quarter>[1-4一二三四])季度)"), "年季"
 )
-_END_OF_YEAR = re.compile(
-    rf"[于在]?(?:(?P<y>{_YEAR})年度?|[本当今]?年)(?:年?[底末终](?P<by>之?前|以前)?|(?P<within>度?内|以内|之内)){_DONE}"
+_DATE = Phrase(
+    deferred(
+        rf"[于在]?(?:(?P<y>{_YEAR})年度?)?(?P<m>{_MONTH})月份?(?:(?P<d>[0-9]{{1,2}})[日号]|(?P<part>底|末|初|[上中下]旬))?"
+        rf"(?P<by>之?前|以前|之?内|以内)?{_DONE}"
+    ),
+    "月",
 )
-_NUMERIC_DATE = re.compile(rf"(?P<date>{_YEAR}(?:[-/.][0-9]{{1,2}}){{2}}|{_YEAR}[0-9]{{4}})(?P<by>之?前|以前)?{_DONE}")
-_YEAR_OR_AMOUNT = re.compile(rf"{_YEAR}\.(?:0?[1-9]|1[0-2])")
-_NUMERIC_MONTH = re.compile(rf"(?P<y>{_YEAR})[-/](?P<m>0?[1-9]|1[0-2])")
-_AT_LEAST = _any(word for word, op in OPERATORS.items() if op is Op.AT_LEAST)
-_FREQUENCY = re.compile(
-    rf"(?:每个?(?P<per>[一两二三四五六2-6]?个?{_PERIOD})|(?P<one>[一半]个?|[两二三四五六2-6](?!月)个?)(?P<unit>{_PERIOD}))"
-    rf"(?:开展|举办|召开|组织|进行|检查|更新)?(?:{_AT_LEAST})?(?P<times>{_N}|{_CN})(?:{_any(TIMES)})(?:及?以上)?"
+_END_OF_YEAR = Phrase(
+    deferred(
+        rf"[于在]?(?:(?P<y>{_YEAR})年度?|[本当今]?年)(?:年?[底末终](?P<by>之?前|以前)?|(?P<within>度?内|以内|之内)){_DONE}"
+    ),
+    "年",
 )
-_PER = re.compile(rf"(?:{_AT_LEAST})?(?P<times>{_N}|{_CN})(?:{_any(TIMES)})(?:/|每)(?P<per>{_PERIOD})")
-_RANGE = re.compile(
-    rf"{_NAME}(?:控制在|保持在|稳定在|介于|在)?(?P<low>{_N})(?P<u1>{_UNIT})?{_SEP}(?P<high>{_N})(?P<u2>{_UNIT})?"
-    "(?:之间|以内|之内|范围内)?"
+_NUMERIC_DATE = deferred(rf"(?P<date>{_YEAR}(?:[-/.][0-9]{{1,2}}){{2}}|{_YEAR}[0-9]{{4}})(?P<by>之?前|以前)?{_DONE}")
+_YEAR_OR_AMOUNT = Phrase(deferred(rf"{_YEAR}\.(?:0?[1-9]|1[0-2])"), ".")
+_NUMERIC_MONTH = deferred(rf"(?P<y>{_YEAR})[-/](?P<m>0?[1-9]|1[0-2])")
+_LEAST, _MOST = ([word for word, op in OPERATORS.items() if op is end] for end in (Op.AT_LEAST, Op.AT_MOST))
+_AT_LEAST = _any(_LEAST)
+_FREQUENCY = Phrase(
+    deferred(
+        rf"(?:每个?(?P<per>[一两二三四五六2-6]?个?{_PERIOD})|(?P<one>[一半]个?|[两二三四五六2-6](?!月)个?)(?P<unit>{_PERIOD}))"
+        rf"(?:开展|举办|召开|组织|进行|检查|更新)?(?:{_AT_LEAST})?(?P<times>{_N}|{_CN})(?:{_any(TIMES)})(?:及?以上)?"
+    ),
+    TIMES,
 )
-_BOTH_ENDS = re.compile(
-    rf"{_NAME}(?P<op1>{_any(OPERATORS)})(?P<n1>{_N})(?P<u1>(?![且并和、]){_UNIT})?(?:且|并且|和|、|,|;)?"
-    rf"(?P<op2>{_any(OPERATORS)})(?P<n2>{_N})(?P<u2>{_UNIT})?"
+_PER = Phrase(deferred(rf"(?:{_AT_LEAST})?(?P<times>{_N}|{_CN})(?:{_any(TIMES)})(?:/|每)(?P<per>{_PERIOD})"), TIMES)
+_RANGE = Phrase(
+    deferred(
+        rf"{_NAME}(?:控制在|保持在|稳定在|介于|在)?(?P<low>{_N})(?P<u1>{_UNIT})?{_SEP}(?P<high>{_N})(?P<u2>{_UNIT})?"
+        "(?:之间|以内|之内|范围内)?"
+    ),
+    "-—–―~至到",
 )
-_EITHER_SIGN = re.compile(rf"{_NAME}(?:控制在|不超过|≤|<=)?±(?P<n>{_N})(?P<u>{_UNIT})?(?:以内|之内|之间|范围内)?")
-_NUMBER = re.compile(
-    rf"{_NAME}(?:{_any(_FILLERS)})?(?P<op>{_any(OPERATORS)})?"
-    rf"(?:(?P<all>百分之?百)|百分之(?P<pn>{_N}|{_CN})|(?P<n>{_N})(?P<more>[余多])?(?P<u>{_UNIT})?"
-    rf"|(?P<cn>{_CN})(?P<cu>{_UNIT}))(?P<suffix>{_any(SUFFIXES)})?"
+_BOTH_ENDS = Phrase(
+    deferred(
+        rf"{_NAME}(?P<op1>{_any(OPERATORS)})(?P<n1>{_N})(?P<u1>(?![且并和、]){_UNIT})?(?:且|并且|和|、|,|;)?"
+        rf"(?P<op2>{_any(OPERATORS)})(?P<n2>{_N})(?P<u2>{_UNIT})?"
+    ),
+    _LEAST,
+    _MOST,
+)
+_EITHER_SIGN = Phrase(
+    deferred(rf"{_NAME}(?:控制在|不超过|≤|<=)?±(?P<n>{_N})(?P<u>{_UNIT})?(?:以内|之内|之间|范围内)?"), "±"
+)
+_NUMBER = Phrase(
+    deferred(
+        rf"{_NAME}(?:{_any(_FILLERS)})?(?P<op>{_any(OPERATORS)})?"
+        rf"(?:(?P<all>百分之?百)|百分之(?P<pn>{_N}|{_CN})|(?P<n>{_N})(?P<more>[余多])?(?P<u>{_UNIT})?"
+        rf"|(?P<cn>{_CN})(?P<cu>{_UNIT}))(?P<suffix>{_any(SUFFIXES)})?"
+    ),
+    f"0123456789{_NUMERALS}",
 )
 
 
@@ -140,7 +185,9 @@ def _parse(text: str) -> IndicatorValue:
     core = compact(plain)
     if splits_number(plain):
         return WordValue(text)
-    core = _INCLUDED.sub("(含)", core.rstrip("。;,、") or core)
+    core = core.rstrip("。;,、") or core
+    if "含" in core:
+        core = _INCLUDED.sub("(含)", core)
     for read in _READERS:
         if found := read(text, core):
             return found
@@ -168,10 +215,11 @@ def _months(text: str, core: str) -> IndicatorValue | None:
 
 
 def _date(text: str, core: str) -> IndicatorValue | None:
-    if found := _NUMERIC_DATE.fullmatch(core):
+    numeric = core.startswith(_CENTURIES)
+    if numeric and (found := _NUMERIC_DATE.fullmatch(core)):
         day = read_date(found["date"]).value
         return DateValue(text, op=_by(found["by"]), date=day.isoformat()) if day else None
-    if found := _NUMERIC_MONTH.fullmatch(core):
+    if numeric and (found := _NUMERIC_MONTH.fullmatch(core)):
         return DateValue(text, date=f"{found['y']}-{int(found['m']):02}")
     if found := _END_OF_YEAR.fullmatch(core):
         year, by = found["y"], _by(found["by"] or found["within"])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, Generic, TypeVar
 
+from perfxl.model.regex import deferred
 from perfxl.model.words import compact, squeezed
 
 _T = TypeVar("_T")
@@ -15,18 +15,18 @@ _SHORTEST = 3
 _LONGEST = 300
 """Characters of a text that are looked at."""
 
-_NOT_WORD = re.compile(r"[\W_]+")
-_POINTS = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
-_NOTE = re.compile(r"\(?(?:备?注|填?[表报]?说明|填报说明|填表人|制表人?|审核人?|负责人|经办人)\d*\)?[:.、]")
+_NOT_WORD = deferred(r"[\W_]+")
+_POINTS = deferred(r"\((\d+(?:\.\d+)?)分\)$")
+_NOTE = deferred(r"\(?(?:备?注|填?[表报]?说明|填报说明|填表人|制表人?|审核人?|负责人|经办人)\d*\)?[:.、]")
 _SEALED = r"\(?(?:盖章|公章|签字|签章|签名)\)?"
-_SIGNATURE = re.compile(
+_SIGNATURE = deferred(
     r"(?:填报|填表|单位|部门|项目|财务|科室|分管|主管|主要){0,2}"
     r"(?:负责人?|领导|经办人?|填[报表]人?|制表人?|审核人?|复核人?|联系人|(?:联系)?电话|手机|日期|时间)"
     rf"(?:{_SEALED})?[:.、]|(?:填报|报送|编制|实施)?(?:单位|部门)?{_SEALED}(?:[:.、]|$)"
     r"|(?:\d{2,4}|_{0,8})年(?:\d{1,2}|_{0,8})月(?:\d{1,2}|_{0,8})日$"
     r"|附[件表][\d一二三四五六七八九十]{0,4}(?:[-—–]\d{1,3}){0,2}[:.、]?$"
 )
-_ASIDE: Final = re.compile(r"[(\[](?:(?:单位:?)?[百千万亿]{0,2}元|(?=[^()\[\]]*年)[\d年月日度至到~—–\-+nN×xX]+)[)\]]$")
+_ASIDE: Final = deferred(r"[(\[](?:(?:单位:?)?[百千万亿]{0,2}元|(?=[^()\[\]]*年)[\d年月日度至到~—–\-+nN×xX]+)[)\]]$")
 LONGEST_LABEL = 80
 
 # Single characters only: words that differ between the two scripts do not occur in the labels of forms.

@@ -13,7 +13,9 @@ from typing import Final
 
 from msgspec import Struct
 
-_TOKEN: Final = re.compile(
+from perfxl.model.regex import deferred
+
+_TOKEN: Final = deferred(
     r"""
       "(?P<quoted>[^"]*)"?          # literal text
     | [\\!](?P<escaped>.)           # one literal character

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Final
 
 from msgspec import Struct
 
+from perfxl.model.regex import deferred
 from perfxl.model.words import compact, half_width, trim
 from perfxl.values.spelling import splits_number
 
 LONGEST: Final = 40
 """Characters of a number with its unit; anything longer is prose."""
 
-_NUMERAL = re.compile(
+_NUMERAL = deferred(
     r"(?P<sign>[-+]?)(?P<mark>¥|人民币|RMB)?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
     r"(?P<unit>%|‰|[^\W\d_]{0,6}|[^\W\d_]{1,3}/[^\W\d_]{1,3})"
 )
-_BRACKETED = re.compile(r"\((.+)\)")
-_CHINESE_POINT = re.compile("([0-9])。([0-9])")
+_BRACKETED = deferred(r"\((.+)\)")
+_CHINESE_POINT = deferred("([0-9])。([0-9])")
 
 
 class Numeral(Struct, frozen=True):

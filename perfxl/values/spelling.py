@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from perfxl.model.regex import deferred
 from perfxl.model.words import BLANKS
 
-_BLANK_IN_NUMBER = re.compile(f"[0-9.,][{BLANKS}]+[0-9.,]")
+_BLANK_IN_NUMBER = deferred(f"[0-9.,][{BLANKS}]+[0-9.,]")
 
 _DIGITS: Final = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS: Final = {"十": 10, "百": 100, "千": 1000}

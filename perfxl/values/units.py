@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from perfxl.model.regex import deferred
 from perfxl.model.value import FrequencyValue, IndicatorValue, Kind, Quantity
 
 _COUNTING = (
@@ -45,9 +46,9 @@ ADDED: Final = COUNTING | frozenset(_ADDED.split())
 """Units of what several units' figures make together; days, degrees and amounts per head have no sum."""
 MEASURES: Final = COUNTING | frozenset(_TIMES.split()) | frozenset(_SIZES.split())
 SPELLED: Final = frozenset(_SPELLED.split())
-_SCALE = re.compile("十万|百万|千万|[万亿千百]")
+_SCALE = deferred("十万|百万|千万|[万亿千百]")
 # What would make a sentence of the noun is kept out: 5个以上, 3次未通过, 2项已完成.
-_NOUN = re.compile(r"[^\W\d_a-zA-Z以上下内外前后底起未不无没及和与或并且的在为已达完每约左右余多至到超等]{1,6}")
+_NOUN = deferred(r"[^\W\d_a-zA-Z以上下内外前后底起未不无没及和与或并且的在为已达完每约左右余多至到超等]{1,6}")
 _PER: Final = frozenset({"月", "季", "生", "生均", "人均", "学位", "村", "校", "户均"})
 """What an amount may be per, beside the units: 元/月, 元/生·年."""
 _LONGEST = max(map(len, MEASURES))

@@ -22,6 +22,7 @@ LONGEST = 32_767
 """Characters that a cell may hold."""
 _FUNCTIONS = frozenset({"compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer"})
 _USES = frozenset({"match", "search", "fullmatch"})
+_DEFERRED = "deferred"
 _REPEATS = {constants.MAX_REPEAT, constants.MIN_REPEAT, constants.POSSESSIVE_REPEAT}
 _CATEGORIES = {
     constants.CATEGORY_DIGIT: "1",
@@ -62,7 +63,7 @@ def every_regex() -> Found:
     for name in _modules():
         module = importlib.import_module(name)
         source = Path(module.__file__ or "").read_text(encoding="utf-8")
-        if "import re\n" not in source:
+        if "import re\n" not in source and f"import {_DEFERRED}\n" not in source:
             continue
         nodes = tuple(ast.walk(ast.parse(source)))
         uses = _uses(nodes)
@@ -78,7 +79,7 @@ def every_regex() -> Found:
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
         }
         for call in _calls(nodes):
-            function = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+            function = _function(call)
             pattern = _evaluated(call, module)
             if pattern is None:
                 found.built.append(name)
@@ -96,17 +97,24 @@ def _modules() -> Iterator[str]:
 
 def _calls(nodes: Iterable[ast.AST]) -> Iterator[ast.Call]:
     for node in nodes:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _FUNCTIONS:
-            of = node.func.value
-            if isinstance(of, ast.Name) and of.id == "re" and node.args:
+        if isinstance(node, ast.Call) and node.args and _function(node) in _FUNCTIONS:
+            of = node.func.value if isinstance(node.func, ast.Attribute) else None
+            if of is None or (isinstance(of, ast.Name) and of.id == "re"):
                 yield node
+
+
+def _function(call: ast.Call) -> str:
+    """Return the name of what is called; what makes an expression that is compiled later compiles one."""
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr
+    return "compile" if isinstance(call.func, ast.Name) and call.func.id == _DEFERRED else ""
 
 
 def _evaluated(call: ast.Call, module: ModuleType) -> re.Pattern[Any] | None:
     """Return the expression of a call, None where it is put together of what only runs of the code know."""
     pattern, flags = call.args[0], 0
     places = {"compile": 1, "match": 2, "search": 2, "fullmatch": 2, "split": 3, "findall": 2, "finditer": 2, "sub": 4}
-    function = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    function = _function(call)
     given = [word.value for word in call.keywords if word.arg == "flags"]
     given += call.args[places.get(function, 9) :][:1]
     try:

@@ -18,7 +18,9 @@ from perfxl.model.value import (
     Wordy,
     figure_of,
 )
-from perfxl.values.indicator import parse_indicator
+from perfxl.values import indicator
+from perfxl.values.indicator import Phrase, parse_indicator
+from perfxl.values.vocabulary import OPERATORS
 from support.effort import examples
 
 # The kinds of values that five departments typed, and what others type; long sentences are in our own words.
@@ -305,3 +307,19 @@ def test_never_raises_and_keeps_the_text(typed: str) -> None:
     assert read.text == typed.strip()
     assert not isinstance(read, RangeValue) or read.low <= read.high
     assert not isinstance(read, DateValue) or (read.date is None) != (read.month is None)
+
+
+PHRASES = {name: phrase for name, phrase in vars(indicator).items() if isinstance(phrase, Phrase)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PHRASES)
+@settings(max_examples=examples(30))
+@given(data=st.data())
+def test_what_a_phrase_needs_stands_in_all_that_it_says(name: str, data: st.DataObject) -> None:
+    phrase = PHRASES[name]
+    found = phrase.pattern.fullmatch(data.draw(st.from_regex(phrase.pattern.pattern, fullmatch=True)))
+    assert found is not None
+    operators = {OPERATORS[said] for group, said in found.groupdict().items() if group in {"op1", "op2"}}
+    if operators in ({Op.AT_LEAST, Op.AT_MOST}, set()):  # two of one kind are no range
+        assert phrase.fullmatch(found[0]) is not None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from perfxl.model.address import Box
+from perfxl.model.regex import deferred
 from perfxl.values.numeral import read_numeral
 
 
@@ -48,7 +48,7 @@ class Cells(Protocol):
         """Count work, of which there is only so much."""
 
 
-_LIKE_A_DATE: Final = re.compile(r"[0-9]\s?[-/:.年月时]")
+_LIKE_A_DATE: Final = deferred(r"[0-9]\s?[-/:.年月时]")
 COMPARED: Final[Mapping[str, Callable[[int], bool]]] = {
     "=": lambda order: order == 0,
     "<>": lambda order: order != 0,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from perfxl.model.address import MAX_ROW, Box, column_number, parse_cell
+from perfxl.model.regex import deferred
 from perfxl.values.formulas.functions import FUNCTIONS, Arguments, single
 from perfxl.values.formulas.operands import (
     COMPARED,
@@ -26,7 +27,7 @@ LONGEST: Final = 8192
 """Characters that a formula may have."""
 _DEEPEST: Final = 40
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = deferred(
     r"""
     (?P<blank>\s++)
     | (?P<number>(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?)

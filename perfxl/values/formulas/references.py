@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-_PIECE: Final = re.compile(
+from perfxl.model.regex import deferred
+
+_PIECE: Final = deferred(
     r"""
     (?P<kept>(?<!")"(?:[^"]++|"")*+" | (?<!')'(?:[^']++|'')*+'! | [^\W\d]\w*+! | [^\W\d][\w.]*+\()
     | (?P<reference>
@@ -16,7 +18,7 @@ _PIECE: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_PART: Final = re.compile(r"\$?(?:[A-Za-z]+|\d+)|:")
+_PART: Final = deferred(r"\$?(?:[A-Za-z]+|\d+)|:")
 
 
 def with_references(text: str, moved: Callable[[str], str | None]) -> str:
