@@ -34,6 +34,7 @@ _BUILT = {
     "perfxl.align.label_patterns": "labels of forms: tried below",
     "perfxl.writer.plate": "workbooks that perfxl has written itself",
     "perfxl.package.splice": "names of elements and attributes: tried below",
+    "perfxl.model.regex": "what `deferred` is given, which is tried where it stands",
 }
 """Modules that put expressions together as they run, and of what."""
 
