@@ -67,17 +67,7 @@ def every_regex() -> Found:
             continue
         nodes = tuple(ast.walk(ast.parse(source)))
         uses = _uses(nodes)
-        assigned = {
-            id(node.value): target.id
-            for node in nodes
-            if isinstance(node, ast.Assign)
-            for target in node.targets
-            if isinstance(target, ast.Name)
-        } | {
-            id(node.value): node.target.id
-            for node in nodes
-            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
-        }
+        assigned = {id(value): name for name, assigned in _assigned(nodes) for value in _within(assigned)}
         for call in _calls(nodes):
             function = _function(call)
             pattern = _evaluated(call, module)
@@ -93,6 +83,22 @@ def _modules() -> Iterator[str]:
     for module in pkgutil.walk_packages(perfxl.__path__, "perfxl."):
         if not module.name.endswith("__main__"):
             yield module.name
+
+
+def _assigned(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.AST]]:
+    """Yield the names that something is assigned to, each with what that is."""
+    for node in nodes:
+        if isinstance(node, ast.Assign):
+            yield from ((target.id, node.value) for target in node.targets if isinstance(target, ast.Name))
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+            yield node.target.id, node.value
+
+
+def _within(value: ast.AST) -> Iterator[ast.AST]:
+    """Yield what is assigned, and what it is made of where it is made by a call: it is used as the whole is."""
+    yield value
+    if isinstance(value, ast.Call):
+        yield from value.args
 
 
 def _calls(nodes: Iterable[ast.AST]) -> Iterator[ast.Call]:
