@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import pickle
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from threading import Lock
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, Protocol, TypeVar, overload
 from weakref import finalize
 
 from perfxl.outputs import OURS, reachable
@@ -22,22 +21,42 @@ IN_MEMORY = 500_000
 """Bytes up to which nothing is written: a pile of a hundred returns needs no disk."""
 
 
+class Packing(Protocol):
+    """How values are written."""
+
+    def pack(self, value: object) -> bytes:
+        """Return a value as bytes."""
+
+    def unpack(self, packed: bytes) -> Any:
+        """Return the value that was packed."""
+
+
+class WholePacking:
+    """Values with all that they hold."""
+
+    def pack(self, value: object) -> bytes:
+        """Return a value as bytes."""
+        return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+    def unpack(self, packed: bytes) -> Any:
+        """Return the value that was packed."""
+        return pickle.loads(packed)  # noqa: S301 - what this program wrote, and nobody else can have written
+
+
 class Spool(Sequence[_T]):
     """What was added, in that order; in memory stay only the places where each begins.
 
-    ``shared`` are values that many hold, and that are not written with each: they come back as they are. So do values
-    of ``kinds``, of which there are few, whichever they are. The file has no name that anybody could find: it goes with
-    the spool, and where the process is killed with that.
+    ``packing`` is how a value is written: what very many hold it may leave out. The file has no name that anybody could
+    find: it goes with the spool, and where the process is killed with that.
     """
 
-    def __init__(self, shared: Iterable[object] = (), kinds: Collection[type] = (), folder: Path | None = None) -> None:
+    def __init__(self, packing: Packing | None = None, folder: Path | None = None) -> None:
         self._file = SpooledTemporaryFile(  # noqa: SIM115 - it is open as long as the spool is there
             max_size=IN_MEMORY, prefix=OURS, suffix=".tmp", dir=None if folder is None else str(reachable(folder))
         )
         finalize(self, self._file.close)
         self._ends = array("Q")
-        keeping = _Shared(shared, kinds)
-        self._shared = keeping if keeping.values or keeping.kinds else None
+        self._packing = packing or WholePacking()
         self._turn = Lock()
 
     def __len__(self) -> int:
@@ -45,15 +64,16 @@ class Spool(Sequence[_T]):
 
     def add(self, value: _T) -> int:
         """Add a value and return its number. Raises OSError where the disk does not take it."""
+        return self.add_packed(self._packing.pack(value))
+
+    def add_packed(self, packed: bytes) -> int:
+        """Add a value that is packed as this spool packs its values, and return its number. Raises OSError."""
         with self._turn:
-            packed = (
-                pickle.dumps(value, pickle.HIGHEST_PROTOCOL) if self._shared is None else _packed(value, self._shared)
-            )
             begin = self._ends[-1] if self._ends else 0
             self._file.seek(begin)
             self._file.write(packed)
             self._ends.append(begin + len(packed))
-        return len(self._ends) - 1
+            return len(self._ends) - 1
 
     @overload
     def __getitem__(self, number: int) -> _T: ...
@@ -67,11 +87,7 @@ class Spool(Sequence[_T]):
         with self._turn:
             self._file.seek(begin)
             packed = self._file.read(self._ends[place] - begin)
-        value: _T = (
-            pickle.loads(packed)  # noqa: S301 - what this process wrote, and nobody else can have written
-            if self._shared is None
-            else _Unpickler(io.BytesIO(packed), self._shared).load()
-        )
+        value: _T = self._packing.unpack(packed)
         return value
 
     def __iter__(self) -> Iterator[_T]:
@@ -119,45 +135,3 @@ class Again(Iterable[_T_co]):
 
     def __iter__(self) -> Iterator[_T_co]:
         return self._begin()
-
-
-class _Shared:
-    """Values that are not written, by number."""
-
-    def __init__(self, values: Iterable[object], kinds: Collection[type]) -> None:
-        self.values = list(values)
-        self.kinds = frozenset(kinds)
-        self.numbers = {id(one): number for number, one in enumerate(self.values)}
-
-    def take(self, value: object) -> int:
-        """Add a value, and return its number."""
-        number = self.numbers[id(value)] = len(self.values)
-        self.values.append(value)
-        return number
-
-
-def _packed(value: object, shared: _Shared) -> memoryview:
-    packed = io.BytesIO()
-    _Pickler(packed, shared).dump(value)
-    return packed.getbuffer()
-
-
-class _Pickler(pickle.Pickler):
-    def __init__(self, file: io.BytesIO, shared: _Shared) -> None:
-        super().__init__(file, pickle.HIGHEST_PROTOCOL)
-        self._shared = shared
-
-    def persistent_id(self, value: Any) -> int | None:
-        number = self._shared.numbers.get(id(value))
-        return self._shared.take(value) if number is None and type(value) in self._shared.kinds else number
-
-
-class _Unpickler(pickle.Unpickler):
-    """Reads what this process wrote, and nobody else can have written."""
-
-    def __init__(self, file: io.BytesIO, shared: _Shared) -> None:
-        super().__init__(file)
-        self._shared = shared
-
-    def persistent_load(self, number: int) -> object:
-        return self._shared.values[number]

@@ -11,11 +11,11 @@ from msgspec import Struct
 
 from perfxl.model.error import reason_of
 from perfxl.model.finding import Severity
-from perfxl.model.form import Form
 from perfxl.model.submission import Source, Submission
 from perfxl.outputs import write_whole, writing_whole
+from perfxl.receive.gist import GistPacking
 from perfxl.receive.naming import FINDINGS, REPORT, SUMMARY
-from perfxl.receive.pile import KEPT_APART, Pile, Results
+from perfxl.receive.pile import Pile, Results
 from perfxl.reporting.findings import findings_csv
 from perfxl.reporting.overview import Outcome, Overview, Standing, overview
 from perfxl.reporting.summary import summary
@@ -46,7 +46,7 @@ def conclude(pile: Pile, executor: Executor | None = None) -> Batch:
 
     Raises OSError where the disk does not take what is noted of the returns.
     """
-    results: Spool[Results] = Spool(KEPT_APART, (Form,), pile.shelf.folder)
+    results: Spool[Results] = Spool(GistPacking(pile.forms), pile.shelf.folder)
     for one in pile.settle(executor):
         results.add(one)
     passed_over = pile.found.passed_over

@@ -23,6 +23,7 @@ from perfxl.model.grid import Grid
 from perfxl.model.reading import Sheets
 from perfxl.model.submission import Source, Status, Submission
 from perfxl.receive.copies import CannotMark, Copy, marked_copy
+from perfxl.receive.gist import Noted, noted
 from perfxl.receive.inputs import Input
 from perfxl.receive.pipeline import read_and_check
 from perfxl.receive.request import Request
@@ -46,6 +47,7 @@ class Verdict(StrEnum):
 class Examined(Struct, frozen=True):
     """A file's submission as JSON, and its marked copy (None where there is nothing to mark).
 
+    ``noted`` is what the document says that settling needs, None where nobody has noted it.
     ``final``: the same bytes will always give the same outcome; not so where time ran out or the disk failed.
     """
 
@@ -55,6 +57,7 @@ class Examined(Struct, frozen=True):
     marked: bytes | None = None
     suffix: str = "xlsx"
     final: bool = True
+    noted: Noted | None = None
 
 
 Work: TypeAlias = Callable[[Request, Input, str], Examined | None]
@@ -97,9 +100,10 @@ def examined_and_read(request: Request, name: str, data: bytes) -> tuple[Examine
     """Return what becomes of a file's bytes, and its sheets as they were read, where they were; raises as ``examine``."""
     try:
         submission, sheets = read_and_check(data, name, request.library, request, request.accepted)
-        outcome = outcome_of(*with_copy(data, submission, sheets))
+        submission, copy = with_copy(data, submission, sheets)
+        outcome = outcome_of(submission, copy)
         if len(outcome.document) <= request.limits.max_result:
-            return outcome, sheets.grids
+            return replace(outcome, noted=noted(submission, outcome.document)), sheets.grids
         most = request.limits.max_result // 1_000_000
         message = f"这个文件填写的内容读出后超过允许的 {most} MB；请删去表外的内容和多余的行，另存后重新交回"
         return failed(submission.source, Finding("F03", Severity.ERROR, message)), sheets.grids

@@ -13,17 +13,16 @@ from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from perfxl.model.finding import NO_FIX, Finding, FixKind, Severity
+from perfxl.model.finding import Finding
 from perfxl.model.form import Form
-from perfxl.model.record import Record
-from perfxl.model.submission import By, Source, Submission
-from perfxl.model.words import WHOLE
+from perfxl.model.submission import Source, Submission
 from perfxl.package.limits import Limits
 from perfxl.receive.attachments import attachments, by_itself
 from perfxl.receive.examine import (
@@ -37,17 +36,18 @@ from perfxl.receive.examine import (
     source_of,
     verdict,
 )
+from perfxl.receive.gist import Gist, GistPacking, Noted
 from perfxl.receive.inputs import FoundInputs, Input
 from perfxl.receive.request import Request
 from perfxl.receive.run import Job, Lost, explain, run
 from perfxl.reporting.document import submission_json
-from perfxl.reporting.overview import Filed, filed
+from perfxl.reporting.overview import Filed
 from perfxl.reporting.reread import NoSubmission, reread
 from perfxl.rules.budget import in_all
 from perfxl.rules.group import FormSums
 from perfxl.rules.together import CODES as SUMS
-from perfxl.rules.together import parts_of, together
-from perfxl.rules.versions import X03, Place, Ruling, Version, rule_on, versions
+from perfxl.rules.together import together
+from perfxl.rules.versions import X03, Place, Ruling, Version, rule_on
 from perfxl.spool import Again, Spool, picked
 
 ROOM, WITHOUT_ROOM = 100_000, 20
@@ -104,7 +104,7 @@ class Desk:
         return None
 
     def put(self, number: int, outcome: Examined) -> None:
-        self.keep(number, replace(outcome, marked=None))
+        self.keep(number, replace(outcome, marked=None, noted=None))
 
     def keep(self, number: int, outcome: Examined) -> None:
         """Keep all of an outcome. Raises OSError."""
@@ -129,68 +129,39 @@ class Desk:
         return "", ""
 
 
-class _Gist(Struct, frozen=True):
-    """A return without the values of its forms, and what there is to tell of each form at a glance."""
-
-    submission: Submission
-    filed: tuple[Filed, ...]
-
-    @classmethod
-    def of(cls, submission: Submission) -> _Gist:
-        light = tuple(replace(form, record=Record(), cells={}) for form in submission.forms)
-        return cls(replace(submission, forms=light), tuple(map(filed, submission.forms)))
-
-    def within(self, room: int) -> _Gist:
-        """Return it without most of its findings where there is no room for them."""
-        findings = self.submission.findings
-        if len(findings) <= max(room, WITHOUT_ROOM):
-            return self
-        settled = tuple(finding for finding in findings if _is_settled(finding))
-        return replace(
-            self, submission=replace(self.submission, findings=(*in_all(_own(findings), WITHOUT_ROOM), *settled))
-        )
-
-
-KEPT_APART: Final = (*Severity, *FixKind, *By, NO_FIX)
-"""What stands in very many submissions, and is not written with each of them; nor are their forms."""
-
-
 class _Gists:
     """What of the returns settling needs, on the disk: documents are decoded once, and no pile is held in memory."""
 
-    def __init__(self, returns: int, folder: Path | None) -> None:
-        self._gists: Spool[_Gist] = Spool(KEPT_APART, (Form,), folder)
+    def __init__(self, returns: int, forms: Mapping[str, Form], folder: Path | None) -> None:
+        self._gists: Spool[Gist] = Spool(GistPacking(forms), folder)
         self._versions: Spool[Version] = Spool(folder=folder)
         self._parts: Spool[tuple[FormSums, ...]] = Spool(folder=folder)
-        self._places = array("q", [-1]) * returns
+        self._places, self._parts_places = array("q", [-1]) * returns, array("q", [-1]) * returns
         self._first_version, self._end_of_versions = array("Q", [0]) * returns, array("Q", [0]) * returns
         self._wholes = self._loose = False
 
     def __contains__(self, number: int) -> bool:
         return self._places[number] >= 0
 
-    def put(self, number: int, submission: Submission) -> None:
+    def put(self, number: int, noted: Noted) -> None:
         """Take what settling needs of a return. Raises OSError."""
-        odd = submission.unexpected
         self._first_version[number] = len(self._versions)
-        for version in versions(number, submission):
-            if version.sheet not in odd:
-                self._versions.add(version)
+        for version in noted.versions:
+            self._versions.add(replace(version, place=(number, version.place[1])))
         self._end_of_versions[number] = len(self._versions)
-        parts = tuple(parts_of(submission))
-        self._parts.add(parts)
-        self._wholes |= any(part.scope == WHOLE for part in parts)
-        self._loose |= not submission.forms
-        self._places[number] = self._gists.add(_Gist.of(submission))
+        self._parts_places[number] = self._parts.add_packed(noted.parts)
+        self._wholes |= noted.has_whole
+        self._loose |= noted.loose
+        self._places[number] = self._gists.add_packed(noted.gist)
 
     def drop(self, number: int) -> None:
         """Forget a return: it has come to something else."""
         self._places[number] = -1
 
-    def __getitem__(self, number: int) -> _Gist:
+    def __getitem__(self, number: int) -> Gist:
         return self._gists[self._places[number]]
 
-    def __iter__(self) -> Iterator[tuple[int, _Gist]]:
+    def __iter__(self) -> Iterator[tuple[int, Gist]]:
         return ((number, self[number]) for number in range(len(self._places)) if number in self)
 
     @property
@@ -211,8 +182,8 @@ class _Gists:
         """Return the forms that count in sums, without those that another one replaces; none where nothing is a sum."""
 
         def found() -> Iterator[FormSums]:
-            for number, place in enumerate(self._places):
-                if place >= 0:
+            for number, place in enumerate(self._parts_places):
+                if number in self:
                     odd = self[number].submission.unexpected
                     for index, part in enumerate(self._parts[place]):
                         if (number, index) not in replaced and part.sheet not in odd:
@@ -249,7 +220,7 @@ class Pile:
         """Files that are not those any more that were read; their marked copies stand as they were."""
         self.faults: list[Exception] = []
         """What went wrong in comparing the returns: perfxl's own fault, for which each return still has its results."""
-        self._gists = _Gists(len(found.inputs), shelf.folder)
+        self._gists = _Gists(len(found.inputs), request.library.forms, shelf.folder)
         self._packed = pickle.dumps(request)
 
     @property
@@ -293,12 +264,16 @@ class Pile:
             self.shelf.put(number, outcome)
         except OSError as error:
             self.unwritten.append((item, error))
+        else:
+            if outcome.noted is not None:
+                with suppress(OSError):  # its document is there to be read
+                    self._gists.put(number, outcome.noted)
         return PileStep(item, outcome.verdict, kept=False)
 
     def _recalls(self, number: int, document: bytes) -> bool:
         """Take what an earlier run wrote of an input; tell whether it can be used."""
         try:
-            self._gists.put(number, reread(document, self.forms))
+            self._gists.put(number, Noted.of(reread(document, self.forms)))
         except NoSubmission:
             return False
         return True
@@ -320,7 +295,7 @@ class Pile:
             self.faults.append(error)
         room = ROOM
         for number, whole in self._gists:
-            gist = whole.within(room)
+            gist = _within(whole, room)
             room -= len(gist.submission.findings)
             own = {index: rulings[number, index] for index in range(len(gist.filed)) if (number, index) in rulings}
             said = _Said(own, told.get(gist.submission.source.file, ()), attached.get(number))
@@ -348,7 +323,7 @@ class Pile:
             elif number not in self._gists:
                 document = self._document(number)
                 if document is not None:
-                    self._gists.put(number, document)
+                    self._gists.put(number, Noted.of(document))
 
     def _document(self, number: int) -> Submission | None:
         """Return what was read of an input, None where its document cannot be read."""
@@ -388,6 +363,17 @@ class Pile:
             self.changed.append(item)
             return None
         return outcome
+
+
+def _within(gist: Gist, room: int) -> Gist:
+    """Return a gist without most of its findings where there is no room for them."""
+    findings = gist.submission.findings
+    if len(findings) <= max(room, WITHOUT_ROOM):
+        return gist
+    settled = tuple(finding for finding in findings if _is_settled(finding))
+    return replace(
+        gist, submission=replace(gist.submission, findings=(*in_all(_own(findings), WITHOUT_ROOM), *settled))
+    )
 
 
 def _lost(item: Input, limits: Limits) -> Source:

@@ -194,10 +194,13 @@ def _text(text: str) -> str:
 def _number(number: Decimal) -> Tree:
     if not number.is_finite():
         return None  # JSON has no word for it, and no cell holds it
+    return number if is_spelled_out(number) else msgspec.Raw(plain(number).encode())
+
+
+def is_spelled_out(number: Decimal) -> bool:
+    """Tell whether a number's own spelling has no power of ten, as nearly all have none; it is written as it is."""
     exponent = number.as_tuple().exponent
-    if isinstance(exponent, int) and -6 <= exponent <= 0:
-        return number  # nearly all: its own spelling has no power of ten
-    return msgspec.Raw(plain(number).encode())
+    return isinstance(exponent, int) and -6 <= exponent <= 0
 
 
 def _indicator(value: IndicatorValue) -> dict[str, Tree]:
