@@ -14,6 +14,7 @@ from perfxl.forms.stock import load_forms
 from perfxl.model.submission import Submission, Unit
 from perfxl.receive.conclude import conclude, write_batch
 from perfxl.receive.examine import Examined, outcome_of
+from perfxl.receive.gist import noted
 from perfxl.receive.importing import gather
 from perfxl.receive.inputs import Input
 from perfxl.receive.library import Library
@@ -34,7 +35,9 @@ def _read(request: Request, item: Input, known: str = "") -> Examined:
     like = _sample()
     forms = tuple(replace(form, unit=Unit(f"第{own}中学", own)) for form in like.forms)
     source = replace(like.source, file=item.name, sha256=own.zfill(64))
-    return replace(outcome_of(Submission(source, forms, like.findings)), marked=b"")
+    submission = Submission(source, forms, like.findings)
+    outcome = outcome_of(submission)
+    return replace(outcome, marked=b"", noted=noted(submission, outcome.document))
 
 
 def alone(count: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import stat
 import tempfile
 import time
 import unicodedata
@@ -79,8 +80,11 @@ def write_whole(path: Path, data: bytes) -> None:
 @contextmanager
 def writing_whole(path: Path) -> Iterator[BinaryIO]:
     """Open a file to be written piece by piece; it is there whole when the work is done, or not at all. Raises OSError."""
-    with making_whole(path) as temporary, temporary.open("wb") as file:
-        yield file
+    target = reachable(path)
+    with _opened_scratch(workplace(target)) as (handle, temporary):
+        with os.fdopen(handle, "wb") as file:
+            yield file
+        _put_in_place(temporary, target)
 
 
 @contextmanager
@@ -92,13 +96,17 @@ def making_whole(path: Path) -> Iterator[Path]:
     target = reachable(path)
     with scratch(workplace(target)) as temporary:
         yield temporary
-        if is_device(target):
-            with temporary.open("rb") as made, target.open("wb") as device:
-                shutil.copyfileobj(made, device)
-            return
-        # It was made such that only its owner reads it: results are as readable as any other file.
-        temporary.chmod(0o666 & ~_mask())
-        temporary.replace(target)
+        _put_in_place(temporary, target)
+
+
+def _put_in_place(temporary: Path, target: Path) -> None:
+    if is_device(target):
+        with temporary.open("rb") as made, target.open("wb") as device:
+            shutil.copyfileobj(made, device)
+        return
+    # It was made such that only its owner reads it: results are as readable as any other file.
+    temporary.chmod(0o666 & ~_mask())
+    temporary.replace(target)
 
 
 def workplace(path: Path) -> Path:
@@ -108,20 +116,34 @@ def workplace(path: Path) -> Path:
 
 def is_device(path: Path) -> bool:
     """Tell whether a path is a device or a pipe: nothing that a file may take the place of."""
-    return str(path.absolute().parent) in _DEVICES or (path.exists() and not path.is_file() and not path.is_dir())
+    if str(path.absolute().parent) in _DEVICES:
+        return True
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):  # ValueError: a name that no file can have
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 @contextmanager
 def scratch(folder: Path) -> Iterator[Path]:
     """Give the path of an empty file in a folder, for the time of the work. Raises OSError."""
+    with _opened_scratch(folder) as (handle, temporary):
+        os.close(handle)
+        yield temporary
+
+
+@contextmanager
+def _opened_scratch(folder: Path) -> Iterator[tuple[int, Path]]:
+    """Give an open file with its path as ``scratch`` does; closing it is for whoever asks."""
     place = reachable(folder)
     place.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=place, prefix=f"{OURS}{os.getpid()}-", suffix=".tmp")
-    os.close(handle)
+    temporary = Path(name)
     try:
-        yield Path(name)
+        yield handle, temporary
     finally:
-        Path(name).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 @contextmanager

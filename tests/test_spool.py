@@ -1,24 +1,35 @@
-"""Values put on the disk come back as they were; what many hold is the very same."""
+"""Values put on the disk come back as they were, however they are packed."""
 
 from __future__ import annotations
 
-from msgspec import Struct
+import pytest
 
-from perfxl.spool import Spool
-
-
-class _Kind(Struct, frozen=True):
-    name: str
+from perfxl.spool import Packing, Spool, WholePacking
 
 
-def test_what_is_shared_comes_back_as_it_is__all_else_as_a_copy() -> None:
-    shared, kind, other = ["x"], _Kind("a"), ["y"]
-    spool: Spool[tuple[object, ...]] = Spool([shared], [_Kind])
-    assert [spool.add(value) for value in ((shared, kind), (kind, other), (_Kind("a"),))] == [0, 1, 2]
-    first, second, third = spool
-    assert first[0] is shared
-    assert first[1] is second[0] is kind
-    assert second[1] == other
-    assert second[1] is not other
-    assert third[0] == kind
-    assert third[0] is not kind
+class _Lines:
+    """Texts as they stand, one a line."""
+
+    def pack(self, value: object) -> bytes:
+        return f"{value}\n".encode()
+
+    def unpack(self, packed: bytes) -> str:
+        return packed.decode().removesuffix("\n")
+
+
+@pytest.mark.parametrize("packing", [WholePacking(), _Lines()])
+def test_what_is_added_comes_back_packed_here_or_elsewhere(packing: Packing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perfxl.spool.IN_MEMORY", 10)  # the third of them goes to the disk
+    spool: Spool[str] = Spool(packing)
+    values = ["甲", "", "乙" * 20]
+    assert [spool.add(values[0]), spool.add_packed(packing.pack(values[1])), spool.add(values[2])] == [0, 1, 2]
+    assert [*spool] == values
+    assert (spool[1:], spool[-1], len(spool)) == (values[1:], values[2], 3)
+
+
+def test_values_come_back_as_copies() -> None:
+    spool: Spool[list[str]] = Spool()
+    value = ["x"]
+    spool.add(value)
+    value.append("y")
+    assert spool[0] == ["x"]

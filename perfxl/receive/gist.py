@@ -1,7 +1,7 @@
 """What settling needs of a return, small and packed: noted where the return is read, so that its document is not read again.
 
-What is noted is what its document says, to the letter. A return of which the document does not say all just as it was
-read is not noted: its document has to be read.
+What is noted is what its document says, to the letter. A return of which the document spells something otherwise is not
+noted: its document has to be read.
 """
 
 from __future__ import annotations
@@ -11,15 +11,16 @@ import datetime as dt
 import io
 import pickle
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from decimal import Decimal
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from perfxl.model.form import Form
 from perfxl.model.record import Record
-from perfxl.model.submission import FormReturn, Source, Submission
+from perfxl.model.submission import FormReturn, Source, Submission, span_of
 from perfxl.model.value import FrequencyValue, NumberValue, RangeValue
 from perfxl.model.words import WHOLE
 from perfxl.reporting.document import is_spelled_out
@@ -62,7 +63,7 @@ class Noted(Struct, frozen=True):
         odd = submission.unexpected
         parts = tuple(parts_of(submission))
         return cls(
-            gist=packed_gist(Gist.of(submission)),
+            gist=_packed(Gist.of(submission)),
             versions=tuple(version for version in versions(0, submission) if version.sheet not in odd),
             parts=pickle.dumps(parts, pickle.HIGHEST_PROTOCOL),
             has_whole=any(part.scope == WHOLE for part in parts),
@@ -74,9 +75,8 @@ def noted(submission: Submission, document: bytes) -> Noted | None:
     """Return what is to be noted of a return that has just been read; None where its document says it otherwise."""
     if _MENDED in document or not all(map(is_spelled_out, _numbers(submission))):
         return None
-    if any(map(_holds_what_is_left_out, submission.forms)):
-        return None
-    return Noted.of(replace(submission, source=_to_the_second(submission.source)))
+    source, forms = _to_the_second(submission.source), tuple(map(_as_written, submission.forms))
+    return Noted.of(Submission(source, forms, submission.findings))
 
 
 def _numbers(submission: Submission) -> Iterator[Decimal]:
@@ -102,10 +102,15 @@ def _numbers_in(value: object) -> Iterator[Decimal]:
             yield value.times
 
 
-def _holds_what_is_left_out(returned: FormReturn) -> bool:
-    """Tell whether a record has values that the form prints and leaves out of its data."""
-    hidden = (path for path, spec in returned.definition.fields.items() if spec.hidden)
-    return any(returned.record[path] is not None for generic in hidden for path in returned.record.paths(generic))
+def _as_written(returned: FormReturn) -> FormReturn:
+    """Return a form without the values that it prints and leaves out of its data."""
+    form, record = returned.definition, returned.record
+    hidden = [path for path, spec in form.fields.items() if spec.hidden]
+    if not hidden:
+        return returned
+    left_out = {path for generic in hidden for path in record.paths(generic)}
+    shown = Record({path: value for path, value in record.values.items() if path not in left_out}, record.sizes)
+    return replace(returned, record=shown, span=span_of(form, shown))
 
 
 def _to_the_second(source: Source) -> Source:
@@ -113,11 +118,15 @@ def _to_the_second(source: Source) -> Source:
     return source if moment is None else replace(source, modified=moment.astimezone(dt.UTC).replace(microsecond=0))
 
 
+_FORMS: ContextVar[Mapping[tuple[str, str], Form]] = ContextVar("forms")
+"""The forms that are known where something is being unpacked, by their names and versions."""
+
+
 class GistPacking:
     """How gists, and what holds them, are written: forms by their names, of which these are."""
 
     def __init__(self, forms: Mapping[str, Form]) -> None:
-        self._forms = forms
+        self._forms = _Editions(forms)
 
     def pack(self, value: object) -> bytes:
         """Return a value as bytes."""
@@ -125,12 +134,24 @@ class GistPacking:
 
     def unpack(self, packed: bytes) -> Any:
         """Return the value, its forms being those that are known here."""
-        return _Unpickler(packed, self._forms).load()
+        before = _FORMS.set(self._forms)
+        try:
+            return pickle.loads(packed)  # noqa: S301 - what this program has packed, in this process or in a worker's
+        finally:
+            _FORMS.reset(before)
 
 
-def packed_gist(gist: Gist) -> bytes:
-    """Return a gist as ``GistPacking`` has it."""
-    return _packed(gist)
+class _Editions(dict[tuple[str, str], Form]):
+    """Versions of forms, each looked for once."""
+
+    def __init__(self, forms: Mapping[str, Form]) -> None:
+        super().__init__()
+        self._forms = forms
+
+    def __missing__(self, named: tuple[str, str]) -> Form:
+        name, version = named
+        found = self[named] = self._forms[name].edition(version) or self._forms[name]
+        return found
 
 
 def _packed(value: object) -> bytes:
@@ -139,24 +160,9 @@ def _packed(value: object) -> bytes:
     return packed.getvalue()
 
 
-def _named(form: str, version: str) -> NoReturn:
-    """Stand for a version of a form in what is packed."""
-    raise LookupError(form, version)
+def _named(form: str, version: str) -> Form:
+    return _FORMS.get()[form, version]
 
 
 class _Pickler(pickle.Pickler):
     dispatch_table = copyreg.dispatch_table | {Form: lambda form: (_named, (form.id, form.version))}
-
-
-class _Unpickler(pickle.Unpickler):
-    """Reads what this program has packed, in this process or in a worker's."""
-
-    def __init__(self, packed: bytes, forms: Mapping[str, Form]) -> None:
-        super().__init__(io.BytesIO(packed))
-        self._forms = forms
-
-    def find_class(self, module: str, name: str) -> Any:
-        return self._form if (module, name) == (__name__, _named.__name__) else super().find_class(module, name)
-
-    def _form(self, name: str, version: str) -> Form:
-        return self._forms[name].edition(version) or self._forms[name]

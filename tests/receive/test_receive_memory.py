@@ -15,6 +15,7 @@ from perfxl.model.record import Record
 from perfxl.model.submission import By, FormReturn, Source, Submission, Unit
 from perfxl.receive.conclude import conclude, write_batch
 from perfxl.receive.examine import Examined, outcome_of
+from perfxl.receive.gist import noted
 from perfxl.receive.importing import gather
 from perfxl.receive.inputs import Input
 from perfxl.receive.request import Request
@@ -43,7 +44,8 @@ def read(request: Request, item: Input, known: str = "") -> Examined:
     like = submission()
     forms = (replace(like.forms[0], unit=Unit(f"青溪区第{own}局", own)),)
     found = replace(like, source=replace(like.source, file=item.name, sha256=own.zfill(64)), forms=forms)
-    return replace(outcome_of(found), marked=b"PK" + own.encode())
+    outcome = outcome_of(found)
+    return replace(outcome, marked=b"PK" + own.encode(), noted=noted(found, outcome.document))
 
 
 def taken(count: int, place: Path) -> int:
