@@ -9,6 +9,7 @@ has closed it for this round. Sheets are halved by their names: on one half rule
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import hashlib
 import io
 import re
@@ -38,6 +39,7 @@ from perfxl.model.record import Record
 from perfxl.readers.book import read_book
 from perfxl.trial.answers import answers, entered, typed_in
 from perfxl.values.bind import bind
+from perfxl.values.number_format import number_format
 from perfxl.writer.write import write
 
 _PROTECTION = re.compile(rb"<sheetProtection\b[^>]*/>")
@@ -212,14 +214,22 @@ def round_trip(maker: str, path: Path, common: Common) -> Iterator[Returned]:
         grid = grids[sheet.name]
         inputs, back = _typed_back(made.form)
         stood = [
-            str(entered(value)).strip()
+            _said(cell)
             for cell in inputs_of(truths[sheet.name], grid.unseen).values()
-            if (value := cell.value) is not None and not isinstance(value, bool)
+            if cell.value is not None and not isinstance(cell.value, bool)
         ]
         read_from = bind(made.form, read(compile_pattern(place(made.form)), grid)).record
         has = Counter(str(entered(value)).strip() for value in read_from.values.values() if value is not None)
         kept = sum((Counter(stood) & has).values())
         yield Returned(maker, sheet.name, inputs, back, len(stood), kept, time.process_time() - began)
+
+
+def _said(cell: Cell) -> str:
+    """Return what stands in a cell as a record has it: of a date that shows no day the year and the month."""
+    shows = number_format(cell.style.format)
+    if isinstance(cell.value, dt.date) and shows.month and not shows.day:
+        return f"{cell.value.year}年{cell.value.month}月"
+    return str(entered(cell.value)).strip()
 
 
 def _typed_back(form: Form) -> tuple[int, int]:

@@ -126,11 +126,13 @@ class _Weighed(Struct, dict=True):
         found.drawn |= self._examples()
         found.asked |= {place: why for place, why in self.sure.items() if place not in found.drawn}
         found.asked |= self._in_the_colour_of_inputs(found)
+        for column in _columns_gone_on_with(self.sheet, found):
+            found.typed |= dict.fromkeys((cell.box[:2] for cell in column), "样子相同的行，下面的都空着")
         found.asked |= self._in_equal_rows(found)
         found.asked |= self._led_to(found)
         if not found.asked and not any(is_blank(cell) and cell.style.boxed for cell in self.cells):
             found.asked |= self._next_to_labels()
-        found.typed |= self._typed(found)
+        found.typed = self._typed(found)
         return found
 
     def _in_the_colour_of_labels(self) -> dict[Place, str]:
@@ -233,7 +235,7 @@ class _Weighed(Struct, dict=True):
         """
         found: dict[Place, str] = {}
         for first, last in _equal_rows(self.sheet, so_far):
-            row = [self.sheet.cells[first, column] for column in range(1, self.sheet.columns + 1)]
+            row = [self.sheet.cells[last, column] for column in range(1, self.sheet.columns + 1)]
             heads = [head_above(self.sheet, first, cell.box.column, so_far.drawn) for cell in row]
             others = [
                 head for cell, head in zip(row, heads, strict=True) if cell.box[:2] in so_far.asked or cell.formula
@@ -279,7 +281,7 @@ class _Weighed(Struct, dict=True):
 
     def _typed(self, so_far: Evidence) -> dict[Place, str]:
         """Return the texts that somebody has typed: chosen from a list, or on a ground on which nothing is printed."""
-        found: dict[Place, str] = {}
+        found = dict(so_far.typed)
         for cell in self.cells:
             limit = cell.limit
             if not cell.text or limit is None:
@@ -366,6 +368,35 @@ def _equal_rows(sheet: Sheet, so_far: Evidence) -> Iterator[tuple[int, int]]:
         first = row
 
 
+def _columns_gone_on_with(sheet: Sheet, so_far: Evidence) -> Iterator[list[Cell]]:
+    """Yield texts below each other that blanks go on with, in rows that look alike and of which blank ones ask for several.
+
+    Whoever fills in such a table begins with its first row: below the last text nothing but blanks stand.
+    """
+    looks = [_look(sheet, row) for row in range(1, sheet.rows + 1)]
+    first = 1
+    for row in range(2, sheet.rows + 2):
+        if row <= sheet.rows and looks[row - 1] == looks[first - 1]:
+            continue
+        last = row - 1
+        if last - first >= _FEW and _asked_in(sheet, last, so_far) >= _FEW:
+            for column in range(1, sheet.columns + 1):
+                cells = [sheet.cells[below, column] for below in range(first, last + 1)]
+                texts = [cell for cell in cells if cell.text]
+                filled = max((cell.box.row for cell in texts), default=last) - first + 1
+                if texts and cells[0].box.single and len(cells) - filled >= max(_FEW, filled):
+                    yield texts
+        first = row
+
+
+def _look(sheet: Sheet, row: int) -> object:
+    """Return how a row looks whatever is typed in it: grounds, formulas, validations."""
+    cells = (sheet.cells[row, column] for column in range(1, sheet.columns + 1))
+    return tuple(
+        (cell.box[1::2], ground_of(cell), bool(cell.formula), cell.limit.kind if cell.limit else "") for cell in cells
+    )
+
+
 def _asked_in(sheet: Sheet, row: int, so_far: Evidence) -> int:
     return sum((row, column) in so_far.asked for column in range(1, sheet.columns + 1))
 
@@ -373,6 +404,7 @@ def _asked_in(sheet: Sheet, row: int, so_far: Evidence) -> int:
 def _sign(sheet: Sheet, row: int, so_far: Evidence) -> object:
     """Return how a row looks, None for one that holds a text or nothing that is asked for or computed."""
     cells = [sheet.cells[row, column] for column in range(1, sheet.columns + 1)]
-    if any(cell.text and (row, cell.box.column) not in so_far.asked for cell in cells):
+    meant = [(row, cell.box.column) in so_far.asked or (row, cell.box.column) in so_far.typed for cell in cells]
+    if any(cell.text and not known for cell, known in zip(cells, meant, strict=True)):
         return None
-    return tuple((ground_of(cell), bool(cell.formula), (row, cell.box.column) in so_far.asked) for cell in cells)
+    return tuple((ground_of(cell), bool(cell.formula), known) for cell, known in zip(cells, meant, strict=True))

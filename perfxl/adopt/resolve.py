@@ -81,18 +81,22 @@ def resolved(draft: Draft, bands: Sequence[BandSpec], common: CommonSpec) -> tup
         for path in refused:
             formulas.lost |= {place for place in by_path[path] if place in excel}
         made = _filled(tuple(bands), formulas.of)
+    remarked: set[str] = set()
     for place in sorted(formulas.lost):
         spot = draft.grid.at(*place)
+        called = draft.paths.get(place)
         if place in marked:
             draft.mistakes.append(
                 f"{spot.cell.box.name} 的“{marked[place].text}”里的算式用不上：里面的名称要是这张表里已有的，"
                 "写法见《怎样编写表样》的“算式”，或者像 Excel 公式那样写单元格，如 C5+C6"
             )
-        elif place not in draft.paths:
+        elif called is None:
             draft.remark(spot, "这一格是公式，没有读进表样；要用请自己在表样里加上")
-        elif draft.paths[place] not in draft.serials:
+        elif called not in draft.serials and called not in remarked:
+            remarked.add(called)
+            whole = "（这一列下面各格也是）" if called and len(by_path[called]) > 1 else ""
             what = "的公式读不出来" if excel[place] == UNKNOWN else f"公式 ={excel[place]} 用算式写不出"
-            draft.remark(spot, f"{what}，改为由单位填写；要计算请自己写 formula")
+            draft.remark(spot, f"{what}{whole}，改为由单位填写；要计算请自己写 formula")
     return tuple(_simple(band) for band in made)
 
 

@@ -12,6 +12,7 @@ from perfxl.adopt.sheet import Limit
 from perfxl.model.field_type import Type
 from perfxl.model.words import TICK
 from perfxl.values.label_text import flat
+from perfxl.values.number_format import number_format
 
 _TICKS = {TICK, "√", "☑", "是"}
 _LONGEST_CHOICES = 255
@@ -78,6 +79,9 @@ def _number_where_counted(spot: Spot, guessed: TypeGuess) -> TypeGuess:
 
 
 def _by_looks(spot: Spot, label: str, *, indicator: bool) -> TypeGuess:
+    partial = _by_part_of_a_date(spot.cell.style.format)
+    if partial is not None:
+        return partial
     by_words = _by_words(label, indicator=indicator)
     by_format = _by_format(spot.cell.style.format, spot.cell.limit)
     if spot.kind is Kind.COMPUTED:
@@ -102,12 +106,24 @@ def _by_list(limit: Limit | None) -> TypeGuess | None:
     if limit is None or limit.kind != "list" or not limit.choices:
         return None
     offered = limit.choices
-    if len(offered) == 1 or set(offered) <= _TICKS:
+    if set(offered) <= _TICKS or (len(offered) == 1 and len(offered[0]) == 1):
         return TypeGuess(Type.TICK, Sure.CERTAIN, "下拉列表里只有一个记号")
+    if len(offered) == 1:
+        return TypeGuess(Type.TEXT, Sure.UNSURE, "下拉列表里只有一项，又不是记号，改为填文字")
     usable = not any("," in word or "|" in word for word in offered) and len(",".join(offered)) <= _LONGEST_CHOICES
     if not usable:
         return TypeGuess(Type.TEXT, Sure.UNSURE, "下拉列表太长，放不进表样，改为填文字")
     return TypeGuess(Type.CHOICE, Sure.CERTAIN, "有下拉列表", offered)
+
+
+def _by_part_of_a_date(code: str) -> TypeGuess | None:
+    """Return the type of a place whose format shows no day: a date in full would be asked for in vain."""
+    read = number_format(code)
+    if not read.year or read.day or read.time:
+        return None
+    if read.month:
+        return TypeGuess(Type.TEXT, Sure.LIKELY, f"数字格式“{code}”只写到月，当作文字")
+    return TypeGuess(Type.YEAR, Sure.LIKELY, f"数字格式“{code}”只写年")
 
 
 def _by_format(code: str, limit: Limit | None) -> TypeGuess | None:

@@ -378,3 +378,39 @@ def test_below_a_total_a_head_says_nothing() -> None:
             sheet[cell].number_format = "0.00"
 
     assert not at("D6") & shown(draw).asked.keys()
+
+
+def test_rows_begun_above_blank_ones_that_look_alike_are_filled_in() -> None:
+    def draw(sheet: Any) -> None:
+        for number, column in enumerate("ABCD"):
+            head = sheet[f"{column}1"]
+            head.value, head.fill, head.border = f"栏目{'一二三四'[number]}", _GREY, _BOX
+            rule = DataValidation("custom", formula1="TRUE")
+            rule.add(f"{column}2:{column}12")
+            sheet.add_data_validation(rule)
+        sheet["A2"], sheet["B2"], sheet["B3"], sheet["C3"] = "001", "some name", "other", "third"
+        for row in range(2, 13):
+            sheet[f"E{row}"] = f"=LEFT(A{row},1)"
+        sheet["E1"], sheet["E1"].fill = "Code", _GREY
+
+    sheet = sheet_of(draw)
+    assert evidence_of(sheet).typed.keys() == at("A2", "B2", "B3", "C3")
+    common, _ = read_common(shipped() / "common.yaml")
+    made = adopted_form(sheet, "a.xlsx", common, "own")
+    assert made is not None
+    assert "some name" not in made.text
+    assert "rows: 11" in made.text  # one table, from the first row on
+    assert sum("用算式写不出" in one.text for one in made.remarks) <= 1  # said once for the column
+
+
+def test_a_text_in_each_row_is_a_label_though_rows_look_alike() -> None:
+    def draw(sheet: Any) -> None:
+        _labels(sheet, "A1 B1 C1 D1")
+        for row in range(2, 12):
+            sheet[f"A{row}"] = f"年{row}"
+            for column in "BCD":
+                rule = DataValidation("decimal", formula1="0")
+                rule.add(f"{column}{row}")
+                sheet.add_data_validation(rule)
+
+    assert not shown(draw).typed

@@ -115,3 +115,22 @@ def test_a_wrong_total_in_a_return_of_a_form_never_seen_is_found(run: Run, tmp_p
     ran = run("check", tmp_path / "return.xlsx", "--templates", own, "--output-format", "json")
     assert '"code": "M01"' in ran.out
     assert '"cell": "E11"' in ran.out
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [('yyyy"年"m"月"', Type.TEXT), ("yyyy/m/d", Type.DATE), ("yyyy", Type.YEAR), ("mm/dd", Type.DATE)],
+)
+def test_a_date_is_asked_for_as_far_as_its_format_shows_it(code: str, kind: Type) -> None:
+    book: Any = openpyxl.Workbook()
+    sheet = book.active
+    _put(sheet, "A1:B1", "项目进度表", boxed=False)
+    for row, label in enumerate(("项目名称", "计划开工时间"), start=2):
+        _put(sheet, f"A{row}", label)
+        _put(sheet, f"B{row}", None)
+    sheet["B3"].number_format = code
+    buffer = BytesIO()
+    book.save(buffer)
+    common, _ = read_common(shipped() / "common.yaml")
+    (one,) = adopt(buffer.getvalue(), "a.xlsx", common, form="own").forms
+    assert list(one.form.fields.values())[-1].type is kind
