@@ -6,12 +6,23 @@ What is wrong in a returned file never raises; it is a finding.
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 
 class Error(Exception):
     """What perfxl raises by itself; its text says in Chinese what is wrong. Files and folders raise OSError."""
+
+    def __reduce__(self) -> tuple[Callable[..., Error], tuple[object, ...]]:
+        """Come back from another process whole: Python would call the class with the text, which is not what it takes."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[Error], args: tuple[object, ...], state: Mapping[str, object]) -> Error:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
 def _reasons() -> Mapping[int, str]:

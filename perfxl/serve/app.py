@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib import import_module
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -110,6 +111,10 @@ async def _mistaken(request: Request, error: Exception) -> Response:
 
 
 async def _disk(request: Request, error: Exception) -> Response:
+    if isinstance(error, FileNotFoundError) and error.filename:
+        name = Path(error.filename).name
+        said = f"“{name}”已不在工作文件夹里，可能已被移走或改名；请到“收表”页重新审核，再打开。"
+        return _told(request, 404, [said])
     reason = reason_of(error) if isinstance(error, OSError) else ""
     return _told(request, 507, [f"读写文件时出了错：{reason}"])
 

@@ -36,7 +36,7 @@ class Folder(Struct, frozen=True):
             return download(files[name], name)
         below = {inside: path for inside, path in files.items() if inside.startswith(f"{name}/")}
         if not below:
-            raise missing(f"这个{self.what}")
+            raise missing(f"这个{self.what}", "可能已被移走或改名")
         return await archived(below, f"{name.rpartition('/')[2]}.zip")
 
     async def all(self, visit: Visit) -> Response:
@@ -46,7 +46,7 @@ class Folder(Struct, frozen=True):
         if made is not None:
             files = {name: files[name] for name in made.files if name in files}
         if not files:
-            raise missing(f"要下载的{self.what}")
+            raise missing(f"要下载的{self.what}", "可能还没有做，或已被移走")
         return await archived(files, self.archive)
 
 

@@ -59,7 +59,7 @@ class Visit(Struct, frozen=True):
         """Return the form that the address names. Raises RefusedError where there is none."""
         form = (await run_in_threadpool(self.desk.workspace.forms)).get(self.request.path_params["form"])
         if form is None:
-            raise missing("这张表")
+            raise missing("这张表样", "可能已改名或删去")
         return form
 
     @property
@@ -127,6 +127,6 @@ async def watched(future: Future[_T]) -> _T:
         raise RefusedError(422, "读这个文件花的时间或内存太多，已停止。") from None
 
 
-def missing(what: str) -> RefusedError:
-    """Return what is answered where something is asked for that is not there."""
-    return RefusedError(404, f"没有找到{what}，可能已经重新审核过；请回到上一页再打开。")
+def missing(what: str, why: str = "可能已经重新审核过") -> RefusedError:
+    """Return what is answered where something is asked for that is not there, and ``why`` that may be."""
+    return RefusedError(404, f"没有找到{what}，{why}；请回到上一页再打开。")
