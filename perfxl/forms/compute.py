@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from msgspec import Struct
@@ -74,26 +74,40 @@ def compute(form: Form, record: Record, unreadable: Collection[str] = ()) -> Com
             for path in record.paths(generic_path):
                 values[path] = Decimal(int(row_of(path).rpartition("[")[2].rstrip("]")) + 1)
     for generic_path in form.computed:
-        field = form.fields[generic_path]
-        for path in record.paths(generic_path) if field.lookup else ():
-            code = beside(path, field.lookup)
-            values.pop(path, None)
-            if code in unknown:
-                unknown.add(path)
-            elif name := _name(form, field, current, code):
-                values[path] = name
-        if field.formula is None:
-            continue
-        for path in record.paths(generic_path):
-            at = row_of(path)
-            values.pop(path, None)
-            if unknown and unknown.intersection(concrete(field.formula, current, at)):
-                unknown.add(path)
-                continue
-            result = _typed(evaluate(field.formula, current, at), field.type)
-            if result is not None:
-                values[path] = result
+        _work_out(form, generic_path, current, values, unknown)
     return Computed(current, frozenset(unknown.difference(unreadable)))
+
+
+def compute_again(form: Form, record: Record, fields: Iterable[str]) -> Record:
+    """Work out some computed fields (generic paths, in the order of the form's) of a record in which the others are right."""
+    values = dict(record.values)
+    current = Record(values, record.sizes)
+    for generic_path in fields:
+        _work_out(form, generic_path, current, values, set())
+    return current
+
+
+def _work_out(form: Form, generic_path: str, current: Record, values: dict[str, Value], unknown: set[str]) -> None:
+    """Set the values of a computed field; ``values`` are those of ``current``."""
+    field = form.fields[generic_path]
+    for path in current.paths(generic_path) if field.lookup else ():
+        code = beside(path, field.lookup)
+        values.pop(path, None)
+        if code in unknown:
+            unknown.add(path)
+        elif name := _name(form, field, current, code):
+            values[path] = name
+    if field.formula is None:
+        return
+    for path in current.paths(generic_path):
+        at = row_of(path)
+        values.pop(path, None)
+        if unknown and unknown.intersection(concrete(field.formula, current, at)):
+            unknown.add(path)
+            continue
+        result = _typed(evaluate(field.formula, current, at), field.type)
+        if result is not None:
+            values[path] = result
 
 
 def beside(path: str, other: str) -> str:

@@ -85,12 +85,12 @@ class Outgoing(Struct, frozen=True):
 
     def identity(self, own: Own) -> Stamp:
         """Return who a unit's sheet is."""
-        given = self._given(own)
+        given = self.given(own)
         return identity(self.form, given, year=self._year(given), unit_code=own.code)
 
     def period(self, own: Own) -> Period:
         """Return the time that a unit's sheet is about, as far as it is known before it is filled in."""
-        return Period(self.identity(own).year, *span_of(self.form, self._given(own)))
+        return Period(self.identity(own).year, *span_of(self.form, self.given(own)))
 
     def prints_year(self) -> bool:
         """Tell whether the year stands in what the form prints, where nobody can type it."""
@@ -100,7 +100,7 @@ class Outgoing(Struct, frozen=True):
 
     def filled(self, own: Own) -> Record:
         """Return the values of a unit's sheet, computed ones worked out."""
-        return compute(self.form, self._given(own)).record
+        return compute(self.form, self.given(own)).record
 
     def layouts(self, own: Own) -> tuple[Layout, ...]:
         """Return a unit's form: the sheet, or the several sheets, on which it stands."""
@@ -121,7 +121,8 @@ class Outgoing(Struct, frozen=True):
         dates = (record[path] for path, spec in self.form.fields.items() if spec.type is Type.DATE)
         return next((date.year for date in dates if isinstance(date, dt.date)), None)
 
-    def _given(self, own: Own) -> Record:
+    def given(self, own: Own) -> Record:
+        """Return the values of a unit's sheet before any is worked out."""
         values = {**self.record.values, **own.values}
         if own.unit is not None and self.form.unit_path:
             values[self.form.unit_path] = own.unit

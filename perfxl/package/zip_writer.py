@@ -6,7 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 LOCAL = struct.Struct("<4s5H3I2H")
 CENTRAL_MARK = b"PK\x01\x02"
@@ -27,14 +27,15 @@ class ZipWriter:
 
     def add(self, info: zipfile.ZipInfo, packed: bytes) -> None:
         """Add a member whose content is packed already, as ``info`` says."""
-        self._file.write(self._header(info, len(packed)) + packed)
-        self._enter(info, len(packed))
+        header = _Header.of(info, len(packed))
+        self._file.write(header.local + packed)
+        self._enter(info, header, len(packed))
 
     def add_pieces(self, like: zipfile.ZipInfo, pieces: Iterable[bytes]) -> None:
         """Add a member in the place of another one; its content comes piece by piece."""
         info = _emptied(like)
         info.compress_type = zipfile.ZIP_DEFLATED
-        self._file.write(self._header(info, 0))
+        self._file.write(_Header.of(info, 0).local)
         deflater, size, written = _deflater(), 0, 0
         for piece in pieces:
             info.CRC = zlib.crc32(piece, info.CRC)
@@ -44,9 +45,10 @@ class ZipWriter:
         info.file_size = size
         end = self._file.tell()
         self._file.seek(self._offset)
-        self._file.write(self._header(info, written))
+        header = _Header.of(info, written)
+        self._file.write(header.local)
         self._file.seek(end)
-        self._enter(info, written)
+        self._enter(info, header, written)
 
     def finish(self, comment: bytes = b"") -> None:
         """Write the directory; nothing can be added after it."""
@@ -55,15 +57,41 @@ class ZipWriter:
         end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(central), self._offset, len(comment))
         self._file.write(central + end + comment)
 
-    def _header(self, info: zipfile.ZipInfo, packed: int) -> bytes:
-        return LOCAL.pack(b"PK\x03\x04", 20, *_common(info, packed)) + _name(info)
-
-    def _enter(self, info: zipfile.ZipInfo, packed: int) -> None:
+    def _enter(self, info: zipfile.ZipInfo, header: _Header, packed: int) -> None:
         attributes = (len(info.comment), 0, info.internal_attr, info.external_attr, self._offset)
         made_by = info.create_system << 8 | 20
-        entry = _CENTRAL.pack(CENTRAL_MARK, made_by, 20, *_common(info, packed), *attributes)
-        self._central += [entry, _name(info), info.comment]
-        self._offset += LOCAL.size + len(_name(info)) + packed
+        entry = _CENTRAL.pack(CENTRAL_MARK, made_by, 20, *header.common, *attributes)
+        self._central += [entry, header.name, info.comment]
+        self._offset += LOCAL.size + len(header.name) + packed
+
+
+class _Header(NamedTuple):
+    """What stands in front of a member: ``common`` and its name stand in the directory, too."""
+
+    name: bytes
+    common: tuple[int, ...]
+
+    @classmethod
+    def of(cls, info: zipfile.ZipInfo, packed: int) -> _Header:
+        """Return the header of a member whose content takes so many bytes as it is packed."""
+        name = info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8_NAME else "cp437")
+        year, month, day, hour, minute, second = info.date_time
+        common = (
+            info.flag_bits & _UTF8_NAME,
+            info.compress_type,
+            hour << 11 | minute << 5 | second // 2,
+            year - 1980 << 9 | month << 5 | day,
+            info.CRC,
+            packed,
+            info.file_size,
+            len(name),
+            0,
+        )
+        return cls(name, common)
+
+    @property
+    def local(self) -> bytes:
+        return LOCAL.pack(b"PK\x03\x04", 20, *self.common) + self.name
 
 
 def member(name: str) -> zipfile.ZipInfo:
@@ -100,23 +128,3 @@ def _emptied(like: zipfile.ZipInfo) -> zipfile.ZipInfo:
 
 def _deflater() -> zlib._Compress:
     return zlib.compressobj(_EFFORT, zlib.DEFLATED, -zlib.MAX_WBITS)
-
-
-def _name(info: zipfile.ZipInfo) -> bytes:
-    return info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8_NAME else "cp437")
-
-
-def _common(info: zipfile.ZipInfo, packed: int) -> tuple[int, ...]:
-    """What the header in front of a member and its entry in the directory have in common."""
-    year, month, day, hour, minute, second = info.date_time
-    return (
-        info.flag_bits & _UTF8_NAME,
-        info.compress_type,
-        hour << 11 | minute << 5 | second // 2,
-        year - 1980 << 9 | month << 5 | day,
-        info.CRC,
-        packed,
-        info.file_size,
-        len(_name(info)),
-        0,
-    )

@@ -12,6 +12,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from perfxl.expr.evaluate import evaluate, references
+from perfxl.forms.compute import compute, compute_again
+from perfxl.forms.dependence import Dependence
 from perfxl.forms.layout.place import captioned
 from perfxl.forms.layout.row_heights import count_lines, paragraphs, settings
 from perfxl.forms.outgoing import Outgoing, Own
@@ -21,6 +23,7 @@ from perfxl.model.field_type import Type
 from perfxl.model.form import Form
 from perfxl.model.layout import Layout, PlacedCell, Stamp
 from perfxl.model.live import LiveRule
+from perfxl.model.path import generic
 from perfxl.model.record import Record
 from perfxl.model.value import Value
 from perfxl.rules.live import live
@@ -129,6 +132,19 @@ class _Sheet(Struct, frozen=True):
     count: int
 
 
+class _Alike(Struct, frozen=True):
+    """What the units have in common whose own values stand at the same paths: worked out for the first of them.
+
+    ``computed`` are the computed values that are the same in all, by path, ``blank`` those that have none; ``again`` are the
+    fields to be worked out for each. ``verdicts`` has of each rule what it says of its rows, None where that may differ.
+    """
+
+    computed: Mapping[str, Value]
+    blank: tuple[str, ...]
+    again: tuple[str, ...]
+    verdicts: tuple[tuple[bool | None, ...] | None, ...]
+
+
 class _Print(Struct, frozen=True):
     """What stands on a form's sheet in some year before anything is a unit's own: the fields' cells, all texts."""
 
@@ -143,6 +159,8 @@ class _Page(Struct, frozen=True):
     rules: tuple[tuple[Expr, str, frozenset[str]], ...]
     """What the workbook watches: what must hold, for which rows, and the paths that it reads."""
     prints: dict[int | None, _Print] = field(default_factory=dict)
+    alike: dict[frozenset[str], _Alike] = field(default_factory=dict)
+    """What units have in common, by the paths of their own values."""
 
     @classmethod
     def of(cls, outgoing: Outgoing) -> _Page:
@@ -156,7 +174,8 @@ class _Page(Struct, frozen=True):
 
     def sheet(self, own: Own) -> _Sheet:
         """Work out a unit's values, and tell what is free from what makes its shape."""
-        record = self.outgoing.filled(own)
+        alike = self.alike_with(own)
+        record = self.filled(own, alike)
         who = self.outgoing.identity(own)
         printed = self.printed(who.year, own)
         bound: list[Hashable] = [who.year]
@@ -172,20 +191,48 @@ class _Page(Struct, frozen=True):
                 free += [_Free(path, number, content) for number, content in enumerate(contents)]
             else:
                 bound.append((path, value))
-        verdicts = tuple(self.verdicts(record, {one.path for one in free}))
+        verdicts = tuple(self.verdicts(record, alike, {one.path for one in free}))
         count = len(self.outgoing.form.parts)
         # What stands on a cover is made of several values.
         if False in verdicts or self.outgoing.form.cover is not None:
             return _Sheet(own, record, who, None, (), count)
         return _Sheet(own, record, who, (*bound, *heights, verdicts), tuple(free), count)
 
-    def verdicts(self, record: Record, free: AbstractSet[str]) -> Iterator[bool | None]:
+    def alike_with(self, own: Own) -> _Alike:
+        """Return what a unit has in common with others whose values stand where its own do."""
+        paths = frozenset(own.values)
+        if paths not in self.alike:
+            if len(self.alike) >= _MOST_PLATES:
+                self.alike.clear()
+            self.alike[paths] = self.in_common(own)
+        return self.alike[paths]
+
+    def in_common(self, own: Own) -> _Alike:
+        form, given = self.outgoing.form, self.outgoing.given(own)
+        record = compute(form, given).record
+        changing = {form.unit_path, *map(generic, own.values)} - {""}
+        depends = Dependence.of(form, changing, map(generic, given.values))
+        computed = [at for path in form.worked_out for at in record.paths(path)]
+        return _Alike(
+            {path: value for path in computed if (value := record[path]) is not None},
+            tuple(path for path in computed if record[path] is None),
+            depends.computed,
+            tuple(tuple(_said(must, record, each)) if depends.settles(must) else None for must, each, _ in self.rules),
+        )
+
+    def filled(self, own: Own, alike: _Alike) -> Record:
+        """Return the values of a unit's sheet, computed ones worked out."""
+        given = self.outgoing.given(own)
+        values = {**given.values, **alike.computed}
+        for path in alike.blank:
+            values.pop(path, None)
+        return compute_again(self.outgoing.form, Record(values, given.sizes), alike.again)
+
+    def verdicts(self, record: Record, alike: _Alike, free: AbstractSet[str]) -> Iterator[bool | None]:
         """Yield what each rule that reads a free value says of each row: it holds, is broken, or has nothing to compare."""
-        for must, each, reads in self.rules:
+        for (must, each, reads), said in zip(self.rules, alike.verdicts, strict=True):
             if not reads.isdisjoint(free):
-                for row in record.rows(each) if each else ("",):
-                    holds = evaluate(must, record, row)
-                    yield None if holds is None else bool(holds)
+                yield from _said(must, record, each) if said is None else said
 
     def paths(self, own: Own, record: Record) -> Iterator[str]:
         """Yield the paths of what may be different in other units: what is a unit's own, what is computed."""
@@ -216,6 +263,13 @@ class _Page(Struct, frozen=True):
             low, high = bounds(cell.field)  # what is out of its range is told as a broken rule is
             return (low is None or low <= content) and (high is None or content <= high)
         return not isinstance(content, str) or not (cell.field.computed or content in printed.texts)
+
+
+def _said(must: Expr, record: Record, each: str) -> Iterator[bool | None]:
+    """Yield what a rule says of each row, or of the form."""
+    for row in record.rows(each) if each else ("",):
+        holds = evaluate(must, record, row)
+        yield None if holds is None else bool(holds)
 
 
 def _lines(form: Form, cell: PlacedCell, content: Content) -> tuple[int, ...]:
