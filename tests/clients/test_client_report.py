@@ -278,7 +278,7 @@ def test_links_lead_to_the_files_beside_the_page(chrome: Browser, tmp_path: Path
     one = Return(f"{name}.xlsx", Standing.PASSED, (), (), f"子/{name}.json")
     show(chrome, tmp_path, Overview((one,), ()))
     chrome.driver.find_element(By.CSS_SELECTOR, "#r0 .links a").click()
-    assert "found" in chrome.driver.page_source
+    WebDriverWait(chrome.driver, 20).until(lambda driver: '{"found": 1}' in driver.page_source)
 
 
 NASTY = (
