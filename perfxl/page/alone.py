@@ -17,6 +17,10 @@ class WorkerDied(Error):  # noqa: N818 - likewise
     """Likewise."""
 
 
+class Stopped(Error):  # noqa: N818 - likewise
+    """Likewise."""
+
+
 class ClusterError(Error):
     """Likewise."""
 
