@@ -42,6 +42,7 @@ _NOUNS: tuple[Callable[..., object], ...] = (
         form.Caption,
         form.Choice,
         form.Columns,
+        form.Cover,
         form.Entry,
         form.Field,
         form.Form,
