@@ -10,6 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from perfxl.adopt.captions import several_in
+from perfxl.adopt.fonts import font_in
 from perfxl.adopt.grid import Grid, Kind, Spot, grid_of
 from perfxl.adopt.marked import marked_sheet
 from perfxl.adopt.reasons import label_of
@@ -31,6 +32,7 @@ class Aspect(StrEnum):
     INPUT = "填写"
     FORMAT = "数字格式"
     WIDTH = "列宽"
+    FONT = "字体"
 
 
 class Difference(NamedTuple):
@@ -77,7 +79,7 @@ def compared(original: Sheet, generated: Sheet) -> Comparison:
         for place in places
         for difference in _differences(place, one.get(place, _NOTHING), other.get(place, _NOTHING))
     ]
-    formats = _joined(_formats(original, generated))
+    formats = _joined((*_formats(original, generated), *_fonts(original, generated)))
     told = (
         each if each.aspect is Aspect.TEXT else each._replace(label=_label(each.place, grids))
         for each in (*found, *formats)
@@ -159,6 +161,17 @@ def _formats(original: Sheet, generated: Sheet) -> Iterator[Difference]:
         formats = cell.style.format, other.style.format
         if formats[0] != formats[1] and "General" not in formats:
             yield Difference(cell.box.name, Aspect.FORMAT, *formats)
+
+
+def _fonts(original: Sheet, generated: Sheet) -> Iterator[Difference]:
+    """Yield the fonts that differ of what both print, and of framed cells; one that no form can have does not count."""
+    for place, cell in original.cells.items():
+        other = generated.cells.get(place)
+        if other is None or cell.box != other.box or cell.box[:2] != place or not (cell.text or cell.style.boxed):
+            continue
+        found, made = font_in(cell.style), font_in(other.style)
+        if found.over(made) != made:
+            yield Difference(cell.box.name, Aspect.FONT, str(found), str(made))
 
 
 def _widths(original: Sheet, generated: Sheet) -> Iterator[Difference]:

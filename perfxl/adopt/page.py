@@ -24,6 +24,8 @@ _KINDS = {
 _USUAL_WIDTH = 8.4
 _PIXELS = 0.9
 """Of a point of height, on this page."""
+_LARGE = 14.0
+"""Points from which letters are drawn larger."""
 _STYLE = """body { font: 14px/1.5 "Noto Sans SC", "Microsoft YaHei", sans-serif; margin: 1.2rem; color: #222; }
 h1 { font-size: 1.3rem; margin: 0 0 .3rem; }
 ul { margin: .3rem 0; padding-left: 1.2rem; }
@@ -126,10 +128,18 @@ def _cells(form: AdoptedForm, row: int, *, original: bool) -> Iterator[str]:
         stands = (
             {"left": "left", "right": "right", "center": ""}.get(spot.cell.style.align, "left") if spot.text else ""
         )
-        classes = " ".join(filter(None, (kind.value, sure, stands)))
+        classes = " ".join(filter(None, (kind.value, sure, stands, *_letters(spot))))
         said = escape(_said(form, spot, kind, guess))
         name = spot.cell.box.name
         yield f'<td class="{classes}"{span} tabindex="0" data-cell="{name}" data-said="{said}">{escape(text)}</td>'
+
+
+def _letters(spot: Spot) -> Iterator[str]:
+    """Yield how the letters of a cell are drawn where they are not as most."""
+    if spot.cell.style.bold:
+        yield "bold"
+    if spot.cell.style.size >= _LARGE:
+        yield "large"
 
 
 def _kind(form: AdoptedForm, spot: Spot) -> Kind:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -15,6 +16,7 @@ from openpyxl.styles import Border, Font, Side
 
 from perfxl.adopt.adopting import AdoptedForm, adopt
 from perfxl.adopt.fonts import font_in
+from perfxl.adopt.page import page
 from perfxl.adopt.sheet import Sheet, Style
 from perfxl.adopt.workbook import sheets_of
 from perfxl.api import generate
@@ -96,6 +98,13 @@ def test_the_generated_blank_has_them() -> None:
     generated = sheets_of(generate(adopted(authored()).form, year=YEAR))[0]
     assert seen(generated) == seen(original)
     assert heights(generated) == pytest.approx(heights(original), abs=0.4)
+
+
+def test_its_drawing_shows_what_is_bold_and_large() -> None:
+    drawn = page(adopted(authored()), "a.xlsx")
+    assert re.search(r'<td class="label[^"]* bold large"[^>]*>专项资金申报表</td>', drawn)
+    assert re.search(r'<td class="label[^"]* large"[^>]*>附件1</td>', drawn)
+    assert not re.search(r'<td class="[^"]*(bold|large)[^"]*"[^>]*>单位名称</td>', drawn)
 
 
 def test_a_sheet_of_very_many_fonts_says_only_the_usual_ones() -> None:
