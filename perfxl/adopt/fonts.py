@@ -71,7 +71,7 @@ def usual_height(sheet: Sheet, rows: Sequence[int]) -> Decimal | None:
 
     Nobody has to have set them: rows that go on growing are not set, and yet were made so high.
     """
-    heights = Counter(sheet.heights[row] for row in rows if row in sheet.heights)
+    heights = Counter(sheet.heights.get(row) for row in rows)
     found = _most(heights)
     return _bounded(found) if found is not None and (len(heights) == 1 or found > ONE_LINE) else None
 
@@ -189,7 +189,15 @@ def _heights(bands: Sequence[BandSpec], layout: Layout, sheet: Sheet) -> dict[st
         if row.kind is RowKind.HEAD and row.table:
             counts[HEAD][own_height(sheet, row.number, row.number)] += 1
     found = {kind: _most(heights) for kind, heights in counts.items()}
-    return {kind: height for kind, height in found.items() if height is not None}
+    # A head of a table cannot say that it has another one, nor a row that it has none.
+    least = {
+        TITLE: 1,
+        HEAD: counts[HEAD].total() // 2 + 1,
+        BODY: max(2, counts[BODY][None] + 1),
+    }
+    return {
+        kind: height for kind, height in found.items() if height is not None and counts[kind][height] >= least[kind]
+    }
 
 
 def _stated(specs: Iterable[Any]) -> Iterator[tuple[str, Decimal | None]]:

@@ -18,8 +18,9 @@ from perfxl.model.value import IndicatorValue, Value
 
 LINE = 15.0
 """Height of a line of 10.5 pt text, in points: that of Noto, 宋体 takes less."""
-_LEAN = 1.18 * 10.5
-"""The same where its maker has set a row's height: what 宋体 takes, by which Excel and WPS set rows themselves."""
+_LEAN, _LEAN_WIDTH = 1.18 * 10.5, 1.75 / 1.82
+"""The same where its maker has set a row's height, and how wide text stands there beside what is counted on otherwise: what 宋体
+takes, by which Excel and WPS set rows themselves."""
 SNUG = 1.5
 """What a row needs above and below its lines, in points; a row that grows by itself has no more."""
 _AIRY = 5.5
@@ -90,8 +91,10 @@ class PrintedText(Struct, frozen=True):
     size: float = 1.0
     """How large its type is beside that of the form."""
 
-    def lines(self, setting: Setting) -> int:
-        wide = tuple(each * self.size for each in self.paragraphs) if self.size != 1.0 else self.paragraphs
+    def lines(self, setting: Setting, width: float = 1.0) -> int:
+        """Return how many lines it takes; ``width`` is how wide it stands beside what is counted on."""
+        size = self.size * width
+        wide = tuple(each * size for each in self.paragraphs) if size != 1.0 else self.paragraphs
         return count_lines(wide, (self.box.column, self.box.last_column), setting.widths)
 
     def height(self, setting: Setting) -> float:
@@ -100,7 +103,7 @@ class PrintedText(Struct, frozen=True):
 
     def needed(self, setting: Setting, stated: float) -> float:
         """Return how high its rows have to be that state a height (in points, 0 where they do not): as much where that will do."""
-        lean = _LEAN * self.size * self.lines(setting) if stated else 0.0
+        lean = _LEAN * self.size * self.lines(setting, _LEAN_WIDTH) if stated else 0.0
         return stated if 0 < lean <= stated else self.height(setting)
 
 
