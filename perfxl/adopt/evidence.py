@@ -18,7 +18,17 @@ from msgspec import Struct, field
 
 from perfxl.adopt.captions import in_text, several_in
 from perfxl.adopt.formulas import cells_read
-from perfxl.adopt.grounds import Ground, colour_of, counted_up, ground_of, head_above, is_blank, labels_leading, like
+from perfxl.adopt.grounds import (
+    Ground,
+    colour_of,
+    column_numbers,
+    counted_up,
+    ground_of,
+    head_above,
+    is_blank,
+    labels_leading,
+    like,
+)
 from perfxl.adopt.sheet import Cell, Limit, Sheet
 from perfxl.values.label_text import flat
 
@@ -173,8 +183,8 @@ class _Weighed(Struct, dict=True):
         }
 
     def _row_numbers(self) -> dict[Place, str]:
-        """Return the figures that number rows: down a column, each one more than the one above."""
-        found: dict[Place, str] = {}
+        """Return the figures that number columns, and those that number rows: down a column, each one more than the one above."""
+        found = dict.fromkeys(column_numbers(self.sheet), "栏的编号")
         columns: dict[int, list[Cell]] = defaultdict(list)
         for cell in self.cells:
             if isinstance(cell.value, Decimal):

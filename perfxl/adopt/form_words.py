@@ -70,8 +70,8 @@ class FormWords(Struct, frozen=True):
         return self.stands(text)
 
     def stands(self, text: str) -> bool:
-        """Tell whether a text without places is one that forms print: words of forms, the number of an annex, an example."""
-        return self.is_word(text) or bool(_ANNEX.fullmatch(flat(text))) or is_sample(text)
+        """Tell whether a text without places is one that forms print: words of forms, the number of an annex, an example, boxes to tick."""
+        return self.is_word(text) or bool(_ANNEX.fullmatch(flat(text))) or is_sample(text) or "□" in text
 
     def segments_answered(self, text: str) -> Iterator[bool]:
         """Tell of each ``填报人：…`` in a line whether something stands behind it."""

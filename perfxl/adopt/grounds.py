@@ -11,6 +11,9 @@ from perfxl.adopt.sheet import Cell, Sheet
 _WHITE = {"theme=0", "rgb=FFFFFFFF", "rgb=00FFFFFF", "indexed=1", "indexed=9", "#ffffff"}
 
 
+_NUMBERED = 3
+
+
 class Ground(NamedTuple):
     """What a cell stands on: its colour, whether in a frame, whether in bold."""
 
@@ -47,6 +50,14 @@ def counted_up(column: list[Cell]) -> list[list[Cell]]:
 
 def _follows(above: Cell, cell: Cell) -> bool:
     return above.box.last_row + 1 == cell.box.row and cell.value == Decimal(str(above.value)) + 1
+
+
+def column_numbers(sheet: Sheet) -> Iterator[tuple[int, int]]:
+    """Yield the places of the figures that number columns: along a row 1, 2, 3 …, right of a text or nothing, and no other figures."""
+    for row in range(1, sheet.rows + 1):
+        own = [cell for cell in sheet.row(row) if isinstance(cell.value, Decimal) and cell.box.row == row]
+        if len(own) >= _NUMBERED and [cell.value for cell in own] == list(range(1, len(own) + 1)):
+            yield from (cell.box[:2] for cell in own)
 
 
 def head_above(sheet: Sheet, row: int, column: int, passed: Container[tuple[int, int]] = ()) -> Cell | None:

@@ -12,6 +12,7 @@ from perfxl.adopt.captions import in_text, year_and_part_in
 from perfxl.adopt.form_words import FormWords, asks, is_personal, is_sample, is_value, named, wording
 from perfxl.adopt.formulas import counted_cells
 from perfxl.adopt.glossary import WHOLE
+from perfxl.adopt.grounds import column_numbers
 from perfxl.adopt.sheet import Cell, Sheet
 from perfxl.model.address import Box
 from perfxl.model.field_type import Type
@@ -64,12 +65,14 @@ class Judge(Struct, frozen=True):
     words: FormWords
     counted: frozenset[tuple[int, int]] = frozenset()
     """The places of which formulas make sums: no text is printed there."""
+    numbers: frozenset[tuple[int, int]] = frozenset()
+    """The places of the figures that number the columns of a table."""
 
     @classmethod
     def of(cls, sheet: Sheet, levels: frozenset[str]) -> Judge:
         """Return the judge of a sheet; ``levels`` are the names of 一级 and 二级 that forms print."""
         formulas = {cell.box[:2]: cell.formula for cell in sheet.anchors() if cell.formula}
-        return cls(sheet, FormWords.of(levels), counted_cells(formulas))
+        return cls(sheet, FormWords.of(levels), counted_cells(formulas), frozenset(column_numbers(sheet)))
 
     def knows_the_language(self) -> bool:
         """Tell whether the sheet is in Chinese: of others no word is known, and only looks tell what is printed."""
@@ -87,7 +90,11 @@ class Judge(Struct, frozen=True):
             said = flat(cell.text)
             if cell.text and is_value(cell.text) and said[:1] in "≥≤><=":
                 values += 1
-            if not cell.text and self._below(cell.box) in _ANSWERED - {"weight", "score", "name"}:
+            if (
+                not cell.text
+                and cell.box[:2] not in self.numbers
+                and self._below(cell.box) in _ANSWERED - {"weight", "score", "name"}
+            ):
                 values += 1
         return values >= _EVIDENCE
 
@@ -135,7 +142,7 @@ class Judge(Struct, frozen=True):
         own = self._row(cell.box.row)
         if own[0].box != cell.box and self._alone_among_blanks(cell):
             return True
-        if not any(_open(one) for one in own if one.box != cell.box):
+        if not any(_open(one) and not self._is_corner(one) for one in own if one.box != cell.box):
             return False
         if own[0].box == cell.box:
             other = self._row(cell.box.row + 1)
@@ -150,6 +157,8 @@ class Judge(Struct, frozen=True):
         under = [self._under(one) for one in own]
         if all(one.text for one in own) and all(one is None or _open(one) for one in under):
             return False  # a row of heads
+        if self._heads_columns(cell) and any(map(self._is_corner, own)):
+            return False
         column = [*self._along(cell, -1), *self._along(cell, 1)]
         others = any(one.text and not self.words.is_word(one.text) for one in column)
         return self._blanks(cell, column) >= _PRINTED_COLUMN and not others
@@ -164,8 +173,27 @@ class Judge(Struct, frozen=True):
     def _is_corner(self, cell: Cell) -> bool:
         """Tell whether a cell is the corner of a table: on its right stand nothing but heads, and under each a place for a value."""
         heads = [one for one in self._row(cell.box.row) if one.box.column > cell.box.last_column]
-        under = [self._under(one) for one in heads]
-        return bool(heads) and all(one.text for one in heads) and all(one is not None and _open(one) for one in under)
+        return bool(heads) and all(one.text and self._heads_columns(one) for one in heads)
+
+    def _heads_columns(self, cell: Cell) -> bool:
+        """Tell whether below a text is a place for a value in all its columns: right below it, or below narrower heads.
+
+        The row of a total and the numbers of the columns may stand between them.
+        """
+        row = cell.box.last_row + 1
+        while row <= self.sheet.rows:
+            places = (self.sheet.cells[row, column] for column in range(cell.box.column, cell.box.last_column + 1))
+            below = list(dict.fromkeys(places))
+            if len(below) > 1:
+                return all(map(_takes_a_value, below)) or all(one.text and self._heads_columns(one) for one in below)
+            (one,) = below
+            wider = one.box[1::2] != cell.box[1::2]
+            if _takes_a_value(one) or not one.style.boxed:
+                return one.style.boxed and not wider
+            if one.box[:2] not in self.numbers and not _is_between(one, wider=wider):
+                return False
+            row = one.box.last_row + 1
+        return False
 
     def _along(self, cell: Cell, step: int) -> Iterator[Cell]:
         """Yield the boxed cells above or below a cell in the same columns, as far as they go."""
@@ -203,9 +231,12 @@ class Judge(Struct, frozen=True):
     def _among_heads(self, left: Cell, cell: Cell) -> bool:
         """Tell whether a label and what stands on its right are heads of a table: below both is a blank in their columns.
 
-        Labels that alternate with what else stands in a row are none of heads: there answers stand between them.
+        Labels that alternate with what else stands in a row are none of heads: there answers stand between them. A label over
+        more rows than the head on its right names the rows below that, too.
         """
-        if not all(one is not None and _open(one) for one in map(self._under, (left, cell))):
+        if left.box.last_row > cell.box.last_row and self._heads_columns(cell):
+            return True
+        if not (self._heads_columns(left) and self._heads_columns(cell)):
             return False
         own = self._row(cell.box.row)
         if any(not one.text or is_value(one.text) or is_personal(one.text) for one in own):
@@ -230,12 +261,11 @@ class Judge(Struct, frozen=True):
             return True
         left = self.sheet.cells.get((cell.box.row, cell.box.column - 1))
         right = self.sheet.cells.get((cell.box.row, cell.box.last_column + 1))
-        under = self._under(cell)
         if left is None or not left.text or not left.style.boxed or _TELLING.search(flat(left.text)):
             return False
         if right is not None and right.style.boxed and _open(right):
             return False
-        if under is not None and _open(under) and self._may_be_heads(self._row(cell.box.row)):
+        if self._heads_columns(cell) and self._may_be_heads(self._row(cell.box.row)):
             return False
         alike = sum(
             1 for step in (-1, 1) for one in self._along(cell, step) if one.text and not self.words.is_word(one.text)
@@ -247,6 +277,7 @@ class Judge(Struct, frozen=True):
 
         Two cells alone are a label and its answer rather; and where labels and blanks alternate below, they do so here.
         """
+        row = [one for one in row if one.text or not self._is_corner(one)]
         under = [self._under(one) for one in row]
         alternate = all(one is not None and _open(one) for one in under[1::2]) and not any(
             one is not None and _open(one) for one in under[::2]
@@ -304,6 +335,17 @@ class Judge(Struct, frozen=True):
                 if name:
                     return name
         return ""
+
+
+def _is_between(cell: Cell, *, wider: bool) -> bool:
+    """Tell whether a cell may stand between a head and its values: a total's label over several columns, a stroke."""
+    said = wording(cell.text)
+    return bool(cell.text) and (bool(wider and _TOTAL.search(said)) or not said)
+
+
+def _takes_a_value(cell: Cell) -> bool:
+    """Tell whether a value stands in a cell once the form is filled in; what it shows till then may be an example."""
+    return _open(cell) or bool(cell.text and is_sample(cell.text))
 
 
 def _blank(cell: Cell) -> bool:

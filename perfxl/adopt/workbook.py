@@ -109,8 +109,10 @@ def _reason(finding: Finding) -> str:
 
 def no_form(sheet: Sheet) -> str:
     """Return why a sheet is no form, "" where it may be one."""
-    if sheet.name in {SELF_CHECK, INSTRUCTIONS}:
-        return "是 perfxl 生成的说明和自检，不是表式"
+    if sheet.name == SELF_CHECK:
+        return "是 perfxl 生成的填报自检，不是表式"
+    if sheet.name == INSTRUCTIONS:
+        return "是填表的说明，不是表式"
     texts = [cell for cell in sheet.anchors() if cell.text.strip()]
     if not texts and not any(cell.value is not None for cell in sheet.anchors()):
         return "没有内容"

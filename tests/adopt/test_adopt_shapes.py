@@ -12,6 +12,8 @@ from adopt_blanks import grid
 from openpyxl.styles import Border, Side
 
 from perfxl.adopt.adopting import AdoptedForm, adopt
+from perfxl.adopt.typed import NOTHING_TYPED, typed_on
+from perfxl.adopt.workbook import sheets_of
 from perfxl.api import generate
 from perfxl.forms.definition.load import read_common, shipped
 from perfxl.model.field_type import Type
@@ -134,3 +136,48 @@ def test_a_date_is_asked_for_as_far_as_its_format_shows_it(code: str, kind: Type
     common, _ = read_common(shipped() / "common.yaml")
     (one,) = adopt(buffer.getvalue(), "a.xlsx", common, form="own").forms
     assert list(one.form.fields.values())[-1].type is kind
+
+
+@pytest.mark.parametrize("kind", ["levels", "total first", "numbers", "corner", "sample", "boxes"])
+def test_heads_of_several_levels_are_no_answers(kind: str) -> None:
+    book: Any = openpyxl.Workbook()
+    sheet = book.active
+    _put(sheet, "A1:F1", "国有资产盘点表", boxed=False)
+    if kind in {"levels", "total first", "numbers"}:
+        _put(sheet, "A2:A3", "资产类别")
+        for area, text in (("B2:C2", "账面登记情况"), ("D2:E2", "实地清查情况"), ("F2:F3", "承接人类型")):
+            _put(sheet, area, text)
+        for column, text in zip("BCDE", ("件套数", "一级目录", "二级目录", "金额"), strict=True):
+            _put(sheet, f"{column}3", text)
+        between = {"total first": ("合计", "——"), "numbers": ("栏次", *range(1, 6))}.get(kind)
+        for row in range(4, 9):
+            for column, said in zip("ABCDEF", between if between and row == 4 else [], strict=False):
+                sheet[f"{column}4"] = said
+            for column in "ABCDEF":
+                _put(sheet, f"{column}{row}", sheet[f"{column}{row}"].value)
+        if kind == "total first":
+            sheet["F4"], sheet["B4"] = "——", None
+            sheet.merge_cells("A4:C4")
+    elif kind == "corner":
+        _put(sheet, "A2:A6", "项目资金")
+        _put(sheet, "B2", None)
+        for column, text in zip("CDEF", ("年初预算数", "1-8月执行数", "1-8月进展", "预计"), strict=True):
+            _put(sheet, f"{column}2", text)
+        for row in range(3, 7):
+            for column in "BCDEF":
+                _put(sheet, f"{column}{row}", "其他资金" if column == "B" else None)
+    elif kind == "sample":
+        _put(sheet, "A2:A3", "绩效目标")
+        _put(sheet, "B2:C2", "项目实施期目标")
+        _put(sheet, "D2:F2", "年度目标")
+        _put(sheet, "B3:C3", "目标1：\n目标2：\n……")
+        _put(sheet, "D3:F3", None)
+    else:
+        _put(sheet, "A2", "项目类型")
+        _put(sheet, "B2:F2", "□新建  □续建")
+        _put(sheet, "A3", "项目名称")
+        _put(sheet, "B3:F3", None)
+    buffer = BytesIO()
+    book.save(buffer)
+    (read,) = sheets_of(buffer.getvalue())
+    assert typed_on(read) == NOTHING_TYPED
