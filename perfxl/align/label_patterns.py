@@ -110,7 +110,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         group = f"(?P<{name}>"
         first, _, rest = pattern.partition(group)
         pattern = f"{first}{group}{rest.replace(group, '(?:')}" if group in pattern else pattern
-    return re.compile(pattern)
+    return deferred(pattern)
 
 
 def _offset(text: str) -> int | None:
