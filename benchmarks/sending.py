@@ -41,7 +41,7 @@ def _typed(data: bytes, own: Own) -> bytes:
 def figures(*, short: bool) -> Iterator[Figure]:
     for form in list(load_forms().values())[: 2 if short else None]:
         first, *again = (processor(partial(generate, form, unit=f"第{n}中学")) for n in range(3 if short else 5))
-        yield Figure(ROOM, f"{form.id}: a process's first blank", first)
+        yield Figure(ROOM, f"{form.id}: a process's first blank", first, most=25)
         yield Figure(ROOM, f"{form.id}: another blank", median(again[1:]), most=25)
         series = Series([Outgoing.of(form, year=2024)])
         data = series.workbook([_unit(form, 99)])
