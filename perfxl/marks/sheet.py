@@ -65,6 +65,8 @@ _LONGEST_TEXT = 255  # characters of a text in a formula
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)[\"']")
 _PRIORITY = re.compile(rb"<(?:\w+:)?cfRule\s(?:[^<>]*?\s)?priority\s*=\s*[\"'](\d+)[\"']")
 _HEIGHT = re.compile(rb"\sht\s*=\s*[\"']([\d.]+)[\"']")
+_SHORT = 200_000
+"""Bytes after a sheet's rows of which the rules are remembered: they are the same in all returns of a form."""
 _DEFAULT_WIDTH = 8.43
 _DEFAULT_HEIGHT = 15.0
 _TALLEST = 409.0
@@ -208,11 +210,10 @@ class Worksheet:
                 f'priority="{priority}"><formula>{formula}</formula></cfRule></conditionalFormatting>'
             )
         # Rules of the later version count along: those in extensions too.
-        data = self.markup.data
-        stated = list(_PRIORITY.finditer(data, max(data.rfind(b"<", 0, data.find(b"cfRule")), 0)))
-        if stated and min(int(found[1]) for found in stated) <= len(areas):
-            for found in stated:
-                self.markup.replace(*found.span(1), b"%d" % (int(found[1]) + len(areas)))
+        stated = _priorities(self.markup.data)
+        if stated and min(number for _, _, number in stated) <= len(areas):
+            for start, stop, number in stated:
+                self.markup.replace(start, stop, b"%d" % (number + len(areas)))
         if first := self.markup.root.child("conditionalFormatting"):
             self.markup.before(first, xml)
         else:
@@ -298,6 +299,25 @@ def _column(cell: Node) -> int | None:
 
 def _span(node: Node) -> tuple[int, int, Node]:
     return _decimal(node.attributes.get("min")) or 1, _decimal(node.attributes.get("max")) or 0, node
+
+
+def _priorities(data: bytes) -> list[tuple[int, int, int]]:
+    """Return the priorities of all rules of a sheet: from where to where each stands, and the number."""
+    first = data.rfind(b"<", 0, max(data.find(b"cfRule"), 0))
+    if first < 0:
+        return []
+    rest = data[first:]
+    found = _recent_rules(rest) if len(rest) <= _SHORT else _rules(rest)
+    return [(first + start, first + stop, number) for start, stop, number in found]
+
+
+def _rules(rest: bytes) -> Sequence[tuple[int, int, int]]:
+    return [(*found.span(1), int(found[1])) for found in _PRIORITY.finditer(rest)]
+
+
+@lru_cache(maxsize=32)
+def _recent_rules(rest: bytes) -> Sequence[tuple[int, int, int]]:
+    return _rules(rest)
 
 
 def _merges(data: bytes) -> list[Box]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -48,26 +48,31 @@ def _usual_rows(head: str, rest: str, size: int) -> Sequence[str]:
     return _rows(head, rest, size)
 
 
-def to_data(form: Form, record: Record) -> dict[str, object]:
-    """Return a record as the form's nested data: every field there, null where blank; a list for each growing table."""
+def to_data(form: Form, record: Record, shown: Callable[[Value], object] = lambda value: value) -> dict[str, object]:
+    """Return a record as the form's nested data: every field there, null where blank; a list for each growing table.
+
+    ``shown`` gives what stands there for a value.
+    """
     data: dict[str, object] = {}
     for path, spec in form.fields.items():
         if not spec.hidden:
-            _fill(data, path.split("."), record, "")
+            _fill(data, path.split("."), record, "", shown)
     return data
 
 
-def _fill(into: dict[str, object], keys: Sequence[str], record: Record, before: str) -> None:
+def _fill(
+    into: dict[str, object], keys: Sequence[str], record: Record, before: str, shown: Callable[[Value], object]
+) -> None:
     key, *rest = keys
     if key.endswith("[]"):
         name = key[:-2]
         size = record.sizes.get(before + name, 0)
         rows = into.setdefault(name, [{} for _ in range(size)])
         for index, row in enumerate(rows if isinstance(rows, list) else []):
-            _fill(row, rest, record, f"{before}{name}[{index}].")
+            _fill(row, rest, record, f"{before}{name}[{index}].", shown)
     elif rest:
         below = into.setdefault(key, {})
         if isinstance(below, dict):
-            _fill(below, rest, record, f"{before}{key}.")
+            _fill(below, rest, record, f"{before}{key}.", shown)
     else:
-        into[key] = record[before + key]
+        into[key] = shown(record[before + key])

@@ -23,12 +23,13 @@ from perfxl.package.limits import DEFAULT
 from perfxl.page.view import view
 from perfxl.readers.book import read_book
 from perfxl.receive.examine import Examined, examine, examined_and_read, failed, source_of
-from perfxl.receive.inputs import Input, find
+from perfxl.receive.inputs import Input
 from perfxl.receive.library import Library
 from perfxl.receive.naming import stems
 from perfxl.receive.pile import Desk, Pile
 from perfxl.receive.request import Request
 from perfxl.receive.run import Lost, explain
+from perfxl.receive.search import find
 from perfxl.reporting.document import as_element
 from perfxl.reporting.reread import reread
 from perfxl.reporting.typeset import visible

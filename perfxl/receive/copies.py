@@ -100,7 +100,10 @@ def _check_reads_back(
 
     ``formulas`` are those that were put into it. Raises CannotMark.
     """
-    read_back, wanted = ([grid for grid in one if not is_finding_list(grid)] for one in (_opened(made).sheets, grids))
+    first, *others = _opened(made).sheets
+    if not formulas and others == [*grids] and is_finding_list(first):
+        return  # as it nearly always is
+    read_back, wanted = ([grid for grid in one if not is_finding_list(grid)] for one in ((first, *others), grids))
     cells = {(grid.name, place): cell for grid in read_back for place, cell in grid.cells.items()}
     for (sheet, name), formula in formulas.items():
         cell = cells.get((sheet, parse_cell(name)))

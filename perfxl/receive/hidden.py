@@ -22,6 +22,8 @@ def _with_the_way(finding: Finding, sheets: Mapping[str, Grid]) -> Finding:
     grid = sheets.get(finding.sheet or "")
     if grid is None or not finding.cell or finding.code == S13.code:
         return finding
+    if not (grid.hidden or grid.unseen.rows or grid.unseen.columns):
+        return finding
     said = "；".join(_ways(grid, _box(grid, *parse_cell(finding.cell))))
     return replace(finding, message=f"{finding.message}（{said}）") if said else finding
 

@@ -14,11 +14,11 @@ from perfxl.model.roster import Expected, Roster
 from perfxl.places import Place, place_of
 from perfxl.receive.conclude import Batch, conclude, write_batch
 from perfxl.receive.folder import Folder, WouldOverwriteError
-from perfxl.receive.inputs import find
 from perfxl.receive.journal import OWN, Journal
 from perfxl.receive.lock import InUseError, locked
 from perfxl.receive.pile import Desk, Pile, PileStep
 from perfxl.receive.request import Request
+from perfxl.receive.search import find
 from perfxl.receive.terms import agree
 from perfxl.reporting.overview import Overview
 

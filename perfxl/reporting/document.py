@@ -13,6 +13,7 @@ from typing import TypeAlias
 import msgspec
 
 from perfxl.model.finding import Finding, Fix, FixKind, Severity
+from perfxl.model.record import to_data
 from perfxl.model.submission import FormReturn, Submission, Unit
 from perfxl.model.value import (
     DateValue,
@@ -118,9 +119,14 @@ def _form(form: FormReturn) -> dict[str, Tree]:
         **identified(form),
         "unit": _unit(form.unit),
         "superseded_by": _tree(form.superseded_by),
-        "data": _tree(form.data),
+        "data": _data(form),
         "cells": dict(form.cells),
     }
+
+
+def _data(form: FormReturn) -> dict[str, Tree]:
+    data: dict[str, Tree] = to_data(form.definition, form.record, _tree)  # type: ignore[assignment] # nested, of trees
+    return data
 
 
 def identified(form: FormReturn) -> dict[str, Tree]:

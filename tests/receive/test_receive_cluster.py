@@ -19,9 +19,9 @@ from msgspec.structs import replace
 import perfxl
 from perfxl.cluster import Cluster
 from perfxl.receive.against import look_at
-from perfxl.receive.inputs import find
 from perfxl.receive.pile import Desk, Pile
 from perfxl.receive.request import Request
+from perfxl.receive.search import find
 from perfxl.receive.terms import Machine, Terms, Witness, misfit
 from support.calls import echo
 from support.command import Run

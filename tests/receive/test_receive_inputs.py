@@ -10,7 +10,8 @@ import pytest
 from perfxl.model.finding import Finding
 from perfxl.package.limits import DEFAULT, Limits
 from perfxl.places import read_at_most
-from perfxl.receive.inputs import FoundInputs, find
+from perfxl.receive.inputs import FoundInputs
+from perfxl.receive.search import find
 from support.pile import good, lay, zipped
 
 

@@ -16,8 +16,9 @@ from perfxl.model.roster import Roster, RosterUnit
 from perfxl.model.submission import Source, Submission, Unit
 from perfxl.model.words import WHOLE
 from perfxl.package.limits import DEFAULT
-from perfxl.receive.inputs import Input, _Search
+from perfxl.receive.inputs import Input
 from perfxl.receive.naming import stems
+from perfxl.receive.search import _Search
 from perfxl.reporting.overview import Outcome, overview
 from perfxl.rules.group import FormSums, Kin, consolidated
 from perfxl.rules.versions import Version, rule_on

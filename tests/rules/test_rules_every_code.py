@@ -27,10 +27,10 @@ from perfxl.model.roster import Expected, Roster, RosterUnit
 from perfxl.model.submission import Submission
 from perfxl.package.limits import DEFAULT
 from perfxl.receive.examine import examined
-from perfxl.receive.inputs import find
 from perfxl.receive.library import Library
 from perfxl.receive.pipeline import process
 from perfxl.receive.request import Request
+from perfxl.receive.search import find
 from perfxl.reporting.reread import reread
 from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted, AcceptedForm
 from perfxl.rules.catalog import CATALOG
