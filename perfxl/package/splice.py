@@ -7,9 +7,10 @@ written without prefix and get the part's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -148,14 +149,21 @@ class Splices:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self._edits: list[Edit] = []
+        self._ordered: list[Edit] | None = None
 
     def replace(self, start: int, stop: int, content: bytes) -> None:
         """Put ``content`` in the place of the bytes from ``start`` to ``stop``; insertions keep their turn."""
         self._edits.append(Edit(start, stop, content))
+        self._ordered = None
 
-    def edits(self) -> list[Edit]:
+    def edits(self) -> Sequence[Edit]:
         """Return the edits in the order of their places."""
-        return sorted(self._edits, key=lambda edit: (edit.start, edit.stop))
+        if self._ordered is None:
+            self._ordered = sorted(self._all_edits(), key=itemgetter(0, 1))
+        return self._ordered
+
+    def _all_edits(self) -> Iterable[Edit]:
+        return self._edits
 
     @property
     def changed(self) -> bool:
@@ -247,6 +255,7 @@ class Markup(Splices):
         """Add children behind an element's own; an empty element is opened for them."""
         if self._head(node).endswith(b"/>"):
             self._appended.setdefault(node, []).append(self.named(xml))
+            self._ordered = None
         else:
             self.replace(node.reported_end, node.reported_end, self.named(xml))
 
@@ -275,13 +284,12 @@ class Markup(Splices):
     def changed(self) -> bool:
         return bool(self._edits or self._appended)
 
-    def edits(self) -> list[Edit]:
-        opened = []
+    def _all_edits(self) -> Iterable[Edit]:
+        yield from self._edits
         for node, pieces in self._appended.items():
             stop = self._stop(node)
             tag = _TAG.match(self.data, node.start)
-            opened.append(Edit(stop - 2, stop, b"".join((b">", *pieces, b"</", tag[1] if tag else b"", b">"))))
-        return sorted((*self._edits, *opened), key=lambda edit: (edit.start, edit.stop))
+            yield Edit(stop - 2, stop, b"".join((b">", *pieces, b"</", tag[1] if tag else b"", b">")))
 
     def _head(self, node: Node) -> bytes:
         return _first_tag(self.data, node.start)
