@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from perfxl.adopt.draft import Area, Draft, at
+from perfxl.adopt.fonts import head_heights
 from perfxl.adopt.grid import Grid, Kind, Spot
 from perfxl.adopt.heads import Head, Heads, heads_of
 from perfxl.adopt.keys import Keys, block_key, known_key
@@ -104,7 +105,8 @@ def block_with_heads(draft: Draft, area: Area) -> tuple[tuple[BandSpec, ...], in
     table = next((band for band in made.bands if isinstance(band, TableBand)), None)
     for leaf in heads.leaves:
         names[leaf.spot] = CellSpec(at=at(leaf.spot), names=_named(made, table, leaf.spot))
-    return (HeadBand(heads=heads.specs(draft, names)), made), found.next
+    high = head_heights(draft.grid.sheet, heads.top, heads.bottom)
+    return (HeadBand(heads=heads.specs(draft, names), head_heights=high), made), found.next
 
 
 def _named(made: BlockBand, table: TableBand | None, head: Spot) -> str:

@@ -26,6 +26,7 @@ from perfxl.forms.definition.language import (
     CommonSpec,
     FontSpec,
     FormSpec,
+    HeadBand,
     MatrixBand,
     MatrixGroup,
     MatrixRow,
@@ -40,7 +41,7 @@ from perfxl.forms.layout.row_heights import ONE_LINE
 from perfxl.model.font import LARGEST, SMALLEST, Font, is_face
 from perfxl.model.form import Look
 from perfxl.model.house import house_font
-from perfxl.model.layout import Layout, PlacedCell, RowKind
+from perfxl.model.layout import Layout, PlacedCell
 from perfxl.values.label_text import flat
 
 _MOST_OWN = 24
@@ -64,6 +65,12 @@ def own_height(sheet: Sheet, first: int, last: int) -> Decimal | None:
     """Return how high somebody has made some rows together, in points; None where they are as high as what stands in them."""
     rows = range(first, last + 1)
     return _bounded(sum(sheet.heights[row] for row in rows)) if all(row in sheet.exact for row in rows) else None
+
+
+def head_heights(sheet: Sheet, first: int, last: int) -> tuple[Decimal, ...]:
+    """Return how high somebody has made each of some rows of heads, in points; none where one of them has its height by itself."""
+    found = tuple(own_height(sheet, row, row) for row in range(first, last + 1))
+    return tuple(height for height in found if height is not None) if None not in found else ()
 
 
 def usual_height(sheet: Sheet, rows: Sequence[int]) -> Decimal | None:
@@ -109,7 +116,7 @@ def set_as(spec: FormSpec, sheet: Sheet, common: CommonSpec) -> SetAs:
     def font(cell: CellSpec | TitleBand) -> FontSpec | None:
         return None if mixed else _differing(cell, said)
 
-    heights = _heights(spec.bands, layout, sheet)
+    heights = _heights(spec.bands)
     bands = _changed(spec.bands, font, lambda band: _differing_height(band, heights))
     return SetAs(replace(spec, bands=bands, fonts=said, heights=heights), mixed)
 
@@ -180,21 +187,14 @@ def _cells(specs: Iterable[Any]) -> Iterator[CellSpec | TitleBand]:
                 yield from _cells(spec.bands)
 
 
-def _heights(bands: Sequence[BandSpec], layout: Layout, sheet: Sheet) -> dict[str, Decimal]:
+def _heights(bands: Sequence[BandSpec]) -> dict[str, Decimal]:
     """Return the heights that most rows of a kind have, of those kinds of which most rows have any that is set."""
     counts: dict[str, Counter[Decimal | None]] = {kind: Counter() for kind in (TITLE, HEAD, BODY)}
     for kind, height in _stated(bands):
         counts[kind][height] += 1
-    for row in layout.rows:
-        if row.kind is RowKind.HEAD and row.table:
-            counts[HEAD][own_height(sheet, row.number, row.number)] += 1
     found = {kind: _most(heights) for kind, heights in counts.items()}
-    # A head of a table cannot say that it has another one, nor a row that it has none.
-    least = {
-        TITLE: 1,
-        HEAD: counts[HEAD].total() // 2 + 1,
-        BODY: max(2, counts[BODY][None] + 1),
-    }
+    # No row can say that it has none.
+    least = {kind: counts[kind][None] + (2 if kind == BODY else 1) for kind in counts}
     return {
         kind: height for kind, height in found.items() if height is not None and counts[kind][height] >= least[kind]
     }
@@ -202,6 +202,8 @@ def _heights(bands: Sequence[BandSpec], layout: Layout, sheet: Sheet) -> dict[st
 
 def _stated(specs: Iterable[Any]) -> Iterator[tuple[str, Decimal | None]]:
     for spec in specs:
+        if isinstance(spec, _HEADED) and not (isinstance(spec, TableBand) and not spec.own_heads):
+            yield from ((HEAD, height) for height in spec.head_heights or (None,))
         match spec:
             case TitleBand():
                 yield TITLE, spec.height
@@ -222,12 +224,16 @@ def _kind(band: TitleBand | RowBand | MatrixRow) -> str:
     return HEAD if heads else BODY
 
 
-_Band = TitleBand | RowBand | MatrixRow | TableBand
+_HEADED = (HeadBand, MatrixBand, TableBand)
+_Band = TitleBand | RowBand | HeadBand | MatrixBand | MatrixRow | TableBand
 
 
 def _differing_height(band: _Band, heights: Mapping[str, Decimal]) -> Any:
     """Return a band with its height where it is not that of its kind; what states a height goes by no lines."""
-    if band.height is None:
+    if isinstance(band, _HEADED):
+        usual_heads = all(height == heights.get(HEAD) for height in band.head_heights)
+        band = replace(band, head_heights=() if usual_heads else band.head_heights)
+    if isinstance(band, HeadBand | MatrixBand) or band.height is None:
         return band
     if isinstance(band, TableBand):
         return replace(band, lines=Decimal(1))
@@ -238,7 +244,9 @@ def _differing_height(band: _Band, heights: Mapping[str, Decimal]) -> Any:
 
 
 def _without_height(band: _Band) -> Any:
-    return replace(band, height=None)
+    if isinstance(band, _HEADED):
+        band = replace(band, head_heights=())
+    return band if isinstance(band, HeadBand | MatrixBand) else replace(band, height=None)
 
 
 def _changed(

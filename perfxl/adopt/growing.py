@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from perfxl.adopt.draft import Draft, at, look_of_field, noted
 from perfxl.adopt.fields import limited
-from perfxl.adopt.fonts import own_font, usual_height
+from perfxl.adopt.fonts import head_heights, own_font, usual_height
 from perfxl.adopt.grid import Kind, Spot
 from perfxl.adopt.guess import Sure
 from perfxl.adopt.heads import Head, Heads, marked_or, own_spots
@@ -58,6 +58,7 @@ def growing(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, 
             rows=count,
             lines=lines_of(draft, rows[0]),
             height=usual_height(draft.grid.sheet, rows),
+            head_heights=head_heights(draft.grid.sheet, heads.top, heads.bottom),
         ),
     )
 
@@ -67,7 +68,7 @@ def without_heads(band: BandSpec) -> BandSpec:
     if not isinstance(band, TableBand):
         return band
     columns = tuple(replace(column, label=None, name=words(column.label or "")) for column in band.columns)
-    return replace(band, columns=columns, own_heads=False)
+    return replace(band, columns=columns, own_heads=False, head_heights=())
 
 
 def table_name(draft: Draft, what: str) -> str:

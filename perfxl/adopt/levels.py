@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from perfxl.adopt.draft import Draft, at, noted
-from perfxl.adopt.fonts import own_font, usual_height
+from perfxl.adopt.fonts import head_heights, own_font, usual_height
 from perfxl.adopt.grid import Kind, Spot
 from perfxl.adopt.growing import ColumnPlace, column, lines_of, table_name
 from perfxl.adopt.heads import Head, Heads, marked_or, own_spots
@@ -39,6 +39,7 @@ def nested(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, .
         columns=_specs(draft, heads, left),
         lines=lines_of(draft, rows[0]),
         height=usual_height(draft.grid.sheet, rows),
+        head_heights=head_heights(draft.grid.sheet, heads.top, heads.bottom),
     )
     band = _with_rows(draft, band, leaves[:split], rows)
     if not beside:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from perfxl.adopt.draft import Draft, at
 from perfxl.adopt.fields import source
-from perfxl.adopt.fonts import own_font, own_height
+from perfxl.adopt.fonts import head_heights, own_font, own_height
 from perfxl.adopt.grid import Kind, Spot
 from perfxl.adopt.growing import table_name
 from perfxl.adopt.heads import Head, Heads, own_spots
@@ -65,7 +65,8 @@ def matrix(draft: Draft, heads: Heads, rows: Sequence[int]) -> tuple[BandSpec, .
     found += group.closed(draft, path)
     called = table_name(draft, "资金情况" if name.startswith("funds") else "情况表")
     head = heads.specs(draft, {spot: column.spec for spot, column in columns.items()})
-    return (MatrixBand(matrix=name, name=called, head=head, rows=tuple(found)),)
+    high = head_heights(draft.grid.sheet, heads.top, heads.bottom)
+    return (MatrixBand(matrix=name, name=called, head=head, rows=tuple(found), head_heights=high),)
 
 
 def _name(draft: Draft, about: str) -> str:

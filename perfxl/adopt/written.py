@@ -164,7 +164,20 @@ def _keys(spec: Any, notes: Mapping[str, str], path: str) -> Iterator[str]:
 
 def _order(spec: Any, key: str) -> int:
     """Put the key that says what a construct is first, its lists last but for the rows' own number."""
-    last = ("row", "heads", "head", "columns", "rows", "groups", "printed", "lines", "height", "bands", "beside")
+    last = (
+        "row",
+        "heads",
+        "head",
+        "columns",
+        "rows",
+        "groups",
+        "printed",
+        "lines",
+        "height",
+        "head_heights",
+        "bands",
+        "beside",
+    )
     if key in last:
         return 100 + last.index(key)
     return _names(spec).index(key) if key in _names(spec) else 0

@@ -228,7 +228,7 @@ def definitions(draw: Any) -> str:
 
     looks = draw(st.lists(st.sampled_from(["label", "head", "caption", "text", "figure"]), unique=True))
     fonts = ", ".join([f"body: {one()}", f"title: {one()}", *(f"{look}: {one()}" for look in looks)])
-    high = [draw(st.integers(36, 60)) * 0.75 for _ in range(5)]
+    high = [draw(st.integers(36, 60)) * 0.75 for _ in range(6)]
     return f"""
 form: random
 version: "2024"
@@ -260,6 +260,16 @@ bands:
   - {{at: D, label: 补助范围, field: c, type: text, font: {one()}}}
   rows: {draw(st.integers(2, 4))}
   height: {high[4]}
+  head_heights: [{high[5]}]
+- matrix: funds
+  name: 资金
+  head:
+  - {{at: 'A:B', label: 项目}}
+  - {{at: C, label: 预算数, field: budget, type: money}}
+  - {{at: D, label: 执行数, field: executed, type: money}}
+  rows:
+  - {{label: 财政拨款, field: fiscal}}
+  - {{label: 其他资金, field: other}}
 """
 
 

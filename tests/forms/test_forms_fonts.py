@@ -175,6 +175,16 @@ def test_rows_are_as_high_as_is_said() -> None:
     assert [float(row.height) for row in rows] == [24, 40, 24, 90, 30, 22, 22, 22, 30, 22, 22]
 
 
+def test_heads_may_have_heights_of_their_own() -> None:
+    own = TEXT.replace("  rows: 2\n", "  rows: 2\n  head_heights: [45]\n")
+    form, problems = parse(own % SET, "fonts/form.yaml")
+    assert form is not None, problems
+    assert [float(row.height) for row in rows_with(form) if row.table and not row.record] == [30, 45]
+    form, (problem,) = parse(own.replace("[45]", "[45, 20]") % SET, "fonts/form.yaml")
+    assert form is None
+    assert (problem.message, problem.remedy) == ("head_heights 的个数不对", "表头有 1 行，写 1 个数")
+
+
 def rows_with(form: Form) -> tuple[PlacedRow, ...]:
     return set_out(place(form)).rows
 

@@ -72,7 +72,7 @@ class Bands(Struct):
                 case RowBand():
                     built.append(self.row(spec, where))
                 case HeadBand():
-                    built += self.heads(spec.heads, where, self.table_of(spec.heads))
+                    built += self.heads(spec, spec.heads, where, self.table_of(spec.heads))
                 case MatrixBand():
                     built += self.matrix(spec, where)
                 case TableBand():
@@ -140,7 +140,9 @@ class Bands(Struct):
 
     # -- heads ------------------------------------------------------------------------------------------------------
 
-    def heads(self, cells: Sequence[CellSpec], where: Where, table: str) -> list[Row]:
+    def heads(
+        self, spec: HeadBand | MatrixBand | TableBand, cells: Sequence[CellSpec], where: Where, table: str
+    ) -> list[Row]:
         """Lay out heads in as many rows as they are deep; a head without others below it reaches down to the last."""
         self.spans(leaves(cells), where.columns)
         deepest = depth(cells)
@@ -159,8 +161,19 @@ class Bands(Struct):
 
         lay(0, cells)
         lines = _HEAD_LINES if deepest == 1 else _LINES_OF_HEAD
-        height = where.heights.get(HEAD, 0.0)
-        return [Row(tuple(pieces), lines, head=True, table=table, height=height) for pieces in rows]
+        heights = self.head_heights(spec, deepest) or [where.heights.get(HEAD, 0.0)] * deepest
+        return [
+            Row(tuple(pieces), lines, head=True, table=table, height=height)
+            for pieces, height in zip(rows, heights, strict=True)
+        ]
+
+    def head_heights(self, spec: HeadBand | MatrixBand | TableBand, depth: int) -> list[float]:
+        """Return the heights in points that heads state, one for each row of them; none where they state none."""
+        at = spec.place.of("head_heights")
+        if spec.head_heights and len(spec.head_heights) != depth:
+            self.problems.add(at, "head_heights 的个数不对", f"表头有 {depth} 行，写 {depth} 个数")
+            return []
+        return [height_in(points, at, self.problems) for points in spec.head_heights]
 
     @staticmethod
     def table_of(cells: Sequence[CellSpec]) -> str:
@@ -178,7 +191,7 @@ class Bands(Struct):
             return []
         path = where.path(spec.matrix)
         self.call(path, where.below(spec.name), spec.head)
-        head = self.heads([plain(cell) for cell in spec.head], where, path)
+        head = self.heads(spec, [plain(cell) for cell in spec.head], where, path)
         return [*head, *Matrix(self.problems, self.fields, self.groups, path, cells).rows(spec.rows, where)]
 
     # -- growing tables ---------------------------------------------------------------------------------------------
@@ -210,10 +223,10 @@ class Bands(Struct):
 
     def side_heads(self, spec: TableBand, where: Where) -> list[Row]:
         """The heads of a table and of the one beside it, in the same rows."""
-        rows = self.heads(spec.columns, where, where.path(spec.table))
+        rows = self.heads(spec, spec.columns, where, where.path(spec.table))
         if spec.beside is None:
             return rows
-        right = self.heads(spec.beside.columns, where, where.path(spec.beside.table))
+        right = self.heads(replace(spec, head_heights=()), spec.beside.columns, where, where.path(spec.beside.table))
         if len(rows) != len(right):
             self.problems.add(spec.beside.place, "左右两张表的表头行数不同", "两边写成同样多层的 columns")
         return [replace(a, pieces=(*a.pieces, *b.pieces)) for a, b in zip(rows, right, strict=False)]

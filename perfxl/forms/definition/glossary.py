@@ -192,6 +192,7 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "head": "表头各格；正好有一格不写 field，行名称印在它下面",
             "rows": "各行",
             "name": "意见里怎么称呼这张表；左边没有竖排名称，或同一段里有两张表时才写",
+            "head_heights": "表头各行的行高（磅），有几行写几个，如 [30]；与 heights 的 head 不同时才写",
         },
     ),
     language.MatrixRow: Construct(
@@ -237,6 +238,7 @@ CONSTRUCTS: Mapping[type, Construct] = {
             "unique": "哪几列合起来各行不能相同，写列的 field",
             "lines": "每行至少几行字高",
             "height": "每行的行高（磅）；写了就不写 lines",
+            "head_heights": "表头各行的行高（磅），有几行写几个，如 [30]；与 heights 的 head 不同时才写",
         },
     ),
     language.BesideSpec: Construct(
@@ -253,7 +255,10 @@ CONSTRUCTS: Mapping[type, Construct] = {
     language.HeadBand: Construct(
         "单独的表头",
         "印在重复块的上面、块里各表共用的表头。",
-        {"heads": "表头各格；最下一级写 names，说明它是哪张表的哪一列"},
+        {
+            "heads": "表头各格；最下一级写 names，说明它是哪张表的哪一列",
+            "head_heights": "表头各行的行高（磅），有几行写几个，如 [30]；与 heights 的 head 不同时才写",
+        },
     ),
     language.BlockBand: Construct(
         "整块重复的内容",

@@ -219,6 +219,7 @@ class HeadBand(Struct, frozen=True, kw_only=True):
     """Heads of columns that stand by themselves, above a block whose tables have none of their own."""
 
     heads: tuple[CellSpec, ...]
+    head_heights: tuple[Decimal, ...] = ()
     place: Place = NOWHERE
 
 
@@ -260,6 +261,7 @@ class MatrixBand(Struct, frozen=True, kw_only=True):
     head: tuple[CellSpec, ...]
     rows: tuple[MatrixRow | MatrixGroup, ...]
     name: str = ""
+    head_heights: tuple[Decimal, ...] = ()
     place: Place = NOWHERE
 
 
@@ -294,6 +296,7 @@ class TableBand(Struct, frozen=True, kw_only=True):
     unique: tuple[str, ...] = ()
     lines: Decimal = Decimal(1)
     height: Decimal | None = None
+    head_heights: tuple[Decimal, ...] = ()
     place: Place = NOWHERE
 
 
