@@ -13,7 +13,7 @@ _SPACED_OUT = re.compile(r"[一-龥](?:[\u3000 ]+[一-龥])+[:：]?")
 _YEAR = re.compile(r"(?P<before>[（(])\s*(?:20\d\d\s*)?(?P<after>年度?[^（）()]{0,8}[)）])")
 _PLACE = re.compile(r"_{2,}|[\u3000 ]{2,}")
 _DAY_LEFT = re.compile(r"[年月日\s\u3000_]*")
-_DAY = re.compile(r"日期|时间")
+_DAY = re.compile(r"日期|时间|日[:：]$")
 _FROM_TO = re.compile(r"[自从由至到起止]")
 """The whole text before a day: 自____, 至____."""
 _PART = re.compile(r"(季度?|月份?)[)）]?")

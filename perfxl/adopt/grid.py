@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from perfxl.adopt.captions import Caption, in_format, in_text, places_in, several_in
 from perfxl.adopt.evidence import Evidence, evidence_of
+from perfxl.adopt.form_words import wording
 from perfxl.adopt.mark import Mark
 from perfxl.adopt.sheet import Cell, Sheet
 from perfxl.model.field_type import Type
@@ -21,6 +22,10 @@ _NOTHING = {"—", "——", "-", "--", "/", "//", "×", "\\"}
 """What forms print where a row has no value (compared after NFKC)."""
 
 _SAMPLE_LINE = re.compile(r"(?:(?:年度|长期|中期|总体|绩效)?(?:目标|任务|问题|措施|职能|职责))?\d{0,2}[:.、]?|[….。]+")
+
+_OPEN_END = re.compile(r"(?:人|单位|部门|主体|名称|日期|电话|时间)(?:公章|盖章|签章|签字|签名)?$")
+"""How labels end at the top and the foot of a form that ask for who fills it in, and when."""
+_MEASURE = re.compile(r"(?:金额|计量|货币)单位$")
 
 
 class Kind(StrEnum):
@@ -153,7 +158,23 @@ def grid_of(
             spot = _typed(cell, typed[own]) if own in typed else _weighed(_spot(cell, sheet), evidence)
             made[id(cell)] = replace(spot, counted=True) if cell.box[:2] in counted else spot
         spots[place] = made[id(cell)]
+    ends = {id(spot): caption for spot in spots.values() if (caption := _open_end(spot, spots, sheet)) is not None}
+    for place, spot in spots.items():
+        if id(spot) in ends:
+            spots[place] = replace(spot, kind=Kind.CAPTION, caption=ends[id(spot)])
     return Grid(sheet, _joined(spots, sheet))
+
+
+def _open_end(spot: Spot, spots: Mapping[tuple[int, int], Spot], sheet: Sheet) -> Caption | None:
+    """Return the caption that a label without a frame is by itself: ``填表人：``, and no place for the answer on its right."""
+    text = spot.text.rstrip()
+    if spot.kind is not Kind.LABEL or spot.cell.style.boxed or spot.cell.marks or not text.endswith(("：", ":")):
+        return None
+    right = spots.get((spot.top, spot.right + 1))
+    said = wording(text)
+    if (sheet.told and spot.cell.style.locked) or (right is not None and right.kind in {Kind.INPUT, Kind.COMPUTED}):
+        return None
+    return in_text(f"{text}　　") if _OPEN_END.search(said) and not _MEASURE.search(said) else None
 
 
 def _joined(spots: dict[tuple[int, int], Spot], sheet: Sheet) -> dict[tuple[int, int], Spot]:

@@ -181,3 +181,26 @@ def test_heads_of_several_levels_are_no_answers(kind: str) -> None:
     book.save(buffer)
     (read,) = sheets_of(buffer.getvalue())
     assert typed_on(read) == NOTHING_TYPED
+
+
+def test_a_label_without_a_frame_at_the_top_or_the_foot_is_filled_in_after_its_colon() -> None:
+    book: Any = openpyxl.Workbook()
+    sheet = book.active
+    _put(sheet, "A1:D1", "资产盘点表", boxed=False)
+    _put(sheet, "A2:D2", "盘点基准日：      年    月    日", boxed=False)
+    _put(sheet, "A3:B3", "购买主体（公章）：", boxed=False)
+    _put(sheet, "C3:D3", "金额单位：元", boxed=False)
+    for column, text in zip("ABCD", ("资产名称", "规格型号", "账面原值", "说明"), strict=True):
+        _put(sheet, f"{column}4", text)
+        for row in range(5, 9):
+            _put(sheet, f"{column}{row}", None)
+    _put(sheet, "A9:B9", "监盘人：", boxed=False)
+    _put(sheet, "C9:D9", "联系电话：", boxed=False)
+    buffer = BytesIO()
+    book.save(buffer)
+    common, _ = read_common(shipped() / "common.yaml")
+    (one,) = adopt(buffer.getvalue(), "a.xlsx", common, form="own").forms
+    assert one.adopted.spec.unit == "unit_name"
+    types = [field.type for field in one.form.fields.values()]
+    assert (types.count(Type.DATE), len(types)) == (1, 8)  # four columns, the day, the unit, a name and a telephone
+    assert not one.proof
