@@ -38,13 +38,14 @@ def bomb() -> bytes:
 
 
 @pytest.mark.slow
-def test_a_bomb_costs_itself(visitor: Visitor) -> None:
-    told = visitor.done(visitor.post("/returns", files=[("炸.xlsx", bomb()), ("甲.xlsx", bad())]))
-    assert told["counts"] == {"读不了": 1, "退回": 1}
-    assert "读不了" in visitor.client.post("/check", files={"file": ("炸.xlsx", bomb())}).text
-    page = visitor.get(f"/returns/look/{identity('炸.xlsx')}")
-    assert page.status_code == 200
-    assert "读不了" in page.text
+def test_a_bomb_costs_itself(tmp_path: Path) -> None:
+    with serving(tmp_path, officers=True) as visitor:
+        told = visitor.done(visitor.post("/returns", files=[("炸.xlsx", bomb()), ("甲.xlsx", bad())]))
+        assert told["counts"] == {"读不了": 1, "退回": 1}
+        assert "读不了" in visitor.client.post("/check", files={"file": ("炸.xlsx", bomb())}).text
+        page = visitor.get(f"/returns/look/{identity('炸.xlsx')}")
+        assert page.status_code == 200
+        assert "读不了" in page.text
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a signal of POSIX")
