@@ -10,7 +10,7 @@ from perfxl.model.field_type import Type
 
 _BLANKS = "\u3000 "
 _SPACED_OUT = re.compile(r"[一-龥](?:[\u3000 ]+[一-龥])+[:：]?")
-_YEAR = re.compile(r"(?P<before>[（(])\s*(?:20\d\d\s*)?(?P<after>年度?[^（）()]{0,8}[)）])")
+_YEAR = re.compile(r"(?P<before>[（(])\s*(?:20(?:\d\d|(?=[\s_]))[\s_]*)?(?P<after>年度?[^（）()]{0,8}[)）])")
 _PLACE = re.compile(r"_{2,}|[\u3000 ]{2,}")
 _DAY_LEFT = re.compile(r"[年月日\s\u3000_]*")
 _DAY = re.compile(r"日期|时间|日[:：]$")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
@@ -21,12 +22,15 @@ from perfxl.forms.definition.language import (
     UseRules,
 )
 from perfxl.forms.definition.problem import Place, Problems
+from perfxl.model.field_type import Type
 from perfxl.model.form import Form, FormRule
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.unfit import unfit
 
 _FIRST = 2
 """The lines that rules are told apart by begin here; what is wrong with the form itself is said of the first."""
+_ADDS_UP = re.compile(r"(?:SUM\([^()]+\)|[^-*/()+,]+(?:\+[^-*/()+,]+)+)")
+"""A formula that only adds up."""
 _LISTS = {
     "indicators": "指标名称、指标值的写法",
     "national": "全国统一的一级、二级指标齐不齐",
@@ -77,6 +81,8 @@ def _candidates(bands: Sequence[BandSpec], prefix: str = "") -> Iterator[RuleSpe
                 yield from _candidates(band.bands, prefix)
             case BlockBand():
                 yield from _candidates(band.bands, f"{prefix}{band.block}.")
+            case RowBand():
+                yield from _of_sums(band, prefix)
             case MatrixBand():
                 yield from _of_matrix(f"{prefix}{band.matrix}")
             case TableBand():
@@ -90,6 +96,15 @@ def _candidates(bands: Sequence[BandSpec], prefix: str = "") -> Iterator[RuleSpe
 def _of_matrix(path: str) -> Iterator[RuleSpec]:
     for code in ("M01", "M03", "M07", "V01", "M13", "M10"):
         yield RuleSpec(code=code, over=path)
+
+
+def _of_sums(band: RowBand, prefix: str) -> Iterator[RuleSpec]:
+    """Yield that the sums of money in a row are those of their parts; those of one total together."""
+    sums = [
+        cell.field for cell in band.row if cell.field and cell.type is Type.MONEY and _ADDS_UP.fullmatch(cell.formula)
+    ]
+    for over in dict.fromkeys(f"{prefix}{name.rpartition('.')[0] or name}" for name in sums):
+        yield RuleSpec(code="M01", over=over)
 
 
 def _of_total(bands: Sequence[BandSpec]) -> Iterator[RuleSpec]:

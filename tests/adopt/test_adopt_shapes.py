@@ -183,7 +183,8 @@ def test_heads_of_several_levels_are_no_answers(kind: str) -> None:
     assert typed_on(read) == NOTHING_TYPED
 
 
-def test_a_label_without_a_frame_at_the_top_or_the_foot_is_filled_in_after_its_colon() -> None:
+def _inventory() -> Any:
+    """An inventory of assets: who takes it and when in lines without frames, a growing table, its total."""
     book: Any = openpyxl.Workbook()
     sheet = book.active
     _put(sheet, "A1:D1", "资产盘点表", boxed=False)
@@ -194,13 +195,39 @@ def test_a_label_without_a_frame_at_the_top_or_the_foot_is_filled_in_after_its_c
         _put(sheet, f"{column}4", text)
         for row in range(5, 9):
             _put(sheet, f"{column}{row}", None)
-    _put(sheet, "A9:B9", "监盘人：", boxed=False)
-    _put(sheet, "C9:D9", "联系电话：", boxed=False)
+    _put(sheet, "A9:B9", "合      计")
+    _put(sheet, "C9", "=SUM(C5:C8)")
+    _put(sheet, "D9", "——")
+    for row in range(5, 10):
+        sheet[f"C{row}"].number_format = "#,##0.00"
+    _put(sheet, "A10:B10", "监盘人：", boxed=False)
+    _put(sheet, "C10:D10", "联系电话：", boxed=False)
+    return book
+
+
+def test_a_label_without_a_frame_at_the_top_or_the_foot_is_filled_in_after_its_colon() -> None:
     buffer = BytesIO()
-    book.save(buffer)
+    _inventory().save(buffer)
     common, _ = read_common(shipped() / "common.yaml")
     (one,) = adopt(buffer.getvalue(), "a.xlsx", common, form="own").forms
     assert one.adopted.spec.unit == "unit_name"
     types = [field.type for field in one.form.fields.values()]
-    assert (types.count(Type.DATE), len(types)) == (1, 8)  # four columns, the day, the unit, a name and a telephone
+    assert (types.count(Type.DATE), len(types)) == (
+        1,
+        9,
+    )  # four columns, the total, the day, the unit, a name, a telephone
     assert not one.proof
+
+
+def test_a_wrong_total_below_a_growing_table_is_found(run: Run, tmp_path: Path) -> None:
+    book = _inventory()
+    book.save(tmp_path / "blank.xlsx")
+    assert run("adopt", tmp_path / "blank.xlsx", "-o", tmp_path / "own", "--id", "inventory").code == 0
+    sheet = book.active
+    sheet["A3"], sheet["A2"] = "购买主体（公章）：青溪区教育局", "盘点基准日：2024年12月31日"
+    sheet["A5"], sheet["C5"], sheet["A6"], sheet["C6"], sheet["C9"] = "计算机", 4500, "打印机", 1200, 5800
+    book.save(tmp_path / "return.xlsx")
+    ran = run("check", tmp_path / "return.xlsx", "--templates", tmp_path / "own", "--output-format", "json")
+    assert '"code": "M01"' in ran.out
+    assert '"cell": "C9"' in ran.out
+    assert "青溪区教育局" in ran.out
