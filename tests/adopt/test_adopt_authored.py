@@ -12,6 +12,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.cell_range import CellRange
 
 from perfxl.adopt.adopting import AdoptedForm, adopt
+from perfxl.adopt.guess import Remark
 from perfxl.api import generate
 from perfxl.forms.definition.load import lint, read_common, shipped
 from perfxl.model.form import Form
@@ -20,6 +21,7 @@ HERE = Path(__file__).parents[1] / "authored"
 BEYOND = {"gov-purchase-plan", "school-equipment-plan", "chongqing-self-eval", "project-on-sheets"}
 """Forms with formulas that the language says shorter: names looked up in a list, figures that may be missing from a sum,
 figures of another sheet."""
+_BELOW = "这一列下面各格也是"
 OWN = sorted(path.parent.name for path in HERE.rglob("form.yaml"))
 EACH = [pytest.param(form, marks=() if form == "monthly-statistics" else pytest.mark.slow) for form in OWN]
 
@@ -45,13 +47,20 @@ def _covered(place: tuple[int, int], sheet: dict[tuple[int, int], tuple[str, boo
     return {place, *(CellRange(merge).cells if merge else ())}
 
 
+def _told(remark: Remark, places: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Return the places that a remark is about: its cell, and those below it where it says so."""
+    row, column = coordinate_to_tuple(remark.cell.split(":")[0])
+    below = {place for place in places if place[1] == column and place[0] > row} if _BELOW in remark.text else set()
+    return {(row, column), *below}
+
+
 @pytest.mark.parametrize("name", EACH)
 def test_generates_the_same_sheet(name: str) -> None:
     original = blank(forms()[name])
     made = adopted(original)
     one, other = grid(original), grid(generate(made.form, year=YEAR))
     places = {place for place in one.keys() | other.keys() if one.get(place) != other.get(place)}
-    said = {coordinate_to_tuple(remark.cell.split(":")[0]) for remark in made.remarks if remark.cell}
+    said = {place for remark in made.remarks if remark.cell for place in _told(remark, places)}
     unsaid = [place for place in places if not said & _covered(place, other)]
     assert unsaid == []
     assert not places or name in BEYOND
