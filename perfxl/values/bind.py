@@ -116,7 +116,9 @@ def given(
         if result is not None and result.kind is not CellKind.ERROR:
             typed = Typed(result.kind, result.value, sighting.cell.format)
             value = coerce(typed, field.type, field.choices, form.money).value
-            found[path] = BoundValue(value, passed_over(sighting.cell) if result.kind is CellKind.NUMBER else ())
+            # One that needs every figure shows nothing where it finds a text.
+            asked = result.kind is CellKind.NUMBER or value is None
+            found[path] = BoundValue(value, passed_over(sighting.cell) if asked else ())
     return found
 
 
