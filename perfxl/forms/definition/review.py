@@ -35,7 +35,7 @@ MOST_GRID_ROWS = 50
 """Rows of the sheet over which one row of the form is merged."""
 MOST_LINES = Decimal(27)
 """Excel allows rows of 409 points."""
-MOST_COLUMNS = 60
+MOST_COLUMNS = 200
 MOST_SHEETS = 20
 """Sheets of one form."""
 FORMAT_LENGTH = 255
