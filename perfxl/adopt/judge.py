@@ -142,7 +142,7 @@ class Judge(Struct, frozen=True):
         own = self._row(cell.box.row)
         if own[0].box != cell.box and self._alone_among_blanks(cell):
             return True
-        if not any(_open(one) and not self._is_corner(one) for one in own if one.box != cell.box):
+        if not any(_open(one) and not self._is_corner(one, 2) for one in own if one.box != cell.box):
             return False
         if own[0].box == cell.box:
             other = self._row(cell.box.row + 1)
@@ -157,7 +157,7 @@ class Judge(Struct, frozen=True):
         under = [self._under(one) for one in own]
         if all(one.text for one in own) and all(one is None or _open(one) for one in under):
             return False  # a row of heads
-        if self._heads_columns(cell) and any(map(self._is_corner, own)):
+        if self._heads_columns(cell) and any(self._is_corner(one, 2) for one in own):
             return False
         column = [*self._along(cell, -1), *self._along(cell, 1)]
         others = any(one.text and not self.words.is_word(one.text) for one in column)
@@ -168,12 +168,18 @@ class Judge(Struct, frozen=True):
         section = self._row(cell.box.row)[0].box
         first, last = (section.row, section.last_row) if section.row < section.last_row else (1, self.sheet.rows)
         inside = (one for one in column if first <= one.box.row <= last)
-        return sum(_blank(one) and not self._is_corner(one) for one in inside)
+        return sum(_blank(one) and not self._is_corner_of_blanks(one) for one in inside)
 
-    def _is_corner(self, cell: Cell) -> bool:
+    def _is_corner(self, cell: Cell, fewest: int) -> bool:
         """Tell whether a cell is the corner of a table: on its right stand nothing but heads, and under each a place for a value."""
         heads = [one for one in self._row(cell.box.row) if one.box.column > cell.box.last_column]
-        return bool(heads) and all(one.text and self._heads_columns(one) for one in heads)
+        return len(heads) >= fewest and all(one.text and self._heads_columns(one) for one in heads)
+
+    def _is_corner_of_blanks(self, cell: Cell) -> bool:
+        """Tell whether a blank is a corner right above whose heads' values nothing else stands."""
+        heads = [one for one in self._row(cell.box.row) if one.box.column > cell.box.last_column]
+        under = [self._under(one) for one in heads]
+        return bool(heads) and all(one.text for one in heads) and all(one is not None and _open(one) for one in under)
 
     def _heads_columns(self, cell: Cell) -> bool:
         """Tell whether below a text is a place for a value in all its columns: right below it, or below narrower heads.
@@ -185,7 +191,7 @@ class Judge(Struct, frozen=True):
             places = (self.sheet.cells[row, column] for column in range(cell.box.column, cell.box.last_column + 1))
             below = list(dict.fromkeys(places))
             if len(below) > 1:
-                return all(map(_takes_a_value, below)) or all(one.text and self._heads_columns(one) for one in below)
+                return all(one.text and self._heads_columns(one) for one in below)
             (one,) = below
             wider = one.box[1::2] != cell.box[1::2]
             if _takes_a_value(one) or not one.style.boxed:
@@ -234,7 +240,9 @@ class Judge(Struct, frozen=True):
         Labels that alternate with what else stands in a row are none of heads: there answers stand between them. A label over
         more rows than the head on its right names the rows below that, too.
         """
-        if left.box.last_row > cell.box.last_row and self._heads_columns(cell):
+        right = [one for one in self._row(cell.box.row) if one.box.column > left.box.last_column]
+        named = len(right) > 1 and all(one.text for one in right)
+        if left.box.last_row > cell.box.last_row and named and all(map(self._heads_columns, right)):
             return True
         if not (self._heads_columns(left) and self._heads_columns(cell)):
             return False
@@ -265,7 +273,9 @@ class Judge(Struct, frozen=True):
             return False
         if right is not None and right.style.boxed and _open(right):
             return False
-        if self._heads_columns(cell) and self._may_be_heads(self._row(cell.box.row)):
+        under = self._under(cell)
+        leads = self._heads_columns(cell) if under is None or under.text else _open(under)
+        if leads and self._may_be_heads(self._row(cell.box.row)):
             return False
         alike = sum(
             1 for step in (-1, 1) for one in self._along(cell, step) if one.text and not self.words.is_word(one.text)
@@ -277,7 +287,7 @@ class Judge(Struct, frozen=True):
 
         Two cells alone are a label and its answer rather; and where labels and blanks alternate below, they do so here.
         """
-        row = [one for one in row if one.text or not self._is_corner(one)]
+        row = [one for one in row if one.text or not self._is_corner(one, 2)]
         under = [self._under(one) for one in row]
         alternate = all(one is not None and _open(one) for one in under[1::2]) and not any(
             one is not None and _open(one) for one in under[::2]
