@@ -274,7 +274,7 @@ class Judge(Struct, frozen=True):
         if right is not None and right.style.boxed and _open(right):
             return False
         under = self._under(cell)
-        leads = self._heads_columns(cell) if under is None or under.text else _open(under)
+        leads = (under is not None and _open(under)) or self._heads_columns(cell)
         if leads and self._may_be_heads(self._row(cell.box.row)):
             return False
         alike = sum(
