@@ -389,7 +389,7 @@ def _columns_gone_on_with(sheet: Sheet, so_far: Evidence) -> Iterator[list[Cell]
         if row <= sheet.rows and looks[row - 1] == looks[first - 1]:
             continue
         last = row - 1
-        if last - first >= _FEW and _asked_in(sheet, last, so_far) >= _FEW:
+        if last - first >= _FEW and _asked_in(sheet, last, so_far) >= _FEW <= _ruled(sheet, first):
             for column in range(1, sheet.columns + 1):
                 cells = [sheet.cells[below, column] for below in range(first, last + 1)]
                 texts = [cell for cell in cells if cell.text]
@@ -397,6 +397,14 @@ def _columns_gone_on_with(sheet: Sheet, so_far: Evidence) -> Iterator[list[Cell]
                 if texts and cells[0].box.single and len(cells) - filled >= max(_FEW, filled):
                     yield texts
         first = row
+
+
+def _ruled(sheet: Sheet, row: int) -> int:
+    """Return how many cells of a row have a formula or a validation, which heads of the same look have not."""
+    cells = (sheet.cells[row, column] for column in range(1, sheet.columns + 1))
+    return sum(
+        bool(cell.formula) or (cell.limit is not None and cell.limit.kind not in _SAYS_NOTHING) for cell in cells
+    )
 
 
 def _look(sheet: Sheet, row: int) -> object:
