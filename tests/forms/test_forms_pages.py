@@ -91,6 +91,14 @@ class TestWherePagesEnd:
         assert len(ends(sheet(rows, heads=(1, 1)))) == 2
         assert len(ends(sheet([HEAD, *[TABLE] * 76], heads=(1, 1)))) == 1
 
+    def test_texts_of_no_stated_length_get_room_to_grow(self) -> None:
+        """A page that is full as printed is too small for them once they are filled in."""
+        rows = sheet([FIXED] * 24 + [TABLE] * 12 + [FIXED] * 24)
+        table = frozenset(range(25, 37))
+        (end,) = ends(replace(rows, open_rows=table, endless=table))
+        assert end < ends(replace(rows, open_rows=table))[0] < ends(rows)[0]
+        assert end * 20 + 30 * max(end - 24, 0) <= ROOM
+
     def test_rows_that_may_grow_to_any_height_let_pages_end_by_themselves(self) -> None:
         made = [*[TABLE] * 45, *[FIXED] * 10]
         assert ends(sheet(made)) != ()

@@ -14,8 +14,9 @@ from perfxl.model.layout import PlacedCell, PlacedRow, Role, RowKind
 
 SAFE = 0.98
 """How much of a page is counted on: printers differ, and a break that comes too late leaves a page nearly empty."""
-GROWTH, WILD_GROWTH = 4.0, 40.0
-"""By how many points a row that is still blank grows on an average when it is filled in, and one of long texts."""
+GROWTH, ENDLESS_GROWTH, WILD_GROWTH = 4.0, 2 * LINE, 40.0
+"""By how many points a row that is still blank grows on an average when it is filled in, one with a text of which no length is
+stated, and one of long texts."""
 _WELL = 0.2
 """How much of a page holds something at least, unless it is the last of many."""
 _OWN_PAGE = 0.4
@@ -52,6 +53,14 @@ class PagedSheet(Struct, frozen=True):
     """Rows in which something is still to be filled in."""
     wild: frozenset[int]
     """Those of them that may grow to any height: a page with them ends where it will."""
+    endless: frozenset[int] = frozenset()
+    """Those of them with a text of which the form states no length."""
+
+    def growth(self, row: int) -> float:
+        """Return by how many points a row grows on an average when it is filled in."""
+        if row in self.endless:
+            return ENDLESS_GROWTH
+        return GROWTH if row in self.open_rows else 0.0
 
 
 def parted(sheet: PagedSheet, heights: Sequence[float], lines: Mapping[Box, int], room: float) -> Pages:
@@ -61,7 +70,7 @@ def parted(sheet: PagedSheet, heights: Sequence[float], lines: Mapping[Box, int]
     below begins on a page of its own, which they do not touch.
     """
     reach = [0.0, *accumulate(heights)]
-    grown = [0.0, *accumulate(GROWTH * (row.number in sheet.open_rows) for row in sheet.rows)]
+    grown = [0.0, *accumulate(sheet.growth(row.number) for row in sheet.rows)]
     parting = _Parting(sheet, reach, grown, _ends(sheet, reach, lines, room), room)
     ends: list[int] = []
     cost, first = 0.0, 1

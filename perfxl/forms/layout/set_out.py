@@ -56,6 +56,7 @@ def set_out(layout: Layout) -> Layout:
         heads,
         frozenset(cell.box.row for cell in growing),
         frozenset(_wild(layout, growing)),
+        frozenset(cell.box.row for cell in growing if _is_endless(cell)),
     )
     least = _least(layout)
     chosen = _chosen(layout, least, sheet)
@@ -198,6 +199,11 @@ def _wild(layout: Layout, growing: Sequence[PlacedCell]) -> Iterator[int]:
         long = field is not None and not field.spread and (field.length or 0) >= _LONG
         if long and _lines_of(row) < _ROOMY and row.table not in begun:
             yield row.number
+
+
+def _is_endless(cell: PlacedCell) -> bool:
+    """Tell whether a text may be typed into a cell of which the form states no length."""
+    return cell.field is not None and cell.field.type is Type.TEXT and cell.field.length is None
 
 
 def _cut(cell: PlacedCell, ends: Sequence[int]) -> bool:
