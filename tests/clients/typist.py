@@ -55,6 +55,7 @@ FILTERS = {
 }
 CONTENT = 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags: values, dates, strings, formulas
 DONE = 1  # com.sun.star.frame.DispatchResultState.SUCCESS
+OPENINGS = 4
 
 
 class RefusedError(Exception):
@@ -301,10 +302,16 @@ def work(context: Any, job: dict[str, Any]) -> list[Any]:
         desktop.terminate()
         return []
     quiet = (setting("Hidden", True), setting("MacroExecutionMode", 0), setting("UpdateDocMode", 0))
-    try:
-        document = desktop.loadComponentFromURL(Path(job["open"]).as_uri(), "_blank", 0, quiet)
-    except uno.getClass("com.sun.star.lang.IllegalArgumentException") as error:
-        raise RefusedError(str(error)) from error
+    document = None
+    for trial in range(OPENINGS):
+        try:
+            document = desktop.loadComponentFromURL(Path(job["open"]).as_uri(), "_blank", 0, quiet)
+        except uno.getClass("com.sun.star.lang.IllegalArgumentException") as error:
+            raise RefusedError(str(error)) from error
+        if document is not None:
+            break
+        # LibreOffice answers before it is ready to open anything, the longer the busier the machine is.
+        time.sleep(trial + 1)
     if document is None:
         raise RefusedError(f"LibreOffice does not open {Path(job['open']).name}")
     try:
