@@ -54,7 +54,7 @@ class PagedSheet(Struct, frozen=True):
     wild: frozenset[int]
     """Those of them that may grow to any height: a page with them ends where it will."""
     endless: frozenset[int] = frozenset()
-    """Those of them with a text of which the form states no length."""
+    """Those of them without much room for a text of which the form states no length."""
 
     def growth(self, row: int) -> float:
         """Return by how many points a row grows on an average when it is filled in."""

@@ -56,7 +56,7 @@ def set_out(layout: Layout) -> Layout:
         heads,
         frozenset(cell.box.row for cell in growing),
         frozenset(_wild(layout, growing)),
-        frozenset(cell.box.row for cell in growing if _is_endless(cell)),
+        frozenset(_endless(layout, growing)),
     )
     least = _least(layout)
     chosen = _chosen(layout, least, sheet)
@@ -201,9 +201,14 @@ def _wild(layout: Layout, growing: Sequence[PlacedCell]) -> Iterator[int]:
             yield row.number
 
 
-def _is_endless(cell: PlacedCell) -> bool:
-    """Tell whether a text may be typed into a cell of which the form states no length."""
-    return cell.field is not None and cell.field.type is Type.TEXT and cell.field.length is None
+def _endless(layout: Layout, growing: Sequence[PlacedCell]) -> Iterator[int]:
+    """Yield the rows without much room for a text of which no length is stated."""
+    rows = {row.number: row for row in layout.rows}
+    for cell in growing:
+        field = cell.field
+        unbounded = field is not None and field.type is Type.TEXT and field.length is None
+        if unbounded and _lines_of(rows[cell.box.row]) < _ROOMY:
+            yield cell.box.row
 
 
 def _cut(cell: PlacedCell, ends: Sequence[int]) -> bool:
