@@ -202,12 +202,15 @@ def _wild(layout: Layout, growing: Sequence[PlacedCell]) -> Iterator[int]:
 
 
 def _endless(layout: Layout, growing: Sequence[PlacedCell]) -> Iterator[int]:
-    """Yield the rows without much room for a text of which no length is stated."""
-    rows = {row.number: row for row in layout.rows}
+    """Yield the rows of stated height without much room for a text of which no length is stated.
+
+    Who states heights has them from a printed form, which does not say how much is written into it.
+    """
+    rows = {row.number: row for row in layout.rows if row.stated}
     for cell in growing:
         field = cell.field
         unbounded = field is not None and field.type is Type.TEXT and field.length is None
-        if unbounded and _lines_of(rows[cell.box.row]) < _ROOMY:
+        if unbounded and cell.box.row in rows and _lines_of(rows[cell.box.row]) < _ROOMY:
             yield cell.box.row
 
 
