@@ -89,13 +89,18 @@ def leaves(expr: Expr) -> tuple[Leaf, ...]:
             assert_never(expr)
 
 
+def fields_of(leaf: Leaf) -> tuple[FieldRef, ...]:
+    """Return the fields that a cell or a column or group is made of."""
+    return leaf.fields if isinstance(leaf, Range) else (leaf,)
+
+
 @of_node
 def paths_of(expr: Expr) -> Paths:
     """Return what gives the paths of the cells that an expression reads, each once."""
-    runs = [run.paths for leaf in dict.fromkeys(leaves(expr)) for run in _runs(leaf)]
     fixed = _fixed(expr)
     if fixed is not None:
         return lambda _record, _row: fixed
+    runs = [run.paths for leaf in dict.fromkeys(leaves(expr)) for run in _runs(leaf)]
     return lambda record, row: dict.fromkeys(path for paths in runs for path in paths(record, row))
 
 
@@ -134,8 +139,7 @@ def value_of(cell: FieldRef) -> Callable[[Record, str], Result]:
 
 def _runs(leaf: Leaf) -> Iterator[_Run]:
     bound = leaf.bound if isinstance(leaf, Range) else leaf.path.count("[]")
-    fields = leaf.fields if isinstance(leaf, Range) else (leaf,)
-    for (sort, several), group in groupby(fields, lambda field: (field.sort, bound or "[]" in field.path)):
+    for (sort, several), group in groupby(fields_of(leaf), lambda field: (field.sort, bound or "[]" in field.path)):
         paths = tuple(field.path for field in group)
         if several:
             yield from (_Run(sort, _column(path, bound)) for path in paths)
@@ -161,7 +165,7 @@ def _fixed(expr: Expr) -> tuple[str, ...] | None:
     """Return the paths of an expression that reads only cells that stand once."""
     paths: dict[str, None] = {}
     for leaf in leaves(expr):
-        fields = leaf.fields if isinstance(leaf, Range) else (leaf,)
+        fields = fields_of(leaf)
         if (isinstance(leaf, Range) and leaf.bound) or any("[]" in field.path for field in fields):
             return None
         paths |= dict.fromkeys(field.path for field in fields)

@@ -30,7 +30,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from perfxl.expr.arithmetic import Result, settled
-from perfxl.expr.cells import leaves, numbers_of, paths_of
+from perfxl.expr.cells import fields_of, leaves, numbers_of, paths_of
 from perfxl.expr.compile import compiled, matching, products
 from perfxl.model.expression import (
     Binary,
@@ -60,8 +60,7 @@ def evaluate(expr: Expr, record: Record, at: str = "") -> Result:
 @of_node
 def references(expr: Expr) -> tuple[str, ...]:
     """Return the generic paths that an expression reads, each once, in the order of reading."""
-    fields = (field for leaf in leaves(expr) for field in (leaf.fields if isinstance(leaf, Range) else (leaf,)))
-    return tuple(dict.fromkeys(field.path for field in fields))
+    return tuple(dict.fromkeys(field.path for leaf in leaves(expr) for field in fields_of(leaf)))
 
 
 def concrete(expr: Expr, record: Record, at: str = "") -> tuple[str, ...]:
