@@ -1,6 +1,7 @@
 """What perfxl costs, beside its peers in the same run: ``python benchmarks/run.py [--short] [--json FILE] [ROOM …]``.
 
-Prints a table with what is aimed at; never fails because something is slow. Times are the processor's but for those that say otherwise.
+Prints a table with what is aimed at; never fails because something is slow. Times are the processor's where they do not
+say otherwise.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ typed is escaped, kept on one line and cut to a length that can be read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -42,18 +42,23 @@ def pieces(overview: Overview) -> Iterator[str]:
     style, script = _part("page.css"), _part("page.js")
     contents = Contents.of(overview)
     whole = {"style": style, "script": script, "policy": policy(style, (script,)), "rows": Rows(contents)}
-    marks = {name: Markup(mark) for name, mark in (_PARTLY if len(overview.returns) > MANY else _WHOLE).items()}  # noqa: S704 - our own
-    yield from folded(_template().generate(contents.variables(), **whole, **marks))
+    yield from folded(_template().generate(contents.variables(), **whole, **_marks(overview)))
 
 
 def fragment(overview: Overview, look: Callable[[str], str]) -> Markup:
     """Return what the page shows as a part of another page, which has its style and its script (``page.css``, ``page.js``).
 
-    ``look`` gives the address at which a file can be looked at.
+    ``look`` gives the address at which a file can be looked at. Rows of very many returns are made as in the page.
     """
     contents = Contents.of(overview)
-    shown = _template().render(contents.variables(), policy="", rows=Rows(contents, look), **_WHOLE)
-    return Markup(shown)  # noqa: S704 - the template escapes
+    shown = _template().generate(contents.variables(), policy="", rows=Rows(contents, look), **_marks(overview))
+    return Markup("".join(folded(shown)))  # noqa: S704 - the template escapes
+
+
+def _marks(overview: Overview) -> Mapping[str, Markup]:
+    """Return what stands around the parts of which a page of very many returns makes rows as they are looked at."""
+    marks = _PARTLY if len(overview.returns) > MANY else _WHOLE
+    return {name: Markup(mark) for name, mark in marks.items()}  # noqa: S704 - our own
 
 
 def bare_page(overview: Overview) -> str:

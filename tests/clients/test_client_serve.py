@@ -149,3 +149,23 @@ def test_without_scripts_the_work_is_done_too(desk: Browser, server: Server, tmp
         wait_for(desk.driver, f"td.file a[href='/returns/look/{identity(file.name)}']", "/returns")
     finally:
         desk.scripts(allowed=True)
+
+
+@pytest.mark.slow
+def test_of_very_many_returns_rows_are_made_as_they_are_looked_at(chrome: Browser, tmp_path: Path) -> None:
+    torn = {f"交回/{number:04}.xlsx": f"没有存完 {number}".encode() for number in range(1000)}
+    root = lay(tmp_path / "工作", {**torn, "交回/乙.xlsx": bad()})
+    perfxl.import_returns(root / "交回", root / "结果")
+    with running(root) as server:
+        driver = chrome.driver
+        driver.get(server.address)
+        wait_for(driver, ".year")
+        driver.get(f"{server.base}/returns")
+        wait_for(driver, CHECKED, "/returns")  # the server goes on where the import stopped
+        chrome.console()
+        driver.get(f"{server.base}/returns/overview/")
+        wait_for(driver, "#findings details")
+        assert chrome.ask("document.querySelectorAll('[data-kind=return] tbody tr').length") < 500
+        driver.find_element("name", "q").send_keys("0987.xlsx")
+        wait_for(driver, f"[data-kind=return] a[href='/returns/look/{identity('0987.xlsx')}']")
+        assert chrome.console() == []
