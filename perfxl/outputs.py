@@ -57,8 +57,10 @@ def is_ours(name: str) -> bool:
 
 def reachable(path: Path) -> Path:
     """Return a path as the system takes it: Windows opens long ones only when they are spelled out."""
+    if os.name != "nt":
+        return path
     whole = str(path.absolute())
-    if os.name != "nt" or len(whole) < _LONGEST_ON_WINDOWS or whole.startswith("\\\\?\\"):
+    if len(whole) < _LONGEST_ON_WINDOWS or whole.startswith("\\\\?\\"):
         return path
     return Path(f"\\\\?\\UNC{whole[1:]}" if whole.startswith("\\\\") else f"\\\\?\\{whole}")
 
@@ -79,12 +81,23 @@ def write_whole(path: Path, data: bytes) -> None:
 
 @contextmanager
 def writing_whole(path: Path) -> Iterator[BinaryIO]:
-    """Open a file to be written piece by piece; it is there whole when the work is done, or not at all. Raises OSError."""
+    """Open a file to be written piece by piece; it is there whole when the work is done, or not at all. Raises OSError.
+
+    A device or a pipe at the path gets what was written, and stays what it is.
+    """
     target = reachable(path)
-    with _opened_scratch(workplace(target)) as (handle, temporary):
+    if is_device(target):
+        with making_whole(path) as temporary, temporary.open("wb") as file:
+            yield file
+        return
+    handle, temporary = _made_in(target.parent)
+    try:
         with os.fdopen(handle, "wb") as file:
             yield file
-        _put_in_place(temporary, target)
+        _take_place(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager
@@ -96,14 +109,14 @@ def making_whole(path: Path) -> Iterator[Path]:
     target = reachable(path)
     with scratch(workplace(target)) as temporary:
         yield temporary
-        _put_in_place(temporary, target)
+        if is_device(target):
+            with temporary.open("rb") as made, target.open("wb") as device:
+                shutil.copyfileobj(made, device)
+        else:
+            _take_place(temporary, target)
 
 
-def _put_in_place(temporary: Path, target: Path) -> None:
-    if is_device(target):
-        with temporary.open("rb") as made, target.open("wb") as device:
-            shutil.copyfileobj(made, device)
-        return
+def _take_place(temporary: Path, target: Path) -> None:
     # It was made such that only its owner reads it: results are as readable as any other file.
     temporary.chmod(0o666 & ~_mask())
     temporary.replace(target)
@@ -128,22 +141,23 @@ def is_device(path: Path) -> bool:
 @contextmanager
 def scratch(folder: Path) -> Iterator[Path]:
     """Give the path of an empty file in a folder, for the time of the work. Raises OSError."""
-    with _opened_scratch(folder) as (handle, temporary):
-        os.close(handle)
-        yield temporary
-
-
-@contextmanager
-def _opened_scratch(folder: Path) -> Iterator[tuple[int, Path]]:
-    """Give an open file with its path as ``scratch`` does; closing it is for whoever asks."""
-    place = reachable(folder)
-    place.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=place, prefix=f"{OURS}{os.getpid()}-", suffix=".tmp")
-    temporary = Path(name)
+    handle, temporary = _made_in(reachable(folder))
+    os.close(handle)
     try:
-        yield handle, temporary
+        yield temporary
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _made_in(folder: Path) -> tuple[int, Path]:
+    """Make an empty file in a folder, and that where it is not there; return the file, open, and its path. Raises OSError."""
+    beginning = f"{OURS}{os.getpid()}-"
+    try:
+        handle, name = tempfile.mkstemp(".tmp", beginning, folder)
+    except (FileNotFoundError, NotADirectoryError):
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(".tmp", beginning, folder)
+    return handle, Path(name)
 
 
 @contextmanager

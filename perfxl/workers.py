@@ -104,6 +104,8 @@ class Workers(Executor):
         self._workers: list[_Worker] = []
         self._lock = threading.Lock()
         self._closing = self._cancelling = False
+        self._hungry = False
+        """Whether the thread would begin with another call at once: one that has to wait need not wake it."""
         self._unwanted: set[Future[Any]] = set()
         self._failures = 0
         self._context = _context()
@@ -123,10 +125,12 @@ class Workers(Executor):
             if self._closing:
                 raise RuntimeError("submit() after shutdown()")
             self._calls.append(_Call(future, (fn, args, kwargs), told))
+            wanted, self._hungry = self._hungry, False
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, daemon=True)
                 self._thread.start()
-        self._woken.send_bytes(b"1")
+        if wanted:
+            self._woken.send_bytes(b"1")
         return future
 
     def stop(self, future: Future[Any]) -> None:
@@ -193,13 +197,17 @@ class Workers(Executor):
                     self._hand_to(worker, call)
         with self._lock:
             waiting = len(self._calls)
+            self._hungry = self._hungry or len(self._workers) < self._count
         starting = sum(not worker.ready for worker in self._workers)
         for _ in range(min(waiting - starting, self._count - len(self._workers))):
             self._start()
 
     def _next(self) -> _Call | None:
         with self._lock:
-            return self._calls.popleft() if self._calls else None
+            if self._calls:
+                return self._calls.popleft()
+            self._hungry = True
+            return None
 
     def _hand_to(self, worker: _Worker, call: _Call) -> None:
         try:

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -53,6 +54,7 @@ class Journal:
 
     def __init__(self, folder: Path, most: int) -> None:
         self.folder = folder
+        self._path = reachable(folder / JOURNAL)
         self._begins: dict[str, int] = {}
         """Where the last line of each input begins."""
         self._written: set[bytes] | None = None
@@ -92,10 +94,8 @@ class Journal:
         """Tell of results that are about to be written. Raises OSError."""
         if self.entry(entry.name) == entry:
             return
-        path = self._path
-        path.parent.mkdir(parents=True, exist_ok=True)
         line = _line(entry)
-        with path.open("ab") as file:
+        with self._opened_at_its_end() as file:
             file.write(b"\n" * self._ends_torn + line)
             end = file.tell()
         self._ends_torn = False
@@ -126,9 +126,12 @@ class Journal:
                     file.write(_line(entry))
         self._begins = begins
 
-    @property
-    def _path(self) -> Path:
-        return reachable(self.folder / JOURNAL)
+    def _opened_at_its_end(self) -> BinaryIO:
+        try:
+            return self._path.open("ab")
+        except FileNotFoundError:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            return self._path.open("ab")
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:
         """Yield the lines of the file, each with the place where it begins."""
