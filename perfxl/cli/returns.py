@@ -73,6 +73,7 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
     if against is not None and output.resolve().is_relative_to(against.resolve()):
         usage("--against 的文件夹里不能是这次的结果；请用 -o 另选一个文件夹")
     request = _request(templates, form, year, roster, against, expect)
+    request.digest()  # it takes all forms, each of which is made now: workers begin with what there is here
     readers = _workers(jobs, request) if cluster is None else on_cluster(cluster, request, places)
     with _held(output), readers as workers:
         try:

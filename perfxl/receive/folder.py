@@ -6,7 +6,8 @@ import errno
 import hashlib
 import itertools
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from perfxl import __version__
@@ -64,23 +65,23 @@ class Folder:
 
     def _refuse_overwriting(self) -> None:
         """See that no return lies where a result goes; a marked copy makes way for one that was corrected there."""
-        handed_in = {real(item.path) for item in self._inputs if isinstance(item.path, Path)}
+        handed_in = _Returns(self._inputs)
         for number, stem in enumerate(self._stems):
             names = _marked_names(stem)
-            taken = [name for name in (f"{stem}{DOCUMENT}", *names) if real(self.output / name) in handed_in]
+            taken = [name for name in (f"{stem}{DOCUMENT}", *names) if self.output / name in handed_in]
             if taken and (taken[0] not in names or self._inputs[number].name not in self.journal.names):
                 raise WouldOverwriteError(self.output / taken[0])
             if taken:
                 self._marks[number] = self._another(number, handed_in)
 
-    def _another(self, number: int, handed_in: Collection[Path]) -> str:
+    def _another(self, number: int, handed_in: _Returns) -> str:
         """Return the name of a marked copy whose own place has been taken."""
         stem, suffix = self._stems[number], PurePosixPath(self._inputs[number].result).suffix
         taken = {name for other in (*self._stems, *self._marks.values()) for name in _marked_names(other)}
         for count in itertools.count(1):
             own = f"{stem}{suffix}" + (f".{count}" if count > 1 else "")
             names = _marked_names(own)
-            if taken.isdisjoint(names) and not any(real(self.output / name) in handed_in for name in names):
+            if taken.isdisjoint(names) and not any(self.output / name in handed_in for name in names):
                 break
         return own
 
@@ -165,6 +166,21 @@ class Folder:
         self.journal.close()
         self._history.close((FINDINGS, SUMMARY, REPORT))
         sweep({self.output, *((self.output / stem).parent for stem in self._stems)})
+
+
+class _Returns:
+    """Where the returns lie: of most piles nobody asks, for nothing lies where a result goes."""
+
+    def __init__(self, inputs: Sequence[Input]) -> None:
+        self._inputs = inputs
+
+    def __contains__(self, path: Path) -> bool:
+        """Tell whether what lies at a path is a return."""
+        return os.path.lexists(reachable(path)) and real(path) in self._places
+
+    @cached_property
+    def _places(self) -> frozenset[Path]:
+        return frozenset(real(item.path) for item in self._inputs if isinstance(item.path, Path))
 
 
 def _marked_names(stem: str) -> list[str]:

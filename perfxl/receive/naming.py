@@ -32,16 +32,16 @@ def stems(names: Sequence[str], before: Sequence[str] = (), others: Iterable[str
     """
     earlier = [stem if stem and stem == _as_stem(stem) else "" for stem in before or [""] * len(names)]
     taken = {_compared(stem) for stem in (*filter(None, earlier), *others)} | _TAKEN
-    new = [_stem(name) for name, stem in zip(names, earlier, strict=True) if not stem]
-    twice = {name for name, count in Counter(map(_compared, new)).items() if count > 1} | taken
+    plain = ["" if stem else _stem(name) for name, stem in zip(names, earlier, strict=True)]
+    twice = {name for name, count in Counter(map(_compared, filter(None, plain))).items() if count > 1} | taken
     found: list[str] = []
     kept: set[str] = set()
     tried: Counter[str] = Counter()
-    for name, stem in zip(names, earlier, strict=True):
+    for name, stem, short in zip(names, earlier, plain, strict=True):
         own = stem
         if not own or _compared(own) in kept:
-            plain = _stem(name)
-            whole = _as_stem(name) if _compared(plain) in twice else plain
+            own = short or _stem(name)
+            whole = _as_stem(name) if _compared(own) in twice else own
             own = whole
             while _compared(own) in taken or _compared(own) in kept:
                 tried[whole] += 1
@@ -53,7 +53,7 @@ def stems(names: Sequence[str], before: Sequence[str] = (), others: Iterable[str
 
 def _stem(name: str) -> str:
     *folders, own = name.split("/")
-    bare = own[: -len(PurePosixPath(own).suffix)] if PurePosixPath(own).suffix else own
+    bare = own.removesuffix(PurePosixPath(own).suffix)
     return _as_stem("/".join((*folders, bare.removesuffix(MARKED) or bare)))
 
 

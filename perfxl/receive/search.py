@@ -103,10 +103,11 @@ class _Search(Struct):
 
         for root, folders, files in os.walk(reachable(folder), onerror=unlisted):
             here = folder / Path(root).relative_to(reachable(folder))
+            inside = above + "".join(f"{part}/" for part in here.relative_to(folder).parts)
             self.look_for_journal(here)
-            folders[:] = [name for name in sorted(folders) if self.enters(here / name, name_of(here / name), top, seen)]
+            folders[:] = [name for name in sorted(folders) if self.enters(here / name, inside + name, top, seen)]
             for name in sorted(files):
-                self.take(here / name, name_of(here / name))
+                self.take(here / name, inside + name)
 
     def enters(self, path: Path, name: str, top: Path, seen: set[Path]) -> bool:
         """Tell whether a folder is gone into: not results, not a system's own, none twice by links."""
@@ -127,7 +128,7 @@ class _Search(Struct):
         if is_ours(path.name) or _is_result(path):
             return
         why = why_passed_over(path.name) or _why_no_file(path)
-        writer = None if why else self.writer(real(path))
+        writer = None if why else self.writer(path)
         if writer is not None and writer == self.but:
             self.ours.append(name)
         elif writer is not None:
@@ -137,12 +138,15 @@ class _Search(Struct):
         else:
             self.file(path, name)
 
-    def writer(self, path: Path) -> Path | None:
+    def writer(self, taken: Path) -> Path | None:
         """Return the folder above whose journal has a marked copy as it is, None where the file is no such copy.
 
         A journal is only a file: whoever made it, it can hide no more than what is called a marked copy, and that is
         said; of the folder for results only on the terminal, so that importing again gives the same results.
         """
+        if not self.journals:
+            return None
+        path = real(taken)
         if Path(path.stem).suffix != MARKED:
             return None
         above = (folder for folder in path.parents if folder in self.journals)
