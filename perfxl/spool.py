@@ -18,7 +18,7 @@ _T = TypeVar("_T")
 _T_co = TypeVar("_T_co", covariant=True)
 
 IN_MEMORY = 500_000
-"""Bytes up to which nothing is written: a pile of a hundred returns needs no disk."""
+"""Bytes up to which nothing is written, and what was read again is kept: a pile of a hundred returns needs no disk."""
 
 
 class Packing(Protocol):
@@ -57,6 +57,8 @@ class Spool(Sequence[_T]):
         finalize(self, self._file.close)
         self._ends = array("Q")
         self._packing = packing or WholePacking()
+        self._known: dict[int, _T] = {}
+        """Values as they were read again, as long as all of them are in memory."""
         self._turn = Lock()
 
     def __len__(self) -> int:
@@ -73,6 +75,8 @@ class Spool(Sequence[_T]):
             self._file.seek(begin)
             self._file.write(packed)
             self._ends.append(begin + len(packed))
+            if self._ends[-1] > IN_MEMORY:
+                self._known.clear()
             return len(self._ends) - 1
 
     @overload
@@ -85,9 +89,14 @@ class Spool(Sequence[_T]):
         place = range(len(self._ends))[number]
         begin = self._ends[place - 1] if place else 0
         with self._turn:
+            if place in self._known:
+                return self._known[place]
             self._file.seek(begin)
             packed = self._file.read(self._ends[place] - begin)
         value: _T = self._packing.unpack(packed)
+        with self._turn:
+            if self._ends[-1] <= IN_MEMORY:
+                self._known[place] = value
         return value
 
     def __iter__(self) -> Iterator[_T]:
