@@ -113,13 +113,14 @@ def check_returns(  # noqa: PLR0913 - one parameter an option
     from tempfile import gettempdir
 
     from perfxl.receive.conclude import conclude
-    from perfxl.receive.importing import look
+    from perfxl.receive.pile import Desk, Pile
+    from perfxl.receive.search import find
 
     places = _there(paths)
     request = _request(templates, form, year, roster, against, expect)
     with _workers(jobs, request) as workers:
         with _reaching():
-            pile = look(places, request, workers)
+            pile = Pile(find(places, request.limits, executor=workers), request, Desk())
         try:
             _read(pile, workers, quiet=quiet)
             batch = conclude(pile, workers)

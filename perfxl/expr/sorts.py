@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple, assert_never
@@ -22,12 +21,13 @@ from perfxl.model.expression import (
     Range,
 )
 from perfxl.model.field_type import Sort
+from perfxl.model.regex import deferred
 
 ARGUMENT_LIMIT = 255
 YEARS = (1901, 9999)
 """The years whose days all programs count alike."""
 
-CRITERION = re.compile(r"(>=|<=|<>|>|<|=)\s*+(-?[0-9]{1,15}(?:\.[0-9]{1,6})?)")
+CRITERION = deferred(r"(>=|<=|<>|>|<|=)\s*+(-?[0-9]{1,15}(?:\.[0-9]{1,6})?)")
 """A condition on numbers in the words of COUNTIF: ``>=60``."""
 
 SORT_NAMES: Mapping[Sort, str] = {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
+
+from perfxl.model.regex import deferred
 
 BOLD = "加粗"
 """How people write that a font is bold."""
@@ -12,7 +12,7 @@ SMALLEST, LARGEST = 5.0, 72.0
 """Sizes of fonts on forms, in points; whole and half ones."""
 LONGEST_FACE = 31
 """Excel's own limit for the name of a font."""
-_FACE = re.compile(r"[^\W\d_][\w .&()+'-]*")
+_FACE = deferred(r"[^\W\d_][\w .&()+'-]*")
 
 
 class Font(Struct, frozen=True):

@@ -16,9 +16,7 @@ from perfxl.outputs import write_whole, writing_whole
 from perfxl.receive.gist import GistPacking
 from perfxl.receive.naming import FINDINGS, REPORT, SUMMARY
 from perfxl.receive.pile import Pile, Results
-from perfxl.reporting.findings import findings_csv
 from perfxl.reporting.overview import Outcome, Overview, Standing, overview
-from perfxl.reporting.summary import summary
 from perfxl.rules.versions import missing
 from perfxl.spool import Derived, Spool
 
@@ -103,7 +101,9 @@ def write_batch(batch: Batch, output: Path) -> list[Exception]:
 
     Raises OSError.
     """
-    from perfxl.reporting.page import bare_page, pieces  # noqa: PLC0415 - what only checks writes no page
+    from perfxl.reporting.findings import findings_csv  # noqa: PLC0415 - what only checks writes nothing
+    from perfxl.reporting.page import bare_page, pieces  # noqa: PLC0415 - likewise
+    from perfxl.reporting.summary import summary  # noqa: PLC0415 - likewise
 
     faults: list[Exception] = []
     contents: tuple[tuple[str, Callable[[], Iterable[bytes]]], ...] = (

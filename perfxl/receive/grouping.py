@@ -12,10 +12,11 @@ from perfxl.model.form import Form
 from perfxl.model.grid import Grid
 from perfxl.model.layout import Stamp
 from perfxl.model.reading import Candidate, Reading, SheetReading, read_together
+from perfxl.model.regex import deferred
 from perfxl.model.submission import By
 from perfxl.receive.library import Library
 
-_COPY = re.compile(r" ?\(([0-9]{1,3})\)$", re.ASCII)
+_COPY = deferred(r" ?\(([0-9]{1,3})\)$", re.ASCII)
 
 
 class KnownSheet(Struct, frozen=True):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
@@ -16,6 +15,7 @@ from typing import BinaryIO
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from perfxl.model.regex import deferred
 from perfxl.outputs import JOURNAL, reachable, writing_whole
 
 OWN, FOREIGN = 500_000_000, 32_000_000
@@ -23,7 +23,7 @@ OWN, FOREIGN = 500_000_000, 32_000_000
 among the returns: nothing stops anybody from making a larger one."""
 _LONGEST_LINE = 100_000
 """Bytes of a line: names are no longer than paths."""
-_PLAIN = re.compile(r"[^/:\\\x00-\x1f\ud800-\udfff][^:\\\x00-\x1f\ud800-\udfff]*")
+_PLAIN = deferred(r"[^/:\\\x00-\x1f\ud800-\udfff][^:\\\x00-\x1f\ud800-\udfff]*")
 """A name as results have them: relative, nothing in it that a file system would not take."""
 
 

@@ -22,13 +22,16 @@ from perfxl.model.roster import Expected, Roster
 from perfxl.package.limits import DEFAULT, Limits
 from perfxl.receive.against import Against, accepted, look_at
 from perfxl.receive.library import Library
-from perfxl.roster.read import read_roster
 from perfxl.rules.accepted import NOTHING_ACCEPTED, Accepted
 
 
 def roster_of(given: Roster | File) -> Roster:
     """Return a roster that was read, or the one in a file. Raises RosterError, OSError."""
-    return given if isinstance(given, Roster) else read_roster(contents(given))
+    if isinstance(given, Roster):
+        return given
+    from perfxl.roster.read import read_roster  # noqa: PLC0415 - most piles have none: start-up counts
+
+    return read_roster(contents(given))
 
 
 class ExpectationError(Error):

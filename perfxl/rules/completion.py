@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.form import Form, FormRule
 from perfxl.model.live import LiveMissed
 from perfxl.model.path import generic
+from perfxl.model.regex import deferred
 from perfxl.model.value import IndicatorValue, Kind, Op, Quantity, figure_of, measured_in, operator_of
 from perfxl.rules.case import Case
 from perfxl.rules.needs import columns
@@ -36,10 +36,10 @@ _ENOUGH = 2
 """Rows from which on it is odd that each actual value equals its target."""
 _MEANINGFUL = 10
 """Characters from which on two equal texts are a copy, not a coincidence."""
-_COUNTER = re.compile(
+_COUNTER = deferred(
     r"(?:^|(?<=[\n\r。；;]))[^\S\n\r]*+(?:目标|任务|职能)?[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[)）]?[.、．:：]"
 )
-_DIGIT = re.compile("[0-9]")
+_DIGIT = deferred("[0-9]")
 
 
 C02 = Rule(

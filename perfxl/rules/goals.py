@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from perfxl.model.field_type import Type
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, FormRule
+from perfxl.model.regex import deferred
 from perfxl.rules.case import Case, is_nothing
 from perfxl.rules.rule import Named, OnlyAtImport, Rule
 from perfxl.rules.watching import READS_WORDS
 from perfxl.rules.words import quoted
 from perfxl.values.label_text import key as letters
 
-_MARK = re.compile(
+_MARK = deferred(
     r"(?:^|(?<=[\n\r。；;]))[ \t\u3000]*+"
     r"(?:(?:长期|年度|总体)?(?:目标|任务)[ ]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[:：、.．]?"
     r"|[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:[)）、．:：]|[.](?![0-9]))"
     r"|[①-⑳]|[一二三四五六七八九十]是)"
 )
 """What stands in front of each goal of a list: 目标1：, 1., （一）, ①, 一是."""
-_CLAUSE = re.compile("[。；;：:\n]")
+_CLAUSE = deferred("[。；;：:\n]")
 _LIKE = 0.6
 """From which likeness on two wordings are held to be one goal."""
 _SHORTEST = 4

@@ -6,7 +6,6 @@ docs/selfcheck.md names the rest with the reason, and the tests hold both halves
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -30,12 +29,13 @@ from perfxl.model.expression import (
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form, FormRule
 from perfxl.model.live import Live, LiveBands, LiveEarned, LiveMissed, LivePoints, LiveRule
+from perfxl.model.regex import deferred
 from perfxl.rules import demands, shapes
 from perfxl.rules.catalog import CATALOG
 from perfxl.rules.own import rule_in
 from perfxl.rules.rule import LiveHalf
 
-_HOLE = re.compile(r"(?<!\s)\s*+\{\w+\}\s*+")
+_HOLE = deferred(r"(?<!\s)\s*+\{\w+\}\s*+")
 _LAST = (LiveBands, LiveMissed, LiveEarned)
 """What reads figures out of texts: shown last, one after the other, since they share what is read."""
 

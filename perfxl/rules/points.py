@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -13,6 +12,7 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import Form, FormRule
 from perfxl.model.live import Band, LiveBands, LiveEarned, LivePoints, LiveRule
 from perfxl.model.path import generic
+from perfxl.model.regex import deferred
 from perfxl.rules.case import Case
 from perfxl.rules.funds.rows import scored_rows
 from perfxl.rules.funds.totals import watch_computed
@@ -323,8 +323,8 @@ P05 = Rule(
 
 # -- P06 ---------------------------------------------------------------------------------------------------------------
 
-_PROBLEMS = re.compile("问题|不足|不够|偏差较大|滞后|未(?:能|达|完成|实现|按)|困难|欠缺|偏低|有待")
-_NO_PROBLEM = re.compile("(?:无|没有|不存在|未发现|未出现).{0,4}(?:问题|不足|偏差|困难)|解决.{0,6}(?:问题|困难)")
+_PROBLEMS = deferred("问题|不足|不够|偏差较大|滞后|未(?:能|达|完成|实现|按)|困难|欠缺|偏低|有待")
+_NO_PROBLEM = deferred("(?:无|没有|不存在|未发现|未出现).{0,4}(?:问题|不足|偏差|困难)|解决.{0,6}(?:问题|困难)")
 
 
 def _watch_lost(form: Form, asked: FormRule) -> Iterator[LiveRule]:

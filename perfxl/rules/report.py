@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -11,13 +10,14 @@ from perfxl.model.finding import Finding, Severity
 from perfxl.model.form import FormRule
 from perfxl.model.grid import CellKind
 from perfxl.model.path import generic
+from perfxl.model.regex import deferred
 from perfxl.rules.accepted import AcceptedForm
 from perfxl.rules.case import Case
 from perfxl.rules.compared import pairs
 from perfxl.rules.rule import Rule
 
-_PLACES = re.compile(r"\.(0+)")
-_DECIMALS = re.compile(r"\.(\d+)")
+_PLACES = deferred(r"\.(0+)")
+_DECIMALS = deferred(r"\.(\d+)")
 _PRINTED = {Type.MONEY: 2}
 
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from perfxl.model.form import Form
 from perfxl.model.path import generic
+from perfxl.model.regex import deferred
 from perfxl.model.value import IndicatorValue, Value
 from perfxl.model.words import says_nothing
 from perfxl.rules.case import Case, in_use, is_nothing
@@ -21,12 +22,12 @@ COSTS = "成本指标"
 _NUMBERED = re.compile(r"^[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[)）、．:：]|^[0-9]{1,2}[.](?![0-9])")
 
 
-_OF_MONEY = re.compile(
+_OF_MONEY = deferred(
     "资金|经费|预算|支出|支付|付款|拨款|拨付|到位|执行率|执行进度|结转|结余|结算|决算|尾款|质保金|报账|报销|采购|招标|压减|追加|调减|调剂|收回"
 )
 _ASIDE = re.compile(r"[（(][^（）()]*+[)）]\s*+$")
 _COUNTS = re.compile(r"(?:数|数量|人次|场次|次数|率|比例|比重|占比|面积|里程|金额|总额|产量|产值)$")
-_NO_COUNT = re.compile(r"(?:效率|参数|系数|指数|多数|少数|岁数|心中有数|频率)$")
+_NO_COUNT = deferred(r"(?:效率|参数|系数|指数|多数|少数|岁数|心中有数|频率)$")
 """Names that end like one that counts and are as often judged in words."""
 
 

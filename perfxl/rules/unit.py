@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from perfxl.model.finding import Finding, Severity
+from perfxl.model.regex import deferred
 from perfxl.model.roster import Roster, RosterUnit, code_key, name_key
 from perfxl.model.submission import Unit
 from perfxl.rules.case import Case
@@ -13,7 +13,7 @@ from perfxl.rules.files import F09
 from perfxl.rules.rule import Rule
 from perfxl.rules.words import quoted
 
-_CODE = re.compile(r"(?:[（(\[【]\s*+)?([0-9A-Za-z-]{3,}+)(?:\s*+[)）\]】])?")
+_CODE = deferred(r"(?:[（(\[【]\s*+)?([0-9A-Za-z-]{3,}+)(?:\s*+[)）\]】])?")
 """主管部门及代码: the code stands before or behind the name, in brackets or not."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -15,6 +14,7 @@ from perfxl.model.form import Form, FormRule
 from perfxl.model.live import LiveRule
 from perfxl.model.path import bare, parent_of
 from perfxl.model.reading import Oddity
+from perfxl.model.regex import deferred
 from perfxl.rules.case import Case
 from perfxl.rules.funds.rows import RATE, fund_rows, own_words, rates_of
 from perfxl.rules.funds.shown import percentages_left_out
@@ -233,7 +233,7 @@ M08 = Rule(
 
 # -- M09 ---------------------------------------------------------------------------------------------------------------
 
-_EXPLAINS = re.compile("原因|因为|由于|因.{0,12}(?:未|推迟|调整|滞后)|偏差|结转|结余|未支付|尚未支付|未执行|进度滞后")
+_EXPLAINS = deferred("原因|因为|由于|因.{0,12}(?:未|推迟|调整|滞后)|偏差|结转|结余|未支付|尚未支付|未执行|进度滞后")
 
 
 def _watch_slow(form: Form, asked: FormRule) -> Iterator[LiveRule]:

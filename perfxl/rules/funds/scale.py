@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -14,6 +13,7 @@ from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.form import Form, FormRule
 from perfxl.model.live import LiveRule
 from perfxl.model.path import generic, parent_of
+from perfxl.model.regex import deferred
 from perfxl.model.value import IndicatorValue, NumberValue
 from perfxl.rules.accepted import AcceptedForm
 from perfxl.rules.case import Case
@@ -39,7 +39,7 @@ _TOP_RATE = Decimal(2)
 _NEAR = (Decimal("0.5"), Decimal(2))
 """How near an amount in 元 comes to one that the form's own words name, once it is taken as 元."""
 _UNITS = {"万元": Decimal(1), "亿元": _WAN, "百万元": Decimal(100), "千万元": Decimal(1_000)}
-_NAMED = re.compile(r"([0-9]{1,9}+(?:\.[0-9]{1,6}+)?+)\s?((?:百|千)?万元|亿元)")
+_NAMED = deferred(r"([0-9]{1,9}+(?:\.[0-9]{1,6}+)?+)\s?((?:百|千)?万元|亿元)")
 
 
 def _watch_scale(form: Form, asked: FormRule) -> Iterator[LiveRule]:
