@@ -33,3 +33,16 @@ def test_values_come_back_as_copies() -> None:
     spool.add(value)
     value.append("y")
     assert spool[0] == ["x"]
+
+
+def test_what_is_in_memory_is_unpacked_once_and_what_lies_on_the_disk_whenever_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("perfxl.spool.IN_MEMORY", 60)
+    spool: Spool[list[str]] = Spool()
+    spool.add(["x"])
+    assert spool[0] is spool[0]
+    spool.add(["y" * 100])
+    assert spool[0] == ["x"]
+    assert spool[0] is not spool[0]
+    assert spool[1] is not spool[1]

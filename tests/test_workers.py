@@ -47,6 +47,16 @@ def _count(most: int) -> str:
     return "done"
 
 
+def test_a_call_is_begun_with_whether_or_not_another_one_was_just_done(workers: Workers) -> None:
+    for pause in (0, 0.001, 0.01, 0.05):
+        for number in range(20):
+            first, second = workers.submit(echo, number), workers.submit(echo, -number)
+            time.sleep(pause)
+            third = workers.submit(sleep, 0)
+            assert (first.result(20), second.result(20)) == (number, -number)
+            third.result(20)
+
+
 def test_an_error_is_raised_where_the_call_came_from(workers: Workers) -> None:
     with pytest.raises(ValueError, match="invalid literal"):
         workers.submit(int, "x").result(60)
