@@ -12,9 +12,10 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 from resource import struct_rusage
 from statistics import median
 
@@ -79,9 +80,12 @@ class Pair:
 
 def compare(ours: Callable[[], object], peer: Callable[[], object], rounds: int) -> Pair:
     """Time two callables in turn, after one warm-up each."""
-    ours()
-    peer()
-    times = [(processor(ours), processor(peer)) for _ in range(rounds)]
+    return compare_each(repeat((ours, peer), rounds + 1))
+
+
+def compare_each(rounds: Iterable[tuple[Callable[[], object], Callable[[], object]]]) -> Pair:
+    """Time two callables in turn, other ones in each round; the first round is a warm-up."""
+    _, *times = [(processor(ours), processor(peer)) for ours, peer in rounds]
     return Pair(median(a for a, _ in times), median(b for _, b in times), median(a / b for a, b in times))
 
 
