@@ -19,7 +19,6 @@ from perfxl.package.strings import dereferenced, unescape
 _DEEP = 6
 """How many elements a value is inside of, its own counted."""
 _BEGIN, _END = b"<sheetData>", b"</sheetData>"
-_ODD = deferred(rb"<[!?]")
 _ENCODED = deferred(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
 _ROOT = deferred(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*>)?\s*(<([A-Za-z:]{1,40})(?:\s[^<>]*)?(?<!/)>)")
 _TOKEN = deferred(
@@ -54,17 +53,16 @@ class FramedRows(NamedTuple):
 def framed_rows(data: bytes, limits: Limits) -> FramedRows | None:
     """Return a part taken apart, None where it cannot be: it is well-formed where all three pieces of it are."""
     start, end = data.find(_BEGIN), data.rfind(_END)
-    odd = _ODD.findall(data)
-    doubtful = b"<!" in odd or len(odd) > 1 or b"\r" in data or data.count(_BEGIN) != 1
-    elements = data.count(b"<")
     root = _ROOT.match(data)
     if (
-        doubtful
+        not 0 <= start < end
         or root is None
-        or end < start
+        or b"<!" in data
+        or data.count(b"<?") > 1
+        or data.find(_BEGIN, start + 1) > 0
         or limits.max_depth < _DEEP
-        or elements > limits.max_elements
-        or (elements > limits.max_cells and data.count(b"</c>") > limits.max_cells)
+        or (len(data) > limits.max_elements and data.count(b"<") > limits.max_elements)
+        or (len(data) > limits.max_cells and data.count(b"</c>") > limits.max_cells)
         or _ENCODED.match(data)
     ):
         return None
@@ -73,7 +71,9 @@ def framed_rows(data: bytes, limits: Limits) -> FramedRows | None:
 
 
 def text_of(rows: bytes) -> str:
-    """Return rows as text. Raises ValueError where they are not well-formed."""
+    """Return rows as text. Raises ValueError where they are not well-formed, or have line ends that XML changes."""
+    if b"\r" in rows:
+        raise ValueError(rows)
     try:
         ParserCreate().Parse(b"<rows>" + rows + b"</rows>", True)
     except ExpatError as error:

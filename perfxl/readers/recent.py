@@ -17,13 +17,15 @@ from perfxl.package.package import Package, Sealed
 from perfxl.package.strings import read_strings
 from perfxl.readers.amended import amended_rows
 from perfxl.readers.computed import is_computed
+from perfxl.readers.refilled import refilled_rows
 from perfxl.readers.styles import read_formats
-from perfxl.readers.worksheet import read_worksheet
+from perfxl.readers.worksheet import ReadRows, read_worksheet
 from perfxl.readers.worksheet_scan import Shared, WorksheetContent
 
 _SMALL = 1_000_000
 """Bytes of a part that is remembered."""
-_MOST = 8
+_MOST, _MOST_SHEETS = 8, 16
+"""How many parts are remembered, and how many sheets: those of a return and of its marked copy."""
 _SMALL_OF_FORM, _FORMS = 200_000, 64
 """Bytes of a part that each form has one of, a sheet of rules as it is packed among them, and how many are remembered."""
 _CELLS = 5_000
@@ -48,15 +50,24 @@ _SHEETS: OrderedDict[bytes, _Sheet] = OrderedDict()
 
 def recent_worksheet(data: bytes, shared: Shared, limits: Limits) -> WorksheetContent:
     """Return what a worksheet holds, as ``read_worksheet`` does. Raises Unreadable."""
+    return _worksheet(data, shared, limits, amended_rows)
+
+
+def recent_own_worksheet(data: bytes, shared: Shared, limits: Limits) -> WorksheetContent:
+    """Return what a worksheet holds that perfxl may have added, as ``read_worksheet`` does. Raises Unreadable."""
+    return _worksheet(data, shared, limits, refilled_rows)
+
+
+def _worksheet(data: bytes, shared: Shared, limits: Limits, read_rows: ReadRows) -> WorksheetContent:
     if len(data) > _SMALL:
-        return read_worksheet(data, shared, limits)
+        return read_worksheet(data, shared, limits, read_rows)
     known = _SHEETS.get(data)
     if known is not None and known.holds(shared, limits):
         return known.content
-    content = read_worksheet(data, shared, limits, amended_rows)
+    content = read_worksheet(data, shared, limits, read_rows)
     if len(content.cells) <= _CELLS:
         _SHEETS[data] = _Sheet(content, shared, limits)
-        if len(_SHEETS) > _MOST:
+        if len(_SHEETS) > _MOST_SHEETS:
             _SHEETS.popitem(last=False)
     return content
 

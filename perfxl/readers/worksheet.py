@@ -15,7 +15,7 @@ from perfxl.package.unreadable import Unreadable
 from perfxl.readers.cell_value import read_value
 from perfxl.readers.plain_rows import FramedRows, framed_rows, text_of, written_cells
 from perfxl.readers.styles import GENERAL
-from perfxl.readers.worksheet_scan import Shared, WorksheetContent, read_any_worksheet
+from perfxl.readers.worksheet_scan import Shared, WorksheetContent, read_any_worksheet, read_apart_rows
 from perfxl.values.dates import from_1904
 
 
@@ -31,7 +31,7 @@ class RowsContent(NamedTuple):
 
 
 ReadRows: TypeAlias = Callable[[bytes, Shared, Limits], RowsContent]
-"""Reads rows that are written plainly. Raises ValueError or Unreadable where they are not."""
+"""Reads rows that each read the same by themselves. Raises ValueError or Unreadable where they do not, or may not."""
 
 
 def read_rows(rows: bytes, shared: Shared, limits: Limits) -> RowsContent:
@@ -67,10 +67,19 @@ def read_rows(rows: bytes, shared: Shared, limits: Limits) -> RowsContent:
     return RowsContent(dict(sorted(cells.items())), frozenset(hidden_rows), last_style)
 
 
+def read_rows_apart(rows: bytes, shared: Shared, limits: Limits) -> RowsContent:
+    """Return what rows hold, however they are written. Raises ValueError or Unreadable where one depends on another."""
+    try:
+        return read_rows(rows, shared, limits)
+    except (ValueError, Unreadable):
+        content = read_apart_rows(rows, shared, limits)
+    return RowsContent(content.cells, content.unseen.rows, content.last_style)
+
+
 def read_worksheet(data: bytes, shared: Shared, limits: Limits, read_rows: ReadRows = read_rows) -> WorksheetContent:
     """Return what a worksheet holds; a cell that has only a style, or an empty text, holds nothing.
 
-    ``read_rows`` reads rows that are written plainly. Raises Unreadable, also for places that are not on a sheet.
+    ``read_rows`` reads rows where it can. Raises Unreadable, also for places that are not on a sheet.
     """
     framed = framed_rows(data, limits)
     if framed is not None:

@@ -25,6 +25,8 @@ _DATE_FORMAT = BUILT_IN[14]
 _TRUE = frozenset({"1", "true", "on"})
 _DRAWN_COLUMNS = 1_000
 """Columns of which the widths are kept: those that anybody draws."""
+_NOT_APART = (b'"shared"', b'"array"', b'"dataTable"', b"<?")
+"""What stands in rows, as a rule, of which not each reads by itself as it does among the others: not worth a try."""
 _WIDEST, _DIGITS = 255.0, 8
 """The widest column of a workbook in characters, and the digits of a width that are looked at."""
 
@@ -62,6 +64,21 @@ def read_any_worksheet(data: bytes, shared: Shared, limits: Limits) -> Worksheet
     return reader.content()
 
 
+def read_apart_rows(rows: bytes, shared: Shared, limits: Limits) -> WorksheetContent:
+    """Return what rows hold each of which reads the same by itself, however they are written.
+
+    Such rows say their numbers in order, and their cells only these; nothing is shared among them, and no other element
+    is called a row. Raises ValueError or Unreadable where they are not such.
+    """
+    if any(word in rows for word in _NOT_APART):
+        raise ValueError(rows)
+    reader = _Reader(shared, limits)
+    scan(b"<x><sheetData>" + rows + b"</sheetData></x>", limits, reader.opened, reader.closed, reader.read)
+    if not reader.apart or reader.rows != rows.count(b"<row "):
+        raise ValueError(rows)
+    return reader.content()
+
+
 class _Reader:
     """Handlers over ``worksheet/sheetData/row/c/{f,v,is}`` and ``worksheet/mergeCells/mergeCell``, told by depth.
 
@@ -74,6 +91,9 @@ class _Reader:
         self._cells: dict[tuple[int, int], GridCell] = {}
         self._merges = Merges(limits)
         self._arrays: list[Box] = []
+        self.apart = True
+        """Whether each row reads the same by itself."""
+        self.rows = 0
         self._section = ""
         self._row = 0
         self._column = 0
@@ -98,16 +118,20 @@ class _Reader:
         if depth == 4:
             if name == "c" and self._section == "sheetData":
                 self._open_cell(attributes)
+            else:
+                self.apart = False
         elif depth == 5:
             if self._in_cell:
                 self._open_part(name, attributes)
         elif depth > 5:
             self._reading = False
+            self.apart = self.apart and name != "row"
             if self._in_item:
                 self._item.opened(depth, name)
         elif depth == 3:
             self._open_line(name, attributes)
         elif depth == 2:
+            self.apart = not self._section
             self._section = name
 
     def closed(self, depth: int, name: str) -> None:
@@ -142,13 +166,18 @@ class _Reader:
 
     def _open_line(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "row" and self._section == "sheetData":
-            self._row = _bounded(whole(attributes.get("r"), self._row + 1), MAX_ROW)
+            stated, last = whole(attributes.get("r"), 0), self._row
+            self._row = _bounded(whole(attributes.get("r"), last + 1), MAX_ROW)
+            self.apart = self.apart and stated == self._row > last
+            self.rows += 1
             self._row_hidden = attributes.get("hidden") in _TRUE
             self._column = 0
         elif name == "col" and self._section == "cols":
             self._open_columns(attributes)
         elif name == "mergeCell" and self._section == "mergeCells" and (merge := _area(attributes.get("ref", ""))):
             self._merges.add(merge)
+        else:
+            self.apart = False
 
     def _open_columns(self, attributes: Mapping[str, str]) -> None:
         first, last = whole(attributes.get("min"), 1), whole(attributes.get("max"), 0)
@@ -162,7 +191,9 @@ class _Reader:
         place = attributes.get("r", "")
         letters = place.rstrip("0123456789")
         if len(letters) < len(place):
-            self._row = _bounded(int(place[len(letters) :]), MAX_ROW)
+            row = _bounded(int(place[len(letters) :]), MAX_ROW)
+            self.apart = self.apart and row == self._row
+            self._row = row
         # A column that is not stated is the one after the last.
         self._column = column_number(letters.upper()) if letters else _bounded(self._column + 1, MAX_COLUMN)
         self._in_cell = True
@@ -174,6 +205,7 @@ class _Reader:
     def _open_part(self, name: str, attributes: Mapping[str, str]) -> None:
         self._in_item = name == "is"
         self._reading = name in {"v", "f"}
+        self.apart = self.apart and attributes.get("t", "normal") == "normal"
         # The other cells of an array or a data table carry no formula element: noted here, marked at the end.
         if name == "f" and attributes.get("t") in {"array", "dataTable"} and ":" in attributes.get("ref", ""):
             self._arrays += filter(None, [_area(attributes["ref"])])

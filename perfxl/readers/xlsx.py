@@ -16,11 +16,11 @@ from perfxl.package.unreadable import Unreadable, UnreadableReason, check_count
 from perfxl.readers.recent import (
     recent_formats,
     recent_outline,
+    recent_own_worksheet,
     recent_strings,
     recent_worksheet,
     recently_computed,
 )
-from perfxl.readers.refilled import refilled_worksheet
 from perfxl.readers.worksheet_scan import Shared, WorksheetContent
 from perfxl.readers.xlsb import read_binary_formats, read_binary_outline, read_binary_strings, read_binary_worksheet
 
@@ -44,7 +44,7 @@ class _Parts(Struct, frozen=True):
     """The same for a sheet that perfxl may have added."""
 
 
-_XML = _Parts(recent_outline, recent_strings, recent_formats, recent_worksheet, refilled_worksheet)
+_XML = _Parts(recent_outline, recent_strings, recent_formats, recent_worksheet, recent_own_worksheet)
 _BINARY = _Parts(
     read_binary_outline, read_binary_strings, read_binary_formats, read_binary_worksheet, read_binary_worksheet
 )
