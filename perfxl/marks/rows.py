@@ -7,38 +7,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from msgspec import Struct
 
 from perfxl.package.splice import emptied, plain
 
 _DATA = re.compile(rb"<((?:\w+:)?)sheetData(?=[\s>])[^<>]*(?<!/)>")
-_ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])[^<>]*>")
-_NUMBER = re.compile(rb"\sr\s*+=\s*+[\"']0*+(\d{1,7})[\"']")
 _RULES = re.compile(rb"<((?:\w+:)?)conditionalFormatting(?=[\s>])[^<>]*(?<!/)>")
 _UNUSED = "mergeCells|dataValidations|hyperlinks|tableParts|extLst"
+_SHORT, _FORMS = 200_000, 32
+"""Bytes behind a sheet's rows that are remembered, the same in all returns of a form; of how many sheets they are."""
 
 
 class SheetRows(Struct, frozen=True):
-    """The rows of a worksheet by number: where each begins, and where the last one ends."""
+    """The rows of a worksheet by number: where each begins, where the last one ends, and what stands behind it.
+
+    Merges are among that.
+    """
 
     starts: dict[int, int]
     end: int
+    after: bytes
 
     @classmethod
     def of(cls, sheet: bytes) -> SheetRows | None:
         """Find the rows by their looks; None where that cannot be relied on, or a row does not say its number."""
         data = _DATA.search(sheet) if plain(sheet) else None
         end = sheet.find(b"</" + data[1] + b"sheetData", data.end()) if data else -1
-        if data is None or end < 0:
+        if data is None or end < 0 or sheet.find(b"mergeCell", 0, data.start()) >= 0:
             return None
-        starts: dict[int, int] = {}
-        for head in _ROW.finditer(sheet, data.end(), end):
-            number = _NUMBER.search(head[0])
-            if number is None:
-                return None
-            starts[int(number[1])] = head.start()
-        return cls(starts, end) if list(starts) == sorted(starts) else None
+        begin, prefix = data.end(), data[1]
+        starts = {int(head[1]): head.start() for head in _numbered_row(prefix).finditer(sheet, begin, end)}
+        all_numbered = len(starts) == sheet.count(b"<" + prefix + b"row", begin, end)
+        return cls(starts, end, sheet[end:]) if all_numbered and list(starts) == sorted(starts) else None
+
+
+@lru_cache(maxsize=8)
+def _numbered_row(prefix: bytes) -> re.Pattern[bytes]:
+    # Of a prefix that is known it is searched for by its first letters, not tried at every element.
+    return re.compile(rb"<%brow\s(?:[^<>]*?\s)?r\s*=\s*[\"']0*(\d{1,7})[\"'][^<>]*>" % prefix)
 
 
 def seen(sheet: bytes, rows: SheetRows | None, wanted: Collection[int] | None) -> bytes:
@@ -50,7 +58,7 @@ def seen(sheet: bytes, rows: SheetRows | None, wanted: Collection[int] | None) -
         return emptied(sheet, f"c|{_UNUSED}")
     if rows is None:
         return sheet
-    part = bytearray(emptied(sheet, _UNUSED))
+    part = bytearray(sheet[: rows.end])
     begin: int | None = None
     for number, start in (*rows.starts.items(), (0, rows.end)):
         if begin is not None and (number in wanted or not number):
@@ -58,7 +66,16 @@ def seen(sheet: bytes, rows: SheetRows | None, wanted: Collection[int] | None) -
             begin = None
         elif begin is None and number and number not in wanted:
             begin = start
+    return bytes(part) + (_recently_seen(rows.after) if len(rows.after) <= _SHORT else _seen(rows.after))
+
+
+def _seen(after: bytes) -> bytes:
+    """Return what stands behind the rows without what nobody asks for."""
+    part = bytearray(emptied(after, _UNUSED))
     if first := _RULES.search(part):
         last = part.rfind(b"</" + first[1] + b"conditionalFormatting")
         part[first.end() : last] = b" " * (last - first.end())
     return bytes(part)
+
+
+_recently_seen = lru_cache(maxsize=_FORMS)(_seen)

@@ -86,10 +86,11 @@ class Worksheet:
         self.draft = draft
         self.part = part
         source = draft.read(part)
-        self._merges = _merges(source)
+        rows = SheetRows.of(source)
+        after = rows.after if rows else source
+        self._merges = _recent_merges(after) if len(after) <= _SHORT else _merges(after)
         self._anchors: dict[tuple[int, int], Box] = {}
         wanted = None if places is None else {self.anchor(*place).row for place in places}
-        rows = SheetRows.of(source)
         self.markup = draft.markup(part, lambda sheet: seen(sheet, rows, wanted))
         if self.markup.root.name != "worksheet" or not (data := self.markup.root.child("sheetData")):
             raise Malformed(part)
@@ -320,10 +321,15 @@ def _recent_rules(rest: bytes) -> Sequence[tuple[int, int, int]]:
     return _rules(rest)
 
 
-def _merges(data: bytes) -> list[Box]:
-    # Found ahead of the parse: which rows are wanted depends on them, and they stand behind the rows.
+def _merges(data: bytes) -> Sequence[Box]:
+    # Found ahead of the parse: which rows are wanted depends on them.
     found = (_box(place.decode()) for place in _MERGE.findall(data))
     return [box for box in found if box]
+
+
+@lru_cache(maxsize=32)
+def _recent_merges(after: bytes) -> Sequence[Box]:
+    return _merges(after)
 
 
 @lru_cache(maxsize=4096)  # the merges of a form are those of all its returns
