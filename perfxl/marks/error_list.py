@@ -12,7 +12,7 @@ from perfxl.marks.styles import ListLook
 from perfxl.marks.words import clipped, related, shown
 from perfxl.model.address import Box, cell_name, column_letter
 from perfxl.model.finding import Finding, Severity
-from perfxl.model.grid import Grid, GridCell
+from perfxl.model.grid import Grid
 from perfxl.package.splice import cell_text, quoted
 
 NAME = "错误清单"
@@ -49,16 +49,23 @@ def is_finding_list(grid: Grid) -> bool:
     A few cells more, an officer's notes perhaps, do not make it another sheet; a form with the list's heads below is one.
     """
     head = _head_row(grid) if _TITLE in map(_VALUE, grid.cells.values()) else None
-    return head is not None and sum(not _belongs(cell, grid, head) for cell in grid.cells.values()) <= _NOTES
+    if head is None:
+        return False
+    listed = {row for row, column in grid.cells if column == 2 and _is_finding(grid, row)}
+    return sum(not _belongs(cell, head, listed) for cell in grid.cells) <= _NOTES
 
 
-def _belongs(cell: GridCell, grid: Grid, head: int) -> bool:
+def _belongs(place: tuple[int, int], head: int, listed: Collection[int]) -> bool:
     """Tell whether a cell is such as the list has them: lines in the first column above the heads, findings below."""
-    if cell.row <= head:
-        return cell.column == 1 or cell.row == head
-    level, code = (grid.cells.get((cell.row, column)) for column in (2, 3))
-    is_finding = level is not None and level.value in _LEVELS and code is not None and _is_code(code.value)
-    return cell.column <= len(HEADS) and is_finding
+    row, column = place
+    if row <= head:
+        return column == 1 or row == head
+    return column <= len(HEADS) and row in listed
+
+
+def _is_finding(grid: Grid, row: int) -> bool:
+    level, code = (grid.cells.get((row, column)) for column in (2, 3))
+    return level is not None and level.value in _LEVELS and code is not None and _is_code(code.value)
 
 
 def _is_code(value: object) -> bool:

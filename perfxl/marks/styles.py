@@ -72,6 +72,8 @@ _FRAMES = {Severity.ERROR: ("thin", "FFC00000"), Severity.WARNING: ("dashed", "F
 # as a whole, of its stops and of their colours: "gradient of.degree=90 at.position=0 in.rgb=FFFFFFFF at.position=1 …".
 _FILL_WORDS = re.compile(r"\w+(?: (?:fg|bg|of|at|in)\.\w+=[\w.+-]+)*")
 _NO_FILL = ""
+_SMALL, _FORMS = 100_000, 64
+"""Bytes of a part of formats that is remembered, the same in all returns of a form; how many are."""
 _GRADIENT = "gradient"
 
 
@@ -109,7 +111,7 @@ class StyleSheet:
             draft.relate(workbook, _RELATION, name)
         if name not in draft:
             draft.add(name, Markup(_EMPTY), _STYLES_TYPE)
-        self._markup = draft.markup(name, lambda styles: emptied(styles, "font|border|dxf|xf|cellStyle"))
+        self._markup = draft.markup(name, lambda styles: (_recently_seen if len(styles) <= _SMALL else _seen)(styles))
         self._new: dict[str, list[str]] = {section: [] for section in _FIRST}
         self._sections = {section: self._markup.root.child(section) for section in _FIRST}
         self._fills: dict[str, int] = {}
@@ -148,7 +150,7 @@ class StyleSheet:
         if not own:
             return self._add("cellXfs", f'<xf numFmtId="0" fontId="0" fillId="{number}" borderId="0" applyFill="1"/>')
         node = own[base] if base < len(own) else own[0]
-        source = with_attributes(self._markup.source(node), fillId=str(number), applyFill="1" if number else "0")
+        source = _with_fill(self._markup.source(node), number)
         # Where the very format is there already, it is taken: marking and unmarking must not make files grow.
         for index, other in enumerate(own):
             if other.attributes.get("fillId") == str(number) and self._markup.source(other) == source:
@@ -226,11 +228,25 @@ class StyleSheet:
                 self._markup.add_count(node, len(new))
 
 
+def _seen(styles: bytes) -> bytes:
+    """Return a part of formats without what nobody asks for."""
+    return emptied(styles, "font|border|dxf|xf|cellStyle")
+
+
+_recently_seen = lru_cache(maxsize=_FORMS)(_seen)
+
+
+@lru_cache
+def _with_fill(xf: bytes, number: int) -> bytes:
+    return with_attributes(xf, fillId=str(number), applyFill="1" if number else "0")
+
+
 @lru_cache
 def _words_of(fill: str) -> str:
     return _words(Markup(f"<fill>{fill}</fill>".encode()).root)
 
 
+@lru_cache(maxsize=1024)  # the tree of a part that many returns have is remembered
 def _words(fill: Node) -> str:
     """Return a fill in words, "" for none and for what they cannot say."""
     words: list[str] = []

@@ -15,6 +15,8 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
 
+import msgspec
+
 from perfxl.package.package import CONTENT_TYPES, Package, Sealed, relations_name
 from perfxl.package.splice import Edit, Malformed, Markup, Splices, apply, fits, quoted, utf8
 from perfxl.package.unreadable import Unreadable
@@ -170,7 +172,7 @@ class PackageDraft:
                 undo = [Edit(0, len(outcome), original)]
             back = [[edit.start, edit.stop, edit.content.decode("latin-1")] for edit in undo]
             changed[name] = {"sha256": _checksum(outcome), "undo": back}
-        record = json.dumps({"changed": changed, "added": added}, separators=(",", ":")).encode()
+        record = msgspec.json.encode({"changed": changed, "added": added})
         return record if len(record) <= _LONGEST_RECORD else b"{}"
 
 

@@ -96,7 +96,9 @@ def written_cells(rows: str) -> Iterator[WrittenCell]:
                         formula, value = dereferenced(formula), dereferenced(value)  # noqa: PLW2901 - there are many
                     yield column, row, style, kind, formula, value, hidden
                 elif inline:
-                    yield column, row, style, "inlineStr", "", unescape(dereferenced(inline)), hidden
+                    if "&" in inline or "_x" in inline:
+                        inline = unescape(dereferenced(inline))  # noqa: PLW2901 - there are many
+                    yield column, row, style, "inlineStr", "", inline, hidden
             elif other or column or inside == (opened != ""):
                 raise ValueError(other)
             else:

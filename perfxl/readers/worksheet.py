@@ -49,6 +49,8 @@ def read_rows(rows: bytes, shared: Shared, limits: Limits) -> RowsContent:
             kind, value = CellKind.NUMBER, Decimal(text)
         elif written_type == "s" and text.isdecimal() and (number := int(text)) < len(strings):
             kind, value = CellKind.TEXT, strings[number]
+        elif written_type == "inlineStr":
+            kind, value = CellKind.TEXT, text
         else:
             kind, value = read_value(written_type or "n", text, strings)
         if not formula and (value is None or value == ""):

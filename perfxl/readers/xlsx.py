@@ -10,7 +10,7 @@ from msgspec import Struct
 from perfxl.model.grid import Book, Grid
 from perfxl.model.stamp import INSTRUCTIONS, OWN, ROWS
 from perfxl.package.limits import Limits
-from perfxl.package.outline import Outline, SheetEntry, read_modified, read_properties
+from perfxl.package.outline import Outline, SheetEntry, read_properties
 from perfxl.package.package import Package, Relation
 from perfxl.package.unreadable import Unreadable, UnreadableReason, check_count
 from perfxl.readers.recent import (
@@ -20,6 +20,7 @@ from perfxl.readers.recent import (
     recent_strings,
     recent_worksheet,
     recently_computed,
+    recently_modified,
 )
 from perfxl.readers.worksheet_scan import Shared, WorksheetContent
 from perfxl.readers.xlsb import read_binary_formats, read_binary_outline, read_binary_strings, read_binary_worksheet
@@ -98,7 +99,7 @@ def package_modified(package: Package, limits: Limits) -> dt.datetime | None:
     """Return when a package was saved last, None where it does not say."""
     part = part_of(package, package.relations(""), _CORE_RELATIONS)
     try:
-        return read_modified(package.read(part), limits) if part else None
+        return recently_modified(package.read(part), limits) if part else None
     except Unreadable:
         return None  # likewise
 
