@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pyexpat import ExpatError, ParserCreate
+from pyexpat import ExpatError, ParserCreate, XMLParserType
 from typing import NoReturn, TypeAlias
 
 from perfxl.package.limits import Limits
@@ -49,6 +49,17 @@ def scan(data: bytes, limits: Limits, opened: Opened, closed: Closed | None = No
     parser.EndElementHandler = end
     parser.CharacterDataHandler = read
     parser.StartDoctypeDeclHandler = _refuse_document_type
+    _parse(parser, data)
+
+
+def check_well_formed(data: bytes) -> None:
+    """Refuse what is no XML, or has a document type: raises Unreadable."""
+    parser = ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_document_type
+    _parse(parser, data)
+
+
+def _parse(parser: XMLParserType, data: bytes) -> None:
     try:
         parser.Parse(data, True)
     except (ExpatError, ValueError, LookupError) as error:  # LookupError: of an encoding, too

@@ -12,6 +12,7 @@ from perfxl.model.stamp import INSTRUCTIONS, OWN, ROWS
 from perfxl.package.limits import Limits
 from perfxl.package.outline import Outline, SheetEntry, read_properties
 from perfxl.package.package import Package, Relation
+from perfxl.package.scan import check_well_formed
 from perfxl.package.unreadable import Unreadable, UnreadableReason, check_count
 from perfxl.readers.recent import (
     recent_formats,
@@ -51,8 +52,11 @@ _BINARY = _Parts(
 )
 
 
-def read_xlsx(package: Package, part: str, limits: Limits) -> Book:
-    """Read the workbook whose main part is ``part``, in XML or binary. Raises Unreadable."""
+def read_xlsx(package: Package, part: str, limits: Limits, unread: int = 0) -> Book:
+    """Read the workbook whose main part is ``part``, in XML or binary. Raises Unreadable.
+
+    Of so many sheets in front it is only told whether they are sound; they come without cells.
+    """
     binary = "binary" in package.content_type(part).lower() or part.lower().endswith(".bin")
     parts = _BINARY if binary else _XML
     relations = package.relations(part)
@@ -66,7 +70,10 @@ def read_xlsx(package: Package, part: str, limits: Limits) -> Book:
         date1904=outline.date1904,
     )
 
-    def read_sheet(entry: SheetEntry, target: str) -> WorksheetContent:
+    def read_sheet(position: int, entry: SheetEntry, target: str) -> WorksheetContent:
+        if position < unread:
+            check_well_formed(package.read(target))
+            return _NO_CONTENT
         # The sheet on which tables are watched holds nothing of the officer's, and much of it.
         if entry.hidden and entry.name == ROWS and not binary and recently_computed(package, target):
             return _NO_CONTENT
@@ -113,7 +120,7 @@ def part_of(package: Package, relations: Sequence[Relation], kinds: Collection[s
 def _sheets(
     relations: Sequence[Relation],
     outline: Outline,
-    read_sheet: Callable[[SheetEntry, str], WorksheetContent],
+    read_sheet: Callable[[int, SheetEntry, str], WorksheetContent],
     limits: Limits,
 ) -> Iterator[Grid]:
     """Yield the sheets in the order of their tabs; chart, dialog and macro sheets too, without cells.
@@ -130,7 +137,7 @@ def _sheets(
         if relation is not None and relation.kind == "worksheet" and not damaged:
             seen.add(relation.target)
             try:
-                content = read_sheet(entry, relation.target)
+                content = read_sheet(position, entry, relation.target)
             except Unreadable as problem:
                 if problem.reason is not UnreadableReason.DAMAGED:
                     raise

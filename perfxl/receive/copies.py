@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from perfxl.align.pattern import compile_pattern
 from perfxl.align.read import read
 from perfxl.forms.layout.place import place
+from perfxl.marks.error_list import NAME as LIST_NAME
 from perfxl.marks.mark import CannotMark, is_finding_list, mark
 from perfxl.marks.sheet import RestoredFormula
 from perfxl.model.address import parse_cell
@@ -24,8 +25,10 @@ from perfxl.model.reading import Reading, SheetReading, Sheets, read_together
 from perfxl.model.submission import FormReturn, Submission
 from perfxl.package.encryption import unlocked
 from perfxl.package.limits import DEFAULT
+from perfxl.package.package import Package
 from perfxl.package.unreadable import Unreadable
-from perfxl.readers.book import read_book
+from perfxl.readers.book import read_book, workbook_part
+from perfxl.readers.xlsx import read_xlsx
 from perfxl.receive.formulas import restored, typed_over
 from perfxl.receive.hidden import with_the_way
 from perfxl.rules.files import F14, strangers
@@ -100,10 +103,9 @@ def _check_reads_back(
 
     ``formulas`` are those that were put into it. Raises CannotMark.
     """
-    first, *others = _opened(made).sheets
-    if not formulas and others == [*grids] and is_finding_list(first):
-        return  # as it nearly always is
-    read_back, wanted = ([grid for grid in one if not is_finding_list(grid)] for one in ((first, *others), grids))
+    if not formulas and _holds_behind_its_list(made, grids):
+        return  # as it nearly always does
+    read_back, wanted = ([grid for grid in one if not is_finding_list(grid)] for one in (_opened(made).sheets, grids))
     cells = {(grid.name, place): cell for grid in read_back for place, cell in grid.cells.items()}
     for (sheet, name), formula in formulas.items():
         cell = cells.get((sheet, parse_cell(name)))
@@ -112,6 +114,17 @@ def _check_reads_back(
     own = {(sheet, parse_cell(cell)) for sheet, cell in formulas}
     if [_without(grid, own) for grid in read_back] != [_without(grid, own) for grid in wanted]:
         raise CannotMark("标注后读出的内容与原件不同")
+
+
+def _holds_behind_its_list(made: bytes, grids: Sequence[Grid]) -> bool:
+    """Tell whether a workbook's sheets read as these, but for a sound list of findings in front of them."""
+    try:
+        package = Package.open(made, DEFAULT)
+        part = workbook_part(package)
+        listed, *others = read_xlsx(package, part, DEFAULT, unread=1).sheets if part is not None else ()
+    except (Unreadable, ValueError):
+        return False
+    return listed.name.startswith(LIST_NAME) and not listed.damaged and others == [*grids]
 
 
 def _without(grid: Grid, cells: Collection[tuple[str, tuple[int, int]]]) -> Grid:
