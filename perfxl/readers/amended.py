@@ -14,17 +14,17 @@ from perfxl.model.grid import GridCell
 from perfxl.model.regex import deferred
 from perfxl.package.limits import Limits
 from perfxl.readers.worksheet import RowsContent, read_rows_apart
-from perfxl.readers.worksheet_scan import Shared
+from perfxl.readers.worksheet_scan import Shared, row_tag
 
 _SMALL, _MOST = 250_000, 4
 """Bytes of rows that are remembered; of how many sheets they are."""
-_ROW = b"<row "
 _NUMBER = deferred(rb'\s*(?:[\w:.-]+="[^<>"]*"\s+)*?r="([1-9][0-9]{0,6})"')
 
 
 class _Read(NamedTuple):
-    """Rows as they were read, one by one, and what their reading depended on."""
+    """Rows as they were read, one by one, and what their reading depended on; ``tag`` is what each begins with."""
 
+    tag: bytes
     rows: Sequence[bytes]
     content: RowsContent
     shared: Shared
@@ -43,14 +43,15 @@ def amended_rows(rows: bytes, shared: Shared, limits: Limits) -> RowsContent:
     """Return what rows hold, as ``read_rows_apart`` does. Raises ValueError or Unreadable likewise."""
     if len(rows) > _SMALL:
         return read_rows_apart(rows, shared, limits)
-    split = rows.split(_ROW)
+    tag = row_tag(rows)
+    split = rows.split(tag)
     for known in reversed(_RECENT):
-        if len(known.rows) == len(split) and known.holds(shared, limits):
+        if known.tag == tag and len(known.rows) == len(split) and known.holds(shared, limits):
             content = _amended(known, split, shared, limits)
             if content is not None:
                 return content
     content = read_rows_apart(rows, shared, limits)
-    _RECENT.append(_Read(split, content, shared, limits))
+    _RECENT.append(_Read(tag, split, content, shared, limits))
     return content
 
 
@@ -63,11 +64,11 @@ def _amended(known: _Read, rows: Sequence[bytes], shared: Shared, limits: Limits
     places = {int(one[1]) for one, other in numbers if one is not None and other is not None and one[1] == other[1]}
     if len(places) < len(changed):
         return None
-    own, old = read_rows_apart(b"".join(_ROW + row for _, row in changed), shared, limits), known.content
+    own, old = read_rows_apart(b"".join(known.tag + row for _, row in changed), shared, limits), known.content
+    cells = _with_rows(old.cells, own.cells, places)
     hidden = frozenset(row for row in old.hidden if row not in places)
-    return RowsContent(
-        _with_rows(old.cells, own.cells, places), hidden | own.hidden, max(old.last_style, own.last_style)
-    )
+    content = RowsContent(cells, hidden | own.hidden, max(old.last_style, own.last_style))
+    return content if len(cells) <= limits.max_cells else None
 
 
 def _with_rows(

@@ -18,7 +18,7 @@ from perfxl.package.strings import dereferenced, unescape
 
 _DEEP = 6
 """How many elements a value is inside of, its own counted."""
-_BEGIN, _END = b"<sheetData>", b"</sheetData>"
+_BEGIN = deferred(rb"<((?:[A-Za-z0-9]{1,20}:)?)sheetData>")
 _ENCODED = deferred(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
 _ROOT = deferred(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*>)?\s*(<([A-Za-z:]{1,40})(?:\s[^<>]*)?(?<!/)>)")
 _TOKEN = deferred(
@@ -52,22 +52,25 @@ class FramedRows(NamedTuple):
 
 def framed_rows(data: bytes, limits: Limits) -> FramedRows | None:
     """Return a part taken apart, None where it cannot be: it is well-formed where all three pieces of it are."""
-    start, end = data.find(_BEGIN), data.rfind(_END)
-    root = _ROOT.match(data)
+    root, begin = _ROOT.match(data), _BEGIN.search(data)
+    if root is None or begin is None:
+        return None
+    prefix = begin[1]
+    end_tag = b"</%bsheetData>" % prefix
+    end = data.rfind(end_tag)
     if (
-        not 0 <= start < end
-        or root is None
+        end < begin.end()
         or b"<!" in data
         or data.count(b"<?") > 1
-        or data.find(_BEGIN, start + 1) > 0
+        or data.find(begin[0], begin.end()) > 0
         or limits.max_depth < _DEEP
         or (len(data) > limits.max_elements and data.count(b"<") > limits.max_elements)
-        or (len(data) > limits.max_cells and data.count(b"</c>") > limits.max_cells)
+        or (len(data) > limits.max_cells and data.count(b"</%bc>" % prefix) > limits.max_cells)
         or _ENCODED.match(data)
     ):
         return None
-    before = data[:start] + _BEGIN + _END + b"</" + root[2] + b">"
-    return FramedRows(data[start + len(_BEGIN) : end], before, root[1] + data[end + len(_END) :])
+    before = data[: begin.end()] + end_tag + b"</" + root[2] + b">"
+    return FramedRows(data[begin.end() : end], before, root[1] + data[end + len(end_tag) :])
 
 
 def text_of(rows: bytes) -> str:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from perfxl.model.address import MAX_COLUMN, MAX_ROW, Box, column_number, parse_cell
 from perfxl.model.grid import ALL_SEEN, CellKind, GridCell, Unseen
+from perfxl.model.regex import deferred
 from perfxl.package.limits import Limits
 from perfxl.package.scan import scan, whole
 from perfxl.package.strings import RichText
@@ -27,6 +28,7 @@ _DRAWN_COLUMNS = 1_000
 """Columns of which the widths are kept: those that anybody draws."""
 _NOT_APART = (b'"shared"', b'"array"', b'"dataTable"', b"<?")
 """What stands in rows, as a rule, of which not each reads by itself as it does among the others: not worth a try."""
+_FIRST_ROW = deferred(rb"\s*(<(?:[A-Za-z0-9]{1,20}:)?row )")
 _WIDEST, _DIGITS = 255.0, 8
 """The widest column of a workbook in characters, and the digits of a width that are looked at."""
 
@@ -74,9 +76,15 @@ def read_apart_rows(rows: bytes, shared: Shared, limits: Limits) -> WorksheetCon
         raise ValueError(rows)
     reader = _Reader(shared, limits)
     scan(b"<x><sheetData>" + rows + b"</sheetData></x>", limits, reader.opened, reader.closed, reader.read)
-    if not reader.apart or reader.rows != rows.count(b"<row "):
+    if not reader.apart or reader.rows != rows.count(row_tag(rows)):
         raise ValueError(rows)
     return reader.content()
+
+
+def row_tag(rows: bytes) -> bytes:
+    """Return what each of some rows begins with where all begin as the first one does."""
+    first = _FIRST_ROW.match(rows)
+    return first[1] if first else b"<row "
 
 
 class _Reader:
