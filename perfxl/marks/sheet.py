@@ -272,7 +272,8 @@ def deselect(draft: PackageDraft, part: str) -> None:
     if not draft.mentions(part, b"tabSelected"):
         return
     markup = draft.markup(part, lambda sheet: emptied(sheet, "sheetData"))
-    for view in markup.root.every("sheetView"):
+    views = (view for child in markup.root.children if child.name != "sheetData" for view in child.every("sheetView"))
+    for view in views:
         if view.attributes.get("tabSelected") in {"1", "true"}:
             markup.set(view, tabSelected="0")
 

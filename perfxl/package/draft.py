@@ -12,6 +12,7 @@ import json
 import posixpath
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -114,8 +115,7 @@ class PackageDraft:
         issued = self._issued.setdefault(name, [])
         identity = next(new for number in count(1) if (new := f"rIdPx{number}") not in {*taken, *issued})
         issued.append(identity)
-        # Relative: an absolute one is as good by the standard, but some programs do not find what it names.
-        place = posixpath.relpath(target, posixpath.dirname(part) or ".")
+        place = _relative(target, posixpath.dirname(part))
         relations.append(relations.root, f'<Relationship Id="{identity}" Type="{kind}" Target="{quoted(place)}"/>')
         return identity
 
@@ -174,6 +174,12 @@ class PackageDraft:
             changed[name] = {"sha256": _checksum(outcome), "undo": back}
         record = msgspec.json.encode({"changed": changed, "added": added})
         return record if len(record) <= _LONGEST_RECORD else b"{}"
+
+
+@lru_cache(maxsize=64)
+def _relative(target: str, folder: str) -> str:
+    # An absolute name is as good by the standard, but some programs do not find what it names.
+    return posixpath.relpath(target, folder or ".")
 
 
 def restored(package: Package) -> bytes | None:

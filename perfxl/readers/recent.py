@@ -6,14 +6,13 @@ by the whole of a part and by all that its reading depends on; it is little, and
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from perfxl.package.limits import Limits
-from perfxl.package.outline import Outline, read_modified, read_outline
+from perfxl.package.outline import Outline, read_outline
 from perfxl.package.package import Package, Sealed
 from perfxl.package.strings import read_strings
 from perfxl.readers.amended import amended_rows
@@ -88,11 +87,6 @@ def recent_outline(data: bytes, limits: Limits) -> Outline:
     return _outline(data, limits) if len(data) <= _SMALL_OF_FORM else read_outline(data, limits)
 
 
-def recently_modified(data: bytes, limits: Limits) -> dt.datetime | None:
-    """Return when a workbook was saved last by its core properties, as ``read_modified`` does. Raises Unreadable."""
-    return _modified(data, limits) if len(data) <= _SMALL_OF_FORM else read_modified(data, limits)
-
-
 def recently_computed(package: Package, part: str) -> bool:
     """Tell whether nothing on a worksheet is typed, as ``is_computed`` does. Raises Unreadable.
 
@@ -118,11 +112,6 @@ def _strings(data: bytes, limits: Limits) -> Sequence[str]:
 @lru_cache(maxsize=_FORMS)
 def _formats(data: bytes, limits: Limits) -> Sequence[str]:
     return read_formats(data, limits)
-
-
-@lru_cache(maxsize=_MOST)
-def _modified(data: bytes, limits: Limits) -> dt.datetime | None:
-    return read_modified(data, limits)
 
 
 @lru_cache(maxsize=_FORMS)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from perfxl.model.grid import Book, Grid
 from perfxl.model.stamp import INSTRUCTIONS, OWN, ROWS
 from perfxl.package.limits import Limits
-from perfxl.package.outline import Outline, SheetEntry, read_properties
+from perfxl.package.outline import Outline, SheetEntry, read_modified, read_properties
 from perfxl.package.package import Package, Relation
 from perfxl.package.scan import check_well_formed
 from perfxl.package.unreadable import Unreadable, UnreadableReason, check_count
@@ -21,7 +21,6 @@ from perfxl.readers.recent import (
     recent_strings,
     recent_worksheet,
     recently_computed,
-    recently_modified,
 )
 from perfxl.readers.worksheet_scan import Shared, WorksheetContent
 from perfxl.readers.xlsb import read_binary_formats, read_binary_outline, read_binary_strings, read_binary_worksheet
@@ -52,16 +51,38 @@ _BINARY = _Parts(
 )
 
 
-def read_xlsx(package: Package, part: str, limits: Limits, unread: int = 0) -> Book:
-    """Read the workbook whose main part is ``part``, in XML or binary. Raises Unreadable.
+def read_xlsx(package: Package, part: str, limits: Limits) -> Book:
+    """Read the workbook whose main part is ``part``, in XML or binary. Raises Unreadable."""
+    outline = _outline(package, part, limits)
+    kinds = {relation.kind for relation in package.relations(part)}
+    with_macros = "vbaProject" in kinds or "macroenabled" in package.content_type(part).lower()
+    return Book(
+        modified=package_modified(package, limits),
+        format="xlsb" if _is_binary(package, part) else "xlsm" if with_macros else "xlsx",
+        sheets=_read_sheets(package, part, outline, limits, 0),
+        properties=package_properties(package, limits),
+        names=outline.names,
+        macros=not kinds.isdisjoint(MACRO_RELATIONS),
+        external_links="externalLink" in kinds,
+    )
+
+
+def read_sheets(package: Package, part: str, limits: Limits, unread: int = 0) -> tuple[Grid, ...]:
+    """Read the sheets of the workbook whose main part is ``part``. Raises Unreadable.
 
     Of so many sheets in front it is only told whether they are sound; they come without cells.
     """
-    binary = "binary" in package.content_type(part).lower() or part.lower().endswith(".bin")
+    return _read_sheets(package, part, _outline(package, part, limits), limits, unread)
+
+
+def _outline(package: Package, part: str, limits: Limits) -> Outline:
+    return (_BINARY if _is_binary(package, part) else _XML).outline(package.read(part), limits)
+
+
+def _read_sheets(package: Package, part: str, outline: Outline, limits: Limits, unread: int) -> tuple[Grid, ...]:
+    binary = _is_binary(package, part)
     parts = _BINARY if binary else _XML
     relations = package.relations(part)
-    kinds = {relation.kind for relation in relations}
-    outline = parts.outline(package.read(part), limits)
     strings = part_of(package, relations, {"sharedStrings"})
     styles = part_of(package, relations, {"styles"})
     shared = Shared(
@@ -80,17 +101,11 @@ def read_xlsx(package: Package, part: str, limits: Limits, unread: int = 0) -> B
         worksheet = parts.own_worksheet if entry.name in _OWN else parts.worksheet
         return worksheet(package.read(target), shared, limits)
 
-    sheets = tuple(_sheets(relations, outline, read_sheet, limits))
-    with_macros = "vbaProject" in kinds or "macroenabled" in package.content_type(part).lower()
-    return Book(
-        modified=package_modified(package, limits),
-        format="xlsb" if binary else "xlsm" if with_macros else "xlsx",
-        sheets=sheets,
-        properties=package_properties(package, limits),
-        names=outline.names,
-        macros=not kinds.isdisjoint(MACRO_RELATIONS),
-        external_links="externalLink" in kinds,
-    )
+    return tuple(_sheets(relations, outline, read_sheet, limits))
+
+
+def _is_binary(package: Package, part: str) -> bool:
+    return "binary" in package.content_type(part).lower() or part.lower().endswith(".bin")
 
 
 def package_properties(package: Package, limits: Limits) -> dict[str, str]:
@@ -106,7 +121,7 @@ def package_modified(package: Package, limits: Limits) -> dt.datetime | None:
     """Return when a package was saved last, None where it does not say."""
     part = part_of(package, package.relations(""), _CORE_RELATIONS)
     try:
-        return recently_modified(package.read(part), limits) if part else None
+        return read_modified(package.read(part), limits) if part else None
     except Unreadable:
         return None  # likewise
 

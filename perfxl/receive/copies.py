@@ -28,7 +28,7 @@ from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package
 from perfxl.package.unreadable import Unreadable
 from perfxl.readers.book import read_book, workbook_part
-from perfxl.readers.xlsx import read_xlsx
+from perfxl.readers.xlsx import read_sheets
 from perfxl.receive.formulas import restored, typed_over
 from perfxl.receive.hidden import with_the_way
 from perfxl.rules.files import F14, strangers
@@ -121,7 +121,7 @@ def _holds_behind_its_list(made: bytes, grids: Sequence[Grid]) -> bool:
     try:
         package = Package.open(made, DEFAULT)
         part = workbook_part(package)
-        listed, *others = read_xlsx(package, part, DEFAULT, unread=1).sheets if part is not None else ()
+        listed, *others = read_sheets(package, part, DEFAULT, unread=1) if part is not None else ()
     except (Unreadable, ValueError):
         return False
     return listed.name.startswith(LIST_NAME) and not listed.damaged and others == [*grids]
