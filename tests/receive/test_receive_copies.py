@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -21,7 +21,7 @@ from perfxl.model.grid import Grid
 from perfxl.model.path import generic
 from perfxl.model.submission import Submission
 from perfxl.package.limits import DEFAULT
-from perfxl.package.package import Package
+from perfxl.package.package import Package, Relation
 from perfxl.receive import copies
 from perfxl.receive.copies import CannotMark, marked_copy
 from perfxl.receive.examine import with_copy
@@ -246,6 +246,32 @@ def test_a_copy_that_reads_otherwise_is_never_handed_over(monkeypatch: pytest.Mo
     assert made[0] == data
     assert [finding.code for finding in told.findings if finding not in submission.findings] == ["F14"]
     assert corpus.read(copy.data).forms[0].record == submission.forms[0].record
+
+
+@pytest.mark.parametrize("broken", [b"<worksheet>", b"<!DOCTYPE x><worksheet/>"])
+def test_a_copy_with_a_list_that_no_program_can_open_is_never_handed_over(
+    monkeypatch: pytest.MonkeyPatch, broken: bytes
+) -> None:
+    data = corpus.FILES["xlsxwriter-rich.xlsx"]
+    sheets = {relation.target for relation in _sheets(data)}
+
+    def careless(*given: Any) -> bytes:
+        made = Package.open(mark(*given), DEFAULT)
+        if given[0] != data:
+            return made.data
+        (listed,) = {relation.target for relation in _sheets(made.data)} - sheets
+        return made.rebuilt({listed: broken})
+
+    assert marked_copy(data, corpus.read(data)).said is None
+    monkeypatch.setattr(copies, "mark", careless)
+    said = marked_copy(data, corpus.read(data)).said
+    assert said is not None
+    assert said.code == "F14"
+
+
+def _sheets(data: bytes) -> Iterator[Relation]:
+    relations = Package.open(data, DEFAULT).relations("xl/workbook.xml")
+    return (relation for relation in relations if relation.kind == "worksheet")
 
 
 @pytest.mark.slow
