@@ -14,6 +14,9 @@ from msgspec import Struct
 from perfxl.package.splice import emptied, plain
 
 _DATA = re.compile(rb"<((?:\w+:)?)sheetData(?=[\s>])[^<>]*(?<!/)>")
+_ROW = re.compile(rb"<row\s(?:[^<>]*?\s)?r\s*=\s*[\"']0*(\d{1,7})[\"'][^<>]*>")
+"""A row that says its number; without a prefix it is searched for by its first letters, not tried at every element."""
+_PREFIXED_ROW = re.compile(rb"<\w+:row\s(?:[^<>]*?\s)?r\s*=\s*[\"']0*(\d{1,7})[\"'][^<>]*>")
 _RULES = re.compile(rb"<((?:\w+:)?)conditionalFormatting(?=[\s>])[^<>]*(?<!/)>")
 _UNUSED = "mergeCells|dataValidations|hyperlinks|tableParts|extLst"
 _SHORT, _FORMS = 200_000, 32
@@ -38,15 +41,10 @@ class SheetRows(Struct, frozen=True):
         if data is None or end < 0 or sheet.find(b"mergeCell", 0, data.start()) >= 0:
             return None
         begin, prefix = data.end(), data[1]
-        starts = {int(head[1]): head.start() for head in _numbered_row(prefix).finditer(sheet, begin, end)}
+        heads = (_PREFIXED_ROW if prefix else _ROW).finditer(sheet, begin, end)
+        starts = {int(head[1]): head.start() for head in heads}
         all_numbered = len(starts) == sheet.count(b"<" + prefix + b"row", begin, end)
         return cls(starts, end, sheet[end:]) if all_numbered and list(starts) == sorted(starts) else None
-
-
-@lru_cache(maxsize=8)
-def _numbered_row(prefix: bytes) -> re.Pattern[bytes]:
-    # Of a prefix that is known it is searched for by its first letters, not tried at every element.
-    return re.compile(rb"<%brow\s(?:[^<>]*?\s)?r\s*=\s*[\"']0*(\d{1,7})[\"'][^<>]*>" % prefix)
 
 
 def seen(sheet: bytes, rows: SheetRows | None, wanted: Collection[int] | None) -> bytes:
