@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from perfxl.model.finding import Severity
 from perfxl.model.submission import Unit
-from perfxl.reporting.digest import Chapters, Digest, digest, listed
+from perfxl.reporting.chart import grade_chart, rule_chart
+from perfxl.reporting.digest import Chapters, Digest, digest, lead, listed
 from perfxl.reporting.overview import Overview, Standing, UnitLine
 from perfxl.reporting.wording import SEVERITY_SYMBOLS, STANDING_NAMES, STANDING_SYMBOLS
 
@@ -78,6 +79,24 @@ class Contents(Struct, frozen=True):
             missing += line.standing is Standing.MISSING
         chapters.end()
         return cls(overview, told, whose, chapters, missing)
+
+    def variables(self) -> dict[str, object]:
+        """Return what the template is given besides the rows of its tables."""
+        overview, told = self.overview, self.digest
+        return {
+            "overview": overview,
+            "lead": lead(overview, told.standings),
+            "groups": groups(overview, told),
+            "kinds": [(title, when, count) for (title, when), count in told.kinds.items()],
+            "missing": self.missing,
+            "count": {standing.value: told.standings.get(standing, 0) for standing in Standing},
+            "rules": told.rules,
+            "bars": rule_chart(told.rules),
+            "scored": [(each, grade_chart(each)) for each in told.scores],
+            "chapters": self.chapters,
+            "standing": Standing,
+            "severity": Severity,
+        }
 
 
 def groups(overview: Overview, told: Digest) -> list[tuple[str, list[Tile]]]:

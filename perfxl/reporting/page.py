@@ -1,34 +1,31 @@
 """report.html: a batch on one page that works offline and prints.
 
 Nothing is fetched from anywhere: styles and script stand in the page, and its policy lets in nothing else. Whatever was
-typed is escaped, kept on one line and cut to a length that can be read. A skeleton has what always stands there, and
-names what does not (``{{ name }}``); to fill it in takes no library of templates, which takes as long to load as the
-page of a hundred returns to be made.
+typed is escaped, kept on one line and cut to a length that can be read.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
+from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from perfxl.reporting.cells import clip, figure, status, symbol, word
 from perfxl.reporting.contents import Contents
 from perfxl.reporting.folding import FOLD, HOLD, UNFOLD, UNHOLD, folded
 from perfxl.reporting.overview import Overview
 from perfxl.reporting.policy import policy
 from perfxl.reporting.rows import Rows
-from perfxl.reporting.sections import Marks, Section, sections
 from perfxl.reporting.typeset import visible
 from perfxl.reporting.wording import STANDING_NAMES
 
 MANY = 1_000
 """Returns up to which a page holds all of its rows as they are."""
-_WHOLE = Marks()
-_PARTLY = Marks(FOLD, UNFOLD, HOLD, UNHOLD)
-_NAMED = re.compile(r"\{\{ (\w+) \}\}")
+_WHOLE = {"fold": "", "unfold": "", "hold": "", "unhold": ""}
+_PARTLY = {"fold": FOLD, "unfold": UNFOLD, "hold": HOLD, "unhold": UNHOLD}
 
 
 def page(overview: Overview) -> str:
@@ -44,20 +41,24 @@ def pieces(overview: Overview) -> Iterator[str]:
     """
     style, script = _part("page.css"), _part("page.js")
     contents = Contents.of(overview)
-    marks = _PARTLY if len(overview.returns) > MANY else _WHOLE
-    main = _filled("page_main.html", sections(contents, Rows(contents), marks))
-    own = {"style": style, "script": script, "policy": escape(policy(style, (script,))), "main": main}
-    yield from folded(_filled("page.html", own))
+    whole = {"style": style, "script": script, "policy": policy(style, (script,)), "rows": Rows(contents)}
+    yield from folded(_template().generate(contents.variables(), **whole, **_marks(overview)))
 
 
 def fragment(overview: Overview, look: Callable[[str], str]) -> Markup:
     """Return what the page shows as a part of another page, which has its style and its script (``page.css``, ``page.js``).
 
-    ``look`` gives the address at which a file can be looked at.
+    ``look`` gives the address at which a file can be looked at. Rows of very many returns are made as in the page.
     """
     contents = Contents.of(overview)
-    shown = "".join(_filled("page_main.html", sections(contents, Rows(contents, look), _WHOLE)))
-    return Markup(f"{shown}\n")  # noqa: S704 - all that was typed is escaped
+    shown = _template().generate(contents.variables(), policy="", rows=Rows(contents, look), **_marks(overview))
+    return Markup("".join(folded(shown)))  # noqa: S704 - the template escapes
+
+
+def _marks(overview: Overview) -> Mapping[str, Markup]:
+    """Return what stands around the parts of which a page of very many returns makes rows as they are looked at."""
+    marks = _PARTLY if len(overview.returns) > MANY else _WHOLE
+    return {name: Markup(mark) for name, mark in marks.items()}  # noqa: S704 - our own
 
 
 def bare_page(overview: Overview) -> str:
@@ -73,16 +74,22 @@ def bare_page(overview: Overview) -> str:
     )
 
 
-def _filled(skeleton: str, parts: Mapping[str, Section]) -> Iterator[str]:
-    """Yield a skeleton with parts in the places of their names."""
-    for place, part in enumerate(_NAMED.split(_part(skeleton).removesuffix("\n"))):
-        found = parts[part] if place % 2 else part
-        if isinstance(found, str):
-            yield found
-        else:
-            yield from found
+@cache
+def _part(name: str) -> Markup:
+    text = files("perfxl.reporting").joinpath(name).read_text(encoding="utf-8")
+    return Markup(text)  # noqa: S704 - a file of our own, in which nothing was typed by others
 
 
 @cache
-def _part(name: str) -> str:
-    return files("perfxl.reporting").joinpath(name).read_text(encoding="utf-8")
+def _template() -> Template:
+    surroundings = Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, finalize=_one_line
+    )
+    surroundings.filters.update(clip=clip, figure=figure, symbol=symbol, word=word)
+    surroundings.globals.update(status=status)
+    return surroundings.from_string(_part("page.html.j2"))
+
+
+def _one_line(value: object) -> object:
+    """Keep out what steers the browser's text: line breaks, and characters that reorder what is read."""
+    return value if isinstance(value, Markup) or not isinstance(value, str) else visible(value)

@@ -7,7 +7,6 @@ import re
 import zlib
 from collections.abc import Iterator
 from decimal import Decimal
-from importlib.resources import files
 from urllib.parse import unquote
 
 import pytest
@@ -19,12 +18,9 @@ from msgspec.structs import replace
 from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.submission import Unit
 from perfxl.reporting import page as module
-from perfxl.reporting.contents import Contents
 from perfxl.reporting.entries import ReportEntry, places
 from perfxl.reporting.overview import Filed, Overview, Return, Standing, UnitLine
 from perfxl.reporting.page import page
-from perfxl.reporting.rows import Rows
-from perfxl.reporting.sections import Marks, sections
 from perfxl.rules.catalog import CATALOG
 from support.effort import examples
 
@@ -77,14 +73,6 @@ def tree(overview: Overview) -> html.HtmlElement:
 
 def texts(found: html.HtmlElement, path: str) -> list[str]:
     return [" ".join(each.text_content().split()) for each in found.xpath(path)]
-
-
-def test_the_skeleton_names_each_part_of_the_page_once_and_no_other() -> None:
-    contents = Contents.of(batch(returned(finding())))
-    named = re.findall(r"\{\{ (\w+) \}\}", files("perfxl.reporting").joinpath("page_main.html").read_text("utf-8"))
-    parts = sections(contents, Rows(contents), Marks())
-    assert sorted(set(named)) == sorted(parts)
-    assert [name for name in named if named.count(name) > 1 and name not in {"fold", "unfold"}] == []
 
 
 def test_the_same_batch_gives_the_same_page() -> None:
