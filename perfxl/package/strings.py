@@ -8,6 +8,7 @@ from pyexpat import ExpatError, ParserCreate
 
 from perfxl.model.regex import deferred
 from perfxl.package.limits import Limits
+from perfxl.package.plain_text import is_plain_text
 from perfxl.package.scan import scan
 from perfxl.package.unreadable import check_count, check_length
 
@@ -15,7 +16,7 @@ _DEEP = 3
 """How many elements a plain text is inside of, its own counted."""
 _HEAD = deferred(rb"(?:<\?xml[^<>]*>)?\s*<sst(?:\s[^<>]*)?(?<!/)>")
 _ENCODED = deferred(rb"<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
-_ITEM = deferred(r'<si><t(?: xml:space="preserve")?(?:>([^<]*)</t>|/>)</si>|(</sst>\s*)|[\s\S]+')
+_ITEM = deferred(r'<si><t(?: xml:space="preserve")?(?:>([^<]*)</t>|/>)</si>|(</sst>[ \t\n]*)|[\s\S]+')
 """A string of one text, or the end of the part; else all that is left."""
 _REFERENCE = deferred(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(?:lt|gt|amp|quot|apos));")
 _NAMED = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
@@ -97,16 +98,19 @@ def _plain_strings(data: bytes, limits: Limits) -> list[str] | None:
     """Return strings that are each written as one text, by one expression; None where any is not, or anything is wrong."""
     head = _HEAD.match(data)
     doubtful = b"<!" in data or b"\r" in data or data.count(b"<?") > 1 or _ENCODED.match(data)
-    many = data.count(b"<") > limits.max_elements or data.count(b"<si>") > limits.max_cells
+    many = len(data) > min(limits.max_elements, limits.max_cells) and (
+        data.count(b"<") > limits.max_elements or data.count(b"<si>") > limits.max_cells
+    )
     if head is None or doubtful or many or limits.max_depth < _DEEP:
         return None
+    written = data[head.end() :]
     try:
-        ParserCreate().Parse(data, True)
-        items = data[head.end() :].decode()
+        ParserCreate().Parse(head[0] + b"</sst>" if is_plain_text(written) else data, True)
+        items = written.decode()
     except (ExpatError, ValueError):
         return None
     found = _ITEM.findall(items)
-    if not found or not found[-1][1]:
+    if not found or not found[-1][1] or items.count("</sst>") > 1:
         return None
     strings = [text for text, _ in found[:-1]]
     if "&" in items or "_x" in items:

@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from perfxl.model.regex import deferred
 from perfxl.package.limits import Limits
+from perfxl.package.plain_text import is_plain_text
 from perfxl.package.strings import dereferenced, unescape
 
 _DEEP = 6
@@ -33,6 +34,9 @@ _TOKEN = deferred(
 """One cell that holds something, after those that hold nothing; the beginning of a row, or its end; else all that is left."""
 _NUMBER = len('<row r="')
 _HIDDEN = deferred(r' hidden="(?:1|true|on)"')
+_ATTRIBUTE = deferred(r' ([A-Za-z0-9:]+)="')
+_QUESTIONS = 2
+"""Question marks of a declaration of XML."""
 _PIECE = 1 << 16
 """Characters of rows that are taken apart at once, and on to the end of the last row."""
 
@@ -60,8 +64,7 @@ def framed_rows(data: bytes, limits: Limits) -> FramedRows | None:
     end = data.rfind(end_tag)
     if (
         end < begin.end()
-        or b"<!" in data
-        or data.count(b"<?") > 1
+        or _is_doubtful(data)
         or data.find(begin[0], begin.end()) > 0
         or limits.max_depth < _DEEP
         or (len(data) > limits.max_elements and data.count(b"<") > limits.max_elements)
@@ -73,21 +76,32 @@ def framed_rows(data: bytes, limits: Limits) -> FramedRows | None:
     return FramedRows(data[begin.end() : end], before, root[1] + data[end + len(end_tag) :])
 
 
+def _is_doubtful(data: bytes) -> bool:
+    """Tell whether a part has a comment, a declaration or an instruction in it."""
+    # Single bytes are looked for ten times as quickly as pairs of them, and these are rare.
+    return (b"!" in data and b"<!" in data) or (data.count(b"?") > _QUESTIONS and data.count(b"<?") > 1)
+
+
 def text_of(rows: bytes) -> str:
-    """Return rows as text. Raises ValueError where they are not well-formed, or have line ends that XML changes."""
+    """Return rows as text. Raises ValueError where they are not well-formed, but for what ``written_cells`` refuses.
+
+    So it does where they have line ends that XML changes.
+    """
     if b"\r" in rows:
         raise ValueError(rows)
-    try:
-        ParserCreate().Parse(b"<rows>" + rows + b"</rows>", True)
-    except ExpatError as error:
-        raise ValueError(str(error)) from error
+    if not is_plain_text(rows):
+        try:
+            ParserCreate().Parse(b"<rows>" + rows + b"</rows>", True)
+        except ExpatError as error:
+            raise ValueError(str(error)) from error
     return rows.decode()
 
 
 def written_cells(rows: str) -> Iterator[WrittenCell]:
-    """Yield the cells of well-formed rows that hold something. Raises ValueError where they are written otherwise."""
+    """Yield the cells of rows (``text_of``) that hold something. Raises ValueError where they are written otherwise."""
     inside, hidden = False, False
     number, last = "", 0
+    sound: set[str] = set()
     start = 0
     while start < len(rows):
         end = rows.find("<row ", start + _PIECE)  # no text and no attribute holds a "<"
@@ -108,9 +122,17 @@ def written_cells(rows: str) -> Iterator[WrittenCell]:
                 inside = opened != "" and not opened.endswith("/>")
                 hidden = inside and _HIDDEN.search(opened) is not None
                 if opened:
-                    number = opened[_NUMBER : opened.index('"', _NUMBER)]
-                    if last >= (last := int(number)):
+                    closing = opened.index('"', _NUMBER)
+                    number, rest = opened[_NUMBER:closing], opened[closing:]
+                    if last >= (last := int(number)) or not (rest in sound or _are_attributes(rest)):
                         raise ValueError(last)
+                    sound.add(rest)
         start = end
     if inside:
         raise ValueError(start)
+
+
+def _are_attributes(rest: str) -> bool:
+    """Tell whether what stands behind a row's number are attributes with names of their own."""
+    names = ["r", *_ATTRIBUTE.findall(rest)]
+    return len(names) == len(set(names)) and not any(name[0].isdigit() for name in names)

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 from msgspec import Struct
 
 from perfxl.model.address import parse_cell
-from perfxl.model.grid import GridCell
+from perfxl.model.grid import CellKind, GridCell
 from perfxl.model.regex import deferred
 from perfxl.package.limits import Limits
 from perfxl.readers.cell_value import read_value
@@ -27,6 +27,8 @@ _VALUE = deferred(rb"<v>([^<]*)")
 _OPENED = deferred(rb'<c r="([A-Z]{1,2}[1-9][0-9]{0,5})"[^<>]*?(?: t="([A-Za-z]+)")?>')
 _SOUND = deferred(r"[^<>&\x00-\x1f\ufffe\uffff]*")
 """A text that stands for itself: no references, nothing that XML forbids or changes."""
+_DIGITS = 6
+"""Of the number of a shared string, in a workbook that has not very many."""
 
 _Values: TypeAlias = Sequence[bytes]
 
@@ -101,13 +103,23 @@ def _refilled(known: _Known, values: _Values, shared: Shared, limits: Limits) ->
     same_strings = strings is past_strings or strings == past_strings
     changed: dict[tuple[int, int], GridCell] = {}
     for (place, written_type), value, past in zip(known.slots, values, known.values, strict=True):
-        if value != past or (written_type == "s" and not same_strings):
-            cell = _with_value(before[place], written_type, value, strings, limits)
-            if cell is None:
-                return None
-            if cell != before[place]:
-                changed[place] = cell
+        cell = before[place]
+        if value == past and (same_strings or written_type != "s" or _says(cell, value, strings)):
+            continue
+        own = _with_value(cell, written_type, value, strings, limits)
+        if own is None:
+            return None
+        if own != cell:
+            changed[place] = own
     return known.content._replace(cells={**before, **changed}) if changed else known.content
+
+
+def _says(cell: GridCell, number: bytes, strings: Sequence[str]) -> bool:
+    """Tell whether the shared string of a number is what a cell holds; false also where that takes a closer look."""
+    if cell.kind is not CellKind.TEXT or not number.isdigit() or len(number) > _DIGITS:
+        return False
+    at = int(number)
+    return at < len(strings) and strings[at] == cell.value
 
 
 def _with_value(
@@ -123,4 +135,4 @@ def _with_value(
     kind, content = read_value(written_type, text, strings)
     if cell.formula is None and (content is None or content == ""):
         return None
-    return cell._replace(kind=kind, value=content)
+    return GridCell(cell.row, cell.column, kind, content, cell.format, cell.formula)
