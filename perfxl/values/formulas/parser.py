@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from perfxl.model.address import MAX_ROW, Box, column_number, parse_cell
@@ -43,12 +44,21 @@ _TOKEN: Final = deferred(
 )
 
 
+_BINDS: Final = {**dict.fromkeys(COMPARED, 1), "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5}
+"""How closely an operator binds what stands beside it."""
+_SHORT, _FORMULAS = 400, 512
+"""Characters of a formula whose pieces are remembered, the same in all returns of a form; how many are."""
+
+
 class _Token(NamedTuple):
     kind: str
     text: str
 
 
-def _tokens(formula: str) -> list[_Token]:
+_END: Final = _Token("", "")
+
+
+def _tokens(formula: str) -> Sequence[_Token]:
     """Return the pieces of a formula. Raises Unknown for what belongs to none."""
     if len(formula) > LONGEST:
         raise Unknown
@@ -64,19 +74,29 @@ def _tokens(formula: str) -> list[_Token]:
     return found
 
 
+_recent_tokens = lru_cache(maxsize=_FORMULAS)(_tokens)
+
+
+@lru_cache(maxsize=4096)
+def _box(name: str) -> Box:
+    """Return the cell of a name. Raises ValueError where no sheet has it."""
+    row, column = parse_cell(name.upper())
+    return Box(row, column, row, column)
+
+
 class ParsedFormula:
     """A formula read from left to right, and worked out on the way. All of it raises Unknown."""
 
     def __init__(self, cells: Cells, sheet: str, formula: str) -> None:
         self._cells = cells
         self._sheet = sheet
-        self._tokens = _tokens(formula)
+        self._tokens = _recent_tokens(formula) if len(formula) <= _SHORT else _tokens(formula)
         self._at = 0
         self._depth = 0
 
     def value(self) -> Scalar:
         """Return what the whole formula gives."""
-        value = single(self._cells, self._comparison())
+        value = single(self._cells, self._operation())
         if self._at < len(self._tokens):
             raise Unknown
         return value
@@ -95,7 +115,7 @@ class ParsedFormula:
                 self._at += 1
 
     def _next(self) -> _Token:
-        return self._tokens[self._at] if self._at < len(self._tokens) else _Token("", "")
+        return self._tokens[self._at] if self._at < len(self._tokens) else _END
 
     def _take(self, *signs: str) -> str:
         """Return the next sign and go on where it is one of these, else ""."""
@@ -109,37 +129,15 @@ class ParsedFormula:
         if not self._take(sign):
             raise Unknown
 
-    # -- operators, the loosest first -------------------------------------------------------------------------------
+    # -- operators --------------------------------------------------------------------------------------------------
 
-    def _comparison(self) -> Operand:
-        left = self._joined()
-        while sign := self._take(*COMPARED):
-            left = compared(sign, single(self._cells, left), single(self._cells, self._joined()))
-        return left
-
-    def _joined(self) -> Operand:
-        left = self._sum()
-        while self._take("&"):
-            one, other = single(self._cells, left), single(self._cells, self._sum())
-            left = failure(one, other) or text(one) + text(other)
-        return left
-
-    def _sum(self) -> Operand:
-        left = self._product()
-        while sign := self._take("+", "-"):
-            left = calculated(sign, single(self._cells, left), single(self._cells, self._product()))
-        return left
-
-    def _product(self) -> Operand:
-        left = self._power()
-        while sign := self._take("*", "/"):
-            left = calculated(sign, single(self._cells, left), single(self._cells, self._power()))
-        return left
-
-    def _power(self) -> Operand:
+    def _operation(self, loosest: int = 1) -> Operand:
+        """Return what operands give that are joined by operators, from left to right; looser ones end it."""
         left = self._signed()
-        while self._take("^"):
-            left = calculated("^", single(self._cells, left), single(self._cells, self._signed()))
+        while (token := self._next()).kind == "sign" and (binds := _BINDS.get(token.text, 0)) >= loosest:
+            self._at += 1
+            one, other = single(self._cells, left), single(self._cells, self._operation(binds + 1))
+            left = _joined(token.text, one, other)
         return left
 
     def _signed(self) -> Operand:
@@ -191,7 +189,7 @@ class ParsedFormula:
             case "name":
                 return self._named(token.text.upper().removeprefix("_XLFN."))
             case "sign" if token.text == "(":
-                value = self._comparison()
+                value = self._operation()
                 self._want(")")
                 return value
         raise Unknown
@@ -206,8 +204,7 @@ class ParsedFormula:
         self._at += 1
         try:
             if token.kind == "cell":
-                row, column = parse_cell(token.text.upper())
-                return ValueArea(sheet, Box(row, column, row, column))
+                return ValueArea(sheet, _box(token.text))
             if token.kind == "column":
                 first = column_number(token.text.strip("$").upper())
                 self._want(":")
@@ -229,7 +226,14 @@ class ParsedFormula:
                     arguments.append(None)
                 if not self._take(",", ";"):
                     raise Unknown
-            arguments.append(None if self._next().text in {",", ";", ")"} else self._comparison())
+            arguments.append(None if self._next().text in {",", ";", ")"} else self._operation())
         if name not in FUNCTIONS:
             raise Unknown
         return FUNCTIONS[name](Arguments(self._cells, arguments))
+
+
+def _joined(sign: str, one: Scalar, other: Scalar) -> Scalar:
+    """Return what an operator makes of two values."""
+    if sign in COMPARED:
+        return compared(sign, one, other)
+    return (failure(one, other) or text(one) + text(other)) if sign == "&" else calculated(sign, one, other)
