@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from msgspec import Struct
 
-from perfxl.model.address import Box
+from perfxl.model.address import Box, cell_box
 from perfxl.model.grid import WIDEST_MERGE, CellKind, Grid, GridCell
 from perfxl.model.regex import deferred
 from perfxl.values.label_text import LONGEST_LABEL, bare, flat, key
@@ -93,7 +93,7 @@ class Lines(Struct, frozen=True):
 
     def box(self, row: int, column: int) -> Box:
         """Return the extent of the cell at a place, blank or not."""
-        return self.boxes.get((row, column)) or Box(row, column, row, column)
+        return self.boxes.get((row, column)) or cell_box(row, column)
 
 
 def lines(grid: Grid) -> Lines:
@@ -113,7 +113,7 @@ def lines(grid: Grid) -> Lines:
             if held is not None and not _blank(held):
                 (copies if held.value == cell.value else hidden).append(cell)
                 continue
-        box = boxes.get(at) or Box(*at, *at)
+        box = boxes.get(at) or cell_box(*at)
         spot = Spot(box, cell)
         rows.setdefault(at[0], []).append(spot)
         if box.last_row > box.row:

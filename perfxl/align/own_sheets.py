@@ -36,7 +36,9 @@ def is_own(grid: Grid) -> bool:
 
 def _is_self_check(grid: Grid) -> bool:
     head = next((row for row in range(2, _LOWEST_HEAD + 1) if _heads(grid, row) == SELF_CHECK_HEADS), None)
-    return head is not None and not any(_is_typed_in(cell, head) for cell in grid.cells.values() if cell.row != head)
+    # Most of its cells hold formulas.
+    given = (cell for cell in grid.cells.values() if cell.formula is None) if head is not None else ()
+    return head is not None and not any(_is_typed_in(cell, head) for cell in given if cell.row != head)
 
 
 def _is_instructions(grid: Grid) -> bool:
@@ -53,9 +55,7 @@ def _heads(grid: Grid, row: int) -> tuple[object, ...]:
 
 
 def _is_typed_in(cell: GridCell, head: int) -> bool:
-    """Tell whether a cell of 填报自检 holds what perfxl does not write there."""
-    if cell.formula is not None:
-        return False
+    """Tell whether a cell of 填报自检 that holds no formula holds what perfxl does not write there."""
     if cell.row < head or cell.column <= 2:
         return cell.column not in _TYPED_ABOVE
     if cell.column == _SHEET_COLUMN:

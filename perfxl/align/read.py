@@ -15,7 +15,7 @@ from perfxl.align.heads import LabelledSheet
 from perfxl.align.lines import Lines, Spot, lines
 from perfxl.align.row_states import Explained, Item, Pattern, State, StateKind
 from perfxl.align.totals import take_out_totals
-from perfxl.model.grid import Grid
+from perfxl.model.grid import CellKind, Grid
 from perfxl.model.reading import Oddity, Reading, ReadingNotice
 from perfxl.model.words import is_dash
 from perfxl.values.label_text import is_signature
@@ -177,9 +177,16 @@ class _Account(Struct):
 
     def confidence(self) -> float:
         wanted = sum(len(state.items) for state in self.pattern.states)
-        spots = [spot for row in self.rows.rows.values() for spot in row if not is_dash(spot.flat)]
+        spots = [spot for row in self.rows.rows.values() for spot in row if not _is_dash(spot)]
         explained = sum(spot in self.used for spot in spots)
         return round(len(self.found) / max(1, wanted) * explained / max(1, len(spots)), 3)
+
+
+def _is_dash(spot: Spot) -> bool:
+    """Tell whether a cell holds a dash alone: what is flat only then is not made so to see that most hold none."""
+    value = spot.cell.value
+    plain = "一" <= value[:1] <= "鿿" if isinstance(value, str) else spot.cell.kind is CellKind.NUMBER
+    return not plain and is_dash(spot.flat)
 
 
 def _needed(state: State, item: Item) -> bool:

@@ -87,3 +87,9 @@ class Box(NamedTuple):
 
     def holds(self, row: int, column: int) -> bool:
         return self.row <= row <= self.last_row and self.column <= column <= self.last_column
+
+
+@lru_cache(maxsize=8192)
+def cell_box(row: int, column: int) -> Box:
+    """Return the box of a single cell."""
+    return Box(row, column, row, column)

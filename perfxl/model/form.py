@@ -350,6 +350,13 @@ class Cover(Struct, frozen=True):
     lines: tuple[CoverLine, ...] = ()
 
 
+class Nested(Struct, frozen=True):
+    """A group of fields in a form's data, or, where it repeats, a growing table."""
+
+    below: dict[str, Nested | None]
+    repeats: bool
+
+
 class Form(Struct, frozen=True, dict=True):
     """One form, loaded and checked.
 
@@ -471,6 +478,21 @@ class Form(Struct, frozen=True, dict=True):
     def worked_out(self) -> frozenset[str]:
         """The fields (generic paths) that nobody fills in: computed ones, numbers of rows, names of what is chosen."""
         return frozenset(path for path, one in self.fields.items() if one.computed)
+
+    @cached_property
+    def nested(self) -> Mapping[str, Nested | None]:
+        """Its fields as its data has them, by the parts of their paths: None a field, else what lies in a group or a row."""
+        top: dict[str, Nested | None] = {}
+        for path, one in self.fields.items():
+            *groups, last = path.split(".")
+            level = top
+            for group in () if one.hidden else groups:
+                key = group.removesuffix("[]")
+                found = level.setdefault(key, Nested({}, repeats=key != group))
+                level = found.below if found is not None else {}
+            if not one.hidden:
+                level[last] = None
+        return top
 
     @cached_property
     def bounded(self) -> Mapping[str, Field]:

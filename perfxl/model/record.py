@@ -8,7 +8,7 @@ from itertools import chain
 
 from msgspec import Struct, field
 
-from perfxl.model.form import Form
+from perfxl.model.form import Form, Nested
 from perfxl.model.value import Value
 
 _USUAL = 100
@@ -53,26 +53,23 @@ def to_data(form: Form, record: Record, shown: Callable[[Value], object] = lambd
 
     ``shown`` gives what stands there for a value.
     """
+    return _below(form.nested, record, "", shown)
+
+
+def _below(
+    level: Mapping[str, Nested | None], record: Record, before: str, shown: Callable[[Value], object]
+) -> dict[str, object]:
+    """Return what lies in a group or a row, whose paths begin with ``before``."""
     data: dict[str, object] = {}
-    for path, spec in form.fields.items():
-        if not spec.hidden:
-            _fill(data, path.split("."), record, "", shown)
+    values = record.values
+    for key, nested in level.items():
+        path = before + key
+        if nested is None:
+            value = values.get(path)
+            data[key] = None if value is None else shown(value)
+        elif nested.repeats:
+            size = record.sizes.get(path, 0)
+            data[key] = [_below(nested.below, record, f"{path}[{index}].", shown) for index in range(size)]
+        else:
+            data[key] = _below(nested.below, record, f"{path}.", shown)
     return data
-
-
-def _fill(
-    into: dict[str, object], keys: Sequence[str], record: Record, before: str, shown: Callable[[Value], object]
-) -> None:
-    key, *rest = keys
-    if key.endswith("[]"):
-        name = key[:-2]
-        size = record.sizes.get(before + name, 0)
-        rows = into.setdefault(name, [{} for _ in range(size)])
-        for index, row in enumerate(rows if isinstance(rows, list) else []):
-            _fill(row, rest, record, f"{before}{name}[{index}].", shown)
-    elif rest:
-        below = into.setdefault(key, {})
-        if isinstance(below, dict):
-            _fill(below, rest, record, f"{before}{key}.", shown)
-    else:
-        into[key] = shown(record[before + key])

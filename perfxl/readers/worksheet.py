@@ -37,6 +37,7 @@ ReadRows: TypeAlias = Callable[[bytes, Shared, Limits], RowsContent]
 def read_rows(rows: bytes, shared: Shared, limits: Limits) -> RowsContent:
     """Return what rows hold that are written plainly. Raises ValueError or Unreadable where they are not."""
     cells: dict[tuple[int, int], GridCell] = {}
+    in_order, before = True, (0, 0)
     hidden_rows: set[int] = set()
     styles: dict[str, tuple[int, str]] = {}
     formats, strings, columns = shared.formats, shared.strings, _Columns()
@@ -45,10 +46,10 @@ def read_rows(rows: bytes, shared: Shared, limits: Limits) -> RowsContent:
         if len(text) > longest or len(formula) > longest:
             raise ValueError(longest)
         value: Content
-        if not written_type and len(text) < _EXACT and text.isascii() and text.isdigit():
-            kind, value = CellKind.NUMBER, Decimal(text)
-        elif written_type == "s" and text.isdecimal() and (number := int(text)) < len(strings):
+        if written_type == "s" and text.isdecimal() and (number := int(text)) < len(strings):
             kind, value = CellKind.TEXT, strings[number]
+        elif not written_type and len(text) < _EXACT and text.isascii() and text.isdigit():
+            kind, value = CellKind.NUMBER, Decimal(text)
         elif written_type == "inlineStr":
             kind, value = CellKind.TEXT, text
         else:
@@ -59,6 +60,7 @@ def read_rows(rows: bytes, shared: Shared, limits: Limits) -> RowsContent:
             at = int(style or 0)
             styles[style] = at, formats[at] if at < len(formats) else GENERAL
         place = row, column = int(digits), columns[letters]
+        in_order, before = in_order and before < place, place
         own = formula.removeprefix("=") if formula else None
         # As GridCell(…) does it, in a third of the time.
         cell = tuple.__new__(GridCell, (row, column, kind, value, styles[style][1], own))
@@ -66,7 +68,7 @@ def read_rows(rows: bytes, shared: Shared, limits: Limits) -> RowsContent:
         if hidden:
             hidden_rows.add(row)
     last_style = max((number for number, _ in styles.values()), default=-1)
-    return RowsContent(dict(sorted(cells.items())), frozenset(hidden_rows), last_style)
+    return RowsContent(cells if in_order else dict(sorted(cells.items())), frozenset(hidden_rows), last_style)
 
 
 def read_rows_apart(rows: bytes, shared: Shared, limits: Limits) -> RowsContent:

@@ -86,7 +86,8 @@ def _numbers(submission: Submission) -> Iterator[Decimal]:
             yield from _numbers_in(shown)
     for form in submission.forms:
         for value in form.record.values.values():
-            yield from _numbers_in(value)
+            if not isinstance(value, str):
+                yield from _numbers_in(value)
 
 
 def _numbers_in(value: object) -> Iterator[Decimal]:

@@ -17,6 +17,7 @@ from perfxl.forms.compute import compute
 from perfxl.forms.editions import Renewed, renewed
 from perfxl.marks.error_list import is_finding_list
 from perfxl.marks.origin import origin_of
+from perfxl.model.address import cell_name
 from perfxl.model.finding import Finding
 from perfxl.model.form import AT, Form
 from perfxl.model.grid import Book, Grid
@@ -271,7 +272,7 @@ def _cells(reading: Reading, record: Record) -> dict[str, str]:
     """Return the cell from which each value was read, with its sheet where the form stands on several."""
     seen = ((path, one) for path, one in reading.seen.items() if path in record.values)
     if not reading.parts:
-        return {path: one.name for path, one in seen}
+        return {path: cell_name(one.box.row, one.box.column) for path, one in seen}
     return {path: f"{reading.sheet_of(path)}!{one.name}" for path, one in seen}
 
 

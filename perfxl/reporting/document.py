@@ -172,21 +172,21 @@ def _fix(fix: Fix) -> dict[str, Tree]:
 
 def _tree(value: object) -> Tree:
     tree: Tree
-    match value:  # in the order of frequency: texts, blanks and numbers make up nearly all of a form
+    match value:  # in the order of frequency: texts, blanks, numbers and indicator values make up nearly all of a form
         case str():
             tree = _text(value)
         case None | bool() | int():
             tree = value
         case Decimal():
             tree = _number(value)
-        case Mapping():
-            tree = {str(key): _tree(item) for key, item in value.items()}
-        case list() | tuple():
-            tree = [_tree(item) for item in value]
-        case dt.date():
-            tree = value.isoformat()[:10]
         case _ if isinstance(value, IndicatorValue):
             tree = _indicator(value)
+        case dt.date():
+            tree = value.isoformat()[:10]
+        case list() | tuple():
+            tree = [_tree(item) for item in value]
+        case Mapping():
+            tree = {str(key): _tree(item) for key, item in value.items()}
         case _:
             raise TypeError(f"no form value: {type(value).__name__}")
     return tree
