@@ -39,7 +39,8 @@ def by_place(pattern: Pattern, lines: Lines) -> tuple[Explained, ...] | None:
                 break
         if explained is None:
             return None
-        spines |= {spot.column: spot.flat for spot in (*explained.marks, *explained.labels.values())}
+        if explained.marks or explained.labels:
+            spines |= {spot.column: spot.flat for spot in (*explained.marks, *explained.labels.values())}
         blank = skeleton[at].repeats and row not in lines.rows  # a blank row of a table tells nothing
         if not blank and skeleton[at].state >= 0:
             found.append(explained)
@@ -107,8 +108,13 @@ def _repeats_heads(pattern: Pattern, expected: SkeletonRow, lines: Lines, explai
     """Tell whether a table's row holds heads, as at the top of a page: two of its first texts are such."""
     if not expected.repeats:
         return False
-    first = [spot for spot in lines.rows.get(explained.row, ()) if spot not in explained.marks][:3]
-    return sum(spot.key in pattern.merged_down for spot in first) > 1
+    heads = pattern.merged_down
+    first, *others = [spot for spot in lines.rows.get(explained.row, ()) if spot not in explained.marks][:3] or (None,)
+    if first is None:
+        return False
+    if first.key in heads:
+        return any(spot.key in heads for spot in others)
+    return len(others) > 1 and all(spot.key in heads for spot in others)
 
 
 def _may_stand(cell: SkeletonCell, spot: Spot, *, table: bool) -> bool:

@@ -189,13 +189,14 @@ class Gathered(Struct):
     # -- growing tables ---------------------------------------------------------------------------------------------
 
     def _table_row(self, row: Explained, state: State, side: Side) -> None:
+        under, reach = row.under, row.reach
         self._see_levels(row, side)
         used = any(
-            not is_no_value(self.pattern, column, row.under[column.under])
-            for column in side.columns
-            if column.under in row.under
+            not is_no_value(self.pattern, column, under[column.under])
+            for column in side.telling
+            if column.under in under
         )
-        spread = {c.path: self._see_spread(row, side, c) for c in side.columns if c.spread}
+        spread = {column.path: self._see_spread(row, side, column) for column in side.spreading}
         if not used:
             return
         table = self._path(side.table)
@@ -204,11 +205,10 @@ class Gathered(Struct):
         if self._block is not None:
             self._block.used = True
         self._look_for_parting(row, state, side)
-        opening = f"{side.table}[]"  # so do the paths of all its columns begin
-        place = self._path(opening).replace(f"{table}[]", f"{table}[{index}]", 1)
-        for column in side.columns:
-            spot = row.under.get(column.under)
-            content = self._content(state, column, spot)
+        place = self._path(side.opening).replace(f"{table}[]", f"{table}[{index}]", 1)
+        for column, key_of in side.keyed:
+            spot = under.get(column.under)
+            content = self._content(state, column, spot) if spot is not None else None
             if column.level:
                 spot, content = self._levels.get(column.path, (None, None))
                 if spot in self.own_levels:
@@ -221,16 +221,14 @@ class Gathered(Struct):
                 if column is not options[0]:
                     continue
                 spot, content = ticked(row, options)
-            if spot is not None or column.under in row.reach:
-                box = spot.box if spot is not None else self.lines.box(row.row, row.reach[column.under])
-                path = f"{place}{column.path[len(opening) :]}"
-                self.seen[path] = Sighting(box, spot.cell if spot is not None else None, content)
+            if spot is not None:
+                self.seen[place + key_of] = Sighting(spot.box, spot.cell, content)
+            elif (first := reach.get(column.under)) is not None:
+                self.seen[place + key_of] = Sighting(self.lines.box(row.row, first), None, content)
 
-    def _content(self, state: State, column: StateColumn, spot: Spot | None) -> Content:
+    def _content(self, state: State, column: StateColumn, spot: Spot) -> Content:
         """What stands in a row's cell; a printed counter in front of a name (指标1：…) is none of it."""
-        if spot is None:
-            return None
-        if column.names and any(sign.reads(spot.before) for sign in state.marks if spot.before):
+        if column.names and state.marks and any(sign.reads(spot.before) for sign in state.marks if spot.before):
             return _behind(spot)
         return spot.cell.value
 
@@ -238,10 +236,10 @@ class Gathered(Struct):
         """The merge that covers the row, else the last text above; another 一级 clears the 二级."""
         for depth, column in enumerate(side.levels):
             spot = row.under.get(column.under) or self._tall(row, column)
-            if spot is None:
-                continue
-            text = level(spot.text)
             held = self._levels.get(column.path)
+            if spot is None or (held is not None and held[0] is spot and not self._homeless):
+                continue  # nothing new
+            text = level(spot.text)
             if held is not None and held[1] != text:
                 for below in side.levels[depth + 1 :]:
                     self._levels.pop(below.path, None)
@@ -255,12 +253,12 @@ class Gathered(Struct):
         if len(side.levels) < 2:
             return
         above, below = side.levels[:2]
-        held, own = self._levels.get(above.path), self._levels.get(below.path)
-        said = row.under.get(above.under) or self._tall(row, above)
-        home = self.pattern.homes.get(key(own[1])) if own is not None else None
-        if said is not None:
+        if row.under.get(above.under) or self._tall(row, above):
             self._homeless = False
-        elif own is not None and home is not None and held is not None and key(held[1]) != key(home):
+            return
+        held, own = self._levels.get(above.path), self._levels.get(below.path)
+        home = self.pattern.homes.get(key(own[1])) if own is not None else None
+        if own is not None and home is not None and held is not None and key(held[1]) != key(home):
             self._homeless = True
             self._levels[above.path] = own[0], home
 
@@ -268,7 +266,7 @@ class Gathered(Struct):
         """Its own cell, the merge that covers the row, else the text above where the form prints one text for both."""
         spot = row.under.get(column.under) or self._tall(row, column)
         if spot is None:
-            named = next((row.under.get(c.under) for c in side.columns if c.names), None)
+            named = row.under.get(side.naming.under) if side.naming is not None else None
             levels = [self._levels[c.path][1] for c in side.levels if c.path in self._levels]
             known = [named.key] if named is not None else []
             known += [key(levels[-1])] if levels else []
@@ -287,7 +285,7 @@ class Gathered(Struct):
 
         Where groups are known by their first rows alone, no row says more, and there is nothing to doubt.
         """
-        named = next((row.under.get(column.under) for column in side.columns if column.names), None)
+        named = row.under.get(side.naming.under) if side.naming is not None else None
         spot = named or min(row.under.values(), key=lambda spot: spot.column)
         block = self._block
         if state.spine is not None and block is not None and block.spine is not None:
@@ -309,8 +307,9 @@ class Gathered(Struct):
         if under is None or under in row.under or under not in row.reach:
             return False
         at = (row.row, row.reach[under])
-        tall = group.box.last_row > group.row or self.lines.box(*at).last_row > row.row
-        return tall and self.lines.tall.get(at) is not group
+        if self.lines.tall.get(at) is group:
+            return False
+        return group.box.last_row > group.row or self.lines.box(*at).last_row > row.row
 
     def _tall(self, row: Explained, column: StateColumn) -> Spot | None:
         first = row.reach.get(column.under)

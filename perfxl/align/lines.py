@@ -19,6 +19,7 @@ _LONGEST_READ = 400
 """Characters of a text that are looked at when it is read as a label."""
 _FEW = 20_000
 """Cells under merges that are remembered: the same in all returns of a form."""
+_COLUMN = attrgetter("column")
 _BEFORE_DATE = deferred(r'(?:"[^"]*"|\\.|\[[^\]]*\])+')
 
 
@@ -107,20 +108,20 @@ def lines(grid: Grid) -> Lines:
     for at, cell in grid.cells.items():
         if _blank(cell):
             continue
-        first = home.get(at, at)
-        if first != at:
-            held = grid.cells.get(first)
+        box = boxes.get(at)
+        if box is None:
+            held = grid.cells.get(home[at]) if at in home else None
             if held is not None and not _blank(held):
                 (copies if held.value == cell.value else hidden).append(cell)
                 continue
-        box = boxes.get(at) or cell_box(*at)
+            box = cell_box(*at)
         spot = Spot(box, cell)
         rows.setdefault(at[0], []).append(spot)
         if box.last_row > box.row:
             for row in range(box.row, box.last_row + 1):
                 for column in range(box.column, box.last_column + 1):
                     tall[row, column] = spot
-    ordered = {row: tuple(sorted(rows[row], key=attrgetter("column"))) for row in sorted(rows)}
+    ordered = {row: tuple(sorted(rows[row], key=_COLUMN)) for row in sorted(rows)}
     return Lines(ordered, tall, tuple(copies), tuple(hidden), boxes)
 
 

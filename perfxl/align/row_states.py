@@ -11,8 +11,8 @@ from typing import TypeAlias
 from msgspec import Struct, field
 
 from perfxl.align.lines import Spot
-from perfxl.model.address import Box
-from perfxl.model.grid import Content
+from perfxl.model.address import Box, cell_box
+from perfxl.model.grid import CellKind, Content, GridCell
 from perfxl.model.words import is_cross, is_tick
 from perfxl.values.label_text import key
 
@@ -30,7 +30,7 @@ class StateKind(Enum):
     LIST = "list"
 
 
-class Sign(Struct, frozen=True, eq=False):
+class Sign(Struct, frozen=True, eq=False, dict=True):
     """A printed text as the reader knows it: the keys that mean it, or a pattern on flat text.
 
     The groups of a pattern are ``value`` (what the officer typed inside), ``year`` (a printed year, ``offset`` years
@@ -63,6 +63,15 @@ class Sign(Struct, frozen=True, eq=False):
 
     def means(self, spot: Spot) -> bool:
         """Tell whether a spot says it, and nothing more."""
+        return (spot.cell.kind is CellKind.TEXT and spot.cell.value == self._as_printed) or self._is_said_by(spot)
+
+    @cached_property
+    def _as_printed(self) -> str | None:
+        """Its text where that, as it stands, says it, None where it does not: most labels are as they were printed."""
+        itself = Spot(cell_box(1, 1), GridCell(1, 1, CellKind.TEXT, self.text))
+        return self.text if self._is_said_by(itself) else None
+
+    def _is_said_by(self, spot: Spot) -> bool:
         said = spot.key in self.keys or spot.bare in self.keys
         return (said and not self.leads(spot)) or self.reads(spot.flat) is not None
 
@@ -109,6 +118,32 @@ class Side(Struct, frozen=True, dict=True):
 
     table: str
     columns: tuple[StateColumn, ...]
+
+    @cached_property
+    def keyed(self) -> tuple[tuple[StateColumn, str], ...]:
+        """Its columns, each with what stands in its path behind that of a row (``.target``)."""
+        opening = len(self.opening)
+        return tuple((column, column.path[opening:]) for column in self.columns)
+
+    @property
+    def opening(self) -> str:
+        """What the paths of all its columns begin with."""
+        return f"{self.table}[]"
+
+    @cached_property
+    def telling(self) -> tuple[StateColumn, ...]:
+        """Those whose values may tell that a row is used."""
+        return tuple(column for column in self.columns if not (column.level or column.idle))
+
+    @cached_property
+    def spreading(self) -> tuple[StateColumn, ...]:
+        """Those whose values may hold for several rows."""
+        return tuple(column for column in self.columns if column.spread)
+
+    @cached_property
+    def naming(self) -> StateColumn | None:
+        """The first that names a row."""
+        return next((column for column in self.columns if column.names), None)
 
     @cached_property
     def levels(self) -> tuple[StateColumn, ...]:

@@ -102,6 +102,7 @@ def written_cells(rows: str) -> Iterator[WrittenCell]:
     inside, hidden = False, False
     number, last = "", 0
     sound: set[str] = set()
+    with_references = "&" in rows
     start = 0
     while start < len(rows):
         end = rows.find("<row ", start + _PIECE)  # no text and no attribute holds a "<"
@@ -109,7 +110,7 @@ def written_cells(rows: str) -> Iterator[WrittenCell]:
         for column, row, style, kind, formula, value, inline, opened, _, other in _TOKEN.findall(rows, start, end):
             if column and inside and row == number:
                 if value or formula:
-                    if "&" in formula or "&" in value:
+                    if with_references and ("&" in formula or "&" in value):
                         formula, value = dereferenced(formula), dereferenced(value)  # noqa: PLW2901 - there are many
                     yield column, row, style, kind, formula, value, hidden
                 elif inline:

@@ -39,9 +39,10 @@ def read_rows(rows: bytes, shared: Shared, limits: Limits) -> RowsContent:
     cells: dict[tuple[int, int], GridCell] = {}
     in_order, before = True, (0, 0)
     hidden_rows: set[int] = set()
-    styles: dict[str, tuple[int, str]] = {}
+    codes: dict[str, str] = {}
+    last_style = -1
     formats, strings, columns = shared.formats, shared.strings, _Columns()
-    longest = limits.max_text
+    longest, date1904 = limits.max_text, shared.date1904
     for letters, digits, style, written_type, formula, text, hidden in written_cells(text_of(rows)):
         if len(text) > longest or len(formula) > longest:
             raise ValueError(longest)
@@ -56,18 +57,19 @@ def read_rows(rows: bytes, shared: Shared, limits: Limits) -> RowsContent:
             kind, value = read_value(written_type or "n", text, strings)
         if not formula and (value is None or value == ""):
             continue
-        if style not in styles:
+        code = codes.get(style)
+        if code is None:
             at = int(style or 0)
-            styles[style] = at, formats[at] if at < len(formats) else GENERAL
+            code = codes[style] = formats[at] if at < len(formats) else GENERAL
+            last_style = max(last_style, at)
         place = row, column = int(digits), columns[letters]
         in_order, before = in_order and before < place, place
         own = formula.removeprefix("=") if formula else None
         # As GridCell(…) does it, in a third of the time.
-        cell = tuple.__new__(GridCell, (row, column, kind, value, styles[style][1], own))
-        cells[place] = from_1904(cell) if shared.date1904 else cell
+        cell = tuple.__new__(GridCell, (row, column, kind, value, code, own))
+        cells[place] = from_1904(cell) if date1904 else cell
         if hidden:
             hidden_rows.add(row)
-    last_style = max((number for number, _ in styles.values()), default=-1)
     return RowsContent(cells if in_order else dict(sorted(cells.items())), frozenset(hidden_rows), last_style)
 
 

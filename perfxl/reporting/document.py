@@ -42,7 +42,7 @@ def submission_json(submission: Submission) -> bytes:
 
     Raises TypeError for a value that is no form value; never for what a value holds.
     """
-    return msgspec.json.format(_ENCODER.encode(_submission(submission)), indent=2) + b"\n"
+    return msgspec.json.format(_encoded(_submission(submission)), indent=2) + b"\n"
 
 
 def as_line(document: bytes) -> bytes:
@@ -57,7 +57,7 @@ def as_element(document: bytes) -> bytes:
 
 def document(tree: Mapping[str, object]) -> bytes:
     """Return a mapping of plain and form values as an indented JSON document that ends in a line feed."""
-    return msgspec.json.format(_ENCODER.encode(_tree(tree)), indent=2) + b"\n"
+    return msgspec.json.format(_encoded(_tree(tree)), indent=2) + b"\n"
 
 
 def pieces(tree: Mapping[str, object]) -> Iterator[bytes]:
@@ -82,7 +82,27 @@ def pieces(tree: Mapping[str, object]) -> Iterator[bytes]:
 
 def _indented(value: object, by: bytes) -> bytes:
     # A line feed in a JSON document stands between values only: inside a text it is written \n.
-    return msgspec.json.format(_ENCODER.encode(_tree(value)), indent=2).replace(b"\n", b"\n" + by)
+    return msgspec.json.format(_encoded(_tree(value)), indent=2).replace(b"\n", b"\n" + by)
+
+
+def _encoded(tree: Tree) -> bytes:
+    try:
+        return _ENCODER.encode(tree)
+    except UnicodeEncodeError:
+        return _ENCODER.encode(_mended(tree))
+
+
+def _mended(tree: Tree) -> Tree:
+    """Return a tree with a sign in the place of half a character: of a file name that is no UTF-8, of a damaged sheet."""
+    match tree:
+        case str():
+            return _SURROGATE.sub("�", tree)
+        case list():
+            return [_mended(item) for item in tree]
+        case dict():
+            return {key: _mended(item) for key, item in tree.items()}
+        case _:
+            return tree
 
 
 def _submission(submission: Submission) -> dict[str, Tree]:
@@ -90,7 +110,7 @@ def _submission(submission: Submission) -> dict[str, Tree]:
     return {
         "perfxl": CONTRACT_VERSION,
         "source": {
-            "file": _text(source.file),
+            "file": source.file,
             "sha256": source.sha256,
             "bytes": source.bytes,
             "format": source.format,
@@ -112,8 +132,8 @@ def _form(form: FormReturn) -> dict[str, Tree]:
     return {
         "form": form.form,
         "version": form.version,
-        "sheet": _text(form.sheet),
-        **({"sheets": [_text(name) if name else None for name in form.sheets]} if form.sheets else {}),
+        "sheet": form.sheet,
+        **({"sheets": [name or None for name in form.sheets]} if form.sheets else {}),
         "recognized": {"by": form.by.value, "confidence": form.confidence},
         "year": form.year,
         **identified(form),
@@ -156,11 +176,11 @@ def _finding(finding: Finding) -> dict[str, Tree]:
         "label": _tree(finding.label),
         "value": _tree(finding.value),
         "expected": _tree(finding.expected),
-        "message": _text(finding.message),
+        "message": finding.message,
         "fix": _fix(finding.fix),
-        "related": [_text(place) for place in finding.related],
-        **({"unit": _text(finding.unit)} if finding.unit else {}),
-        **({"title": _text(finding.title), "remedy": _text(finding.remedy)} if finding.title else {}),
+        "related": list(finding.related),
+        **({"unit": finding.unit} if finding.unit else {}),
+        **({"title": finding.title, "remedy": finding.remedy} if finding.title else {}),
     }
 
 
@@ -173,9 +193,7 @@ def _fix(fix: Fix) -> dict[str, Tree]:
 def _tree(value: object) -> Tree:
     tree: Tree
     match value:  # in the order of frequency: texts, blanks, numbers and indicator values make up nearly all of a form
-        case str():
-            tree = _text(value)
-        case None | bool() | int():
+        case str() | None | bool() | int():
             tree = value
         case Decimal():
             tree = _number(value)
@@ -192,15 +210,11 @@ def _tree(value: object) -> Tree:
     return tree
 
 
-def _text(text: str) -> str:
-    # A file name that is no UTF-8, or half of a character in a damaged sheet, comes as a lone surrogate.
-    return text if text.isascii() else _SURROGATE.sub("�", text)
-
-
 def _number(number: Decimal) -> Tree:
-    if not number.is_finite():
-        return None  # JSON has no word for it, and no cell holds it
-    return number if is_spelled_out(number) else msgspec.Raw(plain(number).encode())
+    if is_spelled_out(number):
+        return number
+    # JSON has no word for what is not finite, and no cell holds it.
+    return msgspec.Raw(plain(number).encode()) if number.is_finite() else None
 
 
 def is_spelled_out(number: Decimal) -> bool:
@@ -210,7 +224,7 @@ def is_spelled_out(number: Decimal) -> bool:
 
 
 def _indicator(value: IndicatorValue) -> dict[str, Tree]:
-    head: dict[str, Tree] = {"text": _text(value.text), "kind": value.kind.value}
+    head: dict[str, Tree] = {"text": value.text, "kind": value.kind.value}
     return head | _said(value)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from perfxl.model.form import Choice
@@ -25,6 +26,8 @@ _PLACEHOLDER = deferred(
     r"|[(\[【]?(?:请|待|此处|请在此|请在此处)(?:填|填写|填报|补充|补|录入|完善|输入)[)\]】]?"
     r"|(?:长期|年度|总体|绩效)*(?:目标|职能|指标|任务)(?:[0-9nN一二三四五六七八九十]{1,2}[:、.]?|:)"
 )
+_SHORT, _USUAL = 40, 2048
+"""Characters of an indicator value that is remembered (≥95%, 12月底前), and how many are."""
 _QUOTED: Final = 12
 """Choices that are named one by one: of a list of thousands the first."""
 _LONGEST_PLACEHOLDER: Final = 16
@@ -49,10 +52,17 @@ def text_value(text: str) -> Coerced:
 
 def indicator_value(text: str) -> Coerced:
     """Return what an indicator value says."""
+    return _recent_indicator_value(text) if len(text) <= _SHORT else _indicator_value(text)
+
+
+def _indicator_value(text: str) -> Coerced:
     if _is_placeholder(trim(text)):
         return _placeholder(text)
     value = parse_indicator(text)
     return normalised(value, text, _changed(value)) if isinstance(value, Quantity) else Coerced(value)
+
+
+_recent_indicator_value = lru_cache(maxsize=_USUAL)(_indicator_value)
 
 
 def choice_value(text: str, choices: Sequence[Choice]) -> Coerced:
