@@ -89,15 +89,28 @@ ITEMS = (
     "<si><t>j&nbsp;</t></si>",
     "<si><t>k</si>",
     "<si><t>l\x01</t></si>",
+    "<si><t>l\uffff]]></t></si>",
+    "<si><t>o]]></t></si>",
+    "<si><t>p</t></si></sst>",
+    "<si><t>q</t></si></sst><sst>",
     "<si><t>m</t></si>\n",
     "<si><t>n\r\n</t></si>",
     "",
 )
 
 
-@pytest.mark.parametrize("end", ["</sst>", "</sst>\n", "</sst><x/>", "", "<?x?></sst>"])
+@pytest.mark.parametrize("end", ["</sst>", "</sst>\n", "</sst>\u3000", "</sst>\f", "</sst><x/>", "", "<?x?></sst>"])
 @pytest.mark.parametrize(
-    "begin", ["<sst>", '<sst xmlns="x" count="3">', "<x:sst>", "<sst/>", "<?xml version='1.0' encoding='gbk'?><sst>"]
+    "begin",
+    [
+        "<sst>",
+        '<sst a="1" a="2">',
+        "<?xml version='1.0'?>\n<sst x='&nbsp;'>",
+        '<sst xmlns="x" count="3">',
+        "<x:sst>",
+        "<sst/>",
+        "<?xml version='1.0' encoding='gbk'?><sst>",
+    ],
 )
 def test_strings_read_by_one_expression_are_those_read_one_by_one(begin: str, end: str) -> None:
     for item in ITEMS:

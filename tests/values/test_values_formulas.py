@@ -369,6 +369,17 @@ def test_what_is_one_all_the_same(formula: str) -> None:
         ("1/0+C1", "#DIV/0!"),
         ("A4+1", "#VALUE!"),
         ('"50%"+1', Decimal("1.5")),
+        ("2-3-4", Decimal(-5)),
+        ("2-3*4^2/8", Decimal(-4)),
+        ("2^3^2", Decimal(64)),
+        ("-2^2", Decimal(4)),
+        ("24/4/3*2", Decimal(4)),
+        ("1&2+3&4*5", "1520"),
+        ('"a"&"b"="ab"', True),
+        ("1+1=2=TRUE", True),
+        ("1<2<>FALSE", True),
+        ("50%%*400", Decimal(2)),
+        ("-(1-2)*-3", Decimal(-3)),
     ],
 )
 def test_functions_and_operators_give_what_a_spreadsheet_gives(formula: str, expected: Content) -> None:
