@@ -11,6 +11,7 @@ from perfxl.model.form import Field, Form
 from perfxl.model.live import LiveRule
 from perfxl.model.path import in_row
 from perfxl.rules.case import Case
+from perfxl.rules.once import once_a_form
 from perfxl.rules.rule import Rule
 from perfxl.rules.watching import broken
 
@@ -27,6 +28,7 @@ def blank_where(field: Field, barred: Expr) -> Expr:
     return Call(Function.OR, (Call(Function.NOT, (barred,)), blank))
 
 
+@once_a_form
 def conditions(form: Form) -> Iterator[LiveRule]:
     """Yield what the workbook watches: what is still to be filled in, and what should not be."""
     for field in form.fields.values():

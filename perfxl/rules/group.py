@@ -15,10 +15,12 @@ from msgspec import Struct
 
 from perfxl.expr.rounding import rounding_of
 from perfxl.model.finding import Severity
+from perfxl.model.form import Form
 from perfxl.model.period import Period
 from perfxl.model.roster import code_key, name_key
 from perfxl.model.words import OWN, WHOLE, scope_of
 from perfxl.rules.accepted import AcceptedForm, project
+from perfxl.rules.once import once_a_form
 from perfxl.rules.rule import Rule
 from perfxl.rules.words import cents, money, quoted
 
@@ -64,12 +66,7 @@ def part(filed: AcceptedForm) -> FormSums:
     typed = returned.record[form.unit_path] if form.unit_path else None
     name = typed if isinstance(typed, str) else returned.unit.name or ""
     above = returned.record[form.supervisor_path]
-    figures = {
-        path: value
-        for path, field in form.fields.items()
-        if field.summed and not field.computed and "[]" not in path
-        if isinstance(value := returned.record[path], Decimal)
-    }
+    figures = {path: value for path in _summed(form) if isinstance(value := returned.record[path], Decimal)}
     return FormSums(
         file=filed.file,
         sheet=returned.sheet,
@@ -81,6 +78,14 @@ def part(filed: AcceptedForm) -> FormSums:
         supervisor=name_key(above) if isinstance(above, str) else "",
         figures=figures,
     )
+
+
+@once_a_form
+def _summed(form: Form) -> Iterator[str]:
+    """Yield the typed figures of a form, one by one, that are those of its parts together."""
+    for path, field in form.fields.items():
+        if field.summed and not field.computed and "[]" not in path:
+            yield path
 
 
 class Kin:

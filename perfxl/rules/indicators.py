@@ -15,6 +15,7 @@ from perfxl.model.live import LiveRule
 from perfxl.model.path import bare, in_row, key_of
 from perfxl.rules.case import Case, is_nothing
 from perfxl.rules.needs import columns
+from perfxl.rules.once import once_a_form
 from perfxl.rules.rows import IndicatorRow, rows, used, wording
 from perfxl.rules.rule import LiveHalf, Named, OnlyAtImport, Rule
 from perfxl.rules.scoring import alike
@@ -41,6 +42,7 @@ _LAST_MEASURE = re.compile(f"{_MEASURE}$")
 _JOINED_MEASURE = re.compile(f"{_MEASURE}(?:以?及|和|与|、)")
 
 
+@once_a_form
 def _watch_goals(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     above, bracket, last = asked.over.rpartition("[]")
     if not bracket:
@@ -68,6 +70,7 @@ def _goals(case: Case, asked: FormRule) -> Iterator[Finding]:
             yield G01.at(case, written, message, asked=asked, value=text)
 
 
+@once_a_form
 def _statements(form: Form, block: str) -> list[str]:
     """Return the texts of a block, those of its tables left out."""
     prefix = f"{block}[]."
@@ -115,6 +118,7 @@ G03 = Rule(
 )
 
 
+@once_a_form
 def _watch_nameless(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     must = f"IF(ISBLANK(name), SAID({', '.join(_filled_beside(form, asked))}) = 0, TRUE)"
     want = "填了指标值的行，要有三级指标的名称"

@@ -9,6 +9,7 @@ from perfxl.model.path import generic, in_row, index_of, row_of, table_of, table
 from perfxl.model.reading import Reading
 from perfxl.model.record import Record
 from perfxl.model.words import says_nothing
+from perfxl.rules.once import once_a_form
 
 BETWEEN = " › "
 _NAME_LENGTH = 20
@@ -75,7 +76,12 @@ def _block(form: Form, row: str, reading: Reading | None) -> str:
 
 def heads(form: Form, field: Field) -> tuple[str, ...]:
     """Return the labels of a column below the label of its table; of a value in a block none but the block's own."""
-    table = field.path.rpartition("[]")[0]
+    return _heads(form, field.path)
+
+
+@once_a_form
+def _heads(form: Form, path: str) -> tuple[str, ...]:
+    field, table = form.fields[path], path.rpartition("[]")[0]
     known = tuple(form.groups.get(table, "").split(BETWEEN))
     below = field.parts[len(known) :] if field.parts[: len(known)] == known else field.parts
     return below or (() if _is_block(form, table) else field.parts[-1:])

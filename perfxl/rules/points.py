@@ -17,6 +17,7 @@ from perfxl.rules.case import Case
 from perfxl.rules.funds.rows import scored_rows
 from perfxl.rules.funds.totals import watch_computed
 from perfxl.rules.needs import columns, computed
+from perfxl.rules.once import once_a_form
 from perfxl.rules.rows import IndicatorRow, answered, rows, used
 from perfxl.rules.rule import LiveHalf, Named, Rule
 from perfxl.rules.scoring import FIGURES_ONLY, SURPASSED, direction, earned, surpassed, usual_points
@@ -102,6 +103,7 @@ P01 = Rule(
 # -- P02 ---------------------------------------------------------------------------------------------------------------
 
 
+@once_a_form
 def _watch_beyond(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     must, at = "AND(score >= 0, score <= weight)", f"{asked.over}[].score"
     want, say = "得分在 0 和本行分值之间", "得分是 {left}，分值是 {right}，请核对"
@@ -327,6 +329,7 @@ _PROBLEMS = deferred("问题|不足|不够|偏差较大|滞后|未(?:能|达|完
 _NO_PROBLEM = deferred("(?:无|没有|不存在|未发现|未出现).{0,4}(?:问题|不足|偏差|困难)|解决.{0,6}(?:问题|困难)")
 
 
+@once_a_form
 def _watch_lost(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     must = "IF(SAID(name) = 0, TRUE, OR(score >= weight, SAID(reason) > 0))"
     want, say = "得分低于分值的，要写明原因", "得分 {left}，分值 {right}，扣了 {gap} 分，没有写原因"

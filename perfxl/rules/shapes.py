@@ -23,6 +23,7 @@ from perfxl.model.live import LiveRule
 from perfxl.model.path import in_row, table_of
 from perfxl.model.value import Value
 from perfxl.rules.case import Case
+from perfxl.rules.once import once_a_form
 from perfxl.rules.rule import Rule
 from perfxl.rules.watching import broken
 from perfxl.rules.words import figure, short
@@ -45,6 +46,7 @@ class Misshapen(NamedTuple):
     value: Shown
 
 
+@once_a_form
 def shapes(form: Form) -> Iterator[Shape]:
     """Yield the conditions on the cells of a form, in its order."""
     for field in form.fields.values():
@@ -68,6 +70,7 @@ def shapes(form: Form) -> Iterator[Shape]:
             yield _shape(field, "V04", few, wanted, f"应{wanted}，请四舍五入后填写")
 
 
+@once_a_form
 def conditions(form: Form) -> Iterator[LiveRule]:
     """Yield all that the workbook watches: shapes, and what may stand once only."""
     for shape in shapes(form):

@@ -20,6 +20,7 @@ from perfxl.rules.funds.rows import RATE, fund_rows, own_words, rates_of
 from perfxl.rules.funds.shown import percentages_left_out
 from perfxl.rules.funds.totals import watch_computed
 from perfxl.rules.needs import figures
+from perfxl.rules.once import once_a_form
 from perfxl.rules.rows import explain_there, rows, speaks_of_money
 from perfxl.rules.rule import LiveHalf, Named, Rule
 from perfxl.rules.watching import broken, watched
@@ -177,6 +178,7 @@ M07 = Rule(
 # -- M08 ---------------------------------------------------------------------------------------------------------------
 
 
+@once_a_form
 def _watch_unmoved(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     limit = M08.limit_in(asked)
     for row in fund_rows(form, asked.over, "initial", "budget", "executed"):

@@ -21,6 +21,7 @@ from perfxl.rules.compared import pairs
 from perfxl.rules.funds.rows import RATE, own_words, rates_of
 from perfxl.rules.funds.together import row_amounts
 from perfxl.rules.needs import amounts
+from perfxl.rules.once import once_a_form
 from perfxl.rules.rule import LiveHalf, Named, Rule
 from perfxl.rules.watching import broken, watched
 from perfxl.rules.words import figure, money, percent
@@ -43,16 +44,17 @@ _NAMED = deferred(r"([0-9]{1,9}+(?:\.[0-9]{1,6}+)?+)\s?((?:百|千)?万元|亿�
 
 
 def _watch_scale(form: Form, asked: FormRule) -> Iterator[LiveRule]:
-    for path, _, _ in rates_of(form, asked.over):
-        yield _too_fast(form, asked, path)
+    yield from _watch_rates(form, asked)
     if form.money == "万元":
         yield from _watch_whole(form, asked)
 
 
-def _too_fast(form: Form, asked: FormRule, path: str) -> LiveRule:
-    want = f"{own_words(form, parent_of(path))}的执行率不超过 {percent(_TOP_RATE)}"
+@once_a_form
+def _watch_rates(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     say = "执行率是 {left}，超过 {right}，请核对执行数和预算数"
-    return watched(M13, form, asked, f"{path} <= {_TOP_RATE}", path, want, say=say, severity=Severity.ERROR)
+    for path, _, _ in rates_of(form, asked.over):
+        want = f"{own_words(form, parent_of(path))}的执行率不超过 {percent(_TOP_RATE)}"
+        yield watched(M13, form, asked, f"{path} <= {_TOP_RATE}", path, want, say=say, severity=Severity.ERROR)
 
 
 def _watch_whole(form: Form, asked: FormRule) -> Iterator[LiveRule]:
@@ -73,6 +75,7 @@ def _watch_whole(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     )
 
 
+@once_a_form
 def _typed(form: Form) -> tuple[str, ...]:
     """Return the typed amounts of a form, those of growing tables too."""
     return tuple(path for path, field in form.fields.items() if field.type is Type.MONEY and not field.computed)
@@ -95,8 +98,8 @@ def _implausible(case: Case, asked: FormRule) -> Iterator[Finding]:
 
 def _fast(case: Case, asked: FormRule) -> tuple[str, ...]:
     """Return the rates that are absurd; of a total only where those of its rows are not."""
-    rates = (path for path, _, _ in rates_of(case.form, asked.over))
-    found = tuple(path for path in rates if any(True for _ in broken(case, _too_fast(case.form, asked, path))))
+    watched_rates = _watch_rates(case.form, asked)
+    found = tuple(condition.at for condition in watched_rates if any(True for _ in broken(case, condition)))
     parts = tuple(path for path in found if not path.endswith(f".total{RATE}"))
     return parts or found
 

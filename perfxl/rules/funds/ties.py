@@ -16,6 +16,7 @@ from perfxl.rules.accepted import AcceptedForm
 from perfxl.rules.case import Case
 from perfxl.rules.compared import pairs
 from perfxl.rules.funds.rows import own_words
+from perfxl.rules.once import once_a_form
 from perfxl.rules.rule import LiveHalf, Named, Rule
 from perfxl.rules.watching import broken, watched
 from perfxl.rules.words import cents, money, percent
@@ -85,6 +86,7 @@ M06 = Rule(
 )
 
 
+@once_a_form
 def _watch_moved(form: Form, asked: FormRule) -> Iterator[LiveRule]:
     limit = M11.limit_in(asked)
     for row in _compared(form, asked.over):

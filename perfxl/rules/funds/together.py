@@ -10,6 +10,7 @@ from perfxl.model.field_type import Type
 from perfxl.model.form import Entry, Form, Label, Row
 from perfxl.model.path import is_under, key_of, parent_of
 from perfxl.rules.funds.rows import own_words
+from perfxl.rules.once import once_a_form
 
 
 class Amounts(Struct, frozen=True):
@@ -19,6 +20,7 @@ class Amounts(Struct, frozen=True):
     paths: tuple[str, ...]
 
 
+@once_a_form
 def amounts_together(form: Form, over: str) -> tuple[Amounts, ...]:
     """Return the columns and lists of typed amounts at or below a path, in the order of the form.
 
@@ -33,6 +35,7 @@ def amounts_together(form: Form, over: str) -> tuple[Amounts, ...]:
     return tuple(Amounts(_name(form, over, group, paths), tuple(paths)) for group, paths in groups.items())
 
 
+@once_a_form
 def row_amounts(form: Form, over: str) -> tuple[tuple[str, ...], ...]:
     """Return the typed amounts at or below a path that stand in one row of a fund table, row by row."""
     typed = frozenset(_typed(form, over))
