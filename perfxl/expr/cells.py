@@ -20,9 +20,9 @@ from perfxl.model.expression import (
     Negate,
     Range,
     in_brackets,
-    of_node,
 )
 from perfxl.model.field_type import Sort
+from perfxl.model.once import once_each
 from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Value
 
@@ -71,7 +71,7 @@ class _Run(NamedTuple):
     paths: Paths
 
 
-@of_node
+@once_each
 def leaves(expr: Expr) -> tuple[Leaf, ...]:
     """Return the cells and columns that an expression reads, in the order of reading."""
     match expr:
@@ -94,7 +94,7 @@ def fields_of(leaf: Leaf) -> tuple[FieldRef, ...]:
     return leaf.fields if isinstance(leaf, Range) else (leaf,)
 
 
-@of_node
+@once_each
 def paths_of(expr: Expr) -> Paths:
     """Return what gives the paths of the cells that an expression reads, each once."""
     fixed = _fixed(expr)

@@ -38,9 +38,9 @@ from perfxl.model.expression import (
     Negate,
     Operator,
     Range,
-    of_node,
 )
 from perfxl.model.field_type import Sort
+from perfxl.model.once import once_each
 from perfxl.model.record import Record
 from perfxl.model.words import says_nothing
 
@@ -48,7 +48,7 @@ Evaluation: TypeAlias = Callable[[Record, str], Result]
 Number: TypeAlias = Callable[[Record, str], Decimal | None]
 
 
-@of_node
+@once_each
 def compiled(expr: Expr) -> Evaluation:
     """Return an expression as a function, which raises ValueError where it needs a row and is given none."""
     match expr:

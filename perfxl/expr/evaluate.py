@@ -43,8 +43,8 @@ from perfxl.model.expression import (
     Negate,
     Operator,
     Range,
-    of_node,
 )
+from perfxl.model.once import once_each
 from perfxl.model.record import Record
 
 
@@ -57,7 +57,7 @@ def evaluate(expr: Expr, record: Record, at: str = "") -> Result:
     return settled(result) if isinstance(result, Decimal) else result
 
 
-@of_node
+@once_each
 def references(expr: Expr) -> tuple[str, ...]:
     """Return the generic paths that an expression reads, each once, in the order of reading."""
     return tuple(dict.fromkeys(field.path for leaf in leaves(expr) for field in fields_of(leaf)))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from perfxl.expr.evaluate import evaluate
-from perfxl.model.expression import Binary, Blank, Call, Constant, Expr, FieldRef, Function, Negate, Range, of_node
+from perfxl.model.expression import Binary, Blank, Call, Constant, Expr, FieldRef, Function, Negate, Range
+from perfxl.model.once import once_each
 from perfxl.model.record import Record
 
 
@@ -29,7 +30,7 @@ def settled_apart(expr: Expr, record: Record) -> Expr:
             return expr
 
 
-@of_node
+@once_each
 def _has_apart(expr: Expr) -> bool:
     """Tell whether an expression has a part that is the same in every row, and is more than a cell."""
     match expr:
@@ -43,7 +44,7 @@ def _has_apart(expr: Expr) -> bool:
             return False
 
 
-@of_node
+@once_each
 def reads_row(expr: Expr) -> bool:
     """Tell whether an expression reads a cell of the row that it is about."""
     match expr:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache, wraps
-from typing import TypeAlias, TypeVar
+from functools import lru_cache
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -98,7 +97,7 @@ class Function(StrEnum):
 
 
 class Node(Struct, frozen=True, dict=True):
-    """Part of an expression. What is worked out of it once (``of_node``) is kept with it, and is no part of its value."""
+    """Part of an expression. What is worked out of it once (``perfxl.model.once``) is kept with it, and is no part of its value."""
 
 
 class Constant(Node, frozen=True):
@@ -161,25 +160,6 @@ class Call(Node, frozen=True):
 
 
 Expr: TypeAlias = Constant | Blank | FieldRef | Range | Negate | Binary | Call
-
-_Found = TypeVar("_Found")
-
-
-def of_node(work: Callable[[Expr], _Found]) -> Callable[[Expr], _Found]:
-    """Let a function of a node be worked out once for each node: forms are read once, and evaluated for every return.
-
-    It goes by the node itself, not by what it is equal to: 1 and TRUE are.
-    """
-    name = f"{work.__module__}.{work.__qualname__}"
-
-    @wraps(work)
-    def found(expr: Expr) -> _Found:
-        kept: dict[str, _Found] = expr.__dict__
-        if name not in kept:
-            kept[name] = work(expr)
-        return kept[name]
-
-    return found
 
 
 @lru_cache(maxsize=8192)

@@ -29,6 +29,7 @@ from perfxl.model.expression import (
 from perfxl.model.field_type import Type
 from perfxl.model.form import Field, Form, FormRule
 from perfxl.model.live import Live, LiveBands, LiveEarned, LiveMissed, LivePoints, LiveRule
+from perfxl.model.once import once_each
 from perfxl.model.regex import deferred
 from perfxl.rules import demands, shapes
 from perfxl.rules.catalog import CATALOG
@@ -40,6 +41,7 @@ _LAST = (LiveBands, LiveMissed, LiveEarned)
 """What reads figures out of texts: shown last, one after the other, since they share what is read."""
 
 
+@once_each
 def live(form: Form) -> tuple[Live, ...]:
     """Return what a form's workbook watches, in the order of the form's rules; nothing for a form that is issued."""
     if form.issued:

@@ -9,10 +9,11 @@ from msgspec import Struct
 
 from perfxl.expr.evaluate import concrete, evaluate, references
 from perfxl.expr.rounding import rounding_of
-from perfxl.model.expression import Binary, Call, Constant, Expr, Function, Negate, Operator, of_node
+from perfxl.model.expression import Binary, Call, Constant, Expr, Function, Negate, Operator
 from perfxl.model.field_type import Measure, Type
 from perfxl.model.finding import Finding, Fix, FixKind, Severity
 from perfxl.model.form import Form, FormRule
+from perfxl.model.once import once_each
 from perfxl.model.path import generic, is_under, row_of
 from perfxl.model.record import Record
 from perfxl.rules.case import Case
@@ -56,7 +57,7 @@ def _expressions(case: Case) -> Iterator[tuple[Expr, str]]:
                 yield rule.must, row
 
 
-@of_node
+@once_each
 def _sums(expr: Expr) -> tuple[Call, ...]:
     """Return the sums in an expression, those in a sum after it."""
     match expr:
