@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-import xlsxwriter
 from xlsxwriter.format import Format
 
 from perfxl.expr.pieces import literal
@@ -18,8 +17,8 @@ from perfxl.model.field_type import Type
 from perfxl.model.form import Cover, CoverLine, Page
 from perfxl.model.house import FACE, TITLE_FACE
 from perfxl.model.layout import Layout, PlacedCell
-from perfxl.writer.cells import PlainSheet
 from perfxl.writer.content import cached
+from perfxl.writer.form_book import PlainBook
 from perfxl.writer.paper import set_paper
 from perfxl.writer.places import Places
 
@@ -52,7 +51,7 @@ def front_sheets(layouts: Sequence[Layout], names: Sequence[str]) -> list[str]:
 
 
 def write_front(
-    book: xlsxwriter.Workbook,
+    book: PlainBook,
     layouts: Sequence[Layout],
     names: Sequence[str],
     places: Sequence[Places],
@@ -69,8 +68,8 @@ def write_front(
     return len(front)
 
 
-def _write(book: xlsxwriter.Workbook, name: str, layout: Layout, lines: Iterator[_Line]) -> None:
-    sheet = book.add_worksheet(name, PlainSheet)
+def _write(book: PlainBook, name: str, layout: Layout, lines: Iterator[_Line]) -> None:
+    sheet = book.add_worksheet(name)
     sheet.set_column(0, 0, _WIDE if layout.page.landscape else _WIDTH)
     for row, height, formula, result, style in lines:
         sheet.set_row(row, height)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 import warnings
 from collections import defaultdict
@@ -11,25 +10,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 
-import xlsxwriter
 from msgspec import Struct, field
 from msgspec.structs import replace
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model import stamp
 from perfxl.model.address import Box, column_letter
 from perfxl.model.form import Field
-from perfxl.model.house import FACE
 from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.live import LiveRule
 from perfxl.model.stamp import INSTRUCTIONS, SELF_CHECK
-from perfxl.package.limits import DEFAULT
-from perfxl.package.package import Package
-from perfxl.writer.cells import PlainSheet, computed, write_cell
+from perfxl.package.zip_writer import archive
+from perfxl.writer.cells import computed, write_cell
 from perfxl.writer.code_lists import write_lists
 from perfxl.writer.demands import cues
 from perfxl.writer.far_cells import by_names
+from perfxl.writer.form_book import PlainBook, form_book
+from perfxl.writer.form_sheet import PlainSheet
 from perfxl.writer.formats import BLANK_FILL, UNUSED_FILL, properties
 from perfxl.writer.front import write_front
 from perfxl.writer.instructions import write_instructions
@@ -63,21 +60,10 @@ def write(layouts: Sequence[Layout], contact: str = "") -> bytes:
 
     ``contact`` says who answers an officer's questions.
     """
-    buffer = io.BytesIO()
     with warnings.catch_warnings():
         # XlsxWriter warns and goes on where it leaves something out: a form must not lose anything in silence.
         warnings.simplefilter("error")
-        book = xlsxwriter.Workbook(
-            buffer,
-            {
-                "in_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
-                # Columns are measured in digits of this font: Chinese Excel and WPS have it as their own default.
-                "default_format_properties": {"font_name": FACE, "font_size": 11, "font_scheme": "none"},
-            },
-        )
+        book = form_book()
         writer = _Writer(book, {})
         names = sheet_names(layouts)
         places = _places(layouts, names)
@@ -88,19 +74,17 @@ def write(layouts: Sequence[Layout], contact: str = "") -> bytes:
         writer.identity(layouts, names)
         writer.instructions(layouts, contact)
         write_lists(book, layouts)
-        book.close()
-    return _finished(buffer.getvalue(), layouts, laid, front)
+        parts = book.finished()
+    return _finished(parts, layouts, laid, front)
 
 
-def _finished(data: bytes, layouts: Sequence[Layout], laid: _Laid, front: int) -> bytes:
+def _finished(parts: Mapping[str, bytes], layouts: Sequence[Layout], laid: _Laid, front: int) -> bytes:
     """Lay in the formulas that watch the forms, and let the rows of growing tables grow with what is typed.
 
     XlsxWriter fixes every height that it is given; without the fixing a row stands as high as it is told until somebody
     types more than it holds.
     """
-    package = Package.open(data, DEFAULT)
-    # All parts are packed anew, alike: the bytes then do not depend on which of them changed, here or in a Plate.
-    changes = {part: package.read(part) for part in package.names}
+    changes = dict(parts)
     if laid.rows or laid.self_check:
         check, rows = (f"xl/worksheets/sheet{front + len(layouts) + number}.xml" for number in (1, 2))
         changes[check] = over_blanks(changes[check], laid.self_check)
@@ -109,7 +93,7 @@ def _finished(data: bytes, layouts: Sequence[Layout], laid: _Laid, front: int) -
         part = f"xl/worksheets/sheet{number}.xml"
         growing = {b"%d" % row.number for row in layout.rows if not row.fixed}
         changes[part] = _ROW.sub(partial(_unfixed, growing), changes[part])
-    return package.rebuilt(changes)
+    return archive(changes)
 
 
 def _unfixed(growing: AbstractSet[bytes], row: re.Match[bytes]) -> bytes:
@@ -148,7 +132,7 @@ class _Laid(Struct, frozen=True):
 
 
 class _Writer(Struct, frozen=True):
-    book: xlsxwriter.Workbook
+    book: PlainBook
     formats: dict[tuple[tuple[str, object], ...], Format]
     names: dict[str, str] = field(default_factory=dict)
     """The names that are defined for the workbook: one that stands twice is damage to Excel."""
@@ -167,7 +151,7 @@ class _Writer(Struct, frozen=True):
     # -- one sheet --------------------------------------------------------------------------------------------------
 
     def sheet(self, layout: Layout, name: str, places: Places) -> None:
-        sheet = self.book.add_worksheet(name, PlainSheet)
+        sheet = self.book.add_worksheet(name)
         for number, width in enumerate(layout.widths):
             hidden = {} if width else {"hidden": True}
             sheet.set_column(number, number, float(width) or None, None, hidden)
@@ -185,14 +169,14 @@ class _Writer(Struct, frozen=True):
         sheet.protect("", _PROTECTION)
         self.book.define_name(f"'{name}'!{stamp.NAME}", f'="{stamp.encode(layout.stamp)}"')
 
-    def cell(self, sheet: Worksheet, cell: PlacedCell, places: Places, layout: Layout) -> None:
+    def cell(self, sheet: PlainSheet, cell: PlacedCell, places: Places, layout: Layout) -> None:
         style = properties(cell) | ({"locked": True} if layout.issued else {})
         for part in cell.parts or (cell.box,):
             # Of a part that begins beside repeated heads each further page shows the top: its text stands below that.
             low = {"valign": "bottom"} if cell.parts and _repeated(part, layout) else {}
             write_cell(sheet, replace(cell, box=part), self.format(style | low), computed(cell, places))
 
-    def guards(self, sheet: Worksheet, layout: Layout, places: Places) -> None:
+    def guards(self, sheet: PlainSheet, layout: Layout, places: Places) -> None:
         """Put one validation over each run of cells of a field, so that inserted rows get it too."""
         wants: dict[str, list[str]] = defaultdict(list)
         for rule in layout.live:
@@ -224,7 +208,7 @@ class _Writer(Struct, frozen=True):
                     options = {**options, "source": source}
                 sheet.data_validation(first.row - 1, first.column - 1, last.last_row - 1, first.column - 1, options)
 
-    def origins(self, sheet: Worksheet, layout: Layout) -> None:
+    def origins(self, sheet: PlainSheet, layout: Layout) -> None:
         """Say at cells that are closed to the officer where their values were taken over from."""
         for cell in layout.cells:
             if cell.field is not None and (_closed(cell) or (cell.origin and layout.issued)):
@@ -233,7 +217,7 @@ class _Writer(Struct, frozen=True):
                     box.row - 1, box.column - 1, box.last_row - 1, box.column - 1, taken_over(cell.field, cell.origin)
                 )
 
-    def blanks(self, sheet: Worksheet, layout: Layout, places: Places, name: str) -> None:
+    def blanks(self, sheet: PlainSheet, layout: Layout, places: Places, name: str) -> None:
         """Fill lightly what is still to be filled in; the fill goes as soon as something stands there."""
         self.book.define_name(f"'{name}'!{UNFINISHED}", f"={unfinished(layout, places.elsewhere(name))}")
         fill = self.book.add_format({"bg_color": BLANK_FILL})
@@ -248,13 +232,12 @@ class _Writer(Struct, frozen=True):
         self._fill(sheet, blank_tests(layout, places), fill)
         self._fill(sheet, [(cue.box, cue.formula) for cue in found if not cue.grey], fill)
 
-    def _fill(self, sheet: Worksheet, areas: Iterable[tuple[Box, str]], look: Format) -> None:
+    def _fill(self, sheet: PlainSheet, areas: Iterable[tuple[Box, str]], look: Format) -> None:
         """Fill areas where the condition on their first cell holds."""
         for box, formula in areas:
-            options = {"type": "formula", "criteria": f"={formula}", "format": look}
-            sheet.conditional_format(box.row - 1, box.column - 1, box.last_row - 1, box.last_column - 1, options)
+            sheet.fill_where(box, formula, look)
 
-    def page(self, sheet: Worksheet, layout: Layout) -> None:
+    def page(self, sheet: PlainSheet, layout: Layout) -> None:
         """Set up printing: one page wide, heads of a long table on every page."""
         set_paper(sheet, layout.page, layout.scale)
         if layout.breaks:
@@ -282,24 +265,23 @@ class _Writer(Struct, frozen=True):
                 self.colour(sheet, watched, places[number], f"{stamp.NAME}_{number}_")
         if not parts:
             return _Laid({}, {})
-        formulas = write_sheet(self.book.add_worksheet(SELF_CHECK, PlainSheet), parts, self.format)
-        rows = self.book.add_worksheet(stamp.ROWS, PlainSheet)
+        formulas = write_sheet(self.book.add_worksheet(SELF_CHECK), parts, self.format)
+        rows = self.book.add_worksheet(stamp.ROWS)
         rows.very_hidden()
         rows.protect()
         return _Laid(formulas, hidden.cells)
 
-    def colour(self, sheet: Worksheet, watched: Watch, places: Places, prefix: str) -> None:
+    def colour(self, sheet: PlainSheet, watched: Watch, places: Places, prefix: str) -> None:
         """Let cells turn red or yellow while a rule is broken."""
         areas = list(coloured(watched, places, prefix))
         for name, cells in (named for area in areas for named in area.names):
             self.name(name, cells)
+        red, amber = (
+            self.book.add_format({"bg_color": fill, "font_color": ink})
+            for fill, ink in ((RED, RED_INK), (AMBER, AMBER_INK))
+        )
         for area in areas:
-            ink = self.book.add_format(
-                {"bg_color": RED, "font_color": RED_INK} if area.error else {"bg_color": AMBER, "font_color": AMBER_INK}
-            )
-            box = area.box
-            options = {"type": "formula", "criteria": f"={area.formula}", "format": ink}
-            sheet.conditional_format(box.row - 1, box.column - 1, box.last_row - 1, box.last_column - 1, options)
+            sheet.fill_where(area.box, area.formula, red if area.error else amber)
 
     def instructions(self, layouts: Sequence[Layout], contact: str) -> None:
         """Write 填表说明 behind the other sheets, where there is something to be filled in."""
@@ -311,7 +293,7 @@ class _Writer(Struct, frozen=True):
 
     def identity(self, layouts: Sequence[Layout], names: Sequence[str]) -> None:
         """Write who the sheets are into a hidden sheet and the document's properties too: one may get lost."""
-        sheet = self.book.add_worksheet(stamp.NAME, PlainSheet)
+        sheet = self.book.add_worksheet(stamp.NAME)
         sheet.very_hidden()
         for row, (layout, name) in enumerate(zip(layouts, names, strict=True)):
             sheet.write_string(row, 0, name)
