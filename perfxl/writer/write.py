@@ -85,7 +85,7 @@ def _finished(parts: Mapping[str, bytes], layouts: Sequence[Layout], laid: _Laid
     types more than it holds.
     """
     changes = dict(parts)
-    if laid.rows or laid.self_check:
+    if laid.self_check:
         check, rows = (f"xl/worksheets/sheet{front + len(layouts) + number}.xml" for number in (1, 2))
         changes[check] = over_blanks(changes[check], laid.self_check)
         changes[rows] = on_empty(changes[rows], laid.rows)
@@ -128,7 +128,7 @@ class _Laid(Struct, frozen=True):
     """The formulas that are laid into the finished workbook: those of 填报自检, those of the hidden sheet behind it."""
 
     self_check: Cells
-    rows: Cells
+    rows: Hidden
 
 
 class _Writer(Struct, frozen=True):
@@ -264,12 +264,12 @@ class _Writer(Struct, frozen=True):
                 sheet = self.book.get_worksheet_by_name(names[number])
                 self.colour(sheet, watched, places[number], f"{stamp.NAME}_{number}_")
         if not parts:
-            return _Laid({}, {})
+            return _Laid({}, hidden)
         formulas = write_sheet(self.book.add_worksheet(SELF_CHECK), parts, self.format)
         rows = self.book.add_worksheet(stamp.ROWS)
         rows.very_hidden()
         rows.protect()
-        return _Laid(formulas, hidden.cells)
+        return _Laid(formulas, hidden)
 
     def colour(self, sheet: PlainSheet, watched: Watch, places: Places, prefix: str) -> None:
         """Let cells turn red or yellow while a rule is broken."""

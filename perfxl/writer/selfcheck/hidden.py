@@ -7,8 +7,9 @@ row below the table stands. Everything in it is an ordinary formula: no macros, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from msgspec import Struct, field
 
@@ -19,7 +20,7 @@ from perfxl.writer.places import Places
 from perfxl.writer.selfcheck.formula import CheckFormula
 
 NAME = ROWS
-_LINE = "\N{BULLET}"
+LINE = "\N{BULLET}"
 """Stands for the number of the line until it is known; no formula has the sign."""
 HERE = "\N{WHITE BULLET}"
 """Stands for the cell of 填报自检 that has the row on the form to look at, until it is known in which line it is."""
@@ -100,10 +101,20 @@ class Watched(Struct, frozen=True):
         )
 
 
+class FormulasBelow(NamedTuple):
+    """Formulas below each other, alike in all lines but for the sign LINE: column and rows from 1, texts and results by line."""
+
+    column: int
+    rows: Sequence[int]
+    texts: Sequence[str]
+    results: Sequence[Decimal | str | int]
+
+
 class Hidden(Struct):
-    """The hidden sheet as it is filled: cells by row and column, from 1."""
+    """The hidden sheet as it is filled: single cells by row and column, from 1, and formulas below each other."""
 
     cells: dict[tuple[int, int], CheckFormula] = field(default_factory=dict)
+    below: list[FormulasBelow] = field(default_factory=list)
     next_row: int = 1
 
     def block(self, spans: list[TableSpan], places: Places) -> HiddenBlock:
@@ -117,17 +128,22 @@ class Hidden(Struct):
                 there = number < span.size
                 text = f"IF(ROW({above})+{number + 1}<ROW({below}),ROW({above})+{number + 1},0)"
                 # A block that was deleted has no rows any more.
-                self.cells[row, 1] = CheckFormula(text, span.first + number if there else 0).or_else("0")
-                lines.append(HiddenLine(row, f"{span.path}[{number}]" if there else None, f"{span.path}[0]"))
+                at = span.first + number if there else 0
+                self.cells[row, 1] = CheckFormula(text, at).or_else("0")
+                lines.append(HiddenLine(row, f"{span.path}[{number}]" if there else None, f"{span.path}[0]", at))
         return HiddenBlock(self, places, tuple(lines))
 
 
 class HiddenLine(Struct, frozen=True):
-    """A line of a block: its row on the hidden sheet, the row of the form (None: spare), one of the same table."""
+    """A line of a block: its row on the hidden sheet, the row of the form (None: spare), one of the same table.
+
+    ``number`` is the row on the form's sheet as the workbook is written, 0 of a spare one.
+    """
 
     row: int
     path: str | None
     like: str
+    number: int
 
 
 class HiddenBlock(Struct):
@@ -140,25 +156,32 @@ class HiddenBlock(Struct):
 
     def derive(self, text: Text, result: Result) -> str:
         """Add a column that others read; return its letter."""
+        return column_letter(self._add(text, result).column)
+
+    def _add(self, text: Text, result: Result) -> FormulasBelow:
         self.columns += 1
-        texts: dict[str, str] = {}
-        for line in self.lines:
-            if line.like not in texts:
-                texts[line.like] = text(RowView(self.places, line.like, f"$A{_LINE}"))
-            formula = CheckFormula(texts[line.like].replace(_LINE, str(line.row)), result(line.path))
-            self.hidden.cells[line.row, self.columns] = formula
-        return column_letter(self.columns)
+        likes = dict.fromkeys(line.like for line in self.lines)
+        texts = {like: text(RowView(self.places, like, f"$A{LINE}")) for like in likes}
+        spare = result(None) if any(line.path is None for line in self.lines) else 0
+        added = FormulasBelow(
+            self.columns,
+            [line.row for line in self.lines],
+            [texts[line.like] for line in self.lines],
+            [spare if line.path is None else result(line.path) for line in self.lines],
+        )
+        self.hidden.below.append(added)
+        return added
 
     def watch(self, text: Text, result: Result) -> Watched:
         """Add a column of grades; lines without a row have none."""
-        letter = self.derive(
+        added = self._add(
             lambda view: f"IF({view.at}=0,0,IFERROR({text(view)},0))",
             lambda path: HOLDS if path is None else result(path),
         )
-        first, last = self.lines[0].row, self.lines[-1].row
-        values = tuple(int(self.hidden.cells[line.row, self.columns].value) for line in self.lines)
-        numbers = tuple(int(self.hidden.cells[line.row, 1].value) for line in self.lines)
-        return Watched(f"{NAME}!${letter}${first}:${letter}${last}", f"{NAME}!$A${first}:$A${last}", values, numbers)
+        letter, first, last = column_letter(added.column), self.lines[0].row, self.lines[-1].row
+        numbers = tuple(line.number for line in self.lines)
+        area, rows = (f"{NAME}!${one}${first}:${one}${last}" for one in (letter, "A"))
+        return Watched(area, rows, tuple(map(int, added.results)), numbers)
 
     def first(self, grades: Watched) -> str | None:
         """Return the path of the row that the gravest mark is in as the workbook is written, None where there is none."""
