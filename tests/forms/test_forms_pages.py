@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from math import inf
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,8 @@ from msgspec.structs import replace
 
 from perfxl.api import layout
 from perfxl.forms.definition.load import load_forms
-from perfxl.forms.layout.pages import PagedSheet, parted, parts
+from perfxl.forms.layout import pages
+from perfxl.forms.layout.pages import SAFE, PagedSheet, Pages, parted, parts
 from perfxl.forms.layout.resize import tables
 from perfxl.forms.layout.row_heights import count_lines, paragraphs, settings
 from perfxl.forms.layout.set_out import set_out
@@ -109,6 +111,51 @@ class TestWherePagesEnd:
         found = ends(sheet([*[TABLE] * 30, *[FIXED] * 60], wild=range(1, 31)))
         assert found[0] == 30
         assert len(found) == 2
+
+
+def plainly(made: PagedSheet, heights: Sequence[float], lines: Mapping[Box, int]) -> Pages:
+    """Part a sheet by trying every page for every row: what ``parted`` finds with most of them left out."""
+    top, bottom = made.heads
+    reach = [0.0, *accumulate(heights)]
+    grown = [0.0, *accumulate(made.growth(row.number) for row in made.rows)]
+    dear = pages._ends(made, reach, lines, ROOM)  # noqa: SLF001 - what is searched is the same
+    again = reach[bottom] - reach[top - 1] if bottom else 0.0
+    best: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
+    for end in range(1, len(heights) + 1):
+        found: tuple[float, tuple[int, ...]] = (inf, ())
+        for start, (before, earlier) in enumerate(best):
+            used = reach[end] - reach[start] + (again if 0 < bottom <= start else 0.0)
+            if used > ROOM * SAFE and start < end - 1:
+                continue
+            lack = (used + grown[end] - grown[start]) / ROOM - SAFE
+            last = end == len(heights)
+            page = pages._of_page(used / ROOM, lack, len(earlier) + 1, last=last)  # noqa: SLF001
+            cost = before + page + (0.0 if last else dear[end])
+            if cost < found[0]:
+                found = cost, (*earlier, end)
+        best.append(found)
+    return Pages(best[-1][1][:-1], best[-1][0])
+
+
+@given(st.data())
+def test_pages_left_out_of_the_search_are_never_the_best(data: st.DataObject) -> None:
+    kinds = data.draw(st.lists(st.sampled_from([FIXED, TABLE, TABLE, HEAD]), min_size=1, max_size=70))
+    heads = data.draw(st.sampled_from([(0, 0), (2, 3)])) if len(kinds) > 4 else (0, 0)
+    number = st.integers(1, len(kinds))
+    pairs = st.tuples(number, number).map(sorted)
+    cells = [
+        merged(first, last, data.draw(st.sampled_from(list(Role))))
+        for first, last in data.draw(st.lists(pairs, max_size=6))
+        if first < last
+    ]
+    blocks = [(first, last) for first, last in data.draw(st.lists(pairs, max_size=2))]
+    open_rows = data.draw(st.sets(number))
+    made = replace(sheet(kinds, merged=cells, blocks=blocks, heads=heads), open_rows=frozenset(open_rows))
+    heights = [data.draw(st.sampled_from([13.5, 20.0, 20.25, 60.0, 400.0])) for _ in kinds]
+    lines = {cell.box: data.draw(st.integers(0, 9)) for cell in cells}
+    found, plain = parted(made, heights, lines, ROOM), plainly(made, heights, lines)
+    assert found.ends == plain.ends
+    assert found.cost == plain.cost
 
 
 @given(

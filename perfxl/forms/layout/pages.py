@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate
 from math import inf
 
@@ -38,7 +39,7 @@ class Pages(Struct, frozen=True):
     cost: float
 
 
-class PagedSheet(Struct, frozen=True):
+class PagedSheet(Struct, frozen=True, dict=True):
     """A sheet to be parted: its rows and what is merged over several of them.
 
     ``blocks`` are the first and last rows of each repetition of a block. ``lines`` has the lines of the text in a merged
@@ -62,6 +63,55 @@ class PagedSheet(Struct, frozen=True):
             return ENDLESS_GROWTH
         return GROWTH if row in self.open_rows else 0.0
 
+    @cached_property
+    def grown(self) -> Sequence[float]:
+        """By how many points the rows down to each (from 0) grow on an average."""
+        return [0.0, *accumulate(self.growth(row.number) for row in self.rows)]
+
+    @cached_property
+    def dear(self) -> Sequence[float]:
+        """What it costs to end a page after each row (from 0), before anything is said of heights."""
+        cost = [0.0] * (len(self.rows) + 1)
+        for row in self.rows:
+            if row.kind is RowKind.HEAD:
+                cost[row.number] += _NEVER
+            if row.kept:
+                cost[row.number - 1] += _CUT
+        for first, last in self.blocks:
+            tables = (row.number for row in self.rows[first - 1 : last] if row.kind is RowKind.TABLE)
+            for number in range(first, next(tables, first)):
+                cost[number] += _LOST
+        return cost
+
+    @cached_property
+    def crossings(self) -> Sequence[_Crossing]:
+        """What it means to end a page within each of the merged cells."""
+        return [_Crossing.of(cell, self) for cell in self.merged]
+
+
+class _Crossing(Struct, frozen=True):
+    """A merged cell that a page may end in: its box, the row below which a part of its text stands (0: its first).
+
+    ``price`` is what that costs where no text is cut by it. ``divided``: it is printed in parts, each with its text; ``one``: it
+    is one text, which is cut wherever the cell would stand on a page.
+    """
+
+    box: Box
+    below: int
+    price: float
+    divided: bool
+    one: bool
+
+    @classmethod
+    def of(cls, cell: PlacedCell, sheet: PagedSheet) -> _Crossing:
+        # The text of what is parted stands below heads that are printed again.
+        bottom = sheet.heads[1]
+        below = bottom if cell.box.row <= bottom < cell.box.last_row else 0
+        if divisible(cell):
+            return cls(cell.box, below, _of_spine(cell, sheet), divided=True, one=False)
+        level = cell.field is not None and cell.field.level
+        return cls(cell.box, below, _GROUP if level else _BESIDE, divided=False, one=_holds_one_text(cell, sheet))
+
 
 def parted(sheet: PagedSheet, heights: Sequence[float], lines: Mapping[Box, int], room: float) -> Pages:
     """Return the pages of a sheet whose rows have some heights, ``room`` points a page.
@@ -70,8 +120,7 @@ def parted(sheet: PagedSheet, heights: Sequence[float], lines: Mapping[Box, int]
     below begins on a page of its own, which they do not touch.
     """
     reach = [0.0, *accumulate(heights)]
-    grown = [0.0, *accumulate(sheet.growth(row.number) for row in sheet.rows)]
-    parting = _Parting(sheet, reach, grown, _ends(sheet, reach, lines, room), room)
+    parting = _Parting(sheet, reach, _ends(sheet, reach, lines, room), room)
     ends: list[int] = []
     cost, first = 0.0, 1
     for last in [*_after_wild(sheet, reach, room), len(heights)]:
@@ -94,24 +143,26 @@ def _after_wild(sheet: PagedSheet, reach: Sequence[float], room: float) -> Itera
 
 
 class _Parting(Struct, frozen=True):
-    """The search for the best ends: how far down each row ends, what rows down to it grow by, what it costs to end there."""
+    """The search for the best ends: how far down each row ends, what it costs to end there."""
 
     sheet: PagedSheet
     reach: Sequence[float]
-    grown: Sequence[float]
     dear: Sequence[float]
     room: float
 
     def best(self, first: int, last: int) -> Pages:
         """Return the best pages for some rows, the first of which begins a page."""
-        best: dict[int, tuple[float, int, int]] = {first - 1: (0.0, 0, 0)}
-        """For each row the least cost of the pages down to it, the row after which the last one begins, their number."""
-        reach, most = self.reach, self.room * SAFE
+        reach, grown, room = self.reach, self.sheet.grown, self.room
+        most, fullest = room * SAFE, first - 1
         top, bottom = self.sheet.heads
         again = reach[bottom] - reach[top - 1] if bottom else 0.0
-        room, fullest = self.room, first - 1
+        # For each row the least cost of the pages down to it, the row after which the last one begins, their number.
+        cheapest, begins, numbers = [inf] * (last + 1), [0] * (last + 1), [0] * (last + 1)
+        cheapest[first - 1] = 0.0
+        later = _LeastBehind(last)
         for end in range(first, last + 1):
-            found = (inf, 0, 0)
+            later.reach(end - 1, cheapest[end - 1], fullest)
+            found, chosen = inf, 0
             dear = self.dear[end] if end < last else 0.0
             # The page that holds most comes first: of those that hold less nearly all can be seen to cost more.
             if fullest < bottom < end - 1 and reach[end] - reach[bottom] + again > most:
@@ -119,26 +170,40 @@ class _Parting(Struct, frozen=True):
             while fullest < end - 1 and reach[end] - reach[fullest] + (again if 0 < bottom <= fullest else 0.0) > most:
                 fullest += 1
             for start in range(fullest, end):
-                before, _, pages = best[start]
-                least = before + _PAGE + dear
-                if least > found[0]:
+                if later.least[start] + _PAGE + dear > found:
+                    break
+                before = cheapest[start]
+                if before + _PAGE + dear > found:
                     continue
                 used = reach[end] - reach[start] + (again if 0 < bottom <= start else 0.0)
-                if end < last and least + _BLANK_PAGE * (1 - used / room) ** 2 - _NOISE > found[0]:
+                filled = used / room
+                if end < last and before + _PAGE + dear + _BLANK_PAGE * (1 - filled) ** 2 - _NOISE > found:
                     continue
-                cost = before + _of_page(used / room, self.lack(used, start, end), pages + 1, last=end == last)
-                found = min(found, (cost + dear, start, pages + 1))
-            best[end] = found
+                # What part of a page will be lacking when its rows are filled in; below 0 where there is room.
+                lack = (used + grown[end] - grown[start]) / room - SAFE
+                cost = before + _of_page(filled, lack, numbers[start] + 1, last=end == last) + dear
+                if cost < found:
+                    found, chosen = cost, start
+            cheapest[end], begins[end], numbers[end] = found, chosen, numbers[chosen] + 1
         ends: list[int] = []
-        row = best[last][1]
+        row = begins[last]
         while row >= first:
             ends.append(row)
-            row = best[row][1]
-        return Pages(tuple(reversed(ends)), best[last][0])
+            row = begins[row]
+        return Pages(tuple(reversed(ends)), cheapest[last])
 
-    def lack(self, used: float, start: int, end: int) -> float:
-        """Return what part of a page will be lacking when its rows are filled in; below 0 where there is room."""
-        return (used + self.grown[end] - self.grown[start]) / self.room - SAFE
+
+class _LeastBehind:
+    """The least of the costs from each row on, as far as they are known."""
+
+    def __init__(self, last: int) -> None:
+        self.least = [inf] * (last + 1)
+
+    def reach(self, row: int, cost: float, first: int) -> None:
+        """Add the cost of the next row; nobody asks for rows before ``first`` any more."""
+        while row >= first and self.least[row] > cost:
+            self.least[row] = cost
+            row -= 1
 
 
 def _of_flow(pages: float) -> float:
@@ -158,43 +223,21 @@ def _of_page(filled: float, lack: float, number: int, *, last: bool) -> float:
 
 def _ends(sheet: PagedSheet, reach: Sequence[float], lines: Mapping[Box, int], room: float) -> list[float]:
     """Return what it costs to end a page after each row (from 0)."""
-    cost = [0.0] * (len(sheet.rows) + 1)
-    for row in sheet.rows:
-        if row.kind is RowKind.HEAD:
-            cost[row.number] += _NEVER
-        if row.kept:
-            cost[row.number - 1] += _CUT
+    cost = list(sheet.dear)
     for first, last in sheet.blocks:
         fits = reach[last] - reach[first - 1] <= room * SAFE
-        tables = (row.number for row in sheet.rows[first - 1 : last] if row.kind is RowKind.TABLE)
-        opening = next(tables, first)
         for number in range(first, last):
-            cost[number] += (_BLOCK if fits else _SPINE) + (_LOST if number < opening else 0.0)
-    for cell in sheet.merged:
-        for number, price in _through(cell, sheet, reach, LINE * lines.get(cell.box, 0), room):
-            cost[number] += price
+            cost[number] += _BLOCK if fits else _SPINE
+    for each in sheet.crossings:
+        text = LINE * lines.get(each.box, 0)
+        top, bottom = reach[each.box.row - 1], reach[each.box.last_row]
+        below, middle = max(top, reach[each.below]), (top + bottom) / 2
+        whole = each.one and bottom - top <= room * SAFE
+        for row in range(each.box.row, each.box.last_row):
+            at = reach[row]
+            cut = min(at - below, bottom - at) < text if each.divided else whole or abs(at - middle) < text / 2
+            cost[row] += _CUT if cut else each.price
     return cost
-
-
-def _through(
-    cell: PlacedCell, sheet: PagedSheet, reach: Sequence[float], text: float, room: float
-) -> Iterator[tuple[int, float]]:
-    """Yield each row after which a page could end within a merged cell, with what that costs.
-
-    The text of what is parted stands below heads that are printed again.
-    """
-    top, bottom = reach[cell.box.row - 1], reach[cell.box.last_row]
-    below = max(top, reach[sheet.heads[1]]) if cell.box.row <= sheet.heads[1] < cell.box.last_row else top
-    middle = (top + bottom) / 2
-    for row in range(cell.box.row, cell.box.last_row):
-        at = reach[row]
-        if divisible(cell):
-            holds = min(at - below, bottom - at) >= text
-            yield row, _of_spine(cell, sheet) if holds else _CUT
-        elif abs(at - middle) < text / 2 or (_holds_one_text(cell, sheet) and bottom - top <= room * SAFE):
-            yield row, _CUT
-        else:
-            yield row, _GROUP if cell.field is not None and cell.field.level else _BESIDE
 
 
 def _holds_one_text(cell: PlacedCell, sheet: PagedSheet) -> bool:

@@ -7,7 +7,8 @@ import math
 import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from msgspec import Struct
 
@@ -49,7 +50,7 @@ _LEAST_SCALE = 0.89
 _STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
-class Setting(Struct, frozen=True):
+class Setting(Struct, frozen=True, dict=True):
     """A way to set a sheet: the widths of its columns, the air in its rows, the scale at which it is one page wide.
 
     Wider columns are printed smaller, for a sheet is fitted to the width of its page: all programs print it at this
@@ -62,6 +63,11 @@ class Setting(Struct, frozen=True):
     scale: float
     tight: float
     room: float
+
+    @cached_property
+    def reach(self) -> tuple[Decimal, ...]:
+        """How far the columns down to each (from 0) reach."""
+        return (Decimal(0), *accumulate(self.widths))
 
 
 @lru_cache(maxsize=64)
@@ -95,7 +101,7 @@ class PrintedText(Struct, frozen=True):
         """Return how many lines it takes; ``width`` is how wide it stands beside what is counted on."""
         size = self.size * width
         wide = tuple(each * size for each in self.paragraphs) if size != 1.0 else self.paragraphs
-        return count_lines(wide, (self.box.column, self.box.last_column), setting.widths)
+        return _count(wide, setting.reach[self.box.last_column] - setting.reach[self.box.column - 1])
 
     def height(self, setting: Setting) -> float:
         """Return how high it stands, the air of its row included."""
@@ -199,7 +205,11 @@ def height(text: str, columns: tuple[int, int], widths: Sequence[Decimal]) -> De
 
 def count_lines(paragraphs: Sequence[float], columns: tuple[int, int], widths: Sequence[Decimal]) -> int:
     """Return how many lines paragraphs take in some columns."""
-    across = sum(widths[columns[0] - 1 : columns[1]])
+    return _count(paragraphs, sum(widths[columns[0] - 1 : columns[1]], Decimal(0)))
+
+
+def _count(paragraphs: Sequence[float], across: Decimal) -> int:
+    """Return how many lines paragraphs take in columns that are together so wide."""
     if not across:
         return 1  # a column that is not shown makes no row higher
     width = float(across) - _EDGES
