@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from perfxl.model.address import parse_cell
 
@@ -43,6 +44,7 @@ def _next(run: list[str], name: str) -> bool:
     return step == (last[1] - before[1], last[2] - before[2])
 
 
+@lru_cache(maxsize=2048)
 def _position(name: str) -> tuple[str, int, int] | None:
     """Return sheet, row and column of a cell's name, None for anything else."""
     sheet, _, cell = name.rpartition("!")

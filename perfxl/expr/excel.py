@@ -7,6 +7,7 @@ Only functions that Excel 2007, WPS and LibreOffice have are used; no array form
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from perfxl.expr.check import NEST_LIMIT, sort_of
 from perfxl.expr.pieces import FORMULA_LIMIT, FormulaText, length
@@ -28,6 +29,7 @@ SHORT_LIMIT = 255
 """Excel takes no longer formula in a data validation or conditional format, and none with lists in braces."""
 
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_BRACKETS = re.compile(r"[()]")
 _OPPOSITE = {
     Operator.EQUAL: Operator.UNEQUAL,
     Operator.UNEQUAL: Operator.EQUAL,
@@ -58,12 +60,12 @@ def to_excel_broken(rule: Expr, cells: PlacedCells, at: str = "") -> str:
 
 def is_short(formula: str) -> bool:
     """Tell whether Excel takes a formula in a data validation or conditional format; else a helper cell is needed."""
-    return length(formula) <= SHORT_LIMIT and not has_lists(formula)
+    return len(formula) <= SHORT_LIMIT and length(formula) <= SHORT_LIMIT and not has_lists(formula)
 
 
 def has_lists(formula: str) -> bool:
     """Tell whether a formula has lists in braces: ``{1,2,3}``."""
-    return "{" in _QUOTED.sub("", formula)
+    return "{" in formula and "{" in _QUOTED.sub("", formula)
 
 
 def _opposite(rule: Expr) -> Expr:
@@ -89,8 +91,5 @@ def _finished(part: FormulaText, blank: str) -> str:
 
 
 def _nesting(formula: str) -> int:
-    depth = deepest = 0
-    for sign in _QUOTED.sub("", formula):
-        depth += (sign == "(") - (sign == ")")
-        deepest = max(deepest, depth)
-    return deepest
+    signs = _BRACKETS.findall(_QUOTED.sub("", formula))
+    return max(accumulate((1 if sign == "(" else -1 for sign in signs), initial=0))

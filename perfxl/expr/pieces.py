@@ -59,9 +59,10 @@ class FormulaText(Struct, frozen=True):
 
     def closed(self, blank: str) -> FormulaText:
         """Return a text without conditions: it gives ``blank`` where they are not met."""
-        if not self.guard:
+        guard = self.guard
+        if not guard:
             return self
-        return FormulaText(f"IF({self.guard},{blank},{self.core})", fallible=self.fallible or blank == ERROR)
+        return FormulaText(f"IF({guard},{blank},{self.core})", fallible=self.fallible or blank == ERROR)
 
     def held(self, binding: Binding) -> str:
         """Return the core as an operand of something that binds as tightly as given."""

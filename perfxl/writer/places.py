@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from msgspec import Struct, field
@@ -16,6 +18,8 @@ from perfxl.model.layout import Layout, PlacedCell, PlacedRow, RowKind
 from perfxl.model.path import generic, in_row, row_of
 from perfxl.writer.list_ranges import Part, range_name
 from perfxl.writer.shared_cell import inside
+
+_TEXT = re.compile(r'"[^"]*"')
 
 
 def column_of(path: str) -> str:
@@ -35,7 +39,7 @@ class SheetPlace(NamedTuple):
     number: int
 
 
-class Places(Struct, frozen=True):
+class Places(Struct, frozen=True, dict=True):
     """Where the values of a layout stand. ``columns`` has the cells of each column of each growing table.
 
     Those of a form that stands on several sheets have the values of all of them; ``rows`` are those of one.
@@ -93,6 +97,20 @@ class Places(Struct, frozen=True):
             numbers={at.name: at.number for _, at in others},
         )
 
+    def at_home(self, formula: str) -> str | None:
+        """Return a formula that stands on another sheet as it stands on this one, None where that is not told by its text."""
+        if self.numbers or '"' in self.sheet or any(self.sheet in text for text in _TEXT.findall(formula)):
+            return None
+        return formula.replace(self.sheet, "")
+
+    @cached_property
+    def by_field(self) -> Mapping[str, Sequence[PlacedCell]]:
+        """The cells of each field, by its generic path."""
+        found: dict[str, list[PlacedCell]] = defaultdict(list)
+        for path, cell in self.cells.items():
+            found[generic(path)].append(cell)
+        return dict(found)
+
     @property
     def own_columns(self) -> Iterator[tuple[PlacedCell, ...]]:
         """Yield the cells of each column of each growing table on the sheet itself."""
@@ -120,7 +138,7 @@ class Places(Struct, frozen=True):
 
     def formula(self, path: str) -> Expr | None:
         """Return the formula of a field (generic path), None where it has none."""
-        found = (cell.field for at, cell in self.cells.items() if cell.field is not None and generic(at) == path)
+        found = (cell.field for cell in self.by_field.get(path, ()) if cell.field is not None)
         field = next(found, None)
         return field.formula if field is not None else None
 
@@ -175,7 +193,14 @@ class Places(Struct, frozen=True):
     def _columns(self, path: str) -> list[str]:
         if path in self.columns:
             return [path]
-        return [column for column in self.columns if generic(column) == path]
+        return self._columns_of_fields.get(path, [])
+
+    @cached_property
+    def _columns_of_fields(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for column in self.columns:
+            found[generic(column)].append(column)
+        return dict(found)
 
     def names(self, path: str) -> PlacedCell | None:
         """Return the cell that tells whether the row of a table's cell is used: the name's, else the first input's."""

@@ -14,11 +14,15 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfxl.api import generate, layout
+from perfxl.expr.excel import to_excel_broken
+from perfxl.expr.rounding import to_excel_explained
 from perfxl.forms.definition.load import load_forms, shipped
 from perfxl.model.stamp import ROWS, SELF_CHECK
 from perfxl.rules.live import live
 from perfxl.values.indicator import parse_indicator
+from perfxl.writer.places import Places
 from perfxl.writer.selfcheck.figures import DOUBT, taken_apart
+from perfxl.writer.selfcheck.formula import record_of
 from perfxl.writer.selfcheck.hidden import Hidden
 from perfxl.writer.selfcheck.lines import CheckLine, watch
 from support.cases import form_of
@@ -130,6 +134,27 @@ def test_excel_takes_the_formulas(name: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", FILLED)
+def test_conditions_are_told_on_their_own_sheet_as_if_they_were_printed_there(name: str) -> None:
+    placed = layout(FORMS[name], year=2023)
+    places = Places.of(placed)
+    reds = [red for red in watch(placed, placed.sheet, Hidden()).reds if red.rule is not None and red.at is not None]
+    for red in reds:
+        assert red.rule is not None
+        must, rows = red.rule.must, [*record_of(placed).rows(red.rule.each)] if red.rule.each else [""]
+        assert red.broken in {to_excel_broken(must, places, row) for row in rows}
+        assert red.rounding in {"", *(to_excel_explained(must, places, row) for row in rows)}
+
+
+def test_a_formula_with_the_name_of_its_sheet_in_a_text_is_printed_anew() -> None:
+    places = Places({}, {}, {}, {}).elsewhere("表")
+    assert places.at_home("IF('表'!A1=\"甲\",'表'!B1:C2,\"\")") == 'IF(A1="甲",B1:C2,"")'
+    assert places.at_home("IF('表'!A1=\"'表'!\",1,2)") is None
+    assert places.at_home("IF('表'!A1=\"甲\"\"'表'!\",1,2)") is None
+    assert Places({}, {}, {}, {}).elsewhere('"').at_home("'\"'!A1") is None
+    assert Places({}, {}, {}, {}, numbers={"附表": 2}).elsewhere("表").at_home("'表'!A1") is None
+
+
 def test_sheets_of_one_form_have_parts_of_their_own() -> None:
     form = FORMS["jilin-project-self-eval"]
     tab = sheet(generate([form, form], year=2024), SELF_CHECK)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
@@ -183,7 +183,7 @@ _GRAVEST = (MISSING, ERROR, WARNING)
 """From the gravest on, as the grades of rows watched one by one are numbered."""
 
 
-def column_checks(figures: Figures, hidden: Hidden, spans: list[TableSpan]) -> ColumnChecks | None:
+def column_checks(figures: Figures, hidden: Hidden, spans: Sequence[TableSpan]) -> ColumnChecks | None:
     """Return what makes the checks of a table by columns, None of one with few rows or in several places."""
     if len(spans) != 1 or spans[0].size + SPARE <= MANY or "[" in spans[0].path:
         return None

@@ -11,7 +11,6 @@ from perfxl.model.address import Box, column_letter
 from perfxl.model.finding import Severity
 from perfxl.model.layout import PlacedCell
 from perfxl.model.live import LiveRule
-from perfxl.model.path import generic
 from perfxl.writer.far_cells import by_names
 from perfxl.writer.places import Places
 from perfxl.writer.selfcheck.hidden import ERROR, SPARE, WARNING, spans
@@ -55,24 +54,24 @@ class _Grade(NamedTuple):
 def _at(red: Red, at: PlacedCell, places: Places, name: str) -> Iterator[Coloured]:
     """Yield the colours of a cell; not while a text is passed over in what is added up, as its line in 填报自检."""
     silenced = () if red.silenced == "0" else ((name, red.silenced),)
-    graded = [_Grade(red.points, red.error)] if red.rule is None else _graded(red.rule, places, red.row)
+    graded = (
+        [_Grade(red.points, red.error)] if red.rule is None else _graded(red.rule, red.broken, red.rounding, places)
+    )
     for formula, error, names in graded:
         quiet = f"AND({name}=0,{formula})" if silenced else formula
         if is_short(quiet):
             yield Coloured(at.box, quiet, error, names=(*silenced, *names))
 
 
-def _graded(rule: LiveRule, places: Places, row: str) -> Iterator[_Grade]:
+def _graded(rule: LiveRule, broken: str, rounding: str, places: Places) -> Iterator[_Grade]:
     """Yield a rule's conditions where they are short enough: red, and yellow where rounding explains it."""
-    broken, names = by_names(to_excel_broken(rule.must, places, row), places.numbers)
     error = rule.severity is Severity.ERROR
-    rounding, more = by_names(
-        to_excel_explained(rule.must, places, row) if rule.summed and error else "", places.numbers
-    )
+    broken, names = by_names(broken, places.numbers)
     if not rounding:
         if is_short(broken):
             yield _Grade(broken, error, (*names.items(),))
         return
+    rounding, more = by_names(rounding, places.numbers)
     both = f"AND({broken},NOT({rounding}))"
     if is_short(both):
         yield _Grade(both, True, (*{**names, **more}.items(),))
@@ -80,8 +79,14 @@ def _graded(rule: LiveRule, places: Places, row: str) -> Iterator[_Grade]:
         yield _Grade(broken, not is_short(both), (*names.items(),))
 
 
+def _in_row(rule: LiveRule, places: Places, row: str) -> Iterator[_Grade]:
+    """Yield the conditions of a rule about the rows of a table, on the first of them."""
+    rounding = to_excel_explained(rule.must, places, row) if rule.summed and rule.severity is Severity.ERROR else ""
+    yield from _graded(rule, to_excel_broken(rule.must, places, row), rounding, places)
+
+
 def _by_row(check: RowCheck, places: Places, name: str) -> Iterator[Coloured]:
-    cells = [cell for path, cell in places.cells.items() if generic(path) == check.column]
+    cells = places.by_field.get(check.column, ())
     if not cells:
         return
     table = check.column.rpartition("[]")[0]
@@ -92,7 +97,7 @@ def _by_row(check: RowCheck, places: Places, name: str) -> Iterator[Coloured]:
             continue
         box = Box(inside[0].row, inside[0].column, inside[-1].last_row, inside[-1].last_column)
         first = f"{span.path}[0]"
-        formulas = list(_graded(check.rule, places.from_row(first), first)) if check.rule is not None else []
+        formulas = list(_in_row(check.rule, places.from_row(first), first)) if check.rule is not None else []
         if formulas:
             yield from (Coloured(box, *grade) for grade in formulas)
         elif check.watched.area:

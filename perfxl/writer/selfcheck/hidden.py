@@ -7,13 +7,14 @@ row below the table stands. Everything in it is an ordinary formula: no macros, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from msgspec import Struct, field
 
 from perfxl.model.address import column_letter
+from perfxl.model.once import once_each
 from perfxl.model.path import generic
 from perfxl.model.stamp import ROWS
 from perfxl.writer.places import Places
@@ -117,7 +118,7 @@ class Hidden(Struct):
     below: list[FormulasBelow] = field(default_factory=list)
     next_row: int = 1
 
-    def block(self, spans: list[TableSpan], places: Places) -> HiddenBlock:
+    def block(self, spans: Sequence[TableSpan], places: Places) -> HiddenBlock:
         """Begin a block of lines for the instances of a table, one below the other."""
         lines: list[HiddenLine] = []
         for span in spans:
@@ -203,12 +204,21 @@ class HiddenBlock(Struct):
         return f"${letter}{view.at.removeprefix('$A')}"
 
 
-def spans(places: Places, table: str) -> Iterator[TableSpan]:
-    """Yield the instances of a table (generic path) in their order on the sheet."""
-    found: dict[str, list[int]] = {}
+def spans(places: Places, table: str) -> Sequence[TableSpan]:
+    """Return the instances of a table (generic path) in their order on the sheet."""
+    return _all_spans(places).get(table, ())
+
+
+@once_each
+def _all_spans(places: Places) -> Mapping[str, Sequence[TableSpan]]:
+    """Return the instances of each table, by its generic path."""
+    found: dict[str, dict[str, list[int]]] = {}
     for row in places.rows.values():
-        for record, kind in ((row.record, row.table), (row.beside_record, row.beside)):
-            if kind == table and generic(record) == f"{table}[]":
-                found.setdefault(record[: record.rindex("[")], []).append(row.number)
-    for path, numbers in found.items():
-        yield TableSpan(path, min(numbers), max(numbers))
+        for record, table in ((row.record, row.table), (row.beside_record, row.beside)):
+            if table and generic(record) == f"{table}[]":
+                numbers = found.setdefault(table, {}).setdefault(record[: record.rindex("[")], [])
+                numbers.append(row.number)
+    return {
+        table: [TableSpan(path, min(numbers), max(numbers)) for path, numbers in by_path.items()]
+        for table, by_path in found.items()
+    }

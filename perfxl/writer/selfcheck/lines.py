@@ -62,11 +62,15 @@ class CheckLine(Struct, frozen=True):
 
 
 class Red(Struct, frozen=True):
-    """A rule that colours cells of the form: of the whole form (``at``), or one watched on the hidden sheet."""
+    """A rule that colours cells of the form: of the whole form (``at``), or one watched on the hidden sheet.
+
+    ``broken`` and ``rounding`` are where a rule of the whole form is broken, and where rounding explains that, on the form's sheet.
+    """
 
     rule: LiveRule | None
     at: PlacedCell | None = None
-    row: str = ""
+    broken: str = ""
+    rounding: str = ""
     check: RowCheck | None = None
     points: str = ""
     error: bool = True
@@ -145,7 +149,7 @@ class _Watcher(Struct, dict=True):
     def watch(self) -> Watch:
         for live in self.layout.live:
             match live:
-                case LiveRule() if live.each and list(spans(self.here, live.each)):
+                case LiveRule() if live.each and spans(self.here, live.each):
                     self.rows(self.by_row(live))
                 case LiveRule():
                     self.rule(live)
@@ -182,7 +186,7 @@ class _Watcher(Struct, dict=True):
     def wide(self, table: str) -> ColumnChecks | None:
         """Return what watches a table by its columns, None where it is watched row by row."""
         if table not in self.columns:
-            self.columns[table] = column_checks(self.figures, self.hidden, list(spans(self.here, table)))
+            self.columns[table] = column_checks(self.figures, self.hidden, spans(self.here, table))
         return self.columns[table]
 
     def values(self, table: str) -> Values:
@@ -224,7 +228,7 @@ class _Watcher(Struct, dict=True):
         found: dict[str, None] = {}
         for row in self.layout.rows:
             found |= dict.fromkeys(table for table in (row.table, row.beside) if table and row.kind is RowKind.TABLE)
-        return [table for table in found if list(spans(self.here, table))]
+        return [table for table in found if spans(self.here, table)]
 
     # -- cells by themselves ----------------------------------------------------------------------------------------
 
@@ -287,7 +291,7 @@ class _Watcher(Struct, dict=True):
             at = self._cell(rule.at, row)
             if at is None:
                 continue
-            broken = to_excel_broken(rule.must, self.places, row)
+            printed = to_excel_broken(rule.must, self.places, row)
             silenced = self.silenced(rule.must, row)
             is_broken = evaluate(rule.must, self.record, row) is False and not silenced.value
             grave = rule.severity is Severity.ERROR and not rule.left
@@ -298,7 +302,7 @@ class _Watcher(Struct, dict=True):
             of_block = f"第 {number} 个：" if rule.each else ""
             message = said(rule, row, self.figures)
             # What a text keeps out of a sum is no mistake of the sum: that is told when the text has become a figure.
-            broken = broken if silenced.constant else f"IF({silenced.text}>0,FALSE,{broken})"
+            broken = printed if silenced.constant else f"IF({silenced.text}>0,FALSE,{printed})"
             self.lines.append(
                 CheckLine(
                     rule.code,
@@ -319,13 +323,20 @@ class _Watcher(Struct, dict=True):
             if has_lists(broken):
                 self.reds.append(self.red_from_hidden(at, broken, broken_now=is_broken, error=grave))
             else:
-                self.reds.append(Red(rule, at, row, silenced=silenced.text))
+                broken_here = self.at_home(printed, to_excel_broken, rule.must, row)
+                rounding_here = rounding and self.at_home(rounding, to_excel_explained, rule.must, row)
+                self.reds.append(Red(rule, at, broken_here, rounding_here, silenced=silenced.text))
 
     def red_from_hidden(self, at: PlacedCell, broken: str, *, broken_now: bool, error: bool) -> Red:
         """Return the colour of a cell whose condition Excel takes in cells only: it is worked out on the hidden sheet."""
         line, self.hidden.next_row = self.hidden.next_row, self.hidden.next_row + 1
         self.hidden.cells[line, 1] = CheckFormula(f"IF({broken},0,1)", int(not broken_now)).or_else("1")
         return Red(None, at, points="TRUE", silenced=f"{NAME}!$A${line}", error=error)
+
+    def at_home(self, formula: str, printer: Callable[[Expr, Places, str], str], must: Expr, row: str) -> str:
+        """Return a formula as it stands on the form's own sheet; it is printed anew where its text does not tell."""
+        home = self.places.at_home(formula)
+        return printer(must, self.here, row) if home is None else home
 
     def silenced(self, must: Expr, row: str = "") -> CheckFormula:
         """Return how many texts stand among the figures that a rule adds up or counts: Excel passes them over there."""
@@ -424,11 +435,11 @@ class _Watcher(Struct, dict=True):
         if path in self.here.cells:
             return self.here.cells[path]
         if "[]" in path:
-            return next((cell for own, cell in self.here.cells.items() if generic(own) == path), None)
+            return next(iter(self.here.by_field.get(path, ())), None)
         return next((cell for cell in self.layout.cells if cell.role is Role.LABEL and cell.path == path), None)
 
     def _column(self, path: str) -> PlacedCell:
-        return next(cell for own, cell in self.here.cells.items() if generic(own) == path)
+        return self.here.by_field[path][0]
 
 
 def runs(numbers: Sequence[int]) -> list[list[int]]:

@@ -83,7 +83,7 @@ class RowChecks(Struct, frozen=True):
     @classmethod
     def of(cls, layout: Layout, figures: Figures, table: str, hidden: Hidden) -> RowChecks:
         """Begin a block on the hidden sheet for the table."""
-        rows = cls(layout, figures, table, hidden.block(list(spans(figures.places, table)), figures.places))
+        rows = cls(layout, figures, table, hidden.block(spans(figures.places, table), figures.places))
         if rows.has("name"):
             return replace(rows, in_use=rows.use_column())
         return replace(rows, in_use=rows.any_column()) if rows._asks() else rows
