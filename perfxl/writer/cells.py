@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from perfxl.expr.excel import to_excel
 from perfxl.expr.from_inputs import from_inputs
@@ -11,17 +12,16 @@ from perfxl.model.form import Field
 from perfxl.model.layout import PlacedCell, Role
 from perfxl.model.path import in_row, row_of
 from perfxl.writer.content import cached, constant, plain
-from perfxl.writer.form_sheet import PlainSheet
 from perfxl.writer.list_ranges import BETWEEN, Part
 from perfxl.writer.places import Places, column_of
 
 
-def write_cell(sheet: PlainSheet, cell: PlacedCell, style: Format, formula: str | None) -> None:
+def write_cell(sheet: Worksheet, cell: PlacedCell, style: Format, formula: str | None) -> None:
     """Write a cell where it is placed: a formula (without ``=``) and its result, else what it holds."""
     box = cell.box
     row, column = box.row - 1, box.column - 1
     if not box.single:
-        sheet.merge_box(box, style)
+        sheet.merge_range(row, column, box.last_row - 1, box.last_column - 1, "", style)
     if formula is not None:
         sheet.write_formula(row, column, f"={formula}", style, cached(cell.value))
         return

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import CellBlankTuple, Worksheet
 
 from perfxl.model.address import Box, cell_name
+from perfxl.writer.content import Content
 
 _BLOCK = 16
 """Rows that are told together which columns they reach over."""
 _FEWEST = 2
 """Cells that can be merged."""
-_FILL = frozenset({"type", "criteria", "format", "priority"})
+_ASKED = frozenset({"type", "criteria", "format"})
+_FILL = _ASKED | {"priority"}
 
 
 class PlainSheet(Worksheet):  # type: ignore[misc] # XlsxWriter has no types of its own
@@ -27,44 +30,43 @@ class PlainSheet(Worksheet):  # type: ignore[misc] # XlsxWriter has no types of 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002
         return formula.removeprefix("=")
 
-    def merge_box(self, box: Box, style: Format) -> None:
-        """Merge some cells, all of them blank."""
-        self.merge_range(box.row - 1, box.column - 1, box.last_row - 1, box.last_column - 1, "", style)
-
-    def fill_where(self, box: Box, formula: str, look: Format) -> None:
-        """Give cells another look while a condition holds, which is said of the first of them."""
-        options = {"type": "formula", "criteria": f"={formula}", "format": look}
-        self.conditional_format(box.row - 1, box.column - 1, box.last_row - 1, box.last_column - 1, options)
-
 
 class QuickSheet(PlainSheet):
     """The same, for the kinds of cells and conditions that forms have; others are left to XlsxWriter."""
 
-    def merge_box(self, box: Box, style: Format) -> None:
-        """Merge some cells, all of them blank."""
-        rows, columns = range(box.row - 1, box.last_row), range(box.column - 1, box.last_column)
+    def merge_range(
+        self, first_row: int, first_col: int, last_row: int, last_col: int, data: Content, cell_format: Format = None
+    ) -> int:
+        rows, columns = range(first_row, last_row + 1), range(first_col, last_col + 1)
         at = [(row, column) for row in rows for column in columns]
-        if len(at) < _FEWEST or not self.merged_cells.keys().isdisjoint(at):
-            super().merge_box(box, style)  # which says that it is wrong
-            return
-        self._check_dimensions(rows[0], columns[0])
-        self._check_dimensions(rows[-1], columns[-1])
-        self.merged_cells.update(dict.fromkeys(at, box.range_name))
-        self.merge.append([rows[0], columns[0], rows[-1], columns[-1]])
-        blank = CellBlankTuple(style)
+        if data or cell_format is None or len(at) < _FEWEST or not self.merged_cells.keys().isdisjoint(at):
+            # Which writes what stands there, or says what is wrong.
+            done: int = super().merge_range(first_row, first_col, last_row, last_col, data, cell_format)
+            return done
+        self._check_dimensions(first_row, first_col)
+        self._check_dimensions(last_row, last_col)
+        self.merged_cells.update(dict.fromkeys(at, _range(first_row, first_col, last_row, last_col)))
+        self.merge.append([first_row, first_col, last_row, last_col])
+        blank = CellBlankTuple(cell_format)
         for row in rows:
             self.table[row].update(dict.fromkeys(columns, blank))
+        return 0
 
-    def fill_where(self, box: Box, formula: str, look: Format) -> None:
-        """Give cells another look while a condition holds, which is said of the first of them."""
+    def conditional_format(
+        self, first_row: int, first_col: int, last_row: int, last_col: int, options: Mapping[str, Any]
+    ) -> int:
+        if options.keys() != _ASKED or options["type"] != "formula":
+            done: int = super().conditional_format(first_row, first_col, last_row, last_col, options)
+            return done
         rule = {
             "type": "expression",
-            "criteria": f"={formula}",
-            "format": look._get_dxf_index(),  # noqa: SLF001 - this class is at home in XlsxWriter's insides
+            "criteria": options["criteria"],
+            "format": options["format"]._get_dxf_index(),  # noqa: SLF001 - this class is at home in XlsxWriter's insides
             "priority": self.dxf_priority,
         }
         self.dxf_priority += 1
-        self.cond_formats.setdefault(box.range_name, []).append(rule)
+        self.cond_formats.setdefault(_range(first_row, first_col, last_row, last_col), []).append(rule)
+        return 0
 
     def _calculate_spans(self) -> None:
         if self.comments:
@@ -85,9 +87,7 @@ class QuickSheet(PlainSheet):
         self.fh.write(f'<c r="{cell_name(row + 1, col + 1)}" s="{index}"{behind}')
 
     def _write_merge_cell(self, merged_range: Sequence[int]) -> None:
-        row, column, last_row, last_column = merged_range
-        ref = Box(row + 1, column + 1, last_row + 1, last_column + 1).range_name
-        self.fh.write(f'<mergeCell ref="{ref}"/>')
+        self.fh.write(f'<mergeCell ref="{_range(*merged_range)}"/>')
 
     def _write_conditional_formatting(self, cond_range: str, params: Sequence[Mapping[str, object]]) -> None:
         if any(one.keys() != _FILL or one["type"] != "expression" for one in params):
@@ -99,6 +99,10 @@ class QuickSheet(PlainSheet):
             for one in params
         )
         self.fh.write(f'<conditionalFormatting sqref="{cond_range}">{"".join(rules)}</conditionalFormatting>')
+
+
+def _range(first_row: int, first_col: int, last_row: int, last_col: int) -> str:
+    return Box(first_row + 1, first_col + 1, last_row + 1, last_col + 1).range_name
 
 
 def _behind_format(cell: CellBlankTuple) -> str | None:

@@ -13,6 +13,7 @@ from functools import partial
 from msgspec import Struct, field
 from msgspec.structs import replace
 from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model import stamp
 from perfxl.model.address import Box, column_letter
@@ -26,7 +27,6 @@ from perfxl.writer.code_lists import write_lists
 from perfxl.writer.demands import cues
 from perfxl.writer.far_cells import by_names
 from perfxl.writer.form_book import PlainBook, form_book
-from perfxl.writer.form_sheet import PlainSheet
 from perfxl.writer.formats import BLANK_FILL, UNUSED_FILL, properties
 from perfxl.writer.front import write_front
 from perfxl.writer.instructions import write_instructions
@@ -169,14 +169,14 @@ class _Writer(Struct, frozen=True):
         sheet.protect("", _PROTECTION)
         self.book.define_name(f"'{name}'!{stamp.NAME}", f'="{stamp.encode(layout.stamp)}"')
 
-    def cell(self, sheet: PlainSheet, cell: PlacedCell, places: Places, layout: Layout) -> None:
+    def cell(self, sheet: Worksheet, cell: PlacedCell, places: Places, layout: Layout) -> None:
         style = properties(cell) | ({"locked": True} if layout.issued else {})
         for part in cell.parts or (cell.box,):
             # Of a part that begins beside repeated heads each further page shows the top: its text stands below that.
             low = {"valign": "bottom"} if cell.parts and _repeated(part, layout) else {}
             write_cell(sheet, replace(cell, box=part), self.format(style | low), computed(cell, places))
 
-    def guards(self, sheet: PlainSheet, layout: Layout, places: Places) -> None:
+    def guards(self, sheet: Worksheet, layout: Layout, places: Places) -> None:
         """Put one validation over each run of cells of a field, so that inserted rows get it too."""
         wants: dict[str, list[str]] = defaultdict(list)
         for rule in layout.live:
@@ -208,7 +208,7 @@ class _Writer(Struct, frozen=True):
                     options = {**options, "source": source}
                 sheet.data_validation(first.row - 1, first.column - 1, last.last_row - 1, first.column - 1, options)
 
-    def origins(self, sheet: PlainSheet, layout: Layout) -> None:
+    def origins(self, sheet: Worksheet, layout: Layout) -> None:
         """Say at cells that are closed to the officer where their values were taken over from."""
         for cell in layout.cells:
             if cell.field is not None and (_closed(cell) or (cell.origin and layout.issued)):
@@ -217,7 +217,7 @@ class _Writer(Struct, frozen=True):
                     box.row - 1, box.column - 1, box.last_row - 1, box.column - 1, taken_over(cell.field, cell.origin)
                 )
 
-    def blanks(self, sheet: PlainSheet, layout: Layout, places: Places, name: str) -> None:
+    def blanks(self, sheet: Worksheet, layout: Layout, places: Places, name: str) -> None:
         """Fill lightly what is still to be filled in; the fill goes as soon as something stands there."""
         self.book.define_name(f"'{name}'!{UNFINISHED}", f"={unfinished(layout, places.elsewhere(name))}")
         fill = self.book.add_format({"bg_color": BLANK_FILL})
@@ -228,16 +228,11 @@ class _Writer(Struct, frozen=True):
                 self.name(named, cells)
         # The first that holds is what is seen: what is to stay blank is not asked for, whatever else is lacking.
         if barred:
-            self._fill(sheet, barred, self.book.add_format({"bg_color": UNUSED_FILL}))
-        self._fill(sheet, blank_tests(layout, places), fill)
-        self._fill(sheet, [(cue.box, cue.formula) for cue in found if not cue.grey], fill)
+            _fill(sheet, barred, self.book.add_format({"bg_color": UNUSED_FILL}))
+        _fill(sheet, blank_tests(layout, places), fill)
+        _fill(sheet, [(cue.box, cue.formula) for cue in found if not cue.grey], fill)
 
-    def _fill(self, sheet: PlainSheet, areas: Iterable[tuple[Box, str]], look: Format) -> None:
-        """Fill areas where the condition on their first cell holds."""
-        for box, formula in areas:
-            sheet.fill_where(box, formula, look)
-
-    def page(self, sheet: PlainSheet, layout: Layout) -> None:
+    def page(self, sheet: Worksheet, layout: Layout) -> None:
         """Set up printing: one page wide, heads of a long table on every page."""
         set_paper(sheet, layout.page, layout.scale)
         if layout.breaks:
@@ -271,7 +266,7 @@ class _Writer(Struct, frozen=True):
         rows.protect()
         return _Laid(formulas, hidden)
 
-    def colour(self, sheet: PlainSheet, watched: Watch, places: Places, prefix: str) -> None:
+    def colour(self, sheet: Worksheet, watched: Watch, places: Places, prefix: str) -> None:
         """Let cells turn red or yellow while a rule is broken."""
         areas = list(coloured(watched, places, prefix))
         for name, cells in (named for area in areas for named in area.names):
@@ -281,7 +276,7 @@ class _Writer(Struct, frozen=True):
             for fill, ink in ((RED, RED_INK), (AMBER, AMBER_INK))
         )
         for area in areas:
-            sheet.fill_where(area.box, area.formula, red if area.error else amber)
+            _fill(sheet, [(area.box, area.formula)], red if area.error else amber)
 
     def instructions(self, layouts: Sequence[Layout], contact: str) -> None:
         """Write 填表说明 behind the other sheets, where there is something to be filled in."""
@@ -304,6 +299,13 @@ class _Writer(Struct, frozen=True):
         for number, (layout, name) in enumerate(zip(layouts, names, strict=True), start=1):
             self.book.set_custom_property(f"{stamp.NAME}{number}", stamp.encode(layout.stamp), "text")
             self.book.set_custom_property(f"{stamp.NAME}{number}_sheet", name, "text")
+
+
+def _fill(sheet: Worksheet, areas: Iterable[tuple[Box, str]], look: Format) -> None:
+    """Give areas another look where the condition on their first cell holds."""
+    for box, formula in areas:
+        options = {"type": "formula", "criteria": f"={formula}", "format": look}
+        sheet.conditional_format(box.row - 1, box.column - 1, box.last_row - 1, box.last_column - 1, options)
 
 
 def _repeated(part: Box, layout: Layout) -> bool:

@@ -11,7 +11,6 @@ from xlsxwriter.exceptions import OverlappingRange
 
 from perfxl.forms.outgoing import Outgoing, Own
 from perfxl.forms.stock import load_forms
-from perfxl.model.address import Box
 from perfxl.model.layout import Layout
 from perfxl.package.zip_writer import archive
 from perfxl.writer import form_book, write
@@ -62,23 +61,26 @@ def test_cells_and_conditions_of_other_kinds_are_left_to_xlsxwriter() -> None:
             sheet.write(row + 20, 30, value, look)
         sheet.write_formula(7, 1, "=1+1", None, 2)
         sheet.write_array_formula(8, 1, 8, 1, "=1+1", look, 2)
-        sheet.merge_box(Box(10, 1, 11, 2), look)
-        sheet.fill_where(Box(1, 1, 3, 3), 'A1<"&\x01_x0041_"', look)
+        sheet.merge_range(9, 0, 10, 1, "", look)
+        sheet.merge_range(14, 0, 15, 1, "字", look)
+        sheet.merge_range(17, 0, 18, 1, "")
+        sheet.conditional_format(0, 0, 2, 2, {"type": "formula", "criteria": '=A1<"&\x01_x0041_"', "format": look})
         sheet.conditional_format(0, 0, 2, 2, {"type": "cell", "criteria": ">", "value": 1, "format": look})
         sheet.conditional_format(
             5, 0, 5, 2, {"type": "formula", "criteria": "=A1>1", "format": look, "stop_if_true": True}
         )
-        sheet.fill_where(Box(4, 1, 4, 1), "A1", look)
+        sheet.conditional_format(3, 0, 3, 0, {"type": "formula", "criteria": "=A1", "format": look})
         books.append(book.finished())
     assert books[0] == books[1]
 
 
 @pytest.mark.parametrize("make", [QuickBook, PlainBook])
 def test_cells_that_are_merged_already_are_refused(make: type[PlainBook]) -> None:
-    sheet = make().add_worksheet("表")
-    sheet.merge_box(Box(2, 1, 3, 2), None)
+    book = make()
+    sheet, look = book.add_worksheet("表"), book.add_format()
+    sheet.merge_range(1, 0, 2, 1, "", look)
     with pytest.raises(OverlappingRange):
-        sheet.merge_box(Box(3, 2, 4, 4), None)
+        sheet.merge_range(2, 1, 3, 3, "", look)
 
 
 def test_an_archive_is_a_package_of_its_parts_in_their_order() -> None:
