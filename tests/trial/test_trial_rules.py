@@ -52,7 +52,8 @@ BANDS = """
 def told(*rules: str) -> list[str]:
     listed = "".join(f"- {rule}\n" for rule in rules)
     text = f"{HEAD}{BANDS}rules:{chr(10) + listed if rules else ' []'}"
-    return [f"{problem.line - line_of(text, 'rules:')} {problem.message}" for problem in try_form(form_of(text))]
+    fresh = replace(form_of(text))  # nothing is kept with it that was worked out before something was planted
+    return [f"{problem.line - line_of(text, 'rules:')} {problem.message}" for problem in try_form(fresh)]
 
 
 def rule(must: str, more: str = "") -> str:
