@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
@@ -29,6 +30,8 @@ OURS = ".perfxl-"
 JOURNAL, LOCK, HISTORY = f"{OURS}journal.jsonl", f"{OURS}lock", f"{OURS}imports.jsonl"
 _TEMPORARY = deferred(re.escape(OURS) + r"(?:(\d{1,9})-)?[^/]*\.tmp")
 """With the number of the process that it belongs to."""
+_NUMBERS = itertools.count()
+"""What tells the files that this process is writing from each other."""
 _ABANDONED = 3600.0
 """Seconds after which a file that is half written is nobody's, where processes cannot be asked after."""
 _LONGEST_ON_WINDOWS = 240
@@ -90,14 +93,29 @@ def writing_whole(path: Path) -> Iterator[BinaryIO]:
         with making_whole(path) as temporary, temporary.open("wb") as file:
             yield file
         return
-    handle, temporary = _made_in(target.parent)
+    made = _opened_in(target.parent)
+    temporary = Path(made.name)
     try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-        _take_place(temporary, target)
+        with made:
+            yield made
+        temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _opened_in(folder: Path) -> BinaryIO:
+    """Open a new file in a folder, and make that where it is not there. Raises OSError."""
+    while True:
+        path = folder / f"{OURS}{os.getpid()}-{next(_NUMBERS)}.tmp"
+        try:
+            return path.open("xb")
+        except FileExistsError:  # a process of this number was killed, or runs on another machine
+            continue
+        except (FileNotFoundError, NotADirectoryError):
+            if folder.is_dir():  # it is the path that cannot be
+                raise
+            folder.mkdir(parents=True, exist_ok=True)
 
 
 @contextmanager
@@ -113,13 +131,9 @@ def making_whole(path: Path) -> Iterator[Path]:
             with temporary.open("rb") as made, target.open("wb") as device:
                 shutil.copyfileobj(made, device)
         else:
-            _take_place(temporary, target)
-
-
-def _take_place(temporary: Path, target: Path) -> None:
-    # It was made such that only its owner reads it: results are as readable as any other file.
-    temporary.chmod(0o666 & ~_mask())
-    temporary.replace(target)
+            # It was made such that only its owner reads it: results are as readable as any other file.
+            temporary.chmod(0o666 & ~_mask())
+            temporary.replace(target)
 
 
 def workplace(path: Path) -> Path:
@@ -141,23 +155,15 @@ def is_device(path: Path) -> bool:
 @contextmanager
 def scratch(folder: Path) -> Iterator[Path]:
     """Give the path of an empty file in a folder, for the time of the work. Raises OSError."""
-    handle, temporary = _made_in(reachable(folder))
+    place = reachable(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(".tmp", f"{OURS}{os.getpid()}-", place)
     os.close(handle)
+    temporary = Path(name)
     try:
         yield temporary
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def _made_in(folder: Path) -> tuple[int, Path]:
-    """Make an empty file in a folder, and that where it is not there; return the file, open, and its path. Raises OSError."""
-    beginning = f"{OURS}{os.getpid()}-"
-    try:
-        handle, name = tempfile.mkstemp(".tmp", beginning, folder)
-    except (FileNotFoundError, NotADirectoryError):
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(".tmp", beginning, folder)
-    return handle, Path(name)
 
 
 @contextmanager
