@@ -9,11 +9,11 @@ from perfxl.model.address import column_letter
 from perfxl.model.code_list import CodeList, Listed
 from perfxl.model.layout import Layout
 from perfxl.writer.content import plain
-from perfxl.writer.form_book import PlainBook
+from perfxl.writer.form_book import FormBook
 from perfxl.writer.list_ranges import BETWEEN, Part, range_name
 
 
-def write_lists(book: PlainBook, layouts: Sequence[Layout]) -> None:
+def write_lists(book: FormBook, layouts: Sequence[Layout]) -> None:
     """Write the lists of some forms, each once, onto a hidden sheet of their own, where there are any."""
     wanted = {
         range_name(one, layout.stamp.year, Part.OFFERED): (one, layout.stamp.year)
@@ -47,6 +47,6 @@ def _columns(entries: Sequence[Listed]) -> Iterator[tuple[Part, list[str]]]:
     yield Part.KEY, [f"{entry.under}{BETWEEN}{entry.code}" for entry in entries]
 
 
-def _name(book: PlainBook, listed: CodeList, year: int | None, part: Part, at: int, count: int) -> None:
+def _name(book: FormBook, listed: CodeList, year: int | None, part: Part, at: int, count: int) -> None:
     letter = column_letter(at + 1)
     book.define_name(range_name(listed, year, part), f"='{stamp.LISTS}'!${letter}$2:${letter}${count + 1}")

@@ -1,8 +1,4 @@
-"""The workbook that forms are written into: XlsxWriter's, with what it does for others' sake left out.
-
-What leaves much out leans on the insides of XlsxWriter. It is taken with the releases that the tests have held it against;
-with any other XlsxWriter does all in its own way, which takes longer and gives the same.
-"""
+"""The workbook that forms are written into: XlsxWriter's, with what forms have in common."""
 
 from __future__ import annotations
 
@@ -10,16 +6,24 @@ import io
 import zipfile
 
 import xlsxwriter
-from xlsxwriter.packager import Packager
+from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model.house import FACE
-from perfxl.writer.form_sheet import PlainSheet, QuickSheet
-
-_KNOWN = frozenset({"3.3.1"})
 
 
-class PlainBook(xlsxwriter.Workbook):  # type: ignore[misc] # XlsxWriter has no types of its own
-    """A workbook as XlsxWriter writes it."""
+class PlainSheet(Worksheet):  # type: ignore[misc] # XlsxWriter has no types of its own
+    """A worksheet whose formulas name no function that is newer than Excel 2007.
+
+    XlsxWriter looks in each formula for each of 150 newer ones, which want a prefix in the file: a quarter to a third of
+    the time that a form takes. A test asks XlsxWriter about every function of every form.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002
+        return formula.removeprefix("=")
+
+
+class FormBook(xlsxwriter.Workbook):  # type: ignore[misc]
+    """A workbook in memory, of which no text becomes a formula, a link or a number by itself."""
 
     worksheet_class = PlainSheet
 
@@ -42,39 +46,3 @@ class PlainBook(xlsxwriter.Workbook):  # type: ignore[misc] # XlsxWriter has no 
         self.close()
         with zipfile.ZipFile(self._buffer) as package:
             return {name: package.read(name) for name in package.namelist()}
-
-
-class QuickBook(PlainBook):
-    """The same; its parts are taken as they are written, not packed and unpacked again."""
-
-    worksheet_class = QuickSheet
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._packager = _PartsKept()
-
-    def _get_packager(self) -> Packager:
-        return self._packager
-
-    def finished(self) -> dict[str, bytes]:
-        """Close the workbook and return its parts."""
-        self.close()
-        return self._packager.parts
-
-
-class _PartsKept(Packager):  # type: ignore[misc]
-    """Keeps the parts of a workbook, and gives none to be packed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: dict[str, bytes] = {}
-
-    def _create_package(self) -> list[object]:
-        written = super()._create_package()
-        self.parts = {name: file.getvalue().encode() for file, name, _ in written}
-        return []
-
-
-def form_book() -> PlainBook:
-    """Return a workbook to write forms into."""
-    return QuickBook() if xlsxwriter.__version__ in _KNOWN else PlainBook()

@@ -18,7 +18,7 @@ from perfxl.model.form import Cover, CoverLine, Page
 from perfxl.model.house import FACE, TITLE_FACE
 from perfxl.model.layout import Layout, PlacedCell
 from perfxl.writer.content import cached
-from perfxl.writer.form_book import PlainBook
+from perfxl.writer.form_book import FormBook
 from perfxl.writer.paper import set_paper
 from perfxl.writer.places import Places
 
@@ -51,7 +51,7 @@ def front_sheets(layouts: Sequence[Layout], names: Sequence[str]) -> list[str]:
 
 
 def write_front(
-    book: PlainBook,
+    book: FormBook,
     layouts: Sequence[Layout],
     names: Sequence[str],
     places: Sequence[Places],
@@ -68,7 +68,7 @@ def write_front(
     return len(front)
 
 
-def _write(book: PlainBook, name: str, layout: Layout, lines: Iterator[_Line]) -> None:
+def _write(book: FormBook, name: str, layout: Layout, lines: Iterator[_Line]) -> None:
     sheet = book.add_worksheet(name)
     sheet.set_column(0, 0, _WIDE if layout.page.landscape else _WIDTH)
     for row, height, formula, result, style in lines:

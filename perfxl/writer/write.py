@@ -26,7 +26,7 @@ from perfxl.writer.cells import computed, write_cell
 from perfxl.writer.code_lists import write_lists
 from perfxl.writer.demands import cues
 from perfxl.writer.far_cells import by_names
-from perfxl.writer.form_book import PlainBook, form_book
+from perfxl.writer.form_book import FormBook
 from perfxl.writer.formats import BLANK_FILL, UNUSED_FILL, properties
 from perfxl.writer.front import write_front
 from perfxl.writer.instructions import write_instructions
@@ -63,7 +63,7 @@ def write(layouts: Sequence[Layout], contact: str = "") -> bytes:
     with warnings.catch_warnings():
         # XlsxWriter warns and goes on where it leaves something out: a form must not lose anything in silence.
         warnings.simplefilter("error")
-        book = form_book()
+        book = FormBook()
         writer = _Writer(book, {})
         names = sheet_names(layouts)
         places = _places(layouts, names)
@@ -84,7 +84,7 @@ def _finished(parts: Mapping[str, bytes], layouts: Sequence[Layout], laid: _Laid
     XlsxWriter fixes every height that it is given; without the fixing a row stands as high as it is told until somebody
     types more than it holds.
     """
-    changes = dict(parts)
+    changes = {**parts}
     if laid.self_check:
         check, rows = (f"xl/worksheets/sheet{front + len(layouts) + number}.xml" for number in (1, 2))
         changes[check] = over_blanks(changes[check], laid.self_check)
@@ -132,7 +132,7 @@ class _Laid(Struct, frozen=True):
 
 
 class _Writer(Struct, frozen=True):
-    book: PlainBook
+    book: FormBook
     formats: dict[tuple[tuple[str, object], ...], Format]
     names: dict[str, str] = field(default_factory=dict)
     """The names that are defined for the workbook: one that stands twice is damage to Excel."""
