@@ -21,7 +21,8 @@ from perfxl.values.label_text import flat, key
 
 _LONGEST: Final = 400
 """Characters of a line of captions."""
-_UNIT: Final = r"(?:金额|计量|货币)?单位:?[百千万亿]{0,2}元"
+_UNIT_WORD: Final = "单位"
+_UNIT: Final = rf"(?:金额|计量|货币)?{_UNIT_WORD}:?[百千万亿]{{0,2}}元"
 """What stands over tables of amounts, whether the form prints it or not."""
 _SHORT: Final = 3
 """Characters from which on words are a caption wherever they stand; shorter ones stand behind a blank."""
@@ -48,12 +49,14 @@ def captions_of(items: Iterable[tuple[int, int, Item]], year: str) -> Captions:
     own: dict[str, list[Target]] = {}
     other: dict[str, list[Target]] = {}
     fixed: set[str] = set()
+    pieces = {_UNIT_WORD}
     printed: list[Target] = []
     for state, number, item in items:
         for words in item.sign.leads_with if item.path else ():
             leads = own if words == item.sign.leads_with[0] else other
             leads.setdefault(words, []).append((state, number, item))
         if not item.path and ":" in flat(item.sign.text):
+            pieces.add(flat(item.sign.text))
             fixed.add(re.escape(flat(item.sign.text)))
         if not item.path or item.path == year:
             printed.append((state, number, item))
@@ -61,7 +64,8 @@ def captions_of(items: Iterable[tuple[int, int, Item]], year: str) -> Captions:
     sure = {words: found[0] for words, found in leads.items() if len({item.path for *_, item in found}) == 1}
     either = "|".join(sorted(map(re.escape, sure), key=len, reverse=True)) or "(?!)"
     ends = "|".join([*sorted(fixed, key=len, reverse=True), _UNIT])
-    return Captions(re.compile(f"(?:其中:)?(?P<words>{either}):|(?:{ends})"), sure, tuple(printed))
+    finder = re.compile(f"(?:其中:)?(?P<words>{either}):|(?:{ends})")
+    return Captions(finder, sure, tuple(printed), (*sorted(pieces), *sure))
 
 
 def parted(captions: Captions, rows: Lines, whole: Container[str] = ()) -> tuple[Lines, tuple[CaptionPiece, ...]]:
@@ -99,16 +103,17 @@ def _parted(captions: Captions, spot: Spot, text: str, pieces: list[CaptionPiece
 
 
 def _may_be(text: str) -> bool:
-    return ":" in text or "：" in text or "单位" in text
+    return ":" in text or "：" in text or _UNIT_WORD in text
 
 
 def _begins(captions: Captions, text: str) -> list[tuple[int, Target | None]]:
     """Return where the captions in a text begin, with what they lead to; none where it does not begin with one."""
-    matches = list(captions.finder.finditer(flat(text)))
+    said = flat(text)
+    matches = list(captions.finder.finditer(said)) if any(map(said.__contains__, captions.pieces)) else []
     if not matches or (len(matches) == 1 and not matches[0].start() and matches[0]["words"]):
         return []
     places = [number for number, character in enumerate(text) for _ in flat(character)]
-    if len(places) != len(flat(text)):
+    if len(places) != len(said):
         return []  # characters that only together make one
     places.append(len(text))
     found: list[tuple[int, Target | None]] = []

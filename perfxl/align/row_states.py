@@ -262,6 +262,8 @@ class Captions(Struct, frozen=True):
     finder: re.Pattern[str]
     items: Mapping[str, Target]
     printed: tuple[Target, ...]
+    pieces: tuple[str, ...]
+    """Of these there is one in each text in which a caption is found."""
 
 
 class Pattern(Struct, frozen=True, dict=True):

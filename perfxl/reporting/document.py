@@ -33,6 +33,8 @@ Tree: TypeAlias = "bool | int | float | str | Decimal | msgspec.Raw | list[Tree]
 CONTRACT_VERSION = 1
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
+_DECIMALS = 6
+"""With more of them a number may be written with a power of ten: 1E-7."""
 _SUFFIX = ".json"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -219,8 +221,9 @@ def _number(number: Decimal) -> Tree:
 
 def is_spelled_out(number: Decimal) -> bool:
     """Tell whether a number's own spelling has no power of ten, as nearly all have none; it is written as it is."""
-    exponent = number.as_tuple().exponent
-    return isinstance(exponent, int) and -6 <= exponent <= 0
+    text = str(number)
+    point = text.find(".")
+    return number.is_finite() and "E" not in text and (point < 0 or len(text) - point - 1 <= _DECIMALS)
 
 
 def _indicator(value: IndicatorValue) -> dict[str, Tree]:

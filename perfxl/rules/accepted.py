@@ -44,6 +44,8 @@ class Accepted(Struct, frozen=True, dict=True):
         Forms of projects go with those of the same project, forms of the whole unit with forms of the whole unit. What
         is about a part of the time goes with what is about all of it; of several such parts the latest comes first.
         """
+        if not self.filed:
+            return ()
         about, period = _subject(filed), filed.returned.period
         found = (
             other

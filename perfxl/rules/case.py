@@ -21,6 +21,7 @@ from perfxl.model.record import Record
 from perfxl.model.value import IndicatorValue, Kind, Value
 from perfxl.model.words import says_nothing
 from perfxl.rules.labels import block_at, heads, label_at, row_name
+from perfxl.rules.once import once_a_form
 from perfxl.rules.words import quoted
 from perfxl.values.bind import Bound, BoundValue
 
@@ -254,10 +255,17 @@ def printed_row(form: Form, record: Record, row: str) -> Printed | None:
     return form.printed_as(generic(row)[:-2], record[f"{row}.name"])
 
 
-def _missing(form: Form, reading: Reading, bound: Bound, record: Record) -> Iterator[str]:
+@once_a_form
+def _asking(form: Form) -> Iterator[str]:
+    """Yield the fields that must be filled in, always or under a condition."""
     for path, field in form.fields.items():
-        if field.required is Required.NO and field.needed is None:
-            continue
+        if field.required is not Required.NO or field.needed is not None:
+            yield path
+
+
+def _missing(form: Form, reading: Reading, bound: Bound, record: Record) -> Iterator[str]:
+    for path in _asking(form):
+        field = form.fields[path]
         for at in bound.record.paths(path):
             blank = bound.record[at] is None and at not in bound.unreadable and at in reading.seen
             if blank and _is_asked(form, field, bound.record, record, at):

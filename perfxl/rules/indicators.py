@@ -257,8 +257,8 @@ def _overloaded(case: Case, asked: FormRule) -> Iterator[Finding]:
 
 def _holds_two(name: str) -> bool:
     """Tell whether a name holds several measures: parts between semicolons, or two nouns of measure joined by 和, 及."""
-    parts = [part for part in re.split("[；;]", name) if len(letters(part)) >= _PART_LENGTH]
-    return len(parts) > 1 or _joins_measures(flat(name))
+    parts = re.split("[；;]", name) if "；" in name or ";" in name else ()
+    return sum(len(letters(part)) >= _PART_LENGTH for part in parts) > 1 or _joins_measures(flat(name))
 
 
 def _joins_measures(name: str) -> bool:

@@ -35,6 +35,7 @@ _FITTING = (
     (re.compile(r"率$"), re.compile(r"%|‰|百分点$"), "%"),
 )
 """What a name ends in, the units that go with it, the one to propose (V12)."""
+_NOT_WORDS = frozenset({Kind.NUMBER, Kind.RANGE, Kind.FREQUENCY, Kind.NONE})
 _PURE = re.compile(r"(?:系数|指数|比值|(?<!占)比)$")
 """Names of what is a number without a unit."""
 _PERCENTAGES = ("prev2", "prev1", "target", "executed", "forecast", "actual")
@@ -264,7 +265,7 @@ V16 = Rule(
 def _countless(case: Case, asked: FormRule) -> Iterator[Finding]:
     """Yield quantity indicators, and those that count by their name, whose target has no number."""
     for row, target in _targets(case, asked):
-        if target.kind in {Kind.NUMBER, Kind.RANGE, Kind.FREQUENCY, Kind.NONE} or _FIGURE.search(target.text):
+        if target.kind in _NOT_WORDS or _FIGURE.search(target.text):
             continue
         if row.text("level2") == "数量指标" or row.counts:
             what = "是数量指标" if row.text("level2") == "数量指标" else "说的是数量或比率"

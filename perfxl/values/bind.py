@@ -207,6 +207,6 @@ def _typed(sighting: Sighting) -> Typed:
     cell, content = sighting.cell, sighting.content
     if cell is None:
         return Typed(CellKind.BLANK, None)
-    if content == cell.value and not isinstance(content, str):
+    if not isinstance(content, str) and content == cell.value:
         return Typed(cell.kind, content, cell.format)
     return Typed(cell.kind if cell.kind is CellKind.ERROR else CellKind.TEXT, content)

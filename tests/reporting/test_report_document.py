@@ -27,7 +27,7 @@ from perfxl.model.value import (
     RangeValue,
     WordValue,
 )
-from perfxl.reporting.document import as_element, as_line, submission_json
+from perfxl.reporting.document import as_element, as_line, is_spelled_out, submission_json
 from support.cases import shipped_form
 from support.effort import examples
 
@@ -272,3 +272,15 @@ def test_only_a_suggested_fix_carries_a_value() -> None:
 def test_what_is_no_form_value_is_refused(value: object) -> None:
     with pytest.raises(TypeError, match="no form value"):
         written(value)
+
+
+@settings(max_examples=examples(500))
+@given(st.integers(0, 10**18), st.integers(-20, 4), st.booleans())
+def test_a_number_is_spelled_out_where_it_has_at_most_six_decimals(digits: int, exponent: int, negative: bool) -> None:  # noqa: FBT001
+    number = Decimal((int(negative), tuple(map(int, str(digits))), exponent))
+    assert is_spelled_out(number) == (-6 <= exponent <= 0)
+
+
+@pytest.mark.parametrize("number", ["NaN", "sNaN", "Infinity", "-Infinity"])
+def test_what_is_no_number_is_not_spelled_out(number: str) -> None:
+    assert not is_spelled_out(Decimal(number))
