@@ -152,10 +152,11 @@ class FindingList(Struct, frozen=True, dict=True):
         )
         level = ListLook.ERROR if finding.severity is Severity.ERROR else ListLook.WARNING
         link = ListLook.LINK if finding.cell else ListLook.CENTRED
-        row_looks = (ListLook.CENTRED, level, ListLook.CENTRED, ListLook.TEXT, link, *(ListLook.TEXT,) * 5)
-        cells = f'<c r="A{row}" s="{self.looks[ListLook.CENTRED]}"><v>{texts[0]}</v></c>' + "".join(
-            _text(row, column, texts[column - 1], self.looks[row_looks[column - 1]])
-            for column in range(2, len(HEADS) + 1)
+        centred, plain = self.looks[ListLook.CENTRED], self.looks[ListLook.TEXT]
+        looks = (self.looks[level], centred, plain, self.looks[link], *(plain,) * 5)
+        cells = f'<c r="A{row}" s="{centred}"><v>{texts[0]}</v></c>' + "".join(
+            _text(row, column, text, look)
+            for column, (text, look) in enumerate(zip(texts[1:], looks, strict=True), start=2)
         )
         return f'<row r="{row}" ht="{_height(texts)}" customHeight="1">{cells}</row>'
 

@@ -178,10 +178,10 @@ class Splices:
         """Return the edits that turn the result into the part as it was."""
         shift = 0
         back: list[Edit] = []
-        for edit in self.edits():
-            start = edit.start + shift
-            back.append(Edit(start, start + len(edit.content), self.data[edit.start : edit.stop]))
-            shift += len(edit.content) - (edit.stop - edit.start)
+        for start, stop, content in self.edits():
+            now, size = start + shift, len(content)
+            back.append(Edit(now, now + size, self.data[start:stop]))
+            shift += size - (stop - start)
         return back
 
 

@@ -76,7 +76,10 @@ class _Header(NamedTuple):
     @classmethod
     def of(cls, info: zipfile.ZipInfo, packed: int) -> _Header:
         """Return the header of a member whose content takes so many bytes as it is packed."""
-        name = info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8_NAME else "cp437")
+        utf8 = (
+            info.flag_bits & _UTF8_NAME or info.orig_filename.isascii()
+        )  # in ASCII both are the same, this one quicker
+        name = info.orig_filename.encode("utf-8" if utf8 else "cp437")
         year, month, day, hour, minute, second = info.date_time
         common = (
             info.flag_bits & _UTF8_NAME,

@@ -65,7 +65,6 @@ def framed_rows(data: bytes, limits: Limits) -> FramedRows | None:
     if (
         end < begin.end()
         or _is_doubtful(data)
-        or data.find(begin[0], begin.end()) > 0
         or limits.max_depth < _DEEP
         or (len(data) > limits.max_elements and data.count(b"<") > limits.max_elements)
         or (len(data) > limits.max_cells and data.count(b"</%bc>" % prefix) > limits.max_cells)

@@ -26,7 +26,7 @@ _DATE_FORMAT = BUILT_IN[14]
 _TRUE = frozenset({"1", "true", "on"})
 _DRAWN_COLUMNS = 1_000
 """Columns of which the widths are kept: those that anybody draws."""
-_NOT_APART = (b'"shared"', b'"array"', b'"dataTable"', b"<?")
+_NOT_APART = (b'"shared"', b'"array"', b'"dataTable"', b"<?", b"<!")
 """What stands in rows, as a rule, of which not each reads by itself as it does among the others: not worth a try."""
 _FIRST_ROW = deferred(rb"\s*(<(?:[A-Za-z0-9]{1,20}:)?row )")
 _WIDEST, _DIGITS = 255.0, 8

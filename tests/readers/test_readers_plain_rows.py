@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from random import Random
+from typing import TypeAlias
 
 import pytest
 
 from perfxl.package.limits import DEFAULT, Limits
 from perfxl.package.unreadable import Unreadable
+from perfxl.readers.amended import amended_rows
 from perfxl.readers.plain_rows import framed_rows
-from perfxl.readers.worksheet import read_worksheet
+from perfxl.readers.refilled import refilled_rows
+from perfxl.readers.worksheet import ReadRows, read_rows, read_worksheet
 from perfxl.readers.worksheet_scan import Shared, WorksheetContent, read_any_worksheet
+from support.effort import examples
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 SHARED = Shared(tuple(f"第{number}个" for number in range(2000)), ("General", "0%", "yyyy/m/d") * 400, date1904=True)
@@ -27,12 +32,12 @@ def _sheets() -> Iterator[tuple[str, bytes]]:
                     yield f"{path.stem}/{name}", package.read(name)
 
 
+ReadWorksheet: TypeAlias = Callable[[bytes, Shared, Limits], WorksheetContent]
 SHEETS = dict(_sheets())
 PLAIN = [name for name, data in SHEETS.items() if framed_rows(data, DEFAULT) is not None]
 
 
-def _told(data: bytes, limits: Limits = DEFAULT, *, plainly: bool) -> WorksheetContent | tuple[object, ...]:
-    read = read_worksheet if plainly else read_any_worksheet
+def _told(data: bytes, limits: Limits, read: ReadWorksheet) -> WorksheetContent | tuple[object, ...]:
     try:
         found = read(data, SHARED, limits)
     except Unreadable as problem:
@@ -40,8 +45,8 @@ def _told(data: bytes, limits: Limits = DEFAULT, *, plainly: bool) -> WorksheetC
     return found._replace(cells=dict(found.cells)), list(found.cells)
 
 
-def _same(data: bytes, limits: Limits = DEFAULT) -> bool:
-    return _told(data, limits, plainly=True) == _told(data, limits, plainly=False)
+def _same(data: bytes, limits: Limits = DEFAULT, read_rows: ReadRows = read_rows) -> bool:
+    return _told(data, limits, partial(read_worksheet, read_rows=read_rows)) == _told(data, limits, read_any_worksheet)
 
 
 def test_every_sheet_of_the_corpus_reads_the_same() -> None:
@@ -109,6 +114,30 @@ def test_rows_read_the_same__however_they_are_written(rows: str) -> None:
     assert _same(
         f'<?xml version="1.0" encoding="latin-1"?><worksheet><sheetData>{rows}</sheetData></worksheet>'.encode()
     )
+
+
+# What may stand anywhere in a part, and looks like the beginning or the end of its rows.
+PIECES = (
+    *("", "", "", "\r\n", "<x/>", "<sheetData/>", "</sheetData>", "<sheetData>", "<!-- <row r='2'> -->"),
+    *("<!-- <sheetData> -->", "<!-- </sheetData> -->", "<?x <sheetData>?>", "<?x </sheetData>?>", "<?x?>"),
+    *("<![CDATA[<sheetData>]]>", "<![CDATA[</sheetData>]]>", "</sheetData><sheetData>", "</sheetData><x/><sheetData>"),
+    '<sheetData><row r="9"><c r="A9"><v>9</v></c></row></sheetData>',
+    '<x><sheetData><row r="9"><c r="A9"><v>9</v></c></row></sheetData></x>',
+    '</sheetData ><mergeCells><mergeCell ref="A1:B2"/></mergeCells><sheetData >',
+    '<mergeCells><mergeCell ref="A1:B2"/></mergeCells>',
+    '<row r="2"><c r="B2"><v><!-- 1 -->2</v></c></row>',
+    '<row r="2"><c r="B2"><v><![CDATA[2]]></v></c></row>',
+)
+
+
+@pytest.mark.parametrize("read_rows", [read_rows, amended_rows, refilled_rows])
+def test_where_rows_begin_and_end_is_not_mistaken(read_rows: ReadRows) -> None:
+    rng = Random(1311)
+    for _ in range(examples(6000)):
+        head, before, between, after, tail = rng.choices(PIECES, k=5)
+        rows = '<row r="1"><c r="A1"><v>1</v></c></row>', '<row r="3"><c r="A3"><v>3</v></c></row>'
+        inside = f"<sheetData>{before}{rows[0]}{between}{rows[1]}{after}</sheetData>"
+        assert _same(f"<worksheet>{head}{inside}{tail}</worksheet>".encode(), read_rows=read_rows)
 
 
 def test_limits_hold() -> None:
