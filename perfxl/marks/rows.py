@@ -14,9 +14,9 @@ from msgspec import Struct
 from perfxl.package.splice import emptied, plain
 
 _DATA = re.compile(rb"<((?:\w+:)?)sheetData(?=[\s>])[^<>]*(?<!/)>")
-_ROW = re.compile(rb"<row\s(?:[^<>]*?\s)?r\s*=\s*[\"']0*(\d{1,7})[\"'][^<>]*>")
+_ROW = re.compile(rb"<row\s(?:[^<>]*?\s)??r\s*=\s*[\"']0*(\d{1,7})[\"'][^<>]*>")
 """A row that says its number; without a prefix it is searched for by its first letters, not tried at every element."""
-_PREFIXED_ROW = re.compile(rb"<\w+:row\s(?:[^<>]*?\s)?r\s*=\s*[\"']0*(\d{1,7})[\"'][^<>]*>")
+_PREFIXED_ROW = re.compile(rb"<\w+:row\s(?:[^<>]*?\s)??r\s*=\s*[\"']0*(\d{1,7})[\"'][^<>]*>")
 _RULES = re.compile(rb"<((?:\w+:)?)conditionalFormatting(?=[\s>])[^<>]*(?<!/)>")
 _UNUSED = "mergeCells|dataValidations|hyperlinks|tableParts|extLst"
 _SHORT, _FORMS = 200_000, 32
