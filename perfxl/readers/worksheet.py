@@ -37,7 +37,6 @@ ReadRows: TypeAlias = Callable[[bytes, Shared, Limits], RowsContent]
 def read_rows(rows: bytes, shared: Shared, limits: Limits) -> RowsContent:
     """Return what rows hold that are written plainly. Raises ValueError or Unreadable where they are not."""
     cells: dict[tuple[int, int], GridCell] = {}
-    in_order, before = True, (0, 0)
     hidden_rows: set[int] = set()
     codes: dict[str, str] = {}
     last_style = -1
@@ -55,7 +54,7 @@ def read_rows(rows: bytes, shared: Shared, limits: Limits) -> RowsContent:
             kind, value = CellKind.TEXT, text
         else:
             kind, value = read_value(written_type or "n", text, strings)
-        if not formula and (value is None or value == ""):
+        if not (formula or value) and (value is None or isinstance(value, str)):
             continue
         code = codes.get(style)
         if code is None:
@@ -63,14 +62,19 @@ def read_rows(rows: bytes, shared: Shared, limits: Limits) -> RowsContent:
             code = codes[style] = formats[at] if at < len(formats) else GENERAL
             last_style = max(last_style, at)
         place = row, column = int(digits), columns[letters]
-        in_order, before = in_order and before < place, place
         own = formula.removeprefix("=") if formula else None
         # As GridCell(…) does it, in a third of the time.
         cell = tuple.__new__(GridCell, (row, column, kind, value, code, own))
         cells[place] = from_1904(cell) if date1904 else cell
         if hidden:
             hidden_rows.add(row)
-    return RowsContent(cells if in_order else dict(sorted(cells.items())), frozenset(hidden_rows), last_style)
+    return RowsContent(_in_order(cells), frozenset(hidden_rows), last_style)
+
+
+def _in_order(cells: dict[tuple[int, int], GridCell]) -> dict[tuple[int, int], GridCell]:
+    """Return cells in reading order, in which nearly all programs write them."""
+    places = sorted(cells)
+    return cells if places == list(cells) else {place: cells[place] for place in places}
 
 
 def read_rows_apart(rows: bytes, shared: Shared, limits: Limits) -> RowsContent:
