@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -36,3 +38,10 @@ def test_equal_forms_and_rules_are_not_taken_for_each_other() -> None:
     rule, again = form.rules[0], replace(form.rules[0])
     assert _said(form, rule, "a") == _said(form, again, "a") == _said(replace(form), rule, "a")
     assert CALLS == ["a", "a", "a"]
+
+
+def test_what_is_kept_is_not_packed_with_a_form() -> None:
+    form = forms()["hubei-dept-goal"]
+    assert _said(form, form.rules[0], "a")
+    assert not pickle.loads(pickle.dumps(form)).__dict__  # noqa: S301 - rules have other ids there
+    assert not copy.copy(form).__dict__
