@@ -22,7 +22,7 @@ from msgspec import Struct
 from perfxl.package.limits import Limits
 from perfxl.package.unreadable import Unreadable, UnreadableReason, check_size, megabytes
 from perfxl.package.zip_guard import BROKEN, is_bomb, is_encrypted, part_name
-from perfxl.package.zip_writer import CENTRAL_MARK, LOCAL, ZipWriter, member, packed
+from perfxl.package.zip_writer import CENTRAL_MARK, LOCAL, Parted, ZipWriter, member, packed
 
 CONTENT_TYPES = "[Content_Types].xml"
 _SMALL, _RECENT = 250_000, 48
@@ -194,7 +194,7 @@ class Package:
         self._listed += len(found)
         return found
 
-    def rebuilt(self, changes: Mapping[str, bytes], removed: Collection[str] = ()) -> bytes:
+    def rebuilt(self, changes: Mapping[str, bytes | Parted], removed: Collection[str] = ()) -> bytes:
         """Return the package as a file with some parts changed, added (at the end, as given) or removed.
 
         All others keep their compressed bytes, dates and order. The outcome depends on the arguments only.

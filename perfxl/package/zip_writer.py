@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
 LOCAL = struct.Struct("<4s5H3I2H")
@@ -15,6 +16,7 @@ _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _UTF8_NAME = 0x800
 _SMALL = 4000  # bytes: less is not worth the time to compress it
+_MOST_SHARED = 1_000_000  # bytes of what is remembered packed
 _UNIX, _OWNERS = 3, 0o600  # its number among the systems, and who may read and write
 _EFFORT = 3  # of 9: half the time of the usual 6, and a few per cent more bytes
 
@@ -107,7 +109,7 @@ def member(name: str) -> zipfile.ZipInfo:
     return info
 
 
-def archive(parts: Mapping[str, bytes]) -> bytes:
+def archive(parts: Mapping[str, bytes | Parted]) -> bytes:
     """Return a zip file with some members, in their order, as zipfile describes new ones on a Unix system."""
     file = io.BytesIO()
     writer = ZipWriter(file)
@@ -119,15 +121,37 @@ def archive(parts: Mapping[str, bytes]) -> bytes:
     return file.getvalue()
 
 
-def packed(like: zipfile.ZipInfo, content: bytes) -> tuple[zipfile.ZipInfo, bytes]:
+class Parted(NamedTuple):
+    """A part that is packed in two pieces, the second as if nothing stood before it: parts that differ in the first share it."""
+
+    head: bytes
+    tail: bytes
+
+
+def packed(like: zipfile.ZipInfo, content: bytes | Parted) -> tuple[zipfile.ZipInfo, bytes]:
     """Return a member with new content and everything else as it was, and the content packed."""
     info = _emptied(like)
+    if isinstance(content, Parted):
+        head, tail = content
+        info.compress_type = zipfile.ZIP_DEFLATED
+        info.CRC, info.file_size = zlib.crc32(tail, zlib.crc32(head)), len(head) + len(tail)
+        opened = _deflater()
+        later = _recently_deflated(tail) if len(tail) <= _MOST_SHARED else _deflated(tail)
+        return info, opened.compress(head) + opened.flush(zlib.Z_FULL_FLUSH) + later
     info.CRC, info.file_size = zlib.crc32(content), len(content)
     if len(content) < _SMALL:
         return info, content
     info.compress_type = zipfile.ZIP_DEFLATED
+    return info, _deflated(content)
+
+
+def _deflated(content: bytes) -> bytes:
     deflater = _deflater()
-    return info, deflater.compress(content) + deflater.flush()
+    return deflater.compress(content) + deflater.flush()
+
+
+_recently_deflated = lru_cache(maxsize=8)(_deflated)
+"""What the parts of a roster's workbooks share."""
 
 
 def _emptied(like: zipfile.ZipInfo) -> zipfile.ZipInfo:

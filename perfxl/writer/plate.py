@@ -18,7 +18,9 @@ from msgspec import Struct
 from perfxl.package.limits import DEFAULT
 from perfxl.package.outline import read_outline
 from perfxl.package.package import Package
+from perfxl.package.zip_writer import Parted
 from perfxl.writer.content import Content, plain
+from perfxl.writer.parted_sheet import is_parted, parted
 
 _CELL = rb'<c r="%s"(?: s="\d+")?(?P<text> t="s")?>(?P<formula><f>[^<]*</f>)?<v>(?P<value>[^<]*)</v></c>'
 _REFERENCE = re.compile(rb' t="s"><v>(\d+)</v>')
@@ -59,11 +61,13 @@ class Plate(Struct, frozen=True):
     """A rendered workbook, cut up. A slot is a cell or a stamp: the cells first, in the order in which they were given.
 
     ``shared`` is the part of the shared strings, in which a text stands once however many cells hold it: ``fixed`` are those
-    of its strings that are no slot's, ``equal`` the slots that share a string with another.
+    of its strings that are no slot's, ``equal`` the slots that share a string with another. ``tails`` has of the forms' sheets
+    the later rows that are packed by themselves and have no slots, b"" where there are none: the pieces are then without them.
     """
 
     package: Package
     parts: Mapping[str, Pieces]
+    tails: Mapping[str, bytes]
     shared: str
     fixed: frozenset[bytes]
     equal: tuple[tuple[int, int], ...]
@@ -88,12 +92,20 @@ class Plate(Struct, frozen=True):
         strings = [hole.written(contents[hole.slot]) for hole in self.parts[self.shared] if isinstance(hole, Hole)]
         if len(set(strings)) < len(strings) or not self.fixed.isdisjoint(strings):
             raise UnfitPlate
-        return self.package.rebuilt(
-            {
-                part: b"".join(p.written(contents[p.slot]) if isinstance(p, Hole) else p for p in pieces)
-                for part, pieces in self.parts.items()
-            }
+        filled = (
+            (part, b"".join(p.written(contents[p.slot]) if isinstance(p, Hole) else p for p in pieces))
+            for part, pieces in self.parts.items()
         )
+        return self.package.rebuilt({part: self._whole(part, written) for part, written in filled})
+
+    def _whole(self, part: str, written: bytes) -> bytes | Parted:
+        """Return a part as it is packed, of which the pieces are filled."""
+        tail = self.tails.get(part)
+        if not tail:
+            return written if tail is None else parted(written)
+        if not is_parted(written, tail):
+            raise UnfitPlate
+        return Parted(written, tail)
 
 
 class _Cutter:
@@ -123,13 +135,22 @@ class _Cutter:
             texts[self.stamp(slot, line)].append(slot)
         for number, slots in texts.items():
             self.hole(self.shared, self.strings[number].span(), Hole(slots[0], _string))
+        tails = {part: self.tail(part) for part in {self.sheets[spot.sheet] for spot in spots} & self.holes.keys()}
+        heads = {part: self.package.read(part).removesuffix(tails.get(part, b"")) for part in self.holes}
         return Plate(
             package=self.package,
-            parts={part: tuple(_pieces(self.package.read(part), holes)) for part, holes in self.holes.items()},
+            parts={part: tuple(_pieces(heads[part], holes)) for part, holes in self.holes.items()},
+            tails=tails,
             shared=self.shared,
             fixed=frozenset(found[0] for number, found in enumerate(self.strings) if number not in texts),
             equal=tuple((slots[0], other) for slots in texts.values() for other in slots[1:]),
         )
+
+    def tail(self, part: str) -> bytes:
+        """Return the rows of a form's sheet that are packed by themselves, b"" where there are none or some of them differ."""
+        content = parted(self.package.read(part))
+        ends = [stop for _, stop, _ in self.holes[part]]
+        return content.tail if isinstance(content, Parted) and max(ends) <= len(content.head) else b""
 
     def cell(self, slot: int, spot: DifferingCell) -> int | None:
         """Cut a cell that differs; return the number of its shared string where it holds a text."""

@@ -21,7 +21,7 @@ from perfxl.model.form import Field
 from perfxl.model.layout import Layout, PlacedCell, Role
 from perfxl.model.live import LiveRule
 from perfxl.model.stamp import INSTRUCTIONS, SELF_CHECK
-from perfxl.package.zip_writer import archive
+from perfxl.package.zip_writer import Parted, archive
 from perfxl.writer.cells import computed, write_cell
 from perfxl.writer.code_lists import write_lists
 from perfxl.writer.demands import cues
@@ -32,6 +32,7 @@ from perfxl.writer.front import write_front
 from perfxl.writer.instructions import write_instructions
 from perfxl.writer.list_ranges import Part, offered
 from perfxl.writer.paper import set_paper
+from perfxl.writer.parted_sheet import parted
 from perfxl.writer.places import Places, column_of, places_of
 from perfxl.writer.selfcheck.conditional_formats import coloured
 from perfxl.writer.selfcheck.hidden import Hidden
@@ -84,15 +85,15 @@ def _finished(parts: Mapping[str, bytes], layouts: Sequence[Layout], laid: _Laid
     XlsxWriter fixes every height that it is given; without the fixing a row stands as high as it is told until somebody
     types more than it holds.
     """
-    changes = {**parts}
+    changes: dict[str, bytes | Parted] = {**parts}
     if laid.self_check:
         check, rows = (f"xl/worksheets/sheet{front + len(layouts) + number}.xml" for number in (1, 2))
-        changes[check] = over_blanks(changes[check], laid.self_check)
-        changes[rows] = on_empty(changes[rows], laid.rows)
+        changes[check] = over_blanks(parts[check], laid.self_check)
+        changes[rows] = on_empty(parts[rows], laid.rows)
     for number, layout in enumerate(layouts, start=front + 1):
         part = f"xl/worksheets/sheet{number}.xml"
         growing = {b"%d" % row.number for row in layout.rows if not row.fixed}
-        changes[part] = _ROW.sub(partial(_unfixed, growing), changes[part])
+        changes[part] = parted(_ROW.sub(partial(_unfixed, growing), parts[part]))
     return archive(changes)
 
 

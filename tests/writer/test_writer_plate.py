@@ -8,7 +8,9 @@ import xlsxwriter
 
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package
+from perfxl.package.zip_writer import Parted
 from perfxl.writer.content import Content
+from perfxl.writer.parted_sheet import parted
 from perfxl.writer.plate import DifferingCell, Plate, UnfitPlate
 
 STAMP = "perfxl1|form|1|2024|01|abc|甲局"
@@ -66,6 +68,36 @@ def test_days_are_serial_numbers() -> None:
 def test_other_shared_strings_do_not_fit(made: Plate, contents: list[Content]) -> None:
     with pytest.raises(UnfitPlate):
         made.press(contents)
+
+
+def long(number: float, later: float) -> bytes:
+    """Return a workbook with a long sheet, packed as forms are: figures in its first row and in a later one."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("表")
+        for row in range(60):
+            for column in range(100):
+                sheet.write_number(row, column, 10 * row + column)
+        sheet.write_number("A1", number)
+        sheet.write_number("A50", later)
+        sheet.write_string("B1", STAMP)
+        book.set_properties({"created": dt.datetime(2020, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)})
+    package = Package.open(buffer.getvalue(), DEFAULT)
+    parts = {name: package.read(name) for name in package.names}
+    name = "xl/worksheets/sheet1.xml"
+    whole = parted(parts[name])
+    assert isinstance(whole, Parted)
+    return package.rebuilt({**parts, name: whole})
+
+
+@pytest.mark.parametrize("cells", [("A1",), ("A1", "A50"), ("A50",)])
+def test_a_long_sheet_is_parted_wherever_its_figures_stand(cells: tuple[str, ...]) -> None:
+    figures = {"A1": 1.5, "A50": 2.5}
+    made = Plate.cut(long(*figures.values()), [DifferingCell("表", cell) for cell in cells], [STAMP])
+    assert [bool(tail) for tail in made.tails.values()] == [cells == ("A1",)]
+    for number in (7.25, 123456789.0):
+        changed = {**figures, **dict.fromkeys(cells, number)}
+        assert made.press([*[number] * len(cells), STAMP]) == long(*changed.values())
 
 
 def test_equal_texts_stay_equal() -> None:
