@@ -15,7 +15,7 @@ _T = TypeVar("_T")
 def once_a_form(work: Callable[Concatenate[Form, _P], Iterable[_T]]) -> Callable[Concatenate[Form, _P], tuple[_T, ...]]:
     """Let a function of a form, of rules and paths of it, be worked out once for each; it is given as a tuple.
 
-    What it gives is kept with the form, as what hangs on an expression alone is kept with that (``of_node``). A rule is
+    What it gives is kept with the form, as what hangs on an expression alone is kept with that (``perfxl.model.once``). A rule is
     known by itself, not by what it is equal to.
     """
     name = f"{work.__module__}.{work.__qualname__}"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from perfxl.model.field_type import Type
+from perfxl.model.font import Font
 from perfxl.model.form import Look
 from perfxl.model.house import house_font
 from perfxl.model.layout import PlacedCell, Role
@@ -62,18 +65,31 @@ def locked(cell: PlacedCell) -> bool:
     return cell.role is not Role.INPUT
 
 
-def properties(cell: PlacedCell) -> dict[str, object]:
-    """Return a cell's format as XlsxWriter's properties."""
-    # A number that is too wide shows #### in Excel, wrapped or not: it shrinks instead.
-    number = cell.field is not None and cell.field.type.traits.as_number and cell.until is None
-    font = cell.font or house_font(cell.look)
-    return {
-        "font_name": font.face,
-        "font_size": font.size if font.size % 1 else int(font.size),
-        **({"bold": True} if font.bold else {}),
-        "valign": "vcenter",
-        **({"shrink": True} if number else {"text_wrap": True}),
-        **_BASE[cell.look],
-        "num_format": number_format(cell),
-        "locked": locked(cell),
-    }
+class CellStyle(NamedTuple):
+    """All that a cell's format is made of. ``shrinks``: what is too wide for the cell is set smaller."""
+
+    look: Look
+    font: Font
+    number_format: str
+    locked: bool
+    shrinks: bool
+
+    @classmethod
+    def of(cls, cell: PlacedCell) -> CellStyle:
+        # A number that is too wide shows #### in Excel, wrapped or not: it shrinks instead.
+        number = cell.field is not None and cell.field.type.traits.as_number and cell.until is None
+        return cls(cell.look, cell.font or house_font(cell.look), number_format(cell), locked(cell), number)
+
+    @property
+    def properties(self) -> dict[str, object]:
+        """The style as XlsxWriter's properties."""
+        return {
+            "font_name": self.font.face,
+            "font_size": self.font.size if self.font.size % 1 else int(self.font.size),
+            **({"bold": True} if self.font.bold else {}),
+            "valign": "vcenter",
+            **({"shrink": True} if self.shrinks else {"text_wrap": True}),
+            **_BASE[self.look],
+            "num_format": self.number_format,
+            "locked": self.locked,
+        }

@@ -27,7 +27,7 @@ from perfxl.writer.code_lists import write_lists
 from perfxl.writer.demands import cues
 from perfxl.writer.far_cells import by_names
 from perfxl.writer.form_book import FormBook
-from perfxl.writer.formats import BLANK_FILL, UNUSED_FILL, properties
+from perfxl.writer.formats import BLANK_FILL, UNUSED_FILL, CellStyle
 from perfxl.writer.front import write_front
 from perfxl.writer.instructions import write_instructions
 from perfxl.writer.list_ranges import Part, offered
@@ -137,6 +137,7 @@ class _Writer(Struct, frozen=True):
     formats: dict[tuple[tuple[str, object], ...], Format]
     names: dict[str, str] = field(default_factory=dict)
     """The names that are defined for the workbook: one that stands twice is damage to Excel."""
+    styles: dict[CellStyle, Format] = field(default_factory=dict)
 
     def name(self, name: str, cells: str) -> None:
         if name not in self.names:
@@ -148,6 +149,11 @@ class _Writer(Struct, frozen=True):
         if key not in self.formats:
             self.formats[key] = self.book.add_format(dict(props))
         return self.formats[key]
+
+    def styled(self, style: CellStyle) -> Format:
+        if style not in self.styles:
+            self.styles[style] = self.format(style.properties)
+        return self.styles[style]
 
     # -- one sheet --------------------------------------------------------------------------------------------------
 
@@ -171,11 +177,15 @@ class _Writer(Struct, frozen=True):
         self.book.define_name(f"'{name}'!{stamp.NAME}", f'="{stamp.encode(layout.stamp)}"')
 
     def cell(self, sheet: Worksheet, cell: PlacedCell, places: Places, layout: Layout) -> None:
-        style = properties(cell) | ({"locked": True} if layout.issued else {})
-        for part in cell.parts or (cell.box,):
+        style = CellStyle.of(cell)
+        style = style._replace(locked=True) if layout.issued else style
+        formula = computed(cell, places)
+        if not cell.parts:
+            write_cell(sheet, cell, self.styled(style), formula)
+        for part in cell.parts:
             # Of a part that begins beside repeated heads each further page shows the top: its text stands below that.
-            low = {"valign": "bottom"} if cell.parts and _repeated(part, layout) else {}
-            write_cell(sheet, replace(cell, box=part), self.format(style | low), computed(cell, places))
+            low = {"valign": "bottom"} if _repeated(part, layout) else {}
+            write_cell(sheet, replace(cell, box=part), self.format(style.properties | low), formula)
 
     def guards(self, sheet: Worksheet, layout: Layout, places: Places) -> None:
         """Put one validation over each run of cells of a field, so that inserted rows get it too."""

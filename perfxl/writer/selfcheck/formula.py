@@ -25,7 +25,7 @@ class CheckFormula(NamedTuple):
 
     def or_else(self, instead: str) -> CheckFormula:
         """Return the formula that gives something else where this one fails: what it reads was deleted, or is an error."""
-        return self if self.constant else self._replace(text=f"IFERROR({self.text},{instead})")
+        return self if self.constant else CheckFormula(f"IFERROR({self.text},{instead})", self.value, self.spread)
 
 
 def record_of(*layouts: Layout) -> Record:

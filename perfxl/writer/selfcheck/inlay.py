@@ -18,6 +18,7 @@ from perfxl.writer.selfcheck.hidden import LINE, FormulasBelow, Hidden
 
 _BLANK = re.compile(rb'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")?/>')
 _EMPTY = b"<sheetData/>"
+_LINE = LINE.encode()
 
 Cells = Mapping[tuple[int, int], CheckFormula]
 """Formulas by row and column, from 1."""
@@ -29,45 +30,42 @@ def over_blanks(sheet: bytes, cells: Cells) -> bytes:
 
     def laid(found: re.Match[bytes]) -> bytes:
         formula = named.get(found[1])
-        if formula is None:
-            return found[0]
-        return _cell(found[1].decode(), (found[2] or b"").decode(), formula).encode()
+        return found[0] if formula is None else _cell(found[1], found[2] or b"", formula)
 
     return _BLANK.sub(laid, sheet)
 
 
 def on_empty(sheet: bytes, hidden: Hidden) -> bytes:
     """Return a worksheet part that was written without cells, with the formulas of the hidden sheet in it."""
-    rows: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    rows: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
     for (row, column), formula in hidden.cells.items():
-        rows[row].append((column, _cell(cell_name(row, column), "", formula)))
+        rows[row].append((column, _cell(cell_name(row, column).encode(), b"", formula)))
     for below in hidden.below:
         for row, cell in _below(below):
             rows[row].append((below.column, cell))
-    lines = (f'<row r="{row}">{"".join(cell for _, cell in sorted(rows[row]))}</row>' for row in sorted(rows))
-    return sheet.replace(_EMPTY, f"<sheetData>{''.join(lines)}</sheetData>".encode(), 1)
+    lines = (b'<row r="%d">%b</row>' % (row, b"".join(cell for _, cell in sorted(rows[row]))) for row in sorted(rows))
+    return sheet.replace(_EMPTY, b"".join((b"<sheetData>", *lines, b"</sheetData>")), 1)
 
 
-def _below(below: FormulasBelow) -> Iterator[tuple[int, str]]:
+def _below(below: FormulasBelow) -> Iterator[tuple[int, bytes]]:
     """Yield the cells of formulas below each other with their rows; what they have in common is escaped once."""
-    pieces = {text: _escaped(text).split(LINE) for text in set(below.texts)}
-    letter = column_letter(below.column)
+    pieces = {text: _escaped(text).split(_LINE) for text in set(below.texts)}
+    letter = column_letter(below.column).encode()
     for row, text, result in zip(below.rows, below.texts, below.results, strict=True):
-        number = str(row)
-        yield row, _written(f"{letter}{number}", "", number.join(pieces[text]), result)
+        number = b"%d" % row
+        yield row, _written(letter + number, b"", number.join(pieces[text]), result)
 
 
-def _cell(name: str, style: str, formula: CheckFormula) -> str:
-    spread = f' t="array" ref="{name}"' if formula.spread else ""
+def _cell(name: bytes, style: bytes, formula: CheckFormula) -> bytes:
+    spread = b' t="array" ref="%b"' % name if formula.spread else b""
     return _written(name, style, _escaped(formula.text), formula.value, spread)
 
 
-def _written(name: str, style: str, text: str, result: Decimal | str | int, spread: str = "") -> str:
+def _written(name: bytes, style: bytes, text: bytes, result: Decimal | str | int, spread: bytes = b"") -> bytes:
     """Return a cell with a formula whose text is escaped already."""
-    if isinstance(result, str):
-        return f'<c r="{name}"{style} t="str"><f{spread}>{text}</f><v>{_escaped(result)}</v></c>'
-    return f'<c r="{name}"{style}><f{spread}>{text}</f><v>{result}</v></c>'
+    kind, value = (b' t="str"', _escaped(result)) if isinstance(result, str) else (b"", str(result).encode())
+    return b'<c r="%b"%b%b><f%b>%b</f><v>%b</v></c>' % (name, style, kind, spread, text, value)
 
 
-def _escaped(text: str) -> str:
-    return escape(text, quote=False)
+def _escaped(text: str) -> bytes:
+    return escape(text, quote=False).encode() if text else b""

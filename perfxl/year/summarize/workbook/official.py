@@ -17,7 +17,7 @@ from perfxl.model.layout import Layout, PlacedCell, PlacedRow, Role
 from perfxl.model.path import generic
 from perfxl.model.period import Period
 from perfxl.writer.cells import computed, write_cell
-from perfxl.writer.formats import properties
+from perfxl.writer.formats import CellStyle
 from perfxl.writer.lists.book import ListBook
 from perfxl.writer.paper import set_paper
 from perfxl.writer.places import Places, places_of
@@ -72,7 +72,7 @@ def _write_form(
         # The caption of an amount stands around it by its format; what is printed for a blank would cover the sum.
         shown = replace(cell, text="") if own is not None else cell
         points = {"num_format": _AVERAGE} if cell.field is not None and is_averaged(cell.field) else {}
-        style = book.format(properties(cell) | points)
+        style = book.format(CellStyle.of(cell).properties | points)
         write_cell(sheet, shown, style, own if own is not None else computed(cell, places))
 
 
