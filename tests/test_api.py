@@ -245,3 +245,18 @@ def test_a_form_that_was_read_gives_its_data() -> None:
     funds = form.data["funds"]
     assert isinstance(funds, dict)
     assert form.record["funds.total.initial"] == funds["total"]["initial"]
+
+
+@pytest.mark.parametrize(
+    ("form", "rows", "said"),
+    [
+        ("henan-dept-goal", {"goals": 0}, "只能留 1 到 1000 块"),
+        ("henan-dept-goal", {"tasks": 20_001}, "只能留 1 到 20000 行"),
+        ("hubei-dept-goal", {"annual_goals": 1001}, "只能留 1 到 1000 块"),
+    ],
+)
+def test_rows_that_no_blank_can_have_are_refused(form: str, rows: dict[str, int], said: str) -> None:
+    with pytest.raises(perfxl.DataError) as told:
+        perfxl.generate(perfxl.load_forms()[form], rows=rows)
+    assert [(one.path, one.message) for one in told.value.misfits] == [(*rows, said)]
+    assert perfxl.generate(perfxl.load_forms()[form], rows=dict.fromkeys(rows, 1))

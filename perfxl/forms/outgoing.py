@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from msgspec import Struct, field
@@ -16,7 +16,7 @@ from perfxl.forms.layout.set_out import set_out
 from perfxl.forms.periods import part_values
 from perfxl.forms.printed_text import wants_year
 from perfxl.model.field_type import Type
-from perfxl.model.form import MOST_BLOCKS, Form
+from perfxl.model.form import MOST_BLOCKS, MOST_ROWS, Form
 from perfxl.model.layout import Layout, Stamp
 from perfxl.model.period import Period
 from perfxl.model.record import Record
@@ -63,11 +63,7 @@ class Outgoing(Struct, frozen=True):
         misfits += tuple(
             Misfit(table, f"没有这张可增行的表，可用：{'、'.join(known)}") for table in rows or {} if table not in known
         )
-        misfits += tuple(
-            Misfit(block, f"最多 {MOST_BLOCKS} 块")
-            for block, number in (rows or {}).items()
-            if form.block(block) and number > MOST_BLOCKS
-        )
+        misfits += tuple(_out_of_bounds(form, rows or {}))
         if misfits:
             raise DataError(misfits)
         return cls.holding(resized(form, rows) if rows else form, record, year)
@@ -127,6 +123,14 @@ class Outgoing(Struct, frozen=True):
         if own.unit is not None and self.form.unit_path:
             values[self.form.unit_path] = own.unit
         return Record(values, _sizes(self.record.sizes, own.values))
+
+
+def _out_of_bounds(form: Form, rows: Mapping[str, int]) -> Iterator[Misfit]:
+    """Yield the tables and blocks that cannot have so many rows or repetitions."""
+    for table, number in rows.items():
+        most, counted = (MOST_BLOCKS, "块") if form.block(table) else (MOST_ROWS, "行")
+        if not 1 <= number <= most:
+            yield Misfit(table, f"只能留 1 到 {most} {counted}")
 
 
 def _sizes(sizes: Mapping[str, int], values: Mapping[str, Value]) -> Mapping[str, int]:
