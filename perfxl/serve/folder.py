@@ -61,7 +61,8 @@ class Outcome(Struct, frozen=True):
     def of(cls, visit: Visit) -> Outcome:
         """Return that which the address names (``job``)."""
         asked = visit.asked("job")
-        job = visit.desk.jobs.find(asked)
+        found = visit.desk.jobs.find(asked)
+        job = found.seen() if found else None
         return cls(job, made_by(job), bool(asked) and job is None)
 
 

@@ -11,6 +11,7 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from enum import StrEnum
 
 from msgspec import Struct, field
@@ -68,6 +69,12 @@ class Job(Struct):
     message: str = ""
     stopping: bool = False
     halt: Callable[[], object] = lambda: None
+
+    def seen(self) -> Job:
+        """Return the work as it is at this moment: it does not go on while a page is made of it."""
+        now = copy(self)
+        now.counts = Counter(now.counts)
+        return now
 
     @property
     def over(self) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import threading
+import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,7 +16,10 @@ import pytest
 
 import perfxl
 from perfxl.outputs import HISTORY, JOURNAL
-from perfxl.serve.desk import identity
+from perfxl.serve.desk import Desk, identity
+from perfxl.serve.jobs import Begun, Job, State, Step
+from perfxl.serve.pages import receiving
+from perfxl.serve.workspace import files_below
 from support.pile import bad, good
 from support.visitor import Visitor, serving
 
@@ -172,3 +177,39 @@ def test_a_definition_that_is_broken_is_told_and_nothing_else_stops(tmp_path: Pa
         assert "表样" in told["message"]
         assert json.dumps(told)
         assert (tmp_path / "交回" / "甲.xlsx").read_bytes() == bad()
+
+
+def test_a_page_that_is_made_while_the_work_ends_shows_the_one_or_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    receive = Desk._receive  # noqa: SLF001 - held up until the page is half made
+
+    def held(desk: Desk, job: Job) -> None:
+        go_on.wait(60)
+        receive(desk, job)
+
+    def until_it_is_over(folder: Path) -> Mapping[str, Path]:
+        go_on.set()
+        while not all(job.over for job in clerk.desk.jobs.all()):
+            time.sleep(0.01)
+        return files_below(folder)
+
+    monkeypatch.setattr(Desk, "_receive", held)
+    (tmp_path / "交回").mkdir()
+    (tmp_path / "交回" / "甲.xlsx").write_bytes(good())
+    with serving(tmp_path) as clerk:
+        clerk.desk.receive()
+        monkeypatch.setattr(receiving, "files_below", until_it_is_over)
+        page = clerk.get("/returns").text
+    assert "data-job" in page or f"/returns/look/{identity('甲.xlsx')}" in page
+
+
+def test_what_is_seen_of_work_does_not_go_on() -> None:
+    job = Job("收表", "/returns")
+    job.hear(Begun("正在审核", 2))
+    job.hear(Step("甲.xlsx", "退回"))
+    seen = job.seen()
+    job.hear(Step("乙.xlsx", "退回"))
+    job.state = State.DONE
+    assert (seen.done, seen.counts, seen.lines, seen.over) == (1, {"退回": 1}, [("甲.xlsx", "退回")], False)

@@ -24,9 +24,6 @@ from perfxl.serve.workspace import files_below
 async def show(visit: Visit) -> Response:
     """Show what has come back, who is missing, and where files are handed in."""
     desk = visit.desk
-    standings = desk.standings
-    job = desk.jobs.latest(RECEIVING)
-    overview = standings.overview if standings else None
     count = await run_in_threadpool(lambda: len(files_below(desk.workspace.returned)))
     try:
         forms = await run_in_threadpool(desk.workspace.forms)
@@ -34,9 +31,14 @@ async def show(visit: Visit) -> Response:
         forms = {}
     collecting = desk.workspace.collecting
     expected = await run_in_threadpool(collecting.expected)
+    earlier = len(await run_in_threadpool(collecting.documents))
+    # The work first: what it came to is there before it is over.
+    job = desk.jobs.latest(RECEIVING)
+    seen = job.seen() if job else None
+    overview = desk.standings.overview if desk.standings else None
     return visit.show(
         "returns.html.j2",
-        job=job,
+        job=seen,
         work=Outcome.of(visit),
         overview=overview,
         groups=groups(overview, digest(overview)) if overview else [],
@@ -45,7 +47,7 @@ async def show(visit: Visit) -> Response:
         count=count,
         choices=choices(forms, expected),
         expected=len(expected),
-        earlier=len(await run_in_threadpool(collecting.documents)),
+        earlier=earlier,
         severity=Severity,
         has_roster=desk.workspace.roster_file.is_file(),
         marked=any(one.marked for one in overview.returns) if overview else False,

@@ -21,7 +21,7 @@ def _job(visit: Visit) -> Job:
 
 async def show(visit: Visit) -> Response:
     """Show how far a piece of work is; once it is done, what came of it."""
-    job = _job(visit)
+    job = _job(visit).seen()
     if visit.wants_json:
         return JSONResponse(job.told())
     if job.state is State.DONE and not job.notes:
