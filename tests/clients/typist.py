@@ -31,8 +31,8 @@ Each step has one verb, and ``sheet`` (name or index, the first where missing) t
   error as its text; dates and truth values are numbers there, as they are to LibreOffice.
 
 The answer is ``{"answers": [...]}``, one for each ``read`` and ``values``, or ``{"refused": "why"}`` for what a
-person could not have done either: a locked cell, a cell covered by a merge, rows of a protected sheet, a file that
-LibreOffice does not open. Nothing is saved then.
+person could not have done either: a locked cell, a cell covered by a merge, rows of a protected sheet; ``{"unopened":
+"why"}`` for a file that LibreOffice does not open. Nothing is saved then.
 """
 
 from __future__ import annotations
@@ -60,6 +60,10 @@ OPENINGS = 4
 
 class RefusedError(Exception):
     """What a person at the screen could not have done either."""
+
+
+class UnopenedError(Exception):
+    """LibreOffice does not open a file."""
 
 
 class Typist:
@@ -307,13 +311,13 @@ def work(context: Any, job: dict[str, Any]) -> list[Any]:
         try:
             document = desktop.loadComponentFromURL(Path(job["open"]).as_uri(), "_blank", 0, quiet)
         except uno.getClass("com.sun.star.lang.IllegalArgumentException") as error:
-            raise RefusedError(str(error)) from error
+            raise UnopenedError(str(error)) from error
         if document is not None:
             break
         # LibreOffice answers before it is ready to open anything, the longer the busier the machine is.
         time.sleep(trial + 1)
     if document is None:
-        raise RefusedError(f"LibreOffice does not open {Path(job['open']).name}")
+        raise UnopenedError(f"LibreOffice does not open {Path(job['open']).name}")
     try:
         typist = Typist(
             desktop, document, manager.createInstanceWithContext("com.sun.star.frame.DispatchHelper", context)
@@ -339,6 +343,8 @@ def main(pipe: str, seconds: str) -> None:
         answer = {"answers": work(context, job)}
     except RefusedError as error:
         answer = {"refused": str(error)}
+    except UnopenedError as error:
+        answer = {"unopened": str(error)}
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode())
 
 

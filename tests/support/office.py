@@ -108,6 +108,18 @@ class Office:
 
         Raises RefusedError for what a person could not have done, OfficeError where LibreOffice fails or hangs.
         """
+        answer = self._done(job)
+        if "unopened" in answer:
+            # One that is out of sorts opens nothing: a fresh one is asked before the file is blamed.
+            self._kill()
+            answer = self._done(job)
+        if why := answer.get("unopened") or answer.get("refused"):
+            raise RefusedError(why)
+        answers: list[Any] = answer["answers"]
+        return answers
+
+    def _done(self, job: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a typist answers to a job. Raises OfficeError."""
         done = self._type(job)
         for _ in range(CRASHES):
             if done.returncode == 0 or (done.returncode > 0 and self._lives()):
@@ -119,11 +131,8 @@ class Office:
         if done.returncode:
             self._kill()
             raise OfficeError(f"exit code {done.returncode}: {done.stderr.decode(errors='replace')}")
-        answer = json.loads(done.stdout, parse_float=Decimal, parse_int=Decimal)
-        if "refused" in answer:
-            raise RefusedError(answer["refused"])
-        answers: list[Any] = answer["answers"]
-        return answers
+        answer: dict[str, Any] = json.loads(done.stdout, parse_float=Decimal, parse_int=Decimal)
+        return answer
 
     def _type(self, job: Mapping[str, Any]) -> subprocess.CompletedProcess[bytes]:
         """Have a job done by a typist of its own; raises OfficeError where that takes too long."""
