@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,13 +10,11 @@ from contextlib import contextmanager
 from typing import BinaryIO
 from urllib.parse import quote
 
-import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model.address import Box, cell_name
 from perfxl.model.form import Page
-from perfxl.model.house import FACE
 from perfxl.package.draft import PackageDraft
 from perfxl.package.limits import DEFAULT
 from perfxl.package.package import Package, relations_name
@@ -25,6 +22,7 @@ from perfxl.package.splice import Splices, quoted
 from perfxl.writer.lists.looks import LOOKS, CellLook
 from perfxl.writer.lists.pivots import Pivot, add_pivots
 from perfxl.writer.lists.sheet import Link, ListSheet, ListTable, line_xml
+from perfxl.writer.memory_book import MemoryBook
 from perfxl.writer.paper import set_paper
 
 _EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
@@ -48,17 +46,7 @@ class ListBook:
     """A workbook in the making: sheets come in the order in which they are asked for."""
 
     def __init__(self, title: str) -> None:
-        self._buffer = io.BytesIO()
-        self.book = xlsxwriter.Workbook(
-            self._buffer,
-            {
-                "in_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
-                "default_format_properties": {"font_name": FACE, "font_size": 11, "font_scheme": "none"},
-            },
-        )
+        self.book = MemoryBook()
         self.book.set_properties({"title": title, "author": "", "created": _EPOCH})
         self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
         self.names: list[str] = []
@@ -110,8 +98,7 @@ class ListBook:
 
     def write(self, file: BinaryIO) -> None:
         """Write the workbook to a file that can be sought in; nothing can be added after it. Raises OSError."""
-        self.book.close()
-        draft = PackageDraft(Package.open(self._buffer.getvalue(), DEFAULT))
+        draft = PackageDraft(Package.open(self.book.written(), DEFAULT))
         parts = {name: f"xl/worksheets/sheet{number}.xml" for number, name in enumerate(self.names, start=1)}
         number = 0
         for found in self._lists:
