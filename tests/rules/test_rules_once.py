@@ -32,6 +32,13 @@ def test_it_is_worked_out_once_for_each_form_rule_and_path() -> None:
     assert CALLS == ["a", "b", "a"]
 
 
+def test_what_is_given_by_name_is_worked_out_each_time() -> None:
+    form = replace(forms()["hubei-dept-goal"])
+    rule = form.rules[0]
+    assert _said(form, rule, path="a") == (f"{form.id} {rule.code} a",)
+    assert _said(form, rule, path="b") == (f"{form.id} {rule.code} b",)
+
+
 def test_equal_forms_and_rules_are_not_taken_for_each_other() -> None:
     CALLS.clear()
     form = replace(forms()["hubei-dept-goal"])
