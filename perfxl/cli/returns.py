@@ -73,7 +73,7 @@ def import_returns(  # noqa: PLR0913 - one parameter an option
     if against is not None and output.resolve().is_relative_to(against.resolve()):
         usage("--against 的文件夹里不能是这次的结果；请用 -o 另选一个文件夹")
     request = _request(templates, form, year, roster, against, expect)
-    request.digest()  # it takes all forms, each of which is made now: workers begin with what there is here
+    tuple(request.library.forms.values())  # each is made when it is asked for: workers begin with what there is here
     readers = _workers(jobs, request) if cluster is None else on_cluster(cluster, request, places)
     with _held(output), readers as workers:
         try:
@@ -113,14 +113,13 @@ def check_returns(  # noqa: PLR0913 - one parameter an option
     from tempfile import gettempdir
 
     from perfxl.receive.conclude import conclude
-    from perfxl.receive.pile import Desk, Pile
-    from perfxl.receive.search import find
+    from perfxl.receive.look import look
 
     places = _there(paths)
     request = _request(templates, form, year, roster, against, expect)
     with _workers(jobs, request) as workers:
         with _reaching():
-            pile = Pile(find(places, request.limits, executor=workers), request, Desk())
+            pile = look(places, request, workers)
         try:
             _read(pile, workers, quiet=quiet)
             batch = conclude(pile, workers)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from functools import lru_cache
 
 from msgspec import Struct
 
+from perfxl.model.remembered import if_short
 from perfxl.package.splice import emptied, plain
 
 _DATA = re.compile(rb"<((?:\w+:)?)sheetData(?=[\s>])[^<>]*(?<!/)>")
@@ -64,9 +64,10 @@ def seen(sheet: bytes, rows: SheetRows | None, wanted: Collection[int] | None) -
             begin = None
         elif begin is None and number and number not in wanted:
             begin = start
-    return bytes(part) + (_recently_seen(rows.after) if len(rows.after) <= _SHORT else _seen(rows.after))
+    return bytes(part) + _seen(rows.after)
 
 
+@if_short(_SHORT, _FORMS)
 def _seen(after: bytes) -> bytes:
     """Return what stands behind the rows without what nobody asks for."""
     part = bytearray(emptied(after, _UNUSED))
@@ -74,6 +75,3 @@ def _seen(after: bytes) -> bytes:
         last = part.rfind(b"</" + first[1] + b"conditionalFormatting")
         part[first.end() : last] = b" " * (last - first.end())
     return bytes(part)
-
-
-_recently_seen = lru_cache(maxsize=_FORMS)(_seen)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from perfxl.marks.rows import SheetRows, seen
 from perfxl.model.address import Box, cell_name, parse_cell
 from perfxl.model.finding import Severity
+from perfxl.model.remembered import if_short
 from perfxl.package.draft import PackageDraft
 from perfxl.package.splice import Malformed, Node, cell_text, emptied, quoted
 
@@ -65,8 +66,8 @@ _LONGEST_TEXT = 255  # characters of a text in a formula
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)[\"']")
 _PRIORITY = re.compile(rb"<(?:\w+:)?cfRule\s(?:[^<>]*?\s)?priority\s*=\s*[\"'](\d+)[\"']")
 _HEIGHT = re.compile(rb"\sht\s*=\s*[\"']([\d.]+)[\"']")
-_SHORT = 200_000
-"""Bytes after a sheet's rows of which the rules are remembered: they are the same in all returns of a form."""
+_SHORT, _FORMS = 200_000, 32
+"""Bytes after a sheet's rows of which rules and merges are remembered, the same in all returns of a form; of how many."""
 _DEFAULT_WIDTH = 8.43
 _DEFAULT_HEIGHT = 15.0
 _TALLEST = 409.0
@@ -88,7 +89,7 @@ class Worksheet:
         source = draft.read(part)
         rows = SheetRows.of(source)
         after = rows.after if rows else source
-        self._merges = _recent_merges(after) if len(after) <= _SHORT else _merges(after)
+        self._merges = _merges(after)
         self._anchors: dict[tuple[int, int], Box] = {}
         wanted = None if places is None else {self.anchor(*place).row for place in places}
         self.markup = draft.markup(part, lambda sheet: seen(sheet, rows, wanted))
@@ -309,28 +310,20 @@ def _priorities(data: bytes) -> list[tuple[int, int, int]]:
     if first < 0:
         return []
     rest = data[first:]
-    found = _recent_rules(rest) if len(rest) <= _SHORT else _rules(rest)
+    found = _rules(rest)
     return [(first + start, first + stop, number) for start, stop, number in found]
 
 
+@if_short(_SHORT, _FORMS)
 def _rules(rest: bytes) -> Sequence[tuple[int, int, int]]:
     return [(*found.span(1), int(found[1])) for found in _PRIORITY.finditer(rest)]
 
 
-@lru_cache(maxsize=32)
-def _recent_rules(rest: bytes) -> Sequence[tuple[int, int, int]]:
-    return _rules(rest)
-
-
+@if_short(_SHORT, _FORMS)
 def _merges(data: bytes) -> Sequence[Box]:
     # Found ahead of the parse: which rows are wanted depends on them.
     found = (_box(place.decode()) for place in _MERGE.findall(data))
     return [box for box in found if box]
-
-
-@lru_cache(maxsize=32)
-def _recent_merges(after: bytes) -> Sequence[Box]:
-    return _merges(after)
 
 
 @lru_cache(maxsize=4096)  # the merges of a form are those of all its returns

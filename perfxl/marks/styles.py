@@ -14,6 +14,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from perfxl.model.finding import Severity
+from perfxl.model.remembered import if_short
 from perfxl.package.draft import PackageDraft
 from perfxl.package.splice import Markup, Node, emptied, with_attributes
 
@@ -111,7 +112,7 @@ class StyleSheet:
             draft.relate(workbook, _RELATION, name)
         if name not in draft:
             draft.add(name, Markup(_EMPTY), _STYLES_TYPE)
-        self._markup = draft.markup(name, lambda styles: (_recently_seen if len(styles) <= _SMALL else _seen)(styles))
+        self._markup = draft.markup(name, _seen)
         self._new: dict[str, list[str]] = {section: [] for section in _FIRST}
         self._sections = {section: self._markup.root.child(section) for section in _FIRST}
         self._fills: dict[str, int] = {}
@@ -228,12 +229,10 @@ class StyleSheet:
                 self._markup.add_count(node, len(new))
 
 
+@if_short(_SMALL, _FORMS)
 def _seen(styles: bytes) -> bytes:
     """Return a part of formats without what nobody asks for."""
     return emptied(styles, "font|border|dxf|xf|cellStyle")
-
-
-_recently_seen = lru_cache(maxsize=_FORMS)(_seen)
 
 
 @lru_cache

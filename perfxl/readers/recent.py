@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
+from perfxl.model.remembered import if_short
 from perfxl.package.limits import Limits
 from perfxl.package.outline import Outline, read_outline
 from perfxl.package.package import Package, Sealed
@@ -72,19 +72,22 @@ def _worksheet(data: bytes, shared: Shared, limits: Limits, read_rows: ReadRows)
     return content
 
 
+@if_short(_SMALL, _MOST)
 def recent_strings(data: bytes, limits: Limits) -> Sequence[str]:
     """Return the shared strings in order, as ``read_strings`` does. Raises Unreadable."""
-    return _strings(data, limits) if len(data) <= _SMALL else read_strings(data, limits)
+    return tuple(read_strings(data, limits))
 
 
+@if_short(_SMALL_OF_FORM, _FORMS)
 def recent_formats(data: bytes, limits: Limits) -> Sequence[str]:
     """Return the number format codes of the cell styles, as ``read_formats`` does. Raises Unreadable."""
-    return _formats(data, limits) if len(data) <= _SMALL_OF_FORM else read_formats(data, limits)
+    return read_formats(data, limits)
 
 
+@if_short(_SMALL_OF_FORM, _FORMS)
 def recent_outline(data: bytes, limits: Limits) -> Outline:
     """Return what a workbook part says, as ``read_outline`` does. Raises Unreadable."""
-    return _outline(data, limits) if len(data) <= _SMALL_OF_FORM else read_outline(data, limits)
+    return read_outline(data, limits)
 
 
 def recently_computed(package: Package, part: str) -> bool:
@@ -102,18 +105,3 @@ def recently_computed(package: Package, part: str) -> bool:
         if len(_COMPUTED) > _FORMS:
             _COMPUTED.popitem(last=False)
     return computed
-
-
-@lru_cache(maxsize=_MOST)
-def _strings(data: bytes, limits: Limits) -> Sequence[str]:
-    return tuple(read_strings(data, limits))
-
-
-@lru_cache(maxsize=_FORMS)
-def _formats(data: bytes, limits: Limits) -> Sequence[str]:
-    return read_formats(data, limits)
-
-
-@lru_cache(maxsize=_FORMS)
-def _outline(data: bytes, limits: Limits) -> Outline:
-    return read_outline(data, limits)

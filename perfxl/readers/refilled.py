@@ -18,8 +18,8 @@ from perfxl.model.grid import CellKind, GridCell
 from perfxl.model.regex import deferred
 from perfxl.package.limits import Limits
 from perfxl.readers.cell_value import read_value
-from perfxl.readers.worksheet import RowsContent, read_rows, read_worksheet
-from perfxl.readers.worksheet_scan import Shared, WorksheetContent
+from perfxl.readers.worksheet import RowsContent, read_rows
+from perfxl.readers.worksheet_scan import Shared
 
 _SMALL, _MOST = 250_000, 48
 """Bytes of rows that are remembered; how many are: a form has three such sheets, and each program writes them its own way."""
@@ -55,11 +55,6 @@ class _Known(Struct, frozen=True):
 
 
 _KNOWN: OrderedDict[bytes, _Known] = OrderedDict()
-
-
-def refilled_worksheet(data: bytes, shared: Shared, limits: Limits) -> WorksheetContent:
-    """Return what a worksheet holds, as ``read_worksheet`` does. Raises Unreadable."""
-    return read_worksheet(data, shared, limits, refilled_rows)
 
 
 def refilled_rows(rows: bytes, shared: Shared, limits: Limits) -> RowsContent:

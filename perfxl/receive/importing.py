@@ -16,13 +16,13 @@ from perfxl.receive.conclude import Batch, conclude, write_batch
 from perfxl.receive.folder import Folder, WouldOverwriteError
 from perfxl.receive.journal import OWN, Journal
 from perfxl.receive.lock import InUseError, locked
-from perfxl.receive.pile import Desk, Pile, PileStep
+from perfxl.receive.pile import Pile, PileStep
 from perfxl.receive.request import Request
 from perfxl.receive.search import find
 from perfxl.receive.terms import agree
 from perfxl.reporting.overview import Overview
 
-__all__ = ["Imported", "InUseError", "WouldOverwriteError", "gather", "import_into", "import_returns", "look"]
+__all__ = ["Imported", "InUseError", "WouldOverwriteError", "gather", "import_into", "import_returns"]
 
 
 class Imported(Struct, frozen=True):
@@ -44,11 +44,6 @@ def gather(
     found = find(paths, request.limits, but=output, executor=executor)
     folder = Folder(output, found.inputs, request, journal, force=force)
     return Pile(found, request, folder), folder
-
-
-def look(paths: Sequence[Place], request: Request, executor: Executor | None = None) -> Pile:
-    """Return the pile of what lies at some paths; nothing is written. ``executor`` opens archives."""
-    return Pile(find(paths, request.limits, executor=executor), request, Desk())
 
 
 def import_into(

@@ -20,8 +20,9 @@ from perfxl.outputs import JOURNAL, sweep
 from perfxl.package.limits import DEFAULT
 from perfxl.receive.conclude import troubles
 from perfxl.receive.examine import DEBUG
-from perfxl.receive.importing import Imported, import_into, look
+from perfxl.receive.importing import Imported, import_into
 from perfxl.receive.inputs import Input
+from perfxl.receive.look import look
 from perfxl.receive.pile import PileStep
 from perfxl.receive.request import Request
 from perfxl.reporting.document import as_element

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
 from perfxl.model.form import Choice
 from perfxl.model.regex import deferred
+from perfxl.model.remembered import if_short
 from perfxl.model.value import Op, Quantity, figure_of, operator_of
 from perfxl.model.words import compact, half_width, is_cross, is_plain_tick, is_tick, trim
 from perfxl.values.display_text import plain
@@ -50,19 +50,13 @@ def text_value(text: str) -> Coerced:
     return _placeholder(text) if _is_placeholder(value) else Coerced(value)
 
 
+@if_short(_SHORT, _USUAL)
 def indicator_value(text: str) -> Coerced:
     """Return what an indicator value says."""
-    return _recent_indicator_value(text) if len(text) <= _SHORT else _indicator_value(text)
-
-
-def _indicator_value(text: str) -> Coerced:
     if _is_placeholder(trim(text)):
         return _placeholder(text)
     value = parse_indicator(text)
     return normalised(value, text, _changed(value)) if isinstance(value, Quantity) else Coerced(value)
-
-
-_recent_indicator_value = lru_cache(maxsize=_USUAL)(_indicator_value)
 
 
 def choice_value(text: str, choices: Sequence[Choice]) -> Coerced:

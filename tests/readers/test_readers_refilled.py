@@ -11,7 +11,8 @@ import pytest
 
 from perfxl.package.limits import DEFAULT, Limits
 from perfxl.package.unreadable import Unreadable
-from perfxl.readers.refilled import refilled_worksheet
+from perfxl.readers.refilled import refilled_rows
+from perfxl.readers.worksheet import read_worksheet
 from perfxl.readers.worksheet_scan import Shared, WorksheetContent, read_any_worksheet
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
@@ -49,6 +50,10 @@ VALUES = (
     b"#REF!",
     b"true",
 )
+
+
+def refilled_worksheet(data: bytes, shared: Shared, limits: Limits) -> WorksheetContent:
+    return read_worksheet(data, shared, limits, refilled_rows)
 
 
 def _told(read: object, data: bytes, shared: Shared, limits: Limits) -> WorksheetContent | tuple[object, ...]:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from perfxl.model.address import MAX_ROW, Box, column_number, parse_cell
 from perfxl.model.regex import deferred
+from perfxl.model.remembered import if_short
 from perfxl.values.formulas.functions import FUNCTIONS, Arguments, single
 from perfxl.values.formulas.operands import (
     COMPARED,
@@ -58,6 +59,7 @@ class _Token(NamedTuple):
 _END: Final = _Token("", "")
 
 
+@if_short(_SHORT, _FORMULAS)
 def _tokens(formula: str) -> Sequence[_Token]:
     """Return the pieces of a formula. Raises Unknown for what belongs to none."""
     if len(formula) > LONGEST:
@@ -74,9 +76,6 @@ def _tokens(formula: str) -> Sequence[_Token]:
     return found
 
 
-_recent_tokens = lru_cache(maxsize=_FORMULAS)(_tokens)
-
-
 @lru_cache(maxsize=4096)
 def _box(name: str) -> Box:
     """Return the cell of a name. Raises ValueError where no sheet has it."""
@@ -90,7 +89,7 @@ class ParsedFormula:
     def __init__(self, cells: Cells, sheet: str, formula: str) -> None:
         self._cells = cells
         self._sheet = sheet
-        self._tokens = _recent_tokens(formula) if len(formula) <= _SHORT else _tokens(formula)
+        self._tokens = _tokens(formula)
         self._at = 0
         self._depth = 0
 
