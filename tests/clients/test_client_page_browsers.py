@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import tarfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -36,7 +38,9 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RemoteBrowser]:
         or subprocess.run([npm, "pack", OLD], cwd=folder, capture_output=True, check=False).returncode
     ):
         pytest.skip("Chromium 109 could not be fetched")
-    shutil.unpack_archive(next(folder.glob("*.tgz")), folder, filter="data")
+    # Python 3.11.2, which Debian has, knows no filters yet.
+    with_care: dict[str, Literal["data"]] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+    shutil.unpack_archive(next(folder.glob("*.tgz")), folder, **with_care)
     program = folder / "chromium"
     subprocess.run([node, "-e", _UNPACK, str(folder / "package/bin/chromium.br"), str(program)], check=True)
     with chromium(program) as running:
